@@ -1,0 +1,62 @@
+package dev.millrace.time;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The system's clocks, and one daemon thread for alarms that ends when there has been none for a while. Thread-safe. */
+final class SystemTime implements TimeSource {
+
+    static final SystemTime INSTANCE = new SystemTime();
+
+    private static final Logger log = LoggerFactory.getLogger(SystemTime.class);
+    private static final long IDLE_SECONDS = 10;
+
+    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, SystemTime::daemon);
+
+    private SystemTime() {
+        alarms.setRemoveOnCancelPolicy(true);
+        alarms.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        alarms.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public long epochMicros() {
+        var now = Clock.systemUTC().instant();
+        return now.getEpochSecond() * 1_000_000L + now.getNano() / 1_000;
+    }
+
+    @Override
+    public Alarm schedule(Duration delay, Runnable task) {
+        Future<?> pending = alarms.schedule(() -> runSafely(task), toNanos(delay), TimeUnit.NANOSECONDS);
+        return () -> pending.cancel(false);
+    }
+
+    /** Durations beyond 292 years are cut to that: {@link Duration#toNanos()} would overflow. */
+    private static long toNanos(Duration delay) {
+        return delay.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : delay.toNanos();
+    }
+
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.error("An alarm's task failed", e);
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        var thread = new Thread(work, "millrace-time");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
