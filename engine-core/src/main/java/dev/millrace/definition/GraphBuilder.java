@@ -1,0 +1,111 @@
+package dev.millrace.definition;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says a graph: nodes first, then connections. Confined to the thread that builds.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits WorkflowBuilder, BodyBuilder {
+
+    private final List<NodeSpec> nodes = new ArrayList<>();
+    private final List<Connection> connections = new ArrayList<>();
+    private @Nullable NodeId entryPoint;
+
+    GraphBuilder() {}
+
+    abstract B self();
+
+    /** Adds a node of a registered type. */
+    public B node(String id, String type) {
+        return node(id, type, spec -> spec);
+    }
+
+    /** Adds a node of a registered type and says more about it. */
+    public B node(String id, String type, UnaryOperator<NodeBuilder> spec) {
+        return add(spec.apply(new NodeBuilder(NodeId.of(id), Work.of(type))).build());
+    }
+
+    /** Adds a node that carries its own code. */
+    public B node(String id, Behaviour code) {
+        return node(id, code, spec -> spec);
+    }
+
+    /** Adds a node that carries its own code and says more about it. */
+    public B node(String id, Behaviour code, UnaryOperator<NodeBuilder> spec) {
+        return add(spec.apply(new NodeBuilder(NodeId.of(id), Work.of(code))).build());
+    }
+
+    /** Adds a finished node. */
+    public B add(NodeSpec node) {
+        nodes.add(node);
+        return self();
+    }
+
+    /** Connects two nodes: when the source completes, by whatever port. */
+    public B connect(String source, String target) {
+        return add(Connection.of(NodeId.of(source), NodeId.of(target)));
+    }
+
+    /** Connects two nodes: when the source completes by this port only. */
+    public B connect(String source, String port, String target) {
+        return connect(source, target, via -> via.from(port));
+    }
+
+    /** Connects two nodes and says more about it. */
+    public B connect(String source, String target, UnaryOperator<ConnectionBuilder> via) {
+        return add(via.apply(new ConnectionBuilder(NodeId.of(source), NodeId.of(target)))
+                .build());
+    }
+
+    /** Adds a finished connection. */
+    public B add(Connection connection) {
+        connections.add(connection);
+        return self();
+    }
+
+    /** Begins at this node only, instead of at every node that nothing leads to. */
+    public B entryPoint(String id) {
+        entryPoint = NodeId.of(id);
+        return self();
+    }
+
+    /** Does something with this builder, for loops and helpers in the middle of a chain. */
+    public B with(Consumer<B> more) {
+        more.accept(self());
+        return self();
+    }
+
+    Graph graph() {
+        return new Graph(nodes, connections, Optional.ofNullable(entryPoint));
+    }
+
+    /** Reports what the graph alone shows; the engine's validator finds the rest before anything starts. */
+    List<Problem> problems() {
+        var problems = new ArrayList<Problem>();
+        Set<NodeId> known = new HashSet<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            if (!known.add(nodes.get(i).id())) {
+                problems.add(Problem.error(
+                        "DEF-203", "/nodes/" + i, "duplicate node id '" + nodes.get(i).id() + "'; ids are unique"));
+            }
+        }
+        for (int i = 0; i < connections.size(); i++) {
+            for (var end : List.of(connections.get(i).source(), connections.get(i).target())) {
+                if (!known.contains(end.node())) {
+                    problems.add(Problem.error(
+                            "DEF-205", "/connections/" + i, "there is no node '" + end.node() + "' to connect"));
+                }
+            }
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.millrace.definition;
+
+import java.util.Optional;
+
+/** The rule that every id of a definition obeys. */
+final class IdRule {
+
+    private static final String RESERVED = "/[]";
+
+    private IdRule() {}
+
+    static Optional<String> problemOf(String what, String value, int maxLength) {
+        int length = value.codePointCount(0, value.length());
+        if (length == 0 || value.isBlank()) {
+            return Optional.of(what + " must not be empty");
+        }
+        if (length > maxLength) {
+            return Optional.of(what + " must have at most " + maxLength + " characters, this one has " + length);
+        }
+        if (isBlank(value.codePointAt(0)) || isBlank(value.codePointBefore(value.length()))) {
+            return Optional.of(what + " must not begin or end with a blank: '" + value + "'");
+        }
+        return value.codePoints()
+                .filter(IdRule::isRefused)
+                .mapToObj(c -> what + " must not hold " + shown(c) + ": '" + printable(value) + "'")
+                .findFirst();
+    }
+
+    private static boolean isBlank(int c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    private static boolean isRefused(int c) {
+        return RESERVED.indexOf(c) >= 0
+                || Character.isISOControl(c)
+                || Character.getType(c) == Character.LINE_SEPARATOR
+                || Character.getType(c) == Character.PARAGRAPH_SEPARATOR
+                || Character.getType(c) == Character.SURROGATE;
+    }
+
+    private static String shown(int c) {
+        return RESERVED.indexOf(c) >= 0 ? "'" + Character.toString(c) + "'" : String.format("U+%04X", c);
+    }
+
+    private static String printable(String value) {
+        return value.codePoints()
+                .map(c -> isRefused(c) && RESERVED.indexOf(c) < 0 ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

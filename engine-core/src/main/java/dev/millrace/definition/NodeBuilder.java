@@ -1,0 +1,144 @@
+package dev.millrace.definition;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Says a node. Confined to the thread that builds. */
+public final class NodeBuilder {
+
+    private final NodeId id;
+    private final Map<String, @Nullable Object> settings = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> inputs = new LinkedHashMap<>();
+    private Work work;
+    private NodePolicy policy = NodePolicy.DEFAULT;
+    private About about = About.NOTHING;
+
+    NodeBuilder(NodeId id, Work work) {
+        this.id = id;
+        this.work = work;
+    }
+
+    /** Sets the title. */
+    public NodeBuilder name(String title) {
+        about = new About(title, about.description());
+        return this;
+    }
+
+    /** Sets the description. */
+    public NodeBuilder description(String text) {
+        about = new About(about.name(), text);
+        return this;
+    }
+
+    /** Sets a field of the node's type, such as {@code scriptContent}. */
+    public NodeBuilder set(String field, @Nullable Object value) {
+        settings.put(requireNonNull(field, "field"), value);
+        return this;
+    }
+
+    /** Sets one input: a literal, or a text with {@code ${...}} templates. Inputs replace what the sources deliver. */
+    public NodeBuilder input(String name, @Nullable Object value) {
+        inputs.put(requireNonNull(name, "name"), value);
+        return this;
+    }
+
+    /** Sets the nested graph of a loop or container. */
+    public NodeBuilder body(UnaryOperator<BodyBuilder> nested) {
+        work = work.withBody(nested.apply(new BodyBuilder()).graph());
+        return this;
+    }
+
+    /** Sets the nested workflow of a subflow. */
+    public NodeBuilder subflow(Workflow nested) {
+        work = work.withSubflow(nested);
+        return this;
+    }
+
+    /** Sets when a failed attempt is followed by another. */
+    public NodeBuilder retry(RetryPolicy retry) {
+        var now = policy.attempts();
+        policy = policy.withAttempts(new Attempts(Optional.of(retry), now.timeout(), now.lease()));
+        return this;
+    }
+
+    /** Sets how long one attempt may take. */
+    public NodeBuilder timeout(Duration limit) {
+        var now = policy.attempts();
+        policy = policy.withAttempts(new Attempts(now.retry(), Optional.of(limit), now.lease()));
+        return this;
+    }
+
+    /** Sets who renews the lease of a running attempt. */
+    public NodeBuilder lease(LeaseMode mode) {
+        var now = policy.attempts();
+        policy = policy.withAttempts(new Attempts(now.retry(), now.timeout(), mode));
+        return this;
+    }
+
+    /** Sets when the node runs. */
+    public NodeBuilder join(Join rule) {
+        policy = policy.withJoin(rule);
+        return this;
+    }
+
+    /** Sets how urgent the node is. */
+    public NodeBuilder priority(Priority urgency) {
+        policy = policy.withPriority(urgency);
+        return this;
+    }
+
+    /** Sets the node that runs when this one has failed for good. */
+    public NodeBuilder fallback(String nodeId) {
+        policy = policy.withSubstitutes(new Substitutes(
+                Optional.of(NodeId.of(nodeId)), policy.substitutes().compensation()));
+        return this;
+    }
+
+    /** Sets the node that undoes this one's effect. */
+    public NodeBuilder compensation(String nodeId) {
+        policy = policy.withSubstitutes(
+                new Substitutes(policy.substitutes().fallback(), Optional.of(NodeId.of(nodeId))));
+        return this;
+    }
+
+    /** Sets how many attempts of the node may run at once, over all executions; 0 is no limit. */
+    public NodeBuilder maxConcurrentExecutions(int limit) {
+        var now = policy.admission();
+        policy = policy.withAdmission(new Admission(limit, now.locks(), now.breaker()));
+        return this;
+    }
+
+    /** Holds a named resource while the node runs. */
+    public NodeBuilder lock(Lock lock) {
+        var now = policy.admission();
+        List<Lock> locks = new ArrayList<>(now.locks());
+        locks.add(lock);
+        policy = policy.withAdmission(new Admission(now.maxConcurrentExecutions(), locks, now.breaker()));
+        return this;
+    }
+
+    /** Guards the node by a breaker. */
+    public NodeBuilder breaker(CircuitBreakerPolicy breaker) {
+        var now = policy.admission();
+        policy = policy.withAdmission(new Admission(now.maxConcurrentExecutions(), now.locks(), Optional.of(breaker)));
+        return this;
+    }
+
+    /** Sets what running the node again would do. */
+    public NodeBuilder effect(Effect effect) {
+        policy = policy.withEffect(effect);
+        return this;
+    }
+
+    NodeSpec build() {
+        return new NodeSpec(id, settings.isEmpty() ? work : work.withSettings(settings), inputs, policy, about);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.millrace.definition;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A node of a graph. Immutable.
+ *
+ * @param id its identity within the graph
+ * @param work what it does
+ * @param inputs where not empty, its input: literals, or {@code ${...}} templates; replaces what its sources deliver
+ * @param policy how the engine treats it
+ * @param about what people read about it
+ */
+public record NodeSpec(NodeId id, Work work, Map<String, Object> inputs, NodePolicy policy, About about) {
+
+    /** Copies the inputs. */
+    public NodeSpec {
+        requireNonNull(id, "id");
+        requireNonNull(work, "work");
+        inputs = Values.copy(inputs);
+        requireNonNull(policy, "policy");
+        requireNonNull(about, "about");
+    }
+
+    /** Returns a node with the default policy. */
+    public static NodeSpec of(NodeId id, Work work) {
+        return new NodeSpec(id, work, Map.of(), NodePolicy.DEFAULT, About.NOTHING);
+    }
+
+    /** Returns the node type's name. */
+    public String type() {
+        return work.type();
+    }
+
+    /** Returns a setting of the node's type, or nothing if it is absent or null. */
+    public Optional<Object> setting(String name) {
+        return Optional.ofNullable(work.settings().get(name));
+    }
+}

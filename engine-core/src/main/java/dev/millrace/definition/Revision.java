@@ -1,0 +1,88 @@
+package dev.millrace.definition;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The SHA-256 hash of a definition: of its records' components in order, of maps and sets in the order of their keys. */
+final class Revision {
+
+    private final MessageDigest digest;
+
+    private Revision(MessageDigest digest) {
+        this.digest = digest;
+    }
+
+    static String of(Workflow workflow) {
+        try {
+            var revision = new Revision(MessageDigest.getInstance("SHA-256"));
+            revision.add(workflow);
+            return HexFormat.of().formatHex(revision.digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private void add(@Nullable Object value) {
+        if (value instanceof Behaviour) {
+            text('c', "");
+        } else if (value instanceof Record record) {
+            addRecord(record);
+        } else if (value instanceof Optional<?> optional) {
+            add(optional.orElse(null));
+        } else if (value instanceof OptionalInt optional) {
+            text('i', optional.toString());
+        } else if (value instanceof Map<?, ?> map) {
+            addMap(map);
+        } else if (value instanceof Set<?> set) {
+            addAll(new TreeSet<>(set.stream().map(String::valueOf).toList()));
+        } else if (value instanceof Collection<?> list) {
+            addAll(list);
+        } else {
+            text(value == null ? 'n' : value instanceof String ? 's' : 'v', String.valueOf(value));
+        }
+    }
+
+    private void addRecord(Record record) {
+        text('r', record.getClass().getSimpleName());
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            try {
+                add(component.getAccessor().invoke(record));
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError("a definition's accessor is public and only returns its field", e);
+            }
+        }
+    }
+
+    private void addMap(Map<?, ?> map) {
+        var sorted = new TreeMap<String, Object>();
+        map.forEach((key, value) -> sorted.put(String.valueOf(key), value == null ? Optional.empty() : value));
+        text('m', String.valueOf(sorted.size()));
+        sorted.forEach((key, value) -> {
+            text('k', key);
+            add(value);
+        });
+    }
+
+    private void addAll(Collection<?> values) {
+        text('l', String.valueOf(values.size()));
+        values.forEach(this::add);
+    }
+
+    /** Each text goes in behind its kind and its length, so that no two values share their bytes. */
+    private void text(char kind, String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update((kind + Integer.toString(bytes.length) + ":").getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
+    }
+}

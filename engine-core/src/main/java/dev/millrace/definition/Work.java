@@ -1,0 +1,62 @@
+package dev.millrace.definition;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a node does: the name of its type and all that is particular to that type. Immutable.
+ *
+ * @param type the node type's name, such as {@code Groovy}
+ * @param settings the type's own fields by their name, as JSON-like values
+ * @param body the nested graph of a loop or container
+ * @param subflow the nested workflow of a subflow
+ * @param code application code, for a node that carries it
+ */
+public record Work(
+        String type,
+        Map<String, Object> settings,
+        Optional<Graph> body,
+        Optional<Workflow> subflow,
+        Optional<Behaviour> code) {
+
+    /** The type of a node that carries its own code. */
+    public static final String CODE = "Code";
+
+    /** Checks the type and copies the settings. */
+    public Work {
+        if (requireNonNull(type, "type").isBlank()) {
+            throw new IllegalArgumentException("a node needs a runtimeType");
+        }
+        settings = Values.copy(settings);
+        requireNonNull(body, "body");
+        requireNonNull(subflow, "subflow");
+        requireNonNull(code, "code");
+    }
+
+    /** Returns the work of a registered type without settings. */
+    public static Work of(String type) {
+        return new Work(type, Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Returns the work of a node that carries its own code. */
+    public static Work of(Behaviour code) {
+        return new Work(CODE, Map.of(), Optional.empty(), Optional.empty(), Optional.of(code));
+    }
+
+    /** Returns a copy with other settings. */
+    public Work withSettings(Map<String, Object> other) {
+        return new Work(type, other, body, subflow, code);
+    }
+
+    /** Returns a copy with a nested graph. */
+    public Work withBody(Graph nested) {
+        return new Work(type, settings, Optional.of(nested), subflow, code);
+    }
+
+    /** Returns a copy with a nested workflow. */
+    public Work withSubflow(Workflow nested) {
+        return new Work(type, settings, body, Optional.of(nested), code);
+    }
+}

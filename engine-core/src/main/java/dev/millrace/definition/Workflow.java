@@ -1,0 +1,49 @@
+package dev.millrace.definition;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+
+/**
+ * A definition: nodes, connections and policies. Immutable; executions never change it.
+ *
+ * @param key its id and version
+ * @param about what people read about it
+ * @param graph its nodes and connections
+ * @param policy how its executions are treated
+ * @param defaultVariables the variables that an execution starts with, unless its caller gives others
+ * @param metadata free data
+ */
+public record Workflow(
+        WorkflowKey key,
+        About about,
+        Graph graph,
+        ExecutionPolicy policy,
+        Map<String, Object> defaultVariables,
+        Map<String, Object> metadata) {
+
+    /** Copies the maps. */
+    public Workflow {
+        requireNonNull(key, "key");
+        requireNonNull(about, "about");
+        requireNonNull(graph, "graph");
+        requireNonNull(policy, "policy");
+        defaultVariables = Values.copy(defaultVariables);
+        metadata = Values.copy(metadata);
+    }
+
+    /** Returns a builder for a workflow with this id. */
+    public static WorkflowBuilder named(String id) {
+        return new WorkflowBuilder(id);
+    }
+
+    /** Returns the id. */
+    public String id() {
+        return key.id();
+    }
+
+    /** Returns the hash of the content, code excluded, as 64 hexadecimal digits: equal content has an equal revision. */
+    public String revision() {
+        return Revision.of(this);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.millrace.definition;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Says a workflow: nodes first, then connections. Confined to the thread that builds. */
+public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
+
+    private final String id;
+    private final Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
+    private String version = WorkflowKey.FIRST_VERSION;
+    private About about = About.NOTHING;
+    private ExecutionPolicy policy = ExecutionPolicy.DEFAULT;
+
+    WorkflowBuilder(String id) {
+        this.id = new WorkflowKey(id, version).id();
+    }
+
+    @Override
+    WorkflowBuilder self() {
+        return this;
+    }
+
+    /** Sets the author's version; {@code 1.0} without it. */
+    public WorkflowBuilder version(String authors) {
+        version = requireNonNull(authors, "version");
+        return this;
+    }
+
+    /** Sets the title. */
+    public WorkflowBuilder name(String title) {
+        about = new About(title, about.description());
+        return this;
+    }
+
+    /** Sets the description. */
+    public WorkflowBuilder description(String text) {
+        about = new About(about.name(), text);
+        return this;
+    }
+
+    /** Changes the policy of executions, starting from what it is. */
+    public WorkflowBuilder policy(UnaryOperator<ExecutionPolicy> change) {
+        policy = change.apply(policy);
+        return this;
+    }
+
+    /** Sets a default variable. */
+    public WorkflowBuilder variable(String name, @Nullable Object value) {
+        variables.put(requireNonNull(name, "name"), value);
+        return this;
+    }
+
+    /** Sets free data. */
+    public WorkflowBuilder metadata(String name, @Nullable Object value) {
+        metadata.put(requireNonNull(name, "name"), value);
+        return this;
+    }
+
+    /**
+     * Builds the workflow.
+     *
+     * @throws InvalidWorkflowException if ids repeat or a connection's end does not exist; with every such problem at once
+     */
+    public Workflow build() {
+        List<Problem> problems = problems();
+        if (!problems.isEmpty()) {
+            throw new InvalidWorkflowException("workflow '" + id + "'", problems);
+        }
+        return new Workflow(new WorkflowKey(id, version), about, graph(), policy, variables, metadata);
+    }
+}

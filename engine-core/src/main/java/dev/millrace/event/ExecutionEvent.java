@@ -1,0 +1,108 @@
+package dev.millrace.event;
+
+import dev.millrace.definition.WorkflowKey;
+import java.util.Map;
+
+/** A fact about an execution as a whole. Immutable. */
+public sealed interface ExecutionEvent extends Event {
+
+    /** What asked an execution to stop. */
+    enum Stop {
+        /** An orderly cancel. */
+        CANCEL,
+        /** An end at once. */
+        TERMINATE,
+        /** The workflow's time limit. */
+        TIMEOUT
+    }
+
+    /**
+     * What an execution runs.
+     *
+     * @param workflow the workflow's id and version
+     * @param revision the hash of the definition that the execution is pinned to
+     */
+    record Origin(WorkflowKey workflow, String revision) {}
+
+    /**
+     * The execution was accepted.
+     *
+     * @param origin what it runs
+     * @param input its input
+     * @param variables its first variables: the defaults, then the caller's
+     */
+    record ExecutionStarted(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            Origin origin,
+            Map<String, Object> input,
+            Map<String, Object> variables)
+            implements ExecutionEvent {}
+
+    /**
+     * An operator held the execution.
+     *
+     * @param reason why
+     */
+    record ExecutionPaused(ExecutionId execution, long sequence, long atEpochMicros, String reason)
+            implements ExecutionEvent {}
+
+    /**
+     * An operator let the execution go on.
+     *
+     * @param reason why
+     */
+    record ExecutionResumed(ExecutionId execution, long sequence, long atEpochMicros, String reason)
+            implements ExecutionEvent {}
+
+    /**
+     * Something asked the execution to stop; its running nodes are told.
+     *
+     * @param stop what asked
+     * @param reason why
+     */
+    record StopRequested(ExecutionId execution, long sequence, long atEpochMicros, Stop stop, String reason)
+            implements ExecutionEvent {}
+
+    /**
+     * Compensation began: what completed is undone, last first.
+     *
+     * @param reason what made it necessary
+     */
+    record CompensationStarted(ExecutionId execution, long sequence, long atEpochMicros, String reason)
+            implements ExecutionEvent {}
+
+    /**
+     * A message from outside arrived.
+     *
+     * @param signal its name, payload and identity
+     */
+    record SignalReceived(ExecutionId execution, long sequence, long atEpochMicros, Signal signal)
+            implements ExecutionEvent {}
+
+    /**
+     * A named message from outside into an execution.
+     *
+     * @param name what it is called
+     * @param payload its data
+     * @param dedupId a second signal with the same one changes nothing; empty for none
+     */
+    record Signal(String name, Map<String, Object> payload, String dedupId) {}
+
+    /**
+     * The execution reached its end.
+     *
+     * @param status the end
+     * @param cause why it ended so; empty if it completed
+     * @param output its output
+     */
+    record ExecutionEnded(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            ExecutionStatus status,
+            String cause,
+            Map<String, Object> output)
+            implements ExecutionEvent {}
+}

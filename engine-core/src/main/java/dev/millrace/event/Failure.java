@@ -1,0 +1,90 @@
+package dev.millrace.event;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What went wrong, as data: it is stored, retried by, and shown. Immutable.
+ *
+ * @param type the exception's class name, or a name of the engine's own such as {@code Timeout}
+ * @param message the exception's own message; may be empty
+ * @param retryable whether another attempt may help
+ * @param supertypes the names of the classes above {@code type}, for the retry policy
+ * @param exitCode the exit code, where a process failed
+ * @param trace the stack trace, cut to 16,000 characters; may be empty
+ */
+public record Failure(
+        String type, String message, boolean retryable, List<String> supertypes, OptionalInt exitCode, String trace) {
+
+    /** The type of a failure by time limit. */
+    public static final String TIMEOUT = "Timeout";
+
+    private static final int LONGEST_TRACE = 16_000;
+
+    /** Copies the list. */
+    public Failure {
+        requireNonNull(type, "type");
+        requireNonNull(message, "message");
+        supertypes = List.copyOf(supertypes);
+        requireNonNull(exitCode, "exitCode");
+        requireNonNull(trace, "trace");
+    }
+
+    /** Returns a retryable failure without an exception. */
+    public static Failure of(String type, String message) {
+        return new Failure(type, message, true, List.of(), OptionalInt.empty(), "");
+    }
+
+    /** Returns a retryable failure of a process. */
+    public static Failure ofExitCode(int exitCode, String message) {
+        return new Failure("ExitCode", message, true, List.of(), OptionalInt.of(exitCode), "");
+    }
+
+    /** Returns the failure that an exception stands for. */
+    public static Failure of(Throwable thrown) {
+        var message = thrown.getMessage();
+        return new Failure(
+                thrown.getClass().getName(),
+                message == null ? "" : message,
+                true,
+                supertypesOf(thrown.getClass()),
+                OptionalInt.empty(),
+                traceOf(thrown));
+    }
+
+    /** Returns a copy that no retry policy retries. */
+    public Failure withoutRetry() {
+        return new Failure(type, message, false, supertypes, exitCode, trace);
+    }
+
+    /** Returns whether the failure's type, or one above it, has this name; a simple name will do. */
+    public boolean isA(String typeName) {
+        return matches(type, typeName) || supertypes.stream().anyMatch(above -> matches(above, typeName));
+    }
+
+    private static boolean matches(String name, String wanted) {
+        return name.equals(wanted)
+                || name.length() > wanted.length()
+                        && name.endsWith(wanted)
+                        && ".$".indexOf(name.charAt(name.length() - wanted.length() - 1)) >= 0;
+    }
+
+    private static List<String> supertypesOf(Class<?> type) {
+        var names = new ArrayList<String>();
+        for (Class<?> above = type.getSuperclass(); above != null && above != Object.class; above = above.getSuperclass()) {
+            names.add(above.getName());
+        }
+        return names;
+    }
+
+    private static String traceOf(Throwable thrown) {
+        var text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.getBuffer().length() <= LONGEST_TRACE ? text.toString() : text.toString().substring(0, LONGEST_TRACE);
+    }
+}

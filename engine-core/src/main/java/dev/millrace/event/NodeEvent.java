@@ -1,0 +1,149 @@
+package dev.millrace.event;
+
+import dev.millrace.definition.NodeId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A fact about a node of an execution. Immutable. */
+public sealed interface NodeEvent extends Event {
+
+    /** Returns the node. */
+    NodePath node();
+
+    /**
+     * An attempt began.
+     *
+     * @param attempt its number, from 1
+     * @param deliveries how often its message was leased so far
+     */
+    record NodeStarted(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, int attempt, int deliveries)
+            implements NodeEvent {}
+
+    /**
+     * A running node said how far it is. Not journalled.
+     *
+     * @param fraction from 0 to 1
+     * @param text what it is at
+     */
+    record NodeProgressed(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, double fraction, String text)
+            implements NodeEvent {}
+
+    /**
+     * The node completed.
+     *
+     * @param result what it left behind
+     * @param recoveredBy the fallback that completed in its place
+     */
+    record NodeCompleted(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            NodePath node,
+            NodeResult result,
+            Optional<NodeId> recoveredBy)
+            implements NodeEvent {}
+
+    /**
+     * The node failed, or timed out, for good.
+     *
+     * @param failure what went wrong in the last attempt
+     * @param attempt the last attempt
+     */
+    record NodeFailed(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            NodePath node,
+            Failure failure,
+            FailedAttempt attempt)
+            implements NodeEvent {}
+
+    /**
+     * An attempt that failed.
+     *
+     * @param number its number, from 1; 0 if none could start
+     * @param timedOut whether it took longer than its time limit
+     * @param input its input, kept where a handler or fallback needs it; else empty
+     * @param conditions how the conditions of the node's connections on Fail came out, in the order of the definition
+     */
+    record FailedAttempt(int number, boolean timedOut, Map<String, Object> input, List<Boolean> conditions) {}
+
+    /**
+     * An attempt failed, and another will follow.
+     *
+     * @param failure what went wrong
+     * @param retry the attempt that follows
+     */
+    record NodeRetryScheduled(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Failure failure, Retry retry)
+            implements NodeEvent {}
+
+    /**
+     * An attempt to come.
+     *
+     * @param attempt its number
+     * @param dueEpochMicros when it may start
+     * @param timedOut whether the attempt before it took longer than its time limit
+     */
+    record Retry(int attempt, long dueEpochMicros, boolean timedOut) {}
+
+    /**
+     * The node failed for good, and its fallback takes over; the node waits for it.
+     *
+     * @param failure what went wrong in the last attempt
+     * @param attempt the last attempt, with the input that the fallback gets
+     */
+    record NodeFellBack(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            NodePath node,
+            Failure failure,
+            FailedAttempt attempt)
+            implements NodeEvent {}
+
+    /**
+     * The node will never run.
+     *
+     * @param reason why
+     */
+    record NodeSkipped(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, SkipReason reason)
+            implements NodeEvent {}
+
+    /**
+     * The node was stopped with its execution or scope.
+     *
+     * @param reason why
+     */
+    record NodeCancelled(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, String reason)
+            implements NodeEvent {}
+
+    /**
+     * The node waits, without a thread.
+     *
+     * @param wait for what
+     */
+    record NodeWaiting(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Wait wait)
+            implements NodeEvent {}
+
+    /**
+     * What a node waits for.
+     *
+     * @param signal the signal's name; empty for a delay
+     * @param dueEpochMicros when it stops waiting; {@link Long#MAX_VALUE} for never
+     */
+    record Wait(String signal, long dueEpochMicros) {}
+
+    /**
+     * An outcome came too late, from an attempt that no longer counts; it changed nothing.
+     *
+     * @param attempt the attempt's number
+     * @param outcome what it would have been
+     */
+    record OutcomeRefused(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, int attempt, String outcome)
+            implements NodeEvent {}
+}

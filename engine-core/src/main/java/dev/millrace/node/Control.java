@@ -1,0 +1,154 @@
+package dev.millrace.node;
+
+import static dev.millrace.node.Field.optional;
+import static dev.millrace.node.Field.required;
+
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.node.Field.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The control types: the decision itself runs their nodes, without a worker. */
+public enum Control {
+    /** Passes its input on. */
+    NOOP("Noop", "Does nothing and passes its input on.", List.of(), node -> Set.of()),
+    /** Leaves by one of two ports. */
+    IF_ELSE(
+            "IfElse",
+            "Leaves by TrueBranch or FalseBranch, by a condition.",
+            List.of(
+                    required("condition", Kind.EXPRESSION, "the condition"),
+                    optional("language", Kind.VERBATIM, "the condition's language; expression without it")),
+            node -> Set.of("TrueBranch", "FalseBranch")),
+    /** Leaves by the port of the matching case. */
+    SWITCH(
+            "Switch",
+            "Leaves by the port of the case that equals the expression's text, else by Default.",
+            List.of(
+                    required("expression", Kind.EXPRESSION, "what is compared, as text"),
+                    required("cases", Kind.MAP, "case text -> port; a case without a port leaves by its own text"),
+                    optional("language", Kind.VERBATIM, "the expression's language; expression without it")),
+            Control::switchPorts),
+    /** Runs its body while a condition holds. */
+    WHILE(
+            "While",
+            "Runs its body while a condition holds, checked before each turn.",
+            List.of(
+                    required("conditionExpression", Kind.EXPRESSION, "the condition"),
+                    optional("maxIterations", Kind.INTEGER, "fails beyond this many; 1000 without it"),
+                    optional("language", Kind.VERBATIM, "the condition's language; expression without it")),
+            node -> Set.of("LoopBody")),
+    /** Runs its body for each item of a collection. */
+    FOR_EACH(
+            "ForEach",
+            "Runs its body for each item of a collection.",
+            List.of(
+                    required("collectionExpression", Kind.EXPRESSION, "the collection"),
+                    optional("itemVariableName", Kind.VERBATIM, "the item's name in the body's input; item without it"),
+                    optional("maxConcurrency", Kind.INTEGER, "how many items run at once; 1 without it"),
+                    optional(
+                            "completion",
+                            Kind.ANY,
+                            "all, {minSuccessful: n}, or {toleratedFailures: n or 'p%'}; all without it"),
+                    optional("language", Kind.VERBATIM, "the expression's language; expression without it")),
+            node -> Set.of("LoopBody")),
+    /** Runs a nested graph as one node. */
+    CONTAINER(
+            "Container",
+            "Runs a nested graph as one node.",
+            List.of(optional("executionMode", Kind.VERBATIM, "Parallel, Sequential or Graph; Parallel without it")
+                    .oneOf("Parallel", "Sequential", "Graph")),
+            node -> Set.of()),
+    /** Runs another workflow as one node. */
+    SUBFLOW(
+            "Subflow",
+            "Runs another workflow as one node, with variables of its own.",
+            List.of(
+                    optional("workflowFilePath", Kind.VERBATIM, "the workflow's file, relative to this one"),
+                    optional("inputMappings", Kind.MAP, "variable here -> variable there"),
+                    optional("outputMappings", Kind.MAP, "variable there -> variable here"),
+                    optional("skipValidation", Kind.BOOLEAN, "kept for old files; a subflow is always validated")),
+            node -> Set.of()),
+    /** Waits for a time. */
+    TIMER(
+            "Timer",
+            "Waits for a time, without a thread.",
+            List.of(required("delay", Kind.DURATION, "how long")),
+            node -> Set.of()),
+    /** Waits for a signal. */
+    WAIT(
+            "Wait",
+            "Waits for a signal, without a thread.",
+            List.of(
+                    required("signal", Kind.VERBATIM, "the signal's name"),
+                    optional("waitTimeout", Kind.DURATION, "leaves by Timeout after this long")),
+            node -> Set.of("Timeout"));
+
+    /** The port of a loop that leads to its body, in the flat form. */
+    public static final String LOOP_BODY = "LoopBody";
+
+    /** The port of a switch that no case matched. */
+    public static final String DEFAULT_PORT = "Default";
+
+    private final NodeType type;
+
+    Control(String name, String description, List<Field> fields, Function<NodeSpec, Set<String>> ports) {
+        this.type = new ControlType(name, description, fields, ports, this);
+    }
+
+    /** Returns the node type. */
+    public NodeType type() {
+        return type;
+    }
+
+    /** Returns the control type that a node type is, if it is one. */
+    public static Optional<Control> of(NodeType type) {
+        return type instanceof ControlType control ? Optional.of(control.control()) : Optional.empty();
+    }
+
+    private boolean nests() {
+        return this == WHILE || this == FOR_EACH || this == CONTAINER;
+    }
+
+    private static Set<String> switchPorts(NodeSpec node) {
+        var ports = new TreeSet<String>(Set.of(DEFAULT_PORT));
+        if (node.work().settings().get("cases") instanceof Map<?, ?> cases) {
+            cases.forEach((key, port) -> ports.add(portOf(String.valueOf(key), port)));
+        }
+        return ports;
+    }
+
+    /** Returns the port by which a case leaves: its own text where it names none. */
+    public static String portOf(String caseText, @Nullable Object port) {
+        return port == null || port.toString().isBlank() ? caseText : port.toString();
+    }
+
+    private record ControlType(
+            String name,
+            String description,
+            List<Field> fields,
+            Function<NodeSpec, Set<String>> portsOf,
+            Control control)
+            implements NodeType {
+
+        @Override
+        public Optional<Set<String>> ports(NodeSpec node) {
+            return Optional.of(portsOf.apply(node));
+        }
+
+        @Override
+        public boolean hasBody() {
+            return control.nests();
+        }
+
+        @Override
+        public Node create(NodeSpec node) {
+            throw new UnsupportedOperationException("the decision runs " + name + " nodes itself");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.millrace.node;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * A field of a node type, as it stands in a definition. Immutable.
+ *
+ * @param name the field's name in camel case
+ * @param kind what it holds
+ * @param required whether a node without it is refused
+ * @param description what it is for, for people and editors
+ * @param choices where not empty, the only texts allowed, in any case
+ */
+public record Field(String name, Kind kind, boolean required, String description, List<String> choices) {
+
+    /** What a field holds. */
+    public enum Kind {
+        /** A text; templates are filled in. */
+        TEXT,
+        /** A text that is taken as it stands: a script, a path of one. */
+        VERBATIM,
+        /** An expression in the data-only language, or in the one that the node's {@code language} names. */
+        EXPRESSION,
+        /** A whole number. */
+        INTEGER,
+        /** A number. */
+        NUMBER,
+        /** True or false. */
+        BOOLEAN,
+        /** A duration: {@code hh:mm:ss[.fff]}, ISO-8601, or a number with a unit such as {@code 250ms}. */
+        DURATION,
+        /** A list of texts; templates are filled in. */
+        TEXT_LIST,
+        /** A map of texts; templates are filled in. */
+        TEXT_MAP,
+        /** A map of anything; templates are filled in. */
+        MAP,
+        /** Anything; templates are filled in. */
+        ANY
+    }
+
+    /** Checks for null and copies the list. */
+    public Field {
+        requireNonNull(name, "name");
+        requireNonNull(kind, "kind");
+        requireNonNull(description, "description");
+        choices = List.copyOf(choices);
+    }
+
+    /** Returns an optional field. */
+    public static Field optional(String name, Kind kind, String description) {
+        return new Field(name, kind, false, description, List.of());
+    }
+
+    /** Returns a required field. */
+    public static Field required(String name, Kind kind, String description) {
+        return new Field(name, kind, true, description, List.of());
+    }
+
+    /** Returns a copy that allows these texts only. */
+    public Field oneOf(String... texts) {
+        return new Field(name, kind, required, description, List.of(texts));
+    }
+
+    /** Returns whether templates in the field are filled in. */
+    public boolean isTemplate() {
+        return switch (kind) {
+            case TEXT, TEXT_LIST, TEXT_MAP, MAP, ANY -> true;
+            case VERBATIM, EXPRESSION, INTEGER, NUMBER, BOOLEAN, DURATION -> false;
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package dev.millrace.node;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.event.Failure;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How an attempt ended. Immutable. */
+public sealed interface Outcome {
+
+    /**
+     * The attempt did its work.
+     *
+     * @param output its output: JSON-like values, records and arrays; normalised by the engine
+     * @param port the port by which the node ends; without one, the default port
+     */
+    record Done(Map<String, ?> output, Optional<String> port) implements Outcome {
+
+        private static final Done NOTHING = new Done(Map.of(), Optional.empty());
+
+        /** Checks for null. */
+        public Done {
+            requireNonNull(output, "output");
+            requireNonNull(port, "port");
+        }
+
+        /** Returns a copy that ends by this port. */
+        public Done by(String name) {
+            return new Done(output, Optional.of(name));
+        }
+    }
+
+    /**
+     * The attempt failed, without an exception.
+     *
+     * @param failure what went wrong
+     */
+    record Failed(Failure failure) implements Outcome {
+
+        /** Checks for null. */
+        public Failed {
+            requireNonNull(failure, "failure");
+        }
+    }
+
+    /** Returns success without an output. */
+    static Done done() {
+        return Done.NOTHING;
+    }
+
+    /** Returns success with this output. */
+    static Done done(Map<String, ?> output) {
+        return new Done(output, Optional.empty());
+    }
+
+    /** Returns success with one output value. */
+    static Done done(String name, @Nullable Object value) {
+        return done(value == null ? Collections.singletonMap(name, null) : Map.of(name, value));
+    }
+
+    /**
+     * Returns success with what a function returned: a map is the output, nothing is an empty one, and any other value becomes
+     * the output {@code result}; a record becomes a map of its components.
+     */
+    static Done of(@Nullable Object value) {
+        return value == null ? done() : done(Data.outputOf(value));
+    }
+
+    /** Returns a failure. */
+    static Failed failed(Failure failure) {
+        return new Failed(failure);
+    }
+
+    /** Returns a retryable failure with this type and message. */
+    static Failed failed(String type, String message) {
+        return new Failed(Failure.of(type, message));
+    }
+}
