@@ -124,9 +124,9 @@ public sealed interface NodeEvent extends Event {
     /**
      * The node waits, without a thread.
      *
-     * @param wait for what
+     * @param awaited for what
      */
-    record NodeWaiting(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Wait wait)
+    record NodeWaiting(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Wait awaited)
             implements NodeEvent {}
 
     /**
