@@ -264,6 +264,15 @@ class ArchitectureTest {
     static final ArchRule no_generic_exceptions = NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
 
     @ArchTest
+    static final ArchRule no_generic_errors = noClasses()
+            .should()
+            .accessTargetWhere(describe(
+                    "makes a plain Error",
+                    access -> access.getTargetOwner().isEquivalentTo(Error.class)
+                            && access.getName().equals("<init>")
+                            && !access.getOriginOwner().isAssignableTo(Error.class)));
+
+    @ArchTest
     static final ArchRule no_standard_streams = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 
     /** Nobody but the classes of these packages may know those types. */
