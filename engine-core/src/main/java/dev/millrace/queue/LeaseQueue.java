@@ -163,6 +163,11 @@ public final class LeaseQueue<T> implements AutoCloseable {
         return null;
     }
 
+    /** Returns whether a message was ready at the moment of the call. */
+    public boolean hasReady() {
+        return !lanes.isEmpty();
+    }
+
     /** Leases a message as {@link #lease()} does, for callers that count every allocation; null if there is none. */
     public @Nullable Lease<T> leaseOrNull() {
         Lease<T> lease = custody.take();

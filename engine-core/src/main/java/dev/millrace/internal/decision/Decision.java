@@ -141,15 +141,32 @@ public final class Decision {
         failures.ended(attempt, failure, random, timedOut);
     }
 
-    /** A message spent its deliveries: the queue gave it up. */
-    public void gaveUp(Attempt attempt, String reason, long at) {
+    /** An attempt was given up before a worker could end it: its message spent its deliveries, or a breaker is open. */
+    public void gaveUp(Attempt attempt, Failure failure, long at) {
         record.at = at;
         var scope = attempt.scope();
         if (scope.isDispatched(attempt.position()) && !scope.status(attempt.position()).isFinal()) {
             release(scope, attempt.position());
-            failures.fail(scope, attempt.position(), Failure.of("DeadLetter", reason).withoutRetry(), false);
+            failures.fail(scope, attempt.position(), failure.withoutRetry(), false);
         }
         settle();
+    }
+
+    /** The driver met a fault of the engine itself: the execution ends here, with what is known. */
+    public void fault(String what, long at) {
+        record.at = at;
+        if (!state.isEnded()) {
+            record.ended(ExecutionStatus.FAILED, what, Map.of());
+            commands.finish();
+        }
+    }
+
+    /** An outcome came from an attempt that had lost its lease: it changes nothing. */
+    public void late(Attempt attempt, String outcome, long at) {
+        record.at = at;
+        if (!state.isEnded()) {
+            record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
+        }
     }
 
     /** Returns whether an outcome counts: only the current attempt of a running node has one. */

@@ -70,6 +70,17 @@ public final class ScopeState {
         return plan.nodes[position];
     }
 
+    /** Returns the driver's handle of the timer that a node waits for; null if it has none. */
+    public @Nullable Object timer(int position) {
+        var detail = detailOrNull(position);
+        return detail == null ? null : detail.timer;
+    }
+
+    /** Keeps the driver's handle of the timer that a node waits for. */
+    public void timer(int position, @Nullable Object handle) {
+        detail(position).timer = handle;
+    }
+
     /** Returns the path of the node at a position. */
     public NodePath path(int position) {
         if (path == null) {
