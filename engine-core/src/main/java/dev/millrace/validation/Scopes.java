@@ -134,7 +134,7 @@ final class Scopes {
                 Arrays.stream(graph.outgoing(node)).map(graph::target).forEach(queue::add);
             }
         }
-        return Arrays.stream(graph.incoming(loop)).map(graph::source).allMatch(body::get);
+        return Arrays.stream(graph.incoming(loop)).allMatch(c -> !graph.isBodyEntry(c) && body.get(graph.source(c)));
     }
 
     private void walk(IntStream begins) {

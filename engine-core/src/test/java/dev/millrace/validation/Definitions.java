@@ -10,11 +10,13 @@ import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowKey;
+import dev.millrace.node.Control;
 import dev.millrace.node.Field;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import dev.millrace.node.Outcome;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +61,7 @@ final class Definitions {
 
     static NodeRegistry types(NodeType... more) {
         var builder = NodeRegistry.builder().add("Step", NOTHING);
+        Arrays.stream(Control.values()).map(Control::type).forEach(builder::add);
         List.of(more).forEach(builder::add);
         return builder.build();
     }
