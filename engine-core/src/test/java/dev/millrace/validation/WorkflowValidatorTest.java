@@ -163,7 +163,6 @@ class WorkflowValidatorTest {
         }
 
         assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(50));
-        System.out.println("BEST " + best);
     }
 
     private static List<String> structural(List<Problem> problems) {
