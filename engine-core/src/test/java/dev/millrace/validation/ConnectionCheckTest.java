@@ -78,7 +78,10 @@ class ConnectionCheckTest {
 
     @Test
     void a_type_without_ports_ends_by_none() {
-        assertMessages(from("Noop", via -> via.from("out"))).singleElement().asString().contains("no named port");
+        assertMessages(from("Noop", via -> via.from("out")))
+                .singleElement()
+                .asString()
+                .contains("no named port");
     }
 
     @Test
@@ -105,8 +108,10 @@ class ConnectionCheckTest {
 
     private static Workflow fromSwitch(String port) {
         return Workflow.named("switch")
-                .node("route", "Switch", node -> node.set("expression", "input.country")
-                        .set("cases", Map.of("NO", "nordic", "FR", "")))
+                .node(
+                        "route",
+                        "Switch",
+                        node -> node.set("expression", "input.country").set("cases", Map.of("NO", "nordic", "FR", "")))
                 .node("b", "Step")
                 .connect("route", port, "b")
                 .build();

@@ -20,7 +20,8 @@ class ControlCheckTest {
                 .isEmpty();
         assertProblems(node("Switch", node -> node.set("expression", "input.x").set("cases", Map.of())))
                 .containsExactly("DEF-226 /nodes/0/cases");
-        assertProblems(node("Switch", node -> node.set("expression", "input.x"))).containsExactly("DEF-221 /nodes/0");
+        assertProblems(node("Switch", node -> node.set("expression", "input.x")))
+                .containsExactly("DEF-221 /nodes/0");
     }
 
     @Test
@@ -43,7 +44,8 @@ class ControlCheckTest {
     @ParameterizedTest
     @CsvSource({"While,conditionExpression,maxIterations", "ForEach,collectionExpression,maxConcurrency"})
     void a_loops_limit_is_at_least_one(String type, String expression, String limit) {
-        assertProblems(loop(type, node -> node.set(expression, "input.x").set(limit, 1))).isEmpty();
+        assertProblems(loop(type, node -> node.set(expression, "input.x").set(limit, 1)))
+                .isEmpty();
         assertProblems(loop(type, node -> node.set(expression, "input.x").set(limit, 0)))
                 .containsExactly("DEF-224 /nodes/0/" + limit);
         assertProblems(loop(type, node -> node.set(expression, "input.x").set(limit, 1L << 40)))
@@ -106,7 +108,8 @@ class ControlCheckTest {
     void only_a_subflow_has_a_nested_workflow() {
         var child = Workflow.named("child").node("x", "Step").build();
 
-        assertProblems(node("Noop", node -> node.subflow(child))).containsExactly("DEF-230 /nodes/0/workflowDefinition");
+        assertProblems(node("Noop", node -> node.subflow(child)))
+                .containsExactly("DEF-230 /nodes/0/workflowDefinition");
         assertProblems(node("Subflow", node -> node.subflow(child))).isEmpty();
     }
 
@@ -142,7 +145,8 @@ class ControlCheckTest {
     }
 
     private static Workflow forEach(Object completion) {
-        return loop("ForEach", node -> node.set("collectionExpression", "input.x").set("completion", completion));
+        return loop(
+                "ForEach", node -> node.set("collectionExpression", "input.x").set("completion", completion));
     }
 
     private static Workflow container(String mode) {

@@ -34,8 +34,7 @@ class CycleCheckTest {
                 .connect("e", "d")
                 .build();
 
-        assertProblems(workflow)
-                .containsExactly("DEF-213 ", "DEF-210 /connections/1", "DEF-210 /connections/5");
+        assertProblems(workflow).containsExactly("DEF-213 ", "DEF-210 /connections/1", "DEF-210 /connections/5");
     }
 
     @Test
@@ -64,8 +63,10 @@ class CycleCheckTest {
     @Test
     void a_while_is_led_back_to_from_its_body_only() {
         var workflow = Workflow.named("cycle")
-                .node("loop", "While", node -> node.set("conditionExpression", "input.x")
-                        .body(body -> body.node("inner", "Step")))
+                .node(
+                        "loop",
+                        "While",
+                        node -> node.set("conditionExpression", "input.x").body(body -> body.node("inner", "Step")))
                 .node("after", "Step")
                 .connect("loop", "after")
                 .connect("after", "loop")

@@ -82,12 +82,14 @@ final class Definitions {
     }
 
     /** Asserts on the problems as {@code CODE path}. */
-    static AbstractListAssert<?, List<? extends String>, String, ?> assertProblems(Workflow workflow, NodeType... types) {
+    static AbstractListAssert<?, List<? extends String>, String, ?> assertProblems(
+            Workflow workflow, NodeType... types) {
         return assertThat(problems(workflow, types)).extracting(p -> p.code() + " " + p.path());
     }
 
     static ListAssert<String> assertMessages(Workflow workflow, NodeType... types) {
-        return assertThat(problems(workflow, types).stream().map(Problem::message).toList());
+        return assertThat(
+                problems(workflow, types).stream().map(Problem::message).toList());
     }
 
     static ListAssert<String> assertErrors(Workflow workflow, NodeType... types) {

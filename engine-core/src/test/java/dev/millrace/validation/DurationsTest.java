@@ -32,7 +32,8 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "-5s", "PT-5M", "5 s", "1.5h", "00:60:00", "00:00", "5w", "999999999999999d", "٣s"})
+    @ValueSource(
+            strings = {"", "5", "-5s", "PT-5M", "5 s", "1.5h", "00:60:00", "00:00", "5w", "999999999999999d", "٣s"})
     void anything_else_is_none(String text) {
         assertThat(Durations.parse(text)).isEmpty();
     }

@@ -131,7 +131,9 @@ class FieldCheckTest {
 
     @Test
     void a_plain_registered_node_takes_configuration_only() {
-        var workflow = Workflow.named("plain").node("a", "Step", node -> node.set("limit", 3)).build();
+        var workflow = Workflow.named("plain")
+                .node("a", "Step", node -> node.set("limit", 3))
+                .build();
 
         assertMessages(workflow).singleElement().asString().contains("free data goes into configuration");
     }
@@ -145,8 +147,10 @@ class FieldCheckTest {
 
     @Test
     void a_field_may_stand_in_configuration_as_old_files_have_it() {
-        assertProblems(tool(node -> configuration(node, "script", "1 + 1")), DEMANDING).isEmpty();
-        assertProblems(tool(node -> configuration(node, "ScriptContent", "1 + 1")), DEMANDING).isEmpty();
+        assertProblems(tool(node -> configuration(node, "script", "1 + 1")), DEMANDING)
+                .isEmpty();
+        assertProblems(tool(node -> configuration(node, "ScriptContent", "1 + 1")), DEMANDING)
+                .isEmpty();
         assertProblems(tool(node -> configuration(node, "script", 5)), DEMANDING)
                 .containsExactly("DEF-222 /nodes/0/configuration/script");
     }

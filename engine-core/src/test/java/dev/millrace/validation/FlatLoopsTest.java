@@ -16,8 +16,11 @@ class FlatLoopsTest {
     void a_graph_without_flat_loops_is_returned_as_it_is() {
         var graph = Workflow.named("plain")
                 .node("each", "ForEach", node -> node.body(body -> body.node("x", "Step")))
-                .node("sub", "Subflow", node -> node.subflow(
-                        Workflow.named("child").node("y", "Step").build()))
+                .node(
+                        "sub",
+                        "Subflow",
+                        node -> node.subflow(
+                                Workflow.named("child").node("y", "Step").build()))
                 .connect("each", "sub")
                 .build()
                 .graph();
@@ -50,9 +53,12 @@ class FlatLoopsTest {
                 .build()
                 .graph();
         var nested = Workflow.named("loop")
-                .node("loop", "ForEach", node -> node.body(body -> body.node("one", "Step")
-                        .node("two", "Step")
-                        .connect("one", "two", via -> via.when("output.x"))))
+                .node(
+                        "loop",
+                        "ForEach",
+                        node -> node.body(body -> body.node("one", "Step")
+                                .node("two", "Step")
+                                .connect("one", "two", via -> via.when("output.x"))))
                 .build()
                 .graph();
 
@@ -91,11 +97,16 @@ class FlatLoopsTest {
 
     @Test
     void a_flat_loop_inside_a_body_and_a_subflow_is_lowered_too() {
-        var child = loop("While").node("one", "Step").connect("loop", "LoopBody", "one").build();
+        var child = loop("While")
+                .node("one", "Step")
+                .connect("loop", "LoopBody", "one")
+                .build();
         var graph = Workflow.named("outer")
-                .node("box", "Container", node -> node.body(body -> body.node("loop", "While")
-                        .node("one", "Step")
-                        .connect("loop", "LoopBody", "one")))
+                .node(
+                        "box",
+                        "Container",
+                        node -> node.body(body ->
+                                body.node("loop", "While").node("one", "Step").connect("loop", "LoopBody", "one")))
                 .node("sub", "Subflow", node -> node.subflow(child))
                 .build()
                 .graph();
@@ -103,7 +114,8 @@ class FlatLoopsTest {
         var lowered = lower(graph);
 
         assertThat(shape(lowered)).isEqualTo("box(loop(one | ) | ) sub | ");
-        assertThat(shape(lowered.nodes().get(1).work().subflow().orElseThrow().graph())).isEqualTo("loop(one | ) | ");
+        assertThat(shape(lowered.nodes().get(1).work().subflow().orElseThrow().graph()))
+                .isEqualTo("loop(one | ) | ");
         assertThat(lower(lowered)).isSameAs(lowered);
     }
 
@@ -131,7 +143,8 @@ class FlatLoopsTest {
         var lowered = lower(flat);
 
         assertThat(lowered.entryPoint()).contains(NodeId.of("loop"));
-        assertThat(lowered.nodes().get(0).work().body().orElseThrow().entryPoint()).isEmpty();
+        assertThat(lowered.nodes().get(0).work().body().orElseThrow().entryPoint())
+                .isEmpty();
     }
 
     private static WorkflowBuilder loop(String type) {
@@ -144,7 +157,8 @@ class FlatLoopsTest {
 
     private static String shape(Graph graph) {
         return graph.nodes().stream()
-                        .map(n -> n.id() + n.work().body().map(b -> "(" + shape(b) + ")").orElse(""))
+                        .map(n -> n.id()
+                                + n.work().body().map(b -> "(" + shape(b) + ")").orElse(""))
                         .collect(Collectors.joining(" "))
                 + " | "
                 + graph.connections().stream().map(Object::toString).collect(Collectors.joining(", "));

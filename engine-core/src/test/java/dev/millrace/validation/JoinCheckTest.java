@@ -21,7 +21,9 @@ class JoinCheckTest {
 
     @Test
     void several_connections_from_one_source_count_once() {
-        var workflow = joining(Join.atLeast(3)).connect("a", "join", via -> via.on(FAIL)).build();
+        var workflow = joining(Join.atLeast(3))
+                .connect("a", "join", via -> via.on(FAIL))
+                .build();
 
         assertErrors(workflow).containsExactly("DEF-256");
     }
@@ -45,7 +47,9 @@ class JoinCheckTest {
 
     @Test
     void any_without_sources_is_doubtful() {
-        var workflow = Workflow.named("join").node("alone", "Step", node -> node.join(Join.ANY)).build();
+        var workflow = Workflow.named("join")
+                .node("alone", "Step", node -> node.join(Join.ANY))
+                .build();
 
         assertProblems(workflow).containsExactly("DEF-257 /nodes/0/joinType");
         assertErrors(workflow).isEmpty();

@@ -15,8 +15,7 @@ class LoopCheckTest {
 
     @Test
     void a_flat_body_is_what_the_loop_leads_to() {
-        var workflow = flat()
-                .connect("begin", "each")
+        var workflow = flat().connect("begin", "each")
                 .connect("each", "LoopBody", "one")
                 .connect("one", "two")
                 .connect("each", "after")
@@ -27,8 +26,7 @@ class LoopCheckTest {
 
     @Test
     void trigger_next_is_another_way_into_the_body() {
-        var workflow = flat()
-                .connect("begin", "each")
+        var workflow = flat().connect("begin", "each")
                 .connect("each", "one", via -> via.on(NEXT))
                 .connect("one", "two", via -> via.on(COMPLETE, FAIL))
                 .connect("each", "after")
@@ -39,15 +37,17 @@ class LoopCheckTest {
 
     @Test
     void a_while_is_led_back_to_and_needs_no_other_entry() {
-        var workflow = oneWhile().connect("outer", "LoopBody", "one").connect("one", "outer").build();
+        var workflow = oneWhile()
+                .connect("outer", "LoopBody", "one")
+                .connect("one", "outer")
+                .build();
 
         assertProblems(workflow).isEmpty();
     }
 
     @Test
     void flat_loops_nest() {
-        var workflow = whiles()
-                .node("last", "Step")
+        var workflow = whiles().node("last", "Step")
                 .connect("outer", "LoopBody", "inner")
                 .connect("inner", "loopbody", "one")
                 .connect("one", "inner")
@@ -60,8 +60,7 @@ class LoopCheckTest {
 
     @Test
     void a_body_that_leads_outside_is_refused_naming_both_connections() {
-        var workflow = flat()
-                .connect("begin", "each")
+        var workflow = flat().connect("begin", "each")
                 .connect("each", "LoopBody", "one")
                 .connect("one", "two")
                 .connect("each", "after")
@@ -74,8 +73,7 @@ class LoopCheckTest {
 
     @Test
     void a_body_node_that_is_reachable_from_outside_is_refused_naming_both_connections() {
-        var workflow = flat()
-                .connect("begin", "each")
+        var workflow = flat().connect("begin", "each")
                 .connect("each", "LoopBody", "one")
                 .connect("one", "two")
                 .connect("begin", "two")
@@ -88,8 +86,7 @@ class LoopCheckTest {
 
     @Test
     void two_loops_share_no_body() {
-        var workflow = whiles()
-                .connect("outer", "LoopBody", "one")
+        var workflow = whiles().connect("outer", "LoopBody", "one")
                 .connect("inner", "LoopBody", "one")
                 .build();
 
@@ -98,8 +95,7 @@ class LoopCheckTest {
 
     @Test
     void a_body_does_not_lead_back_past_its_own_loop() {
-        var workflow = whiles()
-                .connect("outer", "LoopBody", "inner")
+        var workflow = whiles().connect("outer", "LoopBody", "inner")
                 .connect("inner", "LoopBody", "one")
                 .connect("one", "outer")
                 .build();
@@ -109,8 +105,7 @@ class LoopCheckTest {
 
     @Test
     void a_for_each_is_not_led_back_to() {
-        var workflow = flat()
-                .connect("begin", "each")
+        var workflow = flat().connect("begin", "each")
                 .connect("each", "after")
                 .connect("each", "LoopBody", "one")
                 .connect("one", "two")
@@ -124,8 +119,10 @@ class LoopCheckTest {
     @Test
     void a_loop_has_one_body() {
         var workflow = Workflow.named("both")
-                .node("each", "ForEach", node -> node.set("collectionExpression", "input.x")
-                        .body(body -> body.node("inner", "Step")))
+                .node(
+                        "each",
+                        "ForEach",
+                        node -> node.set("collectionExpression", "input.x").body(body -> body.node("inner", "Step")))
                 .node("one", "Step")
                 .connect("each", "LoopBody", "one")
                 .build();
@@ -135,9 +132,15 @@ class LoopCheckTest {
 
     @Test
     void the_way_into_a_body_has_no_condition_and_one_trigger() {
-        var conditional = oneWhile().connect("outer", "one", via -> via.on(NEXT).when("output.x")).build();
-        var mixed = oneWhile().connect("outer", "one", via -> via.on(NEXT, COMPLETE)).build();
-        var failing = oneWhile().connect("outer", "one", via -> via.from("LoopBody").on(FAIL)).build();
+        var conditional = oneWhile()
+                .connect("outer", "one", via -> via.on(NEXT).when("output.x"))
+                .build();
+        var mixed = oneWhile()
+                .connect("outer", "one", via -> via.on(NEXT, COMPLETE))
+                .build();
+        var failing = oneWhile()
+                .connect("outer", "one", via -> via.from("LoopBody").on(FAIL))
+                .build();
 
         assertProblems(conditional).contains("DEF-245 /connections/0/condition");
         assertProblems(mixed).contains("DEF-245 /connections/0/triggerMessageType");

@@ -25,7 +25,8 @@ class NodeCheckTest {
         var workflow = unchecked(List.of(node, node, node), List.of());
 
         assertProblems(workflow).containsExactly("DEF-203 /nodes/1", "DEF-203 /nodes/2");
-        assertMessages(workflow).allMatch(m -> m.contains("duplicate") && m.contains("'twin'") && m.contains("/nodes/0"));
+        assertMessages(workflow)
+                .allMatch(m -> m.contains("duplicate") && m.contains("'twin'") && m.contains("/nodes/0"));
     }
 
     @Test
@@ -56,8 +57,7 @@ class NodeCheckTest {
                 .connect("loop", "after")
                 .build();
 
-        assertProblems(workflow)
-                .containsExactly("DEF-204 /nodes/0/runtimeType");
+        assertProblems(workflow).containsExactly("DEF-204 /nodes/0/runtimeType");
     }
 
     @Test
@@ -71,14 +71,16 @@ class NodeCheckTest {
 
     @Test
     void a_lock_is_named_once() {
-        assertProblems(step(node -> node.lock(Lock.exclusive("db")).lock(Lock.shared("cache", 2)))).isEmpty();
+        assertProblems(step(node -> node.lock(Lock.exclusive("db")).lock(Lock.shared("cache", 2))))
+                .isEmpty();
         assertProblems(step(node -> node.lock(Lock.exclusive("db")).lock(Lock.shared("db", 2))))
                 .containsExactly("DEF-209 /nodes/0/locks/1");
     }
 
     @Test
     void a_first_delay_above_the_longest_is_doubtful() {
-        assertProblems(step(node -> node.retry(RetryPolicy.attempts(3).backoff(Duration.ofMinutes(1))))).isEmpty();
+        assertProblems(step(node -> node.retry(RetryPolicy.attempts(3).backoff(Duration.ofMinutes(1)))))
+                .isEmpty();
         assertProblems(step(node -> node.retry(RetryPolicy.attempts(3).backoff(Duration.ofMinutes(2)))))
                 .containsExactly("DEF-208 /nodes/0/retryPolicy/initialDelay");
     }

@@ -67,13 +67,15 @@ class RandomGraphsTest {
         var builder = Workflow.named("random");
         for (int i = 0; i < size; i++) {
             int position = i;
-            builder.node("n" + i, type(random), node -> random.nextInt(12) > 0
-                    ? node
-                    : node.fallback("n" + (position + 1) % size));
+            builder.node(
+                    "n" + i,
+                    type(random),
+                    node -> random.nextInt(12) > 0 ? node : node.fallback("n" + (position + 1) % size));
         }
         for (int i = random.nextInt(size * 2); i > 0; i--) {
             int source = random.nextInt(size);
-            int target = random.nextInt(6) > 0 ? Math.min(size - 1, source + 1 + random.nextInt(2)) : random.nextInt(size);
+            int target =
+                    random.nextInt(6) > 0 ? Math.min(size - 1, source + 1 + random.nextInt(2)) : random.nextInt(size);
             builder.connect("n" + source, "n" + target, via -> switch (random.nextInt(4)) {
                 case 0 -> via.from("LoopBody");
                 case 1 -> via.on(NEXT);
@@ -97,7 +99,6 @@ class RandomGraphsTest {
     private static String type(Random random) {
         return List.of("Noop", "Noop", "Noop", "While", "ForEach").get(random.nextInt(5));
     }
-
 
     /** The fields of the nodes are not the point here, nor loops without bodies. */
     private static List<Problem> errors(Workflow workflow) {
@@ -147,7 +148,8 @@ class RandomGraphsTest {
         var reach = new HashSet<List<String>>();
         graph.connections().stream()
                 .filter(c -> !c.source().node().equals(c.target().node()))
-                .forEach(c -> reach.add(List.of(c.source().node().value(), c.target().node().value())));
+                .forEach(c -> reach.add(
+                        List.of(c.source().node().value(), c.target().node().value())));
         boolean more = true;
         while (more) {
             var longer = new HashSet<List<String>>();

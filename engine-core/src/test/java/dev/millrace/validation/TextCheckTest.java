@@ -27,7 +27,8 @@ class TextCheckTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"output.status == \"success\" && output.value >= 7", "error.type == 'x'", "nodes.a.output.x > 1"})
+            strings = {"output.status == \"success\" && output.value >= 7", "error.type == 'x'", "nodes.a.output.x > 1"
+            })
     void a_condition_parses(String text) {
         assertProblems(when(Condition.of(text))).isEmpty();
     }
@@ -65,7 +66,8 @@ class TextCheckTest {
 
     @Test
     void a_nodes_expression_parses() {
-        assertProblems(loop(node -> node.set("conditionExpression", "variables.count < 3"))).isEmpty();
+        assertProblems(loop(node -> node.set("conditionExpression", "variables.count < 3")))
+                .isEmpty();
         assertProblems(loop(node -> node.set("conditionExpression", "variables.count <")))
                 .containsExactly("DEF-231 /nodes/0/conditionExpression");
         assertProblems(loop(node -> node.set("conditionExpression", "output.x")))
@@ -91,7 +93,8 @@ class TextCheckTest {
         assertTool(node -> node.input("n", "${input.n + attempt}")
                         .set("url", "http://x/${inputs.a}")
                         .set("environment", Map.of("A", "${variables.a}"))
-                        .set("configuration", Map.of("deep", List.of("${item}")))).isEmpty();
+                        .set("configuration", Map.of("deep", List.of("${item}"))))
+                .isEmpty();
         assertTool(node -> node.input("n", "${input.n +}")).containsExactly("DEF-233 /nodes/0/inputs/n");
         assertTool(node -> node.set("url", "${}")).containsExactly("DEF-233 /nodes/0/url");
         assertTool(node -> node.set("environment", Map.of("A", "${home}")))
@@ -109,7 +112,9 @@ class TextCheckTest {
 
     @Test
     void the_settings_of_a_code_node_may_hold_templates() {
-        var bad = Workflow.named("texts").node("a", NOTHING, node -> node.set("free", "${nonsense}")).build();
+        var bad = Workflow.named("texts")
+                .node("a", NOTHING, node -> node.set("free", "${nonsense}"))
+                .build();
 
         assertProblems(bad).containsExactly("DEF-233 /nodes/0/free");
     }

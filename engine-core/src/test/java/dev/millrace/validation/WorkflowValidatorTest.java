@@ -72,7 +72,8 @@ class WorkflowValidatorTest {
 
     @Test
     void a_variable_needs_a_name() {
-        var workflow = Workflow.named("blank").node("a", "Step").variable(" ", 1).build();
+        var workflow =
+                Workflow.named("blank").node("a", "Step").variable(" ", 1).build();
 
         assertProblems(workflow).containsExactly("DEF-202 /defaultVariables");
     }
@@ -91,12 +92,17 @@ class WorkflowValidatorTest {
     void problems_inside_a_body_a_container_and_a_subflow_name_their_place() {
         var child = Workflow.named("child").node("x", "Fortran").build();
         var workflow = Workflow.named("nested")
-                .node("each", "ForEach", node -> node.set("collectionExpression", "input.list")
-                        .body(body -> body.node("x", "Fortran")))
-                .node("box", "Container", node -> node.body(body -> body.node("x", "Fortran")
-                        .node("y", "Step")
-                        .connect("x", "y")
-                        .connect("y", "x")))
+                .node(
+                        "each",
+                        "ForEach",
+                        node -> node.set("collectionExpression", "input.list").body(body -> body.node("x", "Fortran")))
+                .node(
+                        "box",
+                        "Container",
+                        node -> node.body(body -> body.node("x", "Fortran")
+                                .node("y", "Step")
+                                .connect("x", "y")
+                                .connect("y", "x")))
                 .node("sub", "Subflow", node -> node.subflow(child))
                 .build();
 
@@ -119,7 +125,9 @@ class WorkflowValidatorTest {
     @Test
     void too_many_nodes_are_refused() {
         var node = noop("a");
-        var nodes = IntStream.rangeClosed(0, GraphCheck.MOST_NODES).mapToObj(i -> node).toList();
+        var nodes = IntStream.rangeClosed(0, GraphCheck.MOST_NODES)
+                .mapToObj(i -> node)
+                .toList();
 
         assertProblems(unchecked(nodes, List.of())).containsExactly("DEF-200 /nodes");
     }
@@ -140,7 +148,10 @@ class WorkflowValidatorTest {
         var found = problems(chain(size, List.of(connection("n" + (size - 1), "n0"))));
 
         assertThat(found).extracting(Problem::code).containsExactly("DEF-213", "DEF-210");
-        assertThat(found.get(1).message()).contains("n0 -> n1 -> ").contains(" -> n99999 -> n0").hasSizeLessThan(1000);
+        assertThat(found.get(1).message())
+                .contains("n0 -> n1 -> ")
+                .contains(" -> n99999 -> n0")
+                .hasSizeLessThan(1000);
     }
 
     @Test
@@ -198,8 +209,8 @@ class WorkflowValidatorTest {
     }
 
     private static NodeSpec withFallback(NodeSpec node, String fallback) {
-        var policy = NodePolicy.DEFAULT.withSubstitutes(
-                new Substitutes(Optional.of(NodeId.of(fallback)), Optional.empty()));
+        var policy =
+                NodePolicy.DEFAULT.withSubstitutes(new Substitutes(Optional.of(NodeId.of(fallback)), Optional.empty()));
         return new NodeSpec(node.id(), node.work(), node.inputs(), policy, node.about());
     }
 
