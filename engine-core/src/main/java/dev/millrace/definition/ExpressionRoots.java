@@ -2,19 +2,20 @@ package dev.millrace.definition;
 
 import java.util.Set;
 
-/** The names that an expression may begin with, by where it stands. */
+/** The names that an expression may begin with, by the place where it stands. */
 public final class ExpressionRoots {
 
-    /** In the condition of a connection. */
+    /** In the condition of a connection; {@code output} is the source's output, {@code input} its input. */
     public static final Set<String> CONNECTION =
             Set.of("input", "output", "variables", "item", "index", "error", "execution", "nodes");
 
-    /** In a field of a control node: a condition, a switch's expression, a collection. */
-    public static final Set<String> CONTROL = Set.of("input", "variables", "item", "index", "execution", "nodes");
+    /** In a node's own condition, expression or collection. */
+    public static final Set<String> NODE =
+            Set.of("input", "inputs", "variables", "item", "index", "execution", "nodes");
 
-    /** In a template of a node's inputs or fields. */
+    /** In a template. */
     public static final Set<String> TEMPLATE =
-            Set.of("input", "variables", "item", "index", "error", "execution", "nodes", "attempt");
+            Set.of("input", "inputs", "variables", "item", "index", "error", "execution", "nodes", "attempt");
 
     private ExpressionRoots() {}
 }
