@@ -47,6 +47,11 @@ public final class Source {
         return bounds;
     }
 
+    /** Returns the problems so far. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
     /** Returns the same source for another document. */
     public Source of(String otherName, Path otherFolder) {
         return new Source(otherName, Optional.of(otherFolder), bounds, problems);
@@ -73,9 +78,11 @@ public final class Source {
     }
 
     private void report(Problem problem) {
-        if (problems.size() < MOST_PROBLEMS) {
+        if (problem.isError() || problems.size() < MOST_PROBLEMS) {
             problems.add(problem);
-        } else if (problem.isError()) {
+        }
+        if (problems.size() >= 2 * MOST_PROBLEMS) {
+            problems.add(Problem.error("DEF-104", "", "there are more problems than are shown; correct these first"));
             throw new Refusal();
         }
     }

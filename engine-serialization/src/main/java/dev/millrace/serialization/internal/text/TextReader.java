@@ -20,11 +20,11 @@ public final class TextReader {
      * Creates a reader.
      *
      * @param source the document
-     * @param json whether it is JSON; else it is YAML
+     * @param syntax how it is written
      */
-    public TextReader(Source source, boolean json) {
+    public TextReader(Source source, Syntax syntax) {
         this.source = source;
-        this.json = json;
+        this.json = syntax == Syntax.JSON;
     }
 
     /** Reads a file of at most this many bytes; empty if it is refused, with the reason among the source's problems. */
