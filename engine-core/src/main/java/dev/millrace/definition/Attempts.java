@@ -21,8 +21,10 @@ public record Attempts(Optional<RetryPolicy> retry, Optional<Duration> timeout, 
     public Attempts {
         requireNonNull(retry, "retry");
         requireNonNull(lease, "lease");
-        requireNonNull(timeout, "timeout").filter(t -> t.isNegative() || t.isZero()).ifPresent(t -> {
-            throw new IllegalArgumentException("timeout must be above zero, not " + t);
-        });
+        requireNonNull(timeout, "timeout")
+                .filter(t -> t.isNegative() || t.isZero())
+                .ifPresent(t -> {
+                    throw new IllegalArgumentException("timeout must be above zero, not " + t);
+                });
     }
 }

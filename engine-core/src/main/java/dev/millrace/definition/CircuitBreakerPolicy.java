@@ -28,7 +28,8 @@ public record CircuitBreakerPolicy(
     /** Checks the ranges. */
     public CircuitBreakerPolicy {
         if (!(failureThreshold > 0 && failureThreshold <= 100)) {
-            throw new IllegalArgumentException("failureThreshold must be above 0 and at most 100, not " + failureThreshold);
+            throw new IllegalArgumentException(
+                    "failureThreshold must be above 0 and at most 100, not " + failureThreshold);
         }
         if (minimumThroughput < 1) {
             throw new IllegalArgumentException("minimumThroughput must be at least 1, not " + minimumThroughput);

@@ -34,11 +34,7 @@ public record Connection(
     /** Returns the plain connection, on Complete, from any port of one node to another. */
     public static Connection of(NodeId source, NodeId target) {
         return new Connection(
-                End.of(source),
-                End.of(target),
-                Set.of(Trigger.COMPLETE),
-                Optional.empty(),
-                ConnectionOptions.DEFAULT);
+                End.of(source), End.of(target), Set.of(Trigger.COMPLETE), Optional.empty(), ConnectionOptions.DEFAULT);
     }
 
     /** Returns whether the connection waits for this end of its source. */

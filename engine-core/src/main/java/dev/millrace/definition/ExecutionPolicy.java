@@ -33,9 +33,11 @@ public record ExecutionPolicy(
         if (maxConcurrency < 0) {
             throw new IllegalArgumentException("maxConcurrency must be 0 (no limit) or more, not " + maxConcurrency);
         }
-        requireNonNull(timeout, "timeout").filter(t -> t.isNegative() || t.isZero()).ifPresent(t -> {
-            throw new IllegalArgumentException("the workflow's timeout must be above zero, not " + t);
-        });
+        requireNonNull(timeout, "timeout")
+                .filter(t -> t.isNegative() || t.isZero())
+                .ifPresent(t -> {
+                    throw new IllegalArgumentException("the workflow's timeout must be above zero, not " + t);
+                });
         requireNonNull(onFailure, "onFailure");
         if (retryBudget.isPresent() && retryBudget.getAsInt() < 0) {
             throw new IllegalArgumentException("retryBudget must be 0 or more, not " + retryBudget.getAsInt());

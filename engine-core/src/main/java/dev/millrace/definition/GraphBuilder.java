@@ -95,11 +95,14 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
         for (int i = 0; i < nodes.size(); i++) {
             if (!known.add(nodes.get(i).id())) {
                 problems.add(Problem.error(
-                        "DEF-203", "/nodes/" + i, "duplicate node id '" + nodes.get(i).id() + "'; ids are unique"));
+                        "DEF-203",
+                        "/nodes/" + i,
+                        "duplicate node id '" + nodes.get(i).id() + "'; ids are unique"));
             }
         }
         for (int i = 0; i < connections.size(); i++) {
-            for (var end : List.of(connections.get(i).source(), connections.get(i).target())) {
+            for (var end :
+                    List.of(connections.get(i).source(), connections.get(i).target())) {
                 if (!known.contains(end.node())) {
                     problems.add(Problem.error(
                             "DEF-205", "/connections/" + i, "there is no node '" + end.node() + "' to connect"));

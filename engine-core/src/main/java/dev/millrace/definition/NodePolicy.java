@@ -13,12 +13,7 @@ import static java.util.Objects.requireNonNull;
  * @param effect what running it again would do
  */
 public record NodePolicy(
-        Join join,
-        Priority priority,
-        Attempts attempts,
-        Substitutes substitutes,
-        Admission admission,
-        Effect effect) {
+        Join join, Priority priority, Attempts attempts, Substitutes substitutes, Admission admission, Effect effect) {
 
     /** The policy of a node that says nothing. */
     public static final NodePolicy DEFAULT = new NodePolicy(

@@ -21,7 +21,8 @@ final class Values {
         return Collections.unmodifiableMap(copy);
     }
 
-    @SuppressWarnings("NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
+    @SuppressWarnings(
+            "NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
     private static Object frozen(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             var copy = new LinkedHashMap<String, Object>(map.size() * 2);

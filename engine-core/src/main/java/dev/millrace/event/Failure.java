@@ -76,7 +76,9 @@ public record Failure(
 
     private static List<String> supertypesOf(Class<?> type) {
         var names = new ArrayList<String>();
-        for (Class<?> above = type.getSuperclass(); above != null && above != Object.class; above = above.getSuperclass()) {
+        for (Class<?> above = type.getSuperclass();
+                above != null && above != Object.class;
+                above = above.getSuperclass()) {
             names.add(above.getName());
         }
         return names;
@@ -85,6 +87,8 @@ public record Failure(
     private static String traceOf(Throwable thrown) {
         var text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));
-        return text.getBuffer().length() <= LONGEST_TRACE ? text.toString() : text.toString().substring(0, LONGEST_TRACE);
+        return text.getBuffer().length() <= LONGEST_TRACE
+                ? text.toString()
+                : text.toString().substring(0, LONGEST_TRACE);
     }
 }

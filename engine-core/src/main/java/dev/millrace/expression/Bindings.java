@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
 public interface Bindings {
 
     /** Returns the value of a root name; null if there is none. */
-    @Nullable Object get(String root);
+    @Nullable
+    Object get(String root);
 }

@@ -19,8 +19,9 @@ public final class Data {
     public static final String RESULT = "result";
 
     private static final int DEEPEST = 100;
-    private static final ValueMapper MAPPER =
-            ServiceLoader.load(ValueMapper.class, Data.class.getClassLoader()).findFirst().orElseGet(RecordMapper::new);
+    private static final ValueMapper MAPPER = ServiceLoader.load(ValueMapper.class, Data.class.getClassLoader())
+            .findFirst()
+            .orElseGet(RecordMapper::new);
 
     private Data() {}
 

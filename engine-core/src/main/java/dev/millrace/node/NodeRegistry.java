@@ -72,8 +72,9 @@ public final class NodeRegistry {
                 for (var type : provider.types()) {
                     var other = found.put(keyOf(type.name()), provider);
                     if (other != null) {
-                        throw new IllegalStateException("[ENG-102] node type '" + type.name() + "' is offered twice: by "
-                                + sourceOf(other) + " and by " + sourceOf(provider) + "; take one off the class path");
+                        throw new IllegalStateException(
+                                "[ENG-102] node type '" + type.name() + "' is offered twice: by " + sourceOf(other)
+                                        + " and by " + sourceOf(provider) + "; take one off the class path");
                     }
                     types.putIfAbsent(keyOf(type.name()), type);
                 }

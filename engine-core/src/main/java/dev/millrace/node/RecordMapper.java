@@ -39,7 +39,9 @@ final class RecordMapper implements ValueMapper {
 
     private @Nullable Object convert(@Nullable Object data, Type wanted) {
         var type = wanted instanceof ParameterizedType p ? (Class<?>) p.getRawType() : (Class<?>) wanted;
-        if (data instanceof List<?> list && wanted instanceof ParameterizedType p && type.isAssignableFrom(List.class)) {
+        if (data instanceof List<?> list
+                && wanted instanceof ParameterizedType p
+                && type.isAssignableFrom(List.class)) {
             return list.stream().map(e -> convert(e, boundOf(p))).toList();
         }
         if (data == null || type.isInstance(data)) {
@@ -122,7 +124,8 @@ final class RecordMapper implements ValueMapper {
     }
 
     private static IllegalArgumentException cannot(Object data, Class<?> type) {
-        return new IllegalArgumentException("[RUN-105] a " + data.getClass().getSimpleName() + " is no " + type.getName());
+        return new IllegalArgumentException(
+                "[RUN-105] a " + data.getClass().getSimpleName() + " is no " + type.getName());
     }
 
     @SuppressWarnings("unchecked") // convert() returned a value of the type, boxed where it is primitive

@@ -1,0 +1,23 @@
+package dev.millrace.expression;
+
+/** Carries a refused operation out of JEXL, which adds the place; arithmetic, because JEXL catches just that. Immutable. */
+final class Refusal extends ArithmeticException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Code code;
+
+    Refusal(Code code, String what) {
+        super(what);
+        this.code = code;
+    }
+
+    Code code() {
+        return code;
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}
