@@ -18,9 +18,9 @@ final class FieldShape {
             case NUMBER -> Shape.NUMBER;
             case BOOLEAN -> Shape.BOOLEAN;
             case DURATION -> Shape.DURATION;
-            case TEXT_LIST -> Shape.either(Shape.TEXTS, Shape.TEMPLATE);
-            case TEXT_MAP -> Shape.either(Shape.TEXT_MAP, Shape.TEMPLATE);
-            case MAP -> Shape.either(Shape.MAP, Shape.TEMPLATE);
+            case TEXT_LIST -> Shape.TEXTS;
+            case TEXT_MAP -> Shape.TEXT_MAP;
+            case MAP -> Shape.MAP;
             case ANY -> Shape.ANY;
         };
     }

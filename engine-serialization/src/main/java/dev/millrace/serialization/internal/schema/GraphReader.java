@@ -28,28 +28,38 @@ final class GraphReader {
         this.nodes = new NodeReader(reading, source, this, workflows);
     }
 
-    /** Reads a graph whose parts have their own names, and no entry point. */
-    Graph readChildren(Fields owner, Where graph) {
-        return read(owner, "childNodes", "childConnections", graph);
-    }
-
-    Graph read(Fields owner, Where graph) {
-        var read = read(owner, "nodes", "connections", graph);
+    /** Reads the graph of a workflow or body. */
+    Graph read(Fields owner, GraphPath at) {
+        var read = read(owner, GraphPath.in(owner.where()), at);
         return new Graph(read.nodes(), read.connections(), ids.optional(owner, "entryPointNodeId"));
     }
 
-    private Graph read(Fields owner, String nodesKey, String connectionsKey, Where graph) {
-        var specs = new ArrayList<NodeSpec>();
+    /** Reads a graph whose parts stand among its node's own fields. */
+    Graph readChildren(Fields node, GraphPath at) {
+        return read(node, GraphPath.childrenOf(node.where()), at);
+    }
+
+    private Graph read(Fields owner, GraphPath written, GraphPath at) {
+        var nodeTrees = elements(owner, written.nodes(), at.nodes());
+        var connectionTrees = elements(owner, written.connections(), at.connections());
+        var specs = new ArrayList<NodeSpec>(nodeTrees.size());
         var sugar = new ArrayList<Dependency>();
-        var trees = elements(owner, nodesKey);
-        var at = graph.child("nodes");
-        for (int i = 0; i < trees.size(); i++) {
-            specs.add(nodes.read(trees.get(i), at.child(i), i, sugar));
+        for (int i = 0; i < nodeTrees.size(); i++) {
+            specs.add(nodes.read(nodeTrees.get(i), at.nodes().child(i), i, sugar));
         }
         reading.countNodes(specs.size());
-        var read = readConnections(elements(owner, connectionsKey), graph.child("connections"));
-        addDependencies(sugar, read, graph.child("connections"));
+        var read = readConnections(connectionTrees, at.connections());
+        addDependencies(sugar, read, at.connections());
         return new Graph(specs, read, Optional.empty());
+    }
+
+    /** Where the canonical document has a list under another path than the file, that is noted. */
+    private List<Tree> elements(Fields owner, Where written, Where at) {
+        var list = owner.list(written.name());
+        if (!written.pointer().equals(at.pointer())) {
+            list.ifPresent(tree -> reading.places().note(at, source, tree));
+        }
+        return list.map(ListTree::elements).orElse(List.of());
     }
 
     private List<Connection> readConnections(List<Tree> trees, Where at) {
@@ -71,9 +81,5 @@ final class GraphReader {
             reading.places().note(at.child(read.size()), source, dependency.written());
             read.add(Connection.of(dependency.on(), dependency.of()));
         }
-    }
-
-    private static List<Tree> elements(Fields owner, String key) {
-        return owner.list(key).map(ListTree::elements).orElse(List.of());
     }
 }

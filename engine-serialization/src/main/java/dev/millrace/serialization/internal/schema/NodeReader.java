@@ -84,7 +84,7 @@ final class NodeReader {
 
     private Work work(Fields fields, Optional<String> typeName, TypeKeys type) {
         var own = settings.read(fields, type.type());
-        var body = body(fields);
+        var body = body(fields, GraphPath.of(type.type(), fields.where()));
         var subflow = type.type().filter(Reading::isSubflow).flatMap(t -> subflow(fields, own.get(FILE)));
         return typeName.map(name -> new Work(nameOf(name, type), own, body, subflow, Optional.empty()))
                 .orElseGet(() -> new Work(Control.NOOP.type().name(), Map.of(), body, subflow, Optional.empty()));
@@ -94,16 +94,15 @@ final class NodeReader {
         return type.type().map(known -> known.name()).orElse(written);
     }
 
-    private Optional<Graph> body(Fields fields) {
+    private Optional<Graph> body(Fields fields, GraphPath at) {
         boolean children = fields.has("childNodes") || fields.has("childConnections");
         if (children && fields.has("body")) {
             fields.error("DEF-115", "body", "a node has either a body or childNodes, not both");
         }
-        var at = fields.where("body");
         if (children && !fields.has("body")) {
             return Optional.of(graphs.readChildren(fields, at));
         }
-        return fields.object("body", Vocabulary.GRAPH).map(graph -> graphs.read(graph, at));
+        return fields.object("body", Vocabulary.GRAPH).map(body -> graphs.read(body, at));
     }
 
     private Optional<Workflow> subflow(Fields fields, @Nullable Object file) {

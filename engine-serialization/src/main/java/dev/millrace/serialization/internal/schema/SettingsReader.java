@@ -6,7 +6,6 @@ import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.MapTree.Entry;
 import dev.millrace.serialization.internal.text.ScalarTree;
-import dev.millrace.serialization.internal.text.ScalarTree.Kind;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
@@ -56,9 +55,9 @@ final class SettingsReader {
             case NUMBER -> values.number(tree, where).map(number -> tree.toData());
             case BOOLEAN -> values.truth(tree, where);
             case DURATION -> values.duration(tree, where).map(duration -> ((ScalarTree) tree).text());
-            case TEXT_LIST -> isTemplate(tree) ? values.text(tree, where) : texts(tree, where);
-            case TEXT_MAP -> isTemplate(tree) ? values.text(tree, where) : textMap(tree, where);
-            case MAP -> isTemplate(tree) ? values.text(tree, where) : values.map(tree, where).map(map -> values.data(map, where));
+            case TEXT_LIST -> texts(tree, where);
+            case TEXT_MAP -> textMap(tree, where);
+            case MAP -> values.map(tree, where).map(map -> values.data(map, where));
             case ANY -> Optional.ofNullable(values.data(tree, where));
         };
     }
@@ -72,11 +71,6 @@ final class SettingsReader {
                     + String.join(", ", field.choices()));
         }
         return choice;
-    }
-
-    /** A template alone may stand for a whole list or map. */
-    private static boolean isTemplate(Tree tree) {
-        return tree instanceof ScalarTree scalar && scalar.kind() == Kind.TEXT && scalar.text().contains("${");
     }
 
     private Optional<List<String>> texts(Tree tree, Where where) {

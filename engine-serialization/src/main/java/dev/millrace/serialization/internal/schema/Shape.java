@@ -17,7 +17,6 @@ final class Shape {
     static final Map<String, Object> ID = ref("id");
     static final Map<String, Object> TEXTS = Map.of("type", "array", "items", TEXT);
     static final Map<String, Object> TEXT_MAP = Map.of("type", "object", "additionalProperties", TEXT);
-    static final Map<String, Object> TEMPLATE = ref("template");
 
     private Shape() {}
 

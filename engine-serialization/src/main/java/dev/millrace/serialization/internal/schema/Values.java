@@ -8,6 +8,7 @@ import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Spot;
 import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
+import dev.millrace.validation.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads single values, and reports those that are of another kind than expected. Nothing is turned into something else. */
 final class Values {
+
+    private static final String A_DURATION = "a duration such as 00:00:05.250, PT5S or 250ms (units: ms, s, m, h, d)";
+    private static final int SHOWN = 80;
 
     private final Source source;
 
@@ -76,12 +80,12 @@ final class Values {
         }
         if (scalar.kind() == Kind.NUMBER) {
             source.error("DEF-113", where, scalar.spot(), "the duration " + scalar.text() + " has no unit; write "
-                    + scalar.text() + "ms, " + scalar.text() + "s, ..., or another " + Durations.EXPECTED.substring(2));
+                    + scalar.text() + "ms, " + scalar.text() + "s, ..., or another " + A_DURATION.substring(2));
             return Optional.empty();
         }
         var duration = Durations.parse(scalar.text());
         if (duration.isEmpty()) {
-            source.error("DEF-113", where, scalar.spot(), "'" + shown(scalar.text()) + "' is not " + Durations.EXPECTED);
+            source.error("DEF-113", where, scalar.spot(), "'" + shown(scalar.text()) + "' is not " + A_DURATION);
         }
         return duration;
     }
@@ -175,7 +179,7 @@ final class Values {
         var line = text.codePoints()
                 .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
-        return line.length() <= 80 ? line.toString() : line.substring(0, 77) + "...";
+        return line.length() <= SHOWN ? line.toString() : line.substring(0, SHOWN - 3) + "...";
     }
 
     void error(String code, Where where, Spot spot, String message) {

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 /** Adds what the validator finds to what reading found: with places, in order, and nothing twice. */
 final class Verdict {
 
+    private static final Set<String> FOR_WANT_OF_A_PART = Set.of("DEF-221", "DEF-229");
+
     private final WorkflowValidator validator;
     private final SourceMap places;
     private final Source source;
@@ -30,7 +32,7 @@ final class Verdict {
         var found = new ArrayList<>(source.problems());
         var told = found.stream().filter(Problem::isError).map(Problem::path).collect(Collectors.toSet());
         workflow.ifPresent(w -> validator.validate(w).stream()
-                .filter(problem -> !isTold(problem.path(), told))
+                .filter(problem -> !isTold(problem.path(), told) && !isMissed(problem, told))
                 .map(places::locate)
                 .forEach(found::add));
         found.sort(order());
@@ -49,6 +51,13 @@ final class Verdict {
             }
         }
         return false;
+    }
+
+    /** What was there but refused is not missing. */
+    private static boolean isMissed(Problem problem, Set<String> told) {
+        return FOR_WANT_OF_A_PART.contains(problem.code())
+                && told.stream().anyMatch(path -> path.startsWith(problem.path() + "/")
+                        && path.indexOf('/', problem.path().length() + 1) < 0);
     }
 
     private Comparator<Problem> order() {

@@ -131,9 +131,6 @@ final class Vocabulary {
         for (var keys : List.of(WORKFLOW, NODE, CONNECTION, CONDITION)) {
             keys.all().stream().filter(key -> key.name().equals(name)).forEach(key -> others.addAll(key.aliases()));
         }
-        if (name.equals("nodes") || name.equals("connections")) {
-            others.add(name.equals("nodes") ? "childNodes" : "childConnections");
-        }
         return others;
     }
 }

@@ -7,14 +7,17 @@ import dev.millrace.definition.WorkflowKey;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Where;
+import dev.millrace.validation.Durations;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Reads workflows of one document: its own and those that stand in it. What is wrong is reported and left at its default. */
 final class WorkflowReader {
 
-    private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(Duration.ofDays(36_500).toSeconds());
+    private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(Durations.LONGEST.toSeconds());
+    private static final int NANO_DIGITS = 9;
 
     private final Source source;
     private final GraphReader graphs;
@@ -29,7 +32,7 @@ final class WorkflowReader {
         return new Workflow(
                 key(fields),
                 new About(fields.text("workflowName").orElse(""), fields.text("description").orElse("")),
-                graphs.read(fields, where),
+                graphs.read(fields, GraphPath.in(where)),
                 policy(fields),
                 fields.data("defaultVariables"),
                 fields.data("metadata"));
@@ -75,6 +78,7 @@ final class WorkflowReader {
             throw new IllegalArgumentException(
                     "timeoutSeconds must be 0 (no limit) to " + MOST_SECONDS + ", not " + seconds.toPlainString());
         }
-        return Durations.ofSeconds(seconds);
+        var nanos = seconds.setScale(NANO_DIGITS, RoundingMode.HALF_UP).remainder(BigDecimal.ONE).movePointRight(NANO_DIGITS);
+        return Duration.ofSeconds(seconds.longValue(), nanos.longValue());
     }
 }

@@ -26,6 +26,11 @@ public final class Where {
         return new Where(this, Integer.toString(index));
     }
 
+    /** Returns the last key or index. */
+    public String name() {
+        return name;
+    }
+
     /** Returns the JSON pointer. */
     public String pointer() {
         var text = new StringBuilder();
