@@ -57,6 +57,6 @@ final class ControlSettings {
     }
 
     private static Duration duration(Object value) {
-        return value instanceof Duration duration ? duration : Durations.parse(value.toString());
+        return value instanceof Duration duration ? duration : Durations.parse(value.toString()).orElse(Duration.ZERO);
     }
 }

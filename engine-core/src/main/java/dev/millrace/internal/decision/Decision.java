@@ -75,7 +75,7 @@ public final class Decision {
         return node.settings.isConstant()
                 ? node.spec.work().settings()
                 : InputData.render(
-                        node.settings, new ScopeBindings(scope, input, null, scope.attempts(node.position)));
+                        node.settings, new ScopeBindings(scope, node, input, null));
     }
 
     private boolean mayStart(ScopeState scope, int position, int deliveries) {

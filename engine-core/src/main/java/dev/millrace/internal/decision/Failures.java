@@ -131,7 +131,7 @@ final class Failures {
     /** A condition that cannot be evaluated on a failure counts as not met: the node has failed already. */
     private static List<Boolean> failConditions(
             ScopeState scope, PlannedNode node, Map<String, Object> input, Map<String, Object> output) {
-        var bindings = new ScopeBindings(scope, input, output, scope.attempts(node.position));
+        var bindings = new ScopeBindings(scope, node, input, output);
         var results = new ArrayList<Boolean>();
         for (var exit : node.exits) {
             for (int c : exit.connections()) {

@@ -32,7 +32,7 @@ final class InputData {
         if (node.spec.inputs().isEmpty() || node.control == Control.SUBFLOW) {
             return merged;
         }
-        return render(node.inputs, new ScopeBindings(scope, merged, null, scope.attempts(position) + 1));
+        return render(node.inputs, new ScopeBindings(scope, node, merged, null));
     }
 
     @SuppressWarnings("unchecked") // a template of a map renders a map with the same keys

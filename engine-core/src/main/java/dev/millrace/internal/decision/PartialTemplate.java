@@ -5,9 +5,15 @@ import dev.millrace.expression.Template;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A map of which some entries stand as they are, whatever their texts hold. Immutable. */
 record PartialTemplate(Map<String, Object> verbatim, Template rest) implements Template {
+
+    @Override
+    public Set<String> roots() {
+        return rest.roots();
+    }
 
     @Override
     public boolean isConstant() {

@@ -38,13 +38,15 @@ public final class PlanCompiler {
     }
 
     /**
-     * Compiles a workflow that the validator has accepted, flat loops already lowered.
+     * Compiles a workflow that the validator has accepted.
      *
+     * @param workflow the workflow as it was written
+     * @param lowered its graph, flat loops lowered to nested bodies
      * @throws InvalidWorkflowException if a behaviour cannot be made, a script does not compile, or an expression does not parse
      */
-    public static Plan compile(Workflow workflow, NodeRegistry types) {
+    public static Plan compile(Workflow workflow, Graph lowered, NodeRegistry types) {
         var compiler = new PlanCompiler(types);
-        var root = compiler.graph(workflow.graph(), "", workflow.policy().onFailure());
+        var root = compiler.graph(lowered, "", workflow.policy().onFailure());
         if (!compiler.problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", compiler.problems);
         }
@@ -138,7 +140,7 @@ public final class PlanCompiler {
         return field == null
                 ? null
                 : settingOf(spec, field)
-                        .map(text -> expression(text.toString(), ExpressionRoots.CONTROL, path + "/" + field))
+                        .map(text -> expression(text.toString(), ExpressionRoots.NODE, path + "/" + field))
                         .orElse(null);
     }
 

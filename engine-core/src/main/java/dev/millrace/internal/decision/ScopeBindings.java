@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class ScopeBindings implements Bindings {
 
     private final ScopeState scope;
+    private final PlannedNode node;
     private final Map<String, Object> input;
     private final @Nullable Map<String, Object> output;
-    private final int attempt;
 
-    ScopeBindings(ScopeState scope, Map<String, Object> input, @Nullable Map<String, Object> output, int attempt) {
+    /** Creates what the expressions of a node see. The output is null where there is none yet. */
+    ScopeBindings(
+            ScopeState scope, PlannedNode node, Map<String, Object> input, @Nullable Map<String, Object> output) {
         this.scope = scope;
+        this.node = node;
         this.input = input;
         this.output = output;
-        this.attempt = attempt;
     }
 
     @Override
@@ -33,7 +35,8 @@ final class ScopeBindings implements Bindings {
             case "index" -> index();
             case "execution" -> execution();
             case "nodes" -> new Nodes(scope);
-            case "attempt" -> attempt;
+            case "attempt" -> scope.attempts(node.position);
+            case "inputs" -> InputData.bySource(scope, node);
             default -> null;
         };
     }

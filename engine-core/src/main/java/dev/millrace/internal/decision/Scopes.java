@@ -35,7 +35,7 @@ final class Scopes {
         scope.detail(position).loop = null;
         node.spec.policy().attempts().timeout().ifPresent(limit -> commands.setTimer(scope, position, limit));
         if (control == Control.FOR_EACH) {
-            var value = Steps.expression(node).evaluate(new ScopeBindings(scope, input, null, 1));
+            var value = Steps.expression(node).evaluate(new ScopeBindings(scope, node, input, null));
             var items = itemsOf(value);
             if (items == null) {
                 failures.fail(scope, position, Failure.of("NoCollection", noCollection(node, value)).withoutRetry(), false);
@@ -167,7 +167,7 @@ final class Scopes {
     private void check(ScopeState scope, PlannedNode node, int iterations) {
         int position = node.position;
         var input = scopeInput(scope, position);
-        boolean holds = Steps.expression(node).test(new ScopeBindings(scope, input, null, 1));
+        boolean holds = Steps.expression(node).test(new ScopeBindings(scope, node, input, null));
         record.loopChecked(scope, position, iterations, holds);
         int most = ControlSettings.maxIterations(node.spec);
         if (holds && iterations >= most) {
@@ -208,7 +208,7 @@ final class Scopes {
                 variables.put(String.valueOf(there), ours.get(String.valueOf(here)));
             }
         });
-        variables.putAll(InputData.render(node.inputs, new ScopeBindings(scope, input, null, 1)));
+        variables.putAll(InputData.render(node.inputs, new ScopeBindings(scope, node, input, null)));
         return Collections.unmodifiableMap(variables);
     }
 

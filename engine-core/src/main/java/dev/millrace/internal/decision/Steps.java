@@ -97,7 +97,7 @@ final class Steps {
     }
 
     private void ifElse(ScopeState scope, PlannedNode node, Map<String, Object> input) {
-        boolean holds = expression(node).test(new ScopeBindings(scope, input, null, 1));
+        boolean holds = expression(node).test(new ScopeBindings(scope, node, input, null));
         var branch = holds ? "TrueBranch" : "FalseBranch";
         var output = new LinkedHashMap<String, Object>(input);
         output.put("BranchTaken", branch);
@@ -106,7 +106,7 @@ final class Steps {
     }
 
     private void choose(ScopeState scope, PlannedNode node, Map<String, Object> input) {
-        var value = expression(node).evaluate(new ScopeBindings(scope, input, null, 1));
+        var value = expression(node).evaluate(new ScopeBindings(scope, node, input, null));
         var text = value == null ? "" : value.toString();
         var cases = ControlSettings.map(node.spec, "cases");
         boolean matched = cases.containsKey(text);
@@ -216,7 +216,7 @@ final class Steps {
 
     private static List<Boolean> conditions(
             ScopeState scope, PlannedNode node, Map<String, Object> input, Map<String, Object> output) {
-        var bindings = new ScopeBindings(scope, input, output, scope.attempts(node.position));
+        var bindings = new ScopeBindings(scope, node, input, output);
         var results = new ArrayList<Boolean>();
         for (var exit : node.exits) {
             for (int c : exit.connections()) {

@@ -6,6 +6,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.PlanCompiler;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.validation.FlatLoops;
 import dev.millrace.validation.WorkflowValidator;
 import java.util.Collection;
 import java.util.Comparator;
@@ -92,6 +93,6 @@ public final class Plans {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", problems);
         }
-        return PlanCompiler.compile(workflow, types);
+        return PlanCompiler.compile(workflow, FlatLoops.lower(workflow.graph(), types), types);
     }
 }
