@@ -120,7 +120,7 @@ final class FieldCheck {
 
     private static boolean isAllowed(String text, Field field) {
         return field.choices().isEmpty()
-                || field.isTemplate() && text.contains("${")
+                || (field.isTemplate() && text.contains("${"))
                 || field.choices().stream().anyMatch(text::equalsIgnoreCase);
     }
 

@@ -36,7 +36,7 @@ record Setting(Object value, Spot spot) {
     /** Returns whether a key of {@code configuration} stands for the field. */
     static boolean standsFor(String key, Field field) {
         return key.equalsIgnoreCase(field.name())
-                || field.name().equals(SCRIPT_CONTENT) && key.equalsIgnoreCase(SCRIPT);
+                || (field.name().equals(SCRIPT_CONTENT) && key.equalsIgnoreCase(SCRIPT));
     }
 
     private boolean isBlank() {
