@@ -104,7 +104,10 @@ public final class EngineBuilder {
     /** Sets how many events of one execution are kept in memory, the newest; at least 16. */
     public EngineBuilder retainedEvents(int most) {
         limits = new Limits(
-                limits.retainedExecutions(), atLeast(16, most, "retainedEvents"), limits.grace(), limits.selfChecking());
+                limits.retainedExecutions(),
+                atLeast(16, most, "retainedEvents"),
+                limits.grace(),
+                limits.selfChecking());
         return this;
     }
 

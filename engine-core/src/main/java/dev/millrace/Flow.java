@@ -70,7 +70,8 @@ public final class Flow {
     @FunctionalInterface
     public interface Source<T> {
         /** Runs one attempt. */
-        @Nullable T get(NodeContext context) throws Exception;
+        @Nullable
+        T get(NodeContext context) throws Exception;
     }
 
     /**
@@ -82,7 +83,8 @@ public final class Flow {
     @FunctionalInterface
     public interface Step<A, T> {
         /** Runs one attempt. */
-        @Nullable T apply(A given) throws Exception;
+        @Nullable
+        T apply(A given) throws Exception;
     }
 
     /**
@@ -95,7 +97,8 @@ public final class Flow {
     @FunctionalInterface
     public interface Merge<A, B, T> {
         /** Runs one attempt. */
-        @Nullable T apply(A first, B second) throws Exception;
+        @Nullable
+        T apply(A first, B second) throws Exception;
     }
 
     /** Adds a node that begins; it reads the execution's input from its context. */

@@ -86,7 +86,9 @@ public final class WorkflowEngine implements AutoCloseable {
 
     private static StartRequest requestOf(Map<String, ?> input, StartOptions options) {
         return new StartRequest(
-                Data.normalise(input), Data.normalise(options.variables()), options.key().orElse(""));
+                Data.normalise(input),
+                Data.normalise(options.variables()),
+                options.key().orElse(""));
     }
 
     /**
@@ -117,7 +119,8 @@ public final class WorkflowEngine implements AutoCloseable {
     /** Returns the messages that spent their deliveries, oldest first. */
     public List<DeadLetterReport> deadLetters() {
         return runtime.deadLetters().stream()
-                .map(dead -> new DeadLetterReport(dead.id(), dead.actor(), dead.path(), dead.reason(), dead.deliveries()))
+                .map(dead ->
+                        new DeadLetterReport(dead.id(), dead.actor(), dead.path(), dead.reason(), dead.deliveries()))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.internal.concurrent;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -13,18 +14,18 @@ public final class Latch {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private volatile int waiting;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** Waits until a condition holds; looks again whenever somebody calls {@link #changed}, and now and then by itself. */
     public void awaitUntil(BooleanSupplier condition) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            waiting++;
+            waiting.incrementAndGet();
             while (!condition.getAsBoolean()) {
                 changed.await(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
             }
         } finally {
-            waiting--;
+            waiting.decrementAndGet();
             lock.unlock();
         }
     }
@@ -34,7 +35,7 @@ public final class Latch {
         long left = limit.toNanos();
         lock.lockInterruptibly();
         try {
-            waiting++;
+            waiting.incrementAndGet();
             while (!condition.getAsBoolean()) {
                 if (left <= 0) {
                     return false;
@@ -44,14 +45,14 @@ public final class Latch {
             }
             return true;
         } finally {
-            waiting--;
+            waiting.decrementAndGet();
             lock.unlock();
         }
     }
 
     /** Says that the condition may hold now; costs one read if nobody waits. */
     public void changed() {
-        if (waiting > 0) {
+        if (waiting.get() > 0) {
             lock.lock();
             try {
                 changed.signalAll();

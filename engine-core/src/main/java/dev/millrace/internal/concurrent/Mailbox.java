@@ -19,7 +19,17 @@ public final class Mailbox {
 
     private final AtomicReference<@Nullable Waiting> word = new AtomicReference<>();
 
-    private record Waiting(Runnable task, @Nullable Waiting older) {}
+    /** A waiting task. Compared by identity: a class, not a record. */
+    private static final class Waiting {
+
+        private final Runnable task;
+        private final @Nullable Waiting older;
+
+        Waiting(Runnable task, @Nullable Waiting older) {
+            this.task = task;
+            this.older = older;
+        }
+    }
 
     /** Takes the mailbox if it is free, so that the caller may run one task itself and must then {@link #exit}. */
     public boolean tryEnter() {
@@ -58,11 +68,11 @@ public final class Mailbox {
 
     private static void runInOrder(@Nullable Waiting newest) {
         Waiting oldest = null;
-        for (var at = newest; at != null && at != TAKEN; at = at.older()) {
-            oldest = new Waiting(at.task(), oldest);
+        for (var at = newest; at != null && at != TAKEN; at = at.older) {
+            oldest = new Waiting(at.task, oldest);
         }
-        for (var at = oldest; at != null; at = at.older()) {
-            at.task().run();
+        for (var at = oldest; at != null; at = at.older) {
+            at.task.run();
         }
     }
 }

@@ -10,22 +10,29 @@ final class Agenda {
     final NodeQueue normal = new NodeQueue();
     private @Nullable NodeQueue high;
     private @Nullable NodeQueue low;
-    @Nullable NodeQueue quiet;
+
+    @Nullable
+    NodeQueue quiet;
 
     void ready(ScopeState scope, int position) {
         queueFor(scope.node(position).spec.policy().priority()).add(scope, position);
     }
 
     private NodeQueue queueFor(Priority priority) {
-        return switch (priority) {
-            case HIGH -> high = high == null ? new NodeQueue() : high;
-            case NORMAL -> normal;
-            case LOW -> low = low == null ? new NodeQueue() : low;
-        };
+        if (priority == Priority.HIGH) {
+            high = high == null ? new NodeQueue() : high;
+            return high;
+        }
+        if (priority == Priority.LOW) {
+            low = low == null ? new NodeQueue() : low;
+            return low;
+        }
+        return normal;
     }
 
     /** Returns the queue of the most urgent ready node; nothing if none is ready. */
-    @Nullable NodeQueue ready() {
+    @Nullable
+    NodeQueue ready() {
         if (high != null && !high.isEmpty()) {
             return high;
         }

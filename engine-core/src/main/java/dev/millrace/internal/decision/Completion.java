@@ -26,7 +26,10 @@ record Completion(int minSuccessful, double tolerated, boolean percent) {
             return new Completion(-1, most.doubleValue(), false);
         }
         return tolerated instanceof String text && text.endsWith("%")
-                ? new Completion(-1, Double.parseDouble(text.substring(0, text.length() - 1).trim()), true)
+                ? new Completion(
+                        -1,
+                        Double.parseDouble(text.substring(0, text.length() - 1).trim()),
+                        true)
                 : ALL;
     }
 

@@ -1,7 +1,7 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Durations;
+import dev.millrace.definition.NodeSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +42,10 @@ final class ControlSettings {
     }
 
     static Map<?, ?> map(NodeSpec spec, String field) {
-        return PlanCompiler.settingOf(spec, field).filter(Map.class::isInstance).map(m -> (Map<?, ?>) m).orElse(Map.of());
+        return PlanCompiler.settingOf(spec, field)
+                .filter(Map.class::isInstance)
+                .map(m -> (Map<?, ?>) m)
+                .orElse(Map.of());
     }
 
     static Optional<String> text(NodeSpec spec, String field) {
@@ -57,6 +60,8 @@ final class ControlSettings {
     }
 
     private static Duration duration(Object value) {
-        return value instanceof Duration duration ? duration : Durations.parse(value.toString()).orElse(Duration.ZERO);
+        return value instanceof Duration duration
+                ? duration
+                : Durations.parse(value.toString()).orElse(Duration.ZERO);
     }
 }

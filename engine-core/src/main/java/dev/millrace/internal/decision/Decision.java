@@ -74,8 +74,7 @@ public final class Decision {
     private static Map<String, Object> settings(ScopeState scope, PlannedNode node, Map<String, Object> input) {
         return node.settings.isConstant()
                 ? node.spec.work().settings()
-                : InputData.render(
-                        node.settings, new ScopeBindings(scope, node, input, null));
+                : InputData.render(node.settings, new ScopeBindings(scope, node, input, null));
     }
 
     private boolean mayStart(ScopeState scope, int position, int deliveries) {
@@ -131,7 +130,11 @@ public final class Decision {
         record.at = at;
         var timeout = attempt.node().spec.policy().attempts().timeout().orElse(Duration.ZERO);
         if (isCurrent(attempt, "timed out")) {
-            endFailed(attempt, Failure.of(Failure.TIMEOUT, "took longer than " + timeout.toMillis() + " ms"), random, true);
+            endFailed(
+                    attempt,
+                    Failure.of(Failure.TIMEOUT, "took longer than " + timeout.toMillis() + " ms"),
+                    random,
+                    true);
         }
         settle();
     }
@@ -145,7 +148,8 @@ public final class Decision {
     public void gaveUp(Attempt attempt, Failure failure, long at) {
         record.at = at;
         var scope = attempt.scope();
-        if (scope.isDispatched(attempt.position()) && !scope.status(attempt.position()).isFinal()) {
+        if (scope.isDispatched(attempt.position())
+                && !scope.status(attempt.position()).isFinal()) {
             release(scope, attempt.position());
             failures.fail(scope, attempt.position(), failure.withoutRetry(), false);
         }
@@ -197,7 +201,8 @@ public final class Decision {
             }
         } else if (scope.is(position, NodeStatus.WAITING)) {
             steps.due(scope, position);
-        } else if (scope.is(position, NodeStatus.RUNNING) && !scope.node(position).isWork()) {
+        } else if (scope.is(position, NodeStatus.RUNNING)
+                && !scope.node(position).isWork()) {
             endings.scopeTimedOut(scope, position);
         }
         settle();

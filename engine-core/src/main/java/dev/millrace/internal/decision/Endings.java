@@ -234,6 +234,7 @@ final class Endings {
     void scopeTimedOut(ScopeState scope, int position) {
         failures.cancelScopes(scope.detail(position), "the time limit of " + scope.path(position) + " was reached");
         var limit = scope.node(position).spec.policy().attempts().timeout().orElse(Duration.ZERO);
-        failures.fail(scope, position, Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"), true);
+        failures.fail(
+                scope, position, Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"), true);
     }
 }

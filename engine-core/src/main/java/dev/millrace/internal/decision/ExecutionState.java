@@ -23,7 +23,9 @@ public final class ExecutionState {
     final Agenda agenda = new Agenda();
 
     // The execution as a whole.
-    @Nullable ScopeState root;
+    @Nullable
+    ScopeState root;
+
     ExecutionStatus status = ExecutionStatus.PENDING;
     long sequence;
     long startedAt;
@@ -33,7 +35,10 @@ public final class ExecutionState {
 
     // What holds it.
     boolean paused;
-    @Nullable Stop stop;
+
+    @Nullable
+    Stop stop;
+
     String stopReason = "";
 
     /** How many attempts are with a worker or on their way to one. */
@@ -157,7 +162,8 @@ public final class ExecutionState {
         return closed;
     }
 
-    @Nullable ClosedNodes closedOrNull() {
+    @Nullable
+    ClosedNodes closedOrNull() {
         return closed;
     }
 }

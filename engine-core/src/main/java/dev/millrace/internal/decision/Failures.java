@@ -81,9 +81,7 @@ final class Failures {
         var node = scope.node(position);
         var kept = node.keepsInput ? input : Map.<String, Object>of();
         var data = new FailedAttempt(scope.attempts(position), timedOut, kept, List.of());
-        if (node.fallback != PlannedNode.NONE
-                && scope.is(node.fallback, NodeStatus.PENDING)
-                && state.stop == null) {
+        if (node.fallback != PlannedNode.NONE && scope.is(node.fallback, NodeStatus.PENDING) && state.stop == null) {
             record.fellBack(scope, position, failure, data);
             return;
         }
@@ -106,8 +104,7 @@ final class Failures {
         var node = scope.node(position);
         var conditions = attempt.conditions();
         if (node.conditionsOnFail) {
-            var error = InputData.error(
-                    node.spec.id().value(), failure.type(), failure.message(), attempt.number());
+            var error = InputData.error(node.spec.id().value(), failure.type(), failure.message(), attempt.number());
             conditions = failConditions(scope, node, attempt.input(), Map.of("error", error));
         }
         record.failed(
@@ -168,7 +165,8 @@ final class Failures {
     private static boolean isHandler(ScopeState scope, PlannedNode node) {
         for (int c : node.incoming) {
             var connection = scope.plan.connections[c];
-            if (scope.resolution(c) == Resolution.DELIVERED && scope.status(connection.source).isFailure()) {
+            if (scope.resolution(c) == Resolution.DELIVERED
+                    && scope.status(connection.source).isFailure()) {
                 return true;
             }
         }

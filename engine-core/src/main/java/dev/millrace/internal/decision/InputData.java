@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What nodes are given, and what a scope hands on. Reads the state, changes nothing. */
 final class InputData {
@@ -49,33 +48,17 @@ final class InputData {
         if (node.incoming.length == 0) {
             return scope.input;
         }
-        Map<String, Object> merged = null;
-        boolean shared = true;
+        var merged = new Merged();
+        boolean any = false;
         for (int c : node.incoming) {
             if (scope.resolution(c) == Resolution.DELIVERED) {
                 var connection = scope.plan.connections[c];
                 var data = along(scope, connection);
-                if (merged == null && connection.targetPort == null) {
-                    merged = data;
-                } else if (merged == null || !data.isEmpty() || connection.targetPort != null) {
-                    merged = shared ? new LinkedHashMap<>(merged == null ? Map.of() : merged) : merged;
-                    shared = false;
-                    put(merged, connection.targetPort, data);
-                }
+                merged.add(connection.targetPort == null ? data : Map.of(connection.targetPort, data));
+                any = true;
             }
         }
-        if (merged == null) {
-            return isExplicitEntry(scope, node) ? scope.input : Map.of();
-        }
-        return shared ? merged : Collections.unmodifiableMap(merged);
-    }
-
-    private static void put(Map<String, Object> merged, @Nullable String slot, Map<String, Object> data) {
-        if (slot == null) {
-            merged.putAll(data);
-        } else {
-            merged.put(slot, data);
-        }
+        return any || !isExplicitEntry(scope, node) ? merged.whole() : scope.input;
     }
 
     private static boolean isExplicitEntry(ScopeState scope, PlannedNode node) {
@@ -125,24 +108,14 @@ final class InputData {
 
     /** Returns the merged outputs of the nodes that completed and delivered to nobody, in file order. */
     static Map<String, Object> outputOf(ScopeState scope) {
-        Map<String, Object> merged = null;
-        boolean shared = true;
+        var merged = new Merged();
         for (var node : scope.plan.nodes) {
             var output = scope.output(node.position);
             if (output != null && !output.isEmpty() && endsHere(scope, node)) {
-                if (merged == null) {
-                    merged = output;
-                } else {
-                    merged = shared ? new LinkedHashMap<>(merged) : merged;
-                    shared = false;
-                    merged.putAll(output);
-                }
+                merged.add(output);
             }
         }
-        if (merged == null) {
-            return Map.of();
-        }
-        return shared ? merged : Collections.unmodifiableMap(merged);
+        return merged.whole();
     }
 
     private static boolean endsHere(ScopeState scope, PlannedNode node) {
@@ -150,8 +123,7 @@ final class InputData {
             return false;
         }
         var detail = scope.detailOrNull(node.position);
-        if (detail != null
-                && (detail.fallbackFor != PlannedNode.NONE || detail.compensates != PlannedNode.NONE)) {
+        if (detail != null && (detail.fallbackFor != PlannedNode.NONE || detail.compensates != PlannedNode.NONE)) {
             return false;
         }
         for (var exit : node.exits) {
@@ -191,7 +163,8 @@ final class InputData {
 
     private static List<String> completedNodes(ExecutionState state) {
         var ids = new ArrayList<String>();
-        state.armed().forEach(armed -> ids.add(armed.scope().path(armed.position()).toString()));
+        state.armed()
+                .forEach(armed -> ids.add(armed.scope().path(armed.position()).toString()));
         return Collections.unmodifiableList(ids);
     }
 }

@@ -24,7 +24,10 @@ final class LoopState {
     }
 
     /** One iteration's end. */
-    record Entry(NodeStatus status, Map<String, Object> output, @Nullable String error) {}
+    record Entry(
+            NodeStatus status,
+            Map<String, Object> output,
+            @Nullable String error) {}
 
     void close(int index, Entry entry) {
         live.remove(index);

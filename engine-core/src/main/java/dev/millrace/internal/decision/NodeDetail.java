@@ -10,14 +10,23 @@ import org.jspecify.annotations.Nullable;
 final class NodeDetail {
 
     // Over all attempts.
-    @Nullable Failure failure;
+    @Nullable
+    Failure failure;
+
     int failures;
-    @Nullable SkipReason skipReason;
-    @Nullable String cancelReason;
+
+    @Nullable
+    SkipReason skipReason;
+
+    @Nullable
+    String cancelReason;
+
     boolean recovered;
 
     // What a node was given that no connection delivered: a fallback's or a compensation's input.
-    @Nullable Map<String, Object> givenInput;
+    @Nullable
+    Map<String, Object> givenInput;
+
     int fallbackFor = PlannedNode.NONE;
     int compensates = PlannedNode.NONE;
 
@@ -26,14 +35,22 @@ final class NodeDetail {
     int failedAttempt;
 
     // While it waits.
-    @Nullable Wait awaited;
+    @Nullable
+    Wait awaited;
+
     long retryDue;
 
     // While its scopes are open.
-    @Nullable ScopeState scope;
-    @Nullable LoopState loop;
-    @Nullable Map<String, Object> scopeInput;
+    @Nullable
+    ScopeState scope;
+
+    @Nullable
+    LoopState loop;
+
+    @Nullable
+    Map<String, Object> scopeInput;
 
     /** The driver's own handle of the timer that the node waits for. */
-    @Nullable Object timer;
+    @Nullable
+    Object timer;
 }

@@ -92,7 +92,8 @@ public final class PlanCompiler {
             return node;
         }
         if (type == null) {
-            problems.add(Problem.error("DEF-210", path + "/runtimeType", "there is no node type '" + spec.type() + "'"));
+            problems.add(
+                    Problem.error("DEF-210", path + "/runtimeType", "there is no node type '" + spec.type() + "'"));
             return null;
         }
         try {
@@ -101,7 +102,9 @@ public final class PlanCompiler {
             problems.addAll(e.problems());
         } catch (Exception e) {
             problems.add(Problem.error(
-                    "DEF-290", path, "node '" + spec.id() + "' of type " + type.name() + " cannot be made: " + e.getMessage()));
+                    "DEF-290",
+                    path,
+                    "node '" + spec.id() + "' of type " + type.name() + " cannot be made: " + e.getMessage()));
         }
         return null;
     }
@@ -123,20 +126,19 @@ public final class PlanCompiler {
         try {
             return Template.parse(value, ExpressionRoots.TEMPLATE);
         } catch (InvalidExpressionException e) {
-            problems.add(Problem.error("DEF-240", path, e.getMessage()));
+            problems.add(Problem.error("DEF-240", path, String.valueOf(e.getMessage())));
             return Template.parse(Map.of(), Set.of());
         }
     }
 
     private @Nullable Expression controlExpression(NodeSpec spec, Control control, String path) {
-        var field =
-                switch (control) {
-                    case IF_ELSE -> "condition";
-                    case SWITCH -> "expression";
-                    case WHILE -> "conditionExpression";
-                    case FOR_EACH -> "collectionExpression";
-                    case NOOP, CONTAINER, SUBFLOW, TIMER, WAIT -> null;
-                };
+        var field = switch (control) {
+            case IF_ELSE -> "condition";
+            case SWITCH -> "expression";
+            case WHILE -> "conditionExpression";
+            case FOR_EACH -> "collectionExpression";
+            case NOOP, CONTAINER, SUBFLOW, TIMER, WAIT -> null;
+        };
         return field == null
                 ? null
                 : settingOf(spec, field)
@@ -146,16 +148,17 @@ public final class PlanCompiler {
 
     /** A field may stand in {@code configuration}, as old files have it; the node's own wins. */
     static Optional<Object> settingOf(NodeSpec spec, String field) {
-        return spec.setting(field).or(() -> spec.setting("configuration")
-                .filter(Map.class::isInstance)
-                .map(configuration -> ((Map<?, ?>) configuration).get(field)));
+        return spec.setting(field)
+                .or(() -> spec.setting("configuration")
+                        .filter(Map.class::isInstance)
+                        .map(configuration -> ((Map<?, ?>) configuration).get(field)));
     }
 
     private @Nullable Expression expression(String text, Set<String> roots, String path) {
         try {
             return Expression.parse(text, roots);
         } catch (InvalidExpressionException e) {
-            problems.add(Problem.error("DEF-241", path, e.getMessage()));
+            problems.add(Problem.error("DEF-241", path, String.valueOf(e.getMessage())));
             return null;
         }
     }
@@ -164,12 +167,16 @@ public final class PlanCompiler {
         if (control == Control.SUBFLOW) {
             return spec.work()
                     .subflow()
-                    .map(child -> graph(child.graph(), path + "/workflowDefinition", child.policy().onFailure()))
+                    .map(child -> graph(
+                            child.graph(),
+                            path + "/workflowDefinition",
+                            child.policy().onFailure()))
                     .orElse(null);
         }
         return spec.work()
                 .body()
-                .map(body -> graph(control == Control.CONTAINER ? ordered(spec, body) : body, path + "/body", onFailure))
+                .map(body ->
+                        graph(control == Control.CONTAINER ? ordered(spec, body) : body, path + "/body", onFailure))
                 .orElse(null);
     }
 

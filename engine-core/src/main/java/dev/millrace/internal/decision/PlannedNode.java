@@ -23,9 +23,15 @@ public final class PlannedNode {
     final NodePath rootPath;
 
     // Set by the compiler, before the plan is published.
-    @Nullable Node behaviour;
-    @Nullable Expression expression;
-    @Nullable GraphPlan body;
+    @Nullable
+    Node behaviour;
+
+    @Nullable
+    Expression expression;
+
+    @Nullable
+    GraphPlan body;
+
     int[] incoming = {};
     int sources;
     Exit[] exits = {};

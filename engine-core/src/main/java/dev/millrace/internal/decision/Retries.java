@@ -37,13 +37,13 @@ final class Retries {
         if (backoff.initialDelay().isZero()) {
             return Duration.ZERO;
         }
-        var intervals =
-                switch (policy.strategy()) {
-                    case NONE, FIXED -> IntervalFunction.of(initial);
-                    case LINEAR -> IntervalFunction.of(initial, interval -> interval + initial);
-                    case EXPONENTIAL -> IntervalFunction.ofExponentialBackoff(
-                            initial, Math.max(1.0000001, backoff.multiplier()), Math.max(initial, longest));
-                };
+        var intervals = switch (policy.strategy()) {
+            case NONE, FIXED -> IntervalFunction.of(initial);
+            case LINEAR -> IntervalFunction.of(initial, interval -> interval + initial);
+            case EXPONENTIAL ->
+                IntervalFunction.ofExponentialBackoff(
+                        initial, Math.max(1.0000001, backoff.multiplier()), Math.max(initial, longest));
+        };
         double spread = 1 + backoff.jitter() * (2 * random - 1);
         return Duration.ofMillis(Math.min(longest, Math.round(intervals.apply(failures) * spread)));
     }

@@ -44,8 +44,7 @@ final class Routing {
             var together = Resolution.NOT_TAKEN;
             for (int c : exit.connections()) {
                 var connection = scope.plan.connections[c];
-                boolean holds =
-                        connection.condition == null || !connection.onFail || conditions.get(condition++);
+                boolean holds = connection.condition == null || !connection.onFail || conditions.get(condition++);
                 var resolution = !connection.onFail
                         ? Resolution.BROKEN
                         : holds && connection.takes(null) ? Resolution.DELIVERED : Resolution.NOT_TAKEN;

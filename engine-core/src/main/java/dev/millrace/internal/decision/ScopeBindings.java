@@ -16,8 +16,7 @@ final class ScopeBindings implements Bindings {
     private final @Nullable Map<String, Object> output;
 
     /** Creates what the expressions of a node see. The output is null where there is none yet. */
-    ScopeBindings(
-            ScopeState scope, PlannedNode node, Map<String, Object> input, @Nullable Map<String, Object> output) {
+    ScopeBindings(ScopeState scope, PlannedNode node, Map<String, Object> input, @Nullable Map<String, Object> output) {
         this.scope = scope;
         this.node = node;
         this.input = input;
@@ -46,8 +45,7 @@ final class ScopeBindings implements Bindings {
         if (iteration == null || iteration.parent == null) {
             return null;
         }
-        return iteration.input.get(
-                ControlSettings.itemName(iteration.parent.node(iteration.parentPosition).spec));
+        return iteration.input.get(ControlSettings.itemName(iteration.parent.node(iteration.parentPosition).spec));
     }
 
     private @Nullable Object index() {
@@ -66,7 +64,8 @@ final class ScopeBindings implements Bindings {
 
     private Map<String, Object> execution() {
         var state = scope.execution;
-        return Map.of("id", state.id.toString(), "workflowId", state.plan.workflow().id());
+        return Map.of(
+                "id", state.id.toString(), "workflowId", state.plan.workflow().id());
     }
 
     /** The nodes of the scope by id, each with its {@code output} and {@code status}. */

@@ -60,7 +60,10 @@ public final class ScopeState {
     }
 
     /** Where a scope stands: the node that holds it, and its own path; nothing of it for the root. */
-    record Place(@Nullable ScopeState parent, int position, @Nullable NodePath path) {
+    record Place(
+            @Nullable ScopeState parent,
+            int position,
+            @Nullable NodePath path) {
 
         static final Place ROOT = new Place(null, PlannedNode.NONE, null);
     }
@@ -178,7 +181,8 @@ public final class ScopeState {
     }
 
     @SuppressWarnings("unchecked") // only output() below writes there
-    @Nullable Map<String, Object> output(int position) {
+    @Nullable
+    Map<String, Object> output(int position) {
         return (Map<String, Object>) outputs[position];
     }
 
@@ -205,7 +209,8 @@ public final class ScopeState {
         times[position * 2 + 1] = at;
     }
 
-    @Nullable NodeDetail detailOrNull(int position) {
+    @Nullable
+    NodeDetail detailOrNull(int position) {
         return details == null ? null : details[position];
     }
 

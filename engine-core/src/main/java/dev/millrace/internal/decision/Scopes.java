@@ -38,7 +38,11 @@ final class Scopes {
             var value = Steps.expression(node).evaluate(new ScopeBindings(scope, node, input, null));
             var items = itemsOf(value);
             if (items == null) {
-                failures.fail(scope, position, Failure.of("NoCollection", noCollection(node, value)).withoutRetry(), false);
+                failures.fail(
+                        scope,
+                        position,
+                        Failure.of("NoCollection", noCollection(node, value)).withoutRetry(),
+                        false);
                 return;
             }
             record.collectionFixed(scope, position, items);
@@ -77,7 +81,8 @@ final class Scopes {
     }
 
     private static String noCollection(PlannedNode node, @Nullable Object value) {
-        return "collectionExpression '" + ControlSettings.text(node.spec, "collectionExpression").orElse("") + "' gave "
+        return "collectionExpression '"
+                + ControlSettings.text(node.spec, "collectionExpression").orElse("") + "' gave "
                 + (value == null ? "null" : "a " + value.getClass().getSimpleName()) + ", not a list or map";
     }
 
@@ -99,8 +104,7 @@ final class Scopes {
 
     private static boolean isDecided(ScopeState scope, LoopState loop, Completion completion) {
         return completion.isReached(loop.completed)
-                || scope.plan.onFailure == OnFailure.FAIL_FAST
-                        && completion.isMissed(loop.failed, loop.items.size());
+                || scope.plan.onFailure == OnFailure.FAIL_FAST && completion.isMissed(loop.failed, loop.items.size());
     }
 
     private void open(ScopeState scope, PlannedNode node, int index, @Nullable Object item) {
@@ -109,7 +113,8 @@ final class Scopes {
             input.put(ControlSettings.itemName(node.spec), item);
         }
         input.put("index", index);
-        record.scopeOpened(scope, node.position, scope.path(node.position).iteration(index), unmodifiable(input), Map.of());
+        record.scopeOpened(
+                scope, node.position, scope.path(node.position).iteration(index), unmodifiable(input), Map.of());
     }
 
     @SuppressWarnings("NullAway") // data may hold null
@@ -127,15 +132,18 @@ final class Scopes {
             output.put("items", ledger(loop));
             output.put("TotalItems", total);
             output.put("ItemsProcessed", loop.completed + loop.failed);
-            steps.complete(scope, position, Steps.plain(Collections.unmodifiableMap(output)), scopeInput(scope, position));
+            steps.complete(
+                    scope, position, Steps.plain(Collections.unmodifiableMap(output)), scopeInput(scope, position));
         } else {
             failures.fail(scope, position, Failure.of("ItemsFailed", itemsFailed(loop, total)), false);
         }
     }
 
     private static String itemsFailed(LoopState loop, int total) {
-        var first = loop.ledger.stream().map(Entry::error).filter(e -> e != null).findFirst();
-        return loop.failed + " of " + total + " items failed" + first.map(e -> "; first " + e).orElse("");
+        var first =
+                loop.ledger.stream().map(Entry::error).filter(e -> e != null).findFirst();
+        return loop.failed + " of " + total + " items failed"
+                + first.map(e -> "; first " + e).orElse("");
     }
 
     private static List<Object> results(LoopState loop) {
@@ -175,7 +183,8 @@ final class Scopes {
             failures.fail(
                     scope,
                     position,
-                    Failure.of("LoopLimit", "the condition still holds after maxIterations " + most).withoutRetry(),
+                    Failure.of("LoopLimit", "the condition still holds after maxIterations " + most)
+                            .withoutRetry(),
                     false);
         } else if (holds) {
             open(scope, node, iterations, null);
@@ -189,7 +198,9 @@ final class Scopes {
         var input = scopeInput(scope, node.position);
         var output = new LinkedHashMap<String, Object>(input);
         output.put("IterationCount", iterations);
-        output.put("Condition", ControlSettings.text(node.spec, "conditionExpression").orElse(""));
+        output.put(
+                "Condition",
+                ControlSettings.text(node.spec, "conditionExpression").orElse(""));
         output.put("MaxIterations", most);
         steps.complete(scope, node.position, Steps.plain(Collections.unmodifiableMap(output)), input);
     }

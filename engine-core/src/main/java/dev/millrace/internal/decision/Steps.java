@@ -75,7 +75,8 @@ final class Steps {
         var node = scope.node(position);
         var control = node.control;
         if (control == null) {
-            throw new IllegalStateException("node " + scope.path(position) + " has neither a behaviour nor a control type");
+            throw new IllegalStateException(
+                    "node " + scope.path(position) + " has neither a behaviour nor a control type");
         }
         record.started(scope, position, 0);
         try {
@@ -198,7 +199,10 @@ final class Steps {
         if (node.conditionsOnComplete) {
             try {
                 decided = new NodeResult(
-                        result.output(), result.port(), result.writes(), conditions(scope, node, input, result.output()));
+                        result.output(),
+                        result.port(),
+                        result.writes(),
+                        conditions(scope, node, input, result.output()));
             } catch (InvalidExpressionException e) {
                 failures.fail(scope, position, Failures.ofExpression(e), false);
                 return;
@@ -230,9 +234,7 @@ final class Steps {
     }
 
     static NodeResult plain(Map<String, Object> output) {
-        return output.isEmpty()
-                ? NodeResult.EMPTY
-                : new NodeResult(output, Optional.empty(), Map.of(), List.of());
+        return output.isEmpty() ? NodeResult.EMPTY : new NodeResult(output, Optional.empty(), Map.of(), List.of());
     }
 
     @SuppressWarnings("NullAway") // data may hold null

@@ -359,10 +359,15 @@ public final class Actor implements Commands {
 
     @Override
     public void setTimer(ScopeState scope, int position, Duration delay) {
-        scope.timer(position, engine.time().schedule(delay, () -> post(() -> guarded(() -> {
-            scope.timer(position, null);
-            decision.due(scope, position, engine.now());
-        }))));
+        scope.timer(
+                position,
+                engine.time()
+                        .schedule(
+                                delay,
+                                () -> post(() -> guarded(() -> {
+                                    scope.timer(position, null);
+                                    decision.due(scope, position, engine.now());
+                                }))));
     }
 
     @Override
@@ -418,7 +423,11 @@ public final class Actor implements Commands {
             try {
                 listener.on(event);
             } catch (RuntimeException e) {
-                log.warn("A listener failed on {} of execution {}", event.getClass().getSimpleName(), id(), e);
+                log.warn(
+                        "A listener failed on {} of execution {}",
+                        event.getClass().getSimpleName(),
+                        id(),
+                        e);
             }
         }
     }

@@ -45,7 +45,8 @@ final class Admissions {
         var gates = new ArrayList<Gate>();
         int limit = spec.policy().admission().maxConcurrentExecutions();
         if (limit > 0) {
-            var key = attempt.actor().plan().workflow().id() + "/" + attempt.path().id() + "/" + limit;
+            var key = attempt.actor().plan().workflow().id() + "/"
+                    + attempt.path().id() + "/" + limit;
             gates.add(new Gate(nodeLimits.computeIfAbsent(key, k -> new Permits(limit)), 1));
         }
         spec.policy().admission().locks().stream()

@@ -43,7 +43,8 @@ public final class EngineRuntime implements AutoCloseable {
         this.settings = settings;
         var queueing = settings.queueing();
         this.source = new WorkSource(this);
-        this.workers = new Workers(settings.threads().executor(), settings.threads().limit(), source);
+        this.workers =
+                new Workers(settings.threads().executor(), settings.threads().limit(), source);
         this.queue = LeaseQueue.<RunningAttempt>builder()
                 .capacity(queueing.capacity())
                 .maxInFlight(Math.max(queueing.capacity(), settings.threads().limit() + 1))
@@ -263,7 +264,8 @@ public final class EngineRuntime implements AutoCloseable {
 
     // --- what workers ask
 
-    @Nullable Lease<RunningAttempt> lease() {
+    @Nullable
+    Lease<RunningAttempt> lease() {
         return queue.leaseOrNull();
     }
 

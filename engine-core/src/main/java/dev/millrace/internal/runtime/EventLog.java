@@ -28,7 +28,8 @@ final class EventLog {
     }
 
     /** Returns the next event that no listener has heard; null if there is none. */
-    @Nullable Event nextUndelivered() {
+    @Nullable
+    Event nextUndelivered() {
         return delivered == added ? null : events[(int) (delivered++ % events.length)];
     }
 

@@ -21,7 +21,8 @@ public final class Plans {
 
     private final NodeRegistry types;
     private final WorkflowValidator validator;
-    private final ConcurrentHashMap<String, ConcurrentHashMap<String, Registered>> registered = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, ConcurrentHashMap<String, Registered>> registered =
+            new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Same, Plan> byIdentity = new ConcurrentHashMap<>();
 
     Plans(NodeRegistry types) {
@@ -34,6 +35,7 @@ public final class Plans {
     /** A workflow by its identity: comparing whole definitions at each start would cost more than the start. */
     private record Same(Workflow workflow) {
         @Override
+        @SuppressWarnings("ReferenceEquality") // identity is the point
         public boolean equals(Object other) {
             return other instanceof Same same && same.workflow == workflow;
         }
@@ -52,16 +54,18 @@ public final class Plans {
     public Plan register(Workflow workflow) {
         var plan = of(workflow);
         var versions = registered.computeIfAbsent(workflow.id(), id -> new ConcurrentHashMap<>());
-        long order = versions.values().stream().mapToLong(Registered::order).max().orElse(0) + 1;
+        long order =
+                versions.values().stream().mapToLong(Registered::order).max().orElse(0) + 1;
         versions.put(workflow.key().version(), new Registered(plan, order));
         return plan;
     }
 
     /** Returns the workflow with this id that was registered last. */
     public Optional<Plan> newest(String id) {
-        return Optional.ofNullable(registered.get(id)).flatMap(versions -> versions.values().stream()
-                .max(Comparator.comparingLong(Registered::order))
-                .map(Registered::plan));
+        return Optional.ofNullable(registered.get(id))
+                .flatMap(versions -> versions.values().stream()
+                        .max(Comparator.comparingLong(Registered::order))
+                        .map(Registered::plan));
     }
 
     /** Returns the ids of all registered workflows. */

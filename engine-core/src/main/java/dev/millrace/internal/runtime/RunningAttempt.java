@@ -131,7 +131,8 @@ final class RunningAttempt extends Attempt implements NodeContext {
         slot = index;
     }
 
-    @Nullable AdmittedBy admittedBy() {
+    @Nullable
+    AdmittedBy admittedBy() {
         return admittedBy;
     }
 

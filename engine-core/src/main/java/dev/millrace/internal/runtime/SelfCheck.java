@@ -18,11 +18,12 @@ final class SelfCheck {
             var expected = Report.of(lived);
             var actual = Report.of(folded);
             if (!expected.equals(actual)) {
-                differences.add("execution " + lived.id() + " of " + lived.plan().workflow().key()
-                        + ":\n  lived  " + expected + "\n  folded " + actual);
+                differences.add("execution " + lived.id() + " of "
+                        + lived.plan().workflow().key() + ":\n  lived  " + expected + "\n  folded " + actual);
             }
         } catch (RuntimeException e) {
-            differences.add("execution " + lived.id() + " of " + lived.plan().workflow().key() + ": " + e);
+            differences.add(
+                    "execution " + lived.id() + " of " + lived.plan().workflow().key() + ": " + e);
         }
     }
 

@@ -105,13 +105,20 @@ final class WorkSource implements Workers.Source {
     }
 
     private static Node behaviour(RunningAttempt attempt) {
-        return attempt.node().behaviour().orElseThrow(() -> new IllegalStateException("node " + attempt.path() + " has no behaviour"));
+        return attempt.node()
+                .behaviour()
+                .orElseThrow(() -> new IllegalStateException("node " + attempt.path() + " has no behaviour"));
     }
 
     private static void report(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {
         var actor = attempt.actor();
         if (thrown != null) {
-            log.debug("Attempt {} of node {} in execution {} failed", attempt.attempt(), attempt.path(), actor.id(), thrown);
+            log.debug(
+                    "Attempt {} of node {} in execution {} failed",
+                    attempt.attempt(),
+                    attempt.path(),
+                    actor.id(),
+                    thrown);
             actor.failed(attempt, Failure.of(thrown));
         } else if (outcome instanceof Outcome.Done done) {
             reportDone(attempt, done);
