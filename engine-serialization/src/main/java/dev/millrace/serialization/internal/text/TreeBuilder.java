@@ -14,16 +14,21 @@ final class TreeBuilder {
         this.source = source;
     }
 
-    /** Counts a value, and refuses the document if there are too many or they lie too deep. */
-    void enter(int depth, Where where, Spot spot) {
-        var bounds = source.bounds();
-        if (depth > bounds.nesting()) {
-            throw source.refuse("DEF-103", Where.ROOT, spot, "maps and lists lie more than " + bounds.nesting()
-                    + " deep here; flatten them, or raise the limit");
-        }
-        if (++values > bounds.values()) {
-            throw source.refuse("DEF-104", where, spot, "the document holds more than " + bounds.values()
+    /** Counts a value, and refuses the document if there are too many. */
+    void count(Where where, Spot spot) {
+        int most = source.bounds().values();
+        if (++values > most) {
+            throw source.refuse("DEF-104", where, spot, "the document holds more than " + most
                     + " values; split it into subflows, or raise the limit");
+        }
+    }
+
+    /** Refuses the document if a map or list lies in too many others. */
+    void enter(int depth, Spot spot) {
+        int most = source.bounds().nesting();
+        if (depth >= most) {
+            throw source.refuse("DEF-103", Where.ROOT, spot, "maps and lists lie more than " + most
+                    + " deep here; flatten them, or raise the limit");
         }
     }
 

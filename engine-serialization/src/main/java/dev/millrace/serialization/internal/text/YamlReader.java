@@ -61,7 +61,7 @@ final class YamlReader {
     private Tree value(Parser parser, int depth, Where where) {
         var event = parser.getEvent();
         var spot = spotOf(event);
-        tree.enter(depth, where, spot);
+        tree.count(where, spot);
         if (event instanceof AliasEvent alias) {
             source.error("DEF-102", where, spot, "the alias *" + alias.getAnchor()
                     + " is not supported; write the value out, or use a variable");
@@ -83,6 +83,7 @@ final class YamlReader {
     }
 
     private ListTree list(Parser parser, int depth, Where where, Spot spot) {
+        tree.enter(depth, spot);
         var elements = new ArrayList<Tree>();
         while (!parser.checkEvent(ID.SequenceEnd)) {
             elements.add(value(parser, depth + 1, where.child(elements.size())));
@@ -92,6 +93,7 @@ final class YamlReader {
     }
 
     private MapTree map(Parser parser, int depth, Where where, Spot spot) {
+        tree.enter(depth, spot);
         var entries = new LinkedHashMap<String, Entry>();
         while (!parser.checkEvent(ID.MappingEnd)) {
             var key = value(parser, depth + 1, where);

@@ -115,7 +115,18 @@ public final class YamlText {
         boolean onlyText = Scalars.kindOf(text) == Kind.TEXT
                 && !Scalars.looksBoolean(text)
                 && OLD_YAML.resolve(NodeId.scalar, text, true).equals(Tag.STR);
-        return onlyText ? ScalarStyle.PLAIN : ScalarStyle.SINGLE_QUOTED;
+        if (!onlyText) {
+            return ScalarStyle.SINGLE_QUOTED;
+        }
+        return readsBetterInDoubleQuotes(text) ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN;
+    }
+
+    /** A text that cannot be plain, with apostrophes that single quotes would double. */
+    private static boolean readsBetterInDoubleQuotes(String text) {
+        return text.indexOf('\'') >= 0
+                && text.indexOf('"') < 0
+                && text.indexOf('\\') < 0
+                && (!Character.isLetter(text.charAt(0)) || text.contains(": ") || text.contains(" #"));
     }
 
     private static boolean needsEscapes(String text) {
