@@ -79,7 +79,7 @@ public final class Documents {
     }
 
     private static Workflow read(MapTree map, Reading reading, Source source) {
-        reading.places().note(Where.ROOT, source, map);
+        reading.places().noteFile(Where.ROOT, source, map);
         return new WorkflowReader(reading, source).read(map, Where.ROOT);
     }
 

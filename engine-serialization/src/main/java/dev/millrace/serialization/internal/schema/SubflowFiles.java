@@ -91,7 +91,7 @@ final class SubflowFiles implements Reading.Subflows {
                     + parent.bounds().values() + " nodes");
             return Optional.empty();
         }
-        child.tree().ifPresent(tree -> reading.places().note(node.child("workflowDefinition"), child.source(), tree));
+        child.tree().ifPresent(tree -> reading.places().noteFile(node.child("workflowDefinition"), child.source(), tree));
         return child.workflow();
     }
 }
