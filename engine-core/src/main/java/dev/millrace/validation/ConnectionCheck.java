@@ -43,7 +43,10 @@ final class ConnectionCheck {
     private void checkEnd(End end, int position, Spot spot) {
         if (position == NONE) {
             var id = end.node().value();
-            spot.error("DEF-205", "there is no node '" + id + "' to connect" + subject.nearest().hint(id, ids));
+            spot.error(
+                    "DEF-205",
+                    "there is no node '" + id + "' to connect"
+                            + subject.nearest().hint(id, ids));
         }
     }
 

@@ -110,7 +110,9 @@ final class ControlCheck {
     }
 
     private static boolean isPercent(@Nullable Object value) {
-        return value instanceof String text && text.matches("(100|\\d{1,2})(\\.\\d{1,6})?%") && !text.matches("100\\.0*[1-9].*");
+        return value instanceof String text
+                && text.matches("(100|\\d{1,2})(\\.\\d{1,6})?%")
+                && !text.matches("100\\.0*[1-9].*");
     }
 
     private static void checkMappings(Setting mappings) {
@@ -120,8 +122,8 @@ final class ControlCheck {
                         .at(String.valueOf(from))
                         .error(
                                 "DEF-228",
-                                "a mapping leads from a variable's name to a variable's name, not to "
-                                        + Kinds.shown(to) + "; give literal values as inputs");
+                                "a mapping leads from a variable's name to a variable's name, not to " + Kinds.shown(to)
+                                        + "; give literal values as inputs");
             }
         });
     }
@@ -140,9 +142,11 @@ final class ControlCheck {
     private void checkNested(int position, Spot spot) {
         var node = subject.graph().node(position);
         var control = subject.graph().control(position);
-        boolean mayNest = subject.graph().type(position).filter(type -> type.hasBody()).isPresent();
+        boolean mayNest =
+                subject.graph().type(position).filter(type -> type.hasBody()).isPresent();
         var body = spot.at(control.filter(c -> c == Control.CONTAINER).isPresent() ? "childNodes" : "body");
-        if (node.work().subflow().isPresent() && control.filter(c -> c == Control.SUBFLOW).isEmpty()) {
+        if (node.work().subflow().isPresent()
+                && control.filter(c -> c == Control.SUBFLOW).isEmpty()) {
             spot.at("workflowDefinition")
                     .error("DEF-230", "a " + node.type() + " node has no nested workflow; use a Subflow");
         }

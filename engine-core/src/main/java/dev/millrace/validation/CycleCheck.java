@@ -90,7 +90,9 @@ final class CycleCheck {
 
     private void report(Set<Integer> group, int[][] successors) {
         int first = Collections.min(group);
-        var way = Paths.circle(first, node -> Arrays.stream(successors[node]).filter(group::contains).toArray());
+        var way = Paths.circle(
+                first,
+                node -> Arrays.stream(successors[node]).filter(group::contains).toArray());
         int last = way.get(way.size() - 2);
         int closing = connection(last, first);
         var spot = closing == NONE

@@ -38,7 +38,9 @@ final class EntryCheck {
 
     private void check(NodeId entry, BitSet cyclic) {
         if (graph.position(entry) == NONE) {
-            var ids = graph.graph().nodes().stream().map(node -> node.id().value()).toList();
+            var ids = graph.graph().nodes().stream()
+                    .map(node -> node.id().value())
+                    .toList();
             subject.findings()
                     .graph()
                     .at("entryPointNodeId")

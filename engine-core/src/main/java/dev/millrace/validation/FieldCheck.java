@@ -102,8 +102,7 @@ final class FieldCheck {
     private static boolean checkValue(Field field, Object value, Spot spot) {
         if (!Kinds.matches(field.kind(), value)) {
             spot.error(
-                    "DEF-222",
-                    field.name() + " must be " + Kinds.nameOf(field.kind()) + ", not " + Kinds.shown(value));
+                    "DEF-222", field.name() + " must be " + Kinds.nameOf(field.kind()) + ", not " + Kinds.shown(value));
             return false;
         }
         if (value instanceof String text && !isAllowed(text, field)) {
@@ -120,7 +119,7 @@ final class FieldCheck {
 
     private static boolean isAllowed(String text, Field field) {
         return field.choices().isEmpty()
-                || field.isTemplate() && text.contains("${")
+                || (field.isTemplate() && text.contains("${"))
                 || field.choices().stream().anyMatch(text::equalsIgnoreCase);
     }
 

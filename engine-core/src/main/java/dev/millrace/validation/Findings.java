@@ -24,15 +24,15 @@ final class Findings {
 
     /** Returns the spot of what holds the graph. */
     Spot graph() {
-        return new Spot(where.path(), where.context(), head::add);
+        return new Spot(where::path, where.context(), head::add);
     }
 
     Spot node(int position) {
-        return new Spot(where.node(position), where.context(), p -> add(ofNodes, position, p));
+        return new Spot(() -> where.node(position), where.context(), p -> add(ofNodes, position, p));
     }
 
     Spot connection(int position) {
-        return new Spot(where.connection(position), where.context(), p -> add(ofConnections, position, p));
+        return new Spot(() -> where.connection(position), where.context(), p -> add(ofConnections, position, p));
     }
 
     List<Problem> inOrder() {

@@ -67,11 +67,15 @@ public final class FlatLoops {
         var nodes = new ArrayList<>(graph.graph().nodes());
         for (int i = scopes.loops().size() - 1; i >= 0; i--) {
             int loop = scopes.loops().get(i);
-            var inside = members.getOrDefault(loop, List.of()).stream().map(nodes::get).toList();
+            var inside = members.getOrDefault(loop, List.of()).stream()
+                    .map(nodes::get)
+                    .toList();
             var body = new Graph(inside, connections.getOrDefault(loop, List.of()), Optional.empty());
             nodes.set(loop, withWork(nodes.get(loop), nodes.get(loop).work().withBody(body)));
         }
-        var outside = members.getOrDefault(Scopes.ROOT, List.of()).stream().map(nodes::get).toList();
+        var outside = members.getOrDefault(Scopes.ROOT, List.of()).stream()
+                .map(nodes::get)
+                .toList();
         return new Graph(
                 outside,
                 connections.getOrDefault(Scopes.ROOT, List.of()),

@@ -50,7 +50,9 @@ final class GraphCheck {
             return;
         }
         if (graph.nodes().isEmpty()) {
-            findings.graph().at(findings.where().nodes()).error("DEF-201", "there are no nodes; a graph needs at least one");
+            findings.graph()
+                    .at(findings.where().nodes())
+                    .error("DEF-201", "there are no nodes; a graph needs at least one");
         }
         var index = new GraphIndex(graph, types);
         var subject = new Subject(index, new Scopes(index), findings, nearest);
@@ -90,7 +92,10 @@ final class GraphCheck {
             int position = i;
             var work = subject.graph().node(i).work();
             var spot = subject.findings().node(i);
-            boolean container = subject.graph().control(i).filter(c -> c == Control.CONTAINER).isPresent();
+            boolean container = subject.graph()
+                    .control(i)
+                    .filter(c -> c == Control.CONTAINER)
+                    .isPresent();
             work.body()
                     .map(body -> check(body, container ? where.children(position) : where.body(position), depth))
                     .ifPresent(problems -> problems.forEach(spot.problems()));

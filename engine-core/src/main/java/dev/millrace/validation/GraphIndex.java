@@ -40,8 +40,12 @@ final class GraphIndex {
         types = graph.nodes().stream().map(n -> registry.find(n.type())).toList();
         positions = new HashMap<>(size() * 2);
         IntStream.range(0, size()).forEach(i -> positions.putIfAbsent(node(i).id(), i));
-        sources = graph.connections().stream().mapToInt(c -> position(c.source().node())).toArray();
-        targets = graph.connections().stream().mapToInt(c -> position(c.target().node())).toArray();
+        sources = graph.connections().stream()
+                .mapToInt(c -> position(c.source().node()))
+                .toArray();
+        targets = graph.connections().stream()
+                .mapToInt(c -> position(c.target().node()))
+                .toArray();
         outgoing = liveBy(sources);
         incoming = liveBy(targets);
         substitutes = graph.nodes().stream().map(this::substitutesOf).toArray(int[][]::new);
@@ -149,7 +153,11 @@ final class GraphIndex {
 
     static boolean isBodyExit(Connection connection) {
         return connection.waitsFor(Trigger.NEXT)
-                || connection.source().port().filter(Control.LOOP_BODY::equalsIgnoreCase).isPresent();
+                || connection
+                        .source()
+                        .port()
+                        .filter(Control.LOOP_BODY::equalsIgnoreCase)
+                        .isPresent();
     }
 
     private int[][] liveBy(int[] ends) {

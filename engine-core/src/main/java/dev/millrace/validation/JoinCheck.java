@@ -23,7 +23,8 @@ final class JoinCheck {
                         .at("joinType")
                         .warning(
                                 "DEF-257",
-                                "nothing leads to " + subject.name(i) + ", so its joinType means nothing; leave it out");
+                                "nothing leads to " + subject.name(i)
+                                        + ", so its joinType means nothing; leave it out");
             }
         }
     }
@@ -37,7 +38,9 @@ final class JoinCheck {
                     .error(
                             "DEF-256",
                             subject.name(node) + " waits for " + count + " sources and can never run: "
-                                    + (sources == 0 ? "nothing leads" : "only " + sources + (sources == 1 ? " leads" : " lead"))
+                                    + (sources == 0
+                                            ? "nothing leads"
+                                            : "only " + sources + (sources == 1 ? " leads" : " lead"))
                                     + " to it");
         }
     }

@@ -22,9 +22,11 @@ final class Kinds {
             case INTEGER -> isWhole(value);
             case NUMBER -> value instanceof Number number && Double.isFinite(number.doubleValue());
             case BOOLEAN -> value instanceof Boolean;
-            case DURATION -> value instanceof String text && Durations.parse(text).isPresent();
+            case DURATION ->
+                value instanceof String text && Durations.parse(text).isPresent();
             case TEXT_LIST -> value instanceof List<?> list && list.stream().allMatch(Kinds::isScalar);
-            case TEXT_MAP -> value instanceof Map<?, ?> map && map.values().stream().allMatch(Kinds::isScalar);
+            case TEXT_MAP ->
+                value instanceof Map<?, ?> map && map.values().stream().allMatch(Kinds::isScalar);
             case MAP -> value instanceof Map<?, ?>;
             case ANY -> true;
         };

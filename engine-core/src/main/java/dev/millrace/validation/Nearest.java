@@ -14,7 +14,9 @@ final class Nearest {
 
     /** Returns {@code "; did you mean 'x'?"}, or an empty text if no candidate is near. */
     String hint(String wrong, Collection<String> candidates) {
-        return to(wrong, candidates).map(name -> "; did you mean '" + name + "'?").orElse("");
+        return to(wrong, candidates)
+                .map(name -> "; did you mean '" + name + "'?")
+                .orElse("");
     }
 
     Optional<String> to(String wrong, Collection<String> candidates) {
@@ -51,10 +53,8 @@ final class Nearest {
     private static int cheapest(int[][] rows, String one, String other, int i, int j) {
         boolean same = one.charAt(i - 1) == other.charAt(j - 1);
         int cost = Math.min(rows[i - 1][j - 1] + (same ? 0 : 1), Math.min(rows[i - 1][j], rows[i][j - 1]) + 1);
-        boolean swapped = i > 1
-                && j > 1
-                && one.charAt(i - 1) == other.charAt(j - 2)
-                && one.charAt(i - 2) == other.charAt(j - 1);
+        boolean swapped =
+                i > 1 && j > 1 && one.charAt(i - 1) == other.charAt(j - 2) && one.charAt(i - 2) == other.charAt(j - 1);
         return swapped ? Math.min(cost, rows[i - 2][j - 2] + 1) : cost;
     }
 }

@@ -52,7 +52,7 @@ final class NodeCheck {
                             + " under a name of its own and use that as its runtimeType");
             return;
         }
-        var names = types.types().stream().map(NodeType::name).toList();
+        var names = types.types().stream().map(NodeType::name).sorted().toList();
         spot.at("runtimeType")
                 .error(
                         "DEF-204",

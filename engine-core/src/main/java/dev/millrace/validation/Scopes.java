@@ -101,7 +101,8 @@ final class Scopes {
 
     private int[] roots() {
         var substitutes = new BitSet();
-        IntStream.range(0, graph.size()).forEach(i -> Arrays.stream(graph.substitutes(i)).forEach(substitutes::set));
+        IntStream.range(0, graph.size())
+                .forEach(i -> Arrays.stream(graph.substitutes(i)).forEach(substitutes::set));
         return IntStream.range(0, graph.size())
                 .filter(i -> graph.incoming(i).length == 0 && !substitutes.get(i))
                 .toArray();
@@ -126,7 +127,10 @@ final class Scopes {
     private boolean leadsBackOnly(int loop) {
         var body = new BitSet();
         var queue = new ArrayDeque<Integer>();
-        Arrays.stream(graph.outgoing(loop)).filter(graph::isBodyEntry).map(graph::target).forEach(queue::add);
+        Arrays.stream(graph.outgoing(loop))
+                .filter(graph::isBodyEntry)
+                .map(graph::target)
+                .forEach(queue::add);
         while (!queue.isEmpty()) {
             int node = queue.remove();
             if (node != loop && !body.get(node) && !isReached(node)) {
@@ -134,7 +138,7 @@ final class Scopes {
                 Arrays.stream(graph.outgoing(node)).map(graph::target).forEach(queue::add);
             }
         }
-        return Arrays.stream(graph.incoming(loop)).map(graph::source).allMatch(body::get);
+        return Arrays.stream(graph.incoming(loop)).allMatch(c -> !graph.isBodyEntry(c) && body.get(graph.source(c)));
     }
 
     private void walk(IntStream begins) {

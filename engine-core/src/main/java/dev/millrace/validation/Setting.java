@@ -27,13 +27,16 @@ record Setting(Object value, Spot spot) {
 
     /** Returns a field's text, if it has one. */
     static Optional<String> textOf(NodeSpec node, Field field, Spot spot) {
-        return of(node, field, spot).map(Setting::value).filter(String.class::isInstance).map(String.class::cast);
+        return of(node, field, spot)
+                .map(Setting::value)
+                .filter(String.class::isInstance)
+                .map(String.class::cast);
     }
 
     /** Returns whether a key of {@code configuration} stands for the field. */
     static boolean standsFor(String key, Field field) {
         return key.equalsIgnoreCase(field.name())
-                || field.name().equals(SCRIPT_CONTENT) && key.equalsIgnoreCase(SCRIPT);
+                || (field.name().equals(SCRIPT_CONTENT) && key.equalsIgnoreCase(SCRIPT));
     }
 
     private boolean isBlank() {
@@ -45,8 +48,8 @@ record Setting(Object value, Spot spot) {
         for (var entry : entries.entrySet()) {
             var key = String.valueOf(entry.getKey());
             if (entry.getValue() != null && standsFor(key, field)) {
-                return Optional.of(new Setting(
-                        entry.getValue(), spot.at(CONFIGURATION).at(key)));
+                return Optional.of(
+                        new Setting(entry.getValue(), spot.at(CONFIGURATION).at(key)));
             }
         }
         return Optional.empty();

@@ -2,19 +2,24 @@ package dev.millrace.validation;
 
 import dev.millrace.definition.Problem;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * A place of the document at which problems are found. Confined to one validation.
+ * A place of the document at which problems may be found. Confined to one validation.
  *
- * @param path its JSON pointer
+ * @param pointer makes its JSON pointer, which few places are ever asked for
  * @param context what each message begins with
  * @param problems takes what is found
  */
-record Spot(String path, String context, Consumer<Problem> problems) {
+record Spot(Supplier<String> pointer, String context, Consumer<Problem> problems) {
+
+    String path() {
+        return pointer.get();
+    }
 
     /** Returns the spot of a key below this one. */
     Spot at(String key) {
-        return new Spot(Where.key(path, key), context, problems);
+        return new Spot(() -> Where.key(path(), key), context, problems);
     }
 
     /** Takes a problem that another found. */
@@ -24,10 +29,10 @@ record Spot(String path, String context, Consumer<Problem> problems) {
     }
 
     void error(String code, String message) {
-        problems.accept(Problem.error(code, path, context + message));
+        problems.accept(Problem.error(code, path(), context + message));
     }
 
     void warning(String code, String message) {
-        problems.accept(Problem.warning(code, path, context + message));
+        problems.accept(Problem.warning(code, path(), context + message));
     }
 }

@@ -37,9 +37,13 @@ final class SubstituteCheck {
         int substitute = graph.position(named.get());
         var spot = subject.findings().node(owner).at(field);
         if (substitute == NONE) {
-            var ids = graph.graph().nodes().stream().map(node -> node.id().value()).toList();
+            var ids = graph.graph().nodes().stream()
+                    .map(node -> node.id().value())
+                    .toList();
             var id = named.get().value();
-            spot.error("DEF-235", "there is no node '" + id + "'" + subject.nearest().hint(id, ids));
+            spot.error(
+                    "DEF-235",
+                    "there is no node '" + id + "'" + subject.nearest().hint(id, ids));
         } else if (graph.id(owner).equals(named.get())) {
             spot.error("DEF-236", subject.name(owner) + " cannot stand in for itself; name another node");
         } else {
@@ -55,7 +59,8 @@ final class SubstituteCheck {
             spot.warning(
                     "DEF-237",
                     subject.name(substitute) + " stands in for " + subject.name(owner) + " and is also led to by "
-                            + subject.arrow(graph.incoming(substitute)[0]) + "; it runs once, for whichever comes first");
+                            + subject.arrow(graph.incoming(substitute)[0])
+                            + "; it runs once, for whichever comes first");
         }
         var first = owners.putIfAbsent(substitute, owner);
         if (first != null) {
@@ -74,7 +79,8 @@ final class SubstituteCheck {
                     .at(COMPENSATION)
                     .error(
                             "DEF-239",
-                            subject.name(compensation) + " is a compensation and is not itself compensated; leave this out");
+                            subject.name(compensation)
+                                    + " is a compensation and is not itself compensated; leave this out");
         }
     }
 }

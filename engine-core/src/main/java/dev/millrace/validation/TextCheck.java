@@ -30,7 +30,9 @@ final class TextCheck {
         for (int i = 0; i < graph.size(); i++) {
             var node = graph.node(i);
             var spot = subject.findings().node(i);
-            node.inputs().forEach((name, value) -> checkTemplate(value, spot.at("inputs").at(name)));
+            node.inputs()
+                    .forEach((name, value) ->
+                            checkTemplate(value, spot.at("inputs").at(name)));
             if (node.work().code().isPresent()) {
                 node.work().settings().forEach((name, value) -> checkTemplate(value, spot.at(name)));
             }
@@ -85,8 +87,8 @@ final class TextCheck {
         } else if (!condition.language().equalsIgnoreCase(GROOVY)) {
             spot.error(
                     "DEF-232",
-                    "there is no condition language '" + condition.language() + "'; use " + Condition.EXPRESSION + " or "
-                            + GROOVY);
+                    "there is no condition language '" + condition.language() + "'; use " + Condition.EXPRESSION
+                            + " or " + GROOVY);
         }
     }
 
