@@ -37,11 +37,14 @@ class DataCodecTest {
 
     @Test
     void files_are_read_by_their_extension() throws IOException {
-        assertThat(codec.read(Files.writeString(folder.resolve("d.json"), "{\"a\": 1}"))).isEqualTo(Map.of("a", 1));
-        assertThat(codec.read(Files.writeString(folder.resolve("d.yml"), "a: 1"))).isEqualTo(Map.of("a", 1));
+        assertThat(codec.read(Files.writeString(folder.resolve("d.json"), "{\"a\": 1}")))
+                .isEqualTo(Map.of("a", 1));
+        assertThat(codec.read(Files.writeString(folder.resolve("d.yml"), "a: 1")))
+                .isEqualTo(Map.of("a", 1));
         assertThatThrownBy(() -> codec.read(folder.resolve("d.txt"))).hasMessageContaining("DEF-123");
         assertThatThrownBy(() -> codec.read(folder.resolve("none.json"))).hasMessageContaining("DEF-121");
-        assertThatThrownBy(() -> DataCodec.with(new LoadLimits(3, 10, 10, 10)).read(folder.resolve("d.json"))).hasMessageContaining("DEF-104");
+        assertThatThrownBy(() -> DataCodec.with(new LoadLimits(3, 10, 10, 10)).read(folder.resolve("d.json")))
+                .hasMessageContaining("DEF-104");
     }
 
     @Test

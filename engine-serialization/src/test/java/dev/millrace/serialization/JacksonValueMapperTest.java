@@ -63,20 +63,36 @@ class JacksonValueMapperTest {
 
     @Test
     void records_beans_times_and_optionals_go_there_and_back() {
-        var order = new Order(7, List.of(new Line("a", 2)), Colour.RED, Optional.of("n"), Instant.parse("2026-11-21T10:00:00Z"));
+        var order = new Order(
+                7, List.of(new Line("a", 2)), Colour.RED, Optional.of("n"), Instant.parse("2026-11-21T10:00:00Z"));
 
         var data = mapper.toData(order);
 
-        assertThat(data).isEqualTo(Map.of(
-                "id", 7L, "lines", List.of(Map.of("sku", "a", "count", 2)), "colour", "RED", "note", "n", "at", "2026-11-21T10:00:00Z"));
+        assertThat(data)
+                .isEqualTo(Map.of(
+                        "id",
+                        7L,
+                        "lines",
+                        List.of(Map.of("sku", "a", "count", 2)),
+                        "colour",
+                        "RED",
+                        "note",
+                        "n",
+                        "at",
+                        "2026-11-21T10:00:00Z"));
         assertThat(mapper.fromData(data, Order.class)).isEqualTo(order);
-        assertThat(mapper.fromData(Map.of("name", "x", "day", "2026-01-02"), Bean.class).getDay()).isEqualTo(LocalDate.of(2026, 1, 2));
+        assertThat(mapper.fromData(Map.of("name", "x", "day", "2026-01-02"), Bean.class)
+                        .getDay())
+                .isEqualTo(LocalDate.of(2026, 1, 2));
     }
 
     @Test
     void an_input_may_hold_more_than_the_type_asks_for_but_not_less_of_a_primitive() {
-        assertThat(mapper.fromData(Map.of("sku", "a", "count", 2, "other", 1), Line.class)).isEqualTo(new Line("a", 2));
-        assertThatThrownBy(() -> mapper.fromData(Map.of("sku", "a"), Line.class)).hasMessageContaining("RUN-105").hasMessageContaining("count");
+        assertThat(mapper.fromData(Map.of("sku", "a", "count", 2, "other", 1), Line.class))
+                .isEqualTo(new Line("a", 2));
+        assertThatThrownBy(() -> mapper.fromData(Map.of("sku", "a"), Line.class))
+                .hasMessageContaining("RUN-105")
+                .hasMessageContaining("count");
     }
 
     @Test
@@ -90,12 +106,15 @@ class JacksonValueMapperTest {
                     .hasMessageContaining("RUN-105");
         }
         assertThatThrownBy(() -> mapper.fromData(nothing, Line.class)).hasMessageContaining("RUN-105");
-        assertThat(mapper.fromData(Map.of("colour", "red", "id", 1, "lines", List.of()), Order.class).colour()).isEqualTo(Colour.RED);
+        assertThat(mapper.fromData(Map.of("colour", "red", "id", 1, "lines", List.of()), Order.class)
+                        .colour())
+                .isEqualTo(Colour.RED);
     }
 
     @Test
     void data_never_names_a_class() {
-        assertThat(mapper.fromData(Map.of("anything", List.of("java.net.URL", "http://localhost")), Shape.class).anything())
+        assertThat(mapper.fromData(Map.of("anything", List.of("java.net.URL", "http://localhost")), Shape.class)
+                        .anything())
                 .isEqualTo(List.of("java.net.URL", "http://localhost"));
         assertThatThrownBy(() -> mapper.fromData(
                         Map.of("gadget", Map.of("@class", "javax.script.ScriptEngineManager")), GadgetHolder.class))
@@ -106,7 +125,8 @@ class JacksonValueMapperTest {
     void a_message_does_not_quote_the_data() {
         assertThatThrownBy(() -> mapper.fromData(Map.of("count", "secret"), Line.class))
                 .hasMessageContaining("RUN-105")
-                .message().doesNotContain("secret");
+                .message()
+                .doesNotContain("secret");
     }
 
     @Test

@@ -26,7 +26,10 @@ class PlacesTest {
     private static Map<String, String> byPath(LoadReport report) {
         return report.problems().stream()
                 .filter(Problem::isError)
-                .collect(Collectors.toMap(Problem::path, p -> p.code() + " " + p.place().map(Object::toString).orElse("nowhere"), (a, b) -> a + ", " + b));
+                .collect(Collectors.toMap(
+                        Problem::path,
+                        p -> p.code() + " " + p.place().map(Object::toString).orElse("nowhere"),
+                        (a, b) -> a + ", " + b));
     }
 
     @Test
@@ -119,7 +122,8 @@ class PlacesTest {
                     %s
                 """;
         var body = "body: {nodes: [{nodeId: x, runtimeType: Nope}], connections: [{sourceNodeId: x, targetNodeId: y}]}";
-        var children = "childNodes: [{nodeId: x, runtimeType: Nope}]\n    childConnections: [{sourceNodeId: x, targetNodeId: y}]";
+        var children =
+                "childNodes: [{nodeId: x, runtimeType: Nope}]\n    childConnections: [{sourceNodeId: x, targetNodeId: y}]";
 
         assertThat(errors(text.formatted(children, body), Format.YAML))
                 .containsEntry("/nodes/0/childNodes/0/runtimeType", "DEF-204 f:5:43")
@@ -137,7 +141,9 @@ class PlacesTest {
 
     @Test
     void what_is_wrong_in_a_subflow_stands_in_its_own_file() throws IOException {
-        Files.writeString(folder.resolve("child.yaml"), "workflowId: child\nnodes:\n  - {nodeId: x, runtimeType: Nope, timeout: 5}\n");
+        Files.writeString(
+                folder.resolve("child.yaml"),
+                "workflowId: child\nnodes:\n  - {nodeId: x, runtimeType: Nope, timeout: 5}\n");
         var parent = Files.writeString(folder.resolve("parent.yaml"), """
                 workflowId: w
                 nodes:
@@ -159,15 +165,16 @@ class PlacesTest {
                 workflowId: w
                 nodes:
                   - {nodeId: a, runtimeType: IfElse, condition: 'input.x =='}
-                """, Format.YAML))
-                .containsEntry("/nodes/0/condition", "DEF-231 f:3:49");
+                """, Format.YAML)).containsEntry("/nodes/0/condition", "DEF-231 f:3:49");
     }
 
     @Test
     void a_field_that_was_refused_is_not_called_missing_too() {
         assertThat(errors("workflowId: w\nnodes: [{nodeId: a, runtimeType: IfElse, condition: [x]}]", Format.YAML))
                 .containsExactly(Map.entry("/nodes/0/condition", "DEF-112 f:2:53"));
-        assertThat(errors("workflowId: w\nnodes: [{nodeId: a, runtimeType: Subflow, workflowFilePath: x.yaml}]", Format.YAML))
+        assertThat(errors(
+                        "workflowId: w\nnodes: [{nodeId: a, runtimeType: Subflow, workflowFilePath: x.yaml}]",
+                        Format.YAML))
                 .containsExactly(Map.entry("/nodes/0/workflowFilePath", "DEF-121 f:2:61"));
     }
 

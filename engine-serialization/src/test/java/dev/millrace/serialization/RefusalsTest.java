@@ -138,15 +138,23 @@ class RefusalsTest {
             assertThat(only(report).code()).isEqualTo("DEF-103");
             assertThat(only(report).place()).contains(new Problem.Place("w", 1, 101));
         }
-        assertThat(only(loader.check("{\"a\":".repeat(depth), Format.JSON, "w")).code()).isEqualTo("DEF-103");
-        assertThat(only(loader.check("- ".repeat(depth), Format.YAML, "w")).code()).isEqualTo("DEF-103");
+        assertThat(only(loader.check("{\"a\":".repeat(depth), Format.JSON, "w")).code())
+                .isEqualTo("DEF-103");
+        assertThat(only(loader.check("- ".repeat(depth), Format.YAML, "w")).code())
+                .isEqualTo("DEF-103");
     }
 
     @Test
     void an_alias_bomb_is_refused_quickly_with_a_readable_number_of_problems() {
         var bomb = new StringBuilder("workflowId: w\nmetadata:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 500; i++) {
-            bomb.append("  a").append(i).append(": &a").append(i).append(" [").append(("*a" + (i - 1) + ",").repeat(9)).append("]\n");
+            bomb.append("  a")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [")
+                    .append(("*a" + (i - 1) + ",").repeat(9))
+                    .append("]\n");
         }
 
         var problems = loader.check(bomb.toString(), Format.YAML, "w").problems();
@@ -158,7 +166,8 @@ class RefusalsTest {
     void a_file_that_is_too_large_is_refused_before_it_is_parsed() throws Exception {
         var file = Files.writeString(folder.resolve("w.yaml"), "x".repeat(5 << 20));
 
-        assertThat(org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(2), () -> loader.check(file)).problems())
+        assertThat(org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(2), () -> loader.check(file))
+                        .problems())
                 .singleElement()
                 .satisfies(p -> assertThat(p.toString()).contains("DEF-104", "5242880", "4194304"));
     }
@@ -167,16 +176,23 @@ class RefusalsTest {
     void a_text_or_line_that_is_too_long_is_refused() {
         var text = "x".repeat(300_000);
 
-        assertThat(only(loader.check(HEAD + "metadata: {x: " + text + "}", Format.YAML, "w")).message()).contains("this line has");
+        assertThat(only(loader.check(HEAD + "metadata: {x: " + text + "}", Format.YAML, "w"))
+                        .message())
+                .contains("this line has");
         assertThat(errors(loader.check("{\"description\": \"" + text + "\"}", Format.JSON, "w")))
-                .anySatisfy(problem -> assertThat(problem.toString()).contains("DEF-104", "/description", "300000", "262144"));
-        assertThat(errors(loader.check(HEAD + "description: |\n" + "  x\n".repeat(200_000), Format.YAML, "w")).get(0).code())
+                .anySatisfy(problem ->
+                        assertThat(problem.toString()).contains("DEF-104", "/description", "300000", "262144"));
+        assertThat(errors(loader.check(HEAD + "description: |\n" + "  x\n".repeat(200_000), Format.YAML, "w"))
+                        .get(0)
+                        .code())
                 .isEqualTo("DEF-104");
     }
 
     @Test
     void too_many_values_are_refused() {
-        var few = WorkflowLoader.builder(Types.registry()).limits(new LoadLimits(1000, 1000, 10, 20)).build();
+        var few = WorkflowLoader.builder(Types.registry())
+                .limits(new LoadLimits(1000, 1000, 10, 20))
+                .build();
 
         var report = few.check("workflowId: w\nmetadata: {x: [" + "1,".repeat(50) + "]}", Format.YAML, "w");
 
@@ -185,7 +201,8 @@ class RefusalsTest {
 
     @Test
     void a_file_that_is_not_utf_8_is_refused() throws Exception {
-        var latin = Files.write(folder.resolve("latin.yaml"), "workflowId: \u00e9".getBytes(StandardCharsets.ISO_8859_1));
+        var latin =
+                Files.write(folder.resolve("latin.yaml"), "workflowId: \u00e9".getBytes(StandardCharsets.ISO_8859_1));
         var utf16 = Files.write(folder.resolve("utf16.json"), "\uFEFF{}".getBytes(StandardCharsets.UTF_16BE));
 
         assertThat(only(loader.check(latin)).code()).isEqualTo("DEF-108");
@@ -196,7 +213,8 @@ class RefusalsTest {
     void a_byte_order_mark_at_the_start_is_accepted() throws Exception {
         var yaml = Files.writeString(folder.resolve("w.yaml"), "\uFEFF" + HEAD);
         var json = Files.writeString(
-                folder.resolve("w.json"), "\uFEFF{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\"}]}");
+                folder.resolve("w.json"),
+                "\uFEFF{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\"}]}");
 
         assertThat(loader.load(yaml)).isEqualTo(loader.load(json));
     }
@@ -207,7 +225,8 @@ class RefusalsTest {
 
         assertThat(only(loader.check(folder.resolve("w.txt"))).code()).isEqualTo("DEF-123");
         assertThat(only(loader.check(folder.resolve("folder.yaml"))).toString()).contains("DEF-121", "no file");
-        assertThat(only(loader.check(folder.resolve("missing.yaml"))).toString()).contains("DEF-121", "missing.yaml:1:1", "no such file");
+        assertThat(only(loader.check(folder.resolve("missing.yaml"))).toString())
+                .contains("DEF-121", "missing.yaml:1:1", "no such file");
     }
 
     @Test
@@ -221,11 +240,15 @@ class RefusalsTest {
                 """;
 
         assertThatThrownBy(() -> loader.parse(text, Format.YAML, "w.yaml"))
-                .isInstanceOfSatisfying(InvalidWorkflowException.class, e -> assertThat(e.problems())
-                        .extracting(Problem::code)
-                        .containsExactly("DEF-110", "DEF-113", "DEF-113", "DEF-204"))
-                .hasMessageContaining("w.yaml:2:1: [DEF-110] /verison: a workflow has no field 'verison'; did you mean 'version'?")
-                .hasMessageContaining("w.yaml:4:45: [DEF-113] /nodes/0/timeout: the duration 5 has no unit; write 5ms, 5s,")
+                .isInstanceOfSatisfying(
+                        InvalidWorkflowException.class,
+                        e -> assertThat(e.problems())
+                                .extracting(Problem::code)
+                                .containsExactly("DEF-110", "DEF-113", "DEF-113", "DEF-204"))
+                .hasMessageContaining(
+                        "w.yaml:2:1: [DEF-110] /verison: a workflow has no field 'verison'; did you mean 'version'?")
+                .hasMessageContaining(
+                        "w.yaml:4:45: [DEF-113] /nodes/0/timeout: the duration 5 has no unit; write 5ms, 5s,")
                 .hasMessageContaining("'some' is not one of");
     }
 

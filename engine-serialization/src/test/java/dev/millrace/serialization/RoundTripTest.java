@@ -81,33 +81,40 @@ class RoundTripTest {
 
     @Test
     void a_timeout_in_whole_seconds() {
-        assertSurvives(Workflow.named("w").policy(p -> p.withTimeout(ofMinutes(5))).node("a", "Noop").build());
+        assertSurvives(Workflow.named("w")
+                .policy(p -> p.withTimeout(ofMinutes(5)))
+                .node("a", "Noop")
+                .build());
     }
 
     @Test
     void a_node_that_says_everything() {
         assertSurvives(Workflow.named("w")
-                .node("a", "Groovy", n -> n.name("yes")
-                        .description("a # b")
-                        .set("scriptContent", "def x = 1\n\treturn \"${x}\"\n")
-                        .set("configuration", Map.of("Free", Map.of("Keys", 1)))
-                        .input("order", "${input.order}")
-                        .input("none", null)
-                        .retry(RetryPolicy.attempts(7)
-                                .withStrategy(Strategy.LINEAR)
-                                .withBackoff(new Backoff(ofMillis(250), ofSeconds(10), 3.5, 0))
-                                .withFilter(new RetryFilter(List.of("java.io.IOException"), List.of("X", "Y"), Set.of(75, 1, 143)))
-                                .withMaxRetryTime(ofMinutes(10)))
-                        .timeout(ofMillis(1500))
-                        .lease(LeaseMode.HEARTBEAT)
-                        .priority(Priority.HIGH)
-                        .fallback("b")
-                        .compensation("c")
-                        .maxConcurrentExecutions(3)
-                        .lock(Lock.exclusive("printer"))
-                        .lock(Lock.shared("licence", 4))
-                        .breaker(new CircuitBreakerPolicy(12.5, 20, ofSeconds(5), 1, Optional.of("payments")))
-                        .effect(Effect.AT_MOST_ONCE))
+                .node(
+                        "a",
+                        "Groovy",
+                        n -> n.name("yes")
+                                .description("a # b")
+                                .set("scriptContent", "def x = 1\n\treturn \"${x}\"\n")
+                                .set("configuration", Map.of("Free", Map.of("Keys", 1)))
+                                .input("order", "${input.order}")
+                                .input("none", null)
+                                .retry(RetryPolicy.attempts(7)
+                                        .withStrategy(Strategy.LINEAR)
+                                        .withBackoff(new Backoff(ofMillis(250), ofSeconds(10), 3.5, 0))
+                                        .withFilter(new RetryFilter(
+                                                List.of("java.io.IOException"), List.of("X", "Y"), Set.of(75, 1, 143)))
+                                        .withMaxRetryTime(ofMinutes(10)))
+                                .timeout(ofMillis(1500))
+                                .lease(LeaseMode.HEARTBEAT)
+                                .priority(Priority.HIGH)
+                                .fallback("b")
+                                .compensation("c")
+                                .maxConcurrentExecutions(3)
+                                .lock(Lock.exclusive("printer"))
+                                .lock(Lock.shared("licence", 4))
+                                .breaker(new CircuitBreakerPolicy(12.5, 20, ofSeconds(5), 1, Optional.of("payments")))
+                                .effect(Effect.AT_MOST_ONCE))
                 .node("b", "Noop")
                 .node("c", "Noop")
                 .build());
@@ -145,9 +152,19 @@ class RoundTripTest {
         assertSurvives(Workflow.named("w")
                 .node("a", "Groovy")
                 .node("b", "Noop")
-                .connect("a", "b", via -> via.on(Trigger.COMPLETE, Trigger.FAIL).from("odd").to("in").when("output.x > 1"))
+                .connect(
+                        "a",
+                        "b",
+                        via -> via.on(Trigger.COMPLETE, Trigger.FAIL)
+                                .from("odd")
+                                .to("in")
+                                .when("output.x > 1"))
                 .connect("a", "b", via -> via.on(Trigger.FAIL).recovers())
-                .connect("a", "b", via -> via.when(new Condition("output.x == 1", "groovy")).disabled())
+                .connect(
+                        "a",
+                        "b",
+                        via -> via.when(new Condition("output.x == 1", "groovy"))
+                                .disabled())
                 .add(new Connection(
                         End.of(NodeId.of("a")),
                         End.of(NodeId.of("b")),
@@ -159,63 +176,179 @@ class RoundTripTest {
 
     @Test
     void every_control_type() {
-        var child = Workflow.named("child").variable("zone", "eu").node("x", "Noop").build();
+        var child =
+                Workflow.named("child").variable("zone", "eu").node("x", "Noop").build();
         assertSurvives(Workflow.named("w")
                 .node("noop", "Noop")
                 .node("if", "IfElse", n -> n.set("condition", "input.x > 1"))
-                .node("switch", "Switch", n -> n.set("expression", "input.x").set("cases", Map.of("NO", "nordic", "SE", "")))
-                .node("while", "While", n -> n.set("conditionExpression", "true").set("maxIterations", 4).body(b -> b.node("x", "Noop")))
-                .node("each", "ForEach", n -> n.set("collectionExpression", "input.items")
-                        .set("itemVariableName", "city")
-                        .set("maxConcurrency", 2)
-                        .set("completion", Map.of("toleratedFailures", "10%"))
-                        .body(b -> b.node("x", "Noop").node("y", "Noop").connect("x", "y").entryPoint("x")))
-                .node("box", "Container", n -> n.set("executionMode", "Sequential").body(b -> b.node("x", "Noop").node("y", "Noop")))
-                .node("graph", "Container", n -> n.body(b -> b.node("x", "Noop").node("y", "Noop").connect("x", "y").entryPoint("x")))
-                .node("sub", "Subflow", n -> n.set("inputMappings", Map.of("region", "zone")).set("outputMappings", Map.of("total", "grand")).subflow(child))
+                .node(
+                        "switch",
+                        "Switch",
+                        n -> n.set("expression", "input.x").set("cases", Map.of("NO", "nordic", "SE", "")))
+                .node(
+                        "while",
+                        "While",
+                        n -> n.set("conditionExpression", "true")
+                                .set("maxIterations", 4)
+                                .body(b -> b.node("x", "Noop")))
+                .node(
+                        "each",
+                        "ForEach",
+                        n -> n.set("collectionExpression", "input.items")
+                                .set("itemVariableName", "city")
+                                .set("maxConcurrency", 2)
+                                .set("completion", Map.of("toleratedFailures", "10%"))
+                                .body(b -> b.node("x", "Noop")
+                                        .node("y", "Noop")
+                                        .connect("x", "y")
+                                        .entryPoint("x")))
+                .node(
+                        "box",
+                        "Container",
+                        n -> n.set("executionMode", "Sequential")
+                                .body(b -> b.node("x", "Noop").node("y", "Noop")))
+                .node(
+                        "graph",
+                        "Container",
+                        n -> n.body(b -> b.node("x", "Noop")
+                                .node("y", "Noop")
+                                .connect("x", "y")
+                                .entryPoint("x")))
+                .node(
+                        "sub",
+                        "Subflow",
+                        n -> n.set("inputMappings", Map.of("region", "zone"))
+                                .set("outputMappings", Map.of("total", "grand"))
+                                .subflow(child))
                 .node("timer", "Timer", n -> n.set("delay", "00:00:05.250"))
                 .node("wait", "Wait", n -> n.set("signal", "approved").set("waitTimeout", "PT5M"))
                 .build());
-        assertThat(Control.values()).as("a new control type belongs into this test").hasSize(9);
+        assertThat(Control.values())
+                .as("a new control type belongs into this test")
+                .hasSize(9);
     }
 
     @Test
     void containers_loops_and_subflows_inside_each_other() {
         var child = Workflow.named("child")
-                .node("box", "Container", n -> n.body(b -> b.node("each", "ForEach", e -> e.set("collectionExpression", "input.x")
-                        .body(c -> c.node("deep", "Groovy", g -> g.set("scriptContent", "1")).node("last", "Noop").connect("deep", "last")))))
+                .node(
+                        "box",
+                        "Container",
+                        n -> n.body(b -> b.node(
+                                "each",
+                                "ForEach",
+                                e -> e.set("collectionExpression", "input.x")
+                                        .body(c -> c.node("deep", "Groovy", g -> g.set("scriptContent", "1"))
+                                                .node("last", "Noop")
+                                                .connect("deep", "last")))))
                 .build();
         assertSurvives(Workflow.named("w")
-                .node("while", "While", n -> n.set("conditionExpression", "false")
-                        .body(b -> b.node("sub", "Subflow", s -> s.subflow(child)).node("box", "Container", c -> c.body(d -> d.node("x", "Noop")))))
+                .node(
+                        "while",
+                        "While",
+                        n -> n.set("conditionExpression", "false")
+                                .body(b -> b.node("sub", "Subflow", s -> s.subflow(child))
+                                        .node("box", "Container", c -> c.body(d -> d.node("x", "Noop")))))
                 .build());
     }
 
     @Test
     void a_node_type_with_a_field_of_every_kind() {
         assertSurvives(Workflow.named("w")
-                .node("a", "Everything", n -> n.set("textField", "7")
-                        .set("verbatimField", "${not} a template")
-                        .set("expressionField", "input.x")
-                        .set("integerField", 5_000_000_000L)
-                        .set("numberField", 0.25)
-                        .set("booleanField", false)
-                        .set("durationField", "250ms")
-                        .set("textListField", List.of("sleep", "5", "", "no"))
-                        .set("textMapField", Map.of("PORT", "8080"))
-                        .set("mapField", Map.of("a", List.of(Map.of())))
-                        .set("anyField", List.of(1, "x"))
-                        .set("colour", "Green"))
+                .node(
+                        "a",
+                        "Everything",
+                        n -> n.set("textField", "7")
+                                .set("verbatimField", "${not} a template")
+                                .set("expressionField", "input.x")
+                                .set("integerField", 5_000_000_000L)
+                                .set("numberField", 0.25)
+                                .set("booleanField", false)
+                                .set("durationField", "250ms")
+                                .set("textListField", List.of("sleep", "5", "", "no"))
+                                .set("textMapField", Map.of("PORT", "8080"))
+                                .set("mapField", Map.of("a", List.of(Map.of())))
+                                .set("anyField", List.of(1, "x"))
+                                .set("colour", "Green"))
                 .build());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "no", "NO", "true", "null", "~", "", " ", "1", "1.0", "1e5", "0x1F", "010", "12:30:45", "2024-01-01", "1_000", "=", "<<", "-", "- a", "? a",
-        ": a", "a: b", "a #b", "#a", "a'b", "a\"b", "a\\b", "'", "\"", "\\", "[a]", "{a}", "*a", "&a", "!a", "|", ">", "%a", "@a", "`a", "a\nb",
-        "\na", "a\n", "a\n\n", " a\n b", "a\tb", "\t", "a\r\nb", "a\rb", "\u0085", "\u2028", "\u00e9", "\ud83d\ude00", "\uFEFF", "---", "...",
-        "--- a", "${x}", "a: ${x}", "\u007f", "\u001b[31m", "a ", " a", "a\n  b\n c", "x\n ", "  \n", "\n", "\n\n", "a:", "a,b", "y", "n"
-    })
+    @ValueSource(
+            strings = {
+                "no",
+                "NO",
+                "true",
+                "null",
+                "~",
+                "",
+                " ",
+                "1",
+                "1.0",
+                "1e5",
+                "0x1F",
+                "010",
+                "12:30:45",
+                "2024-01-01",
+                "1_000",
+                "=",
+                "<<",
+                "-",
+                "- a",
+                "? a",
+                ": a",
+                "a: b",
+                "a #b",
+                "#a",
+                "a'b",
+                "a\"b",
+                "a\\b",
+                "'",
+                "\"",
+                "\\",
+                "[a]",
+                "{a}",
+                "*a",
+                "&a",
+                "!a",
+                "|",
+                ">",
+                "%a",
+                "@a",
+                "`a",
+                "a\nb",
+                "\na",
+                "a\n",
+                "a\n\n",
+                " a\n b",
+                "a\tb",
+                "\t",
+                "a\r\nb",
+                "a\rb",
+                "\u0085",
+                "\u2028",
+                "\u00e9",
+                "\ud83d\ude00",
+                "\uFEFF",
+                "---",
+                "...",
+                "--- a",
+                "${x}",
+                "a: ${x}",
+                "\u007f",
+                "\u001b[31m",
+                "a ",
+                " a",
+                "a\n  b\n c",
+                "x\n ",
+                "  \n",
+                "\n",
+                "\n\n",
+                "a:",
+                "a,b",
+                "y",
+                "n"
+            })
     void texts_that_a_writer_may_get_wrong(String text) {
         assertDataSurvives(text);
     }
@@ -248,7 +381,10 @@ class RoundTripTest {
             case 1 -> random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20);
             case 2 -> random.nextBoolean();
             case 3, 4, 5 -> randomText(random);
-            case 6 -> java.util.stream.Stream.generate(() -> randomValue(random, depth - 1)).limit(random.nextInt(4)).toList();
+            case 6 ->
+                java.util.stream.Stream.generate(() -> randomValue(random, depth - 1))
+                        .limit(random.nextInt(4))
+                        .toList();
             default -> {
                 var map = new LinkedHashMap<String, Object>();
                 for (int i = random.nextInt(4); i > 0; i--) {

@@ -18,10 +18,38 @@ class ScalarsTest {
     private final DataCodec codec = DataCodec.standard();
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "no", "yes", "on", "off", "True", "FALSE", "Null", "NULL", "12:30:45", "2024-01-01", "1_000", "010", "+1", ".5", "0x1F",
-        "0o7", ".nan", ".inf", "-.inf", "NaN", "Infinity", "1e", "1e+", "--1", "1.2.3", "=", "0b1", "1,000", "-x"
-    })
+    @ValueSource(
+            strings = {
+                "no",
+                "yes",
+                "on",
+                "off",
+                "True",
+                "FALSE",
+                "Null",
+                "NULL",
+                "12:30:45",
+                "2024-01-01",
+                "1_000",
+                "010",
+                "+1",
+                ".5",
+                "0x1F",
+                "0o7",
+                ".nan",
+                ".inf",
+                "-.inf",
+                "NaN",
+                "Infinity",
+                "1e",
+                "1e+",
+                "--1",
+                "1.2.3",
+                "=",
+                "0b1",
+                "1,000",
+                "-x"
+            })
     void a_plain_scalar_that_json_would_not_know_is_a_text_in_yaml(String text) {
         assertThat(codec.read("x: " + text, Format.YAML, "d")).isEqualTo(Map.of("x", text));
     }
@@ -29,10 +57,26 @@ class ScalarsTest {
     @Test
     void true_false_null_and_numbers_are_what_json_has() {
         var yaml = codec.read(
-                "[true, false, null, ~, 7, -7, 0, -0, 2147483648, 9223372036854775808, 0.5, 1e3, 1.5E-3, -0.0]", Format.YAML, "d");
+                "[true, false, null, ~, 7, -7, 0, -0, 2147483648, 9223372036854775808, 0.5, 1e3, 1.5E-3, -0.0]",
+                Format.YAML,
+                "d");
 
-        assertThat(yaml).isEqualTo(Arrays.asList(
-                true, false, null, null, 7, -7, 0, 0, 2147483648L, new BigInteger("9223372036854775808"), 0.5, 1000.0, 0.0015, -0.0));
+        assertThat(yaml)
+                .isEqualTo(Arrays.asList(
+                        true,
+                        false,
+                        null,
+                        null,
+                        7,
+                        -7,
+                        0,
+                        0,
+                        2147483648L,
+                        new BigInteger("9223372036854775808"),
+                        0.5,
+                        1000.0,
+                        0.0015,
+                        -0.0));
     }
 
     @Test
@@ -45,7 +89,8 @@ class ScalarsTest {
 
     @Test
     void quoted_scalars_are_texts() {
-        assertThat(codec.read("['true', \"1\", 'null', \"~\"]", Format.YAML, "d")).isEqualTo(List.of("true", "1", "null", "~"));
+        assertThat(codec.read("['true', \"1\", 'null', \"~\"]", Format.YAML, "d"))
+                .isEqualTo(List.of("true", "1", "null", "~"));
     }
 
     @Test
@@ -72,6 +117,8 @@ class ScalarsTest {
 
         assertThat(report.isValid()).isTrue();
         assertThat(report.problems()).extracting(Problem::code).containsOnly("DEF-116");
-        assertThat(report.problems()).extracting(Problem::path).containsExactly("/defaultVariables/country", "/defaultVariables/list/0");
+        assertThat(report.problems())
+                .extracting(Problem::path)
+                .containsExactly("/defaultVariables/country", "/defaultVariables/list/0");
     }
 }

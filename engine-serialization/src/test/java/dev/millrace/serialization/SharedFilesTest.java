@@ -36,7 +36,9 @@ class SharedFilesTest {
         Files.writeString(at, text);
         if (testCase.get("files") instanceof Map<?, ?> files) {
             for (var entry : files.entrySet()) {
-                Files.writeString(at.resolveSibling(entry.getKey().toString()), entry.getValue().toString());
+                Files.writeString(
+                        at.resolveSibling(entry.getKey().toString()),
+                        entry.getValue().toString());
             }
         }
 
@@ -45,7 +47,8 @@ class SharedFilesTest {
         if (testCase.get("invalid") instanceof List<?> invalid) {
             var said = report.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
             assertThat(invalid).allSatisfy(part -> assertThat(said).contains(part.toString()));
-            assertThat(report.problems()).allSatisfy(problem -> assertThat(problem.place()).isPresent());
+            assertThat(report.problems())
+                    .allSatisfy(problem -> assertThat(problem.place()).isPresent());
         } else {
             assertThat(report.problems()).filteredOn(Problem::isError).isEmpty();
             var workflow = report.workflow().orElseThrow();
@@ -63,7 +66,9 @@ class SharedFilesTest {
     List<DynamicTest> the_samples_of_the_older_engine_have_no_other_fault_than_its_node_types_and_missing_files() {
         return Shared.files("samples/001-executionengine", "l").stream()
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-                    var codes = loader.check(file).problems().stream().filter(Problem::isError).map(Problem::code);
+                    var codes = loader.check(file).problems().stream()
+                            .filter(Problem::isError)
+                            .map(Problem::code);
                     assertThat(codes).isSubsetOf("DEF-204", "DEF-121");
                 }))
                 .toList();
@@ -76,6 +81,9 @@ class SharedFilesTest {
         var json = loader.check(samples.resolve("simple-workflow.json"));
         var yaml = loader.check(samples.resolve("simple-workflow.yaml"));
 
-        assertThat(json.problems()).hasSameSizeAs(yaml.problems()).extracting(Problem::code).containsOnly("DEF-204");
+        assertThat(json.problems())
+                .hasSameSizeAs(yaml.problems())
+                .extracting(Problem::code)
+                .containsOnly("DEF-204");
     }
 }

@@ -37,7 +37,11 @@ class SubflowFilesTest {
     private static String parent(String id, String... paths) {
         var text = new StringBuilder("workflowId: " + id + "\nnodes:\n");
         for (int i = 0; i < paths.length; i++) {
-            text.append("  - {nodeId: s").append(i).append(", runtimeType: Subflow, workflowFilePath: '").append(paths[i]).append("'}\n");
+            text.append("  - {nodeId: s")
+                    .append(i)
+                    .append(", runtimeType: Subflow, workflowFilePath: '")
+                    .append(paths[i])
+                    .append("'}\n");
         }
         return text.toString();
     }
@@ -66,12 +70,23 @@ class SubflowFilesTest {
         Files.writeString(folder.resolve("other.yaml"), parent("other", "deep/leaf.yaml"));
         var workflow = loader.load(write("w.yaml", parent("w", "deep/middle.yaml", "deep/other.yaml")));
 
-        assertThat(subflowOf(workflow.graph().nodes().get(0).work().subflow().orElseThrow())).isEqualTo("deep leaf");
-        assertThat(subflowOf(workflow.graph().nodes().get(1).work().subflow().orElseThrow())).isEqualTo("deep leaf");
+        assertThat(subflowOf(workflow.graph().nodes().get(0).work().subflow().orElseThrow()))
+                .isEqualTo("deep leaf");
+        assertThat(subflowOf(workflow.graph().nodes().get(1).work().subflow().orElseThrow()))
+                .isEqualTo("deep leaf");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../outside.yaml", "..\\outside.yaml", "../../../../../../etc/passwd", "deep/../../outside.yaml", "/etc/passwd", "C:\\flows\\x.yaml", "../missing.yaml"})
+    @ValueSource(
+            strings = {
+                "../outside.yaml",
+                "..\\outside.yaml",
+                "../../../../../../etc/passwd",
+                "deep/../../outside.yaml",
+                "/etc/passwd",
+                "C:\\flows\\x.yaml",
+                "../missing.yaml"
+            })
     void a_path_out_of_the_root_folder_is_refused(String path) throws IOException {
         assertThat(problem(write("w.yaml", parent("w", path))).code()).isEqualTo("DEF-120");
     }
@@ -92,9 +107,21 @@ class SubflowFilesTest {
         var file = write("w.yaml", parent("w", "../outside.yaml"));
         var absolute = write("a.yaml", parent("w", top.resolve("outside.yaml").toString()));
 
-        assertThat(subflowOf(WorkflowLoader.builder(Types.registry()).root(top).build().load(file))).isEqualTo("leaf");
-        assertThat(subflowOf(WorkflowLoader.builder(Types.registry()).allowFilesAnywhere().build().load(file))).isEqualTo("leaf");
-        assertThat(subflowOf(WorkflowLoader.builder(Types.registry()).allowFilesAnywhere().build().load(absolute))).isEqualTo("leaf");
+        assertThat(subflowOf(WorkflowLoader.builder(Types.registry())
+                        .root(top)
+                        .build()
+                        .load(file)))
+                .isEqualTo("leaf");
+        assertThat(subflowOf(WorkflowLoader.builder(Types.registry())
+                        .allowFilesAnywhere()
+                        .build()
+                        .load(file)))
+                .isEqualTo("leaf");
+        assertThat(subflowOf(WorkflowLoader.builder(Types.registry())
+                        .allowFilesAnywhere()
+                        .build()
+                        .load(absolute)))
+                .isEqualTo("leaf");
     }
 
     @ParameterizedTest
@@ -108,7 +135,9 @@ class SubflowFilesTest {
 
     @Test
     void a_name_that_no_file_system_takes_is_refused() throws IOException {
-        assertThat(problem(write("w.yaml", parent("w", "x".repeat(5_000) + ".yaml"))).code()).isEqualTo("DEF-121");
+        assertThat(problem(write("w.yaml", parent("w", "x".repeat(5_000) + ".yaml")))
+                        .code())
+                .isEqualTo("DEF-121");
     }
 
     @Test
@@ -123,15 +152,19 @@ class SubflowFilesTest {
         write("a.yaml", parent("a", "b.yaml"));
         write("b.yaml", parent("b", "a.yaml"));
 
-        assertThat(problem(top.resolve("flows/a.yaml")).toString()).contains("DEF-122", "a.yaml -> b.yaml -> a.yaml", "b.yaml:3:58");
-        assertThat(problem(write("self.yaml", parent("self", "self.yaml"))).toString()).contains("DEF-122", "self.yaml -> self.yaml");
+        assertThat(problem(top.resolve("flows/a.yaml")).toString())
+                .contains("DEF-122", "a.yaml -> b.yaml -> a.yaml", "b.yaml:3:58");
+        assertThat(problem(write("self.yaml", parent("self", "self.yaml"))).toString())
+                .contains("DEF-122", "self.yaml -> self.yaml");
     }
 
     @Test
     void a_file_is_read_once_however_often_it_is_named_and_its_problems_are_told_once() throws IOException {
         write("bad.yaml", LEAF.replace("Noop", "Noop, timeout: 5"));
 
-        assertThat(loader.check(write("w.yaml", parent("w", "bad.yaml", "bad.yaml", "bad.yaml"))).problems()).hasSize(1);
+        assertThat(loader.check(write("w.yaml", parent("w", "bad.yaml", "bad.yaml", "bad.yaml")))
+                        .problems())
+                .hasSize(1);
     }
 
     @Test
@@ -139,25 +172,37 @@ class SubflowFilesTest {
         write("f0.yaml", LEAF);
         for (int i = 1; i <= 12; i++) {
             var below = "f" + (i - 1) + ".yaml";
-            write("f" + i + ".yaml", parent("f" + i, below, below, below, below, below, below, below, below, below, below));
+            write(
+                    "f" + i + ".yaml",
+                    parent("f" + i, below, below, below, below, below, below, below, below, below, below));
         }
 
-        assertThat(loader.check(top.resolve("flows/f12.yaml")).problems()).extracting(Problem::code).contains("DEF-104");
+        assertThat(loader.check(top.resolve("flows/f12.yaml")).problems())
+                .extracting(Problem::code)
+                .contains("DEF-104");
     }
 
     @Test
     void a_text_that_came_from_no_file_needs_a_root_folder() {
-        var rooted = WorkflowLoader.builder(Types.registry()).root(top.resolve("flows")).build();
+        var rooted = WorkflowLoader.builder(Types.registry())
+                .root(top.resolve("flows"))
+                .build();
 
-        assertThat(loader.check(parent("w", "leaf.yaml"), Format.YAML, "w").problems().toString()).contains("DEF-121", "root folder");
-        assertThat(subflowOf(rooted.parse(parent("w", "leaf.yaml"), Format.YAML, "w"))).isEqualTo("leaf");
+        assertThat(loader.check(parent("w", "leaf.yaml"), Format.YAML, "w")
+                        .problems()
+                        .toString())
+                .contains("DEF-121", "root folder");
+        assertThat(subflowOf(rooted.parse(parent("w", "leaf.yaml"), Format.YAML, "w")))
+                .isEqualTo("leaf");
     }
 
     @Test
     void a_subflow_has_one_workflow_only() {
         var text = parent("w", "leaf.yaml").replace("'}", "', workflowDefinition: {workflowId: x, nodes: []}}");
 
-        assertThat(loader.check(text, Format.YAML, "w").problems()).extracting(Problem::code).containsExactly("DEF-115");
+        assertThat(loader.check(text, Format.YAML, "w").problems())
+                .extracting(Problem::code)
+                .containsExactly("DEF-115");
     }
 
     private Problem problem(Path file) {

@@ -62,7 +62,8 @@ class SugarTest {
                 """);
 
         assertThat(workflow.defaultVariables()).isEqualTo(Map.of("Zone", 1, "zone", 2));
-        assertThat(workflow.graph().nodes().get(0).work().settings()).isEqualTo(Map.of("configuration", Map.of("X", 1, "x", 2)));
+        assertThat(workflow.graph().nodes().get(0).work().settings())
+                .isEqualTo(Map.of("configuration", Map.of("X", 1, "x", 2)));
     }
 
     @Test
@@ -73,8 +74,7 @@ class SugarTest {
                         variables: {x: 1}
                         nodes: [{id: a, name: A, type: Noop}, {id: b, type: Noop}, {id: c, type: Noop}]
                         connections: [{from: a, to: b, trigger: Fail, enabled: false}, {source: a, target: c}]
-                        """))
-                .isEqualTo(parse("""
+                        """)).isEqualTo(parse("""
                         workflowId: w
                         workflowName: title
                         defaultVariables: {x: 1}
@@ -99,7 +99,9 @@ class SugarTest {
                 connections: [{sourceNodeId: a, targetNodeId: c, triggerMessageType: Fail}]
                 """);
 
-        assertThat(workflow.graph().connections()).extracting(Connection::toString).containsExactly("a -> c", "a -> c", "b -> c", "a -> b");
+        assertThat(workflow.graph().connections())
+                .extracting(Connection::toString)
+                .containsExactly("a -> c", "a -> c", "b -> c", "a -> b");
         assertThat(workflow.graph().connections().get(1).triggers()).containsExactly(Trigger.COMPLETE);
     }
 
@@ -139,45 +141,99 @@ class SugarTest {
 
     @Test
     void a_join_of_k_needs_its_count_and_only_it_has_one() {
-        assertThat(problems(workflowWith("joinType: n-of"))).extracting(Problem::code).contains("DEF-111");
-        assertThat(problems(workflowWith("joinCount: 2"))).extracting(Problem::code).containsExactly("DEF-115");
-        assertThat(problems(workflowWith("joinType: n-of, joinCount: 0"))).extracting(Problem::code).contains("DEF-113");
+        assertThat(problems(workflowWith("joinType: n-of")))
+                .extracting(Problem::code)
+                .contains("DEF-111");
+        assertThat(problems(workflowWith("joinCount: 2")))
+                .extracting(Problem::code)
+                .containsExactly("DEF-115");
+        assertThat(problems(workflowWith("joinType: n-of, joinCount: 0")))
+                .extracting(Problem::code)
+                .contains("DEF-113");
     }
 
     @Test
     void a_retry_policy_that_says_nothing_is_exponential_with_the_defaults() {
         assertThat(node("retryPolicy: {}").policy().attempts().retry()).contains(RetryPolicy.attempts(3));
-        assertThat(node("retryPolicy: {strategy: Fixed, maxAttempts: 2, initialDelay: '00:00:00.050'}").policy().attempts().retry())
+        assertThat(node("retryPolicy: {strategy: Fixed, maxAttempts: 2, initialDelay: '00:00:00.050'}")
+                        .policy()
+                        .attempts()
+                        .retry())
                 .contains(RetryPolicy.attempts(2).withStrategy(Strategy.FIXED).backoff(Duration.ofMillis(50)));
-        assertThat(node("retryPolicy: {strategy: None}").policy().attempts().retry().orElseThrow().maxAttempts()).isEqualTo(1);
+        assertThat(node("retryPolicy: {strategy: None}")
+                        .policy()
+                        .attempts()
+                        .retry()
+                        .orElseThrow()
+                        .maxAttempts())
+                .isEqualTo(1);
         assertThat(node("retryPolicy: ").policy().attempts().retry()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "'01:02:03',PT1H2M3S", "'00:00:05.250',PT5.25S", "'100:00:00',PT100H", "PT5S,PT5S", "pt1h30m,PT1H30M", "P1D,PT24H", "250ms,PT0.25S",
-        "5s,PT5S", "2m,PT2M", "1h,PT1H", "1d,PT24H"
+        "'01:02:03',PT1H2M3S",
+        "'00:00:05.250',PT5.25S",
+        "'100:00:00',PT100H",
+        "PT5S,PT5S",
+        "pt1h30m,PT1H30M",
+        "P1D,PT24H",
+        "250ms,PT0.25S",
+        "5s,PT5S",
+        "2m,PT2M",
+        "1h,PT1H",
+        "1d,PT24H"
     })
     void durations(String written, Duration duration) {
-        assertThat(node("timeout: '" + written + "'").policy().attempts().timeout()).contains(duration);
+        assertThat(node("timeout: '" + written + "'").policy().attempts().timeout())
+                .contains(duration);
         assertThat(node("timeout: " + written).policy().attempts().timeout()).contains(duration);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5", "0.5", "soon", "5 parsecs", "1:2", "00:60:00", "24:00", "-5s", "PT-5S", "''", "[5s]", "99999999999d"})
+    @ValueSource(
+            strings = {
+                "5",
+                "0.5",
+                "soon",
+                "5 parsecs",
+                "1:2",
+                "00:60:00",
+                "24:00",
+                "-5s",
+                "PT-5S",
+                "''",
+                "[5s]",
+                "99999999999d"
+            })
     void no_durations(String written) {
         assertThat(problems(workflowWith("timeout: " + written))).hasSize(1);
     }
 
     @Test
     void timeout_seconds_is_a_number_and_zero_is_none() {
-        assertThat(parse("workflowId: w\ntimeoutSeconds: 300\nnodes: [{id: a, type: Noop}]").policy().timeout()).contains(Duration.ofMinutes(5));
-        assertThat(parse("workflowId: w\ntimeoutSeconds: 0.25\nnodes: [{id: a, type: Noop}]").policy().timeout()).contains(Duration.ofMillis(250));
-        assertThat(parse("workflowId: w\ntimeoutSeconds: 0\nnodes: [{id: a, type: Noop}]").policy().timeout()).isEmpty();
-        assertThat(parse("workflowId: w\ntimeout: 2m\nnodes: [{id: a, type: Noop}]").policy().timeout()).contains(Duration.ofMinutes(2));
-        assertThat(problems("workflowId: w\ntimeoutSeconds: -1\nnodes: [{id: a, type: Noop}]")).extracting(Problem::code).containsExactly("DEF-113");
+        assertThat(parse("workflowId: w\ntimeoutSeconds: 300\nnodes: [{id: a, type: Noop}]")
+                        .policy()
+                        .timeout())
+                .contains(Duration.ofMinutes(5));
+        assertThat(parse("workflowId: w\ntimeoutSeconds: 0.25\nnodes: [{id: a, type: Noop}]")
+                        .policy()
+                        .timeout())
+                .contains(Duration.ofMillis(250));
+        assertThat(parse("workflowId: w\ntimeoutSeconds: 0\nnodes: [{id: a, type: Noop}]")
+                        .policy()
+                        .timeout())
+                .isEmpty();
+        assertThat(parse("workflowId: w\ntimeout: 2m\nnodes: [{id: a, type: Noop}]")
+                        .policy()
+                        .timeout())
+                .contains(Duration.ofMinutes(2));
+        assertThat(problems("workflowId: w\ntimeoutSeconds: -1\nnodes: [{id: a, type: Noop}]"))
+                .extracting(Problem::code)
+                .containsExactly("DEF-113");
         assertThat(problems("workflowId: w\ntimeout: 1s\ntimeoutSeconds: 1\nnodes: [{id: a, type: Noop}]"))
-                .extracting(Problem::code).containsExactly("DEF-115");
+                .extracting(Problem::code)
+                .containsExactly("DEF-115");
     }
 
     @Test
@@ -185,37 +241,47 @@ class SugarTest {
         assertThat(condition("condition: 'output.x > 1'")).isEqualTo(Condition.of("output.x > 1"));
         assertThat(condition("condition: true")).isEqualTo(Condition.of("true"));
         assertThat(condition("condition: {expression: 'output.x > 1'}")).isEqualTo(Condition.of("output.x > 1"));
-        assertThat(condition("condition: {script: 'output.x', language: groovy}")).isEqualTo(new Condition("output.x", "groovy"));
+        assertThat(condition("condition: {script: 'output.x', language: groovy}"))
+                .isEqualTo(new Condition("output.x", "groovy"));
         assertThat(condition("condition: 'output.x', language: groovy")).isEqualTo(new Condition("output.x", "groovy"));
     }
 
     @Test
     void triggers_are_one_or_several_and_those_of_old_are_explained() {
-        assertThat(connection("triggerMessageType: [Complete, Fail]").triggers()).containsExactly(Trigger.COMPLETE, Trigger.FAIL);
-        assertThat(problems(connected("triggerMessageType: Progress")).toString()).contains("DEF-113", "Progress", "listeners", "Complete, Fail, Next");
+        assertThat(connection("triggerMessageType: [Complete, Fail]").triggers())
+                .containsExactly(Trigger.COMPLETE, Trigger.FAIL);
+        assertThat(problems(connected("triggerMessageType: Progress")).toString())
+                .contains("DEF-113", "Progress", "listeners", "Complete, Fail, Next");
         assertThat(problems(connected("triggerMessageType: cancel")).toString()).contains("DEF-113", "allDone");
     }
 
     @Test
     void null_counts_as_absent() {
-        assertThat(node("nodeName: , description: null, timeout: ~, locks: , inputs: null, retryPolicy: null")).isEqualTo(node("nodeName: ''"));
+        assertThat(node("nodeName: , description: null, timeout: ~, locks: , inputs: null, retryPolicy: null"))
+                .isEqualTo(node("nodeName: ''"));
     }
 
     @Test
     void old_files_keep_their_configuration_as_it_is() {
-        var work = parse("workflowId: w\nnodes: [{nodeId: a, runtimeType: IfElse, configuration: {Condition: 'input.x > 1'}}]")
-                .graph().nodes().get(0).work();
+        var work = parse(
+                        "workflowId: w\nnodes: [{nodeId: a, runtimeType: IfElse, configuration: {Condition: 'input.x > 1'}}]")
+                .graph()
+                .nodes()
+                .get(0)
+                .work();
 
         assertThat(work.settings()).isEqualTo(Map.of("configuration", Map.of("Condition", "input.x > 1")));
     }
 
     @Test
     void numbers_and_booleans_where_a_text_is_expected_are_the_text_that_was_written() {
-        var workflow = parse("workflowId: 007\nversion: 1.10\nnodes: [{nodeId: 1, runtimeType: Process, command: [sleep, 1.50, true], environment: {PORT: 8080}}]");
+        var workflow = parse(
+                "workflowId: 007\nversion: 1.10\nnodes: [{nodeId: 1, runtimeType: Process, command: [sleep, 1.50, true], environment: {PORT: 8080}}]");
 
         assertThat(workflow.key()).hasToString("007:1.10");
         assertThat(workflow.graph().nodes().get(0).id().value()).isEqualTo("1");
-        assertThat(workflow.graph().nodes().get(0).work().settings().toString()).contains("[sleep, 1.50, true]", "PORT=8080");
+        assertThat(workflow.graph().nodes().get(0).work().settings().toString())
+                .contains("[sleep, 1.50, true]", "PORT=8080");
     }
 
     private dev.millrace.definition.NodeSpec node(String fields) {

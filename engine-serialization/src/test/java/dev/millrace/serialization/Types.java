@@ -23,7 +23,10 @@ final class Types {
         for (var control : Control.values()) {
             builder.add(control.type());
         }
-        return builder.add(type("Groovy", Field.optional("scriptContent", Kind.VERBATIM, "the script"), Field.optional("scriptPath", Kind.VERBATIM, "its file")))
+        return builder.add(type(
+                        "Groovy",
+                        Field.optional("scriptContent", Kind.VERBATIM, "the script"),
+                        Field.optional("scriptPath", Kind.VERBATIM, "its file")))
                 .add(type(
                         "Process",
                         Field.required("command", Kind.TEXT_LIST, "program and arguments"),
@@ -42,7 +45,11 @@ final class Types {
 
     static String nameOf(Kind kind) {
         var words = kind.name().toLowerCase(java.util.Locale.ROOT).split("_", 2);
-        return words[0] + (words.length == 1 ? "" : words[1].substring(0, 1).toUpperCase(java.util.Locale.ROOT) + words[1].substring(1)) + "Field";
+        return words[0]
+                + (words.length == 1
+                        ? ""
+                        : words[1].substring(0, 1).toUpperCase(java.util.Locale.ROOT) + words[1].substring(1))
+                + "Field";
     }
 
     static NodeType type(String name, Field... fields) {

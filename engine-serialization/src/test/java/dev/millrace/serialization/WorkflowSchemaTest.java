@@ -26,8 +26,8 @@ import org.junit.jupiter.api.TestFactory;
 class WorkflowSchemaTest {
 
     private static final String TEXT = WorkflowSchema.json(Types.registry());
-    private static final Schema SCHEMA =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(TEXT, InputFormat.JSON);
+    private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(TEXT, InputFormat.JSON);
     private static final JsonNode DEFINITIONS = parse(TEXT).get("$defs");
 
     private final WorkflowLoader loader = WorkflowLoader.with(Types.registry());
@@ -58,8 +58,11 @@ class WorkflowSchemaTest {
                 var written = DataCodec.toJson(testCase.get("workflow"));
                 tests.add(DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
                     assertThat(SCHEMA.validate(written, InputFormat.JSON)).isEmpty();
-                    loader.check(written, Format.JSON, "w").workflow().ifPresent(workflow ->
-                            assertThat(SCHEMA.validate(WorkflowWriter.toJson(workflow), InputFormat.JSON)).isEmpty());
+                    loader.check(written, Format.JSON, "w")
+                            .workflow()
+                            .ifPresent(workflow -> assertThat(
+                                            SCHEMA.validate(WorkflowWriter.toJson(workflow), InputFormat.JSON))
+                                    .isEmpty());
                 }));
             }
         }
@@ -78,26 +81,45 @@ class WorkflowSchemaTest {
                 "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\", \"joinType\": \"some\"}]}",
                 "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\", \"condition\": \"x\"}]}")) {
             assertThat(SCHEMA.validate(wrong, InputFormat.JSON)).as(wrong).isNotEmpty();
-            assertThat(loader.check(wrong, Format.JSON, "w").isValid()).as(wrong).isFalse();
+            assertThat(loader.check(wrong, Format.JSON, "w").isValid())
+                    .as(wrong)
+                    .isFalse();
         }
     }
 
     /** An object of the format, and how a document is made that holds it. */
-    private record Place(String name, String definition, java.util.function.Function<Map<String, Object>, Map<String, Object>> document) {}
+    private record Place(
+            String name,
+            String definition,
+            java.util.function.Function<Map<String, Object>, Map<String, Object>> document) {}
 
     private static List<Place> places() {
         var places = new ArrayList<Place>();
         places.add(new Place("workflow", "workflow", workflow -> workflow));
-        places.add(new Place("body", "body", body -> withNode(Map.of("nodeId", "n", "runtimeType", "While", "body", body))));
+        places.add(new Place(
+                "body", "body", body -> withNode(Map.of("nodeId", "n", "runtimeType", "While", "body", body))));
         places.add(new Place("connection", "connection", connection -> with("connections", List.of(connection))));
-        places.add(new Place("condition", "condition", condition -> with(
-                "connections", List.of(Map.of("sourceNodeId", "a", "targetNodeId", "b", "condition", condition)))));
+        places.add(new Place(
+                "condition",
+                "condition",
+                condition -> with(
+                        "connections",
+                        List.of(Map.of("sourceNodeId", "a", "targetNodeId", "b", "condition", condition)))));
         for (var policy : List.of("retryPolicy", "circuitBreakerPolicy")) {
-            places.add(new Place(policy, policy, value -> withNode(Map.of("nodeId", "n", "runtimeType", "Noop", policy, value))));
+            places.add(new Place(
+                    policy, policy, value -> withNode(Map.of("nodeId", "n", "runtimeType", "Noop", policy, value))));
         }
-        places.add(new Place("lock", "lock", lock -> withNode(Map.of("nodeId", "n", "runtimeType", "Noop", "locks", List.of(lock)))));
-        Types.registry().types().stream().map(type -> type.name()).distinct().forEach(type -> places.add(new Place(
-                type + " node", "node." + type, node -> withNode(plus(node, "nodeId", "n", "runtimeType", type)))));
+        places.add(new Place(
+                "lock",
+                "lock",
+                lock -> withNode(Map.of("nodeId", "n", "runtimeType", "Noop", "locks", List.of(lock)))));
+        Types.registry().types().stream()
+                .map(type -> type.name())
+                .distinct()
+                .forEach(type -> places.add(new Place(
+                        type + " node",
+                        "node." + type,
+                        node -> withNode(plus(node, "nodeId", "n", "runtimeType", type)))));
         return places;
     }
 
@@ -121,13 +143,16 @@ class WorkflowSchemaTest {
 
     private static TreeSet<String> words() {
         var words = new TreeSet<>(List.of("nonsense", "NodeId ", "nodes2"));
-        DEFINITIONS.forEach(definition -> definition.path("properties").fieldNames().forEachRemaining(words::add));
+        DEFINITIONS.forEach(
+                definition -> definition.path("properties").fieldNames().forEachRemaining(words::add));
         return words;
     }
 
     @TestFactory
     List<DynamicTest> the_loader_accepts_a_key_if_and_only_if_the_schema_does() {
-        return places().stream().map(place -> DynamicTest.dynamicTest(place.name(), () -> words().forEach(word -> check(place, word)))).toList();
+        return places().stream()
+                .map(place -> DynamicTest.dynamicTest(place.name(), () -> words().forEach(word -> check(place, word))))
+                .toList();
     }
 
     private void check(Place place, String word) {
@@ -137,15 +162,20 @@ class WorkflowSchemaTest {
         }
         var json = DataCodec.toJson(place.document().apply(Map.of(word, sample(shape))));
 
-        boolean schemaKnows = SCHEMA.validate(json, InputFormat.JSON).stream().noneMatch(error -> isUnknown(error, word));
+        boolean schemaKnows =
+                SCHEMA.validate(json, InputFormat.JSON).stream().noneMatch(error -> isUnknown(error, word));
         boolean loaderKnows = loader.check(json, Format.JSON, "w").problems().stream()
-                .noneMatch(problem -> problem.code().equals("DEF-110") && problem.path().endsWith("/" + word));
+                .noneMatch(problem ->
+                        problem.code().equals("DEF-110") && problem.path().endsWith("/" + word));
 
-        assertThat(loaderKnows).as("the loader knows '%s' in %s, as the schema does: %s", word, json, schemaKnows).isEqualTo(schemaKnows);
+        assertThat(loaderKnows)
+                .as("the loader knows '%s' in %s, as the schema does: %s", word, json, schemaKnows)
+                .isEqualTo(schemaKnows);
     }
 
     private static boolean isUnknown(Error error, String word) {
-        return List.of("additionalProperties", "unevaluatedProperties").contains(error.getKeyword()) && word.equals(error.getProperty());
+        return List.of("additionalProperties", "unevaluatedProperties").contains(error.getKeyword())
+                && word.equals(error.getProperty());
     }
 
     /** A value that fits a shape. */
@@ -159,7 +189,9 @@ class WorkflowSchemaTest {
         if (shape.has("anyOf") && !shape.has("type")) {
             return sample(shape.get("anyOf").get(0));
         }
-        var type = shape.path("type").isArray() ? shape.get("type").get(0).asText() : shape.path("type").asText();
+        var type = shape.path("type").isArray()
+                ? shape.get("type").get(0).asText()
+                : shape.path("type").asText();
         return switch (type) {
             case "string" -> shape.has("pattern") ? "5s" : "x";
             case "integer", "number" -> 1;
@@ -171,29 +203,49 @@ class WorkflowSchemaTest {
 
     private static Object sampleObject(JsonNode shape) {
         var map = new LinkedHashMap<String, Object>();
-        shape.path("required").forEach(name -> map.put(name.asText(), sample(shape.get("properties").get(name.asText()))));
-        shape.path("allOf").forEach(choice -> choice.path("anyOf").path(0).path("required").forEach(
-                name -> map.put(name.asText(), sample(shape.get("properties").get(name.asText())))));
+        shape.path("required")
+                .forEach(name ->
+                        map.put(name.asText(), sample(shape.get("properties").get(name.asText()))));
+        shape.path("allOf")
+                .forEach(choice -> choice.path("anyOf")
+                        .path(0)
+                        .path("required")
+                        .forEach(name -> map.put(
+                                name.asText(), sample(shape.get("properties").get(name.asText())))));
         return map;
     }
 
     @Test
     void the_published_schema_is_the_one_of_today() throws IOException {
-        var published = parse(Files.readString(docs().resolve("workflow.schema.json"))).get("$defs");
+        var published =
+                parse(Files.readString(docs().resolve("workflow.schema.json"))).get("$defs");
         var names = new TreeSet<String>();
-        var today = parse(WorkflowSchema.json(dev.millrace.node.NodeRegistry.builder().build())).get("$defs");
+        var today = parse(WorkflowSchema.json(
+                        dev.millrace.node.NodeRegistry.builder().build()))
+                .get("$defs");
         today.fieldNames().forEachRemaining(names::add);
         names.remove("node");
 
         for (var name : names) {
-            assertThat(published.get(name)).as("$defs/%s of docs/workflow.schema.json; write the file anew by `millrace schema`", name).isEqualTo(today.get(name));
+            assertThat(published.get(name))
+                    .as("$defs/%s of docs/workflow.schema.json; write the file anew by `millrace schema`", name)
+                    .isEqualTo(today.get(name));
         }
-        today.get("node").get("properties").fieldNames().forEachRemaining(key -> assertThat(published.get("node").get("properties").has(key)).as(key).isTrue());
+        today.get("node")
+                .get("properties")
+                .fieldNames()
+                .forEachRemaining(key -> assertThat(
+                                published.get("node").get("properties").has(key))
+                        .as(key)
+                        .isTrue());
     }
 
     @Test
     void a_problem_of_the_loader_is_no_surprise_for_who_uses_the_schema() {
-        var report = loader.check("{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\"}], \"x\": 1}", Format.JSON, "w");
+        var report = loader.check(
+                "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\"}], \"x\": 1}",
+                Format.JSON,
+                "w");
 
         assertThat(report.problems()).extracting(Problem::code).containsExactly("DEF-110");
     }

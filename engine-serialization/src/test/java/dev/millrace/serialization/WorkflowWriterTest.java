@@ -32,11 +32,17 @@ class WorkflowWriterTest {
                 .policy(p -> p.withTimeout(Duration.ofMinutes(5)))
                 .variable("limit", 100)
                 .node("check", "IfElse", n -> n.set("condition", "input.amount > variables.limit"))
-                .node("charge", "Groovy", n -> n.set("scriptContent", "def receipt = 'r1'\n[receipt: receipt]\n")
-                        .priority(Priority.HIGH)
-                        .timeout(Duration.ofMillis(1500))
-                        .retry(RetryPolicy.attempts(3).backoff(Duration.ofSeconds(2))))
-                .node("each", "ForEach", n -> n.set("collectionExpression", "input.items").body(b -> b.node("pack", "Noop")))
+                .node(
+                        "charge",
+                        "Groovy",
+                        n -> n.set("scriptContent", "def receipt = 'r1'\n[receipt: receipt]\n")
+                                .priority(Priority.HIGH)
+                                .timeout(Duration.ofMillis(1500))
+                                .retry(RetryPolicy.attempts(3).backoff(Duration.ofSeconds(2))))
+                .node(
+                        "each",
+                        "ForEach",
+                        n -> n.set("collectionExpression", "input.items").body(b -> b.node("pack", "Noop")))
                 .connect("check", "TrueBranch", "charge")
                 .connect("charge", "each", via -> via.when("output.receipt != null"))
                 .build();
@@ -84,7 +90,9 @@ class WorkflowWriterTest {
 
     @Test
     void json_says_the_same() {
-        assertThat(WorkflowWriter.toJson(Workflow.named("w").node("a", "Noop", n -> n.input("list", List.of(1, List.of()))).build()))
+        assertThat(WorkflowWriter.toJson(Workflow.named("w")
+                        .node("a", "Noop", n -> n.input("list", List.of(1, List.of())))
+                        .build()))
                 .isEqualTo("""
                         {
                           "workflowId": "w",
@@ -113,8 +121,11 @@ class WorkflowWriterTest {
                 .build();
 
         assertThatThrownBy(() -> WorkflowWriter.toYaml(workflow))
-                .isInstanceOfSatisfying(InvalidWorkflowException.class, e -> assertThat(e.problems())
-                        .extracting(Problem::path).containsExactly("/nodes/0", "/nodes/1/childNodes/0"))
+                .isInstanceOfSatisfying(
+                        InvalidWorkflowException.class,
+                        e -> assertThat(e.problems())
+                                .extracting(Problem::path)
+                                .containsExactly("/nodes/0", "/nodes/1/childNodes/0"))
                 .hasMessageContaining("DEF-130")
                 .hasMessageContaining("'first'")
                 .hasMessageContaining("'second'")
@@ -123,17 +134,26 @@ class WorkflowWriterTest {
 
     @Test
     void a_setting_that_would_hide_a_field_of_every_node_is_refused() {
-        var workflow = Workflow.named("w").node("a", "Noop", n -> n.set("timeout", "5s")).build();
+        var workflow = Workflow.named("w")
+                .node("a", "Noop", n -> n.set("timeout", "5s"))
+                .build();
 
-        assertThatThrownBy(() -> WorkflowWriter.toJson(workflow)).hasMessageContaining("DEF-131").hasMessageContaining("timeout");
+        assertThatThrownBy(() -> WorkflowWriter.toJson(workflow))
+                .hasMessageContaining("DEF-131")
+                .hasMessageContaining("timeout");
     }
 
     @Test
     void a_number_that_is_not_finite_is_refused() {
-        var workflow = Workflow.named("w").variable("x", Double.NaN).node("a", "Noop").build();
+        var workflow =
+                Workflow.named("w").variable("x", Double.NaN).node("a", "Noop").build();
 
-        assertThatThrownBy(() -> WorkflowWriter.toJson(workflow)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("DEF-106");
-        assertThatThrownBy(() -> WorkflowWriter.toYaml(workflow)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("DEF-106");
+        assertThatThrownBy(() -> WorkflowWriter.toJson(workflow))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("DEF-106");
+        assertThatThrownBy(() -> WorkflowWriter.toYaml(workflow))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("DEF-106");
     }
 
     @Test
@@ -159,7 +179,8 @@ class WorkflowWriterTest {
         Files.createDirectories(file.resolve("in the way"));
 
         assertThatThrownBy(() -> WorkflowWriter.write(order(), file)).isInstanceOf(UncheckedIOException.class);
-        assertThatThrownBy(() -> WorkflowWriter.write(order(), folder.resolve("w.txt"))).hasMessageContaining("DEF-123");
+        assertThatThrownBy(() -> WorkflowWriter.write(order(), folder.resolve("w.txt")))
+                .hasMessageContaining("DEF-123");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
         }
@@ -175,7 +196,9 @@ class WorkflowWriterTest {
                 .node("a", "Noop")
                 .build();
 
-        assertThat(WorkflowLoader.with(Types.registry()).parse(WorkflowWriter.toYaml(workflow), Format.YAML, "w").defaultVariables())
+        assertThat(WorkflowLoader.with(Types.registry())
+                        .parse(WorkflowWriter.toYaml(workflow), Format.YAML, "w")
+                        .defaultVariables())
                 .isEqualTo(Map.of("price", Map.of("cents", 5), "wait", "PT5S", "array", List.of(1, 2)));
     }
 }

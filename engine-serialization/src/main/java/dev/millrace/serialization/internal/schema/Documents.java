@@ -14,7 +14,6 @@ import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
 import dev.millrace.validation.WorkflowValidator;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,8 +94,11 @@ public final class Documents {
         if (tree instanceof MapTree map) {
             return Optional.of(map);
         }
-        source.error("DEF-109", Where.ROOT, tree.spot(), "a definition is a map that begins with workflowId, not "
-                + tree.kindName());
+        source.error(
+                "DEF-109",
+                Where.ROOT,
+                tree.spot(),
+                "a definition is a map that begins with workflowId, not " + tree.kindName());
         return Optional.empty();
     }
 }

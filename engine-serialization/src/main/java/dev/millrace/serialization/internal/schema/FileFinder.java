@@ -45,11 +45,17 @@ final class FileFinder {
             if (isAbsolute(plain)) {
                 return anywhere
                         ? check(Path.of(plain), written)
-                        : trouble("DEF-120", "the path '" + Values.shown(written) + "' is absolute; name the file relative to this one");
+                        : trouble(
+                                "DEF-120",
+                                "the path '" + Values.shown(written)
+                                        + "' is absolute; name the file relative to this one");
             }
             return find(written, Path.of(plain), folders(parent));
         } catch (InvalidPathException | IOException e) {
-            return trouble("DEF-121", "the file '" + Values.shown(written) + "' cannot be read: " + Values.shown(String.valueOf(e.getMessage())));
+            return trouble(
+                    "DEF-121",
+                    "the file '" + Values.shown(written) + "' cannot be read: "
+                            + Values.shown(String.valueOf(e.getMessage())));
         }
     }
 
@@ -66,8 +72,10 @@ final class FileFinder {
 
     private Found find(String written, Path path, Set<Path> folders) throws IOException {
         if (folders.isEmpty()) {
-            return trouble("DEF-121", "the definition came from no file, so '" + Values.shown(written)
-                    + "' leads nowhere; give the loader a root folder");
+            return trouble(
+                    "DEF-121",
+                    "the definition came from no file, so '" + Values.shown(written)
+                            + "' leads nowhere; give the loader a root folder");
         }
         for (var folder : folders) {
             var file = folder.resolve(path).normalize();
@@ -75,11 +83,15 @@ final class FileFinder {
                 return check(file, written);
             }
         }
-        if (folders.stream().noneMatch(folder -> isInside(folder.resolve(path).toAbsolutePath().normalize(), true))) {
+        if (folders.stream()
+                .noneMatch(
+                        folder -> isInside(folder.resolve(path).toAbsolutePath().normalize(), true))) {
             return outside(written);
         }
-        return trouble("DEF-121", "there is no file '" + Values.shown(written) + "' in "
-                + folders.stream().map(FileFinder::shown).collect(Collectors.joining(" or ")));
+        return trouble(
+                "DEF-121",
+                "there is no file '" + Values.shown(written) + "' in "
+                        + folders.stream().map(FileFinder::shown).collect(Collectors.joining(" or ")));
     }
 
     private Found check(Path file, String written) throws IOException {
@@ -113,8 +125,10 @@ final class FileFinder {
     }
 
     private static Found outside(String written) {
-        return trouble("DEF-120", "the file '" + Values.shown(written)
-                + "' lies outside the root folder; move it inside, or set the loader's root folder further up");
+        return trouble(
+                "DEF-120",
+                "the file '" + Values.shown(written)
+                        + "' lies outside the root folder; move it inside, or set the loader's root folder further up");
     }
 
     private static Found trouble(String code, String message) {

@@ -43,7 +43,12 @@ final class SourceMap {
         }
         var inFile = pointer.substring(startOf(pointer, true).length());
         var spot = walk(origin, pointer.substring(start.length()));
-        return new Problem(problem.code(), problem.severity(), inFile, problem.message(), Optional.of(origin.source().place(spot)));
+        return new Problem(
+                problem.code(),
+                problem.severity(),
+                inFile,
+                problem.message(),
+                Optional.of(origin.source().place(spot)));
     }
 
     /** Returns the longest beginning of a path that was noted. */
@@ -91,7 +96,8 @@ final class SourceMap {
         }
         var others = Vocabulary.otherNames(name);
         return map.entries().values().stream()
-                .filter(entry -> entry.key().equalsIgnoreCase(name) || others.stream().anyMatch(entry.key()::equalsIgnoreCase))
+                .filter(entry ->
+                        entry.key().equalsIgnoreCase(name) || others.stream().anyMatch(entry.key()::equalsIgnoreCase))
                 .findFirst()
                 .orElse(null);
     }

@@ -8,7 +8,6 @@ import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.validation.WorkflowValidator;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;

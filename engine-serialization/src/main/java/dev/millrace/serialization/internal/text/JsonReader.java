@@ -42,7 +42,8 @@ final class JsonReader {
             }
             var root = value(parser, 0, Where.ROOT);
             if (parser.nextToken() != null) {
-                throw source.refuse("DEF-107", Where.ROOT, spotOf(parser), "the document has ended, but more follows; remove it");
+                throw source.refuse(
+                        "DEF-107", Where.ROOT, spotOf(parser), "the document has ended, but more follows; remove it");
             }
             return root;
         } catch (JsonProcessingException e) {

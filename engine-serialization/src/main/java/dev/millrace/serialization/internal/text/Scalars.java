@@ -83,7 +83,8 @@ final class Scalars {
         }
         double value = Double.parseDouble(number);
         if (Double.isInfinite(value) || value == 0 && hasValue(number)) {
-            return Optional.of("the number " + number + " is beyond what a 64-bit decimal can hold; write it as a text, in quotes");
+            return Optional.of("the number " + number
+                    + " is beyond what a 64-bit decimal can hold; write it as a text, in quotes");
         }
         return Optional.empty();
     }

@@ -130,7 +130,9 @@ public final class YamlText {
     }
 
     private static boolean needsEscapes(String text) {
-        return text.chars().anyMatch(c -> c < ' ' && c != '\n' || c >= 0x7F && c < 0xA0 || c == 0x2028 || c == 0x2029 || c == 0xFEFF);
+        return text.chars()
+                .anyMatch(c ->
+                        c < ' ' && c != '\n' || c >= 0x7F && c < 0xA0 || c == 0x2028 || c == 0x2029 || c == 0xFEFF);
     }
 
     private static FlowStyle styleOf(boolean flow) {
@@ -141,7 +143,9 @@ public final class YamlText {
     private static boolean isShort(List<?> list) {
         int length = 0;
         for (var element : list) {
-            if (element instanceof Map || element instanceof List || String.valueOf(element).indexOf('\n') >= 0) {
+            if (element instanceof Map
+                    || element instanceof List
+                    || String.valueOf(element).indexOf('\n') >= 0) {
                 return false;
             }
             length += String.valueOf(element).length() + 2;
