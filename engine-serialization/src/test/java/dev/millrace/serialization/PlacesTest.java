@@ -185,7 +185,7 @@ class PlacesTest {
                 nodes:
                   - 7
                   - {nodeId: a/b, runtimeType: Noop}
-                  - {nodeId: c, runtimeType: }
+                  - {nodeId: c, runtimeType: ~}
                   - {nodeId: c, runtimeType: Nope}
                 """, Format.YAML))
                 .containsEntry("/nodes/0", "DEF-112 f:3:5")

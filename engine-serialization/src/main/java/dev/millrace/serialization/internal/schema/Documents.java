@@ -46,7 +46,7 @@ public final class Documents {
     /** Reads a file; by its extension it is JSON or YAML. */
     public Result read(Path file) {
         var problems = new ArrayList<Problem>();
-        var folder = Optional.ofNullable(file.toAbsolutePath().getParent());
+        var folder = Source.folderOf(file);
         var source = new Source(file.toString(), folder, bounds, problems);
         var syntax = Syntax.of(file);
         if (syntax.isEmpty()) {

@@ -17,11 +17,11 @@ final class FileFinder {
     /**
      * What was found.
      *
-     * @param name the file as people know it
+     * @param file the file as people know it
      * @param real the file, links resolved
      * @param problem why there is none
      */
-    record Found(String name, Path real, Optional<Trouble> problem) {}
+    record Found(Path file, Path real, Optional<Trouble> problem) {}
 
     /**
      * Why a file is refused.
@@ -60,7 +60,7 @@ final class FileFinder {
     }
 
     private static boolean isAbsolute(String path) {
-        return path.startsWith("/") || path.length() > 1 && path.charAt(1) == ':';
+        return path.startsWith("/") || (path.length() > 1 && path.charAt(1) == ':');
     }
 
     private Set<Path> folders(Source parent) {
@@ -105,7 +105,7 @@ final class FileFinder {
         if (Syntax.of(real).isEmpty()) {
             return trouble("DEF-123", "'" + Values.shown(written) + "': " + Syntax.EXPECTED);
         }
-        return new Found(file.toString(), real, Optional.empty());
+        return new Found(file, real, Optional.empty());
     }
 
     private boolean isInside(Path file, boolean lexically) {
@@ -132,6 +132,6 @@ final class FileFinder {
     }
 
     private static Found trouble(String code, String message) {
-        return new Found("", Path.of(""), Optional.of(new Trouble(code, message)));
+        return new Found(Path.of(""), Path.of(""), Optional.of(new Trouble(code, message)));
     }
 }

@@ -69,6 +69,7 @@ final class NodeReader {
         for (var entry : map.entries().values()) {
             if ("runtimeType".equals(Vocabulary.NODE.nameOf(entry.key()))
                     && entry.value() instanceof ScalarTree scalar
+                    && !scalar.isNothing()
                     && !scalar.text().isBlank()) {
                 return Optional.of(scalar.text());
             }

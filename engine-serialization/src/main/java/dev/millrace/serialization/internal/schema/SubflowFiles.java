@@ -49,10 +49,7 @@ final class SubflowFiles implements Reading.Subflows {
         }
         var child = loaded.get(found.real());
         if (child == null) {
-            child = read(
-                    found,
-                    parent.of(
-                            found.name(), Path.of(found.name()).toAbsolutePath().getParent()));
+            child = read(found, parent.of(found.file()));
             loaded.put(found.real(), child);
         } else {
             reading.countNodes(child.nodes());

@@ -32,7 +32,7 @@ final class TextCheck {
     }
 
     private void control(String text, int i, char c) {
-        if (c == '\n' || c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n')) {
+        if (c == '\n' || (c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n'))) {
             endLine(i);
             line++;
             lineStart = i + 1;

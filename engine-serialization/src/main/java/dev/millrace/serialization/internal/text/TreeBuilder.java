@@ -55,7 +55,7 @@ final class TreeBuilder {
     boolean isGoodKey(String key, Where map, Spot spot) {
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);
-            if (Character.isISOControl(c) || Character.isSurrogate(c) && !isPairAt(key, i)) {
+            if (Character.isISOControl(c) || (Character.isSurrogate(c) && !isPairAt(key, i))) {
                 source.error("DEF-108", map, spot, "a key holds a control character or half of a character; remove it");
                 return false;
             }
@@ -89,7 +89,7 @@ final class TreeBuilder {
         var text = scalar.text();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == 0 || Character.isSurrogate(c) && !isPairAt(text, i)) {
+            if (c == 0 || (Character.isSurrogate(c) && !isPairAt(text, i))) {
                 source.error(
                         "DEF-108",
                         where,

@@ -132,7 +132,7 @@ public final class YamlText {
     private static boolean needsEscapes(String text) {
         return text.chars()
                 .anyMatch(c ->
-                        c < ' ' && c != '\n' || c >= 0x7F && c < 0xA0 || c == 0x2028 || c == 0x2029 || c == 0xFEFF);
+                        (c < ' ' && c != '\n') || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || c == 0xFEFF);
     }
 
     private static FlowStyle styleOf(boolean flow) {
