@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import dev.millrace.definition.Durations;
 import dev.millrace.node.Field;
 import java.math.BigInteger;
 import java.util.List;

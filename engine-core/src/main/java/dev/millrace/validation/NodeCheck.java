@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import dev.millrace.definition.Durations;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Work;
 import dev.millrace.node.NodeRegistry;

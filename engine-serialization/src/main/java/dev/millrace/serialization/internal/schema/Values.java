@@ -8,7 +8,7 @@ import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Spot;
 import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
-import dev.millrace.validation.Durations;
+import dev.millrace.definition.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import dev.millrace.definition.WorkflowKey;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Where;
-import dev.millrace.validation.Durations;
+import dev.millrace.definition.Durations;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.millrace.validation;
+package dev.millrace.definition;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;

@@ -1,4 +1,4 @@
-package dev.millrace.validation;
+package dev.millrace.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
