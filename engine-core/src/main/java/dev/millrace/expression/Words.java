@@ -12,7 +12,9 @@ final class Words {
     static final Set<String> LITERALS = Set.of("true", "false", "null");
     static final Set<String> OPERATORS = Set.of("and", "or", "not", "div", "mod");
     static final Set<String> MEASURES = Set.of("size", "empty");
-    static final String FUNCTIONS = "f";
+
+    /** What the name of a function begins with. */
+    static final String FUNCTION = "f:";
 
     /** Words that JEXL knows and this language does not, with what to do instead. */
     private static final Map<String, String> REFUSED = Map.ofEntries(
