@@ -3,6 +3,7 @@ package dev.millrace.serialization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Problem;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,10 +34,10 @@ class FieldKindsTest {
                 .containsEntry("numberField", 7)
                 .containsEntry("booleanField", true)
                 .containsEntry("durationField", "5s")
-                .containsEntry("textListField", java.util.List.of("a", "1"))
+                .containsEntry("textListField", List.of("a", "1"))
                 .containsEntry("textMapField", Map.of("a", "1"))
                 .containsEntry("mapField", Map.of("a", 1))
-                .containsEntry("anyField", Map.of("a", java.util.List.of(1)))
+                .containsEntry("anyField", Map.of("a", List.of(1)))
                 .containsEntry("colour", "Green");
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.serialization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.millrace.definition.InvalidWorkflowException;
@@ -166,7 +167,7 @@ class RefusalsTest {
     void a_file_that_is_too_large_is_refused_before_it_is_parsed() throws Exception {
         var file = Files.writeString(folder.resolve("w.yaml"), "x".repeat(5 << 20));
 
-        assertThat(org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(2), () -> loader.check(file))
+        assertThat(assertTimeout(Duration.ofSeconds(2), () -> loader.check(file))
                         .problems())
                 .singleElement()
                 .satisfies(p -> assertThat(p.toString()).contains("DEF-104", "5242880", "4194304"));

@@ -3,6 +3,7 @@ package dev.millrace.serialization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.Workflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class SharedFilesTest {
         }
     }
 
-    private dev.millrace.definition.Workflow reread(dev.millrace.definition.Workflow workflow, Path root) {
+    private Workflow reread(Workflow workflow, Path root) {
         var inRoot = WorkflowLoader.builder(Types.registry()).root(root).build();
         var again = inRoot.parse(WorkflowWriter.toYaml(workflow), Format.YAML, "again.yaml");
         return inRoot.parse(WorkflowWriter.toJson(again), Format.JSON, "again.json");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.JoinType;
+import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.RetryPolicy;
@@ -12,6 +13,7 @@ import dev.millrace.definition.RetryPolicy.Strategy;
 import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +29,7 @@ class SugarTest {
         return loader.parse(yaml, Format.YAML, "w.yaml");
     }
 
-    private java.util.List<Problem> problems(String yaml) {
+    private List<Problem> problems(String yaml) {
         return loader.check(yaml, Format.YAML, "w.yaml").problems();
     }
 
@@ -284,7 +286,7 @@ class SugarTest {
                 .contains("[sleep, 1.50, true]", "PORT=8080");
     }
 
-    private dev.millrace.definition.NodeSpec node(String fields) {
+    private NodeSpec node(String fields) {
         return parse(workflowWith(fields)).graph().nodes().get(0);
     }
 

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.millrace.definition.Problem;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.NodeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -43,7 +47,7 @@ class WorkflowSchemaTest {
     @Test
     void the_schema_itself_is_valid_and_its_text_is_always_the_same() {
         var meta = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(com.networknt.schema.SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+                .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
         assertThat(meta.validate(TEXT, InputFormat.JSON)).isEmpty();
         assertThat(WorkflowSchema.json(Types.registry())).isEqualTo(TEXT);
@@ -88,10 +92,7 @@ class WorkflowSchemaTest {
     }
 
     /** An object of the format, and how a document is made that holds it. */
-    private record Place(
-            String name,
-            String definition,
-            java.util.function.Function<Map<String, Object>, Map<String, Object>> document) {}
+    private record Place(String name, String definition, Function<Map<String, Object>, Map<String, Object>> document) {}
 
     private static List<Place> places() {
         var places = new ArrayList<Place>();
@@ -114,7 +115,7 @@ class WorkflowSchemaTest {
                 "lock",
                 lock -> withNode(Map.of("nodeId", "n", "runtimeType", "Noop", "locks", List.of(lock)))));
         Types.registry().types().stream()
-                .map(type -> type.name())
+                .map(NodeType::name)
                 .distinct()
                 .forEach(type -> places.add(new Place(
                         type + " node",
@@ -220,9 +221,7 @@ class WorkflowSchemaTest {
         var published =
                 parse(Files.readString(docs().resolve("workflow.schema.json"))).get("$defs");
         var names = new TreeSet<String>();
-        var today = parse(WorkflowSchema.json(
-                        dev.millrace.node.NodeRegistry.builder().build()))
-                .get("$defs");
+        var today = parse(WorkflowSchema.json(NodeRegistry.builder().build())).get("$defs");
         today.fieldNames().forEachRemaining(names::add);
         names.remove("node");
 

@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.Durations;
 import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.ScalarTree;
@@ -8,7 +9,6 @@ import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Spot;
 import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
-import dev.millrace.definition.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.About;
+import dev.millrace.definition.Durations;
 import dev.millrace.definition.ExecutionPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Where;
-import dev.millrace.definition.Durations;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
