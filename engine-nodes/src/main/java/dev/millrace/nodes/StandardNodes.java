@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.node.NodeType;
 import dev.millrace.node.NodeTypeProvider;
 import dev.millrace.nodes.internal.BaseFolder;
+import dev.millrace.nodes.process.ProcessNodeType;
 import dev.millrace.nodes.script.GroovyNodeType;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -22,7 +24,8 @@ public final class StandardNodes implements NodeTypeProvider {
 
     private StandardNodes(Builder builder) {
         var base = new BaseFolder(builder.baseFolder);
-        types = List.of(new GroovyNodeType(base, builder.groovy, builder.idleScripts));
+        types = List.of(
+                new GroovyNodeType(base, builder.groovy, builder.idleScripts), new ProcessNodeType(builder.killGrace));
     }
 
     /** Returns a builder with the defaults. */
@@ -41,6 +44,7 @@ public final class StandardNodes implements NodeTypeProvider {
         private Path baseFolder = Path.of("");
         private boolean groovy = true;
         private int idleScripts = 256;
+        private Duration killGrace = Duration.ofSeconds(2);
 
         private Builder() {}
 
@@ -62,6 +66,15 @@ public final class StandardNodes implements NodeTypeProvider {
                 throw new IllegalArgumentException("the limit must not be negative: " + limit);
             }
             idleScripts = limit;
+            return this;
+        }
+
+        /** Sets how long a process that is asked to end may take before it is killed; 2 s without it. */
+        public Builder killGrace(Duration grace) {
+            if (grace.isNegative()) {
+                throw new IllegalArgumentException("the grace period must not be negative: " + grace);
+            }
+            killGrace = grace;
             return this;
         }
 

@@ -121,6 +121,7 @@ class GroovyNodeTest {
             strings = {
                 "mark(); sleep(60000)",
                 "mark(); sleep(java.time.Duration.ofMinutes(1))",
+                "mark(); this.sleep(60000)",
                 "mark(); [1, 2].each { sleep(60000) }",
                 "def wait = { n -> sleep n }; mark(); wait(60000)",
                 "class Waiter { def go() { sleep(60000) } }; mark(); new Waiter().go()",

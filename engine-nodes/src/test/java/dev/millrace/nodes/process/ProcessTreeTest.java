@@ -1,0 +1,134 @@
+package dev.millrace.nodes.process;
+
+import static dev.millrace.nodes.Eventually.eventually;
+import static dev.millrace.nodes.process.ProcessNodeTest.process;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.nodes.FakeContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+class ProcessTreeTest {
+
+    /** A child, one that ignores TERM, an orphan forked twice, one in a session of its own, and an orphan of that one. */
+    private static final String TREE =
+            """
+            note() { echo "$1" >> pids; }
+            sleep 300 & note $!
+            sh -c 'trap "" TERM; echo $$ >> pids; while :; do sleep 300; done' &
+            (sh -c 'echo $$ >> pids; exec sleep 300' &) &
+            setsid sh -c 'echo $$ >> pids; sleep 300 & echo $! >> pids; wait' &
+            note $$
+            wait
+            """;
+
+    private static final int PROCESSES = 6;
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void nothing_is_left_behind() throws IOException {
+        pids().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+    }
+
+    @Test
+    void an_interrupt_ends_the_whole_tree() throws Exception {
+        endsTheTree(TREE, PROCESSES, (thread, context) -> thread.interrupt());
+    }
+
+    @Test
+    void a_cancel_from_another_thread_ends_the_whole_tree() throws Exception {
+        endsTheTree(TREE, PROCESSES, (thread, context) -> context.cancel());
+    }
+
+    @Test
+    void a_tree_whose_leader_ignores_term_is_killed() throws Exception {
+        endsTheTree("trap '' TERM; echo $$ >> pids; while :; do sleep 300; done", 1, (thread, context) -> thread.interrupt());
+    }
+
+    @Test
+    void an_interrupt_while_output_is_awaited_ends_what_is_left() throws Exception {
+        endsTheTree("sleep 300 & echo $! >> pids", 1, (thread, context) -> {
+            eventually("the leader has gone", () -> thread.getState() == Thread.State.TIMED_WAITING);
+            thread.interrupt();
+        });
+    }
+
+    @Test
+    void a_process_may_use_its_grace_to_clean_up() throws Exception {
+        endsTheTree(
+                "trap 'echo cleaned > done; exit 0' TERM; echo $$ >> pids; while :; do sleep 1; done",
+                1,
+                (thread, context) -> thread.interrupt());
+
+        assertThat(folder.resolve("done")).hasContent("cleaned");
+    }
+
+    @Test
+    void an_attempt_that_was_cancelled_before_it_started_ends_at_once() throws Exception {
+        var spec = process(List.of("sh", "-c", "exec sleep 300"));
+        var context = FakeContext.of(spec);
+        context.cancel();
+
+        assertThat(ended(spec, context, thread -> {})).isInstanceOf(InterruptedException.class);
+    }
+
+    private void endsTheTree(String script, int processes, BiConsumer<Thread, FakeContext> how) throws Exception {
+        var spec = process(List.of("sh", "-c", script), "workingDirectory", folder.toString());
+        var context = FakeContext.of(spec);
+
+        var thrown = ended(spec, context, thread -> {
+            eventually("all processes have started", () -> pids().size() == processes);
+            how.accept(thread, context);
+        });
+
+        assertThat(thrown).isInstanceOf(InterruptedException.class);
+        assertThat(pids()).hasSize(processes).noneMatch(ProcessTreeTest::isRunning);
+    }
+
+    private static Throwable ended(
+            dev.millrace.definition.NodeSpec spec, FakeContext context, java.util.function.Consumer<Thread> action)
+            throws Exception {
+        var node = new ProcessNodeType(Duration.ofMillis(500)).create(spec);
+        var ended = new CompletableFuture<Throwable>();
+        var runner = new Thread(() -> {
+            try {
+                node.run(context);
+                ended.complete(new AssertionError("it ended by itself"));
+            } catch (Throwable thrown) {
+                ended.complete(thrown);
+            }
+        });
+        runner.start();
+        action.accept(runner);
+        return ended.get(30, TimeUnit.SECONDS);
+    }
+
+    private static boolean isRunning(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessTree::isRunning).isPresent();
+    }
+
+    private List<Long> pids() {
+        try {
+            var file = folder.resolve("pids");
+            return Files.exists(file)
+                    ? Files.readAllLines(file).stream().map(Long::valueOf).toList()
+                    : List.of();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
