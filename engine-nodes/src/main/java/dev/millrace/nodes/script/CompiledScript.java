@@ -2,6 +2,7 @@ package dev.millrace.nodes.script;
 
 import groovy.lang.Binding;
 import groovy.lang.GroovyClassLoader;
+import groovy.lang.GroovyRuntimeException;
 import groovy.lang.GroovySystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.Arrays;
 import java.util.Map;
 import org.codehaus.groovy.reflection.ClassInfo;
 import org.codehaus.groovy.runtime.InvokerInvocationException;
@@ -40,12 +42,18 @@ final class CompiledScript {
         }
     }
 
-    /** Runs a script; what it throws comes out as it was thrown, without Groovy's wrappers. */
-    static @Nullable Object run(WorkflowScript script) throws Exception {
+    /**
+     * Runs a script. What it throws comes out as it was thrown, without Groovy's wrappers.
+     *
+     * @param script the script
+     * @param name how stack traces call it
+     */
+    static @Nullable Object run(WorkflowScript script, String name) throws Exception {
         try {
             return script.run();
         } catch (Throwable thrown) {
             var own = unwrapped(thrown);
+            own.setStackTrace(named(own.getStackTrace(), script.getClass().getName() + ".groovy", name));
             if (own instanceof Error error) {
                 throw error;
             }
@@ -70,6 +78,15 @@ final class CompiledScript {
         }
     }
 
+    /** One compiled script may stand at many nodes; the trace names the one that ran. */
+    private static StackTraceElement[] named(StackTraceElement[] trace, String file, String name) {
+        return Arrays.stream(trace)
+                .map(at -> file.equals(at.getFileName())
+                        ? new StackTraceElement(at.getClassName(), at.getMethodName(), name, at.getLineNumber())
+                        : at)
+                .toArray(StackTraceElement[]::new);
+    }
+
     private static Throwable unwrapped(Throwable thrown) {
         var inner = thrown;
         while (isWrapper(inner) && inner.getCause() != null) {
@@ -82,6 +99,6 @@ final class CompiledScript {
         return thrown instanceof InvokerInvocationException
                 || thrown instanceof InvocationTargetException
                 || thrown instanceof UndeclaredThrowableException
-                || thrown.getClass() == groovy.lang.GroovyRuntimeException.class;
+                || thrown.getClass() == GroovyRuntimeException.class;
     }
 }

@@ -14,6 +14,8 @@ public final class GroovyConditions {
     static final String DISABLED = "Groovy is switched off here (" + GroovyNodeType.ENABLED
             + "=false, or by the application); use another node type or language";
 
+    private static final String NAME = "condition";
+
     private final Scripts scripts;
     private final BooleanSupplier enabled;
 
@@ -25,7 +27,7 @@ public final class GroovyConditions {
     /** Returns what is wrong with a text, as far as its syntax shows; nothing of it runs. */
     public List<Problem> problemsOf(String text, String path) {
         return enabled.getAsBoolean()
-                ? scripts.problemsOf("condition", text, path)
+                ? scripts.problemsOf(NAME, text, path)
                 : List.of(Problem.error("DEF-305", path, DISABLED));
     }
 
@@ -42,7 +44,7 @@ public final class GroovyConditions {
             throw new IllegalStateException("[DEF-305] " + DISABLED);
         }
         try (var held = scripts.hold(text)) {
-            var value = CompiledScript.run(held.value().newScript(new LinkedHashMap<>(bindings)));
+            var value = CompiledScript.run(held.value().newScript(new LinkedHashMap<>(bindings)), NAME);
             Reference.reachabilityFence(held);
             return value;
         }

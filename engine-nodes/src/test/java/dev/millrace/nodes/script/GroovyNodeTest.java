@@ -116,6 +116,13 @@ class GroovyNodeTest {
                 .hasMessage("no stock");
     }
 
+    @Test
+    void a_stack_trace_names_the_node() {
+        assertThatThrownBy(() -> run("\n\n[1].each { throw new IOException('x') }"))
+                .satisfies(thrown -> assertThat(thrown.getStackTrace())
+                        .anyMatch(at -> "calc.groovy".equals(at.getFileName()) && at.getLineNumber() == 3));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
