@@ -3,6 +3,7 @@ package dev.millrace.nodes.process;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What is started. Immutable.
@@ -16,5 +17,12 @@ record CommandLine(List<String> arguments, Path folder, Map<String, String> envi
 
     String program() {
         return arguments.get(0);
+    }
+
+    /** Returns a copy with these variables too. */
+    CommandLine with(Map<String, String> more) {
+        var all = new TreeMap<>(environment);
+        all.putAll(more);
+        return new CommandLine(arguments, folder, all, stdin);
     }
 }

@@ -6,6 +6,7 @@ import dev.millrace.definition.Problem;
 import dev.millrace.node.Field;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeType;
+import dev.millrace.nodes.internal.ApplicationLoader;
 import dev.millrace.nodes.internal.BaseFolder;
 import dev.millrace.nodes.internal.ScriptText;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class GroovyNodeType implements NodeType {
      * @param idleScripts how many compiled scripts are kept that no node uses
      */
     public GroovyNodeType(BaseFolder base, boolean enabled, int idleScripts) {
-        this.scripts = new Scripts(Scripts.applicationLoader(), idleScripts);
+        this.scripts = new Scripts(ApplicationLoader.find(), idleScripts);
         this.base = base;
         this.enabled = enabled;
     }
