@@ -29,7 +29,8 @@ public final class StandardNodes implements NodeTypeProvider {
     private StandardNodes(Builder builder) {
         var base = new BaseFolder(builder.baseFolder);
         types = List.of(
-                new GroovyNodeType(base, builder.groovy, builder.idleScripts), new ProcessNodeType(builder.killGrace),
+                new GroovyNodeType(base, builder.groovy, builder.idleScripts),
+                new ProcessNodeType(builder.killGrace),
                 new PowerShellNodeType(base, builder.killGrace),
                 new JavaNodeType(base, builder.instances));
     }

@@ -80,7 +80,9 @@ public final class JavaNodeType implements NodeType {
     public Node create(NodeSpec node) throws Exception {
         try {
             var found = find(node);
-            return found.library().isEmpty() ? made(found) : new JavaNode(made(found), found.library().get());
+            return found.library().isEmpty()
+                    ? made(found)
+                    : new JavaNode(made(found), found.library().get());
         } catch (RefusedClassException refused) {
             throw new InvalidWorkflowException("node '" + node.id() + "'", List.of(refused.at("")));
         }
@@ -95,7 +97,8 @@ public final class JavaNodeType implements NodeType {
         var library = file.isEmpty() ? Optional.<Held<Library>>empty() : Optional.of(open(file.get()));
         try {
             var loader = library.map(Held::value).orElse(application).loader();
-            var type = NodeClass.find(name, loader, file.map(path -> "in '" + path + "'").orElse("on the class path"));
+            var type = NodeClass.find(
+                    name, loader, file.map(path -> "in '" + path + "'").orElse("on the class path"));
             if (instances.isEmpty()) {
                 NodeClass.checkConstructor(type);
             }

@@ -28,7 +28,9 @@ record Library(ClassLoader loader) {
 
     static Library open(File file) throws IOException {
         return new Library(new URLClassLoader(
-                file.file().getFileName().toString(), new URL[] {file.file().toUri().toURL()}, ApplicationLoader.find()));
+                file.file().getFileName().toString(),
+                new URL[] {file.file().toUri().toURL()},
+                ApplicationLoader.find()));
     }
 
     void close() {

@@ -9,5 +9,6 @@ import java.time.Duration;
  * @param limit how many bytes of each stream are kept
  * @param charset what its streams are written in
  * @param grace how long a process that is asked to end may take before it is killed
+ * @param drain how long output is read on after its end: what it left running may hold the pipes open for ever
  */
-record Capture(int limit, Charset charset, Duration grace) {}
+record Capture(int limit, Charset charset, Duration grace, Duration drain) {}

@@ -15,6 +15,8 @@ record CommandReader(Platform platform, Settings settings) {
 
     static final int DEFAULT_LIMIT = 1024 * 1024;
 
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+
     CommandLine read(List<String> arguments) throws ProgramException {
         var folder = folder();
         var environment = environment();
@@ -28,7 +30,7 @@ record CommandReader(Platform platform, Settings settings) {
 
     static Capture capture(Settings settings, Duration grace) {
         int limit = settings.text("captureLimit").map(Integer::valueOf).orElse(DEFAULT_LIMIT);
-        return new Capture(limit, charset(settings), grace);
+        return new Capture(limit, charset(settings), grace, DRAIN);
     }
 
     private static Charset charset(Settings settings) {
@@ -71,7 +73,8 @@ record CommandReader(Platform platform, Settings settings) {
         return switch (settings.text("inheritEnvironment").orElse("")) {
             case "true" -> platform.everything();
             case "false" -> platform.variables();
-            default -> platform.inherited(List.of(settings.text("inheritEnvironment").orElse("")));
+            default ->
+                platform.inherited(List.of(settings.text("inheritEnvironment").orElse("")));
         };
     }
 

@@ -23,7 +23,9 @@ final class CommandRules {
         boolean shell = settings.flag("shell");
         var place = path + "/command";
         List<Problem> problems = new ArrayList<>();
-        if (list.isPresent() ? shell || list.get().isEmpty() || list.get().get(0).isBlank() : isBlank(settings)) {
+        if (list.isPresent()
+                ? shell || list.get().isEmpty() || list.get().get(0).isBlank()
+                : isBlank(settings)) {
             problems.add(Problem.error(
                     "DEF-310",
                     place,
@@ -37,7 +39,9 @@ final class CommandRules {
                     place,
                     "a value that is filled into a shell's text can run anything; pass it by 'environment' instead"));
         }
-        if (!shell && list.isEmpty() && settings.text("command").orElse("").strip().matches("[^$]*\\s[^$]*")) {
+        if (!shell
+                && list.isEmpty()
+                && settings.text("command").orElse("").strip().matches("[^$]*\\s[^$]*")) {
             problems.add(Problem.warning(
                     "DEF-312",
                     place,
@@ -49,12 +53,15 @@ final class CommandRules {
     static List<Problem> problemsOfRun(NodeSpec node, String path) {
         List<Problem> problems = new ArrayList<>();
         var settings = new Settings(node.work().settings());
-        problemOfCapture(settings).ifPresent(why -> problems.add(Problem.error("DEF-313", path + "/captureLimit", why)));
+        problemOfCapture(settings)
+                .ifPresent(why -> problems.add(Problem.error("DEF-313", path + "/captureLimit", why)));
         problemOfCharset(settings).ifPresent(why -> problems.add(Problem.error("DEF-314", path + "/charset", why)));
-        problemOfCodes(settings).ifPresent(why -> problems.add(Problem.error("DEF-315", path + "/successExitCodes", why)));
+        problemOfCodes(settings)
+                .ifPresent(why -> problems.add(Problem.error("DEF-315", path + "/successExitCodes", why)));
         for (var name : settings.map("environment").keySet()) {
             if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
-                problems.add(Problem.error("DEF-316", path + "/environment", "'" + name + "' is no name of a variable"));
+                problems.add(
+                        Problem.error("DEF-316", path + "/environment", "'" + name + "' is no name of a variable"));
             }
         }
         return problems;
@@ -89,7 +96,8 @@ final class CommandRules {
             return settings.text("captureLimit")
                     .map(Integer::valueOf)
                     .filter(limit -> limit < SMALLEST_CAPTURE || limit > LARGEST_CAPTURE)
-                    .map(limit -> "captureLimit is " + SMALLEST_CAPTURE + " to " + LARGEST_CAPTURE + " bytes, not " + limit);
+                    .map(limit ->
+                            "captureLimit is " + SMALLEST_CAPTURE + " to " + LARGEST_CAPTURE + " bytes, not " + limit);
         } catch (NumberFormatException e) {
             return Optional.of("captureLimit is a whole number of bytes");
         }
@@ -98,7 +106,9 @@ final class CommandRules {
     private static Optional<String> problemOfCharset(Settings settings) {
         var name = settings.text("charset").orElse("UTF-8");
         try {
-            return Charset.isSupported(name) ? Optional.empty() : Optional.of("charset '" + name + "' is not known here");
+            return Charset.isSupported(name)
+                    ? Optional.empty()
+                    : Optional.of("charset '" + name + "' is not known here");
         } catch (IllegalCharsetNameException e) {
             return Optional.of("'" + name + "' is no name of a charset");
         }

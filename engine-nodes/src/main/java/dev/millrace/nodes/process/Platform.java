@@ -21,11 +21,21 @@ import java.util.stream.Stream;
 record Platform(boolean windows, Map<String, String> environment) {
 
     private static final String PATH = "PATH";
-    private static final List<String> INHERITED =
-            List.of(PATH, "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
+    private static final List<String> INHERITED = List.of(PATH, "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
     private static final List<String> INHERITED_ON_WINDOWS = List.of(
-            "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERPROFILE", "APPDATA",
-            "LOCALAPPDATA", "ProgramData", "ProgramFiles", "ProgramFiles(x86)");
+            "SystemRoot",
+            "SystemDrive",
+            "windir",
+            "ComSpec",
+            "PATHEXT",
+            "TEMP",
+            "TMP",
+            "USERPROFILE",
+            "APPDATA",
+            "LOCALAPPDATA",
+            "ProgramData",
+            "ProgramFiles",
+            "ProgramFiles(x86)");
 
     static final Platform CURRENT = new Platform(
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows"), System.getenv());
@@ -62,11 +72,15 @@ record Platform(boolean windows, Map<String, String> environment) {
     Optional<Path> find(String program, Path folder, Map<String, String> variables) {
         try {
             if (program.indexOf('/') >= 0 || windows && program.indexOf('\\') >= 0) {
-                return endings(program).map(folder::resolve).filter(Platform::isProgram).findFirst();
+                return endings(program)
+                        .map(folder::resolve)
+                        .filter(Platform::isProgram)
+                        .findFirst();
             }
             var path = variables.getOrDefault(PATH, windows ? "" : "/bin:/usr/bin");
             return Arrays.stream(path.split(File.pathSeparator))
-                    .flatMap(entry -> endings(program).map(name -> folder.resolve(entry).resolve(name)))
+                    .flatMap(entry ->
+                            endings(program).map(name -> folder.resolve(entry).resolve(name)))
                     .filter(Platform::isProgram)
                     .findFirst();
         } catch (InvalidPathException e) {
@@ -75,9 +89,7 @@ record Platform(boolean windows, Map<String, String> environment) {
     }
 
     private Stream<String> endings(String program) {
-        return windows
-                ? Stream.of("", ".exe", ".com", ".cmd", ".bat").map(program::concat)
-                : Stream.of(program);
+        return windows ? Stream.of("", ".exe", ".com", ".cmd", ".bat").map(program::concat) : Stream.of(program);
     }
 
     private static boolean isProgram(Path file) {

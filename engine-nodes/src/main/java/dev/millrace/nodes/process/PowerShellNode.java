@@ -66,7 +66,8 @@ final class PowerShellNode implements Node {
 
     private static Outcome outcome(Settings settings, Finished finished, PowerShellFolder folder, NodeContext context)
             throws ProgramException, IOException {
-        boolean success = settings.integers("successExitCodes").orElse(List.of(0)).contains(finished.exitCode());
+        boolean success =
+                settings.integers("successExitCodes").orElse(List.of(0)).contains(finished.exitCode());
         if (!success && finished.exitCode() != 1) {
             return finished.failed();
         }

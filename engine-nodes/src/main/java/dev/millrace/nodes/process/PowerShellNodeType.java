@@ -58,7 +58,8 @@ public final class PowerShellNodeType implements NodeType {
         fields.add(Field.optional("parameters", Kind.MAP, "what the script's param block gets"));
         fields.add(Field.optional("requiredModules", Kind.TEXT_LIST, "modules that are imported first"));
         fields.add(Field.optional("modulePaths", Kind.TEXT_LIST, "folders where modules are looked for first"));
-        fields.add(Field.optional("executable", Kind.VERBATIM, "the program; pwsh or powershell.exe on PATH without it"));
+        fields.add(
+                Field.optional("executable", Kind.VERBATIM, "the program; pwsh or powershell.exe on PATH without it"));
         fields.addAll(ProcessNodeType.RUN_FIELDS);
         return fields;
     }

@@ -41,7 +41,8 @@ final class ProcessNode implements Node {
         if (settings.flag("shell")) {
             return platform.shell(settings.text("command").orElse(""));
         }
-        var command = settings.texts("command").or(() -> settings.text("command").map(List::of));
+        var command =
+                settings.texts("command").or(() -> settings.text("command").map(List::of));
         return command.filter(list -> !list.isEmpty() && !list.get(0).isBlank())
                 .orElseThrow(() -> ProgramException.forGood(
                         "InvalidCommand", "[NODE-304] the command is empty, once its templates are filled in"));

@@ -16,7 +16,8 @@ public final class ProcessNodeType implements NodeType {
 
     /** The fields by which any process is run. */
     static final List<Field> RUN_FIELDS = List.of(
-            Field.optional("workingDirectory", Kind.TEXT, "where it runs; the engine's own working directory without it"),
+            Field.optional(
+                    "workingDirectory", Kind.TEXT, "where it runs; the engine's own working directory without it"),
             Field.optional("environment", Kind.TEXT_MAP, "variables that it gets"),
             Field.optional(
                     "inheritEnvironment",
@@ -25,7 +26,9 @@ public final class ProcessNodeType implements NodeType {
                             + " true for all, false for none"),
             Field.optional("successExitCodes", Kind.ANY, "the exit codes that mean success; [0] without it"),
             Field.optional(
-                    "captureLimit", Kind.INTEGER, "how many bytes of each stream are kept, half first, half last; 1 MB"),
+                    "captureLimit",
+                    Kind.INTEGER,
+                    "how many bytes of each stream are kept, half first, half last; 1 MB"),
             Field.optional("charset", Kind.VERBATIM, "what its streams are written in; UTF-8 without it"));
 
     private final Duration grace;
@@ -58,7 +61,8 @@ public final class ProcessNodeType implements NodeType {
     @Override
     public List<Field> fields() {
         var fields = new ArrayList<Field>();
-        fields.add(Field.required("command", Kind.ANY, "the program and its arguments: [ls, -l]; with shell, one text"));
+        fields.add(
+                Field.required("command", Kind.ANY, "the program and its arguments: [ls, -l]; with shell, one text"));
         fields.add(Field.optional("shell", Kind.BOOLEAN, "whether the command is a text for sh, or cmd on Windows"));
         fields.add(Field.optional("stdin", Kind.TEXT, "what it reads; nothing without it"));
         fields.add(Field.optional(

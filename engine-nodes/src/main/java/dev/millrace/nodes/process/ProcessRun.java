@@ -22,9 +22,6 @@ final class ProcessRun {
 
     private static final Logger log = LoggerFactory.getLogger(ProcessRun.class);
 
-    /** What the process left running may hold its pipes open for ever. */
-    private static final long DRAIN_MILLIS = 1000;
-
     /** A pipe takes this much even if nobody reads it. */
     private static final int SMALL = 4096;
 
@@ -58,7 +55,10 @@ final class ProcessRun {
         boolean finished = false;
         try {
             var readers = List.of(
-                    reader("stdout", process.getInputStream(), new ProgressLines(stdout, capture.charset(), this::progress)),
+                    reader(
+                            "stdout",
+                            process.getInputStream(),
+                            new ProgressLines(stdout, capture.charset(), this::progress)),
                     reader("stderr", process.getErrorStream(), stderr));
             write(process.getOutputStream(), line.stdin());
             await(process);
@@ -113,9 +113,10 @@ final class ProcessRun {
         }
     }
 
-    private static void drain(List<CompletableFuture<Void>> readers) throws InterruptedException {
+    private void drain(List<CompletableFuture<Void>> readers) throws InterruptedException {
         try {
-            CompletableFuture.allOf(readers.toArray(CompletableFuture[]::new)).get(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(readers.toArray(CompletableFuture[]::new))
+                    .get(capture.drain().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             log.debug("A process has ended, but what it started still holds its output; that is not waited for");
         } catch (ExecutionException e) {

@@ -127,7 +127,8 @@ final class ProcessTree {
         try (var processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (var folder : processes) {
                 if (statOf(folder).filter(stat -> stat[SESSION].equals(session)).isPresent()) {
-                    ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).ifPresent(members::add);
+                    ProcessHandle.of(Long.parseLong(folder.getFileName().toString()))
+                            .ifPresent(members::add);
                 }
             }
         } catch (IOException e) {

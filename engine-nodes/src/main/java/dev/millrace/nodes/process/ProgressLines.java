@@ -90,7 +90,9 @@ final class ProgressLines implements ByteSink {
         if (number.length() > LONGEST_FRACTION || !number.matches("0|1|1\\.0*|0?\\.\\d+|0\\.")) {
             return false;
         }
-        progress.accept(Double.valueOf(number), blank < 0 ? "" : said.substring(blank + 1).strip());
+        progress.accept(
+                Double.valueOf(number),
+                blank < 0 ? "" : said.substring(blank + 1).strip());
         return true;
     }
 }

@@ -92,7 +92,9 @@ final class AnnotationGuard extends CompilationCustomizer {
         if (written.indexOf('.') >= 0) {
             return isKnown(written);
         }
-        return module.getPackageName() == null && starsAreKnown(module.getStarImports()) && isKnownAlone(written, module);
+        return module.getPackageName() == null
+                && starsAreKnown(module.getStarImports())
+                && isKnownAlone(written, module);
     }
 
     private static boolean isKnownAlone(String simple, ModuleNode module) {
@@ -135,7 +137,8 @@ final class AnnotationGuard extends CompilationCustomizer {
                 if (!isHarmless(annotation, source.getAST())) {
                     var name = annotation.getClassNode().getName();
                     source.addErrorAndContinue(new RefusedAnnotationException(
-                            "annotation @" + name + " is not allowed in a script, or not with these members", annotation));
+                            "annotation @" + name + " is not allowed in a script, or not with these members",
+                            annotation));
                 }
             }
         }

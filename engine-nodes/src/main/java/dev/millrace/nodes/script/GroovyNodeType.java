@@ -9,11 +9,11 @@ import dev.millrace.node.NodeType;
 import dev.millrace.nodes.internal.ApplicationLoader;
 import dev.millrace.nodes.internal.BaseFolder;
 import dev.millrace.nodes.internal.ScriptText;
+import groovy.lang.GroovyRuntimeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.codehaus.groovy.GroovyBugError;
-import org.codehaus.groovy.control.CompilationFailedException;
 
 /**
  * Runs Groovy scripts. Each text is compiled once and shared by all nodes that have it. Scripts are trusted like code: nothing
@@ -78,9 +78,8 @@ public final class GroovyNodeType implements NodeType {
         var script = ScriptText.of(node, base, ENDING);
         try {
             return new GroovyNode(script.name(), scripts.hold(script.text()));
-        } catch (CompilationFailedException | StackOverflowError | GroovyBugError failed) {
-            throw refused(
-                    node, ScriptCompiler.problemsOf(failed, script.name(), "/" + ScriptText.fieldOf(node)));
+        } catch (GroovyRuntimeException | StackOverflowError | GroovyBugError failed) {
+            throw refused(node, ScriptCompiler.problemsOf(failed, script.name(), "/" + ScriptText.fieldOf(node)));
         }
     }
 

@@ -91,7 +91,8 @@ class JavaNodeTypeTest {
         var second = type.create(spec);
 
         assertThat(output(first)).hasToString("{answer=42}");
-        assertThat(((JavaNode) first).node().getClass()).isSameAs(((JavaNode) second).node().getClass());
+        assertThat(((JavaNode) first).node().getClass())
+                .isSameAs(((JavaNode) second).node().getClass());
         var loader = ((JavaNode) first).node().getClass().getClassLoader();
         ((JavaNode) first).close();
         assertThat(loader.getResource("plugin/Answer.class")).isNotNull();
@@ -122,7 +123,13 @@ class JavaNodeTypeTest {
                         + " public dev.millrace.node.Outcome run(dev.millrace.node.NodeContext c) {"
                         + " return dev.millrace.node.Outcome.done(\"answer\", " + answer + "); } }");
         assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", folder.toString(), "-cp",
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "-d",
+                                folder.toString(),
+                                "-cp",
                                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                                 source.toString()))
                 .isZero();

@@ -76,7 +76,9 @@ class HeldCacheTest {
 
     @Test
     void a_failure_reaches_everybody_and_is_not_kept() throws Exception {
-        assertThatThrownBy(() -> cache.hold("bad")).isInstanceOf(IOException.class).hasMessage("bad");
+        assertThatThrownBy(() -> cache.hold("bad"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("bad");
         assertThatThrownBy(() -> cache.hold("bad")).isInstanceOf(IOException.class);
 
         assertThat(made).containsExactly("bad", "bad");

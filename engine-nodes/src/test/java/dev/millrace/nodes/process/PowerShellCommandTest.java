@@ -26,7 +26,9 @@ class PowerShellCommandTest {
         assertThat(new String(Base64.getDecoder().decode(arguments.get(5)), StandardCharsets.UTF_16LE))
                 .startsWith("# Runs $env:MILLRACE_DIR/script.ps1")
                 .endsWith("exit $MillraceExit\n");
-        assertThat(arguments.get(5).length()).as("fits into a command line of Windows").isLessThan(20_000);
+        assertThat(arguments.get(5).length())
+                .as("fits into a command line of Windows")
+                .isLessThan(20_000);
     }
 
     @Test

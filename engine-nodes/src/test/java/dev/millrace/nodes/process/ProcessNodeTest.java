@@ -64,7 +64,8 @@ class ProcessNodeTest {
 
     @Test
     void an_exit_code_fails_it_with_the_last_line_of_stderr() throws Exception {
-        var failure = failure(process(List.of("sh", "-c", "echo first >&2; printf 'last \\033[31mline\\n\\n' >&2; exit 7")));
+        var failure =
+                failure(process(List.of("sh", "-c", "echo first >&2; printf 'last \\033[31mline\\n\\n' >&2; exit 7")));
 
         assertThat(failure.exitCode()).hasValue(7);
         assertThat(failure.message()).isEqualTo("exit code 7: last ?[31mline");
@@ -76,7 +77,8 @@ class ProcessNodeTest {
     void other_exit_codes_can_mean_success() throws Exception {
         assertThat(output(process(List.of("sh", "-c", "exit 3"), "successExitCodes", List.of(0, 3))))
                 .containsEntry("exitCode", 3);
-        assertThat(failure(process("true", "successExitCodes", List.of(3))).exitCode()).hasValue(0);
+        assertThat(failure(process("true", "successExitCodes", List.of(3))).exitCode())
+                .hasValue(0);
     }
 
     @Test
@@ -88,7 +90,9 @@ class ProcessNodeTest {
         assertThat(failure.message())
                 .isEqualTo("[NODE-301] program 'no-such-program' not found on PATH")
                 .doesNotContain("secret");
-        assertThat(failure(process(List.of("./gone"))).message()).contains("NODE-301").contains("./gone");
+        assertThat(failure(process(List.of("./gone"))).message())
+                .contains("NODE-301")
+                .contains("./gone");
     }
 
     @Test
@@ -104,14 +108,16 @@ class ProcessNodeTest {
 
     @Test
     void a_working_directory_that_is_none_is_named() throws Exception {
-        assertThat(failure(process("true", "workingDirectory", "/no/such/folder")).message())
+        assertThat(failure(process("true", "workingDirectory", "/no/such/folder"))
+                        .message())
                 .isEqualTo("[NODE-302] working directory '/no/such/folder' is no folder");
     }
 
     @Test
     void a_nul_is_refused_everywhere() throws Exception {
         assertThat(failure(process(List.of("echo", "a\0b"))).message()).contains("NODE-304");
-        assertThat(failure(process("true", "environment", Map.of("X", "a\0b"))).message()).contains("NODE-304");
+        assertThat(failure(process("true", "environment", Map.of("X", "a\0b"))).message())
+                .contains("NODE-304");
     }
 
     @Test
@@ -141,9 +147,7 @@ class ProcessNodeTest {
     @Test
     void a_flood_keeps_its_head_and_tail() throws Exception {
         var output = output(process(
-                List.of("sh", "-c", "echo first; yes | head -c 3000000; echo; echo last"),
-                "captureLimit",
-                2048));
+                List.of("sh", "-c", "echo first; yes | head -c 3000000; echo; echo last"), "captureLimit", 2048));
 
         assertThat((String) output.get("stdout"))
                 .startsWith("first\ny\n")
@@ -155,9 +159,11 @@ class ProcessNodeTest {
 
     @Test
     void progress_lines_are_not_output() throws Exception {
-        var output = output(process(List.of(
-                "printf",
-                "a\\n##millrace progress 0.5 half way\\nb\\n##millrace progress 7 no\\n## other\\n##millrace progress 1")));
+        var output = output(
+                process(
+                        List.of(
+                                "printf",
+                                "a\\n##millrace progress 0.5 half way\\nb\\n##millrace progress 7 no\\n## other\\n##millrace progress 1")));
 
         assertThat(progress).containsExactly("0.5 half way", "1.0 ");
         assertThat(output).containsEntry("stdout", "a\nb\n##millrace progress 7 no\n## other\n");

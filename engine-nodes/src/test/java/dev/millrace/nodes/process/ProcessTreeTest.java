@@ -4,15 +4,20 @@ import static dev.millrace.nodes.Eventually.eventually;
 import static dev.millrace.nodes.process.ProcessNodeTest.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.node.Node;
 import dev.millrace.nodes.FakeContext;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessTreeTest {
 
     /** A child, one that ignores TERM, an orphan forked twice, one in a session of its own, and an orphan of that one. */
-    private static final String TREE =
-            """
+    private static final String TREE = """
             note() { echo "$1" >> pids; }
             sleep 300 & note $!
             sh -c 'trap "" TERM; echo $$ >> pids; while :; do sleep 300; done' &
@@ -56,15 +60,25 @@ class ProcessTreeTest {
 
     @Test
     void a_tree_whose_leader_ignores_term_is_killed() throws Exception {
-        endsTheTree("trap '' TERM; echo $$ >> pids; while :; do sleep 300; done", 1, (thread, context) -> thread.interrupt());
+        endsTheTree(
+                "trap '' TERM; echo $$ >> pids; while :; do sleep 300; done",
+                1,
+                (thread, context) -> thread.interrupt());
     }
 
     @Test
     void an_interrupt_while_output_is_awaited_ends_what_is_left() throws Exception {
-        endsTheTree("sleep 300 & echo $! >> pids", 1, (thread, context) -> {
+        var line = new CommandLine(
+                List.of("sh", "-c", "sleep 300 & echo $! >> pids"), folder, System.getenv(), new byte[0]);
+        var capture = new Capture(1024, StandardCharsets.UTF_8, Duration.ofMillis(500), Duration.ofMinutes(5));
+
+        var thrown = ended(() -> new ProcessRun(capture, new FakeContext()).run(line), thread -> {
             eventually("the leader has gone", () -> thread.getState() == Thread.State.TIMED_WAITING);
             thread.interrupt();
         });
+
+        assertThat(thrown).isInstanceOf(InterruptedException.class);
+        assertThat(pids()).hasSize(1).noneMatch(ProcessTreeTest::isRunning);
     }
 
     @Test
@@ -83,14 +97,14 @@ class ProcessTreeTest {
         var context = FakeContext.of(spec);
         context.cancel();
 
-        assertThat(ended(spec, context, thread -> {})).isInstanceOf(InterruptedException.class);
+        assertThat(ended(() -> node(spec).run(context), thread -> {})).isInstanceOf(InterruptedException.class);
     }
 
     private void endsTheTree(String script, int processes, BiConsumer<Thread, FakeContext> how) throws Exception {
         var spec = process(List.of("sh", "-c", script), "workingDirectory", folder.toString());
         var context = FakeContext.of(spec);
 
-        var thrown = ended(spec, context, thread -> {
+        var thrown = ended(() -> node(spec).run(context), thread -> {
             eventually("all processes have started", () -> pids().size() == processes);
             how.accept(thread, context);
         });
@@ -99,14 +113,15 @@ class ProcessTreeTest {
         assertThat(pids()).hasSize(processes).noneMatch(ProcessTreeTest::isRunning);
     }
 
-    private static Throwable ended(
-            dev.millrace.definition.NodeSpec spec, FakeContext context, java.util.function.Consumer<Thread> action)
-            throws Exception {
-        var node = new ProcessNodeType(Duration.ofMillis(500)).create(spec);
+    private static Node node(NodeSpec spec) {
+        return new ProcessNodeType(Duration.ofMillis(500)).create(spec);
+    }
+
+    private static Throwable ended(Callable<?> work, Consumer<Thread> action) throws Exception {
         var ended = new CompletableFuture<Throwable>();
         var runner = new Thread(() -> {
             try {
-                node.run(context);
+                work.call();
                 ended.complete(new AssertionError("it ended by itself"));
             } catch (Throwable thrown) {
                 ended.complete(thrown);

@@ -3,15 +3,19 @@ package dev.millrace.nodes.process;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.slf4j.LoggerFactory;
 
-@EnabledIf(value = "isInstalled", disabledReason = "no PowerShell is installed: PowerShell nodes were NOT tried for real")
+@EnabledIf(
+        value = "isInstalled",
+        disabledReason = "no PowerShell is installed: PowerShell nodes were NOT tried for real")
 class RealPowerShellTest extends PowerShellContract {
 
     static boolean isInstalled() {
-        boolean installed =
-                new PowerShellCommand(Platform.CURRENT).find(java.util.Optional.empty()).isPresent();
+        boolean installed = new PowerShellCommand(Platform.CURRENT)
+                .find(java.util.Optional.empty())
+                .isPresent();
         if (!installed) {
             LoggerFactory.getLogger(RealPowerShellTest.class)
-                    .warn("SKIPPED: no PowerShell is installed here; PowerShell nodes are tried against a stand-in only");
+                    .warn(
+                            "SKIPPED: no PowerShell is installed here; PowerShell nodes are tried against a stand-in only");
         }
         return installed;
     }

@@ -89,7 +89,8 @@ class StandInPowerShellTest extends PowerShellContract {
 
     @Test
     void an_interrupt_ends_it_and_removes_the_folder() throws Exception {
-        var spec = node("PowerShell", "scriptContent", "echo \"$MILLRACE_DIR\" > '" + folder + "/where'; sleep 300 & wait");
+        var spec = node(
+                "PowerShell", "scriptContent", "echo \"$MILLRACE_DIR\" > '" + folder + "/where'; sleep 300 & wait");
         var node = type().create(spec);
         var ended = new CompletableFuture<Throwable>();
         var runner = new Thread(() -> {
@@ -100,7 +101,10 @@ class StandInPowerShellTest extends PowerShellContract {
             }
         });
         runner.start();
-        eventually("it runs", () -> Files.exists(folder.resolve("where")) && folder.resolve("where").toFile().length() > 1);
+        eventually(
+                "it runs",
+                () -> Files.exists(folder.resolve("where"))
+                        && folder.resolve("where").toFile().length() > 1);
 
         runner.interrupt();
 

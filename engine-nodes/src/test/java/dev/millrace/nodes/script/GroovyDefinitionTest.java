@@ -117,14 +117,16 @@ class GroovyDefinitionTest {
             })
     void harmless_annotations_are_allowed(String text) throws Exception {
         assertThat(type().validate(content(text), "")).isEmpty();
-        assertThat(((Outcome.Done) type().create(content(text)).run(context)).output()).hasToString("{n=3}");
+        assertThat(((Outcome.Done) type().create(content(text)).run(context)).output())
+                .hasToString("{n=3}");
     }
 
     @Test
     void exactly_one_script_is_wanted() {
         assertThat(codes(node("Groovy"))).containsExactly("DEF-302");
         assertThat(codes(node("Groovy", "scriptContent", " "))).containsExactly("DEF-302");
-        assertThat(codes(node("Groovy", "scriptContent", "1", "scriptPath", "a.groovy"))).containsExactly("DEF-301");
+        assertThat(codes(node("Groovy", "scriptContent", "1", "scriptPath", "a.groovy")))
+                .containsExactly("DEF-301");
         assertThatThrownBy(() -> type().create(node("Groovy"))).hasMessageContaining("DEF-302");
     }
 
@@ -149,7 +151,8 @@ class GroovyDefinitionTest {
 
     @Test
     void a_file_outside_the_base_folder_is_refused() throws Exception {
-        for (var path : List.of("../a.groovy", "/etc/passwd", "C:\\a.groovy", "gone.groovy", "a\0b", "x".repeat(2000))) {
+        for (var path :
+                List.of("../a.groovy", "/etc/passwd", "C:\\a.groovy", "gone.groovy", "a\0b", "x".repeat(2000))) {
             assertThat(codes(node("Groovy", "scriptPath", path))).as(path).containsExactly("DEF-306");
         }
         Files.createSymbolicLink(folder.resolve("link.groovy"), Path.of("/etc/passwd"));
@@ -167,7 +170,9 @@ class GroovyDefinitionTest {
 
         assertThat(type().validate(node("Groovy", "scriptPath", "sub/a.groovy"), "/nodes/0"))
                 .singleElement()
-                .hasToString(type().validate(node("Groovy", "scriptPath", "sub/a.groovy"), "/nodes/0").get(0).toString())
+                .hasToString(type().validate(node("Groovy", "scriptPath", "sub/a.groovy"), "/nodes/0")
+                        .get(0)
+                        .toString())
                 .satisfies(problem -> assertThat(problem.message()).startsWith("sub/a.groovy:1:"));
     }
 
@@ -192,7 +197,8 @@ class GroovyDefinitionTest {
     @Test
     void node_ids_may_hold_what_class_names_may_not() throws Exception {
         var spec = NodeSpec.of(
-                dev.millrace.definition.NodeId.of("a.b;c<d> \u00e9"), content("[x: 1]").work());
+                dev.millrace.definition.NodeId.of("a.b;c<d> \u00e9"),
+                content("[x: 1]").work());
 
         assertThat(((Outcome.Done) type().create(spec).run(context)).output()).hasToString("{x=1}");
     }
@@ -201,12 +207,17 @@ class GroovyDefinitionTest {
     void a_condition_sees_its_bindings() throws Exception {
         var conditions = type().conditions();
 
-        assertThat(conditions.evaluate("output.n > 3 && input.x == null", Map.of("output", Map.of("n", 4), "input", Map.of())))
+        assertThat(conditions.evaluate(
+                        "output.n > 3 && input.x == null", Map.of("output", Map.of("n", 4), "input", Map.of())))
                 .isEqualTo(true);
-        assertThat(conditions.evaluate("getInput('n') + getGlobal('n')", Map.of("input", Map.of("n", 1), "variables", Map.of("n", 2))))
+        assertThat(conditions.evaluate(
+                        "getInput('n') + getGlobal('n')", Map.of("input", Map.of("n", 1), "variables", Map.of("n", 2))))
                 .isEqualTo(3);
-        assertThatThrownBy(() -> conditions.evaluate("setGlobal('a', 1)", Map.of())).hasMessageContaining("NODE-201");
-        assertThat(conditions.problemsOf("a ==", "/x")).extracting(Problem::code).containsOnly("DEF-303");
+        assertThatThrownBy(() -> conditions.evaluate("setGlobal('a', 1)", Map.of()))
+                .hasMessageContaining("NODE-201");
+        assertThat(conditions.problemsOf("a ==", "/x"))
+                .extracting(Problem::code)
+                .containsOnly("DEF-303");
     }
 
     private GroovyNodeType type() {
