@@ -19,10 +19,7 @@ record JavaNode(Node node, Held<Library> library) implements Node, AutoCloseable
     }
 
     @Override
-    public void close() throws Exception {
-        if (node instanceof AutoCloseable closeable) {
-            closeable.close();
-        }
+    public void close() {
         library.close();
     }
 }

@@ -69,7 +69,8 @@ public final class JavaNodeType implements NodeType {
         if (node.setting("typeName").isEmpty()) {
             return List.of(); // that a required field is absent is said already
         }
-        try (var found = find(node)) {
+        try {
+            find(node).close();
             return List.of();
         } catch (RefusedClassException refused) {
             return List.of(refused.at(path));

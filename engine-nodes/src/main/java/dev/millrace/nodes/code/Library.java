@@ -2,15 +2,18 @@ package dev.millrace.nodes.code;
 
 import dev.millrace.nodes.internal.ApplicationLoader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The classes of a library file, or of the application. Thread-safe. */
 record Library(ClassLoader loader) {
+
+    private static final Logger log = LoggerFactory.getLogger(Library.class);
 
     /**
      * A library file as it was when it was first asked for: one that changed since is another. Immutable.
@@ -39,7 +42,7 @@ record Library(ClassLoader loader) {
                 own.close();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            log.warn("Library {} could not be closed", loader.getName(), e);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.millrace.node.Node;
 import dev.millrace.nodes.internal.HeldCache.Held;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -39,18 +40,19 @@ record NodeClass(Class<?> type, Optional<Held<Library>> library) implements Auto
 
     /** Checks that objects can be made without a provider. */
     static void checkConstructor(Class<?> type) throws RefusedClassException {
+        if (Modifier.isAbstract(type.getModifiers()) || !Modifier.isPublic(type.getModifiers())) {
+            throw new RefusedClassException("DEF-333", "class '" + type.getName() + "' is abstract or not public");
+        }
         try {
-            if (Modifier.isAbstract(type.getModifiers()) || !Modifier.isPublic(type.getModifiers())) {
-                throw new RefusedClassException("DEF-333", "class '" + type.getName() + "' is abstract or not public");
+            if (Arrays.stream(type.getConstructors()).noneMatch(found -> found.getParameterCount() == 0)) {
+                throw new RefusedClassException(
+                        "DEF-333",
+                        "class '" + type.getName() + "' has no public constructor without parameters;"
+                                + " add one, or give StandardNodes an InstanceProvider");
             }
-            type.getConstructor();
-        } catch (NoSuchMethodException | LinkageError e) {
+        } catch (LinkageError e) {
             throw new RefusedClassException(
-                    "DEF-333",
-                    "typeName",
-                    "class '" + type.getName() + "' has no public constructor without parameters;"
-                            + " add one, or give StandardNodes an InstanceProvider",
-                    e);
+                    "DEF-331", "typeName", "class '" + type.getName() + "' cannot be loaded: " + e, e);
         }
     }
 

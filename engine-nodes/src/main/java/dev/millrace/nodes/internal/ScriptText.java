@@ -80,7 +80,7 @@ public record ScriptText(String name, String text) {
         try {
             return new ScriptText(path, base.text(path));
         } catch (RefusedFileException refused) {
-            var problem = Problem.error("DEF-306", "/scriptPath", refused.getMessage());
+            var problem = Problem.error("DEF-306", "/scriptPath", String.valueOf(refused.getMessage()));
             throw new InvalidWorkflowException("node '" + node.id() + "'", List.of(problem));
         }
     }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param environment all variables of the process
  * @param stdin what it reads; may be empty
  */
-record CommandLine(List<String> arguments, Path folder, Map<String, String> environment, byte[] stdin) {
+record CommandLine(List<String> arguments, Path folder, Map<String, String> environment, String stdin) {
 
     String program() {
         return arguments.get(0);

@@ -24,8 +24,8 @@ record CommandReader(Platform platform, Settings settings) {
             refuseNul("an argument", argument);
         }
         refuseMissing(arguments.get(0), folder, environment);
-        var stdin = settings.text("stdin").orElse("").getBytes(charset(settings));
-        return new CommandLine(arguments, folder, environment, stdin);
+        return new CommandLine(
+                arguments, folder, environment, settings.text("stdin").orElse(""));
     }
 
     static Capture capture(Settings settings, Duration grace) {

@@ -71,7 +71,7 @@ record Platform(boolean windows, Map<String, String> environment) {
     /** Returns where a program is that a process in this folder, with this environment, would start; nothing if nowhere. */
     Optional<Path> find(String program, Path folder, Map<String, String> variables) {
         try {
-            if (program.indexOf('/') >= 0 || windows && program.indexOf('\\') >= 0) {
+            if (program.indexOf('/') >= 0 || (windows && program.indexOf('\\') >= 0)) {
                 return endings(program)
                         .map(folder::resolve)
                         .filter(Platform::isProgram)

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one PowerShell script. Thread-safe. */
 final class PowerShellNode implements Node {
@@ -94,7 +95,7 @@ final class PowerShellNode implements Node {
                 "");
     }
 
-    private static Map<String, Object> texts(Object map) {
+    private static Map<String, Object> texts(@Nullable Object map) {
         var texts = new LinkedHashMap<String, Object>();
         if (map instanceof Map<?, ?> found) {
             found.forEach((key, value) -> texts.put(String.valueOf(key), value));

@@ -60,7 +60,7 @@ final class ProcessRun {
                             process.getInputStream(),
                             new ProgressLines(stdout, capture.charset(), this::progress)),
                     reader("stderr", process.getErrorStream(), stderr));
-            write(process.getOutputStream(), line.stdin());
+            write(process.getOutputStream(), line.stdin().getBytes(capture.charset()));
             await(process);
             drain(readers);
             finished = true;
@@ -101,11 +101,11 @@ final class ProcessRun {
     }
 
     private void await(Process process) throws InterruptedException {
-        var ended = new CompletableFuture<Boolean>();
-        process.onExit().thenRun(() -> ended.complete(true));
-        context.onCancel(() -> ended.complete(false));
+        var cancelled = new CompletableFuture<Boolean>();
+        context.onCancel(() -> cancelled.complete(false));
+        var ended = process.onExit().thenApply(done -> true);
         try {
-            if (!ended.get()) {
+            if (!ended.applyToEither(cancelled, done -> done).get()) {
                 throw new InterruptedException("the attempt was cancelled");
             }
         } catch (ExecutionException impossible) {

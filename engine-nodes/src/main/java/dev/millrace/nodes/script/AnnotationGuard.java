@@ -74,8 +74,8 @@ final class AnnotationGuard extends CompilationCustomizer {
 
     private static boolean isHarmless(AnnotationNode annotation, ModuleNode module) {
         return isOfCompiler(annotation)
-                || MEMBERS.containsAll(annotation.getMembers().keySet())
-                        && isHarmless(annotation.getClassNode().getName(), module);
+                || (MEMBERS.containsAll(annotation.getMembers().keySet())
+                        && isHarmless(annotation.getClassNode().getName(), module));
     }
 
     /** What the compiler itself adds stands on no line. */
@@ -99,8 +99,8 @@ final class AnnotationGuard extends CompilationCustomizer {
 
     private static boolean isKnownAlone(String simple, ModuleNode module) {
         return PLAIN.contains(simple)
-                || TRANSFORMS.contains(simple)
-                        && module.getStarImports().stream().anyMatch(star -> TRANSFORM.equals(star.getPackageName()));
+                || (TRANSFORMS.contains(simple)
+                        && module.getStarImports().stream().anyMatch(star -> TRANSFORM.equals(star.getPackageName())));
     }
 
     /** A star import of another package could hold an annotation of a known name. */

@@ -5,7 +5,6 @@ import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovyRuntimeException;
 import groovy.lang.GroovySystem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -16,10 +15,13 @@ import java.util.Map;
 import org.codehaus.groovy.reflection.ClassInfo;
 import org.codehaus.groovy.runtime.InvokerInvocationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A script's class and the loader that holds it. Thread-safe. */
 final class CompiledScript {
 
+    private static final Logger log = LoggerFactory.getLogger(CompiledScript.class);
     private static final MethodType NEW = MethodType.methodType(WorkflowScript.class);
 
     private final GroovyClassLoader loader;
@@ -66,7 +68,7 @@ final class CompiledScript {
      * live until memory is short.
      */
     void release() {
-        for (var type : loader.getLoadedClasses()) {
+        for (Class<?> type : loader.getLoadedClasses()) {
             GroovySystem.getMetaClassRegistry().removeMetaClass(type);
             ClassInfo.remove(type);
         }
@@ -74,7 +76,7 @@ final class CompiledScript {
         try {
             loader.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            log.warn("The class loader of a script could not be closed", e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.millrace.nodes.script;
 
 import dev.millrace.definition.Problem;
-import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +42,11 @@ public final class GroovyConditions {
         if (!enabled.getAsBoolean()) {
             throw new IllegalStateException("[DEF-305] " + DISABLED);
         }
-        try (var held = scripts.hold(text)) {
-            var value = CompiledScript.run(held.value().newScript(new LinkedHashMap<>(bindings)), NAME);
-            Reference.reachabilityFence(held);
-            return value;
+        var held = scripts.hold(text);
+        try {
+            return CompiledScript.run(held.value().newScript(new LinkedHashMap<>(bindings)), NAME);
+        } finally {
+            held.close();
         }
     }
 }

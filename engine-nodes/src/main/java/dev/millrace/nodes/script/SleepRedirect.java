@@ -29,7 +29,7 @@ final class SleepRedirect extends CompilationCustomizer {
 
     @Override
     public void call(SourceUnit source, GeneratorContext context, ClassNode type) {
-        boolean inherits = type.getUnresolvedSuperClass(false) != ClassHelper.OBJECT_TYPE;
+        boolean inherits = !ClassHelper.OBJECT_TYPE.equals(type.getUnresolvedSuperClass(false));
         if (type.getMethods(SLEEP).isEmpty() && (type.isScript() || !inherits)) {
             new Visitor(source).visitClass(type);
         }

@@ -43,6 +43,8 @@ class ProcessTreeTest {
     @TempDir
     private Path folder;
 
+    private Duration grace = Duration.ofMillis(500);
+
     @AfterEach
     void nothing_is_left_behind() throws IOException {
         pids().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
@@ -68,8 +70,7 @@ class ProcessTreeTest {
 
     @Test
     void an_interrupt_while_output_is_awaited_ends_what_is_left() throws Exception {
-        var line = new CommandLine(
-                List.of("sh", "-c", "sleep 300 & echo $! >> pids"), folder, System.getenv(), new byte[0]);
+        var line = new CommandLine(List.of("sh", "-c", "sleep 300 & echo $! >> pids"), folder, System.getenv(), "");
         var capture = new Capture(1024, StandardCharsets.UTF_8, Duration.ofMillis(500), Duration.ofMinutes(5));
 
         var thrown = ended(() -> new ProcessRun(capture, new FakeContext()).run(line), thread -> {
@@ -83,6 +84,8 @@ class ProcessTreeTest {
 
     @Test
     void a_process_may_use_its_grace_to_clean_up() throws Exception {
+        grace = Duration.ofMinutes(1);
+
         endsTheTree(
                 "trap 'echo cleaned > done; exit 0' TERM; echo $$ >> pids; while :; do sleep 1; done",
                 1,
@@ -113,8 +116,8 @@ class ProcessTreeTest {
         assertThat(pids()).hasSize(processes).noneMatch(ProcessTreeTest::isRunning);
     }
 
-    private static Node node(NodeSpec spec) {
-        return new ProcessNodeType(Duration.ofMillis(500)).create(spec);
+    private Node node(NodeSpec spec) {
+        return new ProcessNodeType(grace).create(spec);
     }
 
     private static Throwable ended(Callable<?> work, Consumer<Thread> action) throws Exception {
