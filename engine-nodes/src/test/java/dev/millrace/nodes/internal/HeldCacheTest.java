@@ -8,7 +8,7 @@ import dev.millrace.nodes.internal.HeldCache.Held;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -98,30 +98,36 @@ class HeldCacheTest {
                 },
                 released::add,
                 0);
-        List<CompletableFuture<Held<String>>> all = new ArrayList<>();
-        all.add(async(slow));
+        List<Held<String>> holds = new CopyOnWriteArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        threads.add(started(() -> holds.add(slow.hold("x"))));
         assertThat(making.await(10, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 5; i++) {
-            all.add(async(slow));
+            threads.add(started(() -> holds.add(slow.hold("x"))));
         }
+        eventually("all wait", () -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
 
         go.countDown();
 
-        for (var held : all) {
-            held.get(10, TimeUnit.SECONDS).close();
+        for (var thread : threads) {
+            thread.join(10_000);
         }
+        assertThat(holds).hasSize(6);
+        holds.forEach(Held::close);
         assertThat(made).containsExactly("x");
         assertThat(released).containsExactly("x");
     }
 
-    private static CompletableFuture<Held<String>> async(HeldCache<String, String> cache) {
-        return CompletableFuture.supplyAsync(() -> {
+    private static Thread started(Callable<?> work) {
+        var thread = new Thread(() -> {
             try {
-                return cache.hold("x");
+                work.call();
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
         });
+        thread.start();
+        return thread;
     }
 
     private String make(String key) throws IOException {
