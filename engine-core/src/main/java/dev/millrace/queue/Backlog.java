@@ -112,7 +112,7 @@ final class Backlog<T> {
         List<Entry<T>> refused = new ArrayList<>();
         while (isDue(now)) {
             Entry<T> entry = entries.remove();
-            if (lanes.offer(entry.message)) {
+            if (lanes.offerLease(entry.message)) {
                 moved++;
             } else {
                 refused.add(entry);
