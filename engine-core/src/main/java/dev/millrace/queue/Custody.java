@@ -159,16 +159,22 @@ final class Custody<T> {
     void sweep(long now) {
         inFlight.forEach(lease -> {
             lease.stamp(now + terms.visibilityNanos());
-            boolean spent = isSpent(lease);
-            if (lease.expire(now, spent ? LeaseState.DEAD : LeaseState.RETURNED)) {
-                counters.expired.increment();
-                if (spent) {
-                    bury(lease, "spent its " + terms.maxDeliveries() + " deliveries: the last lease expired");
-                } else {
-                    comeBack(lease, lease.deliveries, terms.backoff().nanosAfter(lease.deliveries));
-                }
-            }
+            expire(lease, now);
         });
+    }
+
+    boolean expire(Lease<T> lease, long now) {
+        boolean spent = isSpent(lease);
+        if (!lease.expire(now, spent ? LeaseState.DEAD : LeaseState.RETURNED)) {
+            return false;
+        }
+        counters.expired.increment();
+        if (spent) {
+            bury(lease, "spent its " + terms.maxDeliveries() + " deliveries: the last lease expired");
+        } else {
+            comeBack(lease, lease.deliveries, terms.backoff().nanosAfter(lease.deliveries));
+        }
+        return true;
     }
 
     /** Ends a message, ready, delayed or leased, because a newer one has taken its key; false if it was past that. */

@@ -18,8 +18,12 @@ class LeaseQueueBlockingTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final HandTime time = new HandTime();
-    private final LeaseQueue<String> queue =
-            LeaseQueue.<String>builder().time(time).capacity(2).delayedCapacity(1).maxInFlight(1).build();
+    private final LeaseQueue<String> queue = LeaseQueue.<String>builder()
+            .time(time)
+            .capacity(2)
+            .delayedCapacity(1)
+            .maxInFlight(1)
+            .build();
 
     @Test
     void a_waiting_worker_gets_the_message_that_comes() throws Exception {

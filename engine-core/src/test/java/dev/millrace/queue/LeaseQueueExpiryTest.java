@@ -73,8 +73,8 @@ class LeaseQueueExpiryTest {
         var backoff = Backoff.of(Duration.ofSeconds(1), 2, Duration.ofSeconds(60));
 
         assertThat(List.of(1, 2, 3, 6, 7, 100, Integer.MAX_VALUE))
-                .extracting(deliveries -> Duration.ofNanos(backoff.nanosAfter(deliveries))
-                        .toSeconds())
+                .extracting(deliveries ->
+                        Duration.ofNanos(backoff.nanosAfter(deliveries)).toSeconds())
                 .containsExactly(1L, 2L, 4L, 32L, 60L, 60L, 60L);
     }
 

@@ -13,8 +13,8 @@ final class QueueParts {
         var lanes = new Lanes<T>(4, new Weights(4, 2, 1));
         var announcer = new Announcer<T>(Announcer.NOBODY, letter -> {});
         var counters = new Counters();
-        var supply = new Supply<>(
-                clock, lanes, new Backlog<>(lanes, 4, 1), announcer, counters, new Pulse(clock, () -> {}));
+        var supply =
+                new Supply<>(clock, lanes, new Backlog<>(lanes, 4, 1), announcer, counters, new Pulse(clock, () -> {}));
         var terms = new Terms(1, 1, 4, 5, Backoff.of(Duration.ZERO, 1, Duration.ZERO));
         return new Custody<>(
                 terms, supply, new ConcurrentHashMap<>(), announcer, new DeadLetters<>(1, message -> false), counters);
