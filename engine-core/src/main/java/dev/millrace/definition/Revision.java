@@ -59,7 +59,7 @@ final class Revision {
             try {
                 add(component.getAccessor().invoke(record));
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError("a definition's accessor is public and only returns its field", e);
+                throw new LinkageError("a definition's accessor is public and only returns its field", e);
             }
         }
     }

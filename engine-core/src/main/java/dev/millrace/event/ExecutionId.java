@@ -31,8 +31,8 @@ public record ExecutionId(long high, long low) implements Comparable<ExecutionId
             if (digit < 0) {
                 throw new IllegalArgumentException("an execution id does not hold '" + text.charAt(i) + "': " + text);
             }
-            high = high << BITS | low >>> Long.SIZE - BITS;
-            low = low << BITS | digit;
+            high = (high << BITS) | (low >>> (Long.SIZE - BITS));
+            low = (low << BITS) | digit;
         }
         return new ExecutionId(high, low);
     }
@@ -50,7 +50,7 @@ public record ExecutionId(long high, long low) implements Comparable<ExecutionId
         long l = low;
         for (int i = LENGTH - 1; i >= 0; i--) {
             text[i] = DIGITS.charAt((int) (l & 31));
-            l = l >>> BITS | h << Long.SIZE - BITS;
+            l = (l >>> BITS) | (h << (Long.SIZE - BITS));
             h >>>= BITS;
         }
         return new String(text);

@@ -1,5 +1,6 @@
 package dev.millrace.event;
 
+import java.util.List;
 import java.util.Map;
 
 /** A fact about a scope: a container's body, one iteration of a loop, an inline subflow. Immutable. */
@@ -41,9 +42,9 @@ public sealed interface ScopeEvent extends Event {
     /**
      * A loop's collection was fixed.
      *
-     * @param size how many items it has
+     * @param items its items
      */
-    record CollectionFixed(ExecutionId execution, long sequence, long atEpochMicros, NodePath scope, int size)
+    record CollectionFixed(ExecutionId execution, long sequence, long atEpochMicros, NodePath scope, List<Object> items)
             implements ScopeEvent {}
 
     /**

@@ -52,7 +52,7 @@ public final class NodeRegistry {
 
         private Builder() {
             for (var control : Control.values()) {
-                types.put(keyOf(control.name()), control.type());
+                types.put(keyOf(control.type().name()), control.type());
             }
         }
 

@@ -34,7 +34,9 @@ final class RecordMapper implements ValueMapper {
         if (converted == null) {
             throw new IllegalArgumentException("[RUN-105] null is no " + type.getName());
         }
-        return cast(converted);
+        @SuppressWarnings("unchecked") // convert() returned a value of the type, boxed where it is primitive
+        var result = (T) converted;
+        return result;
     }
 
     private @Nullable Object convert(@Nullable Object data, Type wanted) {
@@ -126,10 +128,5 @@ final class RecordMapper implements ValueMapper {
     private static IllegalArgumentException cannot(Object data, Class<?> type) {
         return new IllegalArgumentException(
                 "[RUN-105] a " + data.getClass().getSimpleName() + " is no " + type.getName());
-    }
-
-    @SuppressWarnings("unchecked") // convert() returned a value of the type, boxed where it is primitive
-    private static <T> T cast(Object converted) {
-        return (T) converted;
     }
 }

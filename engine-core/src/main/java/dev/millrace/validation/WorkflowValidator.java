@@ -1,5 +1,7 @@
 package dev.millrace.validation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.NodeRegistry;
@@ -16,11 +18,11 @@ public final class WorkflowValidator {
      * @param types the node types that definitions may name
      */
     public WorkflowValidator(NodeRegistry types) {
-        this.types = types;
+        this.types = requireNonNull(types, "types");
     }
 
     /** Returns every problem, errors and warnings, in the order of the document; runs nothing of the definition. */
     public List<Problem> validate(Workflow workflow) {
-        return types.types().isEmpty() ? List.of() : List.of();
+        return new GraphCheck(types).check(requireNonNull(workflow, "workflow"));
     }
 }

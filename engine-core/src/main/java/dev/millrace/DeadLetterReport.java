@@ -1,0 +1,14 @@
+package dev.millrace;
+
+import dev.millrace.event.ExecutionId;
+
+/**
+ * A message that spent its deliveries. Immutable.
+ *
+ * @param id its number
+ * @param execution its execution
+ * @param node the path of its node
+ * @param reason why it was given up
+ * @param deliveries how often it was leased
+ */
+public record DeadLetterReport(long id, ExecutionId execution, String node, String reason, int deliveries) {}

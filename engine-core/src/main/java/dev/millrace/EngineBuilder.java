@@ -1,0 +1,153 @@
+package dev.millrace;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.event.ExecutionListener;
+import dev.millrace.internal.concurrent.WorkerThreads;
+import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.runtime.EngineSettings;
+import dev.millrace.internal.runtime.EngineSettings.Limits;
+import dev.millrace.internal.runtime.EngineSettings.Queueing;
+import dev.millrace.internal.runtime.EngineSettings.Sources;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an engine; every setting has a default. Confined to the thread that builds. */
+public final class EngineBuilder {
+
+    private static final int CAPACITY = 16_384;
+    private static final int EXECUTOR_WORKERS = 16;
+
+    private final List<ExecutionListener> listeners = new ArrayList<>();
+    private @Nullable NodeRegistry nodes;
+    private TimeSource time = TimeSource.system();
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private @Nullable Executor executor;
+    private int workers;
+    private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5);
+    private Limits limits = new Limits(1_000, 10_000, Duration.ofSeconds(5), false);
+
+    EngineBuilder() {}
+
+    /** Sets the node types; without it, all that are found on the class path. */
+    public EngineBuilder nodes(NodeRegistry registry) {
+        nodes = requireNonNull(registry, "registry");
+        return this;
+    }
+
+    /** Adds a listener; listeners are called in the order in which they were added. */
+    public EngineBuilder listener(ExecutionListener listener) {
+        listeners.add(requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /** Sets where time comes from; a test gives {@code ManualTime}. */
+    public EngineBuilder time(TimeSource source) {
+        time = requireNonNull(source, "source");
+        return this;
+    }
+
+    /** Sets where the jitter of retries comes from: numbers from 0 to 1. Must be thread-safe. */
+    public EngineBuilder random(DoubleSupplier source) {
+        random = requireNonNull(source, "source");
+        return this;
+    }
+
+    /**
+     * Sets the host's executor. Without one the engine uses virtual threads where the JVM has them, else a pool of daemon threads.
+     * The engine does not close it.
+     */
+    public EngineBuilder executor(Executor hosts) {
+        executor = requireNonNull(hosts, "executor");
+        return this;
+    }
+
+    /** Sets how many nodes may run at once over all executions; at least 1. */
+    public EngineBuilder workers(int most) {
+        workers = atLeast(1, most, "workers");
+        return this;
+    }
+
+    /** Sets how many ready nodes the queue holds per priority; at least 2. When it is full, starts wait. */
+    public EngineBuilder queueCapacity(int messages) {
+        queueing = new Queueing(atLeast(2, messages, "queueCapacity"), queueing.visibility(), queueing.maxDeliveries());
+        return this;
+    }
+
+    /** Sets how long a lease lasts without renewal; at least 3 ms. The engine renews it while the worker lives. */
+    public EngineBuilder visibility(Duration lease) {
+        atLeast(3, (int) Math.min(Integer.MAX_VALUE, lease.toMillis()), "visibility in milliseconds");
+        queueing = new Queueing(queueing.capacity(), lease, queueing.maxDeliveries());
+        return this;
+    }
+
+    /** Sets how often a message is delivered before it becomes a dead letter; at least 1. */
+    public EngineBuilder maxDeliveries(int most) {
+        queueing = new Queueing(queueing.capacity(), queueing.visibility(), atLeast(1, most, "maxDeliveries"));
+        return this;
+    }
+
+    /** Sets how many ended executions can still be asked for; 0 or more. */
+    public EngineBuilder retainedExecutions(int most) {
+        limits = new Limits(
+                atLeast(0, most, "retainedExecutions"), limits.retainedEvents(), limits.grace(), limits.selfChecking());
+        return this;
+    }
+
+    /** Sets how many events of one execution are kept in memory, the newest; at least 16. */
+    public EngineBuilder retainedEvents(int most) {
+        limits = new Limits(
+                limits.retainedExecutions(),
+                atLeast(16, most, "retainedEvents"),
+                limits.grace(),
+                limits.selfChecking());
+        return this;
+    }
+
+    /** Sets how long stopped nodes are given before they are abandoned. */
+    public EngineBuilder grace(Duration limit) {
+        limits = new Limits(limits.retainedExecutions(), limits.retainedEvents(), limit, limits.selfChecking());
+        return this;
+    }
+
+    /**
+     * Folds the events of each execution at its end and compares the outcome with the state that lived them; {@code close} fails
+     * if one differed. For tests: it costs about as much as the execution itself.
+     */
+    public EngineBuilder selfChecking() {
+        limits = new Limits(limits.retainedExecutions(), limits.retainedEvents(), limits.grace(), true);
+        return this;
+    }
+
+    private static int atLeast(int least, int value, String what) {
+        if (value < least) {
+            throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
+        }
+        return value;
+    }
+
+    /** Builds the engine. */
+    public WorkflowEngine build() {
+        return new WorkflowEngine(new EngineRuntime(new EngineSettings(
+                nodes == null ? NodeRegistry.discovered() : nodes,
+                listeners,
+                new Sources(time, random),
+                threads(),
+                queueing,
+                limits)));
+    }
+
+    private WorkerThreads threads() {
+        if (executor != null) {
+            return new WorkerThreads(executor, workers == 0 ? EXECUTOR_WORKERS : workers, false);
+        }
+        return workers == 0 ? WorkerThreads.choose() : WorkerThreads.choose(workers);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.millrace;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionResult;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.internal.runtime.Actor;
+import dev.millrace.node.Data;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The handle of one execution; it stays good after the end. Thread-safe. */
+public final class Execution {
+
+    private final Actor actor;
+
+    Execution(Actor actor) {
+        this.actor = actor;
+    }
+
+    /** Returns the execution's id. */
+    public ExecutionId id() {
+        return actor.id();
+    }
+
+    /** Returns the id of the workflow that it runs. */
+    public String workflowId() {
+        return actor.plan().workflow().id();
+    }
+
+    /** Returns where it stands. */
+    public ExecutionStatus status() {
+        return actor.status();
+    }
+
+    /** Returns every node: its status, attempts, times, output, error or skip reason. */
+    public ExecutionSnapshot snapshot() {
+        return actor.snapshot();
+    }
+
+    /** Returns its newest events, oldest first. */
+    public List<Event> events() {
+        return actor.events();
+    }
+
+    /** Returns the result to come. What is chained to it runs on the thread that ended the execution; it should be quick. */
+    public CompletionStage<ExecutionResult> result() {
+        return actor.result().minimalCompletionStage();
+    }
+
+    /** Waits for the end, however long it takes. */
+    public ExecutionResult await() {
+        return await(WorkflowEngine.forEver());
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @throws NotEndedException if it has not ended in that time, or if the thread is interrupted; the interrupt stays set
+     */
+    public ExecutionResult await(Duration limit) {
+        try {
+            return actor.result().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new NotEndedException(id(), "has not ended after " + limit + "; it is " + status(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotEndedException(id(), "has not ended; the wait was interrupted", e);
+        } catch (ExecutionException e) {
+            throw new AssertionError("the result of an execution is data, never an exception", e);
+        }
+    }
+
+    /**
+     * Asks it to stop in order: running nodes are told, nothing new starts.
+     *
+     * @return whether that changed anything; false if it has ended or was asked before
+     */
+    public boolean cancel(String reason) {
+        return actor.stop(Stop.CANCEL, reason);
+    }
+
+    /**
+     * Ends it at once; running nodes are told and abandoned.
+     *
+     * @return whether that changed anything; false if it has ended
+     */
+    public boolean terminate(String reason) {
+        return actor.stop(Stop.TERMINATE, reason);
+    }
+
+    /**
+     * Holds it: running nodes finish, nothing new starts.
+     *
+     * @return whether that changed anything; false if it is held already, has ended, or its workflow does not allow it
+     */
+    public boolean pause(String reason) {
+        return actor.plan().workflow().policy().allowPause() && actor.pause(reason);
+    }
+
+    /**
+     * Lets it go on.
+     *
+     * @return whether that changed anything; false if it was not held
+     */
+    public boolean resume(String reason) {
+        return actor.resume(reason);
+    }
+
+    /**
+     * Sends it a named message; one that arrives before anybody waits for it is kept.
+     *
+     * @param dedupId a second signal with the same one changes nothing; null for none
+     * @return whether it was new; false if it was seen before, or the execution has ended
+     */
+    public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId) {
+        return actor.signal(new Signal(name, Data.normalise(payload), dedupId == null ? "" : dedupId));
+    }
+
+    @Override
+    public String toString() {
+        return "execution " + id() + " of " + workflowId();
+    }
+}

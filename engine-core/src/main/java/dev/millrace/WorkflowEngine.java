@@ -1,0 +1,145 @@
+package dev.millrace;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionResult;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
+import dev.millrace.node.Data;
+import dev.millrace.queue.QueueMetrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs workflows inside the application. Thread-safe. */
+public final class WorkflowEngine implements AutoCloseable {
+
+    private final EngineRuntime runtime;
+
+    WorkflowEngine(EngineRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /** Returns an engine with every default: all node types on the class path, threads of its own, the system's time. */
+    public static WorkflowEngine create() {
+        return builder().build();
+    }
+
+    /** Returns a builder. */
+    public static EngineBuilder builder() {
+        return new EngineBuilder();
+    }
+
+    /**
+     * Registers a workflow, so that it can be started by its id.
+     *
+     * @throws InvalidWorkflowException if it is refused, with every problem
+     */
+    public void register(Workflow workflow) {
+        runtime.plans().register(requireNonNull(workflow, "workflow"));
+    }
+
+    /**
+     * Starts an execution and returns at once. While the lease queue is full the caller waits first, unless it is a node.
+     *
+     * @throws InvalidWorkflowException if the workflow is refused; nothing has started then
+     * @throws IllegalStateException if the engine is closed
+     */
+    public Execution start(Workflow workflow, Map<String, ?> input) {
+        return start(workflow, input, StartOptions.NONE);
+    }
+
+    /** Starts an execution as {@link #start(Workflow, Map)} does, with options. */
+    public Execution start(Workflow workflow, Map<String, ?> input, StartOptions options) {
+        return start(runtime.plans().of(requireNonNull(workflow, "workflow")), input, options);
+    }
+
+    /**
+     * Starts an execution of the registered workflow with this id, in the version that was registered last.
+     *
+     * @throws IllegalArgumentException if no workflow is registered under this id
+     */
+    public Execution start(String workflowId, Map<String, ?> input) {
+        return start(workflowId, input, StartOptions.NONE);
+    }
+
+    /** Starts an execution as {@link #start(String, Map)} does, with options. */
+    public Execution start(String workflowId, Map<String, ?> input, StartOptions options) {
+        return start(registered(workflowId), input, options);
+    }
+
+    private Execution start(Plan plan, Map<String, ?> input, StartOptions options) {
+        return new Execution(runtime.start(plan, requestOf(input, options)));
+    }
+
+    private Plan registered(String workflowId) {
+        return runtime.plans()
+                .newest(requireNonNull(workflowId, "workflowId"))
+                .orElseThrow(() -> new IllegalArgumentException("[ENG-104] no workflow '" + workflowId
+                        + "' is registered; registered are " + runtime.plans().ids()));
+    }
+
+    private static StartRequest requestOf(Map<String, ?> input, StartOptions options) {
+        return new StartRequest(
+                Data.normalise(input),
+                Data.normalise(options.variables()),
+                options.key().orElse(""));
+    }
+
+    /**
+     * Starts an execution and waits for its end. The calling thread works along, so that a small graph runs without a hand-over:
+     * it runs nodes of this execution that have no time limit, and leaves as it came.
+     *
+     * @throws InvalidWorkflowException if the workflow is refused; nothing has started then
+     */
+    public ExecutionResult run(Workflow workflow, Map<String, ?> input) {
+        var plan = runtime.plans().of(requireNonNull(workflow, "workflow"));
+        return new Execution(runtime.run(plan, requestOf(input, StartOptions.NONE))).await();
+    }
+
+    /** Returns an execution that is live, or among the newest that have ended. */
+    public Optional<Execution> execution(ExecutionId id) {
+        return runtime.executions().find(requireNonNull(id, "id")).map(Execution::new);
+    }
+
+    /** Returns the executions that a filter lets through, newest first. */
+    public List<Execution> executions(ExecutionFilter filter) {
+        return runtime.executions().all().stream()
+                .map(Execution::new)
+                .filter(filter::matches)
+                .limit(filter.limit())
+                .toList();
+    }
+
+    /** Returns the messages that spent their deliveries, oldest first. */
+    public List<DeadLetterReport> deadLetters() {
+        return runtime.deadLetters().stream()
+                .map(dead ->
+                        new DeadLetterReport(dead.id(), dead.actor(), dead.path(), dead.reason(), dead.deliveries()))
+                .toList();
+    }
+
+    /** Returns what the lease queue holds and has done. */
+    public QueueMetrics queueMetrics() {
+        return runtime.queueMetrics();
+    }
+
+    /**
+     * Closes the engine: starts nothing any more, terminates what is live, waits for running nodes as long as the grace time, and
+     * lets go of the threads that it made. A second call does nothing.
+     */
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    /** Returns how long an await without a limit waits at most: practically for ever. */
+    static Duration forEver() {
+        return Duration.ofDays(100_000);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.millrace.definition;
+
+import java.util.Set;
+
+/** The names that an expression may begin with, by the place where it stands. */
+public final class ExpressionRoots {
+
+    /** In the condition of a connection; {@code output} is the source's output, {@code input} its input. */
+    public static final Set<String> CONNECTION =
+            Set.of("input", "output", "variables", "item", "index", "error", "execution", "nodes");
+
+    /** In a node's own condition, expression or collection. */
+    public static final Set<String> NODE =
+            Set.of("input", "inputs", "variables", "item", "index", "execution", "nodes");
+
+    /** In a template. */
+    public static final Set<String> TEMPLATE =
+            Set.of("input", "inputs", "variables", "item", "index", "error", "execution", "nodes", "attempt");
+
+    private ExpressionRoots() {}
+}

@@ -1,0 +1,57 @@
+package dev.millrace.event;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.definition.WorkflowKey;
+import java.util.Map;
+
+/**
+ * Where an execution stands, at one moment between two turns. Immutable.
+ *
+ * @param workflow the workflow's id and version
+ * @param result its status, output and variables so far
+ * @param input its input
+ * @param span when it started and ended
+ * @param nodes every node by its path: those of the root in file order, then those of open and closed scopes
+ * @param closedPaths how many nodes of closed scopes there were, of which at most 10,000 are among {@code nodes}
+ */
+public record ExecutionSnapshot(
+        WorkflowKey workflow,
+        ExecutionResult result,
+        Map<String, Object> input,
+        Span span,
+        Map<NodePath, NodeSnapshot> nodes,
+        long closedPaths) {
+
+    /** Checks for null. */
+    public ExecutionSnapshot {
+        requireNonNull(workflow, "workflow");
+        requireNonNull(result, "result");
+        requireNonNull(input, "input");
+        requireNonNull(span, "span");
+        requireNonNull(nodes, "nodes");
+    }
+
+    /** Returns the execution. */
+    public ExecutionId id() {
+        return result.id();
+    }
+
+    /** Returns where it stands. */
+    public ExecutionStatus status() {
+        return result.status();
+    }
+
+    /**
+     * Returns one node.
+     *
+     * @throws IllegalArgumentException if there is none at that path
+     */
+    public NodeSnapshot node(String path) {
+        var node = nodes.get(NodePath.parse(path));
+        if (node == null) {
+            throw new IllegalArgumentException("execution " + id() + " has no node at '" + path + "'");
+        }
+        return node;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.millrace.internal.concurrent;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets other threads interrupt what one thread is doing now, and never what it does next. One gate serves one thread at a
+ * time; each piece of work gets a ticket. Thread-safe.
+ */
+public final class InterruptGate {
+
+    /*
+     * The word is the ticket of the work that runs, 0 between two, or the negative ticket while an interrupt is on its way.
+     * I1  An interrupt hits only the work that it was meant for: it is sent between the CAS to -ticket and the store of 0.
+     * I2  close() returns only when no interrupt is on its way, and clears the flag that one has left.
+     * Checked by InterruptGateTest.
+     */
+    private final AtomicLong word = new AtomicLong();
+    private long last;
+    private @Nullable Thread owner;
+
+    /** Begins a piece of work on the current thread. Returns its ticket. */
+    public long open() {
+        owner = Thread.currentThread();
+        long ticket = ++last;
+        word.set(ticket);
+        return ticket;
+    }
+
+    /** Ends the piece of work. An interrupt that was sent to it does not outlive it. */
+    public void close(long ticket) {
+        if (!word.compareAndSet(ticket, 0)) {
+            while (word.get() != 0) {
+                Thread.onSpinWait();
+            }
+            Thread.interrupted();
+        }
+    }
+
+    /** Interrupts the piece of work with this ticket, if it still runs. */
+    public void interrupt(long ticket) {
+        if (word.compareAndSet(ticket, -ticket)) {
+            try {
+                var thread = owner;
+                if (thread != null) {
+                    thread.interrupt();
+                }
+            } finally {
+                word.set(0);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.millrace.internal.concurrent;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the tasks of one execution one at a time, in order of arrival, on whatever thread brings them. Thread-safe. */
+public final class Mailbox {
+
+    /*
+     * One word holds everything: null is free, TAKEN is taken with nothing waiting, else the newest of a stack of waiting tasks.
+     *
+     * I1  One holder: only the thread whose CAS turned null into TAKEN runs tasks, and only it turns the word back into null.
+     * I2  No lost task: the holder frees the mailbox by CAS from TAKEN, which fails if a task has been pushed meanwhile.
+     * I3  Order: a stack is taken whole and run from its oldest; tasks pushed later form the next stack.
+     * I4  Visibility: each task happens-before the next, by the CAS that frees or the exchange that takes the stack.
+     * Checked by MailboxLincheckTest (I1, I2, I3) and MailboxTest.
+     */
+    private static final Waiting TAKEN = new Waiting(() -> {}, null);
+
+    private final AtomicReference<@Nullable Waiting> word = new AtomicReference<>();
+
+    /** A waiting task. Compared by identity: a class, not a record. */
+    private static final class Waiting {
+
+        private final Runnable task;
+        private final @Nullable Waiting older;
+
+        Waiting(Runnable task, @Nullable Waiting older) {
+            this.task = task;
+            this.older = older;
+        }
+    }
+
+    /** Takes the mailbox if it is free, so that the caller may run one task itself and must then {@link #exit}. */
+    public boolean tryEnter() {
+        return word.get() == null && word.compareAndSet(null, TAKEN);
+    }
+
+    /** Runs what has arrived meanwhile, then frees the mailbox. Only for the thread that entered. */
+    public void exit() {
+        while (!word.compareAndSet(TAKEN, null)) {
+            runInOrder(word.getAndSet(TAKEN));
+        }
+    }
+
+    /** Runs a task: now, on this thread, if the mailbox is free; else later, on the thread that holds it. */
+    public void post(Runnable task) {
+        while (true) {
+            var now = word.get();
+            if (now == null) {
+                if (word.compareAndSet(null, TAKEN)) {
+                    runAndExit(task);
+                    return;
+                }
+            } else if (word.compareAndSet(now, new Waiting(task, now == TAKEN ? null : now))) {
+                return;
+            }
+        }
+    }
+
+    private void runAndExit(Runnable task) {
+        try {
+            task.run();
+        } finally {
+            exit();
+        }
+    }
+
+    private static void runInOrder(@Nullable Waiting newest) {
+        Waiting oldest = null;
+        for (var at = newest; at != null && at != TAKEN; at = at.older) {
+            oldest = new Waiting(at.task, oldest);
+        }
+        for (var at = oldest; at != null; at = at.older) {
+            at.task.run();
+        }
+    }
+}

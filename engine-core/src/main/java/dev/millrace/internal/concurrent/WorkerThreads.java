@@ -1,0 +1,68 @@
+package dev.millrace.internal.concurrent;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that an engine makes for itself when its host gives none: virtual ones where the JVM has them, else a pool of
+ * daemon threads. Thread-safe.
+ *
+ * @param executor runs the workers
+ * @param limit how many workers may be busy at once
+ * @param isOwned whether the engine made them itself, and lets them go
+ */
+public record WorkerThreads(Executor executor, int limit, boolean isOwned) implements AutoCloseable {
+
+    private static final int FEWEST = 16;
+    private static final int PER_CORE = 4;
+    private static final int MOST_VIRTUAL = 10_000;
+    private static final long IDLE_SECONDS = 10;
+
+    /** Chooses the threads for this JVM. */
+    public static WorkerThreads choose() {
+        try {
+            // By lookup: the source level has no virtual threads, the JVM may.
+            var factory = Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class);
+            var builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            var type = Class.forName("java.lang.Thread$Builder");
+            var named = type.getMethod("name", String.class, long.class).invoke(builder, "millrace-worker-", 1L);
+            var threads = (ThreadFactory) type.getMethod("factory").invoke(named);
+            return new WorkerThreads((Executor) factory.invoke(null, threads), MOST_VIRTUAL, true);
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            return pool(Math.max(FEWEST, PER_CORE * Runtime.getRuntime().availableProcessors()));
+        }
+    }
+
+    /** Chooses the threads for this JVM, enough for this many workers. */
+    public static WorkerThreads choose(int workers) {
+        var chosen = choose();
+        return chosen.limit() == MOST_VIRTUAL ? new WorkerThreads(chosen.executor(), workers, true) : pool(workers);
+    }
+
+    /** Returns a pool of daemon threads that end when they have been idle for a while. */
+    public static WorkerThreads pool(int size) {
+        var number = new AtomicInteger();
+        var pool = new ThreadPoolExecutor(
+                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    var thread = new Thread(work, "millrace-worker-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return new WorkerThreads(pool, size, true);
+    }
+
+    /** Lets go of the threads: those at work end with what they do. */
+    @Override
+    public void close() {
+        if (executor instanceof ExecutorService service) {
+            service.shutdown();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.millrace.internal.concurrent;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps as many workers busy as there is work, up to a limit. A worker takes work until there is none and then ends; a worker
+ * that finds more than it can do wakes the next one. Thread-safe.
+ */
+public final class Workers {
+
+    /*
+     * I1  At most `limit` workers run: `busy` is raised by CAS below the limit before a worker is handed to the executor.
+     * I2  No lost wake-up: who adds work calls wake() afterwards; a worker that found none lowers `busy` and then looks again.
+     * I3  At most one worker is on its way to a thread: `starting` is cleared by that worker before it looks for work, and a
+     *     worker that then sees more work wakes the next. So a burst costs its producer one hand-over, not one per message.
+     * Checked by WorkersTest.
+     */
+    private static final Logger log = LoggerFactory.getLogger(Workers.class);
+
+    private final Executor executor;
+    private final int limit;
+    private final Source source;
+    private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicBoolean starting = new AtomicBoolean();
+    private final Runnable worker = this::work;
+    private final ThreadLocal<@Nullable Workers> inside = new ThreadLocal<>();
+    private final Latch idle = new Latch();
+
+    /** Where workers find what to do. Thread-safe. */
+    public interface Source {
+
+        /**
+         * Does one piece of work on the current thread; returns false if there was none.
+         *
+         * @param gate through which the work can be interrupted
+         */
+        boolean runOne(InterruptGate gate);
+
+        /** Returns whether there may be work. */
+        boolean hasWork();
+    }
+
+    /** Creates the workers; none runs before {@link #wake}. */
+    public Workers(Executor executor, int limit, Source source) {
+        this.executor = executor;
+        this.limit = limit;
+        this.source = source;
+    }
+
+    /** Makes sure that somebody looks for work soon. */
+    public void wake() {
+        while (busy.get() < limit && !starting.get() && starting.compareAndSet(false, true)) {
+            if (tryRaise()) {
+                handOver();
+                return;
+            }
+            // Somebody may have relied on this start, which does not happen: so look again.
+            starting.set(false);
+        }
+    }
+
+    /** Wakes one more worker if there is more work than the caller is about to do. */
+    public void shareWork() {
+        if (busy.get() < limit && !starting.get() && source.hasWork()) {
+            wake();
+        }
+    }
+
+    /** Returns how many workers are busy or on their way. */
+    public int busy() {
+        return busy.get();
+    }
+
+    private boolean tryRaise() {
+        int now = busy.get();
+        while (now < limit) {
+            if (busy.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = busy.get();
+        }
+        return false;
+    }
+
+    private void handOver() {
+        try {
+            executor.execute(worker);
+        } catch (RejectedExecutionException e) {
+            busy.decrementAndGet();
+            starting.set(false);
+            log.warn("The executor takes no more workers; messages wait for those that are busy", e);
+        }
+    }
+
+    /** Returns whether the current thread is one of the workers, or lent to them. */
+    public boolean isWorker() {
+        return inside.get() == this;
+    }
+
+    /** Lets the current thread work as one more worker. */
+    public void lend(Consumer<InterruptGate> work) {
+        var before = inside.get();
+        inside.set(this);
+        try {
+            work.accept(new InterruptGate());
+        } finally {
+            inside.set(before);
+        }
+    }
+
+    /** Waits until no worker is busy, for a limited time. Returns whether that came true; an interrupt stays set. */
+    public boolean awaitIdle(Duration limit) {
+        try {
+            return idle.awaitUntil(() -> busy.get() == 0, limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void work() {
+        starting.set(false);
+        inside.set(this);
+        var gate = new InterruptGate();
+        do {
+            runAll(gate);
+            busy.decrementAndGet();
+        } while (source.hasWork() && tryRaise());
+        inside.remove();
+        idle.changed();
+    }
+
+    private void runAll(InterruptGate gate) {
+        boolean found = true;
+        while (found) {
+            try {
+                found = source.runOne(gate);
+            } catch (RuntimeException e) {
+                log.error("A worker met a fault of the engine itself", e);
+            }
+        }
+    }
+}

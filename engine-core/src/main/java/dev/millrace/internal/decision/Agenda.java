@@ -1,0 +1,55 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.Priority;
+import org.jspecify.annotations.Nullable;
+
+/** What a turn still has to do: nodes to skip, nodes to begin, scopes to close. Confined to the turn. */
+final class Agenda {
+
+    final NodeQueue skips = new NodeQueue();
+    final NodeQueue normal = new NodeQueue();
+    private @Nullable NodeQueue high;
+    private @Nullable NodeQueue low;
+
+    @Nullable
+    NodeQueue quiet;
+
+    void ready(ScopeState scope, int position) {
+        queueFor(scope.node(position).spec.policy().priority()).add(scope, position);
+    }
+
+    private NodeQueue queueFor(Priority priority) {
+        if (priority == Priority.HIGH) {
+            high = high == null ? new NodeQueue() : high;
+            return high;
+        }
+        if (priority == Priority.LOW) {
+            low = low == null ? new NodeQueue() : low;
+            return low;
+        }
+        return normal;
+    }
+
+    /** Returns the queue of the most urgent ready node; nothing if none is ready. */
+    @Nullable
+    NodeQueue ready() {
+        if (high != null && !high.isEmpty()) {
+            return high;
+        }
+        if (!normal.isEmpty()) {
+            return normal;
+        }
+        return low != null && !low.isEmpty() ? low : null;
+    }
+
+    /** Notes that nothing of a scope can go on by itself any more. */
+    void quiet(ScopeState scope) {
+        if (!scope.closing) {
+            scope.closing = true;
+            if (quiet == null) {
+                quiet = new NodeQueue();
+            }
+            quiet.add(scope, PlannedNode.NONE);
+        }
+    }
+}

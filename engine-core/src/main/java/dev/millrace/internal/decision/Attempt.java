@@ -1,0 +1,73 @@
+package dev.millrace.internal.decision;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One try of a node on its way to a worker: what the decision fills in when it starts. Written in the turn, read by the worker after it. */
+public class Attempt {
+
+    private final ScopeState scope;
+    private final int position;
+    private int number;
+    private Map<String, Object> input = Map.of();
+    private Map<String, Object> settings = Map.of();
+    private Map<String, Object> variables = Map.of();
+    private @Nullable Map<String, Map<String, Object>> sources;
+
+    /** Creates the attempt of a node that is ready. */
+    protected Attempt(ScopeState scope, int position) {
+        this.scope = scope;
+        this.position = position;
+    }
+
+    void start(int startedAs, Map<String, Object> given, Map<String, Object> fields) {
+        number = startedAs;
+        input = given;
+        settings = fields;
+        variables = scope.variables.values();
+        // One source alone is looked up when somebody asks: it has ended, so nothing of it changes any more.
+        sources = node().sources > 1 ? InputData.bySource(scope, node()) : null;
+    }
+
+    /** Returns the node's scope. */
+    public ScopeState scope() {
+        return scope;
+    }
+
+    /** Returns the node's position in its scope. */
+    public int position() {
+        return position;
+    }
+
+    /** Returns the planned node. */
+    public PlannedNode node() {
+        return scope.node(position);
+    }
+
+    /** Returns the attempt's number; 0 before it has started. */
+    protected int number() {
+        return number;
+    }
+
+    /** Returns the node's input. */
+    protected Map<String, Object> givenInput() {
+        return input;
+    }
+
+    /** Returns the fields of the node's type, templates filled in. */
+    protected Map<String, Object> renderedSettings() {
+        return settings;
+    }
+
+    /** Returns the variables at the start. */
+    protected Map<String, Object> givenVariables() {
+        return variables;
+    }
+
+    /** Returns what one delivered source handed over. */
+    protected Map<String, Object> givenBy(String nodeId) {
+        var known = sources == null ? InputData.bySource(scope, node()) : sources;
+        var delivered = known.get(nodeId);
+        return delivered == null ? Map.of() : delivered;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeSnapshot;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What remains of the nodes of closed scopes: the first 10,000, failures before others. Confined to the turn. */
+final class ClosedNodes {
+
+    private static final int MOST = 10_000;
+
+    private final Map<NodePath, NodeSnapshot> kept = new LinkedHashMap<>();
+    private final Map<NodePath, NodeSnapshot> failures = new LinkedHashMap<>();
+    private long seen;
+
+    void add(NodeSnapshot node) {
+        seen++;
+        if (node.status().isFailure()) {
+            if (failures.size() < MOST) {
+                failures.put(node.path(), node);
+                dropOneIfFull();
+            }
+        } else if (kept.size() + failures.size() < MOST) {
+            kept.put(node.path(), node);
+        }
+    }
+
+    private void dropOneIfFull() {
+        if (kept.size() + failures.size() > MOST && !kept.isEmpty()) {
+            var oldest = kept.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    boolean isFull() {
+        return failures.size() >= MOST;
+    }
+
+    long seen() {
+        return seen;
+    }
+
+    void copyTo(Map<NodePath, NodeSnapshot> nodes) {
+        nodes.putAll(kept);
+        nodes.putAll(failures);
+    }
+}

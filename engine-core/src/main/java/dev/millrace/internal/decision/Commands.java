@@ -1,0 +1,30 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Stop;
+import java.time.Duration;
+
+/** What the decision asks of its driver. Called inside a turn, in order; nothing of it may be done before the turn's events are kept. */
+public interface Commands {
+
+    /** Keeps an event. */
+    void keep(Event event);
+
+    /** Gives a ready node to a worker, through the lease queue. */
+    void runNode(ScopeState scope, int position);
+
+    /** Tells a running attempt to stop: by its token, and by interrupt. */
+    void stopNode(ScopeState scope, int position, String reason);
+
+    /** Calls back {@link Decision#due} after a delay; {@link NodeDetail#timer} may hold the handle. */
+    void setTimer(ScopeState scope, int position, Duration delay);
+
+    /** Takes back the timer of a node. */
+    void cancelTimer(ScopeState scope, int position);
+
+    /** Calls back {@link Decision#graceOver} after the time that stopped attempts are given. */
+    void setGrace(Stop stop);
+
+    /** Lets go of the execution: it has reached its end. */
+    void finish();
+}

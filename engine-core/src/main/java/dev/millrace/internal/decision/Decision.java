@@ -1,0 +1,306 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeResult;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.expression.InvalidExpressionException;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
+ * clock, random source or I/O; the time and whatever is random come in with the input. Confined to the turn.
+ */
+public final class Decision {
+
+    /*
+     * A turn goes: take the input, record what it means, then settle(): work off the agenda until nothing is left that the
+     * decision can do by itself. Nothing here recurses along the graph; whatever one step makes possible goes onto the agenda.
+     */
+    private final ExecutionState state;
+    private final Commands commands;
+    private final Recorder record;
+    private final Failures failures;
+    private final Steps steps;
+    private final Endings endings;
+
+    /** Creates the decision over a state. */
+    public Decision(ExecutionState state, Commands commands) {
+        this.state = state;
+        this.commands = commands;
+        this.record = new Recorder(state, commands);
+        this.failures = new Failures(state, commands, record);
+        this.steps = new Steps(state, commands, record, failures);
+        this.endings = new Endings(state, commands, record, failures, steps.scopes());
+    }
+
+    /** Begins the execution. */
+    public void start(Map<String, Object> input, Map<String, Object> variables, long at) {
+        record.at = at;
+        record.executionStarted(input, variables);
+        settle();
+    }
+
+    /**
+     * A worker is about to run an attempt.
+     *
+     * @return whether it may; if not, its message has nothing to do any more
+     */
+    public boolean started(Attempt attempt, int deliveries, long at) {
+        record.at = at;
+        var scope = attempt.scope();
+        int position = attempt.position();
+        if (!mayStart(scope, position, deliveries)) {
+            settle();
+            return false;
+        }
+        record.started(scope, position, deliveries);
+        var node = scope.node(position);
+        try {
+            var input = InputData.of(scope, position);
+            attempt.start(scope.attempts(position), input, settings(scope, node, input));
+            return true;
+        } catch (InvalidExpressionException e) {
+            release(scope, position);
+            failures.fail(scope, position, Failures.ofExpression(e), false);
+            settle();
+            return false;
+        }
+    }
+
+    private static Map<String, Object> settings(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+        return node.settings.isConstant()
+                ? node.spec.work().settings()
+                : InputData.render(node.settings, new ScopeBindings(scope, node, input, null));
+    }
+
+    private boolean mayStart(ScopeState scope, int position, int deliveries) {
+        if (!scope.isDispatched(position)) {
+            return false;
+        }
+        // A second delivery means that the first one's lease ran out: whoever holds it is late by now.
+        if (deliveries > 1 && scope.is(position, NodeStatus.RUNNING)) {
+            return true;
+        }
+        if (!isStartable(scope, position)) {
+            release(scope, position);
+            return false;
+        }
+        if (state.paused) {
+            release(scope, position);
+            state.agenda.ready(scope, position);
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isStartable(ScopeState scope, int position) {
+        return scope.is(position, NodeStatus.READY)
+                || scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position);
+    }
+
+    /** An attempt completed. */
+    public void completed(Attempt attempt, NodeResult result, long at) {
+        record.at = at;
+        if (isCurrent(attempt, "completed")) {
+            release(attempt.scope(), attempt.position());
+            steps.complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
+        }
+        settle();
+    }
+
+    /**
+     * An attempt failed.
+     *
+     * @param random a number from 0 to 1, for the jitter of a retry
+     */
+    public void failed(Attempt attempt, Failure failure, double random, long at) {
+        record.at = at;
+        if (isCurrent(attempt, "failed")) {
+            endFailed(attempt, failure, random, false);
+        }
+        settle();
+    }
+
+    /** An attempt took longer than its time limit; its worker has been told to stop. */
+    public void timedOut(Attempt attempt, double random, long at) {
+        record.at = at;
+        var timeout = attempt.node().spec.policy().attempts().timeout().orElse(Duration.ZERO);
+        if (isCurrent(attempt, "timed out")) {
+            endFailed(
+                    attempt,
+                    Failure.of(Failure.TIMEOUT, "took longer than " + timeout.toMillis() + " ms"),
+                    random,
+                    true);
+        }
+        settle();
+    }
+
+    private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
+        release(attempt.scope(), attempt.position());
+        failures.ended(attempt, failure, random, timedOut);
+    }
+
+    /** An attempt was given up before a worker could end it: its message spent its deliveries, or a breaker is open. */
+    public void gaveUp(Attempt attempt, Failure failure, long at) {
+        record.at = at;
+        var scope = attempt.scope();
+        if (scope.isDispatched(attempt.position())
+                && !scope.status(attempt.position()).isFinal()) {
+            release(scope, attempt.position());
+            failures.fail(scope, attempt.position(), failure.withoutRetry(), false);
+        }
+        settle();
+    }
+
+    /** The driver met a fault of the engine itself: the execution ends here, with what is known. */
+    public void fault(String what, long at) {
+        record.at = at;
+        if (!state.isEnded()) {
+            record.ended(ExecutionStatus.FAILED, what, Map.of());
+            commands.finish();
+        }
+    }
+
+    /** An outcome came from an attempt that had lost its lease: it changes nothing. */
+    public void late(Attempt attempt, String outcome, long at) {
+        record.at = at;
+        if (!state.isEnded()) {
+            record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
+        }
+    }
+
+    /** Returns whether an outcome counts: only the current attempt of a running node has one. */
+    private boolean isCurrent(Attempt attempt, String outcome) {
+        var scope = attempt.scope();
+        if (scope.is(attempt.position(), NodeStatus.RUNNING)
+                && scope.attempts(attempt.position()) == attempt.number()
+                && !state.isEnded()) {
+            return true;
+        }
+        if (!state.isEnded()) {
+            record.refused(scope, attempt.position(), attempt.number(), outcome);
+        }
+        return false;
+    }
+
+    private void release(ScopeState scope, int position) {
+        scope.dispatched(position, false);
+        state.dispatched--;
+    }
+
+    /** A timer of a node is due: a delay, a wait's time limit, a retry, or the time limit of a node that holds scopes. */
+    public void due(ScopeState scope, int position, long at) {
+        record.at = at;
+        if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
+            if (!scope.isDispatched(position) && state.stop == null) {
+                state.agenda.ready(scope, position);
+            }
+        } else if (scope.is(position, NodeStatus.WAITING)) {
+            steps.due(scope, position);
+        } else if (scope.is(position, NodeStatus.RUNNING)
+                && !scope.node(position).isWork()) {
+            endings.scopeTimedOut(scope, position);
+        }
+        settle();
+    }
+
+    /** A message came from outside. Returns whether it was new. */
+    public boolean signal(Signal signal, long at) {
+        record.at = at;
+        if (state.isEnded() || state.hasSeen(signal)) {
+            return false;
+        }
+        record.signalled(signal);
+        steps.offerSignals(state.root());
+        settle();
+        return true;
+    }
+
+    /** An operator holds the execution. Returns whether that changed anything. */
+    public boolean pause(String reason, long at) {
+        record.at = at;
+        if (state.paused || state.status != ExecutionStatus.RUNNING || state.stop != null) {
+            return false;
+        }
+        record.paused(reason);
+        return true;
+    }
+
+    /** An operator lets the execution go on. Returns whether that changed anything. */
+    public boolean resume(String reason, long at) {
+        record.at = at;
+        if (!state.paused) {
+            return false;
+        }
+        record.resumed(reason);
+        settle();
+        return true;
+    }
+
+    /** Something asks the execution to stop. Returns whether that changed anything. */
+    public boolean stop(Stop stop, String reason, long at) {
+        record.at = at;
+        boolean sooner = state.stop != null && state.stop != Stop.TERMINATE && stop == Stop.TERMINATE;
+        if (state.isEnded() || state.stop != null && !sooner || state.compensating && stop != Stop.TERMINATE) {
+            return false;
+        }
+        record.stopRequested(stop, reason);
+        endings.stop();
+        settle();
+        return true;
+    }
+
+    /** The attempts that were told to stop have had their time. */
+    public void graceOver(long at) {
+        record.at = at;
+        if (state.stop != null && !state.isEnded() && !state.compensating) {
+            endings.abandonRunning(state.root());
+        }
+        settle();
+    }
+
+    /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */
+    private void settle() {
+        var agenda = state.agenda;
+        while (!state.isEnded()) {
+            if (!agenda.skips.isEmpty()) {
+                skipNext();
+            } else if (!steps.next() && !closeNext()) {
+                return;
+            }
+        }
+    }
+
+    private void skipNext() {
+        var skips = state.agenda.skips;
+        var scope = skips.scope();
+        int position = skips.position();
+        skips.remove();
+        if (scope.is(position, NodeStatus.PENDING) && state.stop == null) {
+            record.skipped(scope, position, Transitions.skipReason(scope, position));
+        }
+    }
+
+    private boolean closeNext() {
+        var quiet = state.agenda.quiet;
+        if (quiet == null || quiet.isEmpty()) {
+            return false;
+        }
+        var scope = quiet.scope();
+        quiet.remove();
+        scope.closing = false;
+        if (scope.active == 0) {
+            endings.close(scope);
+        }
+        return true;
+    }
+
+    /** What the state holds, for those who ask. */
+    public ExecutionState state() {
+        return state;
+    }
+}

@@ -1,0 +1,240 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** How scopes and executions come to their end: by themselves, or because something asked them to stop. Confined to the turn. */
+final class Endings {
+
+    private final ExecutionState state;
+    private final Commands commands;
+    private final Recorder record;
+    private final Failures failures;
+    private final Scopes scopes;
+
+    Endings(ExecutionState state, Commands commands, Recorder record, Failures failures, Scopes scopes) {
+        this.state = state;
+        this.commands = commands;
+        this.record = record;
+        this.failures = failures;
+        this.scopes = scopes;
+    }
+
+    /** Nothing in a scope is open any more: what was never reached is skipped, then the scope ends. */
+    void close(ScopeState scope) {
+        if (state.stop != null && !state.compensating) {
+            closeStopped(scope);
+        } else if (!skipNeverReached(scope)) {
+            if (scope == state.root) {
+                closeRoot(scope);
+            } else {
+                closeNested(scope);
+            }
+        }
+    }
+
+    private void closeNested(ScopeState scope) {
+        var status = isFailed(scope) ? NodeStatus.FAILED : NodeStatus.COMPLETED;
+        closeNested(scope, status, status == NodeStatus.COMPLETED ? InputData.outputOf(scope) : Map.of());
+    }
+
+    private void closeNested(ScopeState scope, NodeStatus status, Map<String, Object> output) {
+        var path = scope.path;
+        if (path != null) {
+            scope.closing = true;
+            record.scopeClosed(scope, path, status, output);
+            scopes.closed(scope, status, output);
+        }
+    }
+
+    private void closeRoot(ScopeState root) {
+        if (state.compensating) {
+            endCompensated(root);
+        } else if (!isFailed(root)) {
+            end(ExecutionStatus.COMPLETED, "", root);
+        } else if (state.hasArmed()) {
+            record.compensationStarted(failureCause(root));
+        } else {
+            end(ExecutionStatus.FAILED, failureCause(root), root);
+        }
+    }
+
+    private void endCompensated(ScopeState root) {
+        if (state.compensated == 0) {
+            end(state.stop == null ? ExecutionStatus.FAILED : stopped(), state.cause, root);
+        } else {
+            end(
+                    state.compensationFailed ? ExecutionStatus.COMPENSATION_FAILED : ExecutionStatus.COMPENSATED,
+                    state.cause,
+                    root);
+        }
+    }
+
+    private void end(ExecutionStatus status, String cause, ScopeState root) {
+        record.ended(status, cause, InputData.outputOf(root));
+        commands.finish();
+    }
+
+    /** Skips stray roots, unused fallbacks and compensations; returns whether there were any, so that what follows is settled. */
+    private boolean skipNeverReached(ScopeState scope) {
+        boolean mayCompensate = state.hasArmed() && !state.compensating;
+        boolean skipped = false;
+        for (var node : scope.plan.nodes) {
+            if (scope.is(node.position, NodeStatus.PENDING)
+                    && node.incoming.length == 0
+                    && !(mayCompensate && isCompensation(scope, node.position))) {
+                record.skipped(scope, node.position, SkipReason.NOT_TAKEN);
+                skipped = true;
+            }
+        }
+        return skipped;
+    }
+
+    private boolean isCompensation(ScopeState scope, int position) {
+        if (scope == state.root && !isFailed(scope)) {
+            return false;
+        }
+        for (var node : scope.plan.nodes) {
+            if (node.compensation == position) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isFailed(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            if (ScopeTransitions.isUnrecovered(scope, node.position)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String failureCause(ScopeState root) {
+        var first = ScopeTransitions.firstError(root);
+        long others = -1;
+        for (var node : root.plan.nodes) {
+            others += ScopeTransitions.isUnrecovered(root, node.position) ? 1 : 0;
+        }
+        return "node " + first + (others > 0 ? " (and " + others + " more)" : "");
+    }
+
+    // --- stops
+
+    /** Passes a stop on to everything that is open. */
+    void stop() {
+        if (state.stop != Stop.TERMINATE) {
+            commands.setGrace(Stop.CANCEL);
+        }
+        if (state.compensating) {
+            state.compensating = false;
+        }
+        stop(state.root());
+        state.agenda.quiet(state.root());
+    }
+
+    private void stop(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            int position = node.position;
+            switch (scope.status(position)) {
+                case READY -> record.skipped(scope, position, SkipReason.EXECUTION_ENDED);
+                case WAITING -> failures.cancel(scope, position, state.stopReason);
+                case RUNNING -> stopRunning(scope, position);
+                case PENDING, COMPLETED, FAILED, SKIPPED, CANCELLED, TIMED_OUT -> {}
+            }
+        }
+    }
+
+    private void stopRunning(ScopeState scope, int position) {
+        if (scope.node(position).isWork()) {
+            if (state.stop == Stop.TERMINATE) {
+                failures.cancel(scope, position, state.stopReason);
+            } else {
+                commands.stopNode(scope, position, state.stopReason);
+            }
+            return;
+        }
+        commands.cancelTimer(scope, position);
+        var detail = scope.detail(position);
+        if (detail.scope != null) {
+            stop(detail.scope);
+        }
+        if (detail.loop != null) {
+            List.copyOf(detail.loop.live.values()).forEach(this::stop);
+        }
+    }
+
+    /** Ends what was told to stop and has not: its late outcome will be refused. */
+    void abandonRunning(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            int position = node.position;
+            if (scope.is(position, NodeStatus.RUNNING)) {
+                if (node.isWork()) {
+                    failures.cancel(scope, position, state.stopReason);
+                } else {
+                    abandonScopes(scope.detail(position));
+                }
+            }
+        }
+    }
+
+    private void abandonScopes(NodeDetail detail) {
+        if (detail.scope != null) {
+            abandonRunning(detail.scope);
+        }
+        if (detail.loop != null) {
+            List.copyOf(detail.loop.live.values()).forEach(this::abandonRunning);
+        }
+    }
+
+    private void closeStopped(ScopeState scope) {
+        if (scope == state.root && compensatesStop()) {
+            record.compensationStarted(state.stopReason);
+            return;
+        }
+        scope.closing = true;
+        for (var node : scope.plan.nodes) {
+            if (scope.is(node.position, NodeStatus.PENDING)) {
+                record.skipped(scope, node.position, SkipReason.EXECUTION_ENDED);
+            }
+        }
+        if (scope == state.root) {
+            end(stopped(), state.stopReason, scope);
+        } else {
+            closeNested(scope, NodeStatus.CANCELLED, Map.of());
+        }
+    }
+
+    private boolean compensatesStop() {
+        boolean asked = state.stop == Stop.TIMEOUT
+                || state.stop == Stop.CANCEL && state.plan.workflow().policy().compensateOnCancel();
+        return asked && state.hasArmed();
+    }
+
+    private ExecutionStatus stopped() {
+        var stop = state.stop;
+        if (stop == null) {
+            return ExecutionStatus.FAILED;
+        }
+        return switch (stop) {
+            case CANCEL -> ExecutionStatus.CANCELLED;
+            case TERMINATE -> ExecutionStatus.TERMINATED;
+            case TIMEOUT -> ExecutionStatus.TIMED_OUT;
+        };
+    }
+
+    /** A node that holds scopes took longer than its time limit. */
+    void scopeTimedOut(ScopeState scope, int position) {
+        failures.cancelScopes(scope.detail(position), "the time limit of " + scope.path(position) + " was reached");
+        var limit = scope.node(position).spec.policy().attempts().timeout().orElse(Duration.ZERO);
+        failures.fail(
+                scope, position, Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"), true);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodePath;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The state of one execution: what folding its events gives. Confined to the turn. */
+public final class ExecutionState {
+
+    final ExecutionId id;
+    final Plan plan;
+    final Agenda agenda = new Agenda();
+
+    // The execution as a whole.
+    @Nullable
+    ScopeState root;
+
+    ExecutionStatus status = ExecutionStatus.PENDING;
+    long sequence;
+    long startedAt;
+    long endedAt;
+    String cause = "";
+    Map<String, Object> output = Map.of();
+
+    // What holds it.
+    boolean paused;
+
+    @Nullable
+    Stop stop;
+
+    String stopReason = "";
+
+    /** How many attempts are with a worker or on their way to one. */
+    int dispatched;
+
+    int retriesUsed;
+
+    // What it remembers, made on demand.
+    private @Nullable List<FailedNode> failures;
+    private @Nullable Set<NodePath> recovered;
+    private @Nullable Deque<Armed> armed;
+    private @Nullable Map<String, Deque<Signal>> signals;
+    private @Nullable Set<String> signalIds;
+    private @Nullable ClosedNodes closed;
+
+    // While it compensates.
+    boolean compensating;
+    int compensated;
+    boolean compensationFailed;
+
+    /** Creates the state before the first event. */
+    public ExecutionState(ExecutionId id, Plan plan) {
+        this.id = id;
+        this.plan = plan;
+    }
+
+    /** A failed node and what went wrong, in the order of the failures. */
+    record FailedNode(NodePath node, String message) {}
+
+    /** A completed node that can be undone. */
+    record Armed(ScopeState scope, int position) {}
+
+    /** Returns the status as people see it: an execution whose open nodes all wait is waiting. */
+    public ExecutionStatus status() {
+        return status;
+    }
+
+    /** Returns whether it has reached its end. */
+    public boolean isEnded() {
+        return status.isFinal();
+    }
+
+    /** Returns what it runs. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /** Returns its id. */
+    public ExecutionId id() {
+        return id;
+    }
+
+    ScopeState root() {
+        var scope = root;
+        if (scope == null) {
+            throw new IllegalStateException("execution " + id + " has not started");
+        }
+        return scope;
+    }
+
+    List<FailedNode> failures() {
+        return failures == null ? List.of() : failures;
+    }
+
+    void failed(FailedNode node) {
+        if (failures == null) {
+            failures = new ArrayList<>();
+        }
+        failures.add(node);
+    }
+
+    Set<NodePath> recovered() {
+        return recovered == null ? Set.of() : recovered;
+    }
+
+    void recover(NodePath node) {
+        if (recovered == null) {
+            recovered = new LinkedHashSet<>();
+        }
+        recovered.add(node);
+    }
+
+    Deque<Armed> armed() {
+        if (armed == null) {
+            armed = new ArrayDeque<>();
+        }
+        return armed;
+    }
+
+    boolean hasArmed() {
+        return armed != null && !armed.isEmpty();
+    }
+
+    /** Returns the signals of a name that nobody has waited for yet, oldest first. */
+    Deque<Signal> signals(String name) {
+        if (signals == null) {
+            signals = new LinkedHashMap<>();
+        }
+        return signals.computeIfAbsent(name, n -> new ArrayDeque<>());
+    }
+
+    /** Notes a signal's identity; returns false if it was seen before. */
+    boolean isNew(Signal signal) {
+        if (signal.dedupId().isEmpty()) {
+            return true;
+        }
+        if (signalIds == null) {
+            signalIds = new LinkedHashSet<>();
+        }
+        return signalIds.add(signal.dedupId());
+    }
+
+    boolean hasSeen(Signal signal) {
+        return !signal.dedupId().isEmpty() && signalIds != null && signalIds.contains(signal.dedupId());
+    }
+
+    ClosedNodes closed() {
+        if (closed == null) {
+            closed = new ClosedNodes();
+        }
+        return closed;
+    }
+
+    @Nullable
+    ClosedNodes closedOrNull() {
+        return closed;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.OnFailure;
+import dev.millrace.definition.RetryPolicy;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.FailedAttempt;
+import dev.millrace.event.NodeEvent.Retry;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import dev.millrace.expression.Expression;
+import dev.millrace.expression.InvalidExpressionException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a failed attempt leads to: another attempt, the fallback, or the node's end. Confined to the turn. */
+final class Failures {
+
+    private static final double NO_JITTER = 0.5;
+
+    private final ExecutionState state;
+    private final Commands commands;
+    private final Recorder record;
+
+    Failures(ExecutionState state, Commands commands, Recorder record) {
+        this.state = state;
+        this.commands = commands;
+        this.record = record;
+    }
+
+    static Failure ofExpression(InvalidExpressionException e) {
+        return Failure.of("InvalidExpression", String.valueOf(e.getMessage())).withoutRetry();
+    }
+
+    /** Ends an attempt that a worker ran. */
+    void ended(Attempt attempt, Failure failure, double random, boolean timedOut) {
+        var scope = attempt.scope();
+        int position = attempt.position();
+        if (state.stop != null && !state.compensating) {
+            record.cancelled(scope, position, state.stopReason);
+        } else if (!retried(scope, position, failure, random, timedOut)) {
+            end(scope, position, failure, timedOut, attempt.givenInput());
+        }
+    }
+
+    /** Ends an attempt of a node that the decision runs itself. */
+    void fail(ScopeState scope, int position, Failure failure, boolean timedOut) {
+        if (!retried(scope, position, failure, NO_JITTER, timedOut)) {
+            end(scope, position, failure, timedOut, InputData.delivered(scope, scope.node(position)));
+        }
+    }
+
+    private boolean retried(ScopeState scope, int position, Failure failure, double random, boolean timedOut) {
+        var policy = scope.node(position).retry();
+        return policy.isPresent() && retry(scope, position, policy.get(), failure, random, timedOut);
+    }
+
+    private boolean retry(
+            ScopeState scope, int position, RetryPolicy policy, Failure failure, double random, boolean timedOut) {
+        var detail = scope.detailOrNull(position);
+        int failures = 1 + (detail == null ? 0 : detail.failures);
+        var budget = state.plan.workflow().policy().retryBudget();
+        if (state.stop == Stop.TERMINATE
+                || budget.isPresent() && state.retriesUsed >= budget.getAsInt()
+                || failures >= policy.maxAttempts()
+                || !Retries.isEligible(policy, failure)) {
+            return false;
+        }
+        var delay = Retries.delay(policy, failures, random);
+        long due = record.at + Math.max(0, delay.toNanos() / 1_000);
+        if (Retries.isTooLate(policy, scope.startedAt(position), due)) {
+            return false;
+        }
+        record.retryScheduled(scope, position, failure, new Retry(scope.attempts(position) + 1, due, timedOut));
+        commands.setTimer(scope, position, delay);
+        return true;
+    }
+
+    private void end(ScopeState scope, int position, Failure failure, boolean timedOut, Map<String, Object> input) {
+        var node = scope.node(position);
+        var kept = node.keepsInput ? input : Map.<String, Object>of();
+        var data = new FailedAttempt(scope.attempts(position), timedOut, kept, List.of());
+        if (node.fallback != PlannedNode.NONE && scope.is(node.fallback, NodeStatus.PENDING) && state.stop == null) {
+            record.fellBack(scope, position, failure, data);
+            return;
+        }
+        finish(scope, position, failure, data);
+    }
+
+    /** Ends a node whose fallback failed as well: with its own failure. */
+    void fallbackFailed(ScopeState scope, int position) {
+        var detail = scope.detail(position);
+        var failure = detail.failure == null ? Failure.of("Fallback", "the fallback failed") : detail.failure;
+        boolean timedOut = failure.type().equals(Failure.TIMEOUT);
+        finish(
+                scope,
+                position,
+                failure,
+                new FailedAttempt(detail.failedAttempt, timedOut, detail.failedInput, List.of()));
+    }
+
+    private void finish(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        var node = scope.node(position);
+        var conditions = attempt.conditions();
+        if (node.conditionsOnFail) {
+            var error = InputData.error(node.spec.id().value(), failure.type(), failure.message(), attempt.number());
+            conditions = failConditions(scope, node, attempt.input(), Map.of("error", error));
+        }
+        record.failed(
+                scope,
+                position,
+                failure,
+                new FailedAttempt(attempt.number(), attempt.timedOut(), attempt.input(), conditions));
+        followFallback(scope, position);
+        if (scope.plan.onFailure == OnFailure.FAIL_FAST && !state.compensating) {
+            cancelSiblings(scope, "node '" + node.spec.id() + "' failed");
+        }
+    }
+
+    private void followFallback(ScopeState scope, int position) {
+        var detail = scope.detail(position);
+        if (detail.fallbackFor != PlannedNode.NONE && scope.is(detail.fallbackFor, NodeStatus.WAITING)) {
+            fallbackFailed(scope, detail.fallbackFor);
+        }
+    }
+
+    /** A condition that cannot be evaluated on a failure counts as not met: the node has failed already. */
+    private static List<Boolean> failConditions(
+            ScopeState scope, PlannedNode node, Map<String, Object> input, Map<String, Object> output) {
+        var bindings = new ScopeBindings(scope, node, input, output);
+        var results = new ArrayList<Boolean>();
+        for (var exit : node.exits) {
+            for (int c : exit.connections()) {
+                var connection = scope.plan.connections[c];
+                if (connection.condition != null && connection.onFail) {
+                    results.add(holds(connection.condition, bindings));
+                }
+            }
+        }
+        return List.copyOf(results);
+    }
+
+    private static boolean holds(Expression condition, ScopeBindings bindings) {
+        try {
+            return condition.test(bindings);
+        } catch (InvalidExpressionException e) {
+            return false;
+        }
+    }
+
+    /** Stops what else is open in a scope; what the failure itself made ready, its handlers, goes on. */
+    private void cancelSiblings(ScopeState scope, String reason) {
+        for (var node : scope.plan.nodes) {
+            int position = node.position;
+            var status = scope.status(position);
+            if (status == NodeStatus.RUNNING || status == NodeStatus.WAITING) {
+                cancel(scope, position, reason);
+            } else if (status == NodeStatus.READY && !isHandler(scope, node)) {
+                record.skipped(scope, position, SkipReason.EXECUTION_ENDED);
+            }
+        }
+    }
+
+    private static boolean isHandler(ScopeState scope, PlannedNode node) {
+        for (int c : node.incoming) {
+            var connection = scope.plan.connections[c];
+            if (scope.resolution(c) == Resolution.DELIVERED
+                    && scope.status(connection.source).isFailure()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Stops an open node at once, with all that it holds. */
+    void cancel(ScopeState scope, int position, String reason) {
+        var detail = scope.detailOrNull(position);
+        if (detail != null) {
+            commands.cancelTimer(scope, position);
+            cancelScopes(detail, reason);
+        }
+        if (scope.is(position, NodeStatus.RUNNING) && scope.node(position).isWork()) {
+            commands.stopNode(scope, position, reason);
+        }
+        if (scope.isDispatched(position)) {
+            scope.dispatched(position, false);
+            state.dispatched--;
+        }
+        record.cancelled(scope, position, reason);
+    }
+
+    /** Stops the scopes that a node holds, without ending the node. */
+    void cancelScopes(NodeDetail detail, String reason) {
+        if (detail.scope != null) {
+            cancelScope(detail.scope, reason);
+        }
+        if (detail.loop != null) {
+            for (var iteration : List.copyOf(detail.loop.live.values())) {
+                cancelScope(iteration, reason);
+            }
+        }
+    }
+
+    private void cancelScope(ScopeState scope, String reason) {
+        scope.closing = true; // this close is done here, not by the agenda
+        for (var node : scope.plan.nodes) {
+            var status = scope.status(node.position);
+            if (status == NodeStatus.RUNNING || status == NodeStatus.WAITING) {
+                cancel(scope, node.position, reason);
+            }
+        }
+        for (var node : scope.plan.nodes) {
+            if (!scope.status(node.position).isFinal()) {
+                record.skipped(scope, node.position, SkipReason.EXECUTION_ENDED);
+            }
+        }
+        if (scope.path != null) {
+            record.scopeClosed(scope, scope.path, NodeStatus.CANCELLED, Map.of());
+        }
+    }
+}

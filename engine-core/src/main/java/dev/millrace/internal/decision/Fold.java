@@ -1,0 +1,156 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent;
+import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionResumed;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.NodeCancelled;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeEvent.NodeRetryScheduled;
+import dev.millrace.event.NodeEvent.NodeSkipped;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.NodeWaiting;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.ScopeEvent;
+import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.LoopChecked;
+import dev.millrace.event.ScopeEvent.ScopeClosed;
+import dev.millrace.event.ScopeEvent.ScopeOpened;
+import java.util.List;
+import java.util.Optional;
+
+/** Gives the state that an execution's events describe. Evaluates nothing. Confined to its caller. */
+public final class Fold {
+
+    private final ExecutionState state;
+
+    private Fold(ExecutionState state) {
+        this.state = state;
+    }
+
+    /**
+     * Returns the state after these events.
+     *
+     * @throws IllegalStateException if an event does not fit the plan or its place
+     */
+    public static ExecutionState of(ExecutionId id, Plan plan, List<Event> events) {
+        var fold = new Fold(new ExecutionState(id, plan));
+        events.forEach(fold::add);
+        return fold.state;
+    }
+
+    private void add(Event event) {
+        if (event.sequence() != state.sequence + 1) {
+            throw new IllegalStateException("event " + event.sequence() + " follows " + state.sequence);
+        }
+        state.sequence = event.sequence();
+        if (event instanceof ExecutionEvent execution) {
+            add(execution);
+        } else if (event instanceof NodeEvent node) {
+            add(node);
+        } else if (event instanceof ScopeEvent scope) {
+            add(scope);
+        }
+    }
+
+    private void add(ExecutionEvent event) {
+        if (event instanceof ExecutionStarted started) {
+            Transitions.started(state, started);
+        } else if (event instanceof ExecutionPaused) {
+            state.paused = true;
+        } else if (event instanceof ExecutionResumed) {
+            state.paused = false;
+        } else if (event instanceof StopRequested stop) {
+            Transitions.stopRequested(state, stop);
+        } else if (event instanceof CompensationStarted compensation) {
+            Transitions.compensationStarted(state, compensation);
+        } else if (event instanceof SignalReceived signal) {
+            Transitions.signalled(state, signal);
+        } else if (event instanceof ExecutionEnded ended) {
+            Transitions.ended(state, ended);
+        } else {
+            throw new AssertionError(event);
+        }
+    }
+
+    private void add(NodeEvent event) {
+        var scope = scopeOf(event.node().scope());
+        int position = positionOf(scope, event.node());
+        if (event instanceof NodeStarted started) {
+            Transitions.started(scope, position, started);
+        } else if (event instanceof NodeCompleted completed) {
+            Transitions.completed(scope, position, completed);
+        } else if (event instanceof NodeFailed failed) {
+            Transitions.failed(scope, position, failed);
+        } else if (event instanceof NodeFellBack fellBack) {
+            Transitions.fellBack(scope, position, fellBack);
+        } else if (event instanceof NodeRetryScheduled retry) {
+            Transitions.retryScheduled(scope, position, retry);
+        } else if (event instanceof NodeSkipped skipped) {
+            Transitions.skipped(scope, position, skipped);
+        } else if (event instanceof NodeCancelled cancelled) {
+            Transitions.cancelled(scope, position, cancelled);
+        } else if (event instanceof NodeWaiting waiting) {
+            Transitions.waiting(scope, position, waiting);
+        } else if (!(event instanceof OutcomeRefused) && !(event instanceof NodeProgressed)) {
+            throw new AssertionError(event);
+        }
+    }
+
+    private void add(ScopeEvent event) {
+        var path = event.scope();
+        if (event instanceof ScopeClosed closed) {
+            ScopeTransitions.closed(scopeOf(Optional.of(path)), closed);
+            return;
+        }
+        var holder = scopeOf(path.scope());
+        int position = positionOf(holder, path);
+        if (event instanceof ScopeOpened opened) {
+            ScopeTransitions.opened(holder, position, opened);
+        } else if (event instanceof CollectionFixed collection) {
+            ScopeTransitions.collectionFixed(holder, position, collection);
+        } else if (event instanceof LoopChecked checked) {
+            ScopeTransitions.loopChecked(holder, position, checked);
+        } else {
+            throw new AssertionError(event);
+        }
+    }
+
+    private ScopeState scopeOf(Optional<NodePath> path) {
+        if (path.isEmpty()) {
+            return state.root();
+        }
+        var at = path.get();
+        var holder = scopeOf(at.scope());
+        var detail = holder.detail(positionOf(holder, at));
+        var loop = detail.loop;
+        var scope = at.isIteration() && loop != null ? loop.live.get(at.index()) : detail.scope;
+        if (scope == null) {
+            scope = state.armed().stream()
+                    .map(ExecutionState.Armed::scope)
+                    .filter(armed -> at.equals(armed.path))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("scope " + at + " is not open"));
+        }
+        return scope;
+    }
+
+    private static int positionOf(ScopeState scope, NodePath path) {
+        var position = scope.plan.positions.get(path.id());
+        if (position == null) {
+            throw new IllegalStateException("the plan has no node " + path);
+        }
+        return position;
+    }
+}

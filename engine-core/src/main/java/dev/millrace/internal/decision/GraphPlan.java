@@ -1,0 +1,28 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.NodeId;
+import dev.millrace.definition.OnFailure;
+import java.util.Map;
+
+/** A graph compiled to arrays by node position. Immutable; shared by every scope that runs it. */
+final class GraphPlan {
+
+    final PlannedNode[] nodes;
+    final PlannedConnection[] connections;
+    final int[] entries;
+    final Map<NodeId, Integer> positions;
+    final OnFailure onFailure;
+
+    GraphPlan(
+            PlannedNode[] nodes,
+            PlannedConnection[] connections,
+            int[] entries,
+            Map<NodeId, Integer> positions,
+            OnFailure onFailure) {
+        this.nodes = nodes;
+        this.connections = connections;
+        this.entries = entries;
+        this.positions = Map.copyOf(positions);
+        this.onFailure = onFailure;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Wait;
+import dev.millrace.event.SkipReason;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What only some nodes of a scope have: failures, waits, nested scopes. Made on demand. Confined to the turn. */
+final class NodeDetail {
+
+    // Over all attempts.
+    @Nullable
+    Failure failure;
+
+    int failures;
+
+    @Nullable
+    SkipReason skipReason;
+
+    @Nullable
+    String cancelReason;
+
+    boolean recovered;
+
+    // What a node was given that no connection delivered: a fallback's or a compensation's input.
+    @Nullable
+    Map<String, Object> givenInput;
+
+    int fallbackFor = PlannedNode.NONE;
+    int compensates = PlannedNode.NONE;
+
+    // A failed node's input, for its handlers.
+    Map<String, Object> failedInput = Map.of();
+    int failedAttempt;
+
+    // While it waits.
+    @Nullable
+    Wait awaited;
+
+    long retryDue;
+
+    // While its scopes are open.
+    @Nullable
+    ScopeState scope;
+
+    @Nullable
+    LoopState loop;
+
+    @Nullable
+    Map<String, Object> scopeInput;
+
+    /** The driver's own handle of the timer that the node waits for. */
+    @Nullable
+    Object timer;
+}

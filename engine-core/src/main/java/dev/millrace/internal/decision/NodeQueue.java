@@ -1,0 +1,63 @@
+package dev.millrace.internal.decision;
+
+import org.jspecify.annotations.Nullable;
+
+/** A first-in first-out queue of nodes that grows and allocates nothing per entry. Confined to the turn. */
+final class NodeQueue {
+
+    private static final int FIRST_CAPACITY = 4;
+
+    private @Nullable ScopeState[] scopes = new ScopeState[FIRST_CAPACITY];
+    private int[] positions = new int[FIRST_CAPACITY];
+    private int head;
+    private int size;
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void add(ScopeState scope, int position) {
+        if (size == positions.length) {
+            grow();
+        }
+        int slot = head + size & positions.length - 1;
+        scopes[slot] = scope;
+        positions[slot] = position;
+        size++;
+    }
+
+    ScopeState scope() {
+        var scope = scopes[head];
+        if (scope == null) {
+            throw new IllegalStateException("the queue is empty");
+        }
+        return scope;
+    }
+
+    int position() {
+        return positions[head];
+    }
+
+    void remove() {
+        scopes[head] = null;
+        head = head + 1 & positions.length - 1;
+        size--;
+    }
+
+    private void grow() {
+        var moreScopes = new ScopeState[positions.length * 2];
+        var morePositions = new int[positions.length * 2];
+        for (int i = 0; i < size; i++) {
+            int slot = head + i & positions.length - 1;
+            moreScopes[i] = scopes[slot];
+            morePositions[i] = positions[slot];
+        }
+        scopes = moreScopes;
+        positions = morePositions;
+        head = 0;
+    }
+}

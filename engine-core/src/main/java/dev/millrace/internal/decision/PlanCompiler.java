@@ -1,0 +1,280 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.Condition;
+import dev.millrace.definition.Connection;
+import dev.millrace.definition.ExpressionRoots;
+import dev.millrace.definition.Graph;
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.NodeId;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.OnFailure;
+import dev.millrace.definition.Problem;
+import dev.millrace.definition.Workflow;
+import dev.millrace.expression.Expression;
+import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.expression.Template;
+import dev.millrace.internal.decision.PlannedNode.Exit;
+import dev.millrace.node.Control;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.NodeType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles a valid workflow into a plan: arrays by node position, parsed expressions, made behaviours. Confined to its caller. */
+public final class PlanCompiler {
+
+    private final NodeRegistry types;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private PlanCompiler(NodeRegistry types) {
+        this.types = types;
+    }
+
+    /**
+     * Compiles a workflow that the validator has accepted.
+     *
+     * @param workflow the workflow as it was written
+     * @param lowered its graph, flat loops lowered to nested bodies
+     * @throws InvalidWorkflowException if a behaviour cannot be made, a script does not compile, or an expression does not parse
+     */
+    public static Plan compile(Workflow workflow, Graph lowered, NodeRegistry types) {
+        var compiler = new PlanCompiler(types);
+        var root = compiler.graph(lowered, "", workflow.policy().onFailure());
+        if (!compiler.problems.isEmpty()) {
+            throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", compiler.problems);
+        }
+        return new Plan(workflow, root);
+    }
+
+    private GraphPlan graph(Graph graph, String path, OnFailure onFailure) {
+        var positions = new HashMap<NodeId, Integer>();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            positions.put(graph.nodes().get(i).id(), i);
+        }
+        var nodes = new PlannedNode[graph.nodes().size()];
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i] = node(graph.nodes().get(i), i, path + "/nodes/" + i, onFailure);
+        }
+        var connections = connections(graph, positions, path);
+        link(nodes, connections);
+        substitutes(nodes, positions);
+        return new GraphPlan(nodes, connections, entries(graph, nodes, positions), positions, onFailure);
+    }
+
+    private PlannedNode node(NodeSpec spec, int position, String path, OnFailure onFailure) {
+        var type = types.find(spec.type()).orElse(null);
+        var control = type == null ? null : Control.of(type).orElse(null);
+        var node = new PlannedNode(
+                spec,
+                position,
+                control,
+                template(spec.inputs(), path + "/inputs"),
+                type == null || control != null ? template(Map.of(), path) : settings(spec, type, path));
+        if (control != null) {
+            node.expression = controlExpression(spec, control, path);
+            node.body = body(spec, control, path, onFailure);
+        } else {
+            node.behaviour = behaviour(spec, type, path);
+        }
+        return node;
+    }
+
+    private @Nullable Node behaviour(NodeSpec spec, @Nullable NodeType type, String path) {
+        var code = spec.work().code();
+        if (code.isPresent() && code.get() instanceof Node node) {
+            return node;
+        }
+        if (type == null) {
+            problems.add(
+                    Problem.error("DEF-210", path + "/runtimeType", "there is no node type '" + spec.type() + "'"));
+            return null;
+        }
+        try {
+            return type.create(spec);
+        } catch (InvalidWorkflowException e) {
+            problems.addAll(e.problems());
+        } catch (Exception e) {
+            problems.add(Problem.error(
+                    "DEF-290",
+                    path,
+                    "node '" + spec.id() + "' of type " + type.name() + " cannot be made: " + e.getMessage()));
+        }
+        return null;
+    }
+
+    /** Templates are filled in only in the fields whose kind says so; the others stand as they are. */
+    private Template settings(NodeSpec spec, NodeType type, String path) {
+        var verbatim = new LinkedHashMap<String, Object>();
+        var templated = new LinkedHashMap<String, Object>(spec.work().settings());
+        for (var field : type.fields()) {
+            if (!field.isTemplate() && templated.containsKey(field.name())) {
+                verbatim.put(field.name(), templated.remove(field.name()));
+            }
+        }
+        var inner = template(templated, path);
+        return verbatim.isEmpty() ? inner : new PartialTemplate(verbatim, inner);
+    }
+
+    private Template template(Map<String, Object> value, String path) {
+        try {
+            return Template.parse(value, ExpressionRoots.TEMPLATE);
+        } catch (InvalidExpressionException e) {
+            problems.add(Problem.error("DEF-240", path, String.valueOf(e.getMessage())));
+            return Template.parse(Map.of(), Set.of());
+        }
+    }
+
+    private @Nullable Expression controlExpression(NodeSpec spec, Control control, String path) {
+        var field = switch (control) {
+            case IF_ELSE -> "condition";
+            case SWITCH -> "expression";
+            case WHILE -> "conditionExpression";
+            case FOR_EACH -> "collectionExpression";
+            case NOOP, CONTAINER, SUBFLOW, TIMER, WAIT -> null;
+        };
+        return field == null
+                ? null
+                : settingOf(spec, field)
+                        .map(text -> expression(text.toString(), ExpressionRoots.NODE, path + "/" + field))
+                        .orElse(null);
+    }
+
+    /** A field may stand in {@code configuration}, as old files have it; the node's own wins. */
+    static Optional<Object> settingOf(NodeSpec spec, String field) {
+        return spec.setting(field)
+                .or(() -> spec.setting("configuration")
+                        .filter(Map.class::isInstance)
+                        .map(configuration -> ((Map<?, ?>) configuration).get(field)));
+    }
+
+    private @Nullable Expression expression(String text, Set<String> roots, String path) {
+        try {
+            return Expression.parse(text, roots);
+        } catch (InvalidExpressionException e) {
+            problems.add(Problem.error("DEF-241", path, String.valueOf(e.getMessage())));
+            return null;
+        }
+    }
+
+    private @Nullable GraphPlan body(NodeSpec spec, Control control, String path, OnFailure onFailure) {
+        if (control == Control.SUBFLOW) {
+            return spec.work()
+                    .subflow()
+                    .map(child -> graph(
+                            child.graph(),
+                            path + "/workflowDefinition",
+                            child.policy().onFailure()))
+                    .orElse(null);
+        }
+        return spec.work()
+                .body()
+                .map(body ->
+                        graph(control == Control.CONTAINER ? ordered(spec, body) : body, path + "/body", onFailure))
+                .orElse(null);
+    }
+
+    /** A sequential container without connections keeps the order of the file. */
+    private static Graph ordered(NodeSpec spec, Graph body) {
+        var mode = spec.setting("executionMode").map(Object::toString).orElse("Parallel");
+        if (!mode.equalsIgnoreCase("Sequential") || !body.connections().isEmpty()) {
+            return body;
+        }
+        var chain = new ArrayList<Connection>();
+        for (int i = 1; i < body.nodes().size(); i++) {
+            chain.add(Connection.of(
+                    body.nodes().get(i - 1).id(), body.nodes().get(i).id()));
+        }
+        return new Graph(body.nodes(), chain, body.entryPoint());
+    }
+
+    private PlannedConnection[] connections(Graph graph, Map<NodeId, Integer> positions, String path) {
+        var planned = new ArrayList<PlannedConnection>();
+        for (int i = 0; i < graph.connections().size(); i++) {
+            var connection = graph.connections().get(i);
+            var source = positions.get(connection.source().node());
+            var target = positions.get(connection.target().node());
+            if (connection.options().enabled() && source != null && target != null) {
+                var where = path + "/connections/" + i + "/condition";
+                var condition = connection
+                        .condition()
+                        .filter(Condition::isExpression)
+                        .map(c -> expression(c.text(), ExpressionRoots.CONNECTION, where))
+                        .orElse(null);
+                planned.add(new PlannedConnection(connection, source, target, condition));
+            }
+        }
+        return planned.toArray(PlannedConnection[]::new);
+    }
+
+    private static void link(PlannedNode[] nodes, PlannedConnection[] connections) {
+        var incoming = new ArrayList<List<Integer>>();
+        var exits = new ArrayList<Map<Integer, List<Integer>>>();
+        for (int i = 0; i < nodes.length; i++) {
+            incoming.add(new ArrayList<>());
+            exits.add(new LinkedHashMap<>());
+        }
+        for (int c = 0; c < connections.length; c++) {
+            var connection = connections[c];
+            var source = nodes[connection.source];
+            incoming.get(connection.target).add(c);
+            exits.get(connection.source)
+                    .computeIfAbsent(connection.target, t -> new ArrayList<>())
+                    .add(c);
+            source.conditionsOnComplete |= connection.condition != null && connection.onComplete;
+            source.conditionsOnFail |= connection.condition != null && connection.onFail;
+            source.keepsInput |= connection.onFail;
+        }
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i].incoming = toArray(incoming.get(i));
+            nodes[i].exits = exits.get(i).entrySet().stream()
+                    .map(e -> new Exit(e.getKey(), toArray(e.getValue())))
+                    .toArray(Exit[]::new);
+            for (var exit : nodes[i].exits) {
+                nodes[exit.target()].sources++;
+            }
+        }
+    }
+
+    private static int[] toArray(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static void substitutes(PlannedNode[] nodes, Map<NodeId, Integer> positions) {
+        for (var node : nodes) {
+            var substitutes = node.spec.policy().substitutes();
+            node.fallback = positionOf(substitutes.fallback(), positions);
+            node.compensation = positionOf(substitutes.compensation(), positions);
+            node.keepsInput |= node.fallback != PlannedNode.NONE;
+            for (int substitute : new int[] {node.fallback, node.compensation}) {
+                if (substitute != PlannedNode.NONE) {
+                    nodes[substitute].substitute = true;
+                }
+            }
+        }
+    }
+
+    private static int positionOf(Optional<NodeId> id, Map<NodeId, Integer> positions) {
+        return id.map(positions::get).orElse(PlannedNode.NONE);
+    }
+
+    private static int[] entries(Graph graph, PlannedNode[] nodes, Map<NodeId, Integer> positions) {
+        if (graph.entryPoint().isPresent()) {
+            var entry = positions.get(graph.entryPoint().get());
+            return entry == null ? new int[0] : new int[] {entry};
+        }
+        var entries = new ArrayList<Integer>();
+        for (var node : nodes) {
+            if (node.incoming.length == 0 && !node.substitute) {
+                entries.add(node.position);
+            }
+        }
+        return toArray(entries);
+    }
+}

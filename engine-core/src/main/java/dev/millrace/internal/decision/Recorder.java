@@ -1,0 +1,180 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.NodeId;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionResumed;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.FailedAttempt;
+import dev.millrace.event.NodeEvent.NodeCancelled;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeRetryScheduled;
+import dev.millrace.event.NodeEvent.NodeSkipped;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.NodeWaiting;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.event.NodeEvent.Retry;
+import dev.millrace.event.NodeEvent.Wait;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.LoopChecked;
+import dev.millrace.event.ScopeEvent.ScopeClosed;
+import dev.millrace.event.ScopeEvent.ScopeOpened;
+import dev.millrace.event.SkipReason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes each fact an event, applies it to the state, and hands it to the driver: the only way the living state changes. */
+final class Recorder {
+
+    private final ExecutionState state;
+    private final Commands commands;
+
+    /** When the turn happens, in microseconds since 1970. */
+    long at;
+
+    Recorder(ExecutionState state, Commands commands) {
+        this.state = state;
+        this.commands = commands;
+    }
+
+    private long next() {
+        return ++state.sequence;
+    }
+
+    private void keep(Event event) {
+        commands.keep(event);
+    }
+
+    void executionStarted(Map<String, Object> input, Map<String, Object> variables) {
+        var event = new ExecutionStarted(state.id, next(), at, state.plan.origin(), input, variables);
+        keep(event);
+        Transitions.started(state, event);
+    }
+
+    void started(ScopeState scope, int position, int deliveries) {
+        int attempt = scope.attempts(position) + 1;
+        var event = new NodeStarted(state.id, next(), at, scope.path(position), attempt, deliveries);
+        keep(event);
+        Transitions.started(scope, position, event);
+    }
+
+    void completed(ScopeState scope, int position, NodeResult result, Optional<NodeId> recoveredBy) {
+        var event = new NodeCompleted(state.id, next(), at, scope.path(position), result, recoveredBy);
+        keep(event);
+        Transitions.completed(scope, position, event);
+    }
+
+    void failed(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        var event = new NodeFailed(state.id, next(), at, scope.path(position), failure, attempt);
+        keep(event);
+        Transitions.failed(scope, position, event);
+    }
+
+    void fellBack(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        var event = new NodeFellBack(state.id, next(), at, scope.path(position), failure, attempt);
+        keep(event);
+        Transitions.fellBack(scope, position, event);
+    }
+
+    void retryScheduled(ScopeState scope, int position, Failure failure, Retry retry) {
+        var event = new NodeRetryScheduled(state.id, next(), at, scope.path(position), failure, retry);
+        keep(event);
+        Transitions.retryScheduled(scope, position, event);
+    }
+
+    void skipped(ScopeState scope, int position, SkipReason reason) {
+        var event = new NodeSkipped(state.id, next(), at, scope.path(position), reason);
+        keep(event);
+        Transitions.skipped(scope, position, event);
+    }
+
+    void cancelled(ScopeState scope, int position, String reason) {
+        var event = new NodeCancelled(state.id, next(), at, scope.path(position), reason);
+        keep(event);
+        Transitions.cancelled(scope, position, event);
+    }
+
+    void waiting(ScopeState scope, int position, Wait awaited) {
+        var event = new NodeWaiting(state.id, next(), at, scope.path(position), awaited);
+        keep(event);
+        Transitions.waiting(scope, position, event);
+    }
+
+    /** An outcome that no longer counts: recorded, and nothing else. */
+    void refused(ScopeState scope, int position, int attempt, String outcome) {
+        keep(new OutcomeRefused(state.id, next(), at, scope.path(position), attempt, outcome));
+    }
+
+    void collectionFixed(ScopeState scope, int position, List<Object> items) {
+        var event = new CollectionFixed(state.id, next(), at, scope.path(position), items);
+        keep(event);
+        ScopeTransitions.collectionFixed(scope, position, event);
+    }
+
+    void loopChecked(ScopeState scope, int position, int iterations, boolean holds) {
+        var event = new LoopChecked(state.id, next(), at, scope.path(position), iterations, holds);
+        keep(event);
+        ScopeTransitions.loopChecked(scope, position, event);
+    }
+
+    void scopeOpened(
+            ScopeState parent, int position, NodePath path, Map<String, Object> input, Map<String, Object> variables) {
+        var event = new ScopeOpened(state.id, next(), at, path, input, variables);
+        keep(event);
+        ScopeTransitions.opened(parent, position, event);
+    }
+
+    void scopeClosed(ScopeState scope, NodePath path, NodeStatus status, Map<String, Object> output) {
+        var event = new ScopeClosed(state.id, next(), at, path, status, output);
+        keep(event);
+        ScopeTransitions.closed(scope, event);
+    }
+
+    void signalled(Signal signal) {
+        var event = new SignalReceived(state.id, next(), at, signal);
+        keep(event);
+        Transitions.signalled(state, event);
+    }
+
+    void paused(String reason) {
+        keep(new ExecutionPaused(state.id, next(), at, reason));
+        state.paused = true;
+    }
+
+    void resumed(String reason) {
+        keep(new ExecutionResumed(state.id, next(), at, reason));
+        state.paused = false;
+    }
+
+    void stopRequested(Stop stop, String reason) {
+        var event = new StopRequested(state.id, next(), at, stop, reason);
+        keep(event);
+        Transitions.stopRequested(state, event);
+    }
+
+    void compensationStarted(String reason) {
+        var event = new CompensationStarted(state.id, next(), at, reason);
+        keep(event);
+        Transitions.compensationStarted(state, event);
+    }
+
+    void ended(ExecutionStatus status, String cause, Map<String, Object> output) {
+        var event = new ExecutionEnded(state.id, next(), at, status, cause, output);
+        keep(event);
+        Transitions.ended(state, event);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.ExecutionResult;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.FailureSummary;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeSnapshot;
+import dev.millrace.event.NodeSnapshot.Why;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.Span;
+import dev.millrace.time.TimeSource;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What people see of a state. Reads it, changes nothing. */
+public final class Report {
+
+    private Report() {}
+
+    /** Returns the whole execution. */
+    public static ExecutionSnapshot of(ExecutionState state) {
+        var nodes = new LinkedHashMap<NodePath, NodeSnapshot>();
+        var root = state.root;
+        if (root != null) {
+            addNodes(root, nodes, false);
+            var closed = state.closedOrNull();
+            if (closed != null) {
+                closed.copyTo(nodes);
+            }
+            addNodes(root, nodes, true);
+        }
+        var closed = state.closedOrNull();
+        return new ExecutionSnapshot(
+                state.plan.workflow().key(),
+                result(state),
+                root == null ? Map.of() : root.input,
+                span(state.startedAt, state.endedAt),
+                Collections.unmodifiableMap(nodes),
+                closed == null ? 0 : closed.seen());
+    }
+
+    /** Returns the status, output and variables so far. */
+    public static ExecutionResult result(ExecutionState state) {
+        return new ExecutionResult(
+                state.id,
+                status(state),
+                state.output,
+                state.root == null ? Map.of() : state.root.variables.values(),
+                state.cause,
+                failures(state));
+    }
+
+    /** Returns the status; an execution of which every open node waits is waiting. */
+    public static ExecutionStatus status(ExecutionState state) {
+        if (state.status == ExecutionStatus.RUNNING && state.paused) {
+            return ExecutionStatus.PAUSED;
+        }
+        return state.status == ExecutionStatus.RUNNING && state.root != null && onlyWaits(state.root)
+                ? ExecutionStatus.WAITING
+                : state.status;
+    }
+
+    private static boolean onlyWaits(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            var status = scope.status(node.position);
+            if (status == NodeStatus.READY || status == NodeStatus.RUNNING && !childrenOnlyWait(scope, node.position)) {
+                return false;
+            }
+        }
+        return scope.active > 0;
+    }
+
+    private static boolean childrenOnlyWait(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        if (detail == null || detail.scope == null && detail.loop == null) {
+            return false;
+        }
+        return detail.scope != null
+                ? onlyWaits(detail.scope)
+                : detail.loop != null && detail.loop.live.values().stream().allMatch(Report::onlyWaits);
+    }
+
+    private static FailureSummary failures(ExecutionState state) {
+        if (state.failures().isEmpty()) {
+            return FailureSummary.NONE;
+        }
+        return new FailureSummary(
+                state.failures().stream().map(ExecutionState.FailedNode::node).toList(),
+                List.copyOf(state.recovered()));
+    }
+
+    private static void addNodes(ScopeState scope, Map<NodePath, NodeSnapshot> nodes, boolean nested) {
+        for (var node : scope.plan.nodes) {
+            if (nested) {
+                addScopes(scope.detailOrNull(node.position), nodes);
+            } else {
+                var snapshot = node(scope, node.position);
+                nodes.put(snapshot.path(), snapshot);
+            }
+        }
+    }
+
+    private static void addScopes(@Nullable NodeDetail detail, Map<NodePath, NodeSnapshot> nodes) {
+        if (detail == null) {
+            return;
+        }
+        if (detail.scope != null) {
+            addNodes(detail.scope, nodes, false);
+            addNodes(detail.scope, nodes, true);
+        }
+        if (detail.loop != null) {
+            for (var iteration : detail.loop.live.values()) {
+                addNodes(iteration, nodes, false);
+                addNodes(iteration, nodes, true);
+            }
+        }
+    }
+
+    static NodeSnapshot node(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        var output = scope.output(position);
+        return new NodeSnapshot(
+                scope.path(position),
+                scope.status(position),
+                scope.attempts(position),
+                span(scope.startedAt(position), scope.endedAt(position)),
+                output == null ? Map.of() : output,
+                detail == null
+                        ? Why.NOTHING
+                        : new Why(Optional.ofNullable(detail.skipReason), Optional.ofNullable(detail.failure)));
+    }
+
+    private static Span span(long startedAt, long endedAt) {
+        return new Span(instant(startedAt), instant(endedAt));
+    }
+
+    private static Optional<Instant> instant(long epochMicros) {
+        return epochMicros == 0 ? Optional.empty() : Optional.of(TimeSource.instantOf(epochMicros));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.millrace.internal.decision;
+
+/** How a connection turned out, once its source had reached an end. */
+enum Resolution {
+    /** The source has not reached an end. */
+    OPEN,
+    /** Trigger, port and condition agree. */
+    DELIVERED,
+    /** What it waited for cannot come any more: the source failed, was cancelled, or was skipped because of a failure. */
+    BROKEN,
+    /** Everything else. */
+    NOT_TAKEN;
+
+    private static final Resolution[] ALL = values();
+
+    static Resolution of(byte ordinal) {
+        return ALL[ordinal];
+    }
+}

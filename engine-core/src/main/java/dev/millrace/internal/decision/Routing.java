@@ -1,0 +1,130 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.Join;
+import dev.millrace.event.NodeResult;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How the connections of a node resolve when it reaches an end, and what that means for their targets. */
+final class Routing {
+
+    private Routing() {}
+
+    static void completed(ScopeState scope, PlannedNode node, NodeResult result) {
+        if (isClosedToNewWork(scope)) {
+            return;
+        }
+        var port = result.port().orElse(null);
+        int condition = 0;
+        for (var exit : node.exits) {
+            var together = Resolution.NOT_TAKEN;
+            for (int c : exit.connections()) {
+                var connection = scope.plan.connections[c];
+                boolean holds = connection.condition == null
+                        || !connection.onComplete
+                        || result.conditions().get(condition++);
+                var resolution = connection.onComplete && connection.takes(port) && holds
+                        ? Resolution.DELIVERED
+                        : Resolution.NOT_TAKEN;
+                scope.resolve(c, resolution);
+                together = better(together, resolution);
+            }
+            arrive(scope, exit.target(), together);
+        }
+    }
+
+    static void failed(ScopeState scope, PlannedNode node, List<Boolean> conditions) {
+        if (isClosedToNewWork(scope)) {
+            return;
+        }
+        int condition = 0;
+        for (var exit : node.exits) {
+            var together = Resolution.NOT_TAKEN;
+            for (int c : exit.connections()) {
+                var connection = scope.plan.connections[c];
+                boolean holds = connection.condition == null || !connection.onFail || conditions.get(condition++);
+                var resolution = !connection.onFail
+                        ? Resolution.BROKEN
+                        : holds && connection.takes(null) ? Resolution.DELIVERED : Resolution.NOT_TAKEN;
+                scope.resolve(c, resolution);
+                together = better(together, resolution);
+            }
+            arrive(scope, exit.target(), together);
+        }
+    }
+
+    static void skipped(ScopeState scope, PlannedNode node, SkipReason reason) {
+        resolveAll(scope, node, reason == SkipReason.NOT_TAKEN ? Resolution.NOT_TAKEN : Resolution.BROKEN);
+    }
+
+    static void cancelled(ScopeState scope, PlannedNode node) {
+        resolveAll(scope, node, Resolution.BROKEN);
+    }
+
+    /** Resolves what nothing flows along: a connection that waited for Complete one way, one for Fail alone as not taken. */
+    private static void resolveAll(ScopeState scope, PlannedNode node, Resolution ofComplete) {
+        if (isClosedToNewWork(scope)) {
+            return;
+        }
+        for (var exit : node.exits) {
+            var together = Resolution.NOT_TAKEN;
+            for (int c : exit.connections()) {
+                var resolution = scope.plan.connections[c].onComplete ? ofComplete : Resolution.NOT_TAKEN;
+                scope.resolve(c, resolution);
+                together = better(together, resolution);
+            }
+            arrive(scope, exit.target(), together);
+        }
+    }
+
+    private static boolean isClosedToNewWork(ScopeState scope) {
+        return scope.execution.stop != null || scope.execution.compensating;
+    }
+
+    /** Connections between the same two nodes count as one: delivered if any is, broken only if none is delivered. */
+    private static Resolution better(Resolution one, Resolution other) {
+        if (one == Resolution.DELIVERED || other == Resolution.DELIVERED) {
+            return Resolution.DELIVERED;
+        }
+        return one == Resolution.BROKEN || other == Resolution.BROKEN ? Resolution.BROKEN : Resolution.NOT_TAKEN;
+    }
+
+    private static void arrive(ScopeState scope, int target, Resolution resolution) {
+        scope.arrive(target, resolution);
+        if (!scope.is(target, NodeStatus.PENDING)) {
+            return;
+        }
+        var verdict = verdict(scope, target);
+        if (verdict == null) {
+            return;
+        }
+        if (verdict) {
+            Transitions.ready(scope, target);
+        } else {
+            scope.execution.agenda.skips.add(scope, target);
+        }
+    }
+
+    /** Returns whether a node runs (true) or is skipped (false); null while its join is still open. */
+    private static @Nullable Boolean verdict(ScopeState scope, int position) {
+        var node = scope.node(position);
+        int delivered = scope.deliveredSources(position);
+        int open = node.sources - scope.resolvedSources(position);
+        Join join = node.spec.policy().join();
+        return switch (join.type()) {
+            case ALL -> open > 0 ? null : delivered > 0 && !scope.hasBroken(position);
+            case ANY -> atLeast(1, delivered, open);
+            case ALL_DONE -> open > 0 ? null : Boolean.TRUE;
+            case N_OF -> atLeast(join.count(), delivered, open);
+        };
+    }
+
+    private static @Nullable Boolean atLeast(int wanted, int delivered, int open) {
+        if (delivered >= wanted) {
+            return true;
+        }
+        return delivered + open < wanted ? false : null;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.expression.Bindings;
+import java.util.AbstractMap;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What expressions of a scope see. Confined to the turn. */
+final class ScopeBindings implements Bindings {
+
+    private final ScopeState scope;
+    private final PlannedNode node;
+    private final Map<String, Object> input;
+    private final @Nullable Map<String, Object> output;
+
+    /** Creates what the expressions of a node see. The output is null where there is none yet. */
+    ScopeBindings(ScopeState scope, PlannedNode node, Map<String, Object> input, @Nullable Map<String, Object> output) {
+        this.scope = scope;
+        this.node = node;
+        this.input = input;
+        this.output = output;
+    }
+
+    @Override
+    public @Nullable Object get(String root) {
+        return switch (root) {
+            case "input" -> input;
+            case "output" -> output;
+            case "variables" -> scope.variables.values();
+            case "error" -> (output == null ? input : output).get("error");
+            case "item" -> item();
+            case "index" -> index();
+            case "execution" -> execution();
+            case "nodes" -> new Nodes(scope);
+            case "attempt" -> scope.attempts(node.position);
+            case "inputs" -> InputData.bySource(scope, node);
+            default -> null;
+        };
+    }
+
+    private @Nullable Object item() {
+        var iteration = iteration();
+        if (iteration == null || iteration.parent == null) {
+            return null;
+        }
+        return iteration.input.get(ControlSettings.itemName(iteration.parent.node(iteration.parentPosition).spec));
+    }
+
+    private @Nullable Object index() {
+        var iteration = iteration();
+        return iteration == null ? null : iteration.input.get("index");
+    }
+
+    /** The innermost iteration around the scope. */
+    private @Nullable ScopeState iteration() {
+        var around = scope;
+        while (around != null && (around.path == null || !around.path.isIteration())) {
+            around = around.parent;
+        }
+        return around;
+    }
+
+    private Map<String, Object> execution() {
+        var state = scope.execution;
+        return Map.of(
+                "id", state.id.toString(), "workflowId", state.plan.workflow().id());
+    }
+
+    /** The nodes of the scope by id, each with its {@code output} and {@code status}. */
+    private static final class Nodes extends AbstractMap<String, Object> {
+
+        private final ScopeState scope;
+
+        Nodes(ScopeState scope) {
+            this.scope = scope;
+        }
+
+        @Override
+        public @Nullable Object get(@Nullable Object id) {
+            for (var node : scope.plan.nodes) {
+                if (node.spec.id().value().equals(id)) {
+                    var output = scope.output(node.position);
+                    return Map.of(
+                            "output",
+                            output == null ? Map.of() : output,
+                            "status",
+                            scope.status(node.position).name());
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public boolean containsKey(@Nullable Object id) {
+            return get(id) != null;
+        }
+
+        @Override
+        public Set<Entry<String, Object>> entrySet() {
+            return Collections.emptySet();
+        }
+    }
+}

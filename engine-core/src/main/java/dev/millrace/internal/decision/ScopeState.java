@@ -1,0 +1,228 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One level of an execution: arrays by node position of its graph. Confined to the turn of its execution. */
+public final class ScopeState {
+
+    private static final NodeStatus[] STATUSES = NodeStatus.values();
+    private static final int STATUS_MASK = 0x0f;
+    private static final int BROKEN = 0x10;
+    private static final int DISPATCHED = 0x20;
+    private static final int RETRYING = 0x40;
+
+    private static final int RESOLVED = 0;
+    private static final int DELIVERED = 1;
+    private static final int ATTEMPTS = 2;
+    private static final int COUNTS = 3;
+
+    // For the life of the scope.
+    final ExecutionState execution;
+    final GraphPlan plan;
+    final @Nullable ScopeState parent;
+    final int parentPosition;
+    final @Nullable NodePath path;
+    final Map<String, Object> input;
+    final Variables variables;
+
+    // By node or connection position.
+    private final byte[] nodes;
+    private final byte[] connections;
+    private final int[] counts;
+    private final Object[] outputs;
+    private final long[] times;
+    private @Nullable NodeDetail @Nullable [] details;
+    private NodePath @Nullable [] paths;
+
+    /** How many of its nodes are ready, running or waiting; nothing more can run at zero. */
+    int active;
+
+    /** Whether a close of this scope is already on the agenda. */
+    boolean closing;
+
+    ScopeState(ExecutionState execution, Place place, GraphPlan plan, Map<String, Object> input, Variables variables) {
+        this.execution = execution;
+        this.plan = plan;
+        this.parent = place.parent();
+        this.parentPosition = place.position();
+        this.path = place.path();
+        this.input = input;
+        this.variables = variables;
+        int size = plan.nodes.length;
+        nodes = new byte[size];
+        connections = new byte[plan.connections.length];
+        counts = new int[size * COUNTS];
+        outputs = new Object[size];
+        times = new long[size * 2];
+    }
+
+    /** Where a scope stands: the node that holds it, and its own path; nothing of it for the root. */
+    record Place(
+            @Nullable ScopeState parent,
+            int position,
+            @Nullable NodePath path) {
+
+        static final Place ROOT = new Place(null, PlannedNode.NONE, null);
+    }
+
+    /** Returns the planned node at a position. */
+    public PlannedNode node(int position) {
+        return plan.nodes[position];
+    }
+
+    /** Returns the driver's handle of the timer that a node waits for; null if it has none. */
+    public @Nullable Object timer(int position) {
+        var detail = detailOrNull(position);
+        return detail == null ? null : detail.timer;
+    }
+
+    /** Keeps the driver's handle of the timer that a node waits for. */
+    public void timer(int position, @Nullable Object handle) {
+        detail(position).timer = handle;
+    }
+
+    /** Returns the path of the node at a position. */
+    public NodePath path(int position) {
+        if (path == null) {
+            return plan.nodes[position].rootPath;
+        }
+        if (paths == null) {
+            paths = new NodePath[plan.nodes.length];
+        }
+        var known = paths[position];
+        if (known == null) {
+            known = path.child(plan.nodes[position].spec.id());
+            paths[position] = known;
+        }
+        return known;
+    }
+
+    NodeStatus status(int position) {
+        return STATUSES[nodes[position] & STATUS_MASK];
+    }
+
+    boolean is(int position, NodeStatus status) {
+        return (nodes[position] & STATUS_MASK) == status.ordinal();
+    }
+
+    void become(int position, NodeStatus status) {
+        boolean wasActive = isActive(status(position));
+        nodes[position] = (byte) (nodes[position] & ~STATUS_MASK | status.ordinal());
+        boolean isActive = isActive(status);
+        if (wasActive != isActive) {
+            active += isActive ? 1 : -1;
+        }
+    }
+
+    private static boolean isActive(NodeStatus status) {
+        return status != NodeStatus.PENDING && !status.isFinal();
+    }
+
+    boolean isDispatched(int position) {
+        return (nodes[position] & DISPATCHED) != 0;
+    }
+
+    void dispatched(int position, boolean is) {
+        flag(position, DISPATCHED, is);
+    }
+
+    /** Returns whether the node waits for, or has reached, its next attempt. */
+    boolean isRetrying(int position) {
+        return (nodes[position] & RETRYING) != 0;
+    }
+
+    void retrying(int position, boolean is) {
+        flag(position, RETRYING, is);
+    }
+
+    private void flag(int position, int flag, boolean is) {
+        nodes[position] = (byte) (is ? nodes[position] | flag : nodes[position] & ~flag);
+    }
+
+    Resolution resolution(int connection) {
+        return Resolution.of(connections[connection]);
+    }
+
+    void resolve(int connection, Resolution resolution) {
+        connections[connection] = (byte) resolution.ordinal();
+    }
+
+    /** Counts all connections from one source as resolved for a join. */
+    void arrive(int position, Resolution resolution) {
+        counts[position * COUNTS + RESOLVED]++;
+        if (resolution == Resolution.DELIVERED) {
+            counts[position * COUNTS + DELIVERED]++;
+        } else if (resolution == Resolution.BROKEN) {
+            flag(position, BROKEN, true);
+        }
+    }
+
+    int resolvedSources(int position) {
+        return counts[position * COUNTS + RESOLVED];
+    }
+
+    int deliveredSources(int position) {
+        return counts[position * COUNTS + DELIVERED];
+    }
+
+    boolean hasBroken(int position) {
+        return (nodes[position] & BROKEN) != 0;
+    }
+
+    int attempts(int position) {
+        return counts[position * COUNTS + ATTEMPTS];
+    }
+
+    void attempts(int position, int number) {
+        counts[position * COUNTS + ATTEMPTS] = number;
+    }
+
+    @SuppressWarnings("unchecked") // only output() below writes there
+    @Nullable
+    Map<String, Object> output(int position) {
+        return (Map<String, Object>) outputs[position];
+    }
+
+    void output(int position, Map<String, Object> output) {
+        outputs[position] = output;
+    }
+
+    long startedAt(int position) {
+        return times[position * 2];
+    }
+
+    long endedAt(int position) {
+        return times[position * 2 + 1];
+    }
+
+    /** Notes the first start. */
+    void started(int position, long at) {
+        if (times[position * 2] == 0) {
+            times[position * 2] = at;
+        }
+    }
+
+    void ended(int position, long at) {
+        times[position * 2 + 1] = at;
+    }
+
+    @Nullable
+    NodeDetail detailOrNull(int position) {
+        return details == null ? null : details[position];
+    }
+
+    NodeDetail detail(int position) {
+        if (details == null) {
+            details = new NodeDetail[plan.nodes.length];
+        }
+        var detail = details[position];
+        if (detail == null) {
+            detail = new NodeDetail();
+            details[position] = detail;
+        }
+        return detail;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.NodeSnapshot;
+import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.LoopChecked;
+import dev.millrace.event.ScopeEvent.ScopeClosed;
+import dev.millrace.event.ScopeEvent.ScopeOpened;
+import dev.millrace.internal.decision.LoopState.Entry;
+import dev.millrace.internal.decision.ScopeState.Place;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the events of scopes do to the state; beside {@link Transitions}, and under the same rule. */
+final class ScopeTransitions {
+
+    private ScopeTransitions() {}
+
+    static void collectionFixed(ScopeState scope, int position, CollectionFixed event) {
+        scope.detail(position).loop = new LoopState(event.items());
+    }
+
+    static void loopChecked(ScopeState scope, int position, LoopChecked event) {
+        var detail = scope.detail(position);
+        if (event.iterations() == 0) {
+            detail.loop = new LoopState(List.of());
+        }
+    }
+
+    static void opened(ScopeState parent, int position, ScopeOpened event) {
+        var node = parent.node(position);
+        var detail = parent.detail(position);
+        var body = node.body;
+        if (body == null) {
+            throw new IllegalStateException("node " + event.scope() + " has no body");
+        }
+        var isolated = node.spec.work().subflow().isPresent();
+        var scope = new ScopeState(
+                parent.execution,
+                new Place(parent, position, event.scope()),
+                body,
+                event.input(),
+                isolated ? new Variables(event.variables()) : parent.variables);
+        if (event.scope().isIteration() && detail.loop != null) {
+            detail.loop.live.put(event.scope().index(), scope);
+            detail.loop.next = event.scope().index() + 1;
+        } else {
+            detail.scope = scope;
+        }
+        Transitions.enter(scope);
+    }
+
+    static void closed(ScopeState scope, ScopeClosed event) {
+        remember(scope);
+        var parent = scope.parent;
+        if (parent == null) {
+            return;
+        }
+        var detail = parent.detail(scope.parentPosition);
+        if (event.scope().isIteration() && detail.loop != null) {
+            detail.loop.close(event.scope().index(), new Entry(event.status(), event.output(), firstError(scope)));
+        } else {
+            detail.scope = null;
+        }
+    }
+
+    private static void remember(ScopeState scope) {
+        var closed = scope.execution.closed();
+        for (var node : scope.plan.nodes) {
+            NodeSnapshot snapshot = Report.node(scope, node.position);
+            closed.add(snapshot);
+        }
+    }
+
+    /** Returns what went wrong first in a scope, in file order; null if nothing did, or all of it was recovered. */
+    static @Nullable String firstError(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            if (isUnrecovered(scope, node.position)) {
+                var detail = scope.detail(node.position);
+                var failure = detail.failure;
+                return scope.path(node.position) + ": " + (failure == null ? "failed" : failure.message());
+            }
+        }
+        return null;
+    }
+
+    static boolean isUnrecovered(ScopeState scope, int position) {
+        if (!scope.status(position).isFailure()) {
+            return false;
+        }
+        var detail = scope.detailOrNull(position);
+        return detail == null || !detail.recovered && detail.compensates == PlannedNode.NONE;
+    }
+}

@@ -1,0 +1,248 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.NodeId;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Wait;
+import dev.millrace.event.NodeResult;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.expression.Expression;
+import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.node.Control;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Begins and completes nodes: hands work to workers, and runs control nodes itself. Confined to the turn. */
+final class Steps {
+
+    private final ExecutionState state;
+    private final Commands commands;
+    private final Recorder record;
+    private final Failures failures;
+    private final Scopes scopes;
+
+    Steps(ExecutionState state, Commands commands, Recorder record, Failures failures) {
+        this.state = state;
+        this.commands = commands;
+        this.record = record;
+        this.failures = failures;
+        this.scopes = new Scopes(commands, record, failures, this);
+    }
+
+    Scopes scopes() {
+        return scopes;
+    }
+
+    /** Begins the most urgent ready node. Returns whether there was one that may begin now. */
+    boolean next() {
+        var ready = state.agenda.ready();
+        if (ready == null || state.paused || state.stop != null && !state.compensating) {
+            return false;
+        }
+        var scope = ready.scope();
+        int position = ready.position();
+        if (!isStartable(scope, position)) {
+            ready.remove();
+            return true;
+        }
+        if (!scope.node(position).isWork()) {
+            ready.remove();
+            begin(scope, position);
+            return true;
+        }
+        int limit = state.plan.workflow().policy().maxConcurrency();
+        if (limit > 0 && state.dispatched >= limit) {
+            return false;
+        }
+        ready.remove();
+        scope.dispatched(position, true);
+        state.dispatched++;
+        commands.runNode(scope, position);
+        return true;
+    }
+
+    private static boolean isStartable(ScopeState scope, int position) {
+        return !scope.isDispatched(position)
+                && (scope.is(position, NodeStatus.READY)
+                        || scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position));
+    }
+
+    private void begin(ScopeState scope, int position) {
+        var node = scope.node(position);
+        var control = node.control;
+        if (control == null) {
+            throw new IllegalStateException(
+                    "node " + scope.path(position) + " has neither a behaviour nor a control type");
+        }
+        record.started(scope, position, 0);
+        try {
+            begin(scope, node, control, InputData.of(scope, position));
+        } catch (InvalidExpressionException e) {
+            failures.fail(scope, position, Failures.ofExpression(e), false);
+        }
+    }
+
+    private void begin(ScopeState scope, PlannedNode node, Control control, Map<String, Object> input) {
+        switch (control) {
+            case NOOP -> complete(scope, node.position, plain(input), input);
+            case IF_ELSE -> ifElse(scope, node, input);
+            case SWITCH -> choose(scope, node, input);
+            case TIMER -> delay(scope, node);
+            case WAIT -> await(scope, node);
+            case WHILE, FOR_EACH, CONTAINER, SUBFLOW -> scopes.begin(scope, node, control, input);
+        }
+    }
+
+    private void ifElse(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+        boolean holds = expression(node).test(new ScopeBindings(scope, node, input, null));
+        var branch = holds ? "TrueBranch" : "FalseBranch";
+        var output = new LinkedHashMap<String, Object>(input);
+        output.put("BranchTaken", branch);
+        output.put("ConditionResult", holds);
+        complete(scope, node.position, by(branch, output), input);
+    }
+
+    private void choose(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+        var value = expression(node).evaluate(new ScopeBindings(scope, node, input, null));
+        var text = value == null ? "" : value.toString();
+        var cases = ControlSettings.map(node.spec, "cases");
+        boolean matched = cases.containsKey(text);
+        var port = matched ? Control.portOf(text, cases.get(text)) : Control.DEFAULT_PORT;
+        var output = new LinkedHashMap<String, @Nullable Object>(input);
+        output.put("ExpressionResult", value);
+        output.put("PortSelected", port);
+        output.put("MatchedCase", matched ? text : null);
+        complete(scope, node.position, by(port, output), input);
+    }
+
+    static Expression expression(PlannedNode node) {
+        var expression = node.expression;
+        if (expression == null) {
+            throw new IllegalStateException("node '" + node.spec.id() + "' has no expression");
+        }
+        return expression;
+    }
+
+    private void delay(ScopeState scope, PlannedNode node) {
+        var delay = ControlSettings.delay(node.spec);
+        record.waiting(scope, node.position, new Wait("", record.at + delay.toNanos() / 1_000));
+        commands.setTimer(scope, node.position, delay);
+    }
+
+    private void await(ScopeState scope, PlannedNode node) {
+        var signal = ControlSettings.signal(node.spec);
+        var limit = ControlSettings.waitTimeout(node.spec);
+        long due = limit.map(l -> record.at + l.toNanos() / 1_000).orElse(Long.MAX_VALUE);
+        record.waiting(scope, node.position, new Wait(signal, due));
+        if (!offer(scope, node)) {
+            limit.ifPresent(l -> commands.setTimer(scope, node.position, l));
+        }
+    }
+
+    /** Hands waiting nodes the signals that have arrived. */
+    void offerSignals(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            var detail = scope.detailOrNull(node.position);
+            if (detail != null) {
+                offer(scope, node);
+                if (detail.scope != null) {
+                    offerSignals(detail.scope);
+                }
+                if (detail.loop != null) {
+                    List.copyOf(detail.loop.live.values()).forEach(this::offerSignals);
+                }
+            }
+        }
+    }
+
+    private boolean offer(ScopeState scope, PlannedNode node) {
+        if (node.control != Control.WAIT || !scope.is(node.position, NodeStatus.WAITING)) {
+            return false;
+        }
+        var signal = state.signals(ControlSettings.signal(node.spec)).peek();
+        if (signal == null) {
+            return false;
+        }
+        commands.cancelTimer(scope, node.position);
+        complete(scope, node.position, plain(signal.payload()), InputData.delivered(scope, node));
+        return true;
+    }
+
+    /** A node has waited long enough: a delay is over, or no signal came in time. */
+    void due(ScopeState scope, int position) {
+        var node = scope.node(position);
+        var input = InputData.delivered(scope, node);
+        if (node.control == Control.TIMER) {
+            complete(scope, position, plain(input), input);
+        } else if (node.control == Control.WAIT) {
+            complete(scope, position, by("Timeout", input), input);
+        }
+    }
+
+    /** Completes a node; one whose connections cannot be decided on fails instead. */
+    void complete(ScopeState scope, int position, NodeResult result, Map<String, Object> input) {
+        complete(scope, position, result, input, Optional.empty());
+    }
+
+    private void complete(
+            ScopeState scope,
+            int position,
+            NodeResult result,
+            Map<String, Object> input,
+            Optional<NodeId> recoveredBy) {
+        var node = scope.node(position);
+        var decided = result;
+        if (node.conditionsOnComplete) {
+            try {
+                decided = new NodeResult(
+                        result.output(),
+                        result.port(),
+                        result.writes(),
+                        conditions(scope, node, input, result.output()));
+            } catch (InvalidExpressionException e) {
+                failures.fail(scope, position, Failures.ofExpression(e), false);
+                return;
+            }
+        }
+        record.completed(scope, position, decided, recoveredBy);
+        var detail = scope.detailOrNull(position);
+        if (detail != null
+                && detail.fallbackFor != PlannedNode.NONE
+                && scope.is(detail.fallbackFor, NodeStatus.WAITING)) {
+            var stoodIn = new NodeResult(result.output(), result.port(), Map.of(), List.of());
+            complete(scope, detail.fallbackFor, stoodIn, input, Optional.of(node.spec.id()));
+        }
+    }
+
+    private static List<Boolean> conditions(
+            ScopeState scope, PlannedNode node, Map<String, Object> input, Map<String, Object> output) {
+        var bindings = new ScopeBindings(scope, node, input, output);
+        var results = new ArrayList<Boolean>();
+        for (var exit : node.exits) {
+            for (int c : exit.connections()) {
+                var connection = scope.plan.connections[c];
+                if (connection.condition != null && connection.onComplete) {
+                    results.add(connection.condition.test(bindings));
+                }
+            }
+        }
+        return List.copyOf(results);
+    }
+
+    static NodeResult plain(Map<String, Object> output) {
+        return output.isEmpty() ? NodeResult.EMPTY : new NodeResult(output, Optional.empty(), Map.of(), List.of());
+    }
+
+    @SuppressWarnings("NullAway") // data may hold null
+    private static NodeResult by(String port, Map<String, ? extends @Nullable Object> output) {
+        return new NodeResult(Collections.unmodifiableMap(output), Optional.of(port), Map.of(), List.of());
+    }
+
+    void fail(ScopeState scope, int position, Failure failure) {
+        failures.fail(scope, position, failure, false);
+    }
+}

@@ -1,0 +1,236 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeCancelled;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeRetryScheduled;
+import dev.millrace.event.NodeEvent.NodeSkipped;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.NodeWaiting;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import dev.millrace.internal.decision.ExecutionState.Armed;
+import dev.millrace.internal.decision.ExecutionState.FailedNode;
+import dev.millrace.node.Control;
+
+/**
+ * What each event does to the state. Both the living decision and the fold of a journal go through here, so that they cannot
+ * differ. Evaluates nothing: every choice stands in the event.
+ */
+final class Transitions {
+
+    private Transitions() {}
+
+    static void started(ExecutionState state, ExecutionStarted event) {
+        state.status = ExecutionStatus.RUNNING;
+        state.startedAt = event.atEpochMicros();
+        var root = new ScopeState(
+                state, ScopeState.Place.ROOT, state.plan.root, event.input(), new Variables(event.variables()));
+        state.root = root;
+        enter(root);
+    }
+
+    /** Makes the entry nodes of a new scope ready. */
+    static void enter(ScopeState scope) {
+        for (int entry : scope.plan.entries) {
+            ready(scope, entry);
+        }
+        quietIfIdle(scope);
+    }
+
+    static void ready(ScopeState scope, int position) {
+        scope.become(position, NodeStatus.READY);
+        scope.execution.agenda.ready(scope, position);
+    }
+
+    static void started(ScopeState scope, int position, NodeStarted event) {
+        scope.become(position, NodeStatus.RUNNING);
+        scope.attempts(position, event.attempt());
+        scope.retrying(position, false);
+        scope.started(position, event.atEpochMicros());
+    }
+
+    static void completed(ScopeState scope, int position, NodeCompleted event) {
+        var state = scope.execution;
+        var node = scope.node(position);
+        var result = event.result();
+        scope.output(position, result.output());
+        scope.variables.write(result.writes());
+        end(scope, position, NodeStatus.COMPLETED, event.atEpochMicros());
+        if (event.recoveredBy().isPresent()) {
+            state.recover(event.node());
+        }
+        recoverSources(scope, node);
+        if (node.compensation != PlannedNode.NONE && !state.compensating) {
+            state.armed().push(new Armed(scope, position));
+        }
+        if (node.control == Control.WAIT && result.port().isEmpty()) {
+            state.signals(ControlSettings.signal(node.spec)).poll();
+        }
+        if (!compensationEnded(scope, position)) {
+            Routing.completed(scope, node, result);
+        }
+        quietIfIdle(scope);
+    }
+
+    /** A completed handler recovers the failures that led to it by a recovering connection. */
+    private static void recoverSources(ScopeState scope, PlannedNode node) {
+        for (int connection : node.incoming) {
+            var planned = scope.plan.connections[connection];
+            if (planned.recovers()
+                    && scope.resolution(connection) == Resolution.DELIVERED
+                    && scope.status(planned.source).isFailure()) {
+                scope.detail(planned.source).recovered = true;
+                scope.execution.recover(scope.path(planned.source));
+            }
+        }
+    }
+
+    static void failed(ScopeState scope, int position, NodeFailed event) {
+        var attempt = event.attempt();
+        var detail = scope.detail(position);
+        if (!scope.is(position, NodeStatus.WAITING) || detail.failure == null || scope.isRetrying(position)) {
+            scope.execution.failed(new FailedNode(event.node(), event.failure().message()));
+        }
+        detail.failure = event.failure();
+        detail.failures++;
+        detail.failedInput = attempt.input();
+        detail.failedAttempt = attempt.number();
+        end(scope, position, attempt.timedOut() ? NodeStatus.TIMED_OUT : NodeStatus.FAILED, event.atEpochMicros());
+        if (compensationEnded(scope, position)) {
+            scope.execution.compensationFailed = true;
+        } else {
+            Routing.failed(scope, scope.node(position), attempt.conditions());
+        }
+        quietIfIdle(scope);
+    }
+
+    static void fellBack(ScopeState scope, int position, NodeFellBack event) {
+        var detail = scope.detail(position);
+        scope.execution.failed(new FailedNode(event.node(), event.failure().message()));
+        detail.failure = event.failure();
+        detail.failures++;
+        detail.failedInput = event.attempt().input();
+        detail.failedAttempt = event.attempt().number();
+        scope.retrying(position, false);
+        scope.become(position, NodeStatus.WAITING);
+        int fallback = scope.node(position).fallback;
+        scope.detail(fallback).fallbackFor = position;
+        scope.detail(fallback).givenInput = event.attempt().input();
+        ready(scope, fallback);
+    }
+
+    static void retryScheduled(ScopeState scope, int position, NodeRetryScheduled event) {
+        var detail = scope.detail(position);
+        detail.failure = event.failure();
+        detail.failures++;
+        detail.retryDue = event.retry().dueEpochMicros();
+        scope.execution.retriesUsed++;
+        scope.become(position, NodeStatus.WAITING);
+        scope.retrying(position, true);
+    }
+
+    static void skipped(ScopeState scope, int position, NodeSkipped event) {
+        scope.detail(position).skipReason = event.reason();
+        end(scope, position, NodeStatus.SKIPPED, event.atEpochMicros());
+        Routing.skipped(scope, scope.node(position), event.reason());
+        quietIfIdle(scope);
+    }
+
+    static void cancelled(ScopeState scope, int position, NodeCancelled event) {
+        scope.detail(position).cancelReason = event.reason();
+        end(scope, position, NodeStatus.CANCELLED, event.atEpochMicros());
+        if (compensationEnded(scope, position)) {
+            scope.execution.compensationFailed = true;
+        } else {
+            Routing.cancelled(scope, scope.node(position));
+        }
+        quietIfIdle(scope);
+    }
+
+    static void waiting(ScopeState scope, int position, NodeWaiting event) {
+        scope.become(position, NodeStatus.WAITING);
+        scope.detail(position).awaited = event.awaited();
+    }
+
+    private static void end(ScopeState scope, int position, NodeStatus status, long at) {
+        scope.become(position, status);
+        scope.retrying(position, false);
+        scope.ended(position, at);
+    }
+
+    private static void quietIfIdle(ScopeState scope) {
+        if (scope.active == 0) {
+            scope.execution.agenda.quiet(scope);
+        }
+    }
+
+    static void signalled(ExecutionState state, SignalReceived event) {
+        if (state.isNew(event.signal())) {
+            state.signals(event.signal().name()).add(event.signal());
+        }
+    }
+
+    static void stopRequested(ExecutionState state, StopRequested event) {
+        state.stop = event.stop();
+        state.stopReason = event.reason();
+        state.paused = false;
+    }
+
+    static void compensationStarted(ExecutionState state, CompensationStarted event) {
+        state.status = ExecutionStatus.COMPENSATING;
+        state.cause = event.reason();
+        state.compensating = true;
+        nextCompensation(state);
+    }
+
+    /** Readies the compensation of the node that completed last and is not yet undone. */
+    private static void nextCompensation(ExecutionState state) {
+        while (state.hasArmed()) {
+            var armed = state.armed().peek();
+            int compensation = armed.scope().node(armed.position()).compensation;
+            if (armed.scope().is(compensation, NodeStatus.PENDING)) {
+                var detail = armed.scope().detail(compensation);
+                detail.compensates = armed.position();
+                detail.givenInput = InputData.ofCompensation(armed);
+                ready(armed.scope(), compensation);
+                return;
+            }
+            state.armed().pop();
+        }
+    }
+
+    /** Returns whether the node was a compensation at work; if so the next one follows. */
+    private static boolean compensationEnded(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        if (detail == null || detail.compensates == PlannedNode.NONE || !scope.execution.compensating) {
+            return false;
+        }
+        scope.execution.armed().pop();
+        scope.execution.compensated++;
+        nextCompensation(scope.execution);
+        if (!scope.execution.hasArmed()) {
+            scope.execution.agenda.quiet(scope.execution.root());
+        }
+        return true;
+    }
+
+    static void ended(ExecutionState state, ExecutionEnded event) {
+        state.status = event.status();
+        state.cause = event.cause();
+        state.output = event.output();
+        state.endedAt = event.atEpochMicros();
+    }
+
+    /** Returns why a node that cannot run any more is skipped. */
+    static SkipReason skipReason(ScopeState scope, int position) {
+        return scope.hasBroken(position) ? SkipReason.UPSTREAM_FAILED : SkipReason.NOT_TAKEN;
+    }
+}

@@ -1,0 +1,481 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionResult;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeResult;
+import dev.millrace.internal.concurrent.Mailbox;
+import dev.millrace.internal.decision.Commands;
+import dev.millrace.internal.decision.Decision;
+import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.Report;
+import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.queue.Lease;
+import dev.millrace.time.Alarm;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One execution: its mailbox, its state, and the driver that does what the decision asks. Thread-safe. */
+public final class Actor implements Commands {
+
+    /*
+     * A turn goes: enter the mailbox, let the decision take the input (it calls keep() and the other commands, which only
+     * collect), then flush(): events to the listeners, messages to the queue, the rest, and last the end. A turn never waits.
+     */
+    private static final Logger log = LoggerFactory.getLogger(Actor.class);
+
+    private final EngineRuntime engine;
+    private final Mailbox mailbox = new Mailbox();
+    private final Decision decision;
+    private final EventLog events;
+    private final CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
+
+    // Confined to the turn.
+    private final ArrayDeque<RunningAttempt> outbox = new ArrayDeque<>(2);
+    private final ArrayList<RunningAttempt> running = new ArrayList<>(2);
+    private @Nullable List<Runnable> afterwards;
+    private @Nullable Alarm deadline;
+    private @Nullable Alarm grace;
+    private boolean finished;
+
+    private volatile ExecutionStatus finalStatus = ExecutionStatus.PENDING;
+    private volatile String key = "";
+
+    Actor(EngineRuntime engine, ExecutionId id, Plan plan) {
+        this.engine = engine;
+        this.decision = new Decision(new ExecutionState(id, plan), this);
+        this.events = new EventLog(engine.settings().limits().retainedEvents());
+    }
+
+    // --- what the outside asks
+
+    /** Returns the execution's id. */
+    public ExecutionId id() {
+        return decision.state().id();
+    }
+
+    String key() {
+        return key;
+    }
+
+    void key(String startKey) {
+        key = startKey;
+    }
+
+    /** Returns what it runs. */
+    public Plan plan() {
+        return decision.state().plan();
+    }
+
+    /** Returns the result to come. */
+    public CompletableFuture<ExecutionResult> result() {
+        return ended;
+    }
+
+    /** Returns the status now. */
+    public ExecutionStatus status() {
+        return finalStatus.isFinal() ? finalStatus : ask(() -> Report.status(decision.state()));
+    }
+
+    /** Returns the whole state, between two turns. */
+    public ExecutionSnapshot snapshot() {
+        return ask(() -> Report.of(decision.state()));
+    }
+
+    /** Returns the newest events. */
+    public List<Event> events() {
+        return ask(events::all);
+    }
+
+    /** Asks for a stop. Returns whether that changed anything. */
+    public boolean stop(Stop stop, String reason) {
+        return ask(() -> turn(at -> decision.stop(stop, reason, at)));
+    }
+
+    /** Holds the execution. Returns whether that changed anything. */
+    public boolean pause(String reason) {
+        return ask(() -> turn(at -> decision.pause(reason, at)));
+    }
+
+    /** Lets the execution go on. Returns whether that changed anything. */
+    public boolean resume(String reason) {
+        return ask(() -> turn(at -> decision.resume(reason, at)));
+    }
+
+    /** Brings a message from outside. Returns whether it was new. */
+    public boolean signal(Signal signal) {
+        return ask(() -> turn(at -> decision.signal(signal, at)));
+    }
+
+    /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
+    private <T> T ask(Supplier<T> question) {
+        var answer = new CompletableFuture<T>();
+        mailbox.post(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer.join();
+    }
+
+    private interface Input {
+        boolean decide(long at);
+    }
+
+    private boolean turn(Input input) {
+        boolean changed = input.decide(engine.now());
+        flush();
+        return changed;
+    }
+
+    void post(Runnable task) {
+        mailbox.post(task);
+    }
+
+    // --- what drives it
+
+    void start(Map<String, Object> input, Map<String, Object> variables) {
+        mailbox.post(() -> {
+            var limit = plan().workflow().policy().timeout();
+            if (limit.isPresent()) {
+                var reason = "the time limit of " + limit.get().toMillis() + " ms was reached";
+                deadline = engine.time().schedule(limit.get(), () -> post(() -> later(Stop.TIMEOUT, reason)));
+            }
+            guarded(() -> decision.start(input, variables, engine.now()));
+        });
+    }
+
+    private void later(Stop stop, String reason) {
+        guarded(() -> decision.stop(stop, reason, engine.now()));
+    }
+
+    private void guarded(Runnable input) {
+        try {
+            input.run();
+        } catch (RuntimeException e) {
+            fault(e);
+        }
+        flush();
+    }
+
+    /** A fault of the engine itself must not leave an execution hanging: it ends, and says so. */
+    private void fault(RuntimeException e) {
+        log.error("Execution {} met a fault of the engine", id(), e);
+        decision.fault("[ENG-901] a fault of the engine itself: " + e, engine.now());
+    }
+
+    /** What became of an attempt that wanted to start. */
+    enum Start {
+        /** The caller runs it. */
+        RUN,
+        /** It has nothing to do. */
+        DROP,
+        /** Another thread decides; the attempt comes back through the hand-over. */
+        LATER
+    }
+
+    Start start(RunningAttempt attempt) {
+        if (enterSoon()) {
+            try {
+                return startNow(attempt) ? Start.RUN : Start.DROP;
+            } finally {
+                mailbox.exit();
+            }
+        }
+        mailbox.post(() -> {
+            if (startNow(attempt)) {
+                engine.handOver(attempt);
+            } else {
+                engine.drop(attempt);
+            }
+        });
+        return Start.LATER;
+    }
+
+    private boolean startNow(RunningAttempt attempt) {
+        boolean runs = false;
+        int deliveries = attempt.lease().deliveries();
+        if (deliveries > 1) {
+            evict(attempt);
+        }
+        try {
+            runs = decision.started(attempt, deliveries, engine.now());
+        } catch (RuntimeException e) {
+            fault(e);
+        }
+        if (runs) {
+            var limit = attempt.node().spec().policy().attempts().timeout();
+            if (limit.isPresent()) {
+                attempt.timeLimit(engine.time().schedule(limit.get(), () -> post(() -> timedOut(attempt))));
+            }
+            attempt.slot(running.size());
+            running.add(attempt);
+        }
+        flush();
+        return runs;
+    }
+
+    void completed(RunningAttempt attempt, NodeResult result) {
+        if (enterSoon()) {
+            try {
+                completedNow(attempt, result);
+            } finally {
+                mailbox.exit();
+            }
+        } else {
+            mailbox.post(() -> completedNow(attempt, result));
+        }
+    }
+
+    private void completedNow(RunningAttempt attempt, NodeResult result) {
+        try {
+            if (over(attempt, true)) {
+                decision.completed(attempt, result, engine.now());
+            } else {
+                decision.late(attempt, "completed", engine.now());
+            }
+        } catch (RuntimeException e) {
+            fault(e);
+        }
+        flush();
+    }
+
+    void failed(RunningAttempt attempt, Failure failure) {
+        mailbox.post(() -> guarded(() -> {
+            if (over(attempt, false)) {
+                decision.failed(attempt, failure, engine.random(), engine.now());
+            } else {
+                decision.late(attempt, "failed", engine.now());
+            }
+        }));
+    }
+
+    private void timedOut(RunningAttempt attempt) {
+        if (attempt.slot() != RunningAttempt.NO_SLOT) {
+            attempt.cancel();
+            if (over(attempt, false)) {
+                guarded(() -> decision.timedOut(attempt, engine.random(), engine.now()));
+            }
+        }
+    }
+
+    /** The queue or a breaker gave the attempt up. */
+    void gaveUp(RunningAttempt attempt, Failure failure) {
+        mailbox.post(() -> {
+            evict(attempt);
+            guarded(() -> decision.gaveUp(attempt, failure, engine.now()));
+        });
+    }
+
+    /** Stops whoever still holds an earlier delivery of the same message. */
+    private void evict(RunningAttempt newer) {
+        for (var holder : List.copyOf(running)) {
+            if (holder.scope() == newer.scope() && holder.position() == newer.position()) {
+                holder.cancel();
+                over(holder, false);
+            }
+        }
+    }
+
+    /** Spins for about as long as a turn takes before it gives the task to the thread that holds the mailbox. */
+    private boolean enterSoon() {
+        for (int i = 0; i < 64; i++) {
+            if (mailbox.tryEnter()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    /** Takes an attempt off the running ones and ends its lease. Returns false if the lease was lost: its outcome is late. */
+    private boolean over(RunningAttempt attempt, boolean well) {
+        int slot = attempt.slot();
+        if (slot != RunningAttempt.NO_SLOT) {
+            int last = running.size() - 1;
+            var moved = running.get(last);
+            running.set(slot, moved);
+            moved.slot(slot);
+            running.remove(last);
+            attempt.slot(RunningAttempt.NO_SLOT);
+        }
+        attempt.ended();
+        return engine.endLease(attempt, well);
+    }
+
+    void progressed(RunningAttempt attempt, double fraction, String text) {
+        mailbox.post(() -> {
+            if (attempt.slot() != RunningAttempt.NO_SLOT) {
+                flush();
+                tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
+            }
+        });
+    }
+
+    void renew(Lease<RunningAttempt> lease) {
+        engine.renew(lease);
+    }
+
+    // --- what the decision asks
+
+    @Override
+    public void keep(Event event) {
+        if (events.isFull()) {
+            tellAll();
+        }
+        events.add(event);
+    }
+
+    @Override
+    public void runNode(ScopeState scope, int position) {
+        outbox.add(new RunningAttempt(this, scope, position));
+    }
+
+    @Override
+    public void stopNode(ScopeState scope, int position, String reason) {
+        for (var attempt : running) {
+            if (attempt.scope() == scope && attempt.position() == position) {
+                afterwards(attempt::cancel);
+            }
+        }
+    }
+
+    @Override
+    public void setTimer(ScopeState scope, int position, Duration delay) {
+        scope.timer(
+                position,
+                engine.time()
+                        .schedule(
+                                delay,
+                                () -> post(() -> guarded(() -> {
+                                    scope.timer(position, null);
+                                    decision.due(scope, position, engine.now());
+                                }))));
+    }
+
+    @Override
+    public void cancelTimer(ScopeState scope, int position) {
+        if (scope.timer(position) instanceof Alarm alarm) {
+            alarm.cancel();
+            scope.timer(position, null);
+        }
+    }
+
+    @Override
+    public void setGrace(Stop stop) {
+        var limit = engine.settings().limits().grace();
+        grace = engine.time().schedule(limit, () -> post(() -> guarded(() -> decision.graceOver(engine.now()))));
+    }
+
+    @Override
+    public void finish() {
+        finished = true;
+    }
+
+    private void afterwards(Runnable action) {
+        afterwards = afterwards == null ? new ArrayList<>() : afterwards;
+        afterwards.add(action);
+    }
+
+    private void flush() {
+        tellAll();
+        if (!outbox.isEmpty()) {
+            sendOut();
+        }
+        if (afterwards != null) {
+            var actions = afterwards;
+            afterwards = null;
+            actions.forEach(Runnable::run);
+        }
+        if (finished) {
+            finished = false;
+            close();
+        }
+    }
+
+    private void tellAll() {
+        if (engine.hasListeners()) {
+            for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
+                tell(event);
+            }
+        }
+    }
+
+    private void tell(Event event) {
+        for (var listener : engine.settings().listeners()) {
+            try {
+                listener.on(event);
+            } catch (RuntimeException e) {
+                log.warn(
+                        "A listener failed on {} of execution {}",
+                        event.getClass().getSimpleName(),
+                        id(),
+                        e);
+            }
+        }
+    }
+
+    /** Hands ready nodes to the queue, as far as it has room; the engine comes back for the rest. */
+    private void sendOut() {
+        while (!outbox.isEmpty()) {
+            if (!engine.send(outbox.peek())) {
+                engine.comeBackFor(this);
+                return;
+            }
+            outbox.remove();
+        }
+    }
+
+    /** An attempt passed its gates when the queue was full. */
+    void sendAgain(RunningAttempt attempt) {
+        mailbox.post(() -> {
+            outbox.add(attempt);
+            flush();
+        });
+    }
+
+    /** The queue has room again. */
+    void sendMore() {
+        mailbox.post(this::flush);
+    }
+
+    private void close() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        if (grace != null) {
+            grace.cancel();
+        }
+        outbox.clear();
+        running.forEach(RunningAttempt::cancel);
+        var result = Report.result(decision.state());
+        finalStatus = result.status();
+        engine.ended(this, decision.state(), events);
+        ended.complete(result);
+    }
+
+    void callSafely(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            log.warn("A cancel action failed in execution {}", id(), e);
+        }
+    }
+}

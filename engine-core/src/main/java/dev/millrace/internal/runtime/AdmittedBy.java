@@ -1,0 +1,11 @@
+package dev.millrace.internal.runtime;
+
+/** The gates that an attempt has passed; it gives their slots back once. Thread-safe. */
+interface AdmittedBy {
+
+    /** Gives every slot back; a second call does nothing. */
+    void giveBack();
+
+    /** Says how the attempt ended, for the breaker. */
+    void ended(boolean well);
+}

@@ -1,0 +1,294 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
+import dev.millrace.internal.concurrent.Workers;
+import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.queue.DeadLetter;
+import dev.millrace.queue.Lease;
+import dev.millrace.queue.LeaseQueue;
+import dev.millrace.queue.QueueMetrics;
+import dev.millrace.time.TimeSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all executions of an engine share: the queue, the workers, the gates, and the list of executions. Thread-safe. */
+public final class EngineRuntime implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineRuntime.class);
+
+    private final EngineSettings settings;
+    private final LeaseQueue<RunningAttempt> queue;
+    private final Workers workers;
+    private final WorkSource source;
+    private final Plans plans;
+    private final Executions executions;
+    private final Admissions admissions;
+    private final Hungry hungry = new Hungry();
+    private final Renewals renewals;
+    private final SelfCheck selfCheck = new SelfCheck();
+
+    /** Creates an engine; no thread runs before there is work. */
+    public EngineRuntime(EngineSettings settings) {
+        this.settings = settings;
+        var queueing = settings.queueing();
+        this.source = new WorkSource(this);
+        this.workers =
+                new Workers(settings.threads().executor(), settings.threads().limit(), source);
+        this.queue = LeaseQueue.<RunningAttempt>builder()
+                .capacity(queueing.capacity())
+                .maxInFlight(Math.max(queueing.capacity(), settings.threads().limit() + 1))
+                .visibility(queueing.visibility())
+                .maxDeliveries(queueing.maxDeliveries())
+                .time(settings.sources().time())
+                .onReady(workers::wake)
+                .onDeadLetter(EngineRuntime::gaveUp)
+                .build();
+        this.plans = new Plans(settings.nodes());
+        this.executions = new Executions(settings.limits().retainedExecutions());
+        this.admissions = new Admissions(settings.sources().time());
+        this.renewals = new Renewals(settings.sources().time(), queueing.visibility(), this::renewAll);
+    }
+
+    // --- what the facade asks
+
+    /** Returns the registered and compiled workflows. */
+    public Plans plans() {
+        return plans;
+    }
+
+    /** Returns the executions. */
+    public Executions executions() {
+        return executions;
+    }
+
+    /**
+     * What a caller says about a start.
+     *
+     * @param input the execution's input
+     * @param variables win over the workflow's default variables
+     * @param key a second start with the same key returns the first execution; empty for none
+     */
+    public record StartRequest(Map<String, Object> input, Map<String, Object> variables, String key) {}
+
+    /** Starts an execution and returns at once; waits first while the queue is full, unless the caller is a node. */
+    public Actor start(Plan plan, StartRequest request) {
+        var actor = new Actor(this, newId(), plan);
+        var first = executions.add(actor, request.key());
+        if (first != actor) {
+            return first;
+        }
+        if (!workers.isWorker()) {
+            hungry.awaitNobody();
+        }
+        renewals.ensureRunning();
+        actor.start(request.input(), variablesOf(plan.workflow(), request.variables()));
+        return actor;
+    }
+
+    /** Starts an execution and lends it the calling thread until it has ended or has nothing for this thread to do. */
+    public Actor run(Plan plan, StartRequest request) {
+        if (plan.workflow().policy().timeout().isPresent()) {
+            return start(plan, request);
+        }
+        var actor = start(plan, request);
+        workers.lend(gate -> source.lend(actor, gate));
+        return actor;
+    }
+
+    private static Map<String, Object> variablesOf(Workflow workflow, Map<String, Object> given) {
+        if (given.isEmpty()) {
+            return workflow.defaultVariables();
+        }
+        var variables = new LinkedHashMap<String, Object>(workflow.defaultVariables());
+        variables.putAll(given);
+        return Collections.unmodifiableMap(variables);
+    }
+
+    private ExecutionId newId() {
+        var random = ThreadLocalRandom.current();
+        return new ExecutionId(now() / 1_000 << 16 | random.nextInt(1 << 16), random.nextLong());
+    }
+
+    /** Returns the dead letters: where each stood, how often it was delivered, and why it was given up. */
+    public List<DeadMessage> deadLetters() {
+        return queue.deadLetters().list().stream().map(DeadMessage::of).toList();
+    }
+
+    /**
+     * A message that spent its deliveries.
+     *
+     * @param id its number
+     * @param actor its execution
+     * @param path where its node stands
+     * @param reason why it was given up
+     * @param deliveries how often it was leased
+     */
+    public record DeadMessage(long id, ExecutionId actor, String path, String reason, int deliveries) {
+
+        private static DeadMessage of(DeadLetter<RunningAttempt> letter) {
+            var attempt = letter.message().payload();
+            return new DeadMessage(
+                    letter.id(),
+                    attempt.actor().id(),
+                    attempt.path().toString(),
+                    letter.reason(),
+                    letter.message().deliveries());
+        }
+    }
+
+    /** Returns what the queue holds and has done. */
+    public QueueMetrics queueMetrics() {
+        return queue.metrics();
+    }
+
+    /** Ends every execution, waits for the running attempts as long as the grace time, and lets the threads go. */
+    @Override
+    public void close() {
+        executions.close();
+        for (var actor : executions.live()) {
+            actor.stop(Stop.TERMINATE, "the engine was closed");
+        }
+        if (!workers.awaitIdle(settings.limits().grace())) {
+            log.warn("Some nodes ignored their cancel when the engine was closed; their threads run on");
+        }
+        queue.close();
+        renewals.close();
+        if (settings.threads().isOwned()) {
+            settings.threads().close();
+        }
+        selfCheck.failIfAnyDiffered();
+    }
+
+    // --- what actors ask
+
+    EngineSettings settings() {
+        return settings;
+    }
+
+    TimeSource time() {
+        return settings.sources().time();
+    }
+
+    long now() {
+        return settings.sources().time().epochMicros();
+    }
+
+    double random() {
+        return settings.sources().random().getAsDouble();
+    }
+
+    boolean hasListeners() {
+        return !settings.listeners().isEmpty();
+    }
+
+    /** Sends a ready node on its way; false if the queue is full. */
+    boolean send(RunningAttempt attempt) {
+        var spec = attempt.node().spec();
+        if (attempt.admittedBy() == null && Admissions.isGuarded(spec)) {
+            admissions.admit(attempt, this::sendAdmitted);
+            return true;
+        }
+        return enqueue(attempt, spec);
+    }
+
+    private void sendAdmitted(RunningAttempt attempt) {
+        if (!enqueue(attempt, attempt.node().spec())) {
+            attempt.actor().sendAgain(attempt);
+        }
+    }
+
+    private boolean enqueue(RunningAttempt attempt, NodeSpec spec) {
+        return queue.enqueue(attempt, spec.policy().priority()) || queue.isClosed();
+    }
+
+    /** Notes an execution that found the queue full; a worker feeds it when there is room, or has to be woken for that. */
+    void comeBackFor(Actor actor) {
+        hungry.add(actor);
+        workers.wake();
+    }
+
+    /** Ends an attempt's lease and gives its slots back. Returns false if the lease had been lost. */
+    boolean endLease(RunningAttempt attempt, boolean well) {
+        boolean current = queue.complete(attempt.lease());
+        var admitted = attempt.admittedBy();
+        if (admitted != null && current) {
+            admitted.ended(well);
+            admitted.giveBack();
+        }
+        return current;
+    }
+
+    /** Ends the message of an attempt that has nothing to do any more. */
+    void drop(RunningAttempt attempt) {
+        endLease(attempt, true);
+    }
+
+    void handOver(RunningAttempt attempt) {
+        source.handOver(attempt);
+        workers.wake();
+    }
+
+    void renew(Lease<RunningAttempt> lease) {
+        queue.renew(lease);
+    }
+
+    void ended(Actor actor, ExecutionState state, EventLog events) {
+        executions.ended(actor);
+        if (settings.limits().selfChecking() && events.isComplete()) {
+            selfCheck.compare(state, events.all());
+        }
+    }
+
+    private static void gaveUp(DeadLetter<RunningAttempt> letter) {
+        var attempt = letter.message().payload();
+        attempt.actor().gaveUp(attempt, Failure.of("DeadLetter", letter.reason()));
+    }
+
+    private boolean renewAll() {
+        queue.forEachLease(lease -> {
+            if (lease.message().isRenewedByEngine()) {
+                queue.renew(lease);
+            }
+        });
+        return !executions.live().isEmpty();
+    }
+
+    // --- what workers ask
+
+    @Nullable
+    Lease<RunningAttempt> lease() {
+        return queue.leaseOrNull();
+    }
+
+    boolean hasWork() {
+        return queue.hasReady() || !hungry.isEmpty();
+    }
+
+    /** Lets an execution that the full queue had turned away send more; false if there is none. */
+    boolean feedHungry() {
+        return hungry.feedOne();
+    }
+
+    void release(Lease<RunningAttempt> lease) {
+        queue.release(lease);
+    }
+
+    /** Wakes another worker if there is more to do; feeds actors that the full queue had turned away. */
+    void shareWork() {
+        if (!hungry.isEmpty() && !queue.hasReady()) {
+            hungry.feedOne();
+        }
+        workers.shareWork();
+    }
+}

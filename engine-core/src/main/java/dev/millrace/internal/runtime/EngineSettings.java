@@ -1,0 +1,60 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionListener;
+import dev.millrace.internal.concurrent.WorkerThreads;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.time.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What an engine is made of. Immutable.
+ *
+ * @param nodes the node types
+ * @param listeners who hears the events
+ * @param sources where time and chance come from
+ * @param threads who runs the nodes
+ * @param queueing how the lease queue is set
+ * @param limits what is kept, and for how long
+ */
+public record EngineSettings(
+        NodeRegistry nodes,
+        List<ExecutionListener> listeners,
+        Sources sources,
+        WorkerThreads threads,
+        Queueing queueing,
+        Limits limits) {
+
+    /** Copies the list. */
+    public EngineSettings {
+        listeners = List.copyOf(listeners);
+    }
+
+    /**
+     * Where time and chance come from.
+     *
+     * @param time clocks and alarms
+     * @param random numbers from 0 to 1, for jitter
+     */
+    public record Sources(TimeSource time, DoubleSupplier random) {}
+
+    /**
+     * How the lease queue is set.
+     *
+     * @param capacity how many ready messages it holds per priority
+     * @param visibility how long a lease lasts without renewal
+     * @param maxDeliveries how often a message is delivered before it is a dead letter
+     */
+    public record Queueing(int capacity, Duration visibility, int maxDeliveries) {}
+
+    /**
+     * What is kept, and for how long.
+     *
+     * @param retainedExecutions how many ended executions can still be asked for
+     * @param retainedEvents how many events of one execution are kept in memory, the newest
+     * @param grace how long stopped attempts are given before they are abandoned
+     * @param selfChecking whether each journal is folded at the end and compared with the state that lived it
+     */
+    public record Limits(int retainedExecutions, int retainedEvents, Duration grace, boolean selfChecking) {}
+}

@@ -1,0 +1,62 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Event;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The newest events of one execution, in memory. Confined to the turn. */
+final class EventLog {
+
+    private static final int FIRST_CAPACITY = 16;
+
+    private final int limit;
+    private @Nullable Event[] events = new Event[FIRST_CAPACITY];
+    private long added;
+    private long delivered;
+
+    EventLog(int limit) {
+        this.limit = limit;
+    }
+
+    void add(Event event) {
+        if (added == events.length && events.length < limit) {
+            grow();
+        }
+        events[(int) (added % events.length)] = event;
+        added++;
+    }
+
+    /** Returns the next event that no listener has heard; null if there is none. */
+    @Nullable
+    Event nextUndelivered() {
+        return delivered == added ? null : events[(int) (delivered++ % events.length)];
+    }
+
+    boolean isComplete() {
+        return added <= events.length;
+    }
+
+    /** Returns whether one more event would overwrite one that no listener has heard. */
+    boolean isFull() {
+        return added - delivered >= events.length && events.length >= limit;
+    }
+
+    List<Event> all() {
+        var all = new ArrayList<Event>();
+        for (long i = Math.max(0, added - events.length); i < added; i++) {
+            var event = events[(int) (i % events.length)];
+            if (event != null) {
+                all.add(event);
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    // Only while nothing has been overwritten: the events stand from the first on.
+    private void grow() {
+        var more = new Event[Math.min(limit, events.length * 2)];
+        System.arraycopy(events, 0, more, 0, events.length);
+        events = more;
+    }
+}

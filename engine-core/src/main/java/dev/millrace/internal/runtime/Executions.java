@@ -1,0 +1,74 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.concurrent.Retained;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The executions of an engine: all that are live, and the newest of those that have ended. Thread-safe. */
+public final class Executions {
+
+    private final ConcurrentHashMap<ExecutionId, Actor> live = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Actor> byKey = new ConcurrentHashMap<>();
+    private final Retained<ExecutionId, Actor> ended;
+    private volatile boolean closed;
+
+    Executions(int retained) {
+        ended = new Retained<>(retained, this::forget);
+    }
+
+    /** Adds an execution, unless one with the same key is there: then that one is returned. */
+    Actor add(Actor actor, String key) {
+        if (closed) {
+            throw new IllegalStateException("[ENG-103] the engine is closed; it starts nothing any more");
+        }
+        if (!key.isEmpty()) {
+            actor.key(key);
+            var first = byKey.putIfAbsent(key, actor);
+            if (first != null) {
+                return first;
+            }
+        }
+        live.put(actor.id(), actor);
+        return actor;
+    }
+
+    void ended(Actor actor) {
+        ended.add(actor.id(), actor);
+        live.remove(actor.id());
+    }
+
+    private void forget(Actor actor) {
+        if (!actor.key().isEmpty()) {
+            byKey.remove(actor.key(), actor);
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    /** Returns the executions that have not ended. */
+    public Collection<Actor> live() {
+        return Collections.unmodifiableCollection(live.values());
+    }
+
+    /** Returns all executions that can be asked for, newest first. */
+    public List<Actor> all() {
+        var all = new ArrayList<Actor>(live.values());
+        all.sort(Comparator.comparing(Actor::id).reversed());
+        all.addAll(ended.newestFirst());
+        return all;
+    }
+
+    /** Returns an execution that can be asked for. */
+    public Optional<Actor> find(ExecutionId id) {
+        var found = live.get(id);
+        return found != null ? Optional.of(found) : ended.find(id);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.time.TimeSource;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Renews the leases of running attempts three times per visibility time, as long as there are live executions. Thread-safe. */
+final class Renewals {
+
+    private static final int PER_VISIBILITY = 3;
+
+    private final TimeSource time;
+    private final Duration interval;
+    private final BooleanSupplier renewAll;
+    private volatile boolean running;
+    private volatile boolean closed;
+
+    Renewals(TimeSource time, Duration visibility, BooleanSupplier renewAll) {
+        this.time = time;
+        this.interval = visibility.dividedBy(PER_VISIBILITY);
+        this.renewAll = renewAll;
+    }
+
+    // Two threads that both find it not running only make one renewal too many.
+    void ensureRunning() {
+        if (!running && !closed) {
+            running = true;
+            time.schedule(interval, this::renew);
+        }
+    }
+
+    private void renew() {
+        running = false;
+        if (!closed && renewAll.getAsBoolean()) {
+            ensureRunning();
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,263 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.LeaseMode;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.concurrent.InterruptGate;
+import dev.millrace.internal.decision.Attempt;
+import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.node.Data;
+import dev.millrace.node.NodeContext;
+import dev.millrace.queue.Lease;
+import dev.millrace.time.Alarm;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt with a worker: message of the queue, context of the node, and what is needed to stop it. Thread-safe where NodeContext is. */
+final class RunningAttempt extends Attempt implements NodeContext {
+
+    private final Actor actor;
+
+    // Set by the worker that leased it, before the node runs.
+    private @Nullable Lease<RunningAttempt> lease;
+    private @Nullable InterruptGate gate;
+    private volatile long ticket;
+
+    // What the node says while it runs; read by its worker afterwards.
+    private @Nullable Map<String, @Nullable Object> writes;
+
+    private volatile boolean cancelled;
+
+    // Confined to the turn.
+    private @Nullable List<Runnable> cancelActions;
+    private @Nullable Alarm timeLimit;
+    private int slot = NO_SLOT;
+    private @Nullable AdmittedBy admittedBy;
+
+    static final int NO_SLOT = -1;
+
+    RunningAttempt(Actor actor, ScopeState scope, int position) {
+        super(scope, position);
+        this.actor = actor;
+    }
+
+    /** Returns a fresh attempt of the same node, for another delivery of its message. */
+    RunningAttempt again() {
+        var next = new RunningAttempt(actor, scope(), position());
+        next.admittedBy = admittedBy;
+        return next;
+    }
+
+    Actor actor() {
+        return actor;
+    }
+
+    int numberOf() {
+        return number();
+    }
+
+    // --- for the worker
+
+    void leasedBy(Lease<RunningAttempt> current) {
+        lease = current;
+    }
+
+    Lease<RunningAttempt> lease() {
+        var current = lease;
+        if (current == null) {
+            throw new IllegalStateException("the attempt of " + path() + " has no lease");
+        }
+        return current;
+    }
+
+    void enter(InterruptGate through) {
+        gate = through;
+        ticket = through.open();
+        if (cancelled) {
+            through.interrupt(ticket);
+        }
+    }
+
+    void leave() {
+        var through = gate;
+        if (through != null) {
+            through.close(ticket);
+        }
+    }
+
+    Map<String, Object> writes() {
+        return writes == null ? Map.of() : Data.normalise(writes);
+    }
+
+    // --- for the turn
+
+    /** Tells the node to stop: by its token, its actions, and an interrupt. */
+    void cancel() {
+        if (cancelled) {
+            return;
+        }
+        cancelled = true;
+        var through = gate;
+        if (through != null && ticket != 0) {
+            through.interrupt(ticket);
+        }
+        if (cancelActions != null) {
+            cancelActions.forEach(actor::callSafely);
+            cancelActions = null;
+        }
+    }
+
+    void timeLimit(Alarm alarm) {
+        timeLimit = alarm;
+    }
+
+    void ended() {
+        if (timeLimit != null) {
+            timeLimit.cancel();
+            timeLimit = null;
+        }
+        cancelActions = null;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    void slot(int index) {
+        slot = index;
+    }
+
+    @Nullable
+    AdmittedBy admittedBy() {
+        return admittedBy;
+    }
+
+    void admittedBy(@Nullable AdmittedBy gates) {
+        admittedBy = gates;
+    }
+
+    // --- for the node
+
+    @Override
+    public ExecutionId execution() {
+        return actor.id();
+    }
+
+    @Override
+    public NodePath path() {
+        return scope().path(position());
+    }
+
+    @Override
+    public int attempt() {
+        return number();
+    }
+
+    @Override
+    public int deliveries() {
+        return lease().deliveries();
+    }
+
+    @Override
+    public String idempotencyKey() {
+        return actor.id() + "/" + path();
+    }
+
+    @Override
+    public Map<String, Object> input() {
+        return givenInput();
+    }
+
+    @Override
+    public <T> T input(String name, Class<T> type) {
+        var value = givenInput().get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("[RUN-101] the input of " + path() + " has no '" + name + "'; it has "
+                    + givenInput().keySet());
+        }
+        return Data.convert(value, type);
+    }
+
+    @Override
+    public <T> T input(Class<T> type) {
+        var single = givenInput().get(Data.RESULT);
+        return single != null && givenInput().size() == 1 && !type.isRecord() && !Map.class.isAssignableFrom(type)
+                ? Data.convert(single, type)
+                : Data.convert(givenInput(), type);
+    }
+
+    @Override
+    public Map<String, Object> inputFrom(String nodeId) {
+        return givenBy(nodeId);
+    }
+
+    @Override
+    public Map<String, Object> variables() {
+        if (writes == null) {
+            return givenVariables();
+        }
+        var now = new LinkedHashMap<String, @Nullable Object>(givenVariables());
+        now.putAll(writes);
+        return unmodifiable(now);
+    }
+
+    @SuppressWarnings("NullAway") // data may hold null
+    private static Map<String, Object> unmodifiable(Map<String, ? extends @Nullable Object> map) {
+        return Collections.unmodifiableMap(map);
+    }
+
+    @Override
+    public void setVariable(String name, @Nullable Object value) {
+        if (writes == null) {
+            writes = new LinkedHashMap<>();
+        }
+        writes.put(name, value);
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        return renderedSettings();
+    }
+
+    @Override
+    public void progress(double fraction, String text) {
+        if (!(fraction >= 0 && fraction <= 1)) {
+            throw new IllegalArgumentException("progress is a fraction from 0 to 1, not " + fraction);
+        }
+        heartbeat();
+        actor.progressed(this, fraction, text);
+    }
+
+    @Override
+    public void heartbeat() {
+        if (!cancelled) {
+            actor.renew(lease());
+        }
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        actor.post(() -> {
+            if (cancelled) {
+                actor.callSafely(action);
+            } else {
+                cancelActions = cancelActions == null ? new ArrayList<>() : cancelActions;
+                cancelActions.add(action);
+            }
+        });
+    }
+
+    /** Returns whether the engine renews the lease while the worker lives. */
+    boolean isRenewedByEngine() {
+        return !cancelled && node().spec().policy().attempts().lease() == LeaseMode.AUTOMATIC;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.millrace.queue;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.definition.Priority;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One delivery of one message: temporary ownership, fenced by a token. Every delivery has a lease of its own, so a late
+ * outcome of an earlier one cannot count. Thread-safe.
+ *
+ * @param <T> the type of the payload
+ */
+public final class Lease<T> extends LeaseState {
+
+    private static final Priority[] LANES = Priority.values();
+    private static final int LANE_BITS = 2;
+
+    final Custody<T> custody;
+
+    /** Null only while the lease is blank: it has a slot, but no message yet. */
+    @Nullable
+    T payload;
+
+    @Nullable
+    String key;
+
+    /** The position in the ring and, in its last bits, the lane; the lane alone until it passed through the ring. */
+    long token;
+
+    int slot;
+
+    /** How often the message was leased; while it waits, how often before. */
+    int deliveries;
+
+    /** Makes a blank lease. */
+    Lease(Custody<T> custody) {
+        this.custody = custody;
+    }
+
+    /** Makes a lease for a message that waits; {@code deliveries} are those charged before. */
+    Lease(Custody<T> custody, T payload, Priority priority, int deliveries, @Nullable String key) {
+        this.custody = custody;
+        this.payload = payload;
+        this.token = token(0, Lanes.of(priority));
+        this.deliveries = deliveries;
+        this.key = key;
+    }
+
+    static long token(long position, int lane) {
+        return position << LANE_BITS | lane;
+    }
+
+    int lane() {
+        return (int) token & (1 << LANE_BITS) - 1;
+    }
+
+    /** Returns the payload as it was enqueued. */
+    public T message() {
+        return requireNonNull(payload);
+    }
+
+    /** Returns the priority of the message. */
+    public Priority priority() {
+        return LANES[lane()];
+    }
+
+    /** Returns the key by which a newer message replaces this one, if it has one. */
+    public Optional<String> key() {
+        return Optional.ofNullable(key);
+    }
+
+    /** Returns how often the message has been leased, this time included; leases handed back uncharged do not count. */
+    public int deliveries() {
+        return deliveries;
+    }
+
+    /**
+     * Returns the fencing token: unique in its queue, and greater than the token of every earlier delivery of the same
+     * message.
+     */
+    public long token() {
+        return token;
+    }
+
+    /**
+     * Returns the time at which the lease expires unless it is renewed or ends before; the present if it has ended. The
+     * queue may notice the expiry later than that, never earlier.
+     */
+    public Instant expiresAt() {
+        return custody.expiryOf(this);
+    }
+
+    @Override
+    public String toString() {
+        return "Lease[token=" + token + ", deliveries=" + deliveries + ", priority=" + priority() + "]";
+    }
+}

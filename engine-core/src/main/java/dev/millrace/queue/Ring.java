@@ -1,0 +1,143 @@
+package dev.millrace.queue;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** The bounded ring of the ready messages of one priority, first in, first out. Thread-safe. */
+final class Ring<T> {
+    /*
+     * Dmitry Vyukov's bounded MPMC queue (https://www.1024cores.net/home/lock-free-algorithms/queues/bounded-mpmc-queue): a
+     * thread claims a position by a CAS, then fills or empties the cell of that position. The stamp of a cell says whose turn
+     * it is: free for position p, 2p; filled at p, 2(p + 1), plus 1 if it holds a lease made beforehand, not a bare payload.
+     * A bare payload gets its lease where it is taken, so that the taker writes to no memory that the producer wrote.
+     *
+     * I1  One filler, one taker: a position belongs to the thread whose CAS moved tail (head) past it.
+     * I2  No overwriting: a position is claimed for filling only if its cell is free for it.
+     * I3  Empty and full are exact: `poll` and `offer` give up only when head had met tail, or tail was a ring ahead, at one
+     *     moment; a cell that is claimed, but not filled or emptied yet, is waited for.
+     * I4  After `close` no position can be claimed for filling: tail has left the range in which cells are free.
+     * Checked by RingTest, RingLincheckTest.
+     */
+
+    private static final long CLOSED = 1L << 60;
+
+    private final AtomicLongArray stamps;
+    private final AtomicReferenceArray<@Nullable Object> cells;
+    private final int size;
+    private final int mask;
+    private final int lane;
+    private final Position tail = new Position();
+    private final Position head = new Position();
+
+    /** Makes a ring for so many messages, rounded up to a power of two, two at least. */
+    Ring(int capacity, int lane) {
+        this.size = Math.max(2, Integer.highestOneBit(capacity - 1) << 1);
+        this.mask = size - 1;
+        this.lane = lane;
+        this.cells = new AtomicReferenceArray<>(size);
+        this.stamps = new AtomicLongArray(size);
+        for (int cell = 0; cell < size; cell++) {
+            stamps.setPlain(cell, 2L * cell);
+        }
+    }
+
+    /** Appends a bare payload; false if the ring is full or closed. */
+    boolean offer(T payload) {
+        return append(payload, 0);
+    }
+
+    /** Appends a lease made beforehand; false if the ring is full or closed. */
+    boolean offerLease(Lease<T> lease) {
+        return append(lease, 1);
+    }
+
+    private boolean append(Object content, int kind) {
+        for (int spins = 0; ; spins++) {
+            long claim = tail.get();
+            int cell = (int) claim & mask;
+            long stamp = stamps.getAcquire(cell);
+            if (stamp == 2 * claim) {
+                if (tail.compareAndSet(claim, claim + 1)) {
+                    cells.setPlain(cell, content);
+                    stamps.setRelease(cell, 2 * (claim + 1) + kind);
+                    return true;
+                }
+            } else if (stamp < 2 * claim && claim - size >= head.get()) {
+                return false;
+            } else {
+                Pause.once(spins);
+            }
+        }
+    }
+
+    /**
+     * Takes the oldest message.
+     *
+     * @param blank the lease to fill in if it is a bare payload
+     * @return that one, or the one that was made beforehand; null if there is no message
+     */
+    @Nullable
+    Lease<T> poll(Lease<T> blank) {
+        for (int spins = 0; ; spins++) {
+            long claim = head.get();
+            int cell = (int) claim & mask;
+            long stamp = stamps.getAcquire(cell);
+            if (stamp >> 1 == claim + 1) {
+                if (head.compareAndSet(claim, claim + 1)) {
+                    return empty(cell, claim, stamp, blank);
+                }
+            } else if (stamp <= 2 * claim && claim >= offered()) {
+                return null;
+            } else {
+                Pause.once(spins);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private Lease<T> empty(int cell, long claim, long stamp, Lease<T> blank) {
+        Object content = cells.getPlain(cell);
+        cells.setPlain(cell, null);
+        stamps.setRelease(cell, 2 * (claim + size));
+        Lease<T> lease = blank;
+        if ((stamp & 1) == 0) {
+            lease.payload = (T) content;
+        } else {
+            lease = (Lease<T>) content;
+        }
+        lease.token = Lease.token(claim, lane);
+        return lease;
+    }
+
+    /** Says, at little cost, whether a message is at hand; may say no while one is being filled in. */
+    boolean hasNext() {
+        long next = head.get();
+        return stamps.getAcquire((int) next & mask) >> 1 == next + 1;
+    }
+
+    /** Says whether nothing is there and nothing is being filled in. */
+    boolean isEmpty() {
+        long taken = head.get();
+        return taken >= offered();
+    }
+
+    boolean isFull() {
+        long claim = tail.get();
+        return claim - size >= head.get();
+    }
+
+    /** Returns how many messages were ever appended. */
+    long offered() {
+        return tail.get() & (CLOSED - 1);
+    }
+
+    /** Returns how many messages were ever taken. */
+    long taken() {
+        return head.get();
+    }
+
+    void close() {
+        tail.getAndUpdate(claim -> claim | CLOSED);
+    }
+}

@@ -1,0 +1,4 @@
+package dev.millrace.queue;
+
+/** On which terms messages are leased. Immutable. */
+record Terms(long visibilityNanos, long sweepNanos, int maxInFlight, int maxDeliveries, Backoff backoff) {}

@@ -1,0 +1,165 @@
+package dev.millrace.validation;
+
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.node.Control;
+import dev.millrace.node.Field;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a control node's fields say together: cases, limits, completion, mappings, and its nested graph. */
+final class ControlCheck {
+
+    private static final String TOLERATED = "toleratedFailures";
+    private static final String MINIMUM = "minSuccessful";
+
+    private final Subject subject;
+
+    ControlCheck(Subject subject) {
+        this.subject = subject;
+    }
+
+    void run() {
+        for (int i = 0; i < subject.graph().size(); i++) {
+            int position = i;
+            var spot = subject.findings().node(i);
+            subject.graph().control(i).ifPresent(control -> check(control, position, spot));
+            if (subject.graph().isKnown(i)) {
+                checkNested(i, spot);
+            }
+        }
+    }
+
+    private void check(Control control, int position, Spot spot) {
+        var node = subject.graph().node(position);
+        switch (control) {
+            case IF_ELSE -> checkBranches(position, spot);
+            case SWITCH -> setting(control, node, "cases", spot).ifPresent(ControlCheck::checkCases);
+            case WHILE -> setting(control, node, "maxIterations", spot).ifPresent(ControlCheck::checkAtLeastOne);
+            case FOR_EACH -> {
+                setting(control, node, "maxConcurrency", spot).ifPresent(ControlCheck::checkAtLeastOne);
+                setting(control, node, "completion", spot).ifPresent(ControlCheck::checkCompletion);
+            }
+            case SUBFLOW -> {
+                setting(control, node, "inputMappings", spot).ifPresent(ControlCheck::checkMappings);
+                setting(control, node, "outputMappings", spot).ifPresent(ControlCheck::checkMappings);
+                checkSubflow(control, node, spot);
+            }
+            case NOOP, CONTAINER, TIMER, WAIT -> {}
+        }
+    }
+
+    private static Optional<Setting> setting(Control control, NodeSpec node, String name, Spot spot) {
+        return control.type().fields().stream()
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .flatMap(field -> settingOfKind(node, field, spot));
+    }
+
+    /** A value of the wrong kind is the field check's business. */
+    private static Optional<Setting> settingOfKind(NodeSpec node, Field field, Spot spot) {
+        return Setting.of(node, field, spot).filter(setting -> Kinds.matches(field.kind(), setting.value()));
+    }
+
+    private void checkBranches(int position, Spot spot) {
+        boolean branches = Arrays.stream(subject.graph().outgoing(position))
+                .anyMatch(c -> subject.graph().connection(c).source().port().isPresent());
+        if (!branches) {
+            spot.warning(
+                    "DEF-227",
+                    "no connection leaves " + subject.name(position)
+                            + " by sourcePort TrueBranch or FalseBranch, so its condition decides nothing");
+        }
+    }
+
+    private static void checkCases(Setting cases) {
+        if (cases.value() instanceof Map<?, ?> map && map.isEmpty()) {
+            cases.spot().error("DEF-226", "a Switch needs at least one case: text -> port");
+        }
+    }
+
+    private static void checkAtLeastOne(Setting limit) {
+        long number = ((Number) limit.value()).longValue();
+        if (number < 1 || number > Integer.MAX_VALUE) {
+            limit.spot().error("DEF-224", "the limit must be 1 to " + Integer.MAX_VALUE + ", not " + number);
+        }
+    }
+
+    private static void checkCompletion(Setting completion) {
+        var value = completion.value();
+        boolean all = value instanceof String text && text.equalsIgnoreCase("all");
+        boolean one = value instanceof Map<?, ?> map
+                && map.size() == 1
+                && (isNumber(map.get(MINIMUM), 1) || isNumber(map.get(TOLERATED), 0) || isPercent(map.get(TOLERATED)));
+        if (!all && !one) {
+            completion
+                    .spot()
+                    .error(
+                            "DEF-224",
+                            "completion must be all, {minSuccessful: n} with n from 1, or {toleratedFailures: n or"
+                                    + " 'p%'} with n from 0 and p up to 100; not " + value);
+        }
+    }
+
+    private static boolean isNumber(@Nullable Object value, int least) {
+        return value != null
+                && Kinds.isWhole(value)
+                && ((Number) value).longValue() >= least
+                && ((Number) value).longValue() <= Integer.MAX_VALUE;
+    }
+
+    private static boolean isPercent(@Nullable Object value) {
+        return value instanceof String text
+                && text.matches("(100|\\d{1,2})(\\.\\d{1,6})?%")
+                && !text.matches("100\\.0*[1-9].*");
+    }
+
+    private static void checkMappings(Setting mappings) {
+        ((Map<?, ?>) mappings.value()).forEach((from, to) -> {
+            if (String.valueOf(from).isBlank() || !(to instanceof String text) || text.isBlank()) {
+                mappings.spot()
+                        .at(String.valueOf(from))
+                        .error(
+                                "DEF-228",
+                                "a mapping leads from a variable's name to a variable's name, not to " + Kinds.shown(to)
+                                        + "; give literal values as inputs");
+            }
+        });
+    }
+
+    private static void checkSubflow(Control control, NodeSpec node, Spot spot) {
+        if (node.work().subflow().isEmpty()) {
+            boolean named = setting(control, node, "workflowFilePath", spot).isPresent();
+            spot.error(
+                    "DEF-229",
+                    named
+                            ? "the subflow's file was not read; load the definition with the loader, or nest the workflow"
+                            : "a Subflow needs a workflowDefinition or a workflowFilePath");
+        }
+    }
+
+    private void checkNested(int position, Spot spot) {
+        var node = subject.graph().node(position);
+        var control = subject.graph().control(position);
+        boolean mayNest =
+                subject.graph().type(position).filter(type -> type.hasBody()).isPresent();
+        var body = spot.at(control.filter(c -> c == Control.CONTAINER).isPresent() ? "childNodes" : "body");
+        if (node.work().subflow().isPresent()
+                && control.filter(c -> c == Control.SUBFLOW).isEmpty()) {
+            spot.at("workflowDefinition")
+                    .error("DEF-230", "a " + node.type() + " node has no nested workflow; use a Subflow");
+        }
+        if (node.work().body().isPresent() && !mayNest) {
+            body.error("DEF-230", "a " + node.type() + " node has no nested graph; use a Container or a loop");
+        } else if (node.work().body().isPresent() && subject.graph().isFlatLoop(position)) {
+            body.error(
+                    "DEF-241",
+                    subject.name(position) + " has a body and connections on LoopBody or Next; keep one of the two");
+        } else if (mayNest && node.work().body().isEmpty() && !subject.graph().isFlatLoop(position)) {
+            body.error(
+                    "DEF-240",
+                    "a " + node.type() + " node needs nodes to run: " + subject.name(position) + " has none");
+        }
+    }
+}

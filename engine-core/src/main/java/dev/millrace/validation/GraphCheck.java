@@ -1,0 +1,107 @@
+package dev.millrace.validation;
+
+import dev.millrace.definition.Graph;
+import dev.millrace.definition.Problem;
+import dev.millrace.definition.Workflow;
+import dev.millrace.node.Control;
+import dev.millrace.node.NodeRegistry;
+import java.util.List;
+
+/** Runs every check on a graph and on the graphs inside it. Confined to one validation. */
+final class GraphCheck {
+
+    static final int MOST_NODES = 100_000;
+    static final int MOST_CONNECTIONS = 1_000_000;
+    static final int DEEPEST = 64;
+
+    private final NodeRegistry types;
+    private final TextCheck texts = new TextCheck();
+    private final Nearest nearest = new Nearest();
+    private long nodesSeen;
+    private long connectionsSeen;
+
+    GraphCheck(NodeRegistry types) {
+        this.types = types;
+    }
+
+    List<Problem> check(Workflow workflow) {
+        return check(workflow, Where.ROOT, 0);
+    }
+
+    private List<Problem> check(Workflow workflow, Where where, int depth) {
+        var findings = new Findings(where);
+        var spot = findings.graph();
+        NodeCheck.checkLength(workflow.policy().timeout(), spot.at("timeoutSeconds"));
+        workflow.defaultVariables().keySet().stream()
+                .filter(String::isBlank)
+                .forEach(name -> spot.at("defaultVariables").error("DEF-202", "a variable's name must not be blank"));
+        check(workflow.graph(), findings, depth);
+        return findings.inOrder();
+    }
+
+    private List<Problem> check(Graph graph, Where where, int depth) {
+        var findings = new Findings(where);
+        check(graph, findings, depth);
+        return findings.inOrder();
+    }
+
+    private void check(Graph graph, Findings findings, int depth) {
+        if (!isWithinLimits(graph, findings, depth)) {
+            return;
+        }
+        if (graph.nodes().isEmpty()) {
+            findings.graph()
+                    .at(findings.where().nodes())
+                    .error("DEF-201", "there are no nodes; a graph needs at least one");
+        }
+        var index = new GraphIndex(graph, types);
+        var subject = new Subject(index, new Scopes(index), findings, nearest);
+        new NodeCheck(subject, types).run();
+        new FieldCheck(subject).run();
+        new ControlCheck(subject).run();
+        new SubstituteCheck(subject).run();
+        new JoinCheck(subject).run();
+        new ConnectionCheck(subject).run();
+        new LoopCheck(subject).run(depth);
+        new EntryCheck(subject).run(new CycleCheck(subject).run());
+        texts.run(subject);
+        checkNested(subject, depth + 1);
+    }
+
+    private boolean isWithinLimits(Graph graph, Findings findings, int depth) {
+        nodesSeen += graph.nodes().size();
+        connectionsSeen += graph.connections().size();
+        var spot = findings.graph();
+        if (depth > DEEPEST) {
+            spot.error("DEF-200", "graphs are nested more than " + DEEPEST + " deep; what lies deeper was not checked");
+        } else if (nodesSeen > MOST_NODES) {
+            spot.at(findings.where().nodes())
+                    .error("DEF-200", "there are more than " + MOST_NODES + " nodes; split the workflow");
+        } else if (connectionsSeen > MOST_CONNECTIONS) {
+            spot.at(findings.where().connections())
+                    .error("DEF-200", "there are more than " + MOST_CONNECTIONS + " connections; split the workflow");
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private void checkNested(Subject subject, int depth) {
+        var where = subject.findings().where();
+        for (int i = 0; i < subject.graph().size(); i++) {
+            int position = i;
+            var work = subject.graph().node(i).work();
+            var spot = subject.findings().node(i);
+            boolean container = subject.graph()
+                    .control(i)
+                    .filter(c -> c == Control.CONTAINER)
+                    .isPresent();
+            work.body()
+                    .map(body -> check(body, container ? where.children(position) : where.body(position), depth))
+                    .ifPresent(problems -> problems.forEach(spot.problems()));
+            work.subflow()
+                    .map(child -> check(child, where.subflow(position, child.id()), depth))
+                    .ifPresent(problems -> problems.forEach(spot.problems()));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.millrace.validation;
+
+import dev.millrace.definition.Durations;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Work;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.NodeType;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+
+/** Checks each node by itself: its id, its type, its policies. */
+final class NodeCheck {
+
+    private static final int FEW = 30;
+
+    private final Subject subject;
+    private final NodeRegistry types;
+
+    NodeCheck(Subject subject, NodeRegistry types) {
+        this.subject = subject;
+        this.types = types;
+    }
+
+    void run() {
+        for (int i = 0; i < subject.graph().size(); i++) {
+            var node = subject.graph().node(i);
+            var spot = subject.findings().node(i);
+            checkId(i, spot);
+            if (!subject.graph().isKnown(i)) {
+                checkType(node, spot);
+            }
+            checkAttempts(node, spot);
+            checkLocks(node, spot);
+        }
+    }
+
+    private void checkId(int position, Spot spot) {
+        int first = subject.graph().position(subject.graph().id(position));
+        if (first != position) {
+            spot.error(
+                    "DEF-203",
+                    "duplicate node id " + subject.name(position) + ", first used by "
+                            + subject.findings().where().node(first) + "; ids are unique");
+        }
+    }
+
+    private void checkType(NodeSpec node, Spot spot) {
+        if (node.type().equalsIgnoreCase(Work.CODE)) {
+            spot.error(
+                    "DEF-206",
+                    "the node '" + node.id() + "' carries no code; build it in the application, or register its code"
+                            + " under a name of its own and use that as its runtimeType");
+            return;
+        }
+        var names = types.types().stream().map(NodeType::name).sorted().toList();
+        spot.at("runtimeType")
+                .error(
+                        "DEF-204",
+                        "there is no node type '" + node.type() + "'"
+                                + subject.nearest().hint(node.type(), names)
+                                + (names.size() <= FEW ? "; known are " + String.join(", ", names) : ""));
+    }
+
+    private void checkAttempts(NodeSpec node, Spot spot) {
+        var attempts = node.policy().attempts();
+        checkLength(attempts.timeout(), spot.at("timeout"));
+        attempts.retry().ifPresent(retry -> {
+            var policy = spot.at("retryPolicy");
+            var backoff = retry.backoff();
+            checkLength(Optional.of(backoff.maxDelay()), policy.at("maxDelay"));
+            checkLength(retry.maxRetryTime(), policy.at("maxRetryTime"));
+            if (backoff.initialDelay().compareTo(backoff.maxDelay()) > 0) {
+                policy.at("initialDelay")
+                        .warning(
+                                "DEF-208",
+                                "initialDelay " + backoff.initialDelay() + " is cut to maxDelay " + backoff.maxDelay()
+                                        + "; raise maxDelay if that is not meant");
+            }
+        });
+    }
+
+    private static void checkLocks(NodeSpec node, Spot spot) {
+        var names = new HashSet<String>();
+        var locks = node.policy().admission().locks();
+        for (int i = 0; i < locks.size(); i++) {
+            if (!names.add(locks.get(i).name())) {
+                spot.at("locks")
+                        .at(Integer.toString(i))
+                        .error(
+                                "DEF-209",
+                                "the node names the lock '" + locks.get(i).name()
+                                        + "' twice and would wait for itself; name it once");
+            }
+        }
+    }
+
+    static void checkLength(Optional<Duration> duration, Spot spot) {
+        duration.filter(d -> d.compareTo(Durations.LONGEST) > 0)
+                .ifPresent(d -> spot.error("DEF-207", d + " is longer than 100 years; leave it out for no limit"));
+    }
+}

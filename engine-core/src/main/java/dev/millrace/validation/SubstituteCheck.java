@@ -1,0 +1,86 @@
+package dev.millrace.validation;
+
+import static dev.millrace.validation.GraphIndex.NONE;
+
+import dev.millrace.definition.NodeId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks fallbacks and compensations: that they exist, and that each stands in for one node only and does nothing else. */
+final class SubstituteCheck {
+
+    private static final String FALLBACK = "fallbackNodeId";
+    private static final String COMPENSATION = "compensationNodeId";
+
+    private final Subject subject;
+    private final GraphIndex graph;
+    private final Map<Integer, Integer> owners = new HashMap<>();
+
+    SubstituteCheck(Subject subject) {
+        this.subject = subject;
+        graph = subject.graph();
+    }
+
+    void run() {
+        for (int i = 0; i < graph.size(); i++) {
+            var named = graph.node(i).policy().substitutes();
+            check(i, named.fallback(), FALLBACK);
+            check(i, named.compensation(), COMPENSATION);
+        }
+    }
+
+    private void check(int owner, Optional<NodeId> named, String field) {
+        if (named.isEmpty()) {
+            return;
+        }
+        int substitute = graph.position(named.get());
+        var spot = subject.findings().node(owner).at(field);
+        if (substitute == NONE) {
+            var ids = graph.graph().nodes().stream()
+                    .map(node -> node.id().value())
+                    .toList();
+            var id = named.get().value();
+            spot.error(
+                    "DEF-235",
+                    "there is no node '" + id + "'" + subject.nearest().hint(id, ids));
+        } else if (graph.id(owner).equals(named.get())) {
+            spot.error("DEF-236", subject.name(owner) + " cannot stand in for itself; name another node");
+        } else {
+            checkUse(owner, substitute, spot);
+            if (field.equals(COMPENSATION)) {
+                checkCompensation(substitute);
+            }
+        }
+    }
+
+    private void checkUse(int owner, int substitute, Spot spot) {
+        if (graph.incoming(substitute).length > 0) {
+            spot.warning(
+                    "DEF-237",
+                    subject.name(substitute) + " stands in for " + subject.name(owner) + " and is also led to by "
+                            + subject.arrow(graph.incoming(substitute)[0])
+                            + "; it runs once, for whichever comes first");
+        }
+        var first = owners.putIfAbsent(substitute, owner);
+        if (first != null) {
+            spot.warning(
+                    "DEF-238",
+                    subject.name(substitute) + " stands in for " + subject.name(first)
+                            + (first == owner ? " twice" : " and for " + subject.name(owner))
+                            + "; it runs once, for whichever comes first");
+        }
+    }
+
+    private void checkCompensation(int compensation) {
+        if (graph.node(compensation).policy().substitutes().compensation().isPresent()) {
+            subject.findings()
+                    .node(compensation)
+                    .at(COMPENSATION)
+                    .error(
+                            "DEF-239",
+                            subject.name(compensation)
+                                    + " is a compensation and is not itself compensated; leave this out");
+        }
+    }
+}

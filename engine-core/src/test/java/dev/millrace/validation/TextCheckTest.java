@@ -1,0 +1,140 @@
+package dev.millrace.validation;
+
+import static dev.millrace.node.Field.optional;
+import static dev.millrace.validation.Definitions.NOTHING;
+import static dev.millrace.validation.Definitions.assertMessages;
+import static dev.millrace.validation.Definitions.assertProblems;
+
+import dev.millrace.definition.Condition;
+import dev.millrace.definition.NodeBuilder;
+import dev.millrace.definition.Workflow;
+import dev.millrace.node.Field.Kind;
+import dev.millrace.validation.Definitions.Tool;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.AbstractListAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextCheckTest {
+
+    private static final Tool TOOL = new Tool(
+            optional("url", Kind.TEXT, "filled in"),
+            optional("environment", Kind.TEXT_MAP, "filled in"),
+            optional("scriptContent", Kind.VERBATIM, "taken as it stands"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"output.status == \"success\" && output.value >= 7", "error.type == 'x'", "nodes.a.output.x > 1"
+            })
+    void a_condition_parses(String text) {
+        assertProblems(when(Condition.of(text))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"output.x ==", "attempt > 1", "secrets.key"})
+    void a_condition_that_does_not_parse_is_refused_with_its_text(String text) {
+        assertProblems(when(Condition.of(text))).containsExactly("DEF-231 /connections/0/condition");
+        assertMessages(when(Condition.of(text))).allMatch(m -> m.contains(text));
+    }
+
+    @Test
+    void the_same_mistake_is_reported_at_each_place() {
+        var workflow = Workflow.named("texts")
+                .node("a", "Step")
+                .node("b", "Step")
+                .node("c", "Step")
+                .connect("a", "b", via -> via.when("output.x =="))
+                .connect("a", "c", via -> via.when("output.x =="))
+                .build();
+
+        assertProblems(workflow)
+                .containsExactly("DEF-231 /connections/0/condition", "DEF-231 /connections/1/condition");
+    }
+
+    @Test
+    void groovy_is_a_language_too_and_is_parsed_by_its_own_module() {
+        assertProblems(when(new Condition("output.x ==~ /a+/", "Groovy"))).isEmpty();
+    }
+
+    @Test
+    void another_language_is_refused() {
+        assertProblems(when(new Condition("output.x", "cobol"))).containsExactly("DEF-232 /connections/0/condition");
+    }
+
+    @Test
+    void a_nodes_expression_parses() {
+        assertProblems(loop(node -> node.set("conditionExpression", "variables.count < 3")))
+                .isEmpty();
+        assertProblems(loop(node -> node.set("conditionExpression", "variables.count <")))
+                .containsExactly("DEF-231 /nodes/0/conditionExpression");
+        assertProblems(loop(node -> node.set("conditionExpression", "output.x")))
+                .containsExactly("DEF-231 /nodes/0/conditionExpression");
+    }
+
+    @Test
+    void a_nodes_language_says_what_its_expression_is() {
+        assertProblems(loop(node -> node.set("conditionExpression", "x ==~ /a/").set("language", "groovy")))
+                .isEmpty();
+        assertProblems(loop(node -> node.set("conditionExpression", "x").set("language", "cobol")))
+                .containsExactly("DEF-232 /nodes/0/conditionExpression");
+    }
+
+    @Test
+    void an_expression_in_configuration_is_parsed_where_it_stands() {
+        assertProblems(loop(node -> node.set("configuration", Map.of("ConditionExpression", "variables."))))
+                .containsExactly("DEF-231 /nodes/0/configuration/ConditionExpression");
+    }
+
+    @Test
+    void templates_parse_in_inputs_in_fields_and_in_configuration() {
+        assertTool(node -> node.input("n", "${input.n + attempt}")
+                        .set("url", "http://x/${inputs.a}")
+                        .set("environment", Map.of("A", "${variables.a}"))
+                        .set("configuration", Map.of("deep", List.of("${item}"))))
+                .isEmpty();
+        assertTool(node -> node.input("n", "${input.n +}")).containsExactly("DEF-233 /nodes/0/inputs/n");
+        assertTool(node -> node.set("url", "${}")).containsExactly("DEF-233 /nodes/0/url");
+        assertTool(node -> node.set("environment", Map.of("A", "${home}")))
+                .containsExactly("DEF-233 /nodes/0/environment");
+        assertTool(node -> node.set("configuration", Map.of("deep", List.of("${"))))
+                .containsExactly("DEF-233 /nodes/0/configuration/deep");
+    }
+
+    @Test
+    void a_script_holds_no_templates() {
+        assertTool(node -> node.set("scriptContent", "\"${any.thing()}\"")).isEmpty();
+        assertTool(node -> node.set("configuration", Map.of("script", "\"${any.thing()}\"")))
+                .isEmpty();
+    }
+
+    @Test
+    void the_settings_of_a_code_node_may_hold_templates() {
+        var bad = Workflow.named("texts")
+                .node("a", NOTHING, node -> node.set("free", "${nonsense}"))
+                .build();
+
+        assertProblems(bad).containsExactly("DEF-233 /nodes/0/free");
+    }
+
+    private static Workflow when(Condition condition) {
+        return Workflow.named("texts")
+                .node("a", "Step")
+                .node("b", "Step")
+                .connect("a", "b", via -> via.when(condition))
+                .build();
+    }
+
+    private static Workflow loop(UnaryOperator<NodeBuilder> spec) {
+        return Workflow.named("texts")
+                .node("loop", "While", node -> spec.apply(node).body(body -> body.node("x", "Step")))
+                .build();
+    }
+
+    private static AbstractListAssert<?, List<? extends String>, String, ?> assertTool(
+            UnaryOperator<NodeBuilder> spec) {
+        return assertProblems(Workflow.named("texts").node("a", "Tool", spec).build(), TOOL);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.millrace;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+/** What the modules above engine-core may know of it and of each other. */
+@AnalyzeClasses(
+        packages = {"dev.millrace.nodes", "dev.millrace.serialization", "dev.millrace.testing"},
+        importOptions = DoNotIncludeTests.class)
+class ModulesTest {
+
+    private static final String NODES = "dev.millrace.nodes..";
+    private static final String SERIALIZATION = "dev.millrace.serialization..";
+
+    @ArchTest
+    static final ArchRule the_core_keeps_its_secrets =
+            noClasses().should().dependOnClassesThat(resideInAPackage("dev.millrace.internal.."));
+
+    @ArchTest
+    static final ArchRule the_codec_keeps_its_secrets = noClasses()
+            .that(not(resideInAPackage(SERIALIZATION)))
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.millrace.serialization.internal.."));
+
+    @ArchTest
+    static final ArchRule nodes_do_not_see_the_codec =
+            noClasses().that(resideInAPackage(NODES)).should().dependOnClassesThat(resideInAPackage(SERIALIZATION));
+
+    @ArchTest
+    static final ArchRule the_codec_does_not_see_nodes =
+            noClasses().that(resideInAPackage(SERIALIZATION)).should().dependOnClassesThat(resideInAPackage(NODES));
+
+    @ArchTest
+    static final ArchRule no_package_is_part_of_a_loop =
+            slices().matching("dev.millrace.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule the_engine_hides_its_libraries = noClasses()
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("org.jgrapht..", "io.github.resilience4j..", "org.apache.commons.jexl3.."));
+
+    @ArchTest
+    static final ArchRule clocks_are_asked_in_time_only = noClasses()
+            .should()
+            .accessTargetWhere(describe(
+                    "asks a clock",
+                    access -> (access.getTargetOwner().getPackageName() + "." + access.getName())
+                            .matches("java\\.time\\.now|java\\.lang\\.(nanoTime|currentTimeMillis)")));
+
+    @ArchTest
+    static void every_package_is_null_marked(JavaClasses classes) {
+        assertThat(classes)
+                .extracting(JavaClass::getPackage)
+                .allMatch(room -> room.isAnnotatedWith(NullMarked.class), "has a package-info.java with @NullMarked");
+    }
+
+    @ArchTest
+    static final ArchRule no_generic_exceptions = NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+
+    @ArchTest
+    static final ArchRule no_standard_streams = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+}

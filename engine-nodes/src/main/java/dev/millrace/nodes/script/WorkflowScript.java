@@ -1,0 +1,124 @@
+package dev.millrace.nodes.script;
+
+import dev.millrace.node.NodeContext;
+import groovy.lang.Script;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every Groovy script of a workflow can say: {@code input}, {@code inputs.from(nodeId)}, {@code variables},
+ * {@code attempt}, {@code configuration}, {@code context}, {@code log}, and the functions below. Each attempt has an object
+ * of its own. Confined to the attempt.
+ */
+public abstract class WorkflowScript extends Script {
+
+    private static final Logger log = LoggerFactory.getLogger("dev.millrace.script");
+
+    private final Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
+    private @Nullable NodeContext context;
+
+    /** Creates a script that is not attached to an attempt. */
+    protected WorkflowScript() {}
+
+    final void attach(NodeContext attempt) {
+        context = attempt;
+    }
+
+    final Map<String, @Nullable Object> outputs() {
+        return outputs;
+    }
+
+    /** Returns what the script assigned to this name, or else what it is given under it. */
+    @Override
+    public @Nullable Object getProperty(String name) {
+        Map<?, ?> own = getBinding().getVariables();
+        return own.containsKey(name) ? own.get(name) : getMetaClass().getProperty(this, name);
+    }
+
+    /** Returns the attempt's context. */
+    public NodeContext getContext() {
+        if (context == null) {
+            throw new IllegalStateException("[NODE-201] a condition cannot use this; only the script of a node can");
+        }
+        return context;
+    }
+
+    /** Returns the input. */
+    public Map<String, Object> getInput() {
+        return getContext().input();
+    }
+
+    /** Returns the outputs that came in, one source apart from the other. */
+    public ScriptInputs getInputs() {
+        return new ScriptInputs(getContext());
+    }
+
+    /** Returns the variables, with this attempt's own writes. */
+    public Map<String, Object> getVariables() {
+        return getContext().variables();
+    }
+
+    /** Returns the attempt's number, from 1. */
+    public int getAttempt() {
+        return getContext().attempt();
+    }
+
+    /** Returns the node's {@code configuration}; empty without one. */
+    public Map<?, ?> getConfiguration() {
+        return getContext().settings().get("configuration") instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    /** Returns the log of scripts. */
+    public Logger getLog() {
+        return log;
+    }
+
+    /** Returns one input value; null if it is absent. */
+    public @Nullable Object getInput(String name) {
+        return valueOf("input", name);
+    }
+
+    /** Returns a variable; null if it is absent. */
+    public @Nullable Object getGlobal(String name) {
+        return valueOf("variables", name);
+    }
+
+    /** Adds a value to the output. */
+    public void setOutput(String name, @Nullable Object value) {
+        getContext();
+        outputs.put(name, value);
+    }
+
+    /** Writes a variable, once the node completes. */
+    public void setGlobal(String name, @Nullable Object value) {
+        getContext().setVariable(name, value);
+    }
+
+    /**
+     * Waits: what {@code sleep(millis)} in a script means.
+     *
+     * @param millis how long, in milliseconds
+     * @throws InterruptedException if the attempt is cancelled or times out; Groovy's own would sleep on
+     */
+    public static void sleepUnlessInterrupted(long millis) throws InterruptedException {
+        Thread.sleep(millis);
+    }
+
+    /**
+     * Waits: what {@code sleep(duration)} in a script means.
+     *
+     * @param duration how long
+     * @throws InterruptedException if the attempt is cancelled or times out
+     */
+    public static void sleepUnlessInterrupted(Duration duration) throws InterruptedException {
+        Thread.sleep(duration.toMillis());
+    }
+
+    private @Nullable Object valueOf(String property, String name) {
+        return getProperty(property) instanceof Map<?, ?> map ? map.get(name) : null;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.millrace.serialization;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.millrace.node.ValueMapper;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts records, beans, {@code java.time} values and {@code Optional} by Jackson, as ISO-8601 texts where it is about time.
+ * Data never names a class to be made. Found by {@link java.util.ServiceLoader}. Thread-safe.
+ */
+public final class JacksonValueMapper implements ValueMapper {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .addModule(new Jdk8Module())
+            .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
+    /** Creates the mapper; {@link java.util.ServiceLoader} asks for it. */
+    public JacksonValueMapper() {}
+
+    @Override
+    public Object toData(Object value) {
+        try {
+            var data = MAPPER.convertValue(value, Object.class);
+            if (data != null) {
+                return data;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "[RUN-104] " + value.getClass().getName() + " is no data: " + reason(e), causeOf(e));
+        }
+        throw new IllegalArgumentException("[RUN-104] " + value.getClass().getName() + " is no data: it became null");
+    }
+
+    @Override
+    public <T> T fromData(Object data, Class<T> type) {
+        try {
+            return MAPPER.convertValue(data, type);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "[RUN-105] the data has not the shape of " + type.getName() + ": " + reason(e), causeOf(e));
+        }
+    }
+
+    /** What application code threw; what Jackson threw quotes the data. */
+    private static @Nullable Throwable causeOf(IllegalArgumentException e) {
+        return e.getCause() == null ? null : e.getCause().getCause();
+    }
+
+    /** What Jackson says, without the values that it quotes: they may be nobody's business. */
+    private static String reason(IllegalArgumentException e) {
+        if (!(e.getCause() instanceof JsonMappingException cause)) {
+            return e.getClass().getSimpleName();
+        }
+        var path = cause.getPath().stream()
+                .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
+                .collect(Collectors.joining("."));
+        return cause.getClass().getSimpleName() + (path.isEmpty() ? "" : " at " + path);
+    }
+}

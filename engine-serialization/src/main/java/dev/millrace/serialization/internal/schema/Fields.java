@@ -1,0 +1,186 @@
+package dev.millrace.serialization.internal.schema;
+
+import dev.millrace.serialization.internal.text.ListTree;
+import dev.millrace.serialization.internal.text.MapTree;
+import dev.millrace.serialization.internal.text.MapTree.Entry;
+import dev.millrace.serialization.internal.text.ScalarTree;
+import dev.millrace.serialization.internal.text.Source;
+import dev.millrace.serialization.internal.text.Spot;
+import dev.millrace.serialization.internal.text.Tree;
+import dev.millrace.serialization.internal.text.Where;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** An object of a document by its keys' canonical names; null counts as absent. Unknown and repeated keys are reported. */
+final class Fields {
+
+    private final MapTree tree;
+    private final Where where;
+    private final Keys keys;
+    private final Source source;
+    private final Values values;
+    private final Map<String, Entry> entries;
+    private final List<Entry> others = new ArrayList<>();
+
+    Fields(MapTree tree, Where where, Keys keys, Source source) {
+        this.tree = tree;
+        this.where = where;
+        this.keys = keys;
+        this.source = source;
+        this.values = new Values(source);
+        this.entries = new HashMap<>(tree.entries().size() * 2);
+        tree.entries().values().forEach(this::add);
+    }
+
+    private void add(Entry entry) {
+        var name = keys.nameOf(entry.key());
+        if (name == null) {
+            addOther(entry);
+            return;
+        }
+        var first = entries.putIfAbsent(name, entry);
+        if (first != null) {
+            error(
+                    "DEF-105",
+                    name,
+                    entry.spot(),
+                    "'" + entry.key() + "' is the same as '" + first.key() + "' at line "
+                            + first.spot().line() + "; keys are read in any case. Remove one of them");
+        }
+    }
+
+    private void addOther(Entry entry) {
+        if (keys.isOpen()) {
+            others.add(entry);
+            return;
+        }
+        var hint = keys.nearest(entry.key())
+                .map(name -> "; did you mean '" + name + "'?")
+                .orElse("");
+        error(
+                "DEF-110",
+                entry.key(),
+                entry.spot(),
+                keys.owner() + " has no field '" + Values.shown(entry.key()) + "'" + hint);
+    }
+
+    /** Returns the entries that are none of the keys, where others are allowed. */
+    List<Entry> others() {
+        return others;
+    }
+
+    Where where() {
+        return where;
+    }
+
+    Where where(String name) {
+        return where.child(name);
+    }
+
+    Spot spot() {
+        return tree.spot();
+    }
+
+    Spot spot(String name) {
+        var entry = entries.get(name);
+        return entry == null ? tree.spot() : entry.valueSpot();
+    }
+
+    boolean has(String name) {
+        return value(name) != null;
+    }
+
+    /** Returns a value that is neither absent nor null. */
+    @Nullable
+    Tree value(String name) {
+        var entry = entries.get(name);
+        return entry == null || isNull(entry.value()) ? null : entry.value();
+    }
+
+    private static boolean isNull(Tree value) {
+        return value instanceof ScalarTree scalar && scalar.kind() == ScalarTree.Kind.NULL;
+    }
+
+    private <T> Optional<T> read(String name, BiFunction<Tree, Where, Optional<T>> reader) {
+        var value = value(name);
+        return value == null ? Optional.empty() : reader.apply(value, where(name));
+    }
+
+    Optional<String> text(String name) {
+        return read(name, values::text);
+    }
+
+    Optional<Integer> integer(String name) {
+        return read(name, values::integer);
+    }
+
+    Optional<BigDecimal> number(String name) {
+        return read(name, values::number);
+    }
+
+    Optional<Boolean> truth(String name) {
+        return read(name, values::truth);
+    }
+
+    Optional<Duration> duration(String name) {
+        return read(name, values::duration);
+    }
+
+    <E extends Enum<E>> Optional<E> choice(String name, Spelling<E> spelling) {
+        return read(name, (tree, at) -> values.choice(tree, at, spelling));
+    }
+
+    List<ScalarTree> scalars(String name) {
+        var value = value(name);
+        return value == null ? List.of() : values.scalars(value, where(name));
+    }
+
+    List<String> texts(String name) {
+        return scalars(name).stream().map(ScalarTree::text).toList();
+    }
+
+    Map<String, Object> data(String name) {
+        var value = value(name);
+        return value == null ? Map.of() : values.dataMap(value, where(name));
+    }
+
+    Optional<ListTree> list(String name) {
+        return read(name, values::list);
+    }
+
+    Optional<Fields> object(String name, Keys of) {
+        return read(name, values::map).map(map -> new Fields(map, where(name), of, source));
+    }
+
+    /** Returns a changed copy of a value; one that the value itself refuses is reported, and changes nothing. */
+    <T, V> T applied(String name, Optional<V> found, T current, BiFunction<T, V, T> change) {
+        if (found.isEmpty()) {
+            return current;
+        }
+        try {
+            return change.apply(current, found.get());
+        } catch (IllegalArgumentException e) {
+            error("DEF-113", name, spot(name), String.valueOf(e.getMessage()));
+            return current;
+        }
+    }
+
+    void missing(String name) {
+        error("DEF-111", name, tree.spot(), keys.owner() + " needs the field '" + name + "'");
+    }
+
+    void error(String code, String name, String message) {
+        error(code, name, spot(name), message);
+    }
+
+    private void error(String code, String name, Spot spot, String message) {
+        source.error(code, where(name), spot, message);
+    }
+}

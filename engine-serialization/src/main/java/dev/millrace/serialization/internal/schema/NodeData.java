@@ -1,0 +1,106 @@
+package dev.millrace.serialization.internal.schema;
+
+import dev.millrace.definition.Graph;
+import dev.millrace.definition.Join;
+import dev.millrace.definition.NodeId;
+import dev.millrace.definition.NodePolicy;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Problem;
+import dev.millrace.definition.Work;
+import dev.millrace.definition.Workflow;
+import dev.millrace.node.Control;
+import dev.millrace.serialization.internal.text.Where;
+import java.util.List;
+import java.util.Map;
+
+/** A node as the data of the canonical document. */
+final class NodeData {
+
+    private static final String FILE = "workflowFilePath";
+
+    private final WorkflowData workflows;
+    private final List<Problem> problems;
+
+    NodeData(WorkflowData workflows, List<Problem> problems) {
+        this.workflows = workflows;
+        this.problems = problems;
+    }
+
+    Map<String, Object> of(NodeSpec node, Where where) {
+        var out = new DataMap();
+        out.put("nodeId", node.id().value());
+        out.put("nodeName", node.about().name(), "");
+        out.put("description", node.about().description(), "");
+        out.put("runtimeType", node.type());
+        policy(node.policy(), out);
+        out.putData("inputs", node.inputs());
+        work(node, where, out);
+        return out.map();
+    }
+
+    private static void policy(NodePolicy policy, DataMap out) {
+        var none = NodePolicy.DEFAULT;
+        join(policy.join(), out);
+        out.put("priority", Spelling.PRIORITY, policy.priority(), none.priority());
+        out.put("maxConcurrentExecutions", policy.admission().maxConcurrentExecutions(), 0);
+        policy.attempts().timeout().ifPresent(timeout -> out.put("timeout", timeout.toString()));
+        out.put(
+                "lease",
+                Spelling.LEASE,
+                policy.attempts().lease(),
+                none.attempts().lease());
+        out.put("effect", Spelling.EFFECT, policy.effect(), none.effect());
+        policy.attempts().retry().ifPresent(retry -> out.put("retryPolicy", PolicyData.retry(retry)));
+        policy.admission().breaker().ifPresent(breaker -> out.put("circuitBreakerPolicy", PolicyData.breaker(breaker)));
+        out.putList(
+                "locks",
+                policy.admission().locks().stream().map(PolicyData::lock).toList());
+        out.put("fallbackNodeId", policy.substitutes().fallback().map(NodeId::value));
+        out.put("compensationNodeId", policy.substitutes().compensation().map(NodeId::value));
+    }
+
+    private static void join(Join join, DataMap out) {
+        out.put("joinType", Spelling.JOIN, join.type(), Join.ALL.type());
+        out.put("joinCount", join.count(), 0);
+    }
+
+    private void work(NodeSpec node, Where where, DataMap out) {
+        var work = node.work();
+        if (work.code().isPresent()) {
+            problems.add(
+                    Problem.error(
+                            "DEF-130",
+                            where.pointer(),
+                            "the node '" + node.id()
+                                    + "' carries its own code, which no file can hold; register the code as a node type and name that type"));
+        }
+        work.settings().keySet().stream()
+                .filter(Vocabulary.NODE::has)
+                .filter(name -> !name.equals("configuration"))
+                .forEach(name -> problems.add(Problem.error(
+                        "DEF-131",
+                        where.child(name).pointer(),
+                        "the node '" + node.id() + "' has a setting '" + name
+                                + "', but every node has a field of that name; a file cannot hold both")));
+        out.putEach(work.settings());
+        work.body().ifPresent(body -> body(work, body, where, out));
+        work.subflow().ifPresent(child -> subflow(work, child, where, out));
+    }
+
+    private void body(Work work, Graph body, Where where, DataMap out) {
+        boolean container =
+                work.type().equalsIgnoreCase(Control.CONTAINER.type().name());
+        if (container && body.entryPoint().isEmpty()) {
+            workflows.graph(body, GraphPath.childrenOf(where), out);
+        } else {
+            out.put("body", workflows.body(body, GraphPath.in(where.child("body"))));
+        }
+    }
+
+    /** A workflow that came from a file stays there. */
+    private void subflow(Work work, Workflow child, Where where, DataMap out) {
+        if (work.settings().get(FILE) == null) {
+            out.put("workflowDefinition", workflows.workflow(child, where.child("workflowDefinition")));
+        }
+    }
+}

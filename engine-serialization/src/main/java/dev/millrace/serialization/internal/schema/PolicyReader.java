@@ -1,0 +1,107 @@
+package dev.millrace.serialization.internal.schema;
+
+import dev.millrace.definition.Admission;
+import dev.millrace.definition.Attempts;
+import dev.millrace.definition.Join;
+import dev.millrace.definition.JoinType;
+import dev.millrace.definition.LeaseMode;
+import dev.millrace.definition.Lock;
+import dev.millrace.definition.NodePolicy;
+import dev.millrace.definition.Substitutes;
+import dev.millrace.serialization.internal.text.Source;
+import dev.millrace.serialization.internal.text.Tree;
+import dev.millrace.serialization.internal.text.Where;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads how the engine treats a node. */
+final class PolicyReader {
+
+    private final Source source;
+    private final Values values;
+    private final RetryReader retries;
+    private final IdReader ids;
+
+    PolicyReader(Reading reading, Source source) {
+        this.source = source;
+        this.values = new Values(source);
+        this.retries = new RetryReader(source);
+        this.ids = new IdReader(reading, source);
+    }
+
+    NodePolicy read(Fields node) {
+        var none = NodePolicy.DEFAULT;
+        return new NodePolicy(
+                join(node),
+                node.choice("priority", Spelling.PRIORITY).orElse(none.priority()),
+                attempts(node),
+                new Substitutes(ids.optional(node, "fallbackNodeId"), ids.optional(node, "compensationNodeId")),
+                admission(node),
+                node.choice("effect", Spelling.EFFECT).orElse(none.effect()));
+    }
+
+    private static Join join(Fields node) {
+        var type = node.choice("joinType", Spelling.JOIN);
+        var count = node.integer("joinCount");
+        if (type.filter(JoinType.N_OF::equals).isPresent()) {
+            if (!node.has("joinCount")) {
+                node.error("DEF-111", "joinCount", "joinType n-of needs the field 'joinCount'");
+            }
+            return node.applied("joinCount", count, Join.atLeast(1), (join, k) -> Join.atLeast(k));
+        }
+        if (node.has("joinCount")) {
+            node.error("DEF-115", "joinCount", "joinCount is only for joinType n-of");
+        }
+        return type.map(t -> new Join(t, 0)).orElse(Join.ALL);
+    }
+
+    private Attempts attempts(Fields node) {
+        var attempts = new Attempts(
+                node.object("retryPolicy", Vocabulary.RETRY).map(retries::retry),
+                Optional.empty(),
+                node.choice("lease", Spelling.LEASE).orElse(LeaseMode.AUTOMATIC));
+        return node.applied(
+                "timeout",
+                node.duration("timeout"),
+                attempts,
+                (a, limit) -> new Attempts(a.retry(), Optional.of(limit), a.lease()));
+    }
+
+    private Admission admission(Fields node) {
+        var breaker = node.object("circuitBreakerPolicy", Vocabulary.BREAKER).map(retries::breaker);
+        return node.applied(
+                "maxConcurrentExecutions",
+                node.integer("maxConcurrentExecutions"),
+                new Admission(0, locks(node), breaker),
+                (a, most) -> new Admission(most, a.locks(), a.breaker()));
+    }
+
+    private List<Lock> locks(Fields node) {
+        var locks = new ArrayList<Lock>();
+        node.list("locks").ifPresent(list -> {
+            for (int i = 0; i < list.elements().size(); i++) {
+                lock(list.elements().get(i), node.where("locks").child(i)).ifPresent(locks::add);
+            }
+        });
+        return locks;
+    }
+
+    private Optional<Lock> lock(Tree tree, Where where) {
+        return values.map(tree, where)
+                .map(map -> new Fields(map, where, Vocabulary.LOCK, source))
+                .flatMap(this::lock);
+    }
+
+    private Optional<Lock> lock(Fields fields) {
+        if (!fields.has("name")) {
+            fields.missing("name");
+        }
+        var mode = fields.choice("mode", Spelling.LOCK_MODE).orElse(Lock.Mode.EXCLUSIVE);
+        var lock = fields.applied(
+                "name", fields.text("name"), Optional.<Lock>empty(), (none, name) -> Optional.of(Lock.exclusive(name)));
+        int permits = fields.integer("permits").orElse(1);
+        return lock.map(
+                l -> fields.applied("permits", Optional.of(permits), l, (one, n) -> new Lock(one.name(), mode, n)));
+    }
+}

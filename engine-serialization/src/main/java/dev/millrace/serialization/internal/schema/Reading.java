@@ -1,0 +1,106 @@
+package dev.millrace.serialization.internal.schema;
+
+import dev.millrace.definition.NodeId;
+import dev.millrace.definition.Workflow;
+import dev.millrace.node.Control;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.NodeType;
+import dev.millrace.serialization.internal.text.Source;
+import dev.millrace.serialization.internal.text.Spot;
+import dev.millrace.serialization.internal.text.Where;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What all documents of one load share. Confined to the thread that reads. */
+final class Reading {
+
+    /** Finds the workflows that a definition names by their file. */
+    interface Subflows {
+
+        /** Returns the workflow of a file; empty if it was refused, with the reason among the source's problems. */
+        Optional<Workflow> load(String path, Where where, Spot spot, Source parent);
+    }
+
+    private static final Keys UNKNOWN_TYPE = Vocabulary.NODE
+            .and("a node", Vocabulary.BODY)
+            .and("a node", Vocabulary.SUBFLOW)
+            .open();
+
+    private final NodeRegistry types;
+    private final SourceMap places = new SourceMap();
+    private final Map<String, TypeKeys> known = new HashMap<>();
+    private final Map<String, NodeId> ids = new HashMap<>();
+    private Subflows subflows = (path, where, spot, parent) -> Optional.empty();
+    private long nodes;
+
+    /**
+     * A node type with the keys of its nodes.
+     *
+     * @param type the type, unless nobody knows it
+     * @param keys the keys
+     */
+    record TypeKeys(Optional<NodeType> type, Keys keys) {}
+
+    Reading(NodeRegistry types) {
+        this.types = types;
+    }
+
+    void subflows(Subflows by) {
+        subflows = by;
+    }
+
+    Subflows subflows() {
+        return subflows;
+    }
+
+    SourceMap places() {
+        return places;
+    }
+
+    /** Returns how many nodes were read, those of subflows at each of their uses. */
+    long nodes() {
+        return nodes;
+    }
+
+    void countNodes(long more) {
+        nodes += more;
+    }
+
+    /**
+     * Returns a node id; the same one for the same text, since connections repeat them.
+     *
+     * @throws IllegalArgumentException if the text is none
+     */
+    NodeId id(String text) {
+        return ids.computeIfAbsent(text, NodeId::of);
+    }
+
+    TypeKeys keysOf(String typeName) {
+        return known.computeIfAbsent(
+                typeName.toLowerCase(Locale.ROOT),
+                name -> types.find(typeName)
+                        .map(type -> new TypeKeys(Optional.of(type), keysOf(type)))
+                        .orElseGet(() -> new TypeKeys(Optional.empty(), UNKNOWN_TYPE)));
+    }
+
+    /** Returns the keys of nodes of a type: those of every node, and the type's own. */
+    static Keys keysOf(NodeType type) {
+        List<Key> own = new ArrayList<>();
+        if (type.hasBody()) {
+            own.addAll(Vocabulary.BODY);
+        }
+        if (isSubflow(type)) {
+            own.addAll(Vocabulary.SUBFLOW);
+        }
+        type.fields().forEach(field -> own.add(Key.of(field.name(), FieldShape.of(field), field.description())));
+        return Vocabulary.NODE.and("a node of type " + type.name(), own);
+    }
+
+    static boolean isSubflow(NodeType type) {
+        return Control.of(type).filter(Control.SUBFLOW::equals).isPresent();
+    }
+}

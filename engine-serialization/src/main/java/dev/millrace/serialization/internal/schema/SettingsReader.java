@@ -1,0 +1,98 @@
+package dev.millrace.serialization.internal.schema;
+
+import dev.millrace.node.Field;
+import dev.millrace.node.NodeType;
+import dev.millrace.serialization.internal.text.ListTree;
+import dev.millrace.serialization.internal.text.MapTree;
+import dev.millrace.serialization.internal.text.MapTree.Entry;
+import dev.millrace.serialization.internal.text.ScalarTree;
+import dev.millrace.serialization.internal.text.Source;
+import dev.millrace.serialization.internal.text.Tree;
+import dev.millrace.serialization.internal.text.Where;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the fields that belong to a node's type. */
+final class SettingsReader {
+
+    private static final String CONFIGURATION = "configuration";
+
+    private final Values values;
+
+    SettingsReader(Source source) {
+        this.values = new Values(source);
+    }
+
+    /** Returns the settings by their canonical names; those of an unknown type as they stand. */
+    @SuppressWarnings(
+            "NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
+    Map<String, Object> read(Fields node, Optional<NodeType> type) {
+        var settings = new LinkedHashMap<String, @Nullable Object>();
+        for (var field : type.map(NodeType::fields).orElse(List.of())) {
+            var value = Vocabulary.NODE.has(field.name()) ? null : node.value(field.name());
+            if (value != null) {
+                read(field, value, node.where(field.name())).ifPresent(data -> settings.put(field.name(), data));
+            }
+        }
+        if (node.has(CONFIGURATION)) {
+            settings.put(CONFIGURATION, node.data(CONFIGURATION));
+        }
+        for (Entry entry : node.others()) {
+            settings.put(entry.key(), entry.value().toData());
+        }
+        return settings;
+    }
+
+    private Optional<?> read(Field field, Tree tree, Where where) {
+        if (!field.choices().isEmpty()) {
+            return choice(field, tree, where);
+        }
+        return switch (field.kind()) {
+            case TEXT, VERBATIM, EXPRESSION -> values.text(tree, where);
+            case INTEGER -> values.whole(tree, where);
+            case NUMBER -> values.number(tree, where).map(number -> tree.toData());
+            case BOOLEAN -> values.truth(tree, where);
+            case DURATION -> values.duration(tree, where).map(duration -> ((ScalarTree) tree).text());
+            case TEXT_LIST -> texts(tree, where);
+            case TEXT_MAP -> textMap(tree, where);
+            case MAP -> values.map(tree, where).map(map -> values.data(map, where));
+            case ANY -> Optional.ofNullable(values.data(tree, where));
+        };
+    }
+
+    private Optional<String> choice(Field field, Tree tree, Where where) {
+        var text = values.text(tree, where);
+        var choice = text.flatMap(
+                t -> field.choices().stream().filter(c -> c.equalsIgnoreCase(t)).findFirst());
+        if (text.isPresent() && choice.isEmpty()) {
+            values.error(
+                    "DEF-113",
+                    where,
+                    tree.spot(),
+                    "'" + Values.shown(text.get()) + "' is not one of " + String.join(", ", field.choices()));
+        }
+        return choice;
+    }
+
+    private Optional<List<String>> texts(Tree tree, Where where) {
+        return values.list(tree, where)
+                .map((ListTree list) -> values.scalars(list, where).stream()
+                        .map(ScalarTree::text)
+                        .toList());
+    }
+
+    private Optional<Map<String, String>> textMap(Tree tree, Where where) {
+        return values.map(tree, where).map(map -> texts(map, where));
+    }
+
+    private Map<String, String> texts(MapTree map, Where where) {
+        var texts = new LinkedHashMap<String, String>();
+        for (var entry : map.entries().values()) {
+            values.text(entry.value(), where.child(entry.key())).ifPresent(text -> texts.put(entry.key(), text));
+        }
+        return texts;
+    }
+}

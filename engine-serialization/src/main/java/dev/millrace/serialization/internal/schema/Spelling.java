@@ -1,0 +1,80 @@
+package dev.millrace.serialization.internal.schema;
+
+import dev.millrace.definition.Effect;
+import dev.millrace.definition.JoinType;
+import dev.millrace.definition.LeaseMode;
+import dev.millrace.definition.Lock;
+import dev.millrace.definition.OnFailure;
+import dev.millrace.definition.Priority;
+import dev.millrace.definition.RetryPolicy.Strategy;
+import dev.millrace.definition.Trigger;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the constants of an enum are written; they are read in any case, and with or without hyphens.
+ *
+ * @param <E> the enum
+ */
+final class Spelling<E extends Enum<E>> {
+
+    static final Spelling<JoinType> JOIN = new Spelling<>(
+            Map.of(JoinType.ALL, "all", JoinType.ANY, "any", JoinType.ALL_DONE, "allDone", JoinType.N_OF, "n-of"));
+    static final Spelling<Priority> PRIORITY = new Spelling<>(
+                    Map.of(Priority.HIGH, "high", Priority.NORMAL, "normal", Priority.LOW, "low"))
+            .orAlso("0", Priority.LOW)
+            .orAlso("1", Priority.NORMAL)
+            .orAlso("2", Priority.HIGH);
+    static final Spelling<Trigger> TRIGGER =
+            new Spelling<>(Map.of(Trigger.COMPLETE, "Complete", Trigger.FAIL, "Fail", Trigger.NEXT, "Next"));
+    static final Spelling<Strategy> STRATEGY = new Spelling<>(Map.of(
+            Strategy.NONE,
+            "None",
+            Strategy.FIXED,
+            "Fixed",
+            Strategy.LINEAR,
+            "Linear",
+            Strategy.EXPONENTIAL,
+            "Exponential"));
+    static final Spelling<OnFailure> ON_FAILURE =
+            new Spelling<>(Map.of(OnFailure.CONTINUE, "continue", OnFailure.FAIL_FAST, "failFast"));
+    static final Spelling<Effect> EFFECT = new Spelling<>(
+            Map.of(Effect.PURE, "pure", Effect.IDEMPOTENT, "idempotent", Effect.AT_MOST_ONCE, "atMostOnce"));
+    static final Spelling<LeaseMode> LEASE =
+            new Spelling<>(Map.of(LeaseMode.AUTOMATIC, "automatic", LeaseMode.HEARTBEAT, "heartbeat"));
+    static final Spelling<Lock.Mode> LOCK_MODE =
+            new Spelling<>(Map.of(Lock.Mode.EXCLUSIVE, "exclusive", Lock.Mode.SHARED, "shared"));
+
+    private final Map<E, String> names;
+    private final Map<String, E> constants = new HashMap<>();
+
+    private Spelling(Map<E, String> names) {
+        this.names = new EnumMap<>(names);
+        names.forEach((constant, name) -> constants.put(plain(name), constant));
+    }
+
+    private Spelling<E> orAlso(String text, E constant) {
+        constants.put(text, constant);
+        return this;
+    }
+
+    Optional<E> parse(String text) {
+        return Optional.ofNullable(constants.get(plain(text)));
+    }
+
+    String of(E constant) {
+        return names.getOrDefault(constant, constant.name());
+    }
+
+    Collection<String> names() {
+        return names.values();
+    }
+
+    private static String plain(String text) {
+        return text.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+    }
+}

@@ -1,0 +1,159 @@
+package dev.millrace.serialization.internal.schema;
+
+import static dev.millrace.serialization.internal.schema.Shape.atLeast;
+import static dev.millrace.serialization.internal.schema.Shape.either;
+import static dev.millrace.serialization.internal.schema.Shape.listOf;
+import static dev.millrace.serialization.internal.schema.Shape.oneOf;
+import static dev.millrace.serialization.internal.schema.Shape.ref;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Every key of the format, once: reading, writing, the JSON Schema and the suggestions for slips all go by these tables. */
+final class Vocabulary {
+
+    private static final Map<String, Object> NODES = listOf(ref("node"));
+    private static final Map<String, Object> CONNECTIONS = listOf(ref("connection"));
+
+    static final Keys WORKFLOW = Keys.of(
+            "a workflow",
+            Key.of("$schema", Shape.TEXT, "for editors; not read"),
+            Key.of("workflowId", Shape.ID, "its identity").or("id"),
+            Key.of("workflowName", Shape.TEXT, "a title").or("name"),
+            Key.of("description", Shape.TEXT, "a longer text"),
+            Key.of("version", Shape.TEXT, "the author's version; 1.0 without it"),
+            Key.of("entryPointNodeId", Shape.ID, "where it begins; without it, at every node that nothing leads to"),
+            Key.of("maxConcurrency", atLeast(0), "how many of its nodes may run at once; 0 is no limit"),
+            Key.of("allowPause", Shape.BOOLEAN, "whether it may be paused; true without it"),
+            Key.of(
+                    "timeoutSeconds",
+                    Map.of("type", "number", "minimum", 0),
+                    "how long an execution may take; 0 is no limit"),
+            Key.of("timeout", Shape.DURATION, "the same as a duration"),
+            Key.of("onFailure", oneOf(Spelling.ON_FAILURE.names()), "what a failure does to independent branches"),
+            Key.of("retryBudget", atLeast(0), "how many retries all its nodes may make together"),
+            Key.of("compensateOnCancel", Shape.BOOLEAN, "whether a cancel runs the compensations"),
+            Key.of("defaultVariables", Shape.MAP, "the variables that an execution starts with")
+                    .or("variables"),
+            Key.of("metadata", Shape.MAP, "free data"),
+            Key.of("nodes", NODES, "the nodes"),
+            Key.of("connections", CONNECTIONS, "the connections between them"));
+
+    static final Keys NODE = Keys.of(
+            "a node",
+            Key.of("nodeId", Shape.ID, "its identity within its graph").or("id"),
+            Key.of("nodeName", Shape.TEXT, "a title").or("name"),
+            Key.of("description", Shape.TEXT, "a longer text"),
+            Key.of("runtimeType", Shape.TEXT, "the node type's name").or("type"),
+            Key.of("joinType", oneOf(Spelling.JOIN.names()), "when it runs; all without it"),
+            Key.of("joinCount", atLeast(1), "for joinType n-of, how many deliveries it takes"),
+            Key.of(
+                    "priority",
+                    oneOf(List.of("high", "normal", "low", 0, 1, 2)),
+                    "how urgent it is; 0 to 2 are low to high"),
+            Key.of("maxConcurrentExecutions", atLeast(0), "how many of its attempts may run at once; 0 is no limit"),
+            Key.of("timeout", Shape.DURATION, "how long one attempt may take"),
+            Key.of("lease", oneOf(Spelling.LEASE.names()), "who renews the lease of a running attempt"),
+            Key.of("effect", oneOf(Spelling.EFFECT.names()), "what running it again would do"),
+            Key.of("retryPolicy", ref("retryPolicy"), "when a failed attempt is followed by another"),
+            Key.of("circuitBreakerPolicy", ref("circuitBreakerPolicy"), "the breaker that guards it"),
+            Key.of("locks", listOf(ref("lock")), "the resources that it holds while it runs"),
+            Key.of("fallbackNodeId", Shape.ID, "the node that stands in when it has failed for good"),
+            Key.of("compensationNodeId", Shape.ID, "the node that undoes its effect"),
+            Key.of(
+                    "dependsOn",
+                    either(Shape.ID, listOf(Shape.ID)),
+                    "short for connections from these nodes, on Complete"),
+            Key.of("inputs", Shape.MAP, "its input, with templates; replaces what its sources deliver"),
+            Key.of("configuration", Shape.MAP, "free settings"));
+
+    static final List<Key> BODY = List.of(
+            Key.of("body", ref("body"), "the nested graph"),
+            Key.of("childNodes", NODES, "the nested graph's nodes; another way to write a body"),
+            Key.of("childConnections", CONNECTIONS, "the nested graph's connections, beside childNodes"));
+
+    static final List<Key> SUBFLOW = List.of(
+            Key.of("workflowDefinition", ref("workflow"), "the nested workflow, where it is in no file of its own"));
+
+    static final Keys GRAPH = Keys.of(
+            "a body",
+            Key.of("entryPointNodeId", Shape.ID, "where it begins"),
+            Key.of("nodes", NODES, "the nodes"),
+            Key.of("connections", CONNECTIONS, "the connections between them"));
+
+    static final Keys CONNECTION = Keys.of(
+            "a connection",
+            Key.of("sourceNodeId", Shape.ID, "where it leaves").or("source", "from"),
+            Key.of("targetNodeId", Shape.ID, "where it arrives").or("target", "to"),
+            Key.of(
+                            "triggerMessageType",
+                            either(triggers(), listOf(triggers())),
+                            "the ends of the source that it waits for; Complete without it")
+                    .or("trigger"),
+            Key.of("condition", either(Shape.TEXT, ref("condition")), "what must also hold"),
+            Key.of("language", Shape.TEXT, "the condition's language; expression without it"),
+            Key.of("sourcePort", Shape.TEXT, "the exit by which it leaves; any without it"),
+            Key.of("targetPort", Shape.TEXT, "the entry by which it arrives"),
+            Key.of("isEnabled", Shape.BOOLEAN, "false makes it as if it did not exist")
+                    .or("enabled"),
+            Key.of("recovers", Shape.BOOLEAN, "whether the source's failure is recovered when the target completes"),
+            Key.of("priority", Shape.WHOLE, "kept for people and tools"),
+            Key.of("metadata", Shape.MAP, "free data"));
+
+    static final Keys CONDITION = Keys.of(
+            "a condition",
+            Key.of("expression", Shape.TEXT, "what is evaluated").or("script"),
+            Key.of("language", Shape.TEXT, "its language; expression without it"));
+
+    static final Keys RETRY = Keys.of(
+            "a retryPolicy",
+            Key.of("strategy", oneOf(Spelling.STRATEGY.names()), "how the delay grows; Exponential without it"),
+            Key.of("maxAttempts", atLeast(1), "how many tries there are in all; 3 without it"),
+            Key.of("initialDelay", Shape.DURATION, "before the first retry; 1 second without it"),
+            Key.of("maxDelay", Shape.DURATION, "no delay is longer; 60 seconds without it"),
+            Key.of(
+                    "multiplier",
+                    Map.of("type", "number", "minimum", 1),
+                    "by which an exponential delay grows; 2 without it"),
+            Key.of(
+                    "jitter",
+                    Map.of("type", "number", "minimum", 0, "maximum", 1),
+                    "the random share to either side; 0.25 without it"),
+            Key.of("retryOn", Shape.TEXTS, "exception types, subclasses included; all without it"),
+            Key.of("doNotRetryOn", Shape.TEXTS, "exception types that are never retried; wins over retryOn"),
+            Key.of(
+                    "retryOnExitCodes",
+                    listOf(Shape.WHOLE),
+                    "a failure by exit code is retried only if its code is here"),
+            Key.of("maxRetryTime", Shape.DURATION, "no retry starts later than this after the first attempt"));
+
+    static final Keys BREAKER = Keys.of(
+            "a circuitBreakerPolicy",
+            Key.of("failureThreshold", Shape.NUMBER, "the percentage of failures that opens it; 50 without it"),
+            Key.of("minimumThroughput", atLeast(1), "how many attempts are counted before it may open; 10 without it"),
+            Key.of("openDuration", Shape.DURATION, "how long it stays open; 30 seconds without it"),
+            Key.of("halfOpenSuccesses", atLeast(1), "how many probes must succeed to close it; 3 without it"),
+            Key.of("key", Shape.TEXT, "what shares the breaker; without it, all nodes of the type share it"));
+
+    static final Keys LOCK = Keys.of(
+            "a lock",
+            Key.of("name", Shape.TEXT, "the resource"),
+            Key.of("mode", oneOf(Spelling.LOCK_MODE.names()), "how it is held; exclusive without it"),
+            Key.of("permits", atLeast(1), "for a shared lock, how many may hold it at once; 1 without it"));
+
+    private Vocabulary() {}
+
+    private static Map<String, Object> triggers() {
+        return oneOf(Spelling.TRIGGER.names());
+    }
+
+    /** Returns the other names under which a key's value may stand in a file. */
+    static List<String> otherNames(String name) {
+        var others = new ArrayList<String>();
+        for (var keys : List.of(WORKFLOW, NODE, CONNECTION, CONDITION)) {
+            keys.all().stream().filter(key -> key.name().equals(name)).forEach(key -> others.addAll(key.aliases()));
+        }
+        return others;
+    }
+}

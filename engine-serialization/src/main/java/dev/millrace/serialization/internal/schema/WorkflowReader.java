@@ -1,0 +1,88 @@
+package dev.millrace.serialization.internal.schema;
+
+import dev.millrace.definition.About;
+import dev.millrace.definition.Durations;
+import dev.millrace.definition.ExecutionPolicy;
+import dev.millrace.definition.Workflow;
+import dev.millrace.definition.WorkflowKey;
+import dev.millrace.serialization.internal.text.MapTree;
+import dev.millrace.serialization.internal.text.Source;
+import dev.millrace.serialization.internal.text.Where;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+
+/** Reads workflows of one document: its own and those that stand in it. What is wrong is reported and left at its default. */
+final class WorkflowReader {
+
+    private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(Durations.LONGEST.toSeconds());
+    private static final int NANO_DIGITS = 9;
+
+    private final Source source;
+    private final GraphReader graphs;
+
+    WorkflowReader(Reading reading, Source source) {
+        this.source = source;
+        this.graphs = new GraphReader(reading, source, this);
+    }
+
+    Workflow read(MapTree tree, Where where) {
+        var fields = new Fields(tree, where, Vocabulary.WORKFLOW, source);
+        return new Workflow(
+                key(fields),
+                new About(
+                        fields.text("workflowName").orElse(""),
+                        fields.text("description").orElse("")),
+                graphs.read(fields, GraphPath.in(where)),
+                policy(fields),
+                fields.data("defaultVariables"),
+                fields.data("metadata"));
+    }
+
+    private static WorkflowKey key(Fields fields) {
+        if (!fields.has("workflowId")) {
+            fields.missing("workflowId");
+        }
+        var version = fields.text("version").orElse(WorkflowKey.FIRST_VERSION);
+        var stand = new WorkflowKey("?", version);
+        return fields.applied(
+                "workflowId", fields.text("workflowId"), stand, (key, id) -> new WorkflowKey(id, version));
+    }
+
+    private static ExecutionPolicy policy(Fields fields) {
+        var policy = ExecutionPolicy.DEFAULT;
+        policy = fields.applied(
+                "maxConcurrency", fields.integer("maxConcurrency"), policy, ExecutionPolicy::withMaxConcurrency);
+        policy = fields.applied("allowPause", fields.truth("allowPause"), policy, ExecutionPolicy::withAllowPause);
+        policy = fields.applied(
+                "onFailure", fields.choice("onFailure", Spelling.ON_FAILURE), policy, ExecutionPolicy::withOnFailure);
+        policy = fields.applied("retryBudget", fields.integer("retryBudget"), policy, ExecutionPolicy::withRetryBudget);
+        policy = fields.applied(
+                "compensateOnCancel",
+                fields.truth("compensateOnCancel"),
+                policy,
+                ExecutionPolicy::withCompensateOnCancel);
+        return timeout(fields, policy);
+    }
+
+    private static ExecutionPolicy timeout(Fields fields, ExecutionPolicy policy) {
+        if (fields.has("timeout") && fields.has("timeoutSeconds")) {
+            fields.error("DEF-115", "timeout", "a workflow has either a timeout or timeoutSeconds, not both");
+            return policy;
+        }
+        var seconds = fields.number("timeoutSeconds").filter(s -> s.signum() != 0);
+        var limited = fields.applied("timeoutSeconds", seconds, policy, (p, s) -> p.withTimeout(durationOf(s)));
+        return fields.applied("timeout", fields.duration("timeout"), limited, ExecutionPolicy::withTimeout);
+    }
+
+    private static Duration durationOf(BigDecimal seconds) {
+        if (seconds.signum() < 0 || seconds.compareTo(MOST_SECONDS) > 0) {
+            throw new IllegalArgumentException(
+                    "timeoutSeconds must be 0 (no limit) to " + MOST_SECONDS + ", not " + seconds.toPlainString());
+        }
+        var nanos = seconds.setScale(NANO_DIGITS, RoundingMode.HALF_UP)
+                .remainder(BigDecimal.ONE)
+                .movePointRight(NANO_DIGITS);
+        return Duration.ofSeconds(seconds.longValue(), nanos.longValue());
+    }
+}
