@@ -4,10 +4,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.commons.jexl3.JexlArithmetic;
 import org.apache.commons.jexl3.JexlOperator;
 import org.jspecify.annotations.Nullable;
@@ -234,7 +232,7 @@ final class Arithmetic extends JexlArithmetic {
 
     @Override
     public SetBuilder setBuilder(int size, boolean extended) {
-        return new SetLiteral(new LinkedHashSet<>());
+        return EmptyLiteral.EMPTY;
     }
 
     @Override
@@ -254,26 +252,24 @@ final class Arithmetic extends JexlArithmetic {
         }
     }
 
-    /** A list without repetitions, as data knows no sets; {@code {}} is the empty map that it looks like. */
-    private record SetLiteral(Set<@Nullable Object> values) implements SetBuilder {
+    /** What JEXL takes <code>{}</code> for; here it is the empty map, and sets have no literals. */
+    private enum EmptyLiteral implements SetBuilder {
+        EMPTY;
+
         @Override
         public void add(@Nullable Object value) {
-            values.add(value);
+            throw new Refusal(Code.NOT_IN_LANGUAGE, "there are no sets; for a list write [1, 2]");
         }
 
         @Override
         public Object create() {
-            return values.isEmpty() ? Map.of() : Collections.unmodifiableList(new ArrayList<>(values));
+            return Map.of();
         }
     }
 
     private record MapLiteral(Map<String, @Nullable Object> entries) implements MapBuilder {
         @Override
         public void put(@Nullable Object key, @Nullable Object value) {
-            if (key == null) {
-                throw new Refusal(
-                        Code.MISSING, "the key of a map is missing (null); give a default, as in (x ?: \"none\")");
-            }
             entries.put(PlainText.of(key), value);
         }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *       {@code f:text}, then empty.
  * </ul>
  *
- * <p>An expression has at most 4,000 characters, 500 operators and 100 levels; a text that it builds 1,000,000 characters, a whole
+ * <p>An expression has at most 4,000 characters, 500 operators, 100 levels, and four indexes inside each other; a text that it builds 1,000,000 characters, a whole
  * number 100 digits. It has no loops, so its work is bounded by these and by the size of the data.
  */
 public interface Expression {

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * An expression as JEXL gets it, with the way back from JEXL's columns to the author's. Immutable.
  *
- * <p>It differs from the author's text in this: blanks for line breaks and none around; root names as properties of one object,
- * because JEXL refuses a property of a missing variable but not of a missing property; {@code ??} for {@code ?:}, which JEXL takes for a
- * question of truth; quotes around properties of letters that JEXL does not know.
+ * <p>It differs from the author's text in this: blanks for line breaks and none around; {@code r?['input']?['a']} for
+ * {@code input.a} and {@code ?[} for {@code [}, as JEXL refuses the properties of some missing values otherwise; {@code ??} for
+ * {@code ?:}, which JEXL takes for a question of truth.
  */
 final class JexlText {
 
@@ -51,7 +51,7 @@ final class JexlText {
         /** Adds characters that the author did not write. */
         Builder insert(String extra) {
             if (count + extra.length() > inserted.length) {
-                inserted = Arrays.copyOf(inserted, inserted.length * 2);
+                inserted = Arrays.copyOf(inserted, (count + extra.length()) * 2);
             }
             for (int i = 0; i < extra.length(); i++) {
                 inserted[count++] = text.length() + i;

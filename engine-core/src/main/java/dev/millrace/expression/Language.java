@@ -26,7 +26,7 @@ final class Language {
             .permissions(JexlPermissions.NONE)
             .uberspect(new DataAccess())
             .arithmetic(new Arithmetic())
-            .namespaces(Map.of(Words.FUNCTIONS, FUNCTIONS))
+            .namespaces(Map.of("f", FUNCTIONS))
             .antish(false)
             .booleanLogical(true)
             .strict(true)

@@ -15,9 +15,4 @@ final class Refusal extends ArithmeticException {
     Code code() {
         return code;
     }
-
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-        return this;
-    }
 }

@@ -24,6 +24,10 @@ record Source(String where, String whole, int start, int end) {
         return whole.substring(start, end);
     }
 
+    boolean isTemplate() {
+        return start > 0;
+    }
+
     Source between(int from, int to) {
         return new Source(where, whole, from, to);
     }

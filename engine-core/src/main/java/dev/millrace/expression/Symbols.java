@@ -1,6 +1,5 @@
 package dev.millrace.expression;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,7 +12,7 @@ final class Symbols {
 
     static final Set<String> CONDITIONALS = Set.of("?", "?:", "??");
 
-    private static final Set<String> PUNCTUATION = Set.of(":", ".", "?.", ",", "(", ")", "[", "]", "?[", "{", "}", "!");
+    private static final Set<String> PUNCTUATION = Set.of(":", ".", "?.", ",", "(", ")", "[", "]", "{", "}", "!");
 
     private static final String ASSIGNMENT = "an expression only reads data: nothing is assigned; to compare write ==";
     private static final String BITS = "there are no bit operators; use && || !";
@@ -80,13 +79,5 @@ final class Symbols {
 
     static String refusal(String symbol) {
         return REFUSED.getOrDefault(symbol, "write names, texts in quotes, numbers and operators only");
-    }
-
-    static boolean opens(String symbol) {
-        return List.of("(", "[", "?[", "{").contains(symbol);
-    }
-
-    static boolean closes(String symbol) {
-        return List.of(")", "]", "}").contains(symbol);
     }
 }

@@ -14,8 +14,6 @@ final class Syntax {
 
     static final int LONGEST = 4_000;
 
-    private static final int MOST_DIGITS = 100;
-    private static final int LAST_ASCII = 127;
     private static final String CALLS = "call only size(...), empty(...) and "
             + Functions.NAMES.stream().sorted().map(name -> "f:" + name).collect(joining(", "));
 
@@ -23,6 +21,8 @@ final class Syntax {
     private enum End {
         /** An opening bracket, a comma, a colon or nothing: a value may follow. */
         OPEN,
+        /** The beginning of a map, or a comma in one: a key may follow. */
+        KEY,
         /** An operator: a value must follow. */
         OPERATOR,
         /** A value: an operator may follow. */
@@ -34,17 +34,14 @@ final class Syntax {
     }
 
     private final Source source;
-    private final String text;
     private final Set<String> roots;
     private final Nesting nesting;
     private final Set<String> used = new LinkedHashSet<>();
     private final JexlText.Builder compiled = new JexlText.Builder();
     private End end = End.OPEN;
-    private int position;
 
     private Syntax(Source source, Set<String> roots) {
         this.source = source;
-        this.text = source.expression();
         this.roots = roots;
         this.nesting = new Nesting(source);
     }
@@ -58,288 +55,223 @@ final class Syntax {
     record Checked(JexlText text, Set<String> roots) {}
 
     static Checked check(Source source, Set<String> roots) {
-        Syntax syntax = new Syntax(source, roots);
-        syntax.read();
-        return new Checked(syntax.compiled.build(), Set.copyOf(syntax.used));
-    }
-
-    private void read() {
-        if (text.isBlank()) {
-            throw source.error(Code.EMPTY, "there is no expression; write one such as input.amount > 100", 0);
-        }
-        if (text.length() > LONGEST) {
-            String what = "the expression has " + text.length() + " characters, at most " + LONGEST
+        int length = source.end() - source.start();
+        if (length > LONGEST) {
+            String what = "the expression has " + length + " characters, at most " + LONGEST
                     + " are read; compute the value in a node";
             throw source.error(Code.TOO_LONG, what, LONGEST);
         }
-        while (position < text.length()) {
-            readNext(text.charAt(position));
+        if (source.expression().isBlank()) {
+            throw source.error(Code.EMPTY, "there is no expression; write one such as input.amount > 100", 0);
+        }
+        Syntax syntax = new Syntax(source, roots);
+        syntax.read(length);
+        return new Checked(syntax.compiled.build(), Set.copyOf(syntax.used));
+    }
+
+    private void read(int length) {
+        Tokens tokens = new Tokens(source);
+        int done = 0;
+        for (Token token = tokens.next(); token != null; token = tokens.next()) {
+            compiled.add(" ".repeat(token.position() - done));
+            read(token);
+            done = token.end();
         }
         nesting.finish();
         if (end == End.OPERATOR || end == End.DOT || end == End.FUNCTION) {
-            throw error(Code.SYNTAX, "a value is missing at the end");
+            throw source.error(Code.SYNTAX, "a value is missing at the end", length);
         }
     }
 
-    private void readNext(char c) {
-        if (isBlank(c)) {
-            compiled.add(" ");
-            position++;
-        } else if (c == '\'' || c == '"') {
-            readText(c);
-        } else if (isDigit(c)) {
-            readNumber();
-        } else if (Character.isJavaIdentifierStart(c)) {
-            readWord();
-        } else {
-            readSymbol();
+    private void read(Token token) {
+        if (end == End.KEY && token.kind() != Token.Kind.TEXT && !token.isIn(":}")) {
+            throw error(token, "the key of a map is quoted, as in {\"a\": 1}; for a list write [1, 2]");
         }
-    }
-
-    private void readText(char quote) {
-        int from = position + 1;
-        int at = from;
-        while (at < text.length() && text.charAt(at) != quote) {
-            if ("\n\r\u2028\u2029".indexOf(text.charAt(at)) >= 0) {
-                break;
-            }
-            at += text.charAt(at) == '\\' ? 2 : 1;
-        }
-        if (at >= text.length() || text.charAt(at) != quote) {
-            throw error(Code.SYNTAX, "the text that begins here does not end on its line; close it with " + quote);
-        }
-        value(at + 1);
-    }
-
-    private void readNumber() {
-        int at = skipDigits(position);
-        if (end != End.DOT) {
-            if (at < text.length() - 1 && text.charAt(at) == '.' && isDigit(text.charAt(at + 1))) {
-                at = skipDigits(at + 1);
-            }
-            if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
-                boolean signed = at + 1 < text.length() && "+-".indexOf(text.charAt(at + 1)) >= 0;
-                at = skipDigits(at + (signed ? 2 : 1));
-            }
-            checkNumber(text.substring(position, at), at);
-        }
-        value(at);
-    }
-
-    private void checkNumber(String number, int at) {
-        if (at < text.length() && Character.isJavaIdentifierPart(text.charAt(at)) || !isDigit(text.charAt(at - 1))) {
-            throw error(Code.SYNTAX, "this is no number; write digits such as 12, 1.5 or 1e3");
-        }
-        if (number.length() > 1 && number.charAt(0) == '0' && isDigit(number.charAt(1))) {
-            throw error(Code.SYNTAX, "a number does not begin with 0; leave the 0 out");
-        }
-        if (number.length() > MOST_DIGITS || Double.isInfinite(Double.parseDouble(number))) {
-            throw error(Code.SYNTAX, "the number is too large; use at most " + MOST_DIGITS + " digits below 1e308");
-        }
-    }
-
-    private int skipDigits(int from) {
-        int at = from;
-        while (at < text.length() && isDigit(text.charAt(at))) {
-            at++;
-        }
-        return at;
-    }
-
-    private void readWord() {
-        int to = wordEnd(position);
-        String word = text.substring(position, to);
         if (end == End.DOT) {
-            readProperty(word, to);
-        } else if (Words.LITERALS.contains(word)) {
-            value(to);
-        } else if (word.equals("not")) {
-            prefix(to);
-        } else if (Words.OPERATORS.contains(word)) {
-            binary(word, to);
-        } else if (word.equals(Words.FUNCTIONS) && next(to) == ':' && to + 1 < wordEnd(to + 1)) {
-            readFunction(to + 1);
-        } else if (Words.MEASURES.contains(word) && next(to) == '(') {
-            advance(to, End.FUNCTION);
+            readProperty(token);
+        } else if (token.kind() == Token.Kind.WORD) {
+            readWord(token);
+        } else if (token.kind() == Token.Kind.SYMBOL) {
+            readSymbol(token);
         } else {
-            readRoot(word, to);
+            if (end == End.KEY && token.follower() != ':') {
+                throw error(token, "':' and a value are missing after this key, as in {\"a\": 1}");
+            }
+            value(token);
         }
     }
 
-    private void readProperty(String word, int to) {
-        boolean foreign = word.chars().anyMatch(c -> c > LAST_ASCII);
-        compiled.insert(foreign ? "'" : "");
-        value(to);
-        compiled.insert(foreign ? "'" : "");
+    /** A property is compiled to an index: JEXL's own dot fails on some missing values, and on letters beyond its own. */
+    private void readProperty(Token token) {
+        if (token.kind() == Token.Kind.SYMBOL) {
+            throw error(token, "the name of a property is missing before '" + token.text() + "'");
+        }
+        String quote = token.kind() == Token.Kind.WORD ? "'" : "";
+        compiled.insert(quote);
+        value(token);
+        compiled.insert(quote + "]");
     }
 
-    private void readFunction(int from) {
-        int to = wordEnd(from);
-        String name = text.substring(from, to);
+    private void readWord(Token token) {
+        if (Words.LITERALS.contains(token.text())) {
+            value(token);
+        } else if (token.is("not")) {
+            prefix(token);
+        } else if (Words.OPERATORS.contains(token.text())) {
+            binary(token);
+        } else if (token.text().startsWith(Words.FUNCTION)) {
+            readFunction(token, token.text().substring(Words.FUNCTION.length()));
+        } else if (Words.MEASURES.contains(token.text()) && token.follower() == '(') {
+            call(token);
+        } else {
+            readRoot(token);
+        }
+    }
+
+    private void readFunction(Token token, String name) {
         if (!Functions.NAMES.contains(name)) {
-            String what = "there is no function 'f:" + Source.shown(name) + "'" + Words.hint(name, Functions.NAMES);
-            throw error(Code.UNKNOWN_FUNCTION, what);
-        }
-        if (next(to) != '(') {
-            throw error(Code.SYNTAX, "the arguments of f:" + name + " are missing; write f:" + name + "(...)");
-        }
-        advance(to, End.FUNCTION);
-    }
-
-    private void readRoot(String word, int to) {
-        if (!roots.contains(word) || next(to) == '(') {
-            throw refusal(word, to);
-        }
-        used.add(word);
-        compiled.insert(Language.ROOTS).insert(".");
-        readProperty(word, to);
-    }
-
-    private InvalidExpressionException refusal(String word, int to) {
-        String shown = Source.shown(word);
-        Optional<String> instead = Words.refusal(word);
-        if (instead.isPresent()) {
-            return error(Code.NOT_IN_LANGUAGE, "'" + shown + "' is not part of the language; " + instead.get());
-        }
-        if (next(to) == '(') {
-            return error(Code.NOT_IN_LANGUAGE, "'" + shown + "(...)' is not part of the language; " + CALLS);
-        }
-        if (word.startsWith("$")) {
-            return error(Code.NOT_IN_LANGUAGE, "a template holds no other template; write the name without ${}");
-        }
-        if (nesting.isIn("{") && next(to) == ':') {
-            return error(Code.UNKNOWN_NAME, "the key of a map is quoted; write \"" + shown + "\":");
-        }
-        return error(Code.UNKNOWN_NAME, "there is no name '" + shown + "' here" + Words.hint(word, roots));
-    }
-
-    private void readSymbol() {
-        String symbol = Symbols.at(text, position);
-        if (!Symbols.isKnown(symbol)) {
-            String shown = symbol.isEmpty() ? text.substring(position, position + 1) : symbol;
-            throw error(
-                    Code.NOT_IN_LANGUAGE,
-                    "'" + Source.shown(shown) + "' is not part of the language; " + Symbols.refusal(symbol));
-        }
-        int to = position + symbol.length();
-        if (Symbols.opens(symbol)) {
-            open(symbol, to);
-        } else if (Symbols.closes(symbol)) {
-            close(symbol, to);
-        } else if (symbol.equals("!") || "+-".contains(symbol) && end != End.VALUE) {
-            prefix(to);
-        } else if (Symbols.isBinary(symbol)) {
-            binary(symbol, to);
-        } else {
-            separator(symbol, to);
-        }
-    }
-
-    private void open(String symbol, int to) {
-        if (symbol.equals("(") && end == End.VALUE) {
-            throw error(Code.NOT_IN_LANGUAGE, "there are no method calls; " + CALLS);
-        }
-        boolean expected = symbol.equals("?[") ? end == End.VALUE : symbol.equals("[") || end != End.VALUE;
-        if (!expected || end == End.DOT) {
-            throw error(Code.SYNTAX, "'" + symbol + "' is not expected here; is an operator or a value missing?");
-        }
-        nesting.open(symbol, position);
-        advance(to, End.OPEN);
-    }
-
-    private void close(String symbol, int to) {
-        if (end == End.OPERATOR || end == End.DOT) {
-            throw error(Code.SYNTAX, "a value is missing before '" + symbol + "'");
-        }
-        nesting.close(symbol, position);
-        advance(to, End.VALUE);
-    }
-
-    private void prefix(int to) {
-        if (end == End.VALUE || end == End.DOT) {
-            throw error(Code.SYNTAX, "an operator is missing before '" + text.substring(position, to) + "'");
-        }
-        nesting.prefix(position);
-        advance(to, End.OPERATOR);
-    }
-
-    private void binary(String symbol, int to) {
-        checkLeft(symbol);
-        if (symbol.endsWith("~") && "'\"".indexOf(next(to)) >= 0) {
             String what =
-                    "'" + symbol + "' looks in a list or a map, not in a text, and there are no regular expressions;"
-                            + " use =^ (starts with), =$ (ends with) or f:contains";
-            throw error(Code.NOT_IN_LANGUAGE, what);
+                    "there is no function '" + Source.shown(token.text()) + "'" + Words.hint(name, Functions.NAMES);
+            throw source.error(Code.UNKNOWN_FUNCTION, what, token.position());
         }
-        nesting.operator(position);
-        advance(to, End.OPERATOR);
+        if (token.follower() != '(') {
+            throw error(token, "the arguments of " + token.text() + " are missing; write " + token.text() + "(...)");
+        }
+        call(token);
     }
 
-    private void separator(String symbol, int to) {
-        if (symbol.equals(",")) {
-            nesting.comma(position);
-        } else if (!symbol.equals(":") || !nesting.isIn("{")) {
-            checkLeft(symbol);
+    private void call(Token token) {
+        if (end == End.VALUE) {
+            throw error(token, "an operator is missing before this call; write one such as == or &&");
         }
-        if (Symbols.CONDITIONALS.contains(symbol)) {
-            nesting.conditional(position);
-            advance(to, End.OPERATOR);
-        } else if (symbol.endsWith(".")) {
-            advance(to, End.DOT);
+        add(token, End.FUNCTION);
+    }
+
+    private void readRoot(Token token) {
+        if (!roots.contains(token.text()) || token.follower() == '(') {
+            throw refusal(token);
+        }
+        used.add(token.text());
+        compiled.insert(Language.ROOTS + "?['");
+        value(token);
+        compiled.insert("']");
+    }
+
+    private InvalidExpressionException refusal(Token token) {
+        String shown = "'" + Source.shown(token.text()) + "'";
+        Optional<String> instead = Words.refusal(token.text());
+        if (instead.isPresent()) {
+            return refused(token, shown + " is not part of the language; " + instead.get());
+        }
+        if (token.follower() == '(') {
+            return refused(token, shown + " is no function; " + CALLS);
+        }
+        if (token.text().startsWith("$")) {
+            return refused(token, "a template holds no other template; write the name without ${}");
+        }
+        String plain = source.isTemplate() ? "; for a plain ${ write \\${" : "";
+        String what = "there is no name " + shown + " here" + Words.hint(token.text(), roots) + plain;
+        return source.error(Code.UNKNOWN_NAME, what, token.position());
+    }
+
+    private void readSymbol(Token token) {
+        if (token.isIn("([{")) {
+            open(token);
+        } else if (token.isIn(")]}")) {
+            close(token);
+        } else if (token.is("!") || token.isIn("+-") && end != End.VALUE) {
+            prefix(token);
+        } else if (Symbols.isBinary(token.text())) {
+            binary(token);
         } else {
-            advance(to, End.OPEN);
+            separator(token);
         }
     }
 
-    private void checkLeft(String symbol) {
+    private void open(Token token) {
+        if (token.is("(") && end == End.VALUE) {
+            throw refused(token, "there are no method calls; " + CALLS);
+        }
+        if (token.is("{") && end == End.VALUE || end == End.FUNCTION && !token.is("(")) {
+            throw error(token, "'" + token.text() + "' is not expected here; is an operator or a value missing?");
+        }
+        boolean index = token.is("[") && end == End.VALUE;
+        nesting.open(token, index);
+        compiled.insert(index ? "?" : "");
+        add(token, token.is("{") ? End.KEY : End.OPEN);
+    }
+
+    private void close(Token token) {
+        if (end == End.OPERATOR) {
+            throw error(token, "a value is missing before '" + token.text() + "'");
+        }
+        nesting.close(token);
+        add(token, End.VALUE);
+    }
+
+    private void prefix(Token token) {
+        if (end == End.VALUE) {
+            throw error(token, "an operator is missing before '" + token.text() + "'");
+        }
+        nesting.prefix(token);
+        add(token, End.OPERATOR);
+    }
+
+    private void binary(Token token) {
+        checkLeft(token);
+        if (token.text().endsWith("~") && (token.follower() == '"' || token.follower() == '\'')) {
+            String what = "'" + token.text() + "' looks in a list or a map, not in a text, and there are no regular"
+                    + " expressions; use =^ (starts with), =$ (ends with) or f:contains";
+            throw refused(token, what);
+        }
+        nesting.operator(token);
+        add(token, End.OPERATOR);
+    }
+
+    private void separator(Token token) {
+        if (!token.is(",") && !(token.is(":") && end == End.KEY)) {
+            checkLeft(token);
+        }
+        if (token.is(",")) {
+            nesting.comma(token);
+            add(token, nesting.isInMap() ? End.KEY : End.OPEN);
+        } else if (Symbols.CONDITIONALS.contains(token.text())) {
+            nesting.conditional(token);
+            compiled.add(token.is("?") ? "?" : "??");
+            compiled.insert(token.is("?") ? " " : "");
+            end = End.OPERATOR;
+        } else if (token.text().endsWith(".")) {
+            compiled.insert(token.is(".") ? "?" : "").add(token.is(".") ? "[" : "?[");
+            end = End.DOT;
+        } else {
+            add(token, End.OPEN);
+        }
+    }
+
+    private void checkLeft(Token token) {
         if (end != End.VALUE) {
-            throw error(Code.SYNTAX, "a value is missing before '" + symbol + "'");
+            throw error(token, "a value is missing before '" + token.text() + "'");
         }
     }
 
-    private void value(int to) {
+    private void value(Token token) {
         if (end == End.VALUE || end == End.FUNCTION) {
-            throw error(Code.SYNTAX, "an operator is missing before this value; write one such as == or &&");
+            throw error(token, "an operator is missing before this value; write one such as == or &&");
         }
         nesting.value();
-        advance(to, End.VALUE);
+        add(token, End.VALUE);
     }
 
-    private void advance(int to, End reached) {
-        String part = text.substring(position, to);
-        compiled.add(part.equals("?:") ? "??" : part);
-        position = to;
+    private void add(Token token, End reached) {
+        compiled.add(token.text());
         end = reached;
     }
 
-    private int wordEnd(int from) {
-        int to = from;
-        while (to < text.length()
-                && Character.isJavaIdentifierPart(text.charAt(to))
-                && !Character.isIdentifierIgnorable(text.charAt(to))) {
-            to++;
-        }
-        return to;
+    private InvalidExpressionException error(Token token, String what) {
+        return source.error(Code.SYNTAX, what, token.position());
     }
 
-    /** The next character that is no blank; 0 at the end. */
-    private char next(int from) {
-        int at = from;
-        while (at < text.length() && isBlank(text.charAt(at))) {
-            at++;
-        }
-        return at < text.length() ? text.charAt(at) : 0;
-    }
-
-    private static boolean isBlank(char c) {
-        return Character.isWhitespace(c) || Character.isSpaceChar(c);
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private InvalidExpressionException error(Code code, String what) {
-        return source.error(code, what, position);
+    private InvalidExpressionException refused(Token token, String what) {
+        return source.error(Code.NOT_IN_LANGUAGE, what, token.position());
     }
 }

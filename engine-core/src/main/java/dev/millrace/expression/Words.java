@@ -12,7 +12,9 @@ final class Words {
     static final Set<String> LITERALS = Set.of("true", "false", "null");
     static final Set<String> OPERATORS = Set.of("and", "or", "not", "div", "mod");
     static final Set<String> MEASURES = Set.of("size", "empty");
-    static final String FUNCTIONS = "f";
+
+    /** What the name of a function begins with. */
+    static final String FUNCTION = "f:";
 
     /** Words that JEXL knows and this language does not, with what to do instead. */
     private static final Map<String, String> REFUSED = Map.ofEntries(
@@ -54,6 +56,7 @@ final class Words {
             "pragma");
 
     private static final int MOST_NAMED = 12;
+    private static final int MOST_TYPOS = 3;
     private static final int LONGEST_COMPARED = 60;
 
     private Words() {}
@@ -79,7 +82,7 @@ final class Words {
     }
 
     private static Optional<String> nearest(String unknown, Collection<String> known) {
-        int least = Math.max(1, unknown.length() / 3) + 1;
+        int least = Math.min(MOST_TYPOS, Math.max(1, unknown.length() / 2)) + 1;
         String found = null;
         for (String name : new TreeSet<>(known)) {
             int distance = distance(unknown, name);

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.millrace.node.ValueMapper;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts records, beans, {@code java.time} values and {@code Optional} by Jackson, as ISO-8601 texts where it is about time.
@@ -42,7 +43,7 @@ public final class JacksonValueMapper implements ValueMapper {
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "[RUN-104] " + value.getClass().getName() + " is no data: " + reason(e), e);
+                    "[RUN-104] " + value.getClass().getName() + " is no data: " + reason(e), causeOf(e));
         }
         throw new IllegalArgumentException("[RUN-104] " + value.getClass().getName() + " is no data: it became null");
     }
@@ -53,8 +54,13 @@ public final class JacksonValueMapper implements ValueMapper {
             return MAPPER.convertValue(data, type);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "[RUN-105] the data has not the shape of " + type.getName() + ": " + reason(e), e);
+                    "[RUN-105] the data has not the shape of " + type.getName() + ": " + reason(e), causeOf(e));
         }
+    }
+
+    /** What application code threw; what Jackson threw quotes the data. */
+    private static @Nullable Throwable causeOf(IllegalArgumentException e) {
+        return e.getCause() == null ? null : e.getCause().getCause();
     }
 
     /** What Jackson says, without the values that it quotes: they may be nobody's business. */

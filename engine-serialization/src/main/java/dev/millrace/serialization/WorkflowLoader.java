@@ -63,7 +63,8 @@ public final class WorkflowLoader {
 
     /** Checks a text as {@link #parse} does, and returns what came of it instead of throwing. */
     public LoadReport check(String text, Format format, String sourceName) {
-        var result = documents.read(requireNonNull(text, "text"), format.syntax(), requireNonNull(sourceName, "sourceName"));
+        var result =
+                documents.read(requireNonNull(text, "text"), format.syntax(), requireNonNull(sourceName, "sourceName"));
         return new LoadReport(result.workflow(), result.problems());
     }
 

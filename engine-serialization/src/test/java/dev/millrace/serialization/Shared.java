@@ -16,13 +16,17 @@ final class Shared {
 
     static Path folder(String name) {
         var folder = find().map(shared -> shared.resolve(name)).filter(Files::isDirectory);
-        assumeThat(folder).as("no folder 'shared/%s' above the working directory, and MILLRACE_SHARED names none", name).isPresent();
+        assumeThat(folder)
+                .as("no folder 'shared/%s' above the working directory, and MILLRACE_SHARED names none", name)
+                .isPresent();
         return folder.orElseThrow();
     }
 
     static List<Path> files(String name, String extension) {
         try (var files = Files.list(folder(name))) {
-            return files.filter(file -> file.toString().endsWith(extension)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(extension))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

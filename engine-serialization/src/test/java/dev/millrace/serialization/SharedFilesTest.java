@@ -3,6 +3,7 @@ package dev.millrace.serialization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.Workflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,9 @@ class SharedFilesTest {
         Files.writeString(at, text);
         if (testCase.get("files") instanceof Map<?, ?> files) {
             for (var entry : files.entrySet()) {
-                Files.writeString(at.resolveSibling(entry.getKey().toString()), entry.getValue().toString());
+                Files.writeString(
+                        at.resolveSibling(entry.getKey().toString()),
+                        entry.getValue().toString());
             }
         }
 
@@ -45,7 +48,8 @@ class SharedFilesTest {
         if (testCase.get("invalid") instanceof List<?> invalid) {
             var said = report.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
             assertThat(invalid).allSatisfy(part -> assertThat(said).contains(part.toString()));
-            assertThat(report.problems()).allSatisfy(problem -> assertThat(problem.place()).isPresent());
+            assertThat(report.problems())
+                    .allSatisfy(problem -> assertThat(problem.place()).isPresent());
         } else {
             assertThat(report.problems()).filteredOn(Problem::isError).isEmpty();
             var workflow = report.workflow().orElseThrow();
@@ -53,7 +57,7 @@ class SharedFilesTest {
         }
     }
 
-    private dev.millrace.definition.Workflow reread(dev.millrace.definition.Workflow workflow, Path root) {
+    private Workflow reread(Workflow workflow, Path root) {
         var inRoot = WorkflowLoader.builder(Types.registry()).root(root).build();
         var again = inRoot.parse(WorkflowWriter.toYaml(workflow), Format.YAML, "again.yaml");
         return inRoot.parse(WorkflowWriter.toJson(again), Format.JSON, "again.json");
@@ -63,7 +67,9 @@ class SharedFilesTest {
     List<DynamicTest> the_samples_of_the_older_engine_have_no_other_fault_than_its_node_types_and_missing_files() {
         return Shared.files("samples/001-executionengine", "l").stream()
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-                    var codes = loader.check(file).problems().stream().filter(Problem::isError).map(Problem::code);
+                    var codes = loader.check(file).problems().stream()
+                            .filter(Problem::isError)
+                            .map(Problem::code);
                     assertThat(codes).isSubsetOf("DEF-204", "DEF-121");
                 }))
                 .toList();
@@ -76,6 +82,9 @@ class SharedFilesTest {
         var json = loader.check(samples.resolve("simple-workflow.json"));
         var yaml = loader.check(samples.resolve("simple-workflow.yaml"));
 
-        assertThat(json.problems()).hasSameSizeAs(yaml.problems()).extracting(Problem::code).containsOnly("DEF-204");
+        assertThat(json.problems())
+                .hasSameSizeAs(yaml.problems())
+                .extracting(Problem::code)
+                .containsOnly("DEF-204");
     }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.serialization;
 
 import dev.millrace.definition.NodeSpec;
-import dev.millrace.node.Control;
 import dev.millrace.node.Field;
 import dev.millrace.node.Field.Kind;
 import dev.millrace.node.Node;
@@ -10,6 +9,7 @@ import dev.millrace.node.NodeType;
 import dev.millrace.node.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,10 +20,10 @@ final class Types {
 
     static NodeRegistry registry() {
         var builder = NodeRegistry.builder().add(everything());
-        for (var control : Control.values()) {
-            builder.add(control.type());
-        }
-        return builder.add(type("Groovy", Field.optional("scriptContent", Kind.VERBATIM, "the script"), Field.optional("scriptPath", Kind.VERBATIM, "its file")))
+        return builder.add(type(
+                        "Groovy",
+                        Field.optional("scriptContent", Kind.VERBATIM, "the script"),
+                        Field.optional("scriptPath", Kind.VERBATIM, "its file")))
                 .add(type(
                         "Process",
                         Field.required("command", Kind.TEXT_LIST, "program and arguments"),
@@ -41,8 +41,10 @@ final class Types {
     }
 
     static String nameOf(Kind kind) {
-        var words = kind.name().toLowerCase(java.util.Locale.ROOT).split("_", 2);
-        return words[0] + (words.length == 1 ? "" : words[1].substring(0, 1).toUpperCase(java.util.Locale.ROOT) + words[1].substring(1)) + "Field";
+        var words = kind.name().toLowerCase(Locale.ROOT).split("_", 2);
+        return words[0]
+                + (words.length == 1 ? "" : words[1].substring(0, 1).toUpperCase(Locale.ROOT) + words[1].substring(1))
+                + "Field";
     }
 
     static NodeType type(String name, Field... fields) {

@@ -45,7 +45,8 @@ class GroovyNodeTest {
     void a_script_that_only_sets_outputs_returns_just_these() throws Exception {
         context.with("n", 50);
 
-        assertThat(output("setOutput('text', \"n is ${getInput('n')}\".toString())")).isEqualTo(Map.of("text", "n is 50"));
+        assertThat(output("setOutput('text', \"n is ${getInput('n')}\".toString())"))
+                .isEqualTo(Map.of("text", "n is 50"));
     }
 
     @Test
@@ -94,7 +95,8 @@ class GroovyNodeTest {
 
     @Test
     void an_undeclared_variable_belongs_to_the_attempt() throws Exception {
-        var node = TYPE.create(node("Groovy", "scriptContent", "count = (binding.hasVariable('count') ? count : 0) + 1"));
+        var node =
+                TYPE.create(node("Groovy", "scriptContent", "count = (binding.hasVariable('count') ? count : 0) + 1"));
 
         node.run(context);
 
@@ -108,7 +110,8 @@ class GroovyNodeTest {
                 .hasMessage("try 1");
         assertThatThrownBy(() -> run("[1].each { throw new java.nio.file.NoSuchFileException('gone') }"))
                 .isExactlyInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> run("[1].stream().forEach({ throw new IOException('x') } as java.util.function.Consumer)"))
+        assertThatThrownBy(() ->
+                        run("[1].stream().forEach({ throw new IOException('x') } as java.util.function.Consumer)"))
                 .isExactlyInstanceOf(IOException.class);
         assertThatThrownBy(() -> run("10.intdiv(0)")).isExactlyInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> run("throw new IllegalStateException('no stock')"))
@@ -116,11 +119,19 @@ class GroovyNodeTest {
                 .hasMessage("no stock");
     }
 
+    @Test
+    void a_stack_trace_names_the_node() {
+        assertThatThrownBy(() -> run("\n\n[1].each { throw new IOException('x') }"))
+                .satisfies(thrown -> assertThat(thrown.getStackTrace())
+                        .anyMatch(at -> "calc.groovy".equals(at.getFileName()) && at.getLineNumber() == 3));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "mark(); sleep(60000)",
                 "mark(); sleep(java.time.Duration.ofMinutes(1))",
+                "mark(); this.sleep(60000)",
                 "mark(); [1, 2].each { sleep(60000) }",
                 "def wait = { n -> sleep n }; mark(); wait(60000)",
                 "class Waiter { def go() { sleep(60000) } }; mark(); new Waiter().go()",
@@ -131,8 +142,7 @@ class GroovyNodeTest {
     void an_interrupt_ends_it(String text) throws Exception {
         var started = new CompletableFuture<Thread>();
         var ended = new CompletableFuture<Throwable>();
-        var node = TYPE.create(
-                node("Groovy", "scriptContent", text.replace("mark()", "context.heartbeat()")));
+        var node = TYPE.create(node("Groovy", "scriptContent", text.replace("mark()", "context.heartbeat()")));
         var attempt = new FakeContext().onHeartbeat(() -> started.complete(Thread.currentThread()));
         var runner = new Thread(() -> {
             try {

@@ -27,10 +27,10 @@ final class ConnectionReader {
     private final Values values;
     private final IdReader ids;
 
-    ConnectionReader(Source source) {
+    ConnectionReader(Reading reading, Source source) {
         this.source = source;
         this.values = new Values(source);
-        this.ids = new IdReader(source);
+        this.ids = new IdReader(reading, source);
     }
 
     Optional<Connection> read(Tree tree, Where where) {
@@ -64,15 +64,20 @@ final class ConnectionReader {
         if (why == null) {
             return values.choice(scalar, where, Spelling.TRIGGER);
         }
-        source.error("DEF-113", where, scalar.spot(), "no connection waits for '" + scalar.text() + "': " + why
-                + ". Use one of " + String.join(", ", Spelling.TRIGGER.names()));
+        source.error(
+                "DEF-113",
+                where,
+                scalar.spot(),
+                "no connection waits for '" + scalar.text() + "': " + why + ". Use one of "
+                        + String.join(", ", Spelling.TRIGGER.names()));
         return Optional.empty();
     }
 
     private Optional<Condition> condition(Fields fields) {
         if (fields.value("condition") instanceof MapTree) {
             return fields.object("condition", Vocabulary.CONDITION)
-                    .flatMap(own -> condition(own, "expression", own.text("language").or(() -> fields.text("language"))));
+                    .flatMap(own ->
+                            condition(own, "expression", own.text("language").or(() -> fields.text("language"))));
         }
         if (!fields.has("condition")) {
             if (fields.has("language")) {
@@ -88,7 +93,8 @@ final class ConnectionReader {
             fields.missing(name);
         }
         var in = language.orElse(Condition.EXPRESSION);
-        return fields.applied(name, fields.text(name), Optional.empty(), (none, text) -> Optional.of(new Condition(text, in)));
+        return fields.applied(
+                name, fields.text(name), Optional.empty(), (none, text) -> Optional.of(new Condition(text, in)));
     }
 
     private static ConnectionOptions options(Fields fields) {

@@ -14,7 +14,6 @@ import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
 import dev.millrace.validation.WorkflowValidator;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ public final class Documents {
     /** Reads a file; by its extension it is JSON or YAML. */
     public Result read(Path file) {
         var problems = new ArrayList<Problem>();
-        var folder = Optional.ofNullable(file.toAbsolutePath().getParent());
+        var folder = Source.folderOf(file);
         var source = new Source(file.toString(), folder, bounds, problems);
         var syntax = Syntax.of(file);
         if (syntax.isEmpty()) {
@@ -79,7 +78,7 @@ public final class Documents {
     }
 
     private static Workflow read(MapTree map, Reading reading, Source source) {
-        reading.places().note(Where.ROOT, source, map);
+        reading.places().noteFile(Where.ROOT, source, map);
         return new WorkflowReader(reading, source).read(map, Where.ROOT);
     }
 
@@ -95,8 +94,11 @@ public final class Documents {
         if (tree instanceof MapTree map) {
             return Optional.of(map);
         }
-        source.error("DEF-109", Where.ROOT, tree.spot(), "a definition is a map that begins with workflowId, not "
-                + tree.kindName());
+        source.error(
+                "DEF-109",
+                Where.ROOT,
+                tree.spot(),
+                "a definition is a map that begins with workflowId, not " + tree.kindName());
         return Optional.empty();
     }
 }

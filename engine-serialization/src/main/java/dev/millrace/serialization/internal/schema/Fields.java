@@ -47,8 +47,12 @@ final class Fields {
         }
         var first = entries.putIfAbsent(name, entry);
         if (first != null) {
-            error("DEF-105", name, entry.spot(), "'" + entry.key() + "' is the same as '" + first.key() + "' at line "
-                    + first.spot().line() + "; keys are read in any case. Remove one of them");
+            error(
+                    "DEF-105",
+                    name,
+                    entry.spot(),
+                    "'" + entry.key() + "' is the same as '" + first.key() + "' at line "
+                            + first.spot().line() + "; keys are read in any case. Remove one of them");
         }
     }
 
@@ -57,8 +61,14 @@ final class Fields {
             others.add(entry);
             return;
         }
-        var hint = keys.nearest(entry.key()).map(name -> "; did you mean '" + name + "'?").orElse("");
-        error("DEF-110", entry.key(), entry.spot(), keys.owner() + " has no field '" + Values.shown(entry.key()) + "'" + hint);
+        var hint = keys.nearest(entry.key())
+                .map(name -> "; did you mean '" + name + "'?")
+                .orElse("");
+        error(
+                "DEF-110",
+                entry.key(),
+                entry.spot(),
+                keys.owner() + " has no field '" + Values.shown(entry.key()) + "'" + hint);
     }
 
     /** Returns the entries that are none of the keys, where others are allowed. */
@@ -88,7 +98,8 @@ final class Fields {
     }
 
     /** Returns a value that is neither absent nor null. */
-    @Nullable Tree value(String name) {
+    @Nullable
+    Tree value(String name) {
         var entry = entries.get(name);
         return entry == null || isNull(entry.value()) ? null : entry.value();
     }

@@ -17,11 +17,11 @@ final class FileFinder {
     /**
      * What was found.
      *
-     * @param name the file as people know it
+     * @param file the file as people know it
      * @param real the file, links resolved
      * @param problem why there is none
      */
-    record Found(String name, Path real, Optional<Trouble> problem) {}
+    record Found(Path file, Path real, Optional<Trouble> problem) {}
 
     /**
      * Why a file is refused.
@@ -45,16 +45,22 @@ final class FileFinder {
             if (isAbsolute(plain)) {
                 return anywhere
                         ? check(Path.of(plain), written)
-                        : trouble("DEF-120", "the path '" + Values.shown(written) + "' is absolute; name the file relative to this one");
+                        : trouble(
+                                "DEF-120",
+                                "the path '" + Values.shown(written)
+                                        + "' is absolute; name the file relative to this one");
             }
             return find(written, Path.of(plain), folders(parent));
         } catch (InvalidPathException | IOException e) {
-            return trouble("DEF-121", "the file '" + Values.shown(written) + "' cannot be read: " + Values.shown(String.valueOf(e.getMessage())));
+            return trouble(
+                    "DEF-121",
+                    "the file '" + Values.shown(written) + "' cannot be read: "
+                            + Values.shown(String.valueOf(e.getMessage())));
         }
     }
 
     private static boolean isAbsolute(String path) {
-        return path.startsWith("/") || path.length() > 1 && path.charAt(1) == ':';
+        return path.startsWith("/") || (path.length() > 1 && path.charAt(1) == ':');
     }
 
     private Set<Path> folders(Source parent) {
@@ -66,8 +72,10 @@ final class FileFinder {
 
     private Found find(String written, Path path, Set<Path> folders) throws IOException {
         if (folders.isEmpty()) {
-            return trouble("DEF-121", "the definition came from no file, so '" + Values.shown(written)
-                    + "' leads nowhere; give the loader a root folder");
+            return trouble(
+                    "DEF-121",
+                    "the definition came from no file, so '" + Values.shown(written)
+                            + "' leads nowhere; give the loader a root folder");
         }
         for (var folder : folders) {
             var file = folder.resolve(path).normalize();
@@ -75,11 +83,15 @@ final class FileFinder {
                 return check(file, written);
             }
         }
-        if (folders.stream().noneMatch(folder -> isInside(folder.resolve(path).toAbsolutePath().normalize(), true))) {
+        if (folders.stream()
+                .noneMatch(
+                        folder -> isInside(folder.resolve(path).toAbsolutePath().normalize(), true))) {
             return outside(written);
         }
-        return trouble("DEF-121", "there is no file '" + Values.shown(written) + "' in "
-                + folders.stream().map(FileFinder::shown).collect(Collectors.joining(" or ")));
+        return trouble(
+                "DEF-121",
+                "there is no file '" + Values.shown(written) + "' in "
+                        + folders.stream().map(FileFinder::shown).collect(Collectors.joining(" or ")));
     }
 
     private Found check(Path file, String written) throws IOException {
@@ -93,7 +105,7 @@ final class FileFinder {
         if (Syntax.of(real).isEmpty()) {
             return trouble("DEF-123", "'" + Values.shown(written) + "': " + Syntax.EXPECTED);
         }
-        return new Found(file.toString(), real, Optional.empty());
+        return new Found(file, real, Optional.empty());
     }
 
     private boolean isInside(Path file, boolean lexically) {
@@ -113,11 +125,13 @@ final class FileFinder {
     }
 
     private static Found outside(String written) {
-        return trouble("DEF-120", "the file '" + Values.shown(written)
-                + "' lies outside the root folder; move it inside, or set the loader's root folder further up");
+        return trouble(
+                "DEF-120",
+                "the file '" + Values.shown(written)
+                        + "' lies outside the root folder; move it inside, or set the loader's root folder further up");
     }
 
     private static Found trouble(String code, String message) {
-        return new Found("", Path.of(""), Optional.of(new Trouble(code, message)));
+        return new Found(Path.of(""), Path.of(""), Optional.of(new Trouble(code, message)));
     }
 }

@@ -23,8 +23,8 @@ final class GraphReader {
     GraphReader(Reading reading, Source source, WorkflowReader workflows) {
         this.reading = reading;
         this.source = source;
-        this.connections = new ConnectionReader(source);
-        this.ids = new IdReader(source);
+        this.connections = new ConnectionReader(reading, source);
+        this.ids = new IdReader(reading, source);
         this.nodes = new NodeReader(reading, source, this, workflows);
     }
 

@@ -9,9 +9,11 @@ import java.util.Optional;
 /** Reads node ids. */
 final class IdReader {
 
+    private final Reading reading;
     private final Source source;
 
-    IdReader(Source source) {
+    IdReader(Reading reading, Source source) {
+        this.reading = reading;
         this.source = source;
     }
 
@@ -23,12 +25,15 @@ final class IdReader {
     }
 
     Optional<NodeId> optional(Fields fields, String name) {
-        return fields.applied(name, fields.text(name), Optional.empty(), (none, text) -> Optional.of(NodeId.of(text)));
+        return fields.applied(name, fields.text(name), Optional.empty(), (none, text) -> Optional.of(reading.id(text)));
     }
 
     Optional<NodeId> of(ScalarTree scalar, Where where) {
-        var problem = NodeId.problemOf(scalar.text());
-        problem.ifPresent(message -> source.error("DEF-113", where, scalar.spot(), message));
-        return problem.isPresent() ? Optional.empty() : Optional.of(NodeId.of(scalar.text()));
+        try {
+            return Optional.of(reading.id(scalar.text()));
+        } catch (IllegalArgumentException e) {
+            source.error("DEF-113", where, scalar.spot(), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 }

@@ -63,7 +63,8 @@ final class Keys {
     }
 
     /** Returns the canonical name of a key as written, in any case or by an alias; null if there is none. */
-    @Nullable String nameOf(String written) {
+    @Nullable
+    String nameOf(String written) {
         var exact = names.get(written);
         return exact != null ? exact : names.get(lower(written));
     }

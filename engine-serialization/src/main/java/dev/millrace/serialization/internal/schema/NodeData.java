@@ -44,11 +44,17 @@ final class NodeData {
         out.put("priority", Spelling.PRIORITY, policy.priority(), none.priority());
         out.put("maxConcurrentExecutions", policy.admission().maxConcurrentExecutions(), 0);
         policy.attempts().timeout().ifPresent(timeout -> out.put("timeout", timeout.toString()));
-        out.put("lease", Spelling.LEASE, policy.attempts().lease(), none.attempts().lease());
+        out.put(
+                "lease",
+                Spelling.LEASE,
+                policy.attempts().lease(),
+                none.attempts().lease());
         out.put("effect", Spelling.EFFECT, policy.effect(), none.effect());
         policy.attempts().retry().ifPresent(retry -> out.put("retryPolicy", PolicyData.retry(retry)));
         policy.admission().breaker().ifPresent(breaker -> out.put("circuitBreakerPolicy", PolicyData.breaker(breaker)));
-        out.putList("locks", policy.admission().locks().stream().map(PolicyData::lock).toList());
+        out.putList(
+                "locks",
+                policy.admission().locks().stream().map(PolicyData::lock).toList());
         out.put("fallbackNodeId", policy.substitutes().fallback().map(NodeId::value));
         out.put("compensationNodeId", policy.substitutes().compensation().map(NodeId::value));
     }
@@ -61,21 +67,29 @@ final class NodeData {
     private void work(NodeSpec node, Where where, DataMap out) {
         var work = node.work();
         if (work.code().isPresent()) {
-            problems.add(Problem.error("DEF-130", where.pointer(), "the node '" + node.id()
-                    + "' carries its own code, which no file can hold; register the code as a node type and name that type"));
+            problems.add(
+                    Problem.error(
+                            "DEF-130",
+                            where.pointer(),
+                            "the node '" + node.id()
+                                    + "' carries its own code, which no file can hold; register the code as a node type and name that type"));
         }
         work.settings().keySet().stream()
                 .filter(Vocabulary.NODE::has)
                 .filter(name -> !name.equals("configuration"))
-                .forEach(name -> problems.add(Problem.error("DEF-131", where.child(name).pointer(), "the node '" + node.id()
-                        + "' has a setting '" + name + "', but every node has a field of that name; a file cannot hold both")));
+                .forEach(name -> problems.add(Problem.error(
+                        "DEF-131",
+                        where.child(name).pointer(),
+                        "the node '" + node.id() + "' has a setting '" + name
+                                + "', but every node has a field of that name; a file cannot hold both")));
         out.putEach(work.settings());
         work.body().ifPresent(body -> body(work, body, where, out));
         work.subflow().ifPresent(child -> subflow(work, child, where, out));
     }
 
     private void body(Work work, Graph body, Where where, DataMap out) {
-        boolean container = work.type().equalsIgnoreCase(Control.CONTAINER.type().name());
+        boolean container =
+                work.type().equalsIgnoreCase(Control.CONTAINER.type().name());
         if (container && body.entryPoint().isEmpty()) {
             workflows.graph(body, GraphPath.childrenOf(where), out);
         } else {

@@ -39,8 +39,8 @@ final class NodeReader {
         this.graphs = graphs;
         this.workflows = workflows;
         this.values = new Values(source);
-        this.ids = new IdReader(source);
-        this.policies = new PolicyReader(source);
+        this.ids = new IdReader(reading, source);
+        this.policies = new PolicyReader(reading, source);
         this.settings = new SettingsReader(source);
     }
 
@@ -60,16 +60,21 @@ final class NodeReader {
         }
         var id = ids.required(fields, "nodeId").orElse(stand);
         dependencies(fields, id, sugar);
-        return new NodeSpec(id, work(fields, typeName, type), fields.data("inputs"), policies.read(fields), about(fields));
+        return new NodeSpec(
+                id, work(fields, typeName, type), fields.data("inputs"), policies.read(fields), about(fields));
     }
 
     /** The type comes first, since it says which other keys there are. */
     private static Optional<String> typeOf(MapTree map) {
-        return map.entries().values().stream()
-                .filter(entry -> "runtimeType".equals(Vocabulary.NODE.nameOf(entry.key())))
-                .map(entry -> entry.value() instanceof ScalarTree scalar && !scalar.isNothing() ? scalar.text() : "")
-                .filter(text -> !text.isBlank())
-                .findFirst();
+        for (var entry : map.entries().values()) {
+            if ("runtimeType".equals(Vocabulary.NODE.nameOf(entry.key()))
+                    && entry.value() instanceof ScalarTree scalar
+                    && !scalar.isNothing()
+                    && !scalar.text().isBlank()) {
+                return Optional.of(scalar.text());
+            }
+        }
+        return Optional.empty();
     }
 
     private void dependencies(Fields fields, NodeId id, List<Dependency> sugar) {
@@ -79,7 +84,8 @@ final class NodeReader {
     }
 
     private static About about(Fields fields) {
-        return new About(fields.text("nodeName").orElse(""), fields.text("description").orElse(""));
+        return new About(
+                fields.text("nodeName").orElse(""), fields.text("description").orElse(""));
     }
 
     private Work work(Fields fields, Optional<String> typeName, TypeKeys type) {
@@ -107,7 +113,8 @@ final class NodeReader {
 
     private Optional<Workflow> subflow(Fields fields, @Nullable Object file) {
         if (fields.has(FILE) && fields.has(INLINE)) {
-            fields.error("DEF-115", INLINE, "a subflow has either a workflowFilePath or a workflowDefinition, not both");
+            fields.error(
+                    "DEF-115", INLINE, "a subflow has either a workflowFilePath or a workflowDefinition, not both");
             return Optional.empty();
         }
         var inline = fields.value(INLINE);

@@ -24,7 +24,9 @@ final class PolicyData {
         out.put("jitter", backoff.jitter(), Backoff.DEFAULT.jitter());
         out.putList("retryOn", policy.filter().retryOn());
         out.putList("doNotRetryOn", policy.filter().doNotRetryOn());
-        out.putList("retryOnExitCodes", new TreeSet<>(policy.filter().exitCodes()).stream().toList());
+        out.putList(
+                "retryOnExitCodes",
+                new TreeSet<>(policy.filter().exitCodes()).stream().toList());
         out.put("maxRetryTime", policy.maxRetryTime().map(Duration::toString));
         return out.map();
     }

@@ -23,11 +23,11 @@ final class PolicyReader {
     private final RetryReader retries;
     private final IdReader ids;
 
-    PolicyReader(Source source) {
+    PolicyReader(Reading reading, Source source) {
         this.source = source;
         this.values = new Values(source);
         this.retries = new RetryReader(source);
-        this.ids = new IdReader(source);
+        this.ids = new IdReader(reading, source);
     }
 
     NodePolicy read(Fields node) {
@@ -88,7 +88,9 @@ final class PolicyReader {
     }
 
     private Optional<Lock> lock(Tree tree, Where where) {
-        return values.map(tree, where).map(map -> new Fields(map, where, Vocabulary.LOCK, source)).flatMap(this::lock);
+        return values.map(tree, where)
+                .map(map -> new Fields(map, where, Vocabulary.LOCK, source))
+                .flatMap(this::lock);
     }
 
     private Optional<Lock> lock(Fields fields) {
@@ -96,8 +98,10 @@ final class PolicyReader {
             fields.missing("name");
         }
         var mode = fields.choice("mode", Spelling.LOCK_MODE).orElse(Lock.Mode.EXCLUSIVE);
-        var lock = fields.applied("name", fields.text("name"), Optional.<Lock>empty(), (none, name) -> Optional.of(Lock.exclusive(name)));
+        var lock = fields.applied(
+                "name", fields.text("name"), Optional.<Lock>empty(), (none, name) -> Optional.of(Lock.exclusive(name)));
         int permits = fields.integer("permits").orElse(1);
-        return lock.map(l -> fields.applied("permits", Optional.of(permits), l, (one, n) -> new Lock(one.name(), mode, n)));
+        return lock.map(
+                l -> fields.applied("permits", Optional.of(permits), l, (one, n) -> new Lock(one.name(), mode, n)));
     }
 }

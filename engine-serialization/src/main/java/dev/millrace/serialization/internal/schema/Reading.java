@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.NodeId;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
@@ -24,12 +25,15 @@ final class Reading {
         Optional<Workflow> load(String path, Where where, Spot spot, Source parent);
     }
 
-    private static final Keys UNKNOWN_TYPE =
-            Vocabulary.NODE.and("a node", Vocabulary.BODY).and("a node", Vocabulary.SUBFLOW).open();
+    private static final Keys UNKNOWN_TYPE = Vocabulary.NODE
+            .and("a node", Vocabulary.BODY)
+            .and("a node", Vocabulary.SUBFLOW)
+            .open();
 
     private final NodeRegistry types;
     private final SourceMap places = new SourceMap();
     private final Map<String, TypeKeys> known = new HashMap<>();
+    private final Map<String, NodeId> ids = new HashMap<>();
     private Subflows subflows = (path, where, spot, parent) -> Optional.empty();
     private long nodes;
 
@@ -66,10 +70,21 @@ final class Reading {
         nodes += more;
     }
 
+    /**
+     * Returns a node id; the same one for the same text, since connections repeat them.
+     *
+     * @throws IllegalArgumentException if the text is none
+     */
+    NodeId id(String text) {
+        return ids.computeIfAbsent(text, NodeId::of);
+    }
+
     TypeKeys keysOf(String typeName) {
-        return known.computeIfAbsent(typeName.toLowerCase(Locale.ROOT), name -> types.find(typeName)
-                .map(type -> new TypeKeys(Optional.of(type), keysOf(type)))
-                .orElseGet(() -> new TypeKeys(Optional.empty(), UNKNOWN_TYPE)));
+        return known.computeIfAbsent(
+                typeName.toLowerCase(Locale.ROOT),
+                name -> types.find(typeName)
+                        .map(type -> new TypeKeys(Optional.of(type), keysOf(type)))
+                        .orElseGet(() -> new TypeKeys(Optional.empty(), UNKNOWN_TYPE)));
     }
 
     /** Returns the keys of nodes of a type: those of every node, and the type's own. */

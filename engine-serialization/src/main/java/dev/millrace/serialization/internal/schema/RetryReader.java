@@ -49,7 +49,8 @@ final class RetryReader {
                 fields.number("multiplier"),
                 backoff,
                 (b, by) -> new Backoff(b.initialDelay(), b.maxDelay(), by.doubleValue(), b.jitter()));
-        return fields.applied("jitter", fields.number("jitter"), backoff, (b, share) -> b.withJitter(share.doubleValue()));
+        return fields.applied(
+                "jitter", fields.number("jitter"), backoff, (b, share) -> b.withJitter(share.doubleValue()));
     }
 
     private RetryFilter filter(Fields fields) {
@@ -60,7 +61,8 @@ final class RetryReader {
         var codes = new HashSet<Integer>();
         var elements = fields.list("retryOnExitCodes").map(ListTree::elements).orElse(List.of());
         for (int i = 0; i < elements.size(); i++) {
-            values.integer(elements.get(i), fields.where("retryOnExitCodes").child(i)).ifPresent(codes::add);
+            values.integer(elements.get(i), fields.where("retryOnExitCodes").child(i))
+                    .ifPresent(codes::add);
         }
         return codes;
     }

@@ -40,7 +40,9 @@ public final class SchemaData {
         if (value instanceof Map<?, ?> map) {
             return ordered(map);
         }
-        return value instanceof List<?> list ? list.stream().map(SchemaData::orderedValue).toList() : value;
+        return value instanceof List<?> list
+                ? list.stream().map(SchemaData::orderedValue).toList()
+                : value;
     }
 
     private static Map<String, Object> definitions(Collection<NodeType> types) {
@@ -82,7 +84,11 @@ public final class SchemaData {
         var all = new ArrayList<Map<String, Object>>();
         var plain = new ArrayList<String>();
         for (var name : required) {
-            var aliases = keys.all().stream().filter(key -> key.name().equals(name)).findFirst().map(Key::aliases).orElse(List.of());
+            var aliases = keys.all().stream()
+                    .filter(key -> key.name().equals(name))
+                    .findFirst()
+                    .map(Key::aliases)
+                    .orElse(List.of());
             if (aliases.isEmpty()) {
                 plain.add(name);
             } else {
@@ -164,7 +170,9 @@ public final class SchemaData {
     private static Map<String, Object> ofType(NodeType type) {
         var schema = new LinkedHashMap<String, Object>();
         schema.put("description", type.description());
-        var keys = Reading.keysOf(type).all().stream().filter(key -> !Vocabulary.NODE.has(key.name())).toList();
+        var keys = Reading.keysOf(type).all().stream()
+                .filter(key -> !Vocabulary.NODE.has(key.name()))
+                .toList();
         schema.put("properties", properties(keys));
         return schema;
     }

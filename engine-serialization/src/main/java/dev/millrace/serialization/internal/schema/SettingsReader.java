@@ -27,7 +27,8 @@ final class SettingsReader {
     }
 
     /** Returns the settings by their canonical names; those of an unknown type as they stand. */
-    @SuppressWarnings("NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
+    @SuppressWarnings(
+            "NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
     Map<String, Object> read(Fields node, Optional<NodeType> type) {
         var settings = new LinkedHashMap<String, @Nullable Object>();
         for (var field : type.map(NodeType::fields).orElse(List.of())) {
@@ -64,19 +65,23 @@ final class SettingsReader {
 
     private Optional<String> choice(Field field, Tree tree, Where where) {
         var text = values.text(tree, where);
-        var choice = text.flatMap(t ->
-                field.choices().stream().filter(c -> c.equalsIgnoreCase(t)).findFirst());
+        var choice = text.flatMap(
+                t -> field.choices().stream().filter(c -> c.equalsIgnoreCase(t)).findFirst());
         if (text.isPresent() && choice.isEmpty()) {
-            values.error("DEF-113", where, tree.spot(), "'" + Values.shown(text.get()) + "' is not one of "
-                    + String.join(", ", field.choices()));
+            values.error(
+                    "DEF-113",
+                    where,
+                    tree.spot(),
+                    "'" + Values.shown(text.get()) + "' is not one of " + String.join(", ", field.choices()));
         }
         return choice;
     }
 
     private Optional<List<String>> texts(Tree tree, Where where) {
-        return values.list(tree, where).map((ListTree list) -> values.scalars(list, where).stream()
-                .map(ScalarTree::text)
-                .toList());
+        return values.list(tree, where)
+                .map((ListTree list) -> values.scalars(list, where).stream()
+                        .map(ScalarTree::text)
+                        .toList());
     }
 
     private Optional<Map<String, String>> textMap(Tree tree, Where where) {

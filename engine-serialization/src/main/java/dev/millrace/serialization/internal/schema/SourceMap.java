@@ -15,31 +15,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the place of a path into the canonical document. The trees hold the places; only where the canonical document is
- * laid out in another way than the file is a path noted. Nothing is computed until somebody asks.
+ * laid out in another way than the file, or goes on in another file, is a path noted. Nothing is computed until somebody asks.
  */
 final class SourceMap {
 
-    private record Origin(Source source, Tree tree, Spot spot) {}
+    private record Origin(Source source, Tree tree, Spot spot, boolean file) {}
 
     private final Map<String, Origin> origins = new HashMap<>();
 
-    /** Notes that what is found at a path stands somewhere else. */
+    /** Notes that what is found at a path stands somewhere else in its file. */
     void note(Where where, Source source, Tree tree) {
-        origins.put(where.pointer(), new Origin(source, tree, tree.spot()));
+        origins.put(where.pointer(), new Origin(source, tree, tree.spot(), false));
     }
 
-    /** Returns the problem with its place, if it has none yet. */
+    /** Notes that what is found at a path is a file of its own. */
+    void noteFile(Where where, Source source, Tree tree) {
+        origins.put(where.pointer(), new Origin(source, tree, tree.spot(), true));
+    }
+
+    /** Returns the problem with its place, and with its path in the file of that place. */
     Problem locate(Problem problem) {
-        return problem.place().isPresent() ? problem : placeOf(problem.path()).map(problem::at).orElse(problem);
+        var pointer = problem.path();
+        var start = startOf(pointer, false);
+        var origin = origins.get(start);
+        if (origin == null || problem.place().isPresent()) {
+            return problem;
+        }
+        var inFile = pointer.substring(startOf(pointer, true).length());
+        var spot = walk(origin, pointer.substring(start.length()));
+        return new Problem(
+                problem.code(),
+                problem.severity(),
+                inFile,
+                problem.message(),
+                Optional.of(origin.source().place(spot)));
     }
 
-    private Optional<Problem.Place> placeOf(String pointer) {
+    /** Returns the longest beginning of a path that was noted. */
+    private String startOf(String pointer, boolean file) {
         var start = pointer;
-        while (!origins.containsKey(start) && !start.isEmpty()) {
+        while (!start.isEmpty() && !isNoted(start, file)) {
             start = start.substring(0, start.lastIndexOf('/'));
         }
-        var origin = origins.get(start);
-        return origin == null ? Optional.empty() : Optional.of(origin.source().place(walk(origin, pointer.substring(start.length()))));
+        return start;
+    }
+
+    private boolean isNoted(String pointer, boolean file) {
+        var origin = origins.get(pointer);
+        return origin != null && (origin.file() || !file);
     }
 
     private static Spot walk(Origin origin, String rest) {
@@ -73,7 +96,8 @@ final class SourceMap {
         }
         var others = Vocabulary.otherNames(name);
         return map.entries().values().stream()
-                .filter(entry -> entry.key().equalsIgnoreCase(name) || others.stream().anyMatch(entry.key()::equalsIgnoreCase))
+                .filter(entry ->
+                        entry.key().equalsIgnoreCase(name) || others.stream().anyMatch(entry.key()::equalsIgnoreCase))
                 .findFirst()
                 .orElse(null);
     }

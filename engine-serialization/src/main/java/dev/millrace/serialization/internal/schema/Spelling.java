@@ -24,15 +24,22 @@ final class Spelling<E extends Enum<E>> {
 
     static final Spelling<JoinType> JOIN = new Spelling<>(
             Map.of(JoinType.ALL, "all", JoinType.ANY, "any", JoinType.ALL_DONE, "allDone", JoinType.N_OF, "n-of"));
-    static final Spelling<Priority> PRIORITY =
-            new Spelling<>(Map.of(Priority.HIGH, "high", Priority.NORMAL, "normal", Priority.LOW, "low"))
-                    .orAlso("0", Priority.LOW)
-                    .orAlso("1", Priority.NORMAL)
-                    .orAlso("2", Priority.HIGH);
+    static final Spelling<Priority> PRIORITY = new Spelling<>(
+                    Map.of(Priority.HIGH, "high", Priority.NORMAL, "normal", Priority.LOW, "low"))
+            .orAlso("0", Priority.LOW)
+            .orAlso("1", Priority.NORMAL)
+            .orAlso("2", Priority.HIGH);
     static final Spelling<Trigger> TRIGGER =
             new Spelling<>(Map.of(Trigger.COMPLETE, "Complete", Trigger.FAIL, "Fail", Trigger.NEXT, "Next"));
     static final Spelling<Strategy> STRATEGY = new Spelling<>(Map.of(
-            Strategy.NONE, "None", Strategy.FIXED, "Fixed", Strategy.LINEAR, "Linear", Strategy.EXPONENTIAL, "Exponential"));
+            Strategy.NONE,
+            "None",
+            Strategy.FIXED,
+            "Fixed",
+            Strategy.LINEAR,
+            "Linear",
+            Strategy.EXPONENTIAL,
+            "Exponential"));
     static final Spelling<OnFailure> ON_FAILURE =
             new Spelling<>(Map.of(OnFailure.CONTINUE, "continue", OnFailure.FAIL_FAST, "failFast"));
     static final Spelling<Effect> EFFECT = new Spelling<>(

@@ -49,7 +49,7 @@ final class SubflowFiles implements Reading.Subflows {
         }
         var child = loaded.get(found.real());
         if (child == null) {
-            child = read(found, parent.of(found.name(), Path.of(found.name()).toAbsolutePath().getParent()));
+            child = read(found, parent.of(found.file()));
             loaded.put(found.real(), child);
         } else {
             reading.countNodes(child.nodes());
@@ -66,7 +66,11 @@ final class SubflowFiles implements Reading.Subflows {
             return true;
         }
         if (open.size() > parent.bounds().nesting()) {
-            parent.error("DEF-103", at, spot, "subflows lie more than " + parent.bounds().nesting() + " deep here");
+            parent.error(
+                    "DEF-103",
+                    at,
+                    spot,
+                    "subflows lie more than " + parent.bounds().nesting() + " deep here");
             return true;
         }
         return false;
@@ -77,7 +81,8 @@ final class SubflowFiles implements Reading.Subflows {
         open.add(found.real());
         try {
             var syntax = Syntax.of(found.real()).orElse(Syntax.YAML);
-            var tree = new TextReader(source, syntax).read(found.real(), maxBytes).flatMap(t -> Documents.root(t, source));
+            var tree =
+                    new TextReader(source, syntax).read(found.real(), maxBytes).flatMap(t -> Documents.root(t, source));
             var workflow = tree.map(map -> new WorkflowReader(reading, source).read(map, Where.ROOT));
             return new Loaded(workflow, tree, source, reading.nodes() - before);
         } finally {
@@ -87,11 +92,16 @@ final class SubflowFiles implements Reading.Subflows {
 
     private Optional<Workflow> accepted(Loaded child, Where node, Spot spot, Source parent) {
         if (reading.nodes() > parent.bounds().values()) {
-            parent.error("DEF-104", node.child(FIELD), spot, "with its subflows the definition holds more than "
-                    + parent.bounds().values() + " nodes");
+            parent.error(
+                    "DEF-104",
+                    node.child(FIELD),
+                    spot,
+                    "with its subflows the definition holds more than "
+                            + parent.bounds().values() + " nodes");
             return Optional.empty();
         }
-        child.tree().ifPresent(tree -> reading.places().note(node.child("workflowDefinition"), child.source(), tree));
+        child.tree()
+                .ifPresent(tree -> reading.places().noteFile(node.child("workflowDefinition"), child.source(), tree));
         return child.workflow();
     }
 }

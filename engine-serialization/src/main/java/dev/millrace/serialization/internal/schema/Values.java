@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.Durations;
 import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.ScalarTree;
@@ -8,7 +9,6 @@ import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Spot;
 import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
-import dev.millrace.definition.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +60,9 @@ final class Values {
         if (scalar == null) {
             return Optional.empty();
         }
-        return scalar.kind() == Kind.NUMBER ? Optional.of(new BigDecimal(scalar.text())) : wrong(scalar, where, "a number");
+        return scalar.kind() == Kind.NUMBER
+                ? Optional.of(new BigDecimal(scalar.text()))
+                : wrong(scalar, where, "a number");
     }
 
     Optional<Boolean> truth(Tree tree, Where where) {
@@ -79,8 +81,12 @@ final class Values {
             return Optional.empty();
         }
         if (scalar.kind() == Kind.NUMBER) {
-            source.error("DEF-113", where, scalar.spot(), "the duration " + scalar.text() + " has no unit; write "
-                    + scalar.text() + "ms, " + scalar.text() + "s, ..., or another " + A_DURATION.substring(2));
+            source.error(
+                    "DEF-113",
+                    where,
+                    scalar.spot(),
+                    "the duration " + scalar.text() + " has no unit; write " + scalar.text() + "ms, " + scalar.text()
+                            + "s, ..., or another " + A_DURATION.substring(2));
             return Optional.empty();
         }
         var duration = Durations.parse(scalar.text());
@@ -94,8 +100,11 @@ final class Values {
         var text = text(tree, where);
         var constant = text.flatMap(spelling::parse);
         if (text.isPresent() && constant.isEmpty()) {
-            source.error("DEF-113", where, tree.spot(), "'" + shown(text.get()) + "' is not one of "
-                    + String.join(", ", spelling.names()));
+            source.error(
+                    "DEF-113",
+                    where,
+                    tree.spot(),
+                    "'" + shown(text.get()) + "' is not one of " + String.join(", ", spelling.names()));
         }
         return constant;
     }
@@ -105,13 +114,15 @@ final class Values {
         var elements = tree instanceof ListTree list ? list.elements() : List.of(tree);
         var scalars = new ArrayList<ScalarTree>();
         for (int i = 0; i < elements.size(); i++) {
-            scalar(elements.get(i), tree instanceof ListTree ? where.child(i) : where, "a text").ifPresent(scalars::add);
+            scalar(elements.get(i), tree instanceof ListTree ? where.child(i) : where, "a text")
+                    .ifPresent(scalars::add);
         }
         return scalars;
     }
 
     /** Reads free data. */
-    @Nullable Object data(Tree tree, Where where) {
+    @Nullable
+    Object data(Tree tree, Where where) {
         warn(tree, where);
         return tree.toData();
     }
@@ -120,7 +131,8 @@ final class Values {
         return map(tree, where).map(map -> free(map, where)).orElse(Map.of());
     }
 
-    @SuppressWarnings("NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
+    @SuppressWarnings(
+            "NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
     private Map<String, Object> free(MapTree map, Where where) {
         warn(map, where);
         return Collections.unmodifiableMap(map.toData());
@@ -146,7 +158,11 @@ final class Values {
             return Optional.empty();
         }
         var text = found instanceof ScalarTree scalar && !scalar.isNothing() ? " '" + shown(scalar.text()) + "'" : "";
-        source.error("DEF-112", where, found.spot(), "expected " + expected + ", found " + found.kindName() + text + hint(found, expected));
+        source.error(
+                "DEF-112",
+                where,
+                found.spot(),
+                "expected " + expected + ", found " + found.kindName() + text + hint(found, expected));
         return Optional.empty();
     }
 
@@ -163,8 +179,12 @@ final class Values {
 
     private void warn(Tree tree, Where where) {
         if (tree instanceof ScalarTree scalar && scalar.looksBoolean()) {
-            source.warning("DEF-116", where, scalar.spot(), "'" + scalar.text()
-                    + "' is a text here, as YAML 1.2 has it; write true or false, or put the text in quotes");
+            source.warning(
+                    "DEF-116",
+                    where,
+                    scalar.spot(),
+                    "'" + scalar.text()
+                            + "' is a text here, as YAML 1.2 has it; write true or false, or put the text in quotes");
         } else if (tree instanceof MapTree map) {
             map.entries().values().forEach(entry -> warn(entry.value(), where.child(entry.key())));
         } else if (tree instanceof ListTree list) {

@@ -6,9 +6,8 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.serialization.internal.schema.Documents.Result;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.validation.WorkflowValidator;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,23 +28,33 @@ final class Verdict {
     }
 
     Result on(Optional<Workflow> workflow) {
-        var found = new ArrayList<>(source.problems());
-        var told = found.stream().filter(Problem::isError).map(Problem::path).collect(Collectors.toSet());
+        var told = source.problems().stream()
+                .filter(Problem::isError)
+                .map(problem -> pathOf(problem, fileOf(problem)))
+                .collect(Collectors.toSet());
+        var found = new LinkedHashSet<>(source.problems());
         workflow.ifPresent(w -> validator.validate(w).stream()
-                .filter(problem -> !isTold(problem.path(), told) && !isMissed(problem, told))
                 .map(places::locate)
+                .filter(problem -> !isTold(problem, told) && !isMissed(problem, told))
                 .forEach(found::add));
-        found.sort(order());
-        boolean good = found.stream().noneMatch(Problem::isError);
-        return new Result(workflow.filter(w -> good), List.copyOf(found));
+        var inOrder = found.stream().sorted(order()).toList();
+        boolean good = inOrder.stream().noneMatch(Problem::isError);
+        return new Result(workflow.filter(w -> good), inOrder);
+    }
+
+    private static String fileOf(Problem problem) {
+        return problem.place().map(Place::file).orElse("");
+    }
+
+    private static String pathOf(Problem problem, String file) {
+        return file + "#" + problem.path();
     }
 
     /** What lies at or below a place that is broken already needs no second word. */
-    private static boolean isTold(String path, Set<String> told) {
-        if (path.isEmpty() || told.isEmpty()) {
-            return false;
-        }
-        for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    private static boolean isTold(Problem problem, Set<String> told) {
+        var file = fileOf(problem);
+        var path = pathOf(problem, file);
+        for (int end = path.length(); end > file.length() + 1; end = path.lastIndexOf('/', end - 1)) {
             if (told.contains(path.substring(0, end))) {
                 return true;
             }
@@ -55,13 +64,15 @@ final class Verdict {
 
     /** What was there but refused is not missing. */
     private static boolean isMissed(Problem problem, Set<String> told) {
-        return FOR_WANT_OF_A_PART.contains(problem.code())
-                && told.stream().anyMatch(path -> path.startsWith(problem.path() + "/")
-                        && path.indexOf('/', problem.path().length() + 1) < 0);
+        if (!FOR_WANT_OF_A_PART.contains(problem.code())) {
+            return false;
+        }
+        var owner = pathOf(problem, fileOf(problem)) + "/";
+        return told.stream().anyMatch(path -> path.startsWith(owner) && path.indexOf('/', owner.length()) < 0);
     }
 
     private Comparator<Problem> order() {
-        return Comparator.comparing((Problem p) -> p.place().map(Place::file).filter(f -> !f.equals(source.name())).orElse(""))
+        return Comparator.comparing((Problem p) -> fileOf(p).equals(source.name()) ? "" : fileOf(p))
                 .thenComparing(p -> p.place().map(Place::line).orElse(0))
                 .thenComparing(p -> p.place().map(Place::column).orElse(0));
     }

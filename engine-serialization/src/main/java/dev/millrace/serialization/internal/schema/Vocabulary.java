@@ -26,12 +26,16 @@ final class Vocabulary {
             Key.of("entryPointNodeId", Shape.ID, "where it begins; without it, at every node that nothing leads to"),
             Key.of("maxConcurrency", atLeast(0), "how many of its nodes may run at once; 0 is no limit"),
             Key.of("allowPause", Shape.BOOLEAN, "whether it may be paused; true without it"),
-            Key.of("timeoutSeconds", Map.of("type", "number", "minimum", 0), "how long an execution may take; 0 is no limit"),
+            Key.of(
+                    "timeoutSeconds",
+                    Map.of("type", "number", "minimum", 0),
+                    "how long an execution may take; 0 is no limit"),
             Key.of("timeout", Shape.DURATION, "the same as a duration"),
             Key.of("onFailure", oneOf(Spelling.ON_FAILURE.names()), "what a failure does to independent branches"),
             Key.of("retryBudget", atLeast(0), "how many retries all its nodes may make together"),
             Key.of("compensateOnCancel", Shape.BOOLEAN, "whether a cancel runs the compensations"),
-            Key.of("defaultVariables", Shape.MAP, "the variables that an execution starts with").or("variables"),
+            Key.of("defaultVariables", Shape.MAP, "the variables that an execution starts with")
+                    .or("variables"),
             Key.of("metadata", Shape.MAP, "free data"),
             Key.of("nodes", NODES, "the nodes"),
             Key.of("connections", CONNECTIONS, "the connections between them"));
@@ -44,7 +48,10 @@ final class Vocabulary {
             Key.of("runtimeType", Shape.TEXT, "the node type's name").or("type"),
             Key.of("joinType", oneOf(Spelling.JOIN.names()), "when it runs; all without it"),
             Key.of("joinCount", atLeast(1), "for joinType n-of, how many deliveries it takes"),
-            Key.of("priority", oneOf(List.of("high", "normal", "low", 0, 1, 2)), "how urgent it is; 0 to 2 are low to high"),
+            Key.of(
+                    "priority",
+                    oneOf(List.of("high", "normal", "low", 0, 1, 2)),
+                    "how urgent it is; 0 to 2 are low to high"),
             Key.of("maxConcurrentExecutions", atLeast(0), "how many of its attempts may run at once; 0 is no limit"),
             Key.of("timeout", Shape.DURATION, "how long one attempt may take"),
             Key.of("lease", oneOf(Spelling.LEASE.names()), "who renews the lease of a running attempt"),
@@ -54,7 +61,10 @@ final class Vocabulary {
             Key.of("locks", listOf(ref("lock")), "the resources that it holds while it runs"),
             Key.of("fallbackNodeId", Shape.ID, "the node that stands in when it has failed for good"),
             Key.of("compensationNodeId", Shape.ID, "the node that undoes its effect"),
-            Key.of("dependsOn", either(Shape.ID, listOf(Shape.ID)), "short for connections from these nodes, on Complete"),
+            Key.of(
+                    "dependsOn",
+                    either(Shape.ID, listOf(Shape.ID)),
+                    "short for connections from these nodes, on Complete"),
             Key.of("inputs", Shape.MAP, "its input, with templates; replaces what its sources deliver"),
             Key.of("configuration", Shape.MAP, "free settings"));
 
@@ -63,8 +73,8 @@ final class Vocabulary {
             Key.of("childNodes", NODES, "the nested graph's nodes; another way to write a body"),
             Key.of("childConnections", CONNECTIONS, "the nested graph's connections, beside childNodes"));
 
-    static final List<Key> SUBFLOW =
-            List.of(Key.of("workflowDefinition", ref("workflow"), "the nested workflow, where it is in no file of its own"));
+    static final List<Key> SUBFLOW = List.of(
+            Key.of("workflowDefinition", ref("workflow"), "the nested workflow, where it is in no file of its own"));
 
     static final Keys GRAPH = Keys.of(
             "a body",
@@ -76,13 +86,17 @@ final class Vocabulary {
             "a connection",
             Key.of("sourceNodeId", Shape.ID, "where it leaves").or("source", "from"),
             Key.of("targetNodeId", Shape.ID, "where it arrives").or("target", "to"),
-            Key.of("triggerMessageType", either(triggers(), listOf(triggers())), "the ends of the source that it waits for; Complete without it")
+            Key.of(
+                            "triggerMessageType",
+                            either(triggers(), listOf(triggers())),
+                            "the ends of the source that it waits for; Complete without it")
                     .or("trigger"),
             Key.of("condition", either(Shape.TEXT, ref("condition")), "what must also hold"),
             Key.of("language", Shape.TEXT, "the condition's language; expression without it"),
             Key.of("sourcePort", Shape.TEXT, "the exit by which it leaves; any without it"),
             Key.of("targetPort", Shape.TEXT, "the entry by which it arrives"),
-            Key.of("isEnabled", Shape.BOOLEAN, "false makes it as if it did not exist").or("enabled"),
+            Key.of("isEnabled", Shape.BOOLEAN, "false makes it as if it did not exist")
+                    .or("enabled"),
             Key.of("recovers", Shape.BOOLEAN, "whether the source's failure is recovered when the target completes"),
             Key.of("priority", Shape.WHOLE, "kept for people and tools"),
             Key.of("metadata", Shape.MAP, "free data"));
@@ -98,11 +112,20 @@ final class Vocabulary {
             Key.of("maxAttempts", atLeast(1), "how many tries there are in all; 3 without it"),
             Key.of("initialDelay", Shape.DURATION, "before the first retry; 1 second without it"),
             Key.of("maxDelay", Shape.DURATION, "no delay is longer; 60 seconds without it"),
-            Key.of("multiplier", Map.of("type", "number", "minimum", 1), "by which an exponential delay grows; 2 without it"),
-            Key.of("jitter", Map.of("type", "number", "minimum", 0, "maximum", 1), "the random share to either side; 0.25 without it"),
+            Key.of(
+                    "multiplier",
+                    Map.of("type", "number", "minimum", 1),
+                    "by which an exponential delay grows; 2 without it"),
+            Key.of(
+                    "jitter",
+                    Map.of("type", "number", "minimum", 0, "maximum", 1),
+                    "the random share to either side; 0.25 without it"),
             Key.of("retryOn", Shape.TEXTS, "exception types, subclasses included; all without it"),
             Key.of("doNotRetryOn", Shape.TEXTS, "exception types that are never retried; wins over retryOn"),
-            Key.of("retryOnExitCodes", listOf(Shape.WHOLE), "a failure by exit code is retried only if its code is here"),
+            Key.of(
+                    "retryOnExitCodes",
+                    listOf(Shape.WHOLE),
+                    "a failure by exit code is retried only if its code is here"),
             Key.of("maxRetryTime", Shape.DURATION, "no retry starts later than this after the first attempt"));
 
     static final Keys BREAKER = Keys.of(

@@ -76,7 +76,9 @@ public final class WorkflowData {
         }
         out.put(at.nodes().name(), all);
         if (!graph.connections().isEmpty()) {
-            out.put(at.connections().name(), graph.connections().stream().map(WorkflowData::connection).toList());
+            out.put(
+                    at.connections().name(),
+                    graph.connections().stream().map(WorkflowData::connection).toList());
         }
     }
 

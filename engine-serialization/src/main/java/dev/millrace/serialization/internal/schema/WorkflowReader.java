@@ -1,17 +1,16 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.About;
+import dev.millrace.definition.Durations;
 import dev.millrace.definition.ExecutionPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Where;
-import dev.millrace.definition.Durations;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Reads workflows of one document: its own and those that stand in it. What is wrong is reported and left at its default. */
 final class WorkflowReader {
@@ -31,7 +30,9 @@ final class WorkflowReader {
         var fields = new Fields(tree, where, Vocabulary.WORKFLOW, source);
         return new Workflow(
                 key(fields),
-                new About(fields.text("workflowName").orElse(""), fields.text("description").orElse("")),
+                new About(
+                        fields.text("workflowName").orElse(""),
+                        fields.text("description").orElse("")),
                 graphs.read(fields, GraphPath.in(where)),
                 policy(fields),
                 fields.data("defaultVariables"),
@@ -44,7 +45,8 @@ final class WorkflowReader {
         }
         var version = fields.text("version").orElse(WorkflowKey.FIRST_VERSION);
         var stand = new WorkflowKey("?", version);
-        return fields.applied("workflowId", fields.text("workflowId"), stand, (key, id) -> new WorkflowKey(id, version));
+        return fields.applied(
+                "workflowId", fields.text("workflowId"), stand, (key, id) -> new WorkflowKey(id, version));
     }
 
     private static ExecutionPolicy policy(Fields fields) {
@@ -78,7 +80,9 @@ final class WorkflowReader {
             throw new IllegalArgumentException(
                     "timeoutSeconds must be 0 (no limit) to " + MOST_SECONDS + ", not " + seconds.toPlainString());
         }
-        var nanos = seconds.setScale(NANO_DIGITS, RoundingMode.HALF_UP).remainder(BigDecimal.ONE).movePointRight(NANO_DIGITS);
+        var nanos = seconds.setScale(NANO_DIGITS, RoundingMode.HALF_UP)
+                .remainder(BigDecimal.ONE)
+                .movePointRight(NANO_DIGITS);
         return Duration.ofSeconds(seconds.longValue(), nanos.longValue());
     }
 }

@@ -42,12 +42,12 @@ final class JsonReader {
             }
             var root = value(parser, 0, Where.ROOT);
             if (parser.nextToken() != null) {
-                throw source.refuse("DEF-107", Where.ROOT, spotOf(parser), "the document has ended, but more follows; remove it");
+                throw source.refuse(
+                        "DEF-107", Where.ROOT, spotOf(parser), "the document has ended, but more follows; remove it");
             }
             return root;
         } catch (JsonProcessingException e) {
-            var spot = new Spot(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-            throw source.refuse("DEF-100", Where.ROOT, spot, "this is not JSON: " + e.getOriginalMessage());
+            throw JsonMistake.of(e).refuse(source);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,7 +55,7 @@ final class JsonReader {
 
     private Tree value(JsonParser parser, int depth, Where where) throws IOException {
         var spot = spotOf(parser);
-        tree.enter(depth, where, spot);
+        tree.count(where, spot);
         return switch (parser.currentToken()) {
             case START_OBJECT -> map(parser, depth, where, spot);
             case START_ARRAY -> list(parser, depth, where, spot);
@@ -69,6 +69,7 @@ final class JsonReader {
     }
 
     private MapTree map(JsonParser parser, int depth, Where where, Spot spot) throws IOException {
+        tree.enter(depth, spot);
         var entries = new LinkedHashMap<String, Entry>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var key = parser.currentName();
@@ -84,6 +85,7 @@ final class JsonReader {
     }
 
     private ListTree list(JsonParser parser, int depth, Where where, Spot spot) throws IOException {
+        tree.enter(depth, spot);
         var elements = new ArrayList<Tree>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             elements.add(value(parser, depth + 1, where.child(elements.size())));

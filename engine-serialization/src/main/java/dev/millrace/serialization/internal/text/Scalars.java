@@ -38,7 +38,7 @@ final class Scalars {
     static boolean isNumber(String text) {
         int i = text.charAt(0) == '-' ? 1 : 0;
         int whole = digits(text, i);
-        if (whole == i || text.charAt(i) == '0' && whole > i + 1) {
+        if (whole == i || (text.charAt(i) == '0' && whole > i + 1)) {
             return false;
         }
         int end = whole;
@@ -50,7 +50,7 @@ final class Scalars {
 
     private static boolean isExponent(String text, int from) {
         char e = text.charAt(from);
-        if (e != 'e' && e != 'E' || from + 1 == text.length()) {
+        if ((e != 'e' && e != 'E') || from + 1 == text.length()) {
             return false;
         }
         char sign = text.charAt(from + 1);
@@ -82,8 +82,9 @@ final class Scalars {
             return Optional.empty();
         }
         double value = Double.parseDouble(number);
-        if (Double.isInfinite(value) || value == 0 && hasValue(number)) {
-            return Optional.of("the number " + number + " is beyond what a 64-bit decimal can hold; write it as a text, in quotes");
+        if (Double.isInfinite(value) || (value == 0 && hasValue(number))) {
+            return Optional.of("the number " + number
+                    + " is beyond what a 64-bit decimal can hold; write it as a text, in quotes");
         }
         return Optional.empty();
     }

@@ -52,9 +52,14 @@ public final class Source {
         return problems;
     }
 
-    /** Returns the same source for another document. */
-    public Source of(String otherName, Path otherFolder) {
-        return new Source(otherName, Optional.of(otherFolder), bounds, problems);
+    /** Returns the folder of a file. */
+    public static Optional<Path> folderOf(Path file) {
+        return Optional.ofNullable(file.toAbsolutePath().getParent());
+    }
+
+    /** Returns a source for another file, with the same limits, whose problems go to the same place. */
+    public Source of(Path file) {
+        return new Source(file.toString(), folderOf(file), bounds, problems);
     }
 
     /** Returns a spot as a place. */

@@ -32,7 +32,7 @@ final class TextCheck {
     }
 
     private void control(String text, int i, char c) {
-        if (c == '\n' || c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n')) {
+        if (c == '\n' || (c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n'))) {
             endLine(i);
             line++;
             lineStart = i + 1;
@@ -60,14 +60,21 @@ final class TextCheck {
         int length = end - lineStart;
         int most = source.bounds().scalarChars();
         if (!json && length > most) {
-            throw source.refuse("DEF-104", Where.ROOT, new Spot(line, 1), "this line has " + length
-                    + " characters, the limit is " + most + "; break it, or raise the limit");
+            throw source.refuse(
+                    "DEF-104",
+                    Where.ROOT,
+                    new Spot(line, 1),
+                    "this line has " + length + " characters, the limit is " + most + "; break it, or raise the limit");
         }
     }
 
     private Refusal refused(int i, char c) {
         var what = Character.isSurrogate(c) ? "half of a character, " : "the character ";
-        return source.refuse("DEF-108", Where.ROOT, new Spot(line, i - lineStart + 1),
-                what + String.format("U+%04X", (int) c) + ", is not allowed here; remove it, or write it as an escape in quotes");
+        return source.refuse(
+                "DEF-108",
+                Where.ROOT,
+                new Spot(line, i - lineStart + 1),
+                what + String.format("U+%04X", (int) c)
+                        + ", is not allowed here; remove it, or write it as an escape in quotes");
     }
 }

@@ -56,10 +56,15 @@ public final class TextReader {
         try (var stream = Files.newInputStream(file)) {
             var bytes = stream.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
             if (bytes.length > maxBytes) {
-                return refused("DEF-104", "the file has " + Files.size(file) + " bytes, the limit is " + maxBytes
-                        + "; split it into subflows, or raise the limit");
+                return refused(
+                        "DEF-104",
+                        "the file has " + Files.size(file) + " bytes, the limit is " + maxBytes
+                                + "; split it into subflows, or raise the limit");
             }
-            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
         } catch (CharacterCodingException e) {
             return refused("DEF-108", "the file is not UTF-8; save it as UTF-8");
         }

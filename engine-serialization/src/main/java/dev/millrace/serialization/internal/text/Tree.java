@@ -12,5 +12,6 @@ public sealed interface Tree permits MapTree, ListTree, ScalarTree {
     String kindName();
 
     /** Returns it as plain data: maps, lists, texts, numbers, booleans and null. */
-    @Nullable Object toData();
+    @Nullable
+    Object toData();
 }

@@ -14,16 +14,27 @@ final class TreeBuilder {
         this.source = source;
     }
 
-    /** Counts a value, and refuses the document if there are too many or they lie too deep. */
-    void enter(int depth, Where where, Spot spot) {
-        var bounds = source.bounds();
-        if (depth > bounds.nesting()) {
-            throw source.refuse("DEF-103", Where.ROOT, spot, "maps and lists lie more than " + bounds.nesting()
-                    + " deep here; flatten them, or raise the limit");
+    /** Counts a value, and refuses the document if there are too many. */
+    void count(Where where, Spot spot) {
+        int most = source.bounds().values();
+        if (++values > most) {
+            throw source.refuse(
+                    "DEF-104",
+                    where,
+                    spot,
+                    "the document holds more than " + most + " values; split it into subflows, or raise the limit");
         }
-        if (++values > bounds.values()) {
-            throw source.refuse("DEF-104", where, spot, "the document holds more than " + bounds.values()
-                    + " values; split it into subflows, or raise the limit");
+    }
+
+    /** Refuses the document if a map or list lies in too many others. */
+    void enter(int depth, Spot spot) {
+        int most = source.bounds().nesting();
+        if (depth >= most) {
+            throw source.refuse(
+                    "DEF-103",
+                    Where.ROOT,
+                    spot,
+                    "maps and lists lie more than " + most + " deep here; flatten them, or raise the limit");
         }
     }
 
@@ -31,18 +42,26 @@ final class TreeBuilder {
     void put(Map<String, Entry> entries, Entry entry, Where map) {
         var first = entries.putIfAbsent(entry.key(), entry);
         if (first != null) {
-            source.error("DEF-105", map.child(entry.key()), entry.spot(), "duplicate key '" + entry.key()
-                    + "': it stands at line " + first.spot().line() + " already; remove one of them");
+            source.error(
+                    "DEF-105",
+                    map.child(entry.key()),
+                    entry.spot(),
+                    "duplicate key '" + entry.key() + "': it stands at line "
+                            + first.spot().line() + " already; remove one of them");
         }
     }
 
     /** Checks a key as written. */
     boolean isGoodKey(String key, Where map, Spot spot) {
-        boolean good = key.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-        if (!good) {
-            source.error("DEF-108", map, spot, "a key holds a control character or half of a character; remove it");
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (Character.isISOControl(c) || (Character.isSurrogate(c) && !isPairAt(key, i))) {
+                source.error("DEF-108", map, spot, "a key holds a control character or half of a character; remove it");
+                return false;
+            }
+            i += Character.isSurrogate(c) ? 1 : 0;
         }
-        return good && isShort(key, map, spot);
+        return isShort(key, map, spot);
     }
 
     /** Returns a scalar, checked. */
@@ -56,8 +75,12 @@ final class TreeBuilder {
     private boolean isShort(String text, Where where, Spot spot) {
         int most = source.bounds().scalarChars();
         if (text.length() > most) {
-            source.error("DEF-104", where, spot, "a text of " + text.length() + " characters, the limit is " + most
-                    + "; keep it in a file of its own, or raise the limit");
+            source.error(
+                    "DEF-104",
+                    where,
+                    spot,
+                    "a text of " + text.length() + " characters, the limit is " + most
+                            + "; keep it in a file of its own, or raise the limit");
         }
         return text.length() <= most;
     }
@@ -66,9 +89,13 @@ final class TreeBuilder {
         var text = scalar.text();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == 0 || Character.isSurrogate(c) && !isPairAt(text, i)) {
-                source.error("DEF-108", where, scalar.spot(), "the text holds U+" + String.format("%04X", (int) c)
-                        + (c == 0 ? "" : ", half of a character") + "; remove it");
+            if (c == 0 || (Character.isSurrogate(c) && !isPairAt(text, i))) {
+                source.error(
+                        "DEF-108",
+                        where,
+                        scalar.spot(),
+                        "the text holds U+" + String.format("%04X", (int) c) + (c == 0 ? "" : ", half of a character")
+                                + "; remove it");
                 return false;
             }
             i += Character.isSurrogate(c) ? 1 : 0;

@@ -13,7 +13,9 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 record YamlMistake(String code, Spot spot, String message) {
 
     private static final List<List<String>> HINTS = List.of(
-            List.of("mapping values are not allowed", "; put a text that holds ': ' in quotes, and check the indentation"),
+            List.of(
+                    "mapping values are not allowed",
+                    "; put a text that holds ': ' in quotes, and check the indentation"),
             List.of("\\t", "; indent with blanks, not with tabs"),
             List.of("found character '@'", "; put the text in quotes"),
             List.of("found character '`'", "; put the text in quotes"),

@@ -52,7 +52,10 @@ final class YamlReader {
         var root = value(parser, 0, Where.ROOT);
         parser.getEvent();
         if (!parser.checkEvent(ID.StreamEnd)) {
-            throw source.refuse("DEF-107", Where.ROOT, spotOf(parser.peekEvent()),
+            throw source.refuse(
+                    "DEF-107",
+                    Where.ROOT,
+                    spotOf(parser.peekEvent()),
                     "a second document begins here; keep each in a file of its own");
         }
         return root;
@@ -61,10 +64,13 @@ final class YamlReader {
     private Tree value(Parser parser, int depth, Where where) {
         var event = parser.getEvent();
         var spot = spotOf(event);
-        tree.enter(depth, where, spot);
+        tree.count(where, spot);
         if (event instanceof AliasEvent alias) {
-            source.error("DEF-102", where, spot, "the alias *" + alias.getAnchor()
-                    + " is not supported; write the value out, or use a variable");
+            source.error(
+                    "DEF-102",
+                    where,
+                    spot,
+                    "the alias *" + alias.getAnchor() + " is not supported; write the value out, or use a variable");
             return ScalarTree.broken(spot);
         }
         refuseAnchor((NodeEvent) event, where, spot);
@@ -83,6 +89,7 @@ final class YamlReader {
     }
 
     private ListTree list(Parser parser, int depth, Where where, Spot spot) {
+        tree.enter(depth, spot);
         var elements = new ArrayList<Tree>();
         while (!parser.checkEvent(ID.SequenceEnd)) {
             elements.add(value(parser, depth + 1, where.child(elements.size())));
@@ -92,6 +99,7 @@ final class YamlReader {
     }
 
     private MapTree map(Parser parser, int depth, Where where, Spot spot) {
+        tree.enter(depth, spot);
         var entries = new LinkedHashMap<String, Entry>();
         while (!parser.checkEvent(ID.MappingEnd)) {
             var key = value(parser, depth + 1, where);
@@ -123,14 +131,19 @@ final class YamlReader {
 
     private void refuseAnchor(NodeEvent event, Where where, Spot spot) {
         if (event.getAnchor() != null) {
-            source.error("DEF-102", where, spot, "the anchor &" + event.getAnchor()
-                    + " is not supported; write the value out where it is needed, or use a variable");
+            source.error(
+                    "DEF-102",
+                    where,
+                    spot,
+                    "the anchor &" + event.getAnchor()
+                            + " is not supported; write the value out where it is needed, or use a variable");
         }
     }
 
     private void refuseTag(@Nullable String tag, Where where, Spot spot) {
         if (tag != null) {
-            source.error("DEF-101", where, spot, "the tag " + tag + " is not allowed; remove it: values are plain data");
+            source.error(
+                    "DEF-101", where, spot, "the tag " + tag + " is not allowed; remove it: values are plain data");
         }
     }
 

@@ -115,11 +115,24 @@ public final class YamlText {
         boolean onlyText = Scalars.kindOf(text) == Kind.TEXT
                 && !Scalars.looksBoolean(text)
                 && OLD_YAML.resolve(NodeId.scalar, text, true).equals(Tag.STR);
-        return onlyText ? ScalarStyle.PLAIN : ScalarStyle.SINGLE_QUOTED;
+        if (!onlyText) {
+            return ScalarStyle.SINGLE_QUOTED;
+        }
+        return readsBetterInDoubleQuotes(text) ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN;
+    }
+
+    /** A text that cannot be plain, with apostrophes that single quotes would double. */
+    private static boolean readsBetterInDoubleQuotes(String text) {
+        return text.indexOf('\'') >= 0
+                && text.indexOf('"') < 0
+                && text.indexOf('\\') < 0
+                && (!Character.isLetter(text.charAt(0)) || text.contains(": ") || text.contains(" #"));
     }
 
     private static boolean needsEscapes(String text) {
-        return text.chars().anyMatch(c -> c < ' ' && c != '\n' || c >= 0x7F && c < 0xA0 || c == 0x2028 || c == 0x2029 || c == 0xFEFF);
+        return text.chars()
+                .anyMatch(c ->
+                        (c < ' ' && c != '\n') || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || c == 0xFEFF);
     }
 
     private static FlowStyle styleOf(boolean flow) {
@@ -130,7 +143,9 @@ public final class YamlText {
     private static boolean isShort(List<?> list) {
         int length = 0;
         for (var element : list) {
-            if (element instanceof Map || element instanceof List || String.valueOf(element).indexOf('\n') >= 0) {
+            if (element instanceof Map
+                    || element instanceof List
+                    || String.valueOf(element).indexOf('\n') >= 0) {
                 return false;
             }
             length += String.valueOf(element).length() + 2;
