@@ -148,7 +148,6 @@ public final class EngineBuilder {
         if (executor != null) {
             return new WorkerThreads(executor, workers == 0 ? EXECUTOR_WORKERS : workers, false);
         }
-        var chosen = WorkerThreads.choose();
-        return workers == 0 ? chosen : new WorkerThreads(chosen.executor(), workers, true);
+        return workers == 0 ? WorkerThreads.choose() : WorkerThreads.choose(workers);
     }
 }

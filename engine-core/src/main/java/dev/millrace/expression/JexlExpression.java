@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** An expression that JEXL parses and evaluates. Immutable and thread-safe. */
 final class JexlExpression implements Expression {
 
+    private static final int MOST_INTERRUPTS = 10;
+
     private final Source source;
     private final JexlText compiled;
     private final JexlScript script;
@@ -48,15 +50,18 @@ final class JexlExpression implements Expression {
         // JEXL stops for an interrupt and clears it; an expression is short and its value must not depend on one.
         boolean interrupted = Thread.interrupted();
         try {
-            while (true) {
+            for (int interrupts = 0; interrupts < MOST_INTERRUPTS; interrupts++) {
                 try {
                     return script.execute(context);
                 } catch (JexlException.Cancel again) {
                     interrupted = true;
                 }
             }
+            throw source.error(Code.FAILED, "interrupted again and again; look at the data it reads", 0);
         } catch (JexlException failed) {
             throw error(failed, failed.getInfo() == null ? 1 : failed.getInfo().getColumn());
+        } catch (InvalidExpressionException known) {
+            throw known;
         } catch (RuntimeException | StackOverflowError failed) {
             throw error(failed, 1);
         } finally {

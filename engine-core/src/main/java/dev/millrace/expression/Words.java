@@ -56,6 +56,7 @@ final class Words {
             "pragma");
 
     private static final int MOST_NAMED = 12;
+    private static final int MOST_TYPOS = 3;
     private static final int LONGEST_COMPARED = 60;
 
     private Words() {}
@@ -81,7 +82,7 @@ final class Words {
     }
 
     private static Optional<String> nearest(String unknown, Collection<String> known) {
-        int least = Math.max(1, unknown.length() / 3) + 1;
+        int least = Math.min(MOST_TYPOS, Math.max(1, unknown.length() / 2)) + 1;
         String found = null;
         for (String name : new TreeSet<>(known)) {
             int distance = distance(unknown, name);

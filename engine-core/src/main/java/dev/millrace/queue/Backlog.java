@@ -1,7 +1,6 @@
 package dev.millrace.queue;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,7 +23,7 @@ final class Backlog<T> {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Guarded by the lock, and so are the order of arrival and the closing. */
-    private final PriorityQueue<Entry<T>> entries = new PriorityQueue<>(Entry.BY_DUE_TIME);
+    private final PriorityQueue<Entry<T>> entries = new PriorityQueue<>();
 
     private long arrivals;
     private boolean closed;
@@ -112,7 +111,7 @@ final class Backlog<T> {
         List<Entry<T>> refused = new ArrayList<>();
         while (isDue(now)) {
             Entry<T> entry = entries.remove();
-            if (lanes.offer(entry.message)) {
+            if (lanes.offerLease(entry.message)) {
                 moved++;
             } else {
                 refused.add(entry);
@@ -175,9 +174,12 @@ final class Backlog<T> {
         }
     }
 
-    private record Entry<T>(Lease<T> message, long due, long arrival) {
+    private record Entry<T>(Lease<T> message, long due, long arrival) implements Comparable<Entry<T>> {
 
-        static final Comparator<Entry<?>> BY_DUE_TIME =
-                Comparator.<Entry<?>>comparingLong(Entry::due).thenComparingLong(Entry::arrival);
+        @Override
+        public int compareTo(Entry<T> other) {
+            int byDue = Long.compare(due, other.due);
+            return byDue == 0 ? Long.compare(arrival, other.arrival) : byDue;
+        }
     }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,34 +47,47 @@ final class Custody<T> {
     /** Leases the message whose turn it is; null if there is none, if too many are out, or after the close. */
     @Nullable
     Lease<T> take() {
-        int slot = inFlight.reserve();
-        if (slot < 0) {
+        if (supply.isEmpty()) {
             return null;
         }
-        Lease<T> lease = supply.isClosed() ? null : takeInto(slot);
+        var blank = new Lease<>(this);
+        if (!inFlight.add(blank)) {
+            return null;
+        }
+        Lease<T> lease = supply.isClosed() ? null : takeFor(blank);
         if (lease == null) {
-            inFlight.free(slot);
+            inFlight.remove(blank);
         }
         return lease;
     }
 
-    private @Nullable Lease<T> takeInto(int slot) {
+    private @Nullable Lease<T> takeFor(Lease<T> blank) {
         while (true) {
-            Lease<T> lease = supply.poll();
+            Lease<T> lease = supply.poll(blank);
             if (lease == null) {
                 return null;
             }
             lease.deliveries++;
-            inFlight.hold(slot, lease);
-            if (lease.key == null) {
+            if (lease == blank) {
                 lease.begin();
                 return lease;
             }
+            inFlight.replace(blank, lease);
             if (lease.tryBegin()) {
                 return lease;
             }
             counters.discarded.increment();
         }
+    }
+
+    /** Takes a ready message without leasing it; null if there is none. */
+    @Nullable
+    Lease<T> discard() {
+        Lease<T> message = supply.poll(new Lease<>(this));
+        if (message != null) {
+            counters.discarded.increment();
+        }
+        return message;
     }
 
     boolean complete(Lease<T> lease) {
@@ -85,7 +97,7 @@ final class Custody<T> {
         if (lease.key != null) {
             keys.remove(lease.key, lease);
         }
-        inFlight.free(lease.slot);
+        inFlight.remove(lease);
         return true;
     }
 
@@ -147,16 +159,22 @@ final class Custody<T> {
     void sweep(long now) {
         inFlight.forEach(lease -> {
             lease.stamp(now + terms.visibilityNanos());
-            boolean spent = isSpent(lease);
-            if (lease.expire(now, spent ? LeaseState.DEAD : LeaseState.RETURNED)) {
-                counters.expired.increment();
-                if (spent) {
-                    bury(lease, "spent its " + terms.maxDeliveries() + " deliveries: the last lease expired");
-                } else {
-                    comeBack(lease, lease.deliveries, terms.backoff().nanosAfter(lease.deliveries));
-                }
-            }
+            expire(lease, now);
         });
+    }
+
+    boolean expire(Lease<T> lease, long now) {
+        boolean spent = isSpent(lease);
+        if (!lease.expire(now, spent ? LeaseState.DEAD : LeaseState.RETURNED)) {
+            return false;
+        }
+        counters.expired.increment();
+        if (spent) {
+            bury(lease, "spent its " + terms.maxDeliveries() + " deliveries: the last lease expired");
+        } else {
+            comeBack(lease, lease.deliveries, terms.backoff().nanosAfter(lease.deliveries));
+        }
+        return true;
     }
 
     /** Ends a message, ready, delayed or leased, because a newer one has taken its key; false if it was past that. */
@@ -164,7 +182,7 @@ final class Custody<T> {
         long before = message.supersede();
         if (before > 0) {
             counters.uncompleted.increment();
-            inFlight.free(message.slot);
+            inFlight.remove(message);
         } else if (before == 0) {
             supply.remove(message);
         }
@@ -193,10 +211,10 @@ final class Custody<T> {
 
     private void comeBack(Lease<T> lease, int deliveries, long delayNanos) {
         counters.uncompleted.increment();
-        var next = new Lease<>(this, lease.payload, lease.priority, deliveries, lease.key);
+        var next = new Lease<>(this, lease.message(), lease.priority(), deliveries, lease.key);
         boolean wanted = lease.key == null || keys.replace(lease.key, lease, next);
         boolean ready = wanted && supply.putBack(next, delayNanos);
-        inFlight.free(lease.slot);
+        inFlight.remove(lease);
         if (wanted) {
             supply.announce(ready);
         }
@@ -210,12 +228,12 @@ final class Custody<T> {
         }
         var message = messageOf(lease, Duration.ZERO);
         DeadLetter<T> letter = deadLetters.add(message, reason, clock.wallTime());
-        inFlight.free(lease.slot);
+        inFlight.remove(lease);
         announcer.dead(letter);
     }
 
     static <T> Message<T> messageOf(Lease<T> lease, Duration delay) {
-        return new Message<>(lease.payload, lease.priority, delay, Optional.ofNullable(lease.key), lease.deliveries);
+        return new Message<>(lease.message(), lease.priority(), delay, lease.key(), lease.deliveries);
     }
 
     InFlight<T> inFlight() {

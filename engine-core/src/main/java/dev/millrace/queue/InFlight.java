@@ -7,18 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** The leases that are out: a table of fixed size, written by workers, scanned by the sweep. Thread-safe. */
 final class InFlight<T> {
     /*
-     * I1  A slot is reserved by a CAS before a message is taken, and cleared by whoever ended its lease, after everything
-     *     that the end brings about. So a scan that starts after some event finds a trace of every lease taken before it.
-     * I2  The table is full only while each slot is reserved or holds a lease that runs.
+     * I1  A slot gets a lease by a CAS before the lease gets its message, and is cleared by whoever ended the lease, after
+     *     everything that the end brings about. So a scan finds a trace of every message taken before the scan.
+     * I2  A lease that has no message yet, or has ended, is in the table for a moment only.
      * Checked by InFlightTest, LeaseQueueStressTest.
      */
-
-    private static final Object RESERVED = new Object();
 
     /** Slots of a pair of cache lines: threads start their search that far apart. */
     private static final int STRIDE = 32;
 
-    private final AtomicReferenceArray<@Nullable Object> slots;
+    private final AtomicReferenceArray<@Nullable Lease<T>> slots;
     private final int mask;
     private final Gate room = new Gate();
 
@@ -31,33 +29,37 @@ final class InFlight<T> {
         mask = size - 1;
     }
 
-    /** Reserves a slot, preferably the one that this thread used last; negative if all are taken. */
-    int reserve() {
+    /** Finds the lease a slot, preferably the one that this thread used last; false if all are taken. */
+    boolean add(Lease<T> lease) {
         int own = (int) Thread.currentThread().getId() * STRIDE & mask;
-        return slots.compareAndSet(own, null, RESERVED) ? own : search();
+        lease.slot = own;
+        return slots.compareAndSet(own, null, lease) || search(lease);
     }
 
-    private int search() {
+    private boolean search(Lease<T> lease) {
         int start = hint;
         for (int step = 0; step <= mask; step++) {
             int slot = start + step & mask;
-            if (slots.get(slot) == null && slots.compareAndSet(slot, null, RESERVED)) {
-                hint = slot + 1;
-                return slot;
+            if (slots.get(slot) == null) {
+                lease.slot = slot;
+                if (slots.compareAndSet(slot, null, lease)) {
+                    hint = slot + 1;
+                    return true;
+                }
             }
         }
-        return -1;
+        return false;
     }
 
-    /** Puts a lease into the slot reserved for it. */
-    void hold(int slot, Lease<T> lease) {
-        lease.slot = slot;
-        slots.setRelease(slot, lease);
+    /** Puts a lease in the slot of another one that is no longer needed. */
+    void replace(Lease<T> blank, Lease<T> lease) {
+        lease.slot = blank.slot;
+        slots.setRelease(blank.slot, lease);
     }
 
-    /** Clears a slot that this thread reserved, or whose lease it ended. */
-    void free(int slot) {
-        slots.setRelease(slot, null);
+    /** Takes out a lease which this thread added, or ended. */
+    void remove(Lease<T> lease) {
+        slots.setRelease(lease.slot, null);
         room.open();
     }
 
@@ -69,7 +71,7 @@ final class InFlight<T> {
     /** Says whether no slot is free or about to be. */
     boolean isFull() {
         for (int slot = 0; slot <= mask; slot++) {
-            Lease<T> lease = leaseIn(slots.get(slot));
+            Lease<T> lease = slots.get(slot);
             if (lease == null || !lease.isLeased()) {
                 return false;
             }
@@ -86,41 +88,38 @@ final class InFlight<T> {
         return true;
     }
 
-    int count() {
-        int count = 0;
-        for (int slot = 0; slot <= mask; slot++) {
-            Lease<T> lease = leaseIn(slots.get(slot));
-            count += lease != null && lease.isLeased() ? 1 : 0;
-        }
-        return count;
-    }
-
     /** Hands every running lease to the action; those that come or go meanwhile may be left out. */
     void forEach(Consumer<? super Lease<T>> action) {
         for (int slot = 0; slot <= mask; slot++) {
-            Lease<T> lease = leaseIn(slots.get(slot));
+            Lease<T> lease = slots.get(slot);
             if (lease != null && lease.isLeased()) {
                 action.accept(lease);
             }
         }
     }
 
+    /** Returns how many leases are running. */
+    int count() {
+        int count = 0;
+        for (int slot = 0; slot <= mask; slot++) {
+            Lease<T> lease = slots.get(slot);
+            count += lease != null && lease.isLeased() ? 1 : 0;
+        }
+        return count;
+    }
+
     /** Hands every running lease to the action, which ends it, and waits for those that come or go meanwhile. */
     void clear(Consumer<? super Lease<T>> end) {
         for (int slot = 0; slot <= mask; slot++) {
-            for (int spins = 0; slots.get(slot) != null; spins++) {
-                Lease<T> lease = leaseIn(slots.get(slot));
-                if (lease != null && lease.isLeased()) {
+            Lease<T> lease = slots.get(slot);
+            for (int spins = 0; lease != null; spins++) {
+                if (lease.isLeased()) {
                     end.accept(lease);
                 } else {
                     Pause.once(spins);
                 }
+                lease = slots.get(slot);
             }
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private @Nullable Lease<T> leaseIn(@Nullable Object content) {
-        return content == RESERVED ? null : (Lease<T>) content;
     }
 }

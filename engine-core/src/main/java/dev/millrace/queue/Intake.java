@@ -24,7 +24,7 @@ final class Intake<T> {
 
     /** Adds a message without wishes; false if there is no room. */
     boolean add(T payload, Priority priority) {
-        if (!supply.add(new Lease<>(custody, payload, priority, 0, null), 0)) {
+        if (!supply.add(payload, priority)) {
             return refuse();
         }
         supply.announce(true);

@@ -1,5 +1,7 @@
 package dev.millrace.queue;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.definition.Priority;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,33 +15,56 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lease<T> extends LeaseState {
 
-    final Custody<T> custody;
-    final T payload;
-    final Priority priority;
-    final @Nullable String key;
+    private static final Priority[] LANES = Priority.values();
+    private static final int LANE_BITS = 2;
 
-    // Written by one thread at a time, each before it hands the lease on through the ring or the in-flight table.
+    final Custody<T> custody;
+
+    /** Null only while the lease is blank: it has a slot, but no message yet. */
+    @Nullable
+    T payload;
+
+    @Nullable
+    String key;
+
+    /** The position in the ring and, in its last bits, the lane; the lane alone until it passed through the ring. */
     long token;
+
     int slot;
+
+    /** How often the message was leased; while it waits, how often before. */
     int deliveries;
 
-    /** Makes a ready message; {@code deliveries} are those charged before. */
+    /** Makes a blank lease. */
+    Lease(Custody<T> custody) {
+        this.custody = custody;
+    }
+
+    /** Makes a lease for a message that waits; {@code deliveries} are those charged before. */
     Lease(Custody<T> custody, T payload, Priority priority, int deliveries, @Nullable String key) {
         this.custody = custody;
         this.payload = payload;
-        this.priority = priority;
+        this.token = token(0, Lanes.of(priority));
         this.deliveries = deliveries;
         this.key = key;
     }
 
+    static long token(long position, int lane) {
+        return position << LANE_BITS | lane;
+    }
+
+    int lane() {
+        return (int) token & (1 << LANE_BITS) - 1;
+    }
+
     /** Returns the payload as it was enqueued. */
     public T message() {
-        return payload;
+        return requireNonNull(payload);
     }
 
     /** Returns the priority of the message. */
     public Priority priority() {
-        return priority;
+        return LANES[lane()];
     }
 
     /** Returns the key by which a newer message replaces this one, if it has one. */
@@ -70,6 +95,6 @@ public final class Lease<T> extends LeaseState {
 
     @Override
     public String toString() {
-        return "Lease[token=" + token + ", deliveries=" + deliveries + ", priority=" + priority + "]";
+        return "Lease[token=" + token + ", deliveries=" + deliveries + ", priority=" + priority() + "]";
     }
 }

@@ -296,8 +296,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
         closing.lock();
         try {
             long now = clock.now();
-            for (var message = lanes.poll(); message != null; message = lanes.poll()) {
-                counters.discarded.increment();
+            for (var message = custody.discard(); message != null; message = custody.discard()) {
                 addLive(message, Duration.ZERO, left);
             }
             backlog.drain((message, due) -> addLive(message, Duration.ofNanos(Math.max(0, due - now)), left));

@@ -1,99 +1,122 @@
 package dev.millrace.queue;
 
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** The bounded ring of the ready messages of one priority, first in, first out. Thread-safe. */
 final class Ring<T> {
     /*
-     * After Dmitry Vyukov's bounded MPMC queue (https://www.1024cores.net/home/lock-free-algorithms/queues/bounded-mpmc-queue):
-     * a thread claims a position by a CAS, then writes or empties the cell of that position. His cells carry a sequence
-     * number; here the element carries it, in its token, because each element passes through a ring once.
+     * Dmitry Vyukov's bounded MPMC queue (https://www.1024cores.net/home/lock-free-algorithms/queues/bounded-mpmc-queue): a
+     * thread claims a position by a CAS, then fills or empties the cell of that position. The stamp of a cell says whose turn
+     * it is: free for position p, 2p; filled at p, 2(p + 1), plus 1 if it holds a lease made beforehand, not a bare payload.
+     * A bare payload gets its lease where it is taken, so that the taker writes to no memory that the producer wrote.
      *
-     * I1  One writer, one taker: a position belongs to the thread whose CAS moved tail (head) past it.
-     * I2  No overwriting: position p is claimed only while p < head + capacity, and its cell is written only when empty.
-     * I3  No stale take: an element is taken only from the position written in its token.
-     * I4  Empty and full are exact: `poll` and `offer` give up only when head has met tail, or the ring was full, at one
-     *     moment; a claim that is not yet written or emptied is waited for.
-     * I5  After `close` no position can be claimed: tail has left the range in which claims succeed.
+     * I1  One filler, one taker: a position belongs to the thread whose CAS moved tail (head) past it.
+     * I2  No overwriting: a position is claimed for filling only if its cell is free for it.
+     * I3  Empty and full are exact: `poll` and `offer` give up only when head had met tail, or tail was a ring ahead, at one
+     *     moment; a cell that is claimed, but not filled or emptied yet, is waited for.
+     * I4  After `close` no position can be claimed for filling: tail has left the range in which cells are free.
      * Checked by RingTest, RingLincheckTest.
      */
 
     private static final long CLOSED = 1L << 60;
-    private static final int LANE_BITS = 2;
 
-    private final AtomicReferenceArray<@Nullable Lease<T>> cells;
+    private final AtomicLongArray stamps;
+    private final AtomicReferenceArray<@Nullable Object> cells;
+    private final int size;
     private final int mask;
     private final int lane;
-    private final int capacity;
     private final Position tail = new Position();
     private final Position head = new Position();
 
-    /** Some former head + capacity: claims below it need not look at head, which the other side keeps writing. */
-    private final Position limit = new Position();
-
+    /** Makes a ring for so many messages, rounded up to a power of two, two at least. */
     Ring(int capacity, int lane) {
-        int size = Math.max(2, Integer.highestOneBit(capacity - 1) << 1);
-        this.cells = new AtomicReferenceArray<>(size);
+        this.size = Math.max(2, Integer.highestOneBit(capacity - 1) << 1);
         this.mask = size - 1;
         this.lane = lane;
-        this.capacity = capacity;
-        this.limit.set(capacity);
+        this.cells = new AtomicReferenceArray<>(size);
+        this.stamps = new AtomicLongArray(size);
+        for (int cell = 0; cell < size; cell++) {
+            stamps.setPlain(cell, 2L * cell);
+        }
     }
 
-    /** Appends a message and gives it the token of its position; false if the ring is full or closed. */
-    boolean offer(Lease<T> message) {
+    /** Appends a bare payload; false if the ring is full or closed. */
+    boolean offer(T payload) {
+        return append(payload, 0);
+    }
+
+    /** Appends a lease made beforehand; false if the ring is full or closed. */
+    boolean offerLease(Lease<T> lease) {
+        return append(lease, 1);
+    }
+
+    private boolean append(Object content, int kind) {
         for (int spins = 0; ; spins++) {
             long claim = tail.get();
-            if (claim >= limit.get() && !raiseLimit(claim)) {
-                return false;
-            }
             int cell = (int) claim & mask;
-            if (cells.get(cell) == null && tail.compareAndSet(claim, claim + 1)) {
-                message.token = claim << LANE_BITS | lane;
-                cells.setRelease(cell, message);
-                return true;
+            long stamp = stamps.getAcquire(cell);
+            if (stamp == 2 * claim) {
+                if (tail.compareAndSet(claim, claim + 1)) {
+                    cells.setPlain(cell, content);
+                    stamps.setRelease(cell, 2 * (claim + 1) + kind);
+                    return true;
+                }
+            } else if (stamp < 2 * claim && claim - size >= head.get()) {
+                return false;
+            } else {
+                Pause.once(spins);
             }
-            Pause.once(spins);
         }
     }
 
-    private boolean raiseLimit(long claim) {
-        long raised = head.get() + capacity;
-        if (claim >= raised) {
-            return false;
-        }
-        limit.setRelease(raised);
-        return true;
-    }
-
-    /** Takes the oldest message; null if there is none. */
+    /**
+     * Takes the oldest message.
+     *
+     * @param blank the lease to fill in if it is a bare payload
+     * @return that one, or the one that was made beforehand; null if there is no message
+     */
     @Nullable
-    Lease<T> poll() {
+    Lease<T> poll(Lease<T> blank) {
         for (int spins = 0; ; spins++) {
             long claim = head.get();
             int cell = (int) claim & mask;
-            Lease<T> message = cells.getAcquire(cell);
-            if (message != null && message.token >> LANE_BITS == claim) {
+            long stamp = stamps.getAcquire(cell);
+            if (stamp >> 1 == claim + 1) {
                 if (head.compareAndSet(claim, claim + 1)) {
-                    cells.setRelease(cell, null);
-                    return message;
+                    return empty(cell, claim, stamp, blank);
                 }
-            } else if (claim >= offered()) {
+            } else if (stamp <= 2 * claim && claim >= offered()) {
                 return null;
+            } else {
+                Pause.once(spins);
             }
-            Pause.once(spins);
         }
     }
 
-    /** Says, at little cost, whether a message is at hand; may say no while one is being written. */
-    boolean hasNext() {
-        long next = head.get();
-        Lease<T> message = cells.getAcquire((int) next & mask);
-        return message != null && message.token >> LANE_BITS == next;
+    @SuppressWarnings("unchecked")
+    private Lease<T> empty(int cell, long claim, long stamp, Lease<T> blank) {
+        Object content = cells.getPlain(cell);
+        cells.setPlain(cell, null);
+        stamps.setRelease(cell, 2 * (claim + size));
+        Lease<T> lease = blank;
+        if ((stamp & 1) == 0) {
+            lease.payload = (T) content;
+        } else {
+            lease = (Lease<T>) content;
+        }
+        lease.token = Lease.token(claim, lane);
+        return lease;
     }
 
-    /** Says whether nothing is there and nothing is being written. */
+    /** Says, at little cost, whether a message is at hand; may say no while one is being filled in. */
+    boolean hasNext() {
+        long next = head.get();
+        return stamps.getAcquire((int) next & mask) >> 1 == next + 1;
+    }
+
+    /** Says whether nothing is there and nothing is being filled in. */
     boolean isEmpty() {
         long taken = head.get();
         return taken >= offered();
@@ -101,7 +124,7 @@ final class Ring<T> {
 
     boolean isFull() {
         long claim = tail.get();
-        return claim >= head.get() + capacity;
+        return claim - size >= head.get();
     }
 
     /** Returns how many messages were ever appended. */

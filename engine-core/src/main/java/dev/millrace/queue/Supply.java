@@ -1,5 +1,6 @@
 package dev.millrace.queue;
 
+import dev.millrace.definition.Priority;
 import org.jspecify.annotations.Nullable;
 
 /** The messages that wait to be leased, ready or not due yet. Thread-safe. */
@@ -27,10 +28,15 @@ final class Supply<T> {
         this.pulse = pulse;
     }
 
+    /** Adds a new message without wishes; false if there is no room. The caller announces it afterwards. */
+    boolean add(T payload, Priority priority) {
+        return lanes.offer(payload, priority);
+    }
+
     /** Adds a new message; false if there is no room. The caller announces it afterwards. */
     boolean add(Lease<T> message, long delayNanos) {
         if (delayNanos == 0) {
-            return lanes.offer(message);
+            return lanes.offerLease(message);
         }
         if (!backlog.add(message, clock.in(delayNanos))) {
             return false;
@@ -50,7 +56,7 @@ final class Supply<T> {
 
     /** Takes back a message, for which there is always room; true if it can be leased. The caller announces it afterwards. */
     boolean putBack(Lease<T> message, long delayNanos) {
-        boolean ready = delayNanos == 0 && lanes.offer(message);
+        boolean ready = delayNanos == 0 && lanes.offerLease(message);
         if (ready) {
             counters.reappended.increment();
         } else {
@@ -68,10 +74,15 @@ final class Supply<T> {
         pulse.ensureBy(backlog.nextMove(now));
     }
 
-    /** Takes a message from the rings; null if there is none. */
+    /** Says whether no message is ready. */
+    boolean isEmpty() {
+        return !lanes.hasNext() && lanes.isEmpty();
+    }
+
+    /** Takes a ready message, as {@link Lanes#poll} does; null if there is none. */
     @Nullable
-    Lease<T> poll() {
-        return lanes.poll();
+    Lease<T> poll(Lease<T> blank) {
+        return lanes.poll(blank);
     }
 
     /** Takes a superseded message out, if it was not due yet. */

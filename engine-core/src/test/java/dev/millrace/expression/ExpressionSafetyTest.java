@@ -347,19 +347,41 @@ class ExpressionSafetyTest {
     }
 
     @Test
-    void an_interrupt_neither_changes_the_value_nor_is_lost() {
+    void an_interrupt_before_neither_changes_the_value_nor_is_lost() {
         Thread.currentThread().interrupt();
 
-        Object before = valueOf("input.a + 1", Map.of("a", 1));
-        boolean stillSet = Thread.interrupted();
-        Object during = Expression.parse("input.a + input.b", ROOTS).evaluate(root -> {
-            Thread.currentThread().interrupt();
+        Object value = valueOf("input.a + 1", Map.of("a", 1));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(value).isEqualTo(2);
+    }
+
+    @Test
+    void an_interrupt_meanwhile_neither_changes_the_value_nor_is_lost() {
+        List<String> reads = new ArrayList<>();
+
+        Object value = Expression.parse("input.a + input.b", ROOTS).evaluate(root -> {
+            if (reads.isEmpty()) {
+                Thread.currentThread().interrupt();
+            }
+            reads.add(root);
             return Map.of("a", 1, "b", 2);
         });
 
-        assertThat(stillSet).isTrue();
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(before).isEqualTo(2);
-        assertThat(during).isEqualTo(3);
+        assertThat(value).isEqualTo(3);
+    }
+
+    @Test
+    void data_that_always_interrupt_end_the_evaluation() {
+        Expression expression = Expression.parse("input.a + input.b", ROOTS);
+
+        Throwable thrown = catchThrowable(() -> expression.evaluate(root -> {
+            Thread.currentThread().interrupt();
+            return Map.of();
+        }));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(thrown).isInstanceOf(InvalidExpressionException.class).hasMessageStartingWith("[EXP-209] ");
     }
 }

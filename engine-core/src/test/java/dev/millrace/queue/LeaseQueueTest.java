@@ -17,7 +17,7 @@ class LeaseQueueTest {
 
     private final HandTime time = new HandTime();
     private final LeaseQueue<String> queue =
-            LeaseQueue.<String>builder().time(time).capacity(3).maxInFlight(2).build();
+            LeaseQueue.<String>builder().time(time).capacity(4).maxInFlight(2).build();
 
     @Test
     void messages_are_leased_in_the_order_in_which_they_came() {
@@ -43,8 +43,9 @@ class LeaseQueueTest {
         assertThat(queue.enqueue("a")).isTrue();
         assertThat(queue.enqueue("b")).isTrue();
         assertThat(queue.enqueue("c")).isTrue();
+        assertThat(queue.enqueue("d")).isTrue();
 
-        assertThat(queue.enqueue("d")).isFalse();
+        assertThat(queue.enqueue("e")).isFalse();
 
         assertThat(queue.lease()).map(Lease::message).contains("a");
         assertThat(queue.metrics().trouble().rejected()).isEqualTo(1);
@@ -52,7 +53,7 @@ class LeaseQueueTest {
 
     @Test
     void each_priority_has_room_of_its_own() {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             queue.enqueue("normal");
         }
 
@@ -149,11 +150,12 @@ class LeaseQueueTest {
         queue.enqueue("b");
         queue.enqueue("c");
         queue.enqueue("d");
+        queue.enqueue("e");
 
         queue.release(lease);
 
         assertThat(queue.metrics().depth().delayed()).isEqualTo(1);
-        assertThat(drainOneByOne()).containsExactly("b", "c", "d", "a");
+        assertThat(drainOneByOne()).containsExactly("b", "c", "d", "e", "a");
     }
 
     private List<String> drainOneByOne() {

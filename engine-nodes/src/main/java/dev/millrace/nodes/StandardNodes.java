@@ -4,15 +4,23 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.node.NodeType;
 import dev.millrace.node.NodeTypeProvider;
+import dev.millrace.nodes.code.InstanceProvider;
+import dev.millrace.nodes.code.JavaNodeType;
 import dev.millrace.nodes.internal.BaseFolder;
+import dev.millrace.nodes.process.PowerShellNodeType;
+import dev.millrace.nodes.process.ProcessNodeType;
+import dev.millrace.nodes.script.GroovyConditions;
 import dev.millrace.nodes.script.GroovyNodeType;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** The catalogue of standard nodes. Immutable. */
 public final class StandardNodes implements NodeTypeProvider {
 
+    private final GroovyNodeType groovy;
     private final List<NodeType> types;
 
     /** Creates the catalogue with its defaults; the service loader calls it. */
@@ -22,7 +30,12 @@ public final class StandardNodes implements NodeTypeProvider {
 
     private StandardNodes(Builder builder) {
         var base = new BaseFolder(builder.baseFolder);
-        types = List.of(new GroovyNodeType(base, builder.groovy, builder.idleScripts));
+        groovy = new GroovyNodeType(base, builder.groovy, builder.idleScripts);
+        types = List.of(
+                groovy,
+                new ProcessNodeType(builder.killGrace),
+                new PowerShellNodeType(base, builder.killGrace),
+                new JavaNodeType(base, builder.instances));
     }
 
     /** Returns a builder with the defaults. */
@@ -35,12 +48,19 @@ public final class StandardNodes implements NodeTypeProvider {
         return types;
     }
 
+    /** Returns what evaluates conditions in Groovy; it shares the compiled scripts of the nodes. */
+    public GroovyConditions groovyConditions() {
+        return groovy.conditions();
+    }
+
     /** Says what the standard nodes may do. Confined to the thread that builds. */
     public static final class Builder {
 
         private Path baseFolder = Path.of("");
         private boolean groovy = true;
         private int idleScripts = 256;
+        private Optional<InstanceProvider> instances = Optional.empty();
+        private Duration killGrace = Duration.ofSeconds(2);
 
         private Builder() {}
 
@@ -62,6 +82,21 @@ public final class StandardNodes implements NodeTypeProvider {
                 throw new IllegalArgumentException("the limit must not be negative: " + limit);
             }
             idleScripts = limit;
+            return this;
+        }
+
+        /** Sets how long a process that is asked to end may take before it is killed; 2 s without it. */
+        public Builder killGrace(Duration grace) {
+            if (grace.isNegative()) {
+                throw new IllegalArgumentException("the grace period must not be negative: " + grace);
+            }
+            killGrace = grace;
+            return this;
+        }
+
+        /** Sets what makes the objects of node classes; their public constructors without parameters, without it. */
+        public Builder instances(InstanceProvider provider) {
+            instances = Optional.of(provider);
             return this;
         }
 

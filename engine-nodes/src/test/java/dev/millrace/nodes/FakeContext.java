@@ -39,9 +39,12 @@ public final class FakeContext implements NodeContext {
     }
 
     public static FakeContext of(NodeSpec node) {
-        var context = new FakeContext();
-        context.settings.putAll(node.work().settings());
-        return context;
+        return new FakeContext().settings(node);
+    }
+
+    public FakeContext settings(NodeSpec node) {
+        settings.putAll(node.work().settings());
+        return this;
     }
 
     public FakeContext with(String name, @Nullable Object value) {

@@ -39,6 +39,12 @@ public record WorkerThreads(Executor executor, int limit, boolean isOwned) imple
         }
     }
 
+    /** Chooses the threads for this JVM, enough for this many workers. */
+    public static WorkerThreads choose(int workers) {
+        var chosen = choose();
+        return chosen.limit() == MOST_VIRTUAL ? new WorkerThreads(chosen.executor(), workers, true) : pool(workers);
+    }
+
     /** Returns a pool of daemon threads that end when they have been idle for a while. */
     public static WorkerThreads pool(int size) {
         var number = new AtomicInteger();

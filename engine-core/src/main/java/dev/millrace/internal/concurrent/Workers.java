@@ -57,12 +57,13 @@ public final class Workers {
 
     /** Makes sure that somebody looks for work soon. */
     public void wake() {
-        if (busy.get() < limit && !starting.get() && starting.compareAndSet(false, true)) {
+        while (busy.get() < limit && !starting.get() && starting.compareAndSet(false, true)) {
             if (tryRaise()) {
                 handOver();
-            } else {
-                starting.set(false);
+                return;
             }
+            // Somebody may have relied on this start, which does not happen: so look again.
+            starting.set(false);
         }
     }
 

@@ -212,8 +212,10 @@ public final class EngineRuntime implements AutoCloseable {
         return queue.enqueue(attempt, spec.policy().priority()) || queue.isClosed();
     }
 
+    /** Notes an execution that found the queue full; a worker feeds it when there is room, or has to be woken for that. */
     void comeBackFor(Actor actor) {
         hungry.add(actor);
+        workers.wake();
     }
 
     /** Ends an attempt's lease and gives its slots back. Returns false if the lease had been lost. */
@@ -269,8 +271,13 @@ public final class EngineRuntime implements AutoCloseable {
         return queue.leaseOrNull();
     }
 
-    boolean hasReady() {
-        return queue.hasReady();
+    boolean hasWork() {
+        return queue.hasReady() || !hungry.isEmpty();
+    }
+
+    /** Lets an execution that the full queue had turned away send more; false if there is none. */
+    boolean feedHungry() {
+        return hungry.feedOne();
     }
 
     void release(Lease<RunningAttempt> lease) {

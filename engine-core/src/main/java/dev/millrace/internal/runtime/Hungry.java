@@ -17,15 +17,17 @@ final class Hungry {
         return actors.isEmpty();
     }
 
-    /** Lets the actor that has waited longest send what it can; if the queue is full again, it comes back. */
-    void feedOne() {
+    /** Lets the actor that has waited longest send what it can; if the queue is full again, it comes back. False if none waits. */
+    boolean feedOne() {
         var next = actors.poll();
-        if (next != null) {
-            next.sendMore();
-            if (actors.isEmpty()) {
-                fed.changed();
-            }
+        if (next == null) {
+            return false;
         }
+        next.sendMore();
+        if (actors.isEmpty()) {
+            fed.changed();
+        }
+        return true;
     }
 
     /** Waits while anybody is hungry. An interrupt ends the wait early and stays set. */

@@ -35,7 +35,7 @@ final class WorkSource implements Workers.Source {
 
     @Override
     public boolean hasWork() {
-        return engine.hasReady() || !started.isEmpty();
+        return engine.hasWork() || !started.isEmpty();
     }
 
     @Override
@@ -48,7 +48,7 @@ final class WorkSource implements Workers.Source {
         }
         var lease = engine.lease();
         if (lease == null) {
-            return false;
+            return engine.feedHungry();
         }
         engine.shareWork();
         begin(lease, gate);

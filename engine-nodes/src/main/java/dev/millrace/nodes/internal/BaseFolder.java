@@ -58,7 +58,10 @@ public final class BaseFolder {
             if (bytes.length > LARGEST_TEXT) {
                 throw refused(path, "it is larger than 1 MB");
             }
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new RefusedFileException(text(path, "it is no UTF-8 text"), e);

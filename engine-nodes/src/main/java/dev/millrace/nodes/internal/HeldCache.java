@@ -1,5 +1,7 @@
 package dev.millrace.nodes.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -52,7 +54,7 @@ public final class HeldCache<K, V> {
      * Creates an empty cache.
      *
      * @param maker makes values
-     * @param release gives back what a value holds on to
+     * @param release gives back what a value holds on to; does not throw
      * @param idleLimit how many values are kept that nobody holds; not negative
      */
     public HeldCache(Maker<K, V> maker, Consumer<V> release, int idleLimit) {
@@ -119,7 +121,7 @@ public final class HeldCache<K, V> {
             countDown(slot);
             throw interrupted;
         } catch (ExecutionException failed) {
-            throw rethrown(failed.getCause());
+            throw rethrown(requireNonNull(failed.getCause()));
         }
     }
 
@@ -161,7 +163,7 @@ public final class HeldCache<K, V> {
                 surplus.add(out);
             }
         }
-        surplus.forEach(out -> out.value.thenAccept(release));
+        surplus.forEach(out -> release.accept(out.value.join()));
     }
 
     /** A value and how many hold it. */

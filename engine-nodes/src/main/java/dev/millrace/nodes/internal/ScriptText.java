@@ -20,7 +20,8 @@ public record ScriptText(String name, String text) {
     /** The fields that hold a script. */
     public static final List<Field> FIELDS = List.of(
             Field.optional("scriptContent", Kind.VERBATIM, "the script; exactly one of scriptContent and scriptPath"),
-            Field.optional("scriptPath", Kind.VERBATIM, "the script's file, relative to the base folder; at most 1 MB"));
+            Field.optional(
+                    "scriptPath", Kind.VERBATIM, "the script's file, relative to the base folder; at most 1 MB"));
 
     /** A script text longer than this is refused. */
     private static final int LONGEST = 1024 * 1024;
@@ -43,7 +44,8 @@ public record ScriptText(String name, String text) {
             return List.of(Problem.error(
                     "DEF-306", path + "/scriptContent", "the script of node '" + node.id() + "' is larger than 1 MB"));
         }
-        return file.map(BaseFolder::problemOf)
+        return file
+                .map(BaseFolder::problemOf)
                 .filter(problem -> !problem.isEmpty())
                 .map(problem -> Problem.error("DEF-306", path + "/scriptPath", "scriptPath is refused: " + problem))
                 .stream()
@@ -65,7 +67,8 @@ public record ScriptText(String name, String text) {
         }
         return content(node)
                 .map(text -> new ScriptText(node.id() + ending, text))
-                .orElseGet(() -> fromFile(node, base, setting(node, "scriptPath").orElseThrow()));
+                .orElseGet(
+                        () -> fromFile(node, base, setting(node, "scriptPath").orElseThrow()));
     }
 
     /** Returns the field that holds the script. */
@@ -77,7 +80,7 @@ public record ScriptText(String name, String text) {
         try {
             return new ScriptText(path, base.text(path));
         } catch (RefusedFileException refused) {
-            var problem = Problem.error("DEF-306", "/scriptPath", refused.getMessage());
+            var problem = Problem.error("DEF-306", "/scriptPath", String.valueOf(refused.getMessage()));
             throw new InvalidWorkflowException("node '" + node.id() + "'", List.of(problem));
         }
     }

@@ -74,8 +74,8 @@ final class AnnotationGuard extends CompilationCustomizer {
 
     private static boolean isHarmless(AnnotationNode annotation, ModuleNode module) {
         return isOfCompiler(annotation)
-                || MEMBERS.containsAll(annotation.getMembers().keySet())
-                        && isHarmless(annotation.getClassNode().getName(), module);
+                || (MEMBERS.containsAll(annotation.getMembers().keySet())
+                        && isHarmless(annotation.getClassNode().getName(), module));
     }
 
     /** What the compiler itself adds stands on no line. */
@@ -92,13 +92,15 @@ final class AnnotationGuard extends CompilationCustomizer {
         if (written.indexOf('.') >= 0) {
             return isKnown(written);
         }
-        return module.getPackageName() == null && starsAreKnown(module.getStarImports()) && isKnownAlone(written, module);
+        return module.getPackageName() == null
+                && starsAreKnown(module.getStarImports())
+                && isKnownAlone(written, module);
     }
 
     private static boolean isKnownAlone(String simple, ModuleNode module) {
         return PLAIN.contains(simple)
-                || TRANSFORMS.contains(simple)
-                        && module.getStarImports().stream().anyMatch(star -> TRANSFORM.equals(star.getPackageName()));
+                || (TRANSFORMS.contains(simple)
+                        && module.getStarImports().stream().anyMatch(star -> TRANSFORM.equals(star.getPackageName())));
     }
 
     /** A star import of another package could hold an annotation of a known name. */
@@ -135,7 +137,8 @@ final class AnnotationGuard extends CompilationCustomizer {
                 if (!isHarmless(annotation, source.getAST())) {
                     var name = annotation.getClassNode().getName();
                     source.addErrorAndContinue(new RefusedAnnotationException(
-                            "annotation @" + name + " is not allowed in a script, or not with these members", annotation));
+                            "annotation @" + name + " is not allowed in a script, or not with these members",
+                            annotation));
                 }
             }
         }

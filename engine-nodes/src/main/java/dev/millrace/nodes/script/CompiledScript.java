@@ -2,22 +2,26 @@ package dev.millrace.nodes.script;
 
 import groovy.lang.Binding;
 import groovy.lang.GroovyClassLoader;
+import groovy.lang.GroovyRuntimeException;
 import groovy.lang.GroovySystem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.Arrays;
 import java.util.Map;
 import org.codehaus.groovy.reflection.ClassInfo;
 import org.codehaus.groovy.runtime.InvokerInvocationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A script's class and the loader that holds it. Thread-safe. */
 final class CompiledScript {
 
+    private static final Logger log = LoggerFactory.getLogger(CompiledScript.class);
     private static final MethodType NEW = MethodType.methodType(WorkflowScript.class);
 
     private final GroovyClassLoader loader;
@@ -40,12 +44,18 @@ final class CompiledScript {
         }
     }
 
-    /** Runs a script; what it throws comes out as it was thrown, without Groovy's wrappers. */
-    static @Nullable Object run(WorkflowScript script) throws Exception {
+    /**
+     * Runs a script. What it throws comes out as it was thrown, without Groovy's wrappers.
+     *
+     * @param script the script
+     * @param name how stack traces call it
+     */
+    static @Nullable Object run(WorkflowScript script, String name) throws Exception {
         try {
             return script.run();
         } catch (Throwable thrown) {
             var own = unwrapped(thrown);
+            own.setStackTrace(named(own.getStackTrace(), script.getClass().getName() + ".groovy", name));
             if (own instanceof Error error) {
                 throw error;
             }
@@ -58,7 +68,7 @@ final class CompiledScript {
      * live until memory is short.
      */
     void release() {
-        for (var type : loader.getLoadedClasses()) {
+        for (Class<?> type : loader.getLoadedClasses()) {
             GroovySystem.getMetaClassRegistry().removeMetaClass(type);
             ClassInfo.remove(type);
         }
@@ -66,8 +76,17 @@ final class CompiledScript {
         try {
             loader.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            log.warn("The class loader of a script could not be closed", e);
         }
+    }
+
+    /** One compiled script may stand at many nodes; the trace names the one that ran. */
+    private static StackTraceElement[] named(StackTraceElement[] trace, String file, String name) {
+        return Arrays.stream(trace)
+                .map(at -> file.equals(at.getFileName())
+                        ? new StackTraceElement(at.getClassName(), at.getMethodName(), name, at.getLineNumber())
+                        : at)
+                .toArray(StackTraceElement[]::new);
     }
 
     private static Throwable unwrapped(Throwable thrown) {
@@ -82,6 +101,6 @@ final class CompiledScript {
         return thrown instanceof InvokerInvocationException
                 || thrown instanceof InvocationTargetException
                 || thrown instanceof UndeclaredThrowableException
-                || thrown.getClass() == groovy.lang.GroovyRuntimeException.class;
+                || thrown.getClass() == GroovyRuntimeException.class;
     }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.nodes.script;
 
 import dev.millrace.definition.Problem;
-import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,8 @@ public final class GroovyConditions {
     static final String DISABLED = "Groovy is switched off here (" + GroovyNodeType.ENABLED
             + "=false, or by the application); use another node type or language";
 
+    private static final String NAME = "condition";
+
     private final Scripts scripts;
     private final BooleanSupplier enabled;
 
@@ -25,7 +26,7 @@ public final class GroovyConditions {
     /** Returns what is wrong with a text, as far as its syntax shows; nothing of it runs. */
     public List<Problem> problemsOf(String text, String path) {
         return enabled.getAsBoolean()
-                ? scripts.problemsOf("condition", text, path)
+                ? scripts.problemsOf(NAME, text, path)
                 : List.of(Problem.error("DEF-305", path, DISABLED));
     }
 
@@ -41,10 +42,11 @@ public final class GroovyConditions {
         if (!enabled.getAsBoolean()) {
             throw new IllegalStateException("[DEF-305] " + DISABLED);
         }
-        try (var held = scripts.hold(text)) {
-            var value = CompiledScript.run(held.value().newScript(new LinkedHashMap<>(bindings)));
-            Reference.reachabilityFence(held);
-            return value;
+        var held = scripts.hold(text);
+        try {
+            return CompiledScript.run(held.value().newScript(new LinkedHashMap<>(bindings)), NAME);
+        } finally {
+            held.close();
         }
     }
 }

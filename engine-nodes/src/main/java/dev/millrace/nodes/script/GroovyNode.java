@@ -26,7 +26,7 @@ final class GroovyNode implements Node, AutoCloseable {
         try {
             var attempt = script.value().newScript(new LinkedHashMap<>(4));
             attempt.attach(context);
-            return outcome(attempt.outputs(), CompiledScript.run(attempt));
+            return outcome(attempt.outputs(), CompiledScript.run(attempt, name));
         } finally {
             Reference.reachabilityFence(script);
         }

@@ -6,13 +6,14 @@ import dev.millrace.definition.Problem;
 import dev.millrace.node.Field;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeType;
+import dev.millrace.nodes.internal.ApplicationLoader;
 import dev.millrace.nodes.internal.BaseFolder;
 import dev.millrace.nodes.internal.ScriptText;
+import groovy.lang.GroovyRuntimeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.codehaus.groovy.GroovyBugError;
-import org.codehaus.groovy.control.CompilationFailedException;
 
 /**
  * Runs Groovy scripts. Each text is compiled once and shared by all nodes that have it. Scripts are trusted like code: nothing
@@ -37,7 +38,7 @@ public final class GroovyNodeType implements NodeType {
      * @param idleScripts how many compiled scripts are kept that no node uses
      */
     public GroovyNodeType(BaseFolder base, boolean enabled, int idleScripts) {
-        this.scripts = new Scripts(Scripts.applicationLoader(), idleScripts);
+        this.scripts = new Scripts(ApplicationLoader.find(), idleScripts);
         this.base = base;
         this.enabled = enabled;
     }
@@ -77,9 +78,8 @@ public final class GroovyNodeType implements NodeType {
         var script = ScriptText.of(node, base, ENDING);
         try {
             return new GroovyNode(script.name(), scripts.hold(script.text()));
-        } catch (CompilationFailedException | StackOverflowError | GroovyBugError failed) {
-            throw refused(
-                    node, ScriptCompiler.problemsOf(failed, script.name(), "/" + ScriptText.fieldOf(node)));
+        } catch (GroovyRuntimeException | StackOverflowError | GroovyBugError failed) {
+            throw refused(node, ScriptCompiler.problemsOf(failed, script.name(), "/" + ScriptText.fieldOf(node)));
         }
     }
 

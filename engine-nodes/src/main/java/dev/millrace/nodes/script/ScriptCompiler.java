@@ -3,6 +3,7 @@ package dev.millrace.nodes.script;
 import dev.millrace.definition.Problem;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovyCodeSource;
+import groovy.lang.GroovyRuntimeException;
 import groovy.transform.ThreadInterrupt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.codehaus.groovy.GroovyBugError;
-import org.codehaus.groovy.control.CompilationFailedException;
 import org.codehaus.groovy.control.CompilationUnit;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;
@@ -28,6 +28,8 @@ final class ScriptCompiler {
 
     private static final String GRAB = "groovy.grape.GrabAnnotationTransformation";
 
+    private static final int DEEPEST = 150;
+
     private final ClassLoader parent;
 
     ScriptCompiler(ClassLoader parent) {
@@ -38,23 +40,45 @@ final class ScriptCompiler {
     List<Problem> problemsOf(String name, String text, String path) {
         var configuration = configuration();
         try (var loader = new GroovyClassLoader(parent, configuration)) {
+            refuseDeepNesting(text);
             var unit = new CompilationUnit(configuration, null, loader);
             unit.addSource(classNameOf(text) + ".groovy", text);
             unit.compile(Phases.CONVERSION);
             return List.of();
-        } catch (CompilationFailedException | StackOverflowError | GroovyBugError failed) {
+        } catch (GroovyRuntimeException | StackOverflowError | GroovyBugError failed) {
             return problemsOf(failed, name, path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Compiles a script. */
+    /**
+     * Compiles a script.
+     *
+     * @throws GroovyRuntimeException if it does not compile
+     */
     CompiledScript compile(String text) throws ReflectiveOperationException {
+        refuseDeepNesting(text);
         var loader = new GroovyClassLoader(parent, configuration());
-        var type = loader.parseClass(
-                new GroovyCodeSource(text, classNameOf(text) + ".groovy", "/groovy/script"), false);
+        var type =
+                loader.parseClass(new GroovyCodeSource(text, classNameOf(text) + ".groovy", "/groovy/script"), false);
         return new CompiledScript(loader, type);
+    }
+
+    /** The parser would take minutes for some hundred levels. Brackets in texts and comments count too. */
+    private static void refuseDeepNesting(String text) {
+        int depth = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char at = text.charAt(i);
+            if ("([{".indexOf(at) >= 0) {
+                depth++;
+            } else if (depth > 0 && ")]}".indexOf(at) >= 0) {
+                depth--;
+            }
+            if (depth > DEEPEST) {
+                throw new GroovyRuntimeException("brackets are nested deeper than " + DEEPEST);
+            }
+        }
     }
 
     /** Returns a failed compilation as problems that name the script, the line and the column. */
@@ -78,7 +102,8 @@ final class ScriptCompiler {
             return Problem.error(code, path, where + ": " + cause.getOriginalMessage());
         }
         var why = message instanceof ExceptionMessage thrown
-                ? Optional.ofNullable(thrown.getCause().getMessage()).orElse(thrown.getCause().toString())
+                ? Optional.ofNullable(thrown.getCause().getMessage())
+                        .orElse(thrown.getCause().toString())
                 : message.toString();
         return Problem.error("DEF-303", path, name + " does not compile: " + why);
     }

@@ -16,18 +16,6 @@ final class Scripts {
         compiled = new HeldCache<>(compiler::compile, CompiledScript::release, idleLimit);
     }
 
-    /** Returns the loader by which scripts find the application's classes: the thread's, where it sees this module too. */
-    static ClassLoader applicationLoader() {
-        var own = WorkflowScript.class.getClassLoader();
-        var threads = Thread.currentThread().getContextClassLoader();
-        try {
-            var seen = threads == null ? null : threads.loadClass(WorkflowScript.class.getName());
-            return seen == WorkflowScript.class ? threads : own;
-        } catch (ClassNotFoundException e) {
-            return own;
-        }
-    }
-
     Held<CompiledScript> hold(String text) throws Exception {
         return compiled.hold(text);
     }

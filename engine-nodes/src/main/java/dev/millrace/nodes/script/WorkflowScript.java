@@ -99,22 +99,22 @@ public abstract class WorkflowScript extends Script {
     }
 
     /**
-     * Waits.
+     * Waits: what {@code sleep(millis)} in a script means.
      *
      * @param millis how long, in milliseconds
-     * @throws InterruptedException if the attempt is cancelled or times out; Groovy's own sleep would sleep on
+     * @throws InterruptedException if the attempt is cancelled or times out; Groovy's own would sleep on
      */
-    public static void sleep(long millis) throws InterruptedException {
+    public static void sleepUnlessInterrupted(long millis) throws InterruptedException {
         Thread.sleep(millis);
     }
 
     /**
-     * Waits.
+     * Waits: what {@code sleep(duration)} in a script means.
      *
      * @param duration how long
      * @throws InterruptedException if the attempt is cancelled or times out
      */
-    public static void sleep(Duration duration) throws InterruptedException {
+    public static void sleepUnlessInterrupted(Duration duration) throws InterruptedException {
         Thread.sleep(duration.toMillis());
     }
 

@@ -10,6 +10,7 @@ import dev.millrace.nodes.Eventually;
 import dev.millrace.nodes.FakeContext;
 import dev.millrace.nodes.internal.BaseFolder;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ class GroovyNodeTest {
     void a_script_that_only_sets_outputs_returns_just_these() throws Exception {
         context.with("n", 50);
 
-        assertThat(output("setOutput('text', \"n is ${getInput('n')}\".toString())")).isEqualTo(Map.of("text", "n is 50"));
+        assertThat(output("setOutput('text', \"n is ${getInput('n')}\".toString())"))
+                .isEqualTo(Map.of("text", "n is 50"));
     }
 
     @Test
@@ -94,7 +96,8 @@ class GroovyNodeTest {
 
     @Test
     void an_undeclared_variable_belongs_to_the_attempt() throws Exception {
-        var node = TYPE.create(node("Groovy", "scriptContent", "count = (binding.hasVariable('count') ? count : 0) + 1"));
+        var node =
+                TYPE.create(node("Groovy", "scriptContent", "count = (binding.hasVariable('count') ? count : 0) + 1"));
 
         node.run(context);
 
@@ -108,7 +111,8 @@ class GroovyNodeTest {
                 .hasMessage("try 1");
         assertThatThrownBy(() -> run("[1].each { throw new java.nio.file.NoSuchFileException('gone') }"))
                 .isExactlyInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> run("[1].stream().forEach({ throw new IOException('x') } as java.util.function.Consumer)"))
+        assertThatThrownBy(() ->
+                        run("[1].stream().forEach({ throw new IOException('x') } as java.util.function.Consumer)"))
                 .isExactlyInstanceOf(IOException.class);
         assertThatThrownBy(() -> run("10.intdiv(0)")).isExactlyInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> run("throw new IllegalStateException('no stock')"))
@@ -116,11 +120,19 @@ class GroovyNodeTest {
                 .hasMessage("no stock");
     }
 
+    @Test
+    void a_stack_trace_names_the_node() {
+        assertThatThrownBy(() -> run("\n\n[1].each { throw new IOException('x') }"))
+                .satisfies(thrown -> assertThat(thrown.getStackTrace())
+                        .anyMatch(at -> "calc.groovy".equals(at.getFileName()) && at.getLineNumber() == 3));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "mark(); sleep(60000)",
                 "mark(); sleep(java.time.Duration.ofMinutes(1))",
+                "mark(); this.sleep(60000)",
                 "mark(); [1, 2].each { sleep(60000) }",
                 "def wait = { n -> sleep n }; mark(); wait(60000)",
                 "class Waiter { def go() { sleep(60000) } }; mark(); new Waiter().go()",
@@ -131,8 +143,7 @@ class GroovyNodeTest {
     void an_interrupt_ends_it(String text) throws Exception {
         var started = new CompletableFuture<Thread>();
         var ended = new CompletableFuture<Throwable>();
-        var node = TYPE.create(
-                node("Groovy", "scriptContent", text.replace("mark()", "context.heartbeat()")));
+        var node = TYPE.create(node("Groovy", "scriptContent", text.replace("mark()", "context.heartbeat()")));
         var attempt = new FakeContext().onHeartbeat(() -> started.complete(Thread.currentThread()));
         var runner = new Thread(() -> {
             try {
@@ -189,6 +200,28 @@ class GroovyNodeTest {
             System.gc();
             return scripts.size() == 2;
         });
+    }
+
+    @Test
+    void a_released_script_leaves_no_class_behind() throws Exception {
+        var scripts = new Scripts(getClass().getClassLoader(), 0);
+        var types = new ArrayList<WeakReference<Class<?>>>();
+        for (int i = 0; i < 20; i++) {
+            types.add(ranAndReleased(scripts, "[1, 2].collect { it + " + i + " }"));
+        }
+
+        Eventually.eventually("all classes are unloaded but the last, which Groovy itself remembers", () -> {
+            System.gc();
+            return types.stream().filter(type -> type.get() != null).count() <= 1;
+        });
+    }
+
+    private static WeakReference<Class<?>> ranAndReleased(Scripts scripts, String text) throws Exception {
+        try (var held = scripts.hold(text)) {
+            var script = held.value().newScript(Map.of());
+            CompiledScript.run(script, "test");
+            return new WeakReference<>(script.getClass());
+        }
     }
 
     private Map<String, Object> output(String text) throws Exception {

@@ -1,0 +1,65 @@
+package dev.millrace.benchmarks.graph;
+
+import dev.millrace.definition.Workflow;
+import dev.millrace.definition.WorkflowBuilder;
+import dev.millrace.node.Node;
+import dev.millrace.node.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A graph of nodes that do nothing, as edges between numbers. Immutable. */
+record Shape(String name, int size, List<int[]> edges) {
+
+    private static final Node NOTHING = context -> Outcome.done();
+
+    static Shape chain(int length) {
+        var edges = new ArrayList<int[]>();
+        for (int i = 1; i < length; i++) {
+            edges.add(new int[] {i - 1, i});
+        }
+        return new Shape("chain of " + length, length, edges);
+    }
+
+    static Shape fan(int width) {
+        var edges = new ArrayList<int[]>();
+        for (int i = 1; i <= width; i++) {
+            edges.add(new int[] {0, i});
+            edges.add(new int[] {i, width + 1});
+        }
+        return new Shape("fan 1 -> " + width + " -> 1", width + 2, edges);
+    }
+
+    /** Layers of nodes, each node behind two or three of the layer before. */
+    static Shape lattice(int layers, int width) {
+        var edges = new ArrayList<int[]>();
+        for (int layer = 1; layer < layers; layer++) {
+            for (int i = 0; i < width; i++) {
+                for (int d = -1; d <= 1; d++) {
+                    int above = i + d;
+                    if (above >= 0 && above < width) {
+                        edges.add(new int[] {(layer - 1) * width + above, layer * width + i});
+                    }
+                }
+            }
+        }
+        return new Shape("lattice " + layers + " x " + width, layers * width, edges);
+    }
+
+    static Shape diamond() {
+        return new Shape(
+                "diamond",
+                5,
+                List.of(new int[] {0, 1}, new int[] {0, 2}, new int[] {1, 3}, new int[] {2, 3}, new int[] {3, 4}));
+    }
+
+    Workflow workflow() {
+        WorkflowBuilder builder = Workflow.named(name.replaceAll("[^a-z0-9]+", "-"));
+        for (int i = 0; i < size; i++) {
+            builder.node("n" + i, NOTHING);
+        }
+        for (var edge : edges) {
+            builder.connect("n" + edge[0], "n" + edge[1]);
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.millrace;
+
+import static dev.millrace.Bench.done;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.definition.Workflow;
+import dev.millrace.definition.WorkflowBuilder;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.node.NodeRegistry;
+import java.util.ArrayDeque;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SizeTest {
+
+    private static final int MANY = 10_000;
+
+    private final WorkflowEngine engine = WorkflowEngine.builder()
+            .nodes(NodeRegistry.builder().build())
+            .queueCapacity(1_024)
+            .build();
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_chain_of_ten_thousand_nodes_ends(boolean work) {
+        var builder = Workflow.named("chain");
+        for (int i = 0; i < MANY; i++) {
+            add(builder, "n" + i, work);
+            if (i > 0) {
+                builder.connect("n" + (i - 1), "n" + i);
+            }
+        }
+
+        assertThat(engine.run(builder.build(), Map.of()).status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_fan_out_of_ten_thousand_nodes_ends_though_the_queue_is_smaller(boolean work) {
+        var builder = Workflow.named("fan").node("first", done()).node("last", done());
+        for (int i = 0; i < MANY; i++) {
+            add(builder, "n" + i, work);
+            builder.connect("first", "n" + i).connect("n" + i, "last");
+        }
+
+        assertThat(engine.start(builder.build(), Map.of()).await(ofSeconds(60)).status())
+                .isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    @Tag("heavy")
+    void a_hundred_thousand_executions_end_and_none_is_lost() {
+        var workflow = Workflow.named("diamond")
+                .node("a", done())
+                .node("b", done())
+                .node("c", done())
+                .node("d", done())
+                .node("e", done())
+                .connect("a", "b")
+                .connect("a", "c")
+                .connect("b", "d")
+                .connect("c", "d")
+                .connect("d", "e")
+                .build();
+        var open = new ArrayDeque<Execution>();
+        int completed = 0;
+        for (int i = 0; i < 100_000; i++) {
+            open.add(engine.start(workflow, Map.of()));
+            if (open.size() > 5_000) {
+                completed += open.remove().await(ofSeconds(60)).isCompleted() ? 1 : 0;
+            }
+        }
+        while (!open.isEmpty()) {
+            completed += open.remove().await(ofSeconds(60)).isCompleted() ? 1 : 0;
+        }
+
+        assertThat(completed).isEqualTo(100_000);
+        assertThat(engine.queueMetrics().depth().ready()).isZero();
+    }
+
+    private static void add(WorkflowBuilder builder, String id, boolean work) {
+        if (work) {
+            builder.node(id, done());
+        } else {
+            builder.node(id, "Noop");
+        }
+    }
+}

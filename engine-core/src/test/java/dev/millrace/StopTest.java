@@ -1,0 +1,238 @@
+package dev.millrace;
+
+import static dev.millrace.Bench.done;
+import static dev.millrace.Bench.workflow;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.definition.RetryPolicy;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
+import dev.millrace.testing.EventRecorder;
+import dev.millrace.testing.ManualTime;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StopTest {
+
+    private static final Duration LIMIT = ofSeconds(20);
+
+    private final ManualTime time = new ManualTime();
+    private final EventRecorder events = new EventRecorder();
+    private final CountDownLatch running = new CountDownLatch(1);
+    private final CountDownLatch go = new CountDownLatch(1);
+    private final WorkflowEngine engine = WorkflowEngine.builder()
+            .nodes(NodeRegistry.builder().build())
+            .time(time)
+            .listener(events)
+            .grace(ofSeconds(5))
+            .selfChecking()
+            .build();
+
+    /** Runs until it is interrupted or told to go on. */
+    private final Node blocks = context -> {
+        running.countDown();
+        go.await();
+        return Outcome.done("blocked", true);
+    };
+
+    /** Runs until it is told to go on, whatever happens. */
+    private final Node ignoresInterrupts = context -> {
+        running.countDown();
+        boolean waits = true;
+        while (waits) {
+            try {
+                go.await();
+                waits = false;
+            } catch (InterruptedException e) {
+                // that is what this node is for
+            }
+        }
+        return Outcome.done("late", true);
+    };
+
+    @AfterEach
+    void close() {
+        go.countDown();
+        engine.close();
+    }
+
+    @Test
+    void a_cancel_interrupts_what_runs_and_skips_what_has_not_started() throws Exception {
+        var execution = engine.start(withSuccessor(blocks), Map.of());
+        running.await();
+
+        assertThat(execution.cancel("enough")).isTrue();
+
+        var result = execution.await(LIMIT);
+        assertThat(result.status()).isEqualTo(ExecutionStatus.CANCELLED);
+        assertThat(result.cause()).isEqualTo("enough");
+        assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.CANCELLED);
+        assertThat(execution.snapshot().node("after").why().skipReason()).contains(SkipReason.EXECUTION_ENDED);
+        assertThat(execution.cancel("again")).isFalse();
+    }
+
+    @Test
+    void a_node_that_completes_after_the_cancel_has_completed_and_leads_nowhere() throws Exception {
+        var execution = engine.start(withSuccessor(ignoresInterrupts), Map.of());
+        running.await();
+
+        execution.cancel("enough");
+        go.countDown();
+
+        assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.CANCELLED);
+        assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(execution.snapshot().node("after").status()).isEqualTo(NodeStatus.SKIPPED);
+    }
+
+    @Test
+    void a_node_that_ignores_its_cancel_is_abandoned_after_the_grace_time() throws Exception {
+        var execution = engine.start(withSuccessor(ignoresInterrupts), Map.of());
+        running.await();
+
+        execution.cancel("enough");
+        assertThat(execution.status().isFinal()).isFalse();
+        time.advance(ofSeconds(5));
+
+        assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.CANCELLED);
+        assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.CANCELLED);
+    }
+
+    @Test
+    void a_terminate_ends_at_once_whatever_runs() throws Exception {
+        var execution = engine.start(withSuccessor(ignoresInterrupts), Map.of());
+        running.await();
+
+        assertThat(execution.terminate("now")).isTrue();
+
+        assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.TERMINATED);
+    }
+
+    @Test
+    void a_time_limit_of_the_workflow_ends_it() throws Exception {
+        var workflow = Workflow.named("limited")
+                .policy(p -> p.withTimeout(ofSeconds(3)))
+                .node("work", blocks)
+                .build();
+        var execution = engine.start(workflow, Map.of());
+        running.await();
+
+        time.advance(ofSeconds(3));
+
+        assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.CANCELLED);
+    }
+
+    @Test
+    void a_time_limit_of_a_node_interrupts_the_attempt_and_is_retried() throws Exception {
+        var first = new CountDownLatch(1);
+        Node hangsOnce = context -> {
+            if (context.attempt() == 1) {
+                first.countDown();
+                go.await();
+            }
+            return Outcome.done("attempt", context.attempt());
+        };
+        var workflow = Workflow.named("hangs")
+                .node("work", hangsOnce, spec -> spec.timeout(ofMillis(500))
+                        .retry(RetryPolicy.attempts(2).fixed(ofMillis(10))))
+                .build();
+        var execution = engine.start(workflow, Map.of());
+        first.await();
+
+        time.advance(ofMillis(500));
+        time.advance(ofMillis(10));
+
+        assertThat(execution.await(LIMIT).output()).containsEntry("attempt", 2);
+    }
+
+    @Test
+    void a_late_outcome_is_refused_and_recorded() throws Exception {
+        var workflow = Workflow.named("late")
+                .node("work", ignoresInterrupts, spec -> spec.timeout(ofMillis(500)))
+                .node("other", "Timer", spec -> spec.set("delay", "10s"))
+                .build();
+        var execution = engine.start(workflow, Map.of());
+        running.await();
+        time.advance(ofMillis(500));
+        assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.TIMED_OUT);
+
+        go.countDown();
+        awaitEvent("OutcomeRefused work");
+        time.advance(ofSeconds(10));
+
+        assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(execution.snapshot().node("work").output()).isEmpty();
+    }
+
+    @Test
+    void closing_the_engine_terminates_what_is_live() throws Exception {
+        var execution = engine.start(withSuccessor(blocks), Map.of());
+        running.await();
+
+        engine.close();
+
+        assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.TERMINATED);
+        assertThat(execution.await(LIMIT).cause()).contains("closed");
+    }
+
+    @Test
+    void a_paused_execution_finishes_what_runs_and_starts_nothing_new() throws Exception {
+        var execution = engine.start(withSuccessor(blocks), Map.of());
+        running.await();
+
+        assertThat(execution.pause("lunch")).isTrue();
+        assertThat(execution.pause("again")).isFalse();
+        go.countDown();
+        awaitEvent("NodeCompleted work");
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.PAUSED);
+        assertThat(execution.snapshot().node("after").status()).isEqualTo(NodeStatus.READY);
+        assertThat(execution.resume("back")).isTrue();
+        assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void cancel_compensates_only_if_the_workflow_asks() {
+        try (var bench = new Bench()) {
+            var asked = bench.start(workflow()
+                    .policy(p -> p.withCompensateOnCancel(true))
+                    .node("book", done(), spec -> spec.compensation("unbook"))
+                    .node("unbook", done())
+                    .node("wait", "Wait", spec -> spec.set("signal", "never"))
+                    .connect("book", "wait"));
+            asked.cancel("no");
+            var notAsked = bench.start(workflow()
+                    .node("book", done(), spec -> spec.compensation("unbook"))
+                    .node("unbook", done())
+                    .node("wait", "Wait", spec -> spec.set("signal", "never"))
+                    .connect("book", "wait"));
+            notAsked.cancel("no");
+
+            assertThat(asked.await().status()).isEqualTo(ExecutionStatus.COMPENSATED);
+            assertThat(notAsked.await().status()).isEqualTo(ExecutionStatus.CANCELLED);
+        }
+    }
+
+    private static Workflow withSuccessor(Node node) {
+        return Workflow.named("stop").node("work", node).node("after", done()).connect("work", "after").build();
+    }
+
+    /** Waits until an event has been heard; bounded, and fails with what was heard. */
+    private void awaitEvent(String event) {
+        long until = System.nanoTime() + LIMIT.toNanos();
+        while (!events.story().contains(event)) {
+            assertThat(System.nanoTime()).as(() -> event + " among " + events.story()).isLessThan(until);
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.millrace.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InFlightTest {
+
+    private final Custody<String> custody = QueueParts.custody();
+    private final InFlight<String> table = new InFlight<>(4);
+
+    @Test
+    void every_slot_is_found_and_no_more() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(table.isFull()).isFalse();
+            assertThat(table.add(running())).isTrue();
+        }
+
+        assertThat(table.isFull()).isTrue();
+        assertThat(table.add(running())).isFalse();
+        assertThat(table.count()).isEqualTo(4);
+    }
+
+    @Test
+    void a_slot_is_free_again_once_its_lease_is_taken_out() {
+        List<Lease<String>> leases = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            leases.add(running());
+            table.add(leases.get(i));
+        }
+
+        table.remove(leases.get(2));
+
+        assertThat(table.isFull()).isFalse();
+        assertThat(table.add(running())).isTrue();
+    }
+
+    @Test
+    void a_blank_lease_holds_its_slot_but_is_not_shown() {
+        var blank = new Lease<>(custody);
+        table.add(blank);
+
+        assertThat(table.isEmpty()).isFalse();
+        assertThat(table.count()).isZero();
+        table.forEach(lease -> assertThat(lease).isNull());
+
+        table.remove(blank);
+        assertThat(table.isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_lease_made_beforehand_takes_the_slot_of_the_blank() {
+        var blank = new Lease<>(custody);
+        var made = running();
+        table.add(blank);
+        table.replace(blank, made);
+
+        assertThat(table.count()).isEqualTo(1);
+        table.remove(made);
+        assertThat(table.isEmpty()).isTrue();
+    }
+
+    @Test
+    void clearing_hands_over_every_running_lease() {
+        var first = running();
+        var second = running();
+        table.add(first);
+        table.add(second);
+
+        var cleared = new ArrayList<Lease<String>>();
+        table.clear(lease -> {
+            cleared.add(lease);
+            table.remove(lease);
+        });
+
+        assertThat(cleared).containsExactlyInAnyOrder(first, second);
+        assertThat(table.isEmpty()).isTrue();
+    }
+
+    private Lease<String> running() {
+        var lease = new Lease<>(custody);
+        lease.begin();
+        return lease;
+    }
+}

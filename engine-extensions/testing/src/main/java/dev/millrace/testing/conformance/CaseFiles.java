@@ -1,0 +1,59 @@
+package dev.millrace.testing.conformance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The definition of a case and the files beside it, as texts. Immutable.
+ *
+ * @param definition the definition
+ * @param others relative path -> text
+ */
+record CaseFiles(String definition, Map<String, String> others) {
+
+    static final String DEFINITION = "workflow.yaml";
+
+    CaseFiles {
+        others = Map.copyOf(others);
+    }
+
+    /** Lays the files out in a folder of their own, hands over the definition's path, and deletes the folder. */
+    <T> T with(Function<Path, T> use) {
+        try {
+            var folder = Files.createTempDirectory("millrace-case-").toRealPath();
+            try {
+                write(folder);
+                return use.apply(folder.resolve(DEFINITION));
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("[TST-102] the files of a case cannot be laid out: " + e.getMessage(), e);
+        }
+    }
+
+    private void write(Path folder) throws IOException {
+        Files.writeString(folder.resolve(DEFINITION), definition);
+        for (var other : others.entrySet()) {
+            var file = folder.resolve(other.getKey());
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, other.getValue());
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> all;
+        try (var walk = Files.walk(folder)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (var path : all) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

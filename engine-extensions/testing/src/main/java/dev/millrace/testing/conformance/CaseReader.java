@@ -1,0 +1,173 @@
+package dev.millrace.testing.conformance;
+
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Problem;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.testing.conformance.Expectation.OfData;
+import dev.millrace.testing.conformance.Expectation.OfFailures;
+import dev.millrace.testing.conformance.Expectation.OfNode;
+import dev.millrace.testing.conformance.Expectation.Pair;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one case; every problem is found at once. Confined to the thread that reads. */
+final class CaseReader {
+
+    private static final String PATH = "must be a node path such as each[3]/load";
+
+    private final String name;
+    private final List<String> problems = new ArrayList<>();
+
+    private CaseReader(String name) {
+        this.name = name;
+    }
+
+    /** Returns the case that a document holds. */
+    static ConformanceCase read(String name, Supplier<@Nullable Object> document) {
+        var reader = new CaseReader(name);
+        var found = reader.read(reader.data(document));
+        if (!reader.problems.isEmpty()) {
+            throw new InvalidCaseException(name, reader.problems);
+        }
+        return found;
+    }
+
+    private @Nullable Object data(Supplier<@Nullable Object> document) {
+        try {
+            return document.get();
+        } catch (InvalidWorkflowException e) {
+            e.problems().stream().map(Problem::toString).forEach(problems::add);
+            throw new InvalidCaseException(name, problems);
+        }
+    }
+
+    private ConformanceCase read(@Nullable Object document) {
+        var section =
+                Section.of("", document, problems, "case", "workflow", "raw", "files", "input", "invalid", "expect");
+        if (section.text("case").filter(text -> !text.isBlank()).isEmpty()) {
+            section.problem("case", "must say the rule that the case holds, in one sentence");
+        }
+        if (section.has("invalid") == section.has("expect")) {
+            section.problem("expect", "there must be either 'expect' or 'invalid'");
+        }
+        return new ConformanceCase(
+                name,
+                section.text("case").orElse(""),
+                files(section),
+                section.map("input"),
+                section.has("invalid") ? Optional.of(section.texts("invalid")) : Optional.empty(),
+                expectation(section));
+    }
+
+    private CaseFiles files(Section section) {
+        if (section.has("workflow") == section.has("raw")) {
+            section.problem("workflow", "there must be either 'workflow' or 'raw'");
+        }
+        var definition = section.has("raw")
+                ? section.text("raw").orElse("")
+                : DataCodec.toYaml(section.get("workflow"));
+        var others = new LinkedHashMap<String, String>();
+        section.map("files").forEach((path, text) -> others.put(path, String.valueOf(text)));
+        others.keySet().stream()
+                .filter(path -> !isInside(path))
+                .forEach(path -> section.problem("files", "'" + path + "' must be a relative path, without '..', and not "
+                        + CaseFiles.DEFINITION));
+        return new CaseFiles(definition, others);
+    }
+
+    private static boolean isInside(String text) {
+        try {
+            var path = Path.of(text);
+            return !path.isAbsolute()
+                    && path.equals(path.normalize())
+                    && !path.startsWith("..")
+                    && !text.isBlank()
+                    && !text.equals(CaseFiles.DEFINITION);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private Expectation expectation(Section section) {
+        var expect = Section.of(
+                "expect",
+                section.get("expect"),
+                problems,
+                "status",
+                "nodes",
+                "absent",
+                "variables",
+                "output",
+                "order",
+                "recovered",
+                "failures");
+        return new Expectation(
+                expect.constant("status", ExecutionStatus.class),
+                nodes(expect),
+                List.copyOf(paths(expect, "absent")),
+                order(expect),
+                new OfData(expect.map("variables"), expect.map("output")),
+                new OfFailures(named(expect, "recovered"), named(expect, "failures")));
+    }
+
+    private Map<NodePath, OfNode> nodes(Section expect) {
+        var nodes = new LinkedHashMap<NodePath, OfNode>();
+        expect.map("nodes").forEach((path, entry) -> path(expect, "nodes", path)
+                .ifPresent(parsed -> nodes.put(parsed, node(expect.at("nodes") + "." + path, entry))));
+        return nodes;
+    }
+
+    private OfNode node(String where, @Nullable Object entry) {
+        var section = entry instanceof String
+                ? Section.open(where, Map.of("status", entry), problems)
+                : Section.of(where, entry, problems, "status", "attempts", "output", "skipReason", "errorContains");
+        return new OfNode(
+                section.constant("status", NodeStatus.class),
+                section.count("attempts").map(OptionalInt::of).orElse(OptionalInt.empty()),
+                section.constant("skipReason", SkipReason.class),
+                section.text("errorContains"),
+                section.map("output"));
+    }
+
+    private List<Pair> order(Section expect) {
+        var pairs = new ArrayList<Pair>();
+        for (var element : expect.list("order")) {
+            if (element instanceof List<?> two && two.size() == 2) {
+                var first = path(expect, "order", String.valueOf(two.get(0)));
+                var second = path(expect, "order", String.valueOf(two.get(1)));
+                first.ifPresent(before -> second.ifPresent(after -> pairs.add(new Pair(before, after))));
+            } else {
+                expect.problem("order", "must hold pairs [first, second], not " + Differences.shown(element));
+            }
+        }
+        return pairs;
+    }
+
+    private static Optional<Set<NodePath>> named(Section expect, String key) {
+        return expect.has(key) ? Optional.of(paths(expect, key)) : Optional.empty();
+    }
+
+    private static Set<NodePath> paths(Section expect, String key) {
+        var paths = new LinkedHashSet<NodePath>();
+        expect.texts(key).forEach(text -> path(expect, key, text).ifPresent(paths::add));
+        return paths;
+    }
+
+    private static Optional<NodePath> path(Section expect, String key, String text) {
+        return expect.parsed(key, text, NodePath::parse, PATH);
+    }
+}

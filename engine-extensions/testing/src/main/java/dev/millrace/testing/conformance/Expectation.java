@@ -1,0 +1,47 @@
+package dev.millrace.testing.conformance;
+
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What must be true of an execution. Immutable.
+ *
+ * @param status its end
+ * @param nodes what must be true of each of these nodes
+ * @param absent the nodes that there must not be
+ * @param order pairs of nodes, of which the first ended before the second started
+ * @param data what its data must hold
+ * @param failures which nodes failed
+ */
+record Expectation(
+        Optional<ExecutionStatus> status,
+        Map<NodePath, OfNode> nodes,
+        List<NodePath> absent,
+        List<Pair> order,
+        OfData data,
+        OfFailures failures) {
+
+    /** What must be true of a node; what is empty is not looked at. */
+    record OfNode(
+            Optional<NodeStatus> status,
+            OptionalInt attempts,
+            Optional<SkipReason> skipReason,
+            Optional<String> errorContains,
+            Map<String, Object> output) {}
+
+    /** Two nodes, one after the other. */
+    record Pair(NodePath first, NodePath second) {}
+
+    /** Parts of the execution's variables and output. */
+    record OfData(Map<String, Object> variables, Map<String, Object> output) {}
+
+    /** The nodes that failed, and those of them that were recovered, all of them; nothing where it does not matter. */
+    record OfFailures(Optional<Set<NodePath>> recovered, Optional<Set<NodePath>> failed) {}
+}

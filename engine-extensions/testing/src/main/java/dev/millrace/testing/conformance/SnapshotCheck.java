@@ -1,0 +1,106 @@
+package dev.millrace.testing.conformance;
+
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeSnapshot;
+import dev.millrace.testing.conformance.Expectation.OfNode;
+import dev.millrace.testing.conformance.Expectation.Pair;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Holds an execution against what is expected of it. Confined to one case. */
+final class SnapshotCheck {
+
+    private final ExecutionSnapshot found;
+    private final Differences differences;
+
+    SnapshotCheck(ExecutionSnapshot found, Differences differences) {
+        this.found = found;
+        this.differences = differences;
+    }
+
+    void compare(Expectation expected) {
+        expected.status().filter(status -> status != found.status()).ifPresent(status -> {
+            var cause = found.result().cause();
+            differences.add("status", status.name(), found.status() + (cause.isEmpty() ? "" : " (" + cause + ")"));
+        });
+        expected.nodes().forEach(this::node);
+        expected.absent().stream()
+                .filter(found.nodes()::containsKey)
+                .forEach(path -> differences.add(
+                        "absent", "no node " + path, "one that is " + found.nodes().get(path).status()));
+        differences.within("variables", expected.data().variables(), found.result().variables());
+        differences.within("output", expected.data().output(), found.result().output());
+        expected.order().forEach(this::order);
+        var failures = found.result().failures();
+        expected.failures().recovered().ifPresent(paths -> all("recovered", paths, failures.recovered()));
+        expected.failures().failed().ifPresent(paths -> all("failures", paths, failures.failed()));
+    }
+
+    private void node(NodePath path, OfNode expected) {
+        var where = "nodes." + path;
+        var node = found.nodes().get(path);
+        if (node == null) {
+            differences.add(where, expected.status().map(Enum::name).orElse("a node"), "no node at this path");
+            return;
+        }
+        expected.status()
+                .filter(status -> status != node.status())
+                .ifPresent(status -> differences.add(where + ".status", status.name(), statusOf(node)));
+        expected.attempts()
+                .ifPresent(attempts -> differences.equal(where + ".attempts", attempts, node.attempts()));
+        expected.skipReason()
+                .ifPresent(reason -> differences.equal(
+                        where + ".skipReason", reason, node.why().skipReason().orElse(null)));
+        expected.errorContains().ifPresent(text -> error(where, text, node));
+        differences.within(where + ".output", expected.output(), node.output());
+    }
+
+    private void error(String where, String text, NodeSnapshot node) {
+        var error = node.why().failure().map(SnapshotCheck::textOf).orElse("");
+        if (!error.contains(text)) {
+            differences.add(where + ".error", "one with " + Differences.shown(text), Differences.shown(error));
+        }
+    }
+
+    private static String statusOf(NodeSnapshot node) {
+        var why = node.why();
+        return node.status()
+                + why.skipReason().map(reason -> " (" + reason + ")").orElse("")
+                + why.failure().map(failure -> " (" + Differences.shown(textOf(failure)) + ")").orElse("");
+    }
+
+    private static String textOf(Failure failure) {
+        return failure.type() + ": " + failure.message();
+    }
+
+    private void order(Pair pair) {
+        var first = found.nodes().get(pair.first());
+        var second = found.nodes().get(pair.second());
+        if (first == null || second == null) {
+            differences.add("order", pair.first() + " before " + pair.second(), "not both of them");
+            return;
+        }
+        var ended = first.span().endedAt();
+        var started = second.span().startedAt();
+        if (ended.isEmpty() || started.isEmpty()) {
+            differences.add("order", pair.first() + " before " + pair.second(), "not both of them ran");
+        } else if (started.get().isBefore(ended.get())) {
+            differences.add(
+                    "order",
+                    pair.first() + " to end before " + pair.second() + " starts",
+                    "an end at " + ended.get() + ", a start at " + started.get());
+        }
+    }
+
+    private void all(String what, Set<NodePath> expected, List<NodePath> paths) {
+        differences.equal(what, sorted(expected), sorted(Set.copyOf(paths)));
+    }
+
+    private static String sorted(Set<NodePath> paths) {
+        return new TreeSet<>(paths).stream().map(NodePath::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

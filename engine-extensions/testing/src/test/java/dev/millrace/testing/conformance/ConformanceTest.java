@@ -1,0 +1,66 @@
+package dev.millrace.testing.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Holds the engine in memory to every case: those that are ours, and those beside the checkout. */
+class ConformanceTest {
+
+    private static final Path RESOURCES = Path.of("src/main/resources/dev/millrace/conformance");
+
+    @TestFactory
+    Stream<DynamicTest> bundled_cases() {
+        return tests(ConformanceSuite.bundled());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shared_cases() {
+        var folder = shared();
+        assumeThat(folder)
+                .as("no folder 'shared/conformance' above the working directory, and MILLRACE_SHARED names none")
+                .isPresent();
+        return tests(ConformanceSuite.load(folder.orElseThrow()));
+    }
+
+    private static Stream<DynamicTest> tests(ConformanceSuite suite) {
+        return suite.cases().stream()
+                .map(one -> DynamicTest.dynamicTest(
+                        one.toString(),
+                        () -> assertThat(one.run(UnaryOperator.identity()).differences())
+                                .as(one.toString())
+                                .isEmpty()));
+    }
+
+    private static Optional<Path> shared() {
+        var named = System.getenv("MILLRACE_SHARED");
+        if (named != null) {
+            return Optional.of(Path.of(named, "conformance"));
+        }
+        return Stream.iterate(Optional.of(Path.of("").toAbsolutePath()), Optional::isPresent, f -> f.map(Path::getParent))
+                .flatMap(Optional::stream)
+                .map(folder -> folder.resolve("shared/conformance"))
+                .filter(Files::isDirectory)
+                .findFirst();
+    }
+
+    @Test
+    void the_index_names_every_case() throws IOException {
+        try (var files = Files.list(RESOURCES)) {
+            assertThat(Files.readAllLines(RESOURCES.resolve("index.txt")))
+                    .isEqualTo(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".yaml"))
+                            .sorted()
+                            .toList());
+        }
+    }
+}

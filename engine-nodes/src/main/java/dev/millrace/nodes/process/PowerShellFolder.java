@@ -1,0 +1,64 @@
+package dev.millrace.nodes.process;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.millrace.event.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folder, open to this user only, by which one attempt and its script hand data over. Confined to the attempt. */
+final class PowerShellFolder implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(PowerShellFolder.class);
+    private static final long LARGEST_RESULT = 16L * 1024 * 1024;
+
+    private final Path folder;
+
+    PowerShellFolder() throws IOException {
+        folder = Files.createTempDirectory("millrace-powershell-");
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    void write(String script, Map<String, ?> given) throws IOException {
+        Files.writeString(folder.resolve("script.ps1"), script);
+        Files.write(folder.resolve("input.json"), JsonOutput.JSON.writeValueAsBytes(given));
+    }
+
+    /** Returns what the script left: {@code output}, {@code globals}, {@code error}. */
+    Map<?, ?> result() throws ProgramException, IOException {
+        var file = folder.resolve("output.json");
+        if (!Files.isRegularFile(file)) {
+            throw failed("[NODE-322] PowerShell ended without a result");
+        }
+        if (Files.size(file) > LARGEST_RESULT) {
+            throw failed("[NODE-323] the script's output is larger than " + LARGEST_RESULT + " bytes");
+        }
+        try {
+            return JsonOutput.JSON.readValue(Files.readAllBytes(file), Map.class);
+        } catch (JsonProcessingException e) {
+            throw failed("[NODE-322] PowerShell left a result that is no JSON");
+        }
+    }
+
+    @Override
+    public void close() {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            log.warn("A folder of a PowerShell script could not be deleted: {}", folder, e);
+        }
+    }
+
+    private static ProgramException failed(String message) {
+        return new ProgramException(Failure.of("PowerShellResult", message));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.millrace.nodes.process;
+
+import dev.millrace.event.Failure;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeContext;
+import dev.millrace.node.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one PowerShell script. Thread-safe. */
+final class PowerShellNode implements Node {
+
+    private final String script;
+    private final Platform platform;
+    private final Duration grace;
+
+    PowerShellNode(String script, Platform platform, Duration grace) {
+        this.script = script;
+        this.platform = platform;
+        this.grace = grace;
+    }
+
+    @Override
+    public Outcome run(NodeContext context) throws InterruptedException, IOException {
+        var settings = new Settings(context.settings());
+        try (var folder = new PowerShellFolder()) {
+            folder.write(script, given(settings, context));
+            var reader = new CommandReader(platform, settings);
+            var line = reader.read(new PowerShellCommand(platform).arguments(program(settings)))
+                    .with(variables(folder.path()));
+            var finished = new ProcessRun(CommandReader.capture(settings, grace), context).run(line);
+            return outcome(settings, finished, folder, context);
+        } catch (ProgramException failed) {
+            return Outcome.failed(failed.failure());
+        }
+    }
+
+    private Path program(Settings settings) throws ProgramException {
+        return new PowerShellCommand(platform)
+                .find(settings.text("executable"))
+                .orElseThrow(() -> ProgramException.forGood("PowerShellNotFound", "[NODE-321] " + NOT_FOUND));
+    }
+
+    static final String NOT_FOUND = "no PowerShell is found: install pwsh, or name it by the field 'executable'"
+            + " or the system property '" + PowerShellCommand.PROGRAM + "'";
+
+    private static Map<String, Object> given(Settings settings, NodeContext context) {
+        var given = new LinkedHashMap<String, Object>();
+        given.put("input", context.input());
+        given.put("variables", context.variables());
+        given.put("parameters", settings.fields().get("parameters") instanceof Map<?, ?> map ? map : Map.of());
+        given.put("requiredModules", settings.texts("requiredModules").orElse(List.of()));
+        given.put("modulePaths", settings.texts("modulePaths").orElse(List.of()));
+        return given;
+    }
+
+    private static Map<String, String> variables(Path folder) {
+        return Map.of(
+                "MILLRACE_DIR", folder.toString(), "POWERSHELL_TELEMETRY_OPTOUT", "1", "POWERSHELL_UPDATECHECK", "Off");
+    }
+
+    private static Outcome outcome(Settings settings, Finished finished, PowerShellFolder folder, NodeContext context)
+            throws ProgramException, IOException {
+        boolean success =
+                settings.integers("successExitCodes").orElse(List.of(0)).contains(finished.exitCode());
+        if (!success && finished.exitCode() != 1) {
+            return finished.failed();
+        }
+        var result = folder.result();
+        if (result.get("error") instanceof Map<?, ?> error) {
+            return Outcome.failed(failure(error, finished.exitCode()));
+        }
+        if (!success) {
+            return finished.failed();
+        }
+        texts(result.get("globals")).forEach(context::setVariable);
+        var output = finished.output();
+        output.putAll(texts(result.get("output")));
+        return Outcome.done(output);
+    }
+
+    private static Failure failure(Map<?, ?> error, int exitCode) {
+        return new Failure(
+                String.valueOf(error.get("type")),
+                String.valueOf(error.get("message")),
+                true,
+                List.of(),
+                OptionalInt.of(exitCode),
+                "");
+    }
+
+    private static Map<String, Object> texts(@Nullable Object map) {
+        var texts = new LinkedHashMap<String, Object>();
+        if (map instanceof Map<?, ?> found) {
+            found.forEach((key, value) -> texts.put(String.valueOf(key), value));
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.millrace.nodes.process;
+
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeContext;
+import dev.millrace.node.Outcome;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs one program. Thread-safe. */
+final class ProcessNode implements Node {
+
+    private final Platform platform;
+    private final Duration grace;
+    private final boolean templated;
+
+    ProcessNode(NodeSpec node, Platform platform, Duration grace) {
+        this.platform = platform;
+        this.grace = grace;
+        this.templated = CommandRules.hasTemplates(node);
+    }
+
+    @Override
+    public Outcome run(NodeContext context) throws InterruptedException {
+        var settings = new Settings(context.settings());
+        try {
+            var line = new CommandReader(platform, settings).read(command(settings));
+            if (templated) {
+                CommandRules.refuseBatchFile(platform, line);
+            }
+            var finished = new ProcessRun(CommandReader.capture(settings, grace), context).run(line);
+            return settings.integers("successExitCodes").orElse(List.of(0)).contains(finished.exitCode())
+                    ? Outcome.done(JsonOutput.of(settings, finished))
+                    : finished.failed();
+        } catch (ProgramException failed) {
+            return Outcome.failed(failed.failure());
+        }
+    }
+
+    private List<String> command(Settings settings) throws ProgramException {
+        if (settings.flag("shell")) {
+            return platform.shell(settings.text("command").orElse(""));
+        }
+        var command =
+                settings.texts("command").or(() -> settings.text("command").map(List::of));
+        return command.filter(list -> !list.isEmpty() && !list.get(0).isBlank())
+                .orElseThrow(() -> ProgramException.forGood(
+                        "InvalidCommand", "[NODE-304] the command is empty, once its templates are filled in"));
+    }
+}
