@@ -1,6 +1,7 @@
 package dev.millrace.examples.pipeline;
 
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.NodeStatus;
 import java.io.PrintStream;
@@ -31,7 +32,7 @@ final class Summary {
             out.println("error: " + result.cause());
             snapshot.nodes().values().stream()
                     .filter(node -> node.status().isFailure())
-                    .forEach(node -> out.println("error: node " + node.path() + ": " + messageOf(node)));
+                    .forEach(node -> out.println("  node " + node.path() + " failed by " + failureOf(node)));
         }
     }
 
@@ -61,7 +62,7 @@ final class Summary {
         snapshot.result().failures().recovered().forEach(path -> out.println("recovered: " + path));
     }
 
-    private static String messageOf(NodeSnapshot node) {
-        return node.why().failure().map(failure -> failure.type() + ": " + failure.message()).orElse("");
+    private static String failureOf(NodeSnapshot node) {
+        return node.why().failure().map(Failure::type).orElse("");
     }
 }

@@ -10,6 +10,7 @@ import dev.millrace.nodes.Eventually;
 import dev.millrace.nodes.FakeContext;
 import dev.millrace.nodes.internal.BaseFolder;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -199,6 +200,28 @@ class GroovyNodeTest {
             System.gc();
             return scripts.size() == 2;
         });
+    }
+
+    @Test
+    void a_released_script_leaves_no_class_behind() throws Exception {
+        var scripts = new Scripts(getClass().getClassLoader(), 0);
+        var types = new ArrayList<WeakReference<Class<?>>>();
+        for (int i = 0; i < 20; i++) {
+            types.add(ranAndReleased(scripts, "[1, 2].collect { it + " + i + " }"));
+        }
+
+        Eventually.eventually("all classes are unloaded but the last, which Groovy itself remembers", () -> {
+            System.gc();
+            return types.stream().filter(type -> type.get() != null).count() <= 1;
+        });
+    }
+
+    private static WeakReference<Class<?>> ranAndReleased(Scripts scripts, String text) throws Exception {
+        try (var held = scripts.hold(text)) {
+            var script = held.value().newScript(Map.of());
+            CompiledScript.run(script, "test");
+            return new WeakReference<>(script.getClass());
+        }
     }
 
     private Map<String, Object> output(String text) throws Exception {
