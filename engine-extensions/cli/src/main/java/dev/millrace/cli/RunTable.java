@@ -7,6 +7,7 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.serialization.DataCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** An execution as a table, for people. */
 final class RunTable {
@@ -37,7 +38,7 @@ final class RunTable {
     private static String table(ExecutionSnapshot snapshot) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("NODE", "STATUS", "ATTEMPTS", "TIME", "WHAT WENT WRONG"));
-        snapshot.nodes().values().stream().limit(MOST_ROWS).map(RunTable::row).forEach(rows::add);
+        NodeOrder.of(snapshot.nodes().values()).stream().limit(MOST_ROWS).map(RunTable::row).forEach(rows::add);
         int hidden = snapshot.nodes().size() - MOST_ROWS;
         return aligned(rows) + (hidden > 0 ? "... and " + hidden + " more; --json prints them all\n" : "");
     }
@@ -53,7 +54,7 @@ final class RunTable {
 
     private static String detail(NodeSnapshot node) {
         var why = node.why();
-        var skipped = why.skipReason().map(reason -> reason.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        var skipped = why.skipReason().map(reason -> reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         var failed = why.failure()
                 .map(failure -> (node.status() == NodeStatus.COMPLETED ? "recovered from " : "") + Text.of(failure));
         return Text.cut(failed.or(() -> skipped).orElse(""), LONGEST_DETAIL);
