@@ -2,10 +2,7 @@ package dev.millrace.expression;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.apache.commons.jexl3.JexlArithmetic;
 import org.apache.commons.jexl3.JexlOperator;
 import org.jspecify.annotations.Nullable;
@@ -227,55 +224,16 @@ final class Arithmetic extends JexlArithmetic {
 
     @Override
     public ArrayBuilder arrayBuilder(int size, boolean extended) {
-        return new ListLiteral(new ArrayList<>(size));
+        return new Literals.OfList(new ArrayList<>(size));
     }
 
     @Override
     public SetBuilder setBuilder(int size, boolean extended) {
-        return EmptyLiteral.EMPTY;
+        return Literals.OfNothing.EMPTY;
     }
 
     @Override
     public MapBuilder mapBuilder(int size, boolean extended) {
-        return new MapLiteral(new LinkedHashMap<>());
-    }
-
-    private record ListLiteral(List<@Nullable Object> values) implements ArrayBuilder {
-        @Override
-        public void add(@Nullable Object value) {
-            values.add(value);
-        }
-
-        @Override
-        public Object create(boolean extended) {
-            return Collections.unmodifiableList(values);
-        }
-    }
-
-    /** What JEXL takes <code>{}</code> for; here it is the empty map, and sets have no literals. */
-    private enum EmptyLiteral implements SetBuilder {
-        EMPTY;
-
-        @Override
-        public void add(@Nullable Object value) {
-            throw new Refusal(Code.NOT_IN_LANGUAGE, "there are no sets; for a list write [1, 2]");
-        }
-
-        @Override
-        public Object create() {
-            return Map.of();
-        }
-    }
-
-    private record MapLiteral(Map<String, @Nullable Object> entries) implements MapBuilder {
-        @Override
-        public void put(@Nullable Object key, @Nullable Object value) {
-            entries.put(PlainText.of(key), value);
-        }
-
-        @Override
-        public Object create() {
-            return Collections.unmodifiableMap(entries);
-        }
+        return new Literals.OfMap(new LinkedHashMap<>());
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.commons.jexl3.introspection.JexlMethod;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Functions {
 
     private static final int LONGEST_NUMBER = 100;
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?");
 
     private static final Map<String, Function> ALL = Map.of(
             "contains", new Function("contains", 2, args -> contains(args[0], args[1])),
@@ -46,7 +48,7 @@ final class Functions {
             return known;
         }
         String text = text("number", value).strip();
-        if (text.length() > LONGEST_NUMBER || !text.matches("[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")) {
+        if (text.length() > LONGEST_NUMBER || !NUMBER.matcher(text).matches()) {
             throw new Refusal(Code.WRONG_TYPE, "f:number was given a text that is no number; test the text first");
         }
         BigDecimal number = new BigDecimal(text);

@@ -83,17 +83,34 @@ final class Endings {
 
     /** Skips stray roots, unused fallbacks and compensations; returns whether there were any, so that what follows is settled. */
     private boolean skipNeverReached(ScopeState scope) {
+        return skipNeverReached(scope, false) || skipNeverReached(scope, true);
+    }
+
+    /** A fallback stays for as long as its node may still fail, unless nothing else is left to skip. */
+    private boolean skipNeverReached(ScopeState scope, boolean evenFallbacksOfOpenNodes) {
         boolean mayCompensate = state.hasArmed() && !state.compensating;
         boolean skipped = false;
         for (var node : scope.plan.nodes) {
             if (scope.is(node.position, NodeStatus.PENDING)
                     && node.incoming.length == 0
-                    && !(mayCompensate && isCompensation(scope, node.position))) {
+                    && !(mayCompensate && isCompensation(scope, node.position))
+                    && (evenFallbacksOfOpenNodes || !isFallbackOfOpenNode(scope, node))) {
                 record.skipped(scope, node.position, SkipReason.NOT_TAKEN);
                 skipped = true;
             }
         }
         return skipped;
+    }
+
+    private static boolean isFallbackOfOpenNode(ScopeState scope, PlannedNode node) {
+        if (node.substitute) {
+            for (var other : scope.plan.nodes) {
+                if (other.fallback == node.position && !scope.status(other.position).isFinal()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private boolean isCompensation(ScopeState scope, int position) {

@@ -85,6 +85,9 @@ public final class Fold {
     }
 
     private void add(NodeEvent event) {
+        if (event instanceof OutcomeRefused || event instanceof NodeProgressed) {
+            return; // they change nothing, and may come when their scope has closed
+        }
         var scope = scopeOf(event.node().scope());
         int position = positionOf(scope, event.node());
         if (event instanceof NodeStarted started) {
@@ -103,7 +106,7 @@ public final class Fold {
             Transitions.cancelled(scope, position, cancelled);
         } else if (event instanceof NodeWaiting waiting) {
             Transitions.waiting(scope, position, waiting);
-        } else if (!(event instanceof OutcomeRefused) && !(event instanceof NodeProgressed)) {
+        } else {
             throw new AssertionError(event);
         }
     }

@@ -50,8 +50,19 @@ final class Routing {
                         : holds && connection.takes(null) ? Resolution.DELIVERED : Resolution.NOT_TAKEN;
                 scope.resolve(c, resolution);
                 together = better(together, resolution);
+                if (connection.recovers() && resolution == Resolution.DELIVERED) {
+                    recoverIfCompleted(scope, connection);
+                }
             }
             arrive(scope, exit.target(), together);
+        }
+    }
+
+    /** A handler that another connection started may have completed before this failure reached it. */
+    private static void recoverIfCompleted(ScopeState scope, PlannedConnection connection) {
+        if (scope.is(connection.target, NodeStatus.COMPLETED)) {
+            scope.detail(connection.source).recovered = true;
+            scope.execution.recover(scope.path(connection.source));
         }
     }
 

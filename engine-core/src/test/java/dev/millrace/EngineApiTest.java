@@ -1,0 +1,197 @@
+package dev.millrace;
+
+import static dev.millrace.Bench.done;
+import static dev.millrace.Bench.gives;
+import static dev.millrace.Bench.workflow;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EngineApiTest {
+
+    /** A page. */
+    record Page(String title, List<Integer> words) {}
+
+    private final Bench bench = new Bench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void typed_nodes_hand_records_and_numbers_on() {
+        var flow = Flow.named("pages");
+        var fetch = flow.node("fetch", Page.class, context -> new Page(context.input("title", String.class), List.of(1, 2, 3)));
+        var count = flow.node("count", Integer.class, fetch, page -> page.words().size());
+        var sum = flow.node("sum", Integer.class, fetch, page -> page.words().stream().mapToInt(i -> i).sum());
+        var both = flow.node("both", String.class, count, sum, (c, s) -> c + " words, sum " + s);
+
+        var result = bench.engine.run(flow.build(), Map.of("title", "A"));
+
+        assertThat(both.in(result.output())).isEqualTo("3 words, sum 6");
+    }
+
+    @Test
+    void run_lends_the_callers_thread_and_leaves_it_as_it_was() {
+        var threads = new ArrayList<Thread>();
+        Node notes = context -> {
+            threads.add(Thread.currentThread());
+            return Outcome.done();
+        };
+        try (var engine = WorkflowEngine.builder().nodes(NodeRegistry.builder().build()).build()) {
+            var result = engine.run(workflow().node("a", notes).node("b", notes).connect("a", "b").build(), Map.of());
+
+            assertThat(result.isCompleted()).isTrue();
+            assertThat(threads).hasSize(2);
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    @Test
+    void a_registered_workflow_is_started_by_its_id_in_the_version_registered_last() {
+        bench.engine.register(Workflow.named("w").version("1").node("a", gives("v", 1)).build());
+        bench.engine.register(Workflow.named("w").version("2").node("a", gives("v", 2)).build());
+
+        assertThat(bench.engine.start("w", Map.of()).await().output()).containsEntry("v", 2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bench.engine.start("x", Map.of()))
+                .withMessageContaining("ENG-104")
+                .withMessageContaining("w");
+    }
+
+    @Test
+    void a_refused_workflow_starts_nothing() {
+        var cyclic = workflow().node("a", done()).node("b", done()).connect("a", "b").connect("b", "a").build();
+
+        assertThatThrownBy(() -> bench.engine.start(cyclic, Map.of()))
+                .isInstanceOf(InvalidWorkflowException.class)
+                .hasMessageContaining("a -> b -> a");
+        assertThat(bench.engine.executions(ExecutionFilter.NEWEST)).isEmpty();
+    }
+
+    @Test
+    void a_start_with_the_same_key_returns_the_first_execution() {
+        var runs = new AtomicInteger();
+        var workflow = workflow()
+                .node("a", (Node) context -> Outcome.done("run", runs.incrementAndGet()))
+                .build();
+
+        var first = bench.engine.start(workflow, Map.of(), StartOptions.key("order-7"));
+        var second = bench.engine.start(workflow, Map.of(), StartOptions.key("order-7"));
+
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(runs.get()).isEqualTo(1);
+    }
+
+    @Test
+    void the_callers_variables_win_over_the_defaults() {
+        var workflow = workflow().variable("a", 1).variable("b", 1).node("x", "Noop").build();
+
+        var options = new StartOptions(Optional.empty(), Map.of("b", 2));
+
+        assertThat(bench.engine.start(workflow, Map.of(), options).await().variables())
+                .isEqualTo(Map.of("a", 1, "b", 2));
+    }
+
+    @Test
+    void executions_are_found_by_id_and_filter_after_their_end_too() {
+        var execution = bench.start(workflow().node("a", done()));
+        bench.start(workflow().node("a", Bench.fails("no")));
+
+        assertThat(bench.engine.execution(execution.id())).isPresent();
+        assertThat(bench.engine.execution(new ExecutionId(1, 2))).isEmpty();
+        assertThat(bench.engine.executions(ExecutionFilter.NEWEST)).hasSize(2);
+        assertThat(bench.engine.executions(ExecutionFilter.NEWEST.in(ExecutionStatus.FAILED)))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED));
+        assertThat(bench.engine.executions(ExecutionFilter.NEWEST.limit(1))).hasSize(1);
+    }
+
+    @Test
+    void a_listener_that_throws_changes_nothing() {
+        try (var grumpy = new Bench(builder -> builder.listener(event -> {
+            throw new IllegalStateException("I do not like " + event);
+        }))) {
+            assertThat(grumpy.start(workflow().node("a", done())).await().isCompleted()).isTrue();
+            assertThat(grumpy.events.story()).endsWith("ExecutionEnded");
+        }
+    }
+
+    @Test
+    void progress_is_heard_and_not_journalled() {
+        var execution = bench.start(workflow().node("a", (Node) context -> {
+            context.progress(0.5, "half");
+            return Outcome.done();
+        }));
+
+        assertThat(bench.events.events(NodeProgressed.class)).singleElement().satisfies(progress -> {
+            assertThat(progress.fraction()).isEqualTo(0.5);
+            assertThat(progress.text()).isEqualTo("half");
+        });
+        assertThat(execution.events()).noneMatch(NodeProgressed.class::isInstance);
+        assertThat(execution.events()).extracting(event -> event.sequence()).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_node_that_returns_what_is_no_data_fails_and_says_so() {
+        var execution = bench.start(workflow().node("a", (Node) context -> Outcome.done("thread", Thread.currentThread())));
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(execution.await().cause()).contains("RUN-104", "Thread");
+    }
+
+    @Test
+    void a_node_that_throws_an_error_fails_like_any_other() {
+        var execution = bench.start(workflow().node("a", (Node) context -> {
+            throw new StackOverflowError("deep");
+        }));
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(execution.snapshot().node("a").why().failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.type()).isEqualTo("java.lang.StackOverflowError");
+            assertThat(failure.trace()).contains("EngineApiTest");
+        });
+    }
+
+    @Test
+    void awaiting_what_does_not_end_says_where_it_stands() {
+        var execution = bench.start(workflow().node("a", "Wait", spec -> spec.set("signal", "go")));
+
+        assertThatThrownBy(() -> execution.await(ofMillis(1)))
+                .isInstanceOf(NotEndedException.class)
+                .hasMessageContaining("WAITING");
+        assertThat(execution.signal("go", Map.of("by", "me"), "s1")).isTrue();
+        assertThat(execution.await(ofSeconds(1)).output()).containsEntry("by", "me");
+        assertThat(execution.signal("go", Map.of(), "s1")).isFalse();
+    }
+
+    @Test
+    void a_closed_engine_starts_nothing_and_closes_once() {
+        bench.engine.close();
+        bench.engine.close();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> bench.start(workflow().node("a", done())))
+                .withMessageContaining("ENG-103");
+    }
+}

@@ -1,0 +1,47 @@
+package dev.millrace.internal.concurrent;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Explores the interleavings of posts: each task runs, one at a time, before any thread finds the mailbox free. */
+@Tag("heavy")
+public class MailboxLincheckTest {
+
+    private final Mailbox mailbox = new Mailbox();
+    private final List<Integer> ran = new ArrayList<>();
+
+    /** Posts a task; the holder of the mailbox runs it. */
+    @Operation
+    public void post(int task) {
+        mailbox.post(() -> ran.add(task));
+    }
+
+    /** Reads, inside the mailbox, how many tasks have run. */
+    @Operation
+    public int count() {
+        int[] seen = {-1};
+        while (!mailbox.tryEnter()) {
+            Thread.onSpinWait();
+        }
+        try {
+            seen[0] = ran.size();
+        } finally {
+            mailbox.exit();
+        }
+        return seen[0];
+    }
+
+    @Test
+    void posting_is_linearizable() {
+        new ModelCheckingOptions()
+                .threads(2)
+                .actorsPerThread(2)
+                .iterations(15)
+                .invocationsPerIteration(500)
+                .check(MailboxLincheckTest.class);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.millrace.cli;
+
+/** Thrown when a command cannot do what it was asked; the message is for the person who asked. */
+final class CommandFailedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+
+    private CommandFailedException(int exitCode, String message, Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
+    /** The command line asks for what there is not. */
+    static CommandFailedException usage(String message) {
+        return new CommandFailedException(ExitCodes.USAGE, message, null);
+    }
+
+    /** What was asked for cannot be had. */
+    static CommandFailedException failed(String message, Throwable cause) {
+        return new CommandFailedException(ExitCodes.FAILED, message, cause);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.cli;
+
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.nodes.StandardNodes;
+import dev.millrace.serialization.LoadReport;
+import dev.millrace.serialization.WorkflowLoader;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Definitions in files, and the node types that they may name. Files that a definition names are looked for beside it. */
+final class Definitions {
+
+    @Option(
+            names = "--root",
+            paramLabel = "FOLDER",
+            description = "The folder that files named by the definition must lie in; the definition's own without it.")
+    private @Nullable Path root;
+
+    /** Returns the path of a file that is there. */
+    static Path file(String name) {
+        var path = path(name);
+        if (Files.isDirectory(path)) {
+            throw CommandFailedException.usage("[CLI-102] " + name + " is a folder; name a file");
+        }
+        return readable(path, name);
+    }
+
+    /** Returns the path of a file or folder that is there. */
+    static Path fileOrFolder(String name) {
+        return readable(path(name), name);
+    }
+
+    private static Path readable(Path path, String name) {
+        if (!Files.exists(path)) {
+            throw CommandFailedException.usage("[CLI-101] there is no file " + name);
+        }
+        if (!Files.isReadable(path)) {
+            throw CommandFailedException.failed("[CLI-103] " + name + " may not be read; look at its permissions", null);
+        }
+        return path;
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw CommandFailedException.usage("[CLI-104] '" + name + "' is no file name here: " + e.getReason()
+                    + "; if it has letters beyond ASCII, set LC_ALL=C.UTF-8");
+        }
+    }
+
+    /** Returns the standard node types, and what else is on the class path. */
+    NodeRegistry types(Path definition) {
+        var builder = NodeRegistry.builder();
+        StandardNodes.builder().baseFolder(folder(definition)).build().types().forEach(builder::add);
+        return builder.discover(Definitions.class.getClassLoader()).build();
+    }
+
+    private Path folder(Path definition) {
+        return Optional.ofNullable(root)
+                .or(() -> Optional.ofNullable(definition.toAbsolutePath().getParent()))
+                .orElseGet(() -> Path.of(""));
+    }
+
+    /** Reads and checks a definition. */
+    LoadReport check(Path definition, NodeRegistry types) {
+        var loader = WorkflowLoader.builder(types);
+        if (root != null) {
+            loader.root(root);
+        }
+        return loader.build().check(definition);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.millrace.cli;
+
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Problem;
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.Format;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** An execution's input, from the command line. Confined to one run. */
+final class InputOptions {
+
+    /** What YAML 1.2 does not read as text: JSON's scalars, and what stands in quotes. */
+    private static final Pattern SCALAR = Pattern.compile(
+            "true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?|\".*\"|'.*'", Pattern.DOTALL);
+
+    @Option(
+            names = {"-i", "--input"},
+            paramLabel = "KEY=VALUE",
+            description = "One entry of the input: a number, true, false, null, else text; quoted it is always text.")
+    private List<String> entries = new ArrayList<>();
+
+    @Option(names = "--input-json", paramLabel = "JSON", description = "The whole input as a JSON object.")
+    private @Nullable String json;
+
+    /** Returns the input; entries win over the object. */
+    Map<String, Object> input() {
+        var input = new LinkedHashMap<String, @Nullable Object>();
+        if (json != null) {
+            input.putAll(object(json));
+        }
+        for (var entry : entries) {
+            int equals = entry.indexOf('=');
+            if (equals < 1) {
+                throw CommandFailedException.usage(
+                        "[CLI-106] --input takes KEY=VALUE, such as --input amount=120, not '" + entry + "'");
+            }
+            input.put(entry.substring(0, equals), scalar(entry.substring(equals + 1)));
+        }
+        return data(input);
+    }
+
+    @SuppressWarnings("NullAway") // data may hold null
+    private static Map<String, Object> data(Map<String, ? extends @Nullable Object> map) {
+        return new LinkedHashMap<>(map);
+    }
+
+    static @Nullable Object scalar(String text) {
+        if (!SCALAR.matcher(text).matches()) {
+            return text;
+        }
+        try {
+            return DataCodec.standard().read(text, Format.YAML, "--input");
+        } catch (InvalidWorkflowException e) {
+            return text; // a quote that is not closed, and the like: text as it stands
+        }
+    }
+
+    private static Map<String, Object> object(String json) {
+        Object value;
+        try {
+            value = DataCodec.standard().read(json, Format.JSON, "--input-json");
+        } catch (InvalidWorkflowException e) {
+            throw CommandFailedException.usage("[CLI-107] "
+                    + e.problems().stream().map(Problem::toString).collect(Collectors.joining("; ")));
+        }
+        if (!(value instanceof Map<?, ?> map)) {
+            throw CommandFailedException.usage("[CLI-107] --input-json takes a JSON object, such as '{\"amount\": 120}'");
+        }
+        var object = new LinkedHashMap<String, @Nullable Object>();
+        map.forEach((key, element) -> object.put(String.valueOf(key), element));
+        return data(object);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.millrace.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** The {@code millrace} program. */
+final class Main {
+
+    private static final int BUFFER = 1 << 16;
+
+    private Main() {}
+
+    /** Runs one command and ends the JVM, whatever threads there still are. */
+    public static void main(String[] args) {
+        var out = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER), false, StandardCharsets.UTF_8);
+        var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        // What nodes print belongs to nobody's report.
+        System.setOut(err);
+        System.setErr(err);
+        var shell = new Shell(out, err, Terminal.isWatched(), Main::beforeShutdown);
+        int code = Millrace.run(shell, Arguments.asWritten(args));
+        out.flush();
+        err.flush();
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static void beforeShutdown(Runnable task) {
+        Runtime.getRuntime().addShutdownHook(new Thread(task, "millrace-shutdown"));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.millrace.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: its subcommands, and what becomes of errors. Confined to one run. */
+@Command(
+        name = "millrace",
+        description = "Runs, checks and explains workflow files.",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  millrace validate order.yaml",
+            "  millrace run order.yaml --input customer=Ada --input amount=120",
+            "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
+            "  millrace graph order.yaml --format dot | dot -Tsvg > order.svg",
+            "  millrace test cases/",
+            "",
+            "Ends with 0 if all went well, 1 if something failed, 2 if the command line is wrong."
+        })
+final class Millrace implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--stacktrace",
+            scope = ScopeType.INHERIT,
+            description = "Print the stack trace of an unexpected error.")
+    private boolean stacktrace;
+
+    /** Runs one command line and returns the code to end with. */
+    static int run(Shell shell, String[] args) {
+        var root = new Millrace();
+        var line = new CommandLine(root)
+                .addSubcommand("run", new RunCommand(shell))
+                .addSubcommand("validate", new ValidateCommand(shell))
+                .addSubcommand("graph", new GraphCommand(shell))
+                .addSubcommand("test", new TestCommand(shell))
+                .addSubcommand("schema", new SchemaCommand(shell))
+                .setOut(writer(shell.out()))
+                .setErr(writer(shell.err()))
+                .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler(Millrace::misused)
+                .setExecutionExceptionHandler((e, command, parsed) -> root.failed(shell, e));
+        return line.execute(args);
+    }
+
+    private static PrintWriter writer(java.io.PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static int misused(ParameterException e, String[] args) {
+        var line = e.getCommandLine();
+        line.getErr().println("[CLI-100] " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, line.getErr());
+        line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCodes.USAGE;
+    }
+
+    private int failed(Shell shell, Exception e) {
+        boolean isExpected = e instanceof CommandFailedException;
+        shell.err().println(isExpected ? e.getMessage() : "[CLI-199] unexpected: " + e);
+        if (stacktrace) {
+            e.printStackTrace(shell.err());
+        } else if (!isExpected) {
+            shell.err().println("Run it again with --stacktrace, and report what it says.");
+        }
+        return e instanceof CommandFailedException expected ? expected.exitCode() : ExitCodes.FAILED;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.millrace.cli;
+
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionListener;
+
+/** Shows how far an execution is. Thread-safe. */
+interface Progress extends ExecutionListener {
+
+    /** Returns what fits: a bar for somebody who watches, else lines. */
+    static Progress of(Shell shell, boolean quiet, Workflow workflow) {
+        if (quiet) {
+            return new NoProgress();
+        }
+        return shell.isTerminal() ? new ProgressLine(shell.err(), workflow.graph().nodes().size()) : new ProgressLog(shell.err());
+    }
+
+    /** Leaves the place to the report. */
+    void end();
+
+    /** Shows nothing. */
+    final class NoProgress implements Progress {
+
+        @Override
+        public void on(Event event) {}
+
+        @Override
+        public void end() {}
+    }
+}

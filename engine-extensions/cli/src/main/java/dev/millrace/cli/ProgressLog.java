@@ -1,0 +1,81 @@
+package dev.millrace.cli;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.NodeCancelled;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeEvent.NodeRetryScheduled;
+import dev.millrace.event.NodeEvent.NodeSkipped;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Says what happens, a line each: everything outside loops, and in loops what goes wrong. Thread-safe. */
+final class ProgressLog implements Progress {
+
+    private final PrintStream to;
+
+    ProgressLog(PrintStream to) {
+        this.to = to;
+    }
+
+    @Override
+    public void on(Event event) {
+        if (event instanceof NodeEvent node) {
+            line(node).ifPresent(what -> to.println(Text.of(event.at()) + " " + node.node() + " " + what));
+        }
+    }
+
+    private static Optional<String> line(NodeEvent event) {
+        return trouble(event).or(() -> isInLoop(event.node()) ? Optional.empty() : routine(event));
+    }
+
+    private static Optional<String> trouble(NodeEvent event) {
+        if (event instanceof NodeFailed failed) {
+            return Optional.of("failed: " + Text.of(failed.failure()));
+        }
+        if (event instanceof NodeFellBack fell) {
+            return Optional.of("failed and falls back: " + Text.of(fell.failure()));
+        }
+        if (event instanceof NodeRetryScheduled retry) {
+            return Optional.of("failed, try " + retry.retry().attempt() + " follows: " + Text.of(retry.failure()));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> routine(NodeEvent event) {
+        if (event instanceof NodeStarted started) {
+            return Optional.of("started" + (started.attempt() > 1 ? ", try " + started.attempt() : ""));
+        }
+        if (event instanceof NodeCompleted completed) {
+            return Optional.of("completed" + completed.recoveredBy().map(by -> ", recovered by " + by).orElse(""));
+        }
+        if (event instanceof NodeSkipped skipped) {
+            return Optional.of("skipped: " + skipped.reason().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        }
+        if (event instanceof NodeCancelled cancelled) {
+            return Optional.of("cancelled: " + Text.oneLine(cancelled.reason()));
+        }
+        if (event instanceof NodeProgressed progressed) {
+            return Optional.of(Math.round(progressed.fraction() * 100) + " % " + Text.oneLine(progressed.text()));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isInLoop(NodePath path) {
+        return Stream.iterate(path.scope(), Optional::isPresent, scope -> scope.flatMap(NodePath::scope))
+                .flatMap(Optional::stream)
+                .anyMatch(NodePath::isIteration);
+    }
+
+    @Override
+    public void end() {
+        to.flush();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.millrace.cli;
+
+import dev.millrace.Execution;
+import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Problem;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.serialization.DataCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace run}: one execution, from its file to its report. Confined to one run. */
+@Command(
+        description = "Runs a workflow file and reports how it ended.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  millrace run order.yaml --input customer=Ada --input amount=120",
+            "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
+            "",
+            "Ends with 0 if the execution completed, 1 if it did not or the file is invalid, 2 if the command line is",
+            "wrong. Ctrl-C cancels the execution, and still reports."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    /** How long nodes that were told to stop are given. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final Shell shell;
+
+    @Mixin
+    private Definitions definitions = new Definitions();
+
+    @Mixin
+    private InputOptions options = new InputOptions();
+
+    @Option(names = "--json", description = "Print one JSON object instead of a table.")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and no table; only what went wrong.")
+    private boolean quiet;
+
+    @Parameters(paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json.")
+    private String file = "";
+
+    RunCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        var input = options.input();
+        var path = Definitions.file(file);
+        var types = definitions.types(path);
+        var report = definitions.check(path, types);
+        if (!report.isValid()) {
+            return refused(path, report.problems());
+        }
+        if (!quiet) {
+            Problems.print(report.problems(), shell.err());
+        }
+        return run(path, types, report.workflow().orElseThrow(), input);
+    }
+
+    private int run(Path path, NodeRegistry types, Workflow workflow, Map<String, Object> input) {
+        var progress = Progress.of(shell, quiet, workflow);
+        try (var engine =
+                WorkflowEngine.builder().nodes(types).listener(progress).grace(GRACE).build()) {
+            var snapshot = await(engine.start(workflow, input));
+            progress.end();
+            print(snapshot);
+            shell.out().flush();
+            return snapshot.status() == ExecutionStatus.COMPLETED ? ExitCodes.OK : ExitCodes.FAILED;
+        } catch (InvalidWorkflowException e) {
+            return refused(path, e.problems());
+        }
+    }
+
+    /** Waits for the end, which a signal hastens: it cancels the execution. */
+    private ExecutionSnapshot await(Execution execution) {
+        shell.onShutdown().accept(() -> {
+            execution.cancel("interrupted by a signal");
+            Patience.waitForExit();
+        });
+        execution.await();
+        return execution.snapshot();
+    }
+
+    private void print(ExecutionSnapshot snapshot) {
+        if (json) {
+            shell.out().print(DataCodec.toJson(RunData.of(snapshot)));
+        } else if (!quiet) {
+            shell.out().print(RunTable.of(snapshot));
+        } else if (snapshot.status() != ExecutionStatus.COMPLETED) {
+            shell.err().println(RunTable.verdict(snapshot));
+        }
+    }
+
+    private int refused(Path path, List<Problem> problems) {
+        if (json) {
+            var data = new LinkedHashMap<String, Object>();
+            data.put("status", "INVALID");
+            data.put("file", path.toString());
+            data.put("problems", Problems.data(problems));
+            shell.out().print(DataCodec.toJson(data));
+        } else {
+            Problems.print(problems, shell.err());
+            shell.err().println(path + ": " + Problems.count(Problems.errors(problems), "error") + "; nothing was run");
+        }
+        return ExitCodes.FAILED;
+    }
+}

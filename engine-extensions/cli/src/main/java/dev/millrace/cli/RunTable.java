@@ -1,0 +1,88 @@
+package dev.millrace.cli;
+
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeSnapshot;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.serialization.DataCodec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An execution as a table, for people. */
+final class RunTable {
+
+    private static final int MOST_ROWS = 200;
+    private static final int LONGEST_DETAIL = 160;
+    private static final int LONGEST_OUTPUT = 4_000;
+
+    private RunTable() {}
+
+    /** Returns the table, how it ended, and the output. */
+    static String of(ExecutionSnapshot snapshot) {
+        var text = new StringBuilder(table(snapshot));
+        text.append('\n').append(verdict(snapshot)).append('\n');
+        if (snapshot.status() == ExecutionStatus.COMPLETED && !snapshot.result().output().isEmpty()) {
+            text.append("\nOutput:\n");
+            text.append(shortened(DataCodec.toJson(RunData.finite(snapshot.result().output()))));
+        }
+        return text.toString();
+    }
+
+    private static String shortened(String output) {
+        return output.length() <= LONGEST_OUTPUT
+                ? output
+                : output.substring(0, LONGEST_OUTPUT) + "\n... (--json prints it whole)\n";
+    }
+
+    private static String table(ExecutionSnapshot snapshot) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("NODE", "STATUS", "ATTEMPTS", "TIME", "WHAT WENT WRONG"));
+        snapshot.nodes().values().stream().limit(MOST_ROWS).map(RunTable::row).forEach(rows::add);
+        int hidden = snapshot.nodes().size() - MOST_ROWS;
+        return aligned(rows) + (hidden > 0 ? "... and " + hidden + " more; --json prints them all\n" : "");
+    }
+
+    private static List<String> row(NodeSnapshot node) {
+        return List.of(
+                node.path().toString(),
+                node.status().name(),
+                node.status() == NodeStatus.SKIPPED ? "-" : Integer.toString(node.attempts()),
+                node.span().startedAt().flatMap(start -> node.span().duration()).map(Text::of).orElse("-"),
+                detail(node));
+    }
+
+    private static String detail(NodeSnapshot node) {
+        var why = node.why();
+        var skipped = why.skipReason().map(reason -> reason.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        var failed = why.failure()
+                .map(failure -> (node.status() == NodeStatus.COMPLETED ? "recovered from " : "") + Text.of(failure));
+        return Text.cut(failed.or(() -> skipped).orElse(""), LONGEST_DETAIL);
+    }
+
+    private static String aligned(List<List<String>> rows) {
+        var text = new StringBuilder();
+        for (var row : rows) {
+            var line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                line.append(padded(row.get(column), width(rows, column))).append("  ");
+            }
+            text.append(line.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static int width(List<List<String>> rows, int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+
+    /** Returns how it ended, and why if not well. */
+    static String verdict(ExecutionSnapshot snapshot) {
+        var took = snapshot.span().duration().map(Text::of).orElse("?");
+        var cause = Text.oneLine(snapshot.result().cause());
+        return snapshot.workflow().id() + " " + snapshot.status() + " after " + took + (cause.isEmpty() ? "" : ": " + cause);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.millrace.cli;
+
+import dev.millrace.event.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How times and errors are written. */
+final class Text {
+
+    private static final DateTimeFormatter INSTANT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final long MINUTE_MILLIS = 60_000;
+
+    private Text() {}
+
+    /** Returns an instant in UTC with six digits of its second. */
+    static String of(Instant instant) {
+        return INSTANT.format(instant);
+    }
+
+    /** Returns {@code 12 ms}, {@code 1.2 s} or {@code 3 min 5 s}. */
+    static String of(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis < 1_000) {
+            return millis + " ms";
+        }
+        return millis < MINUTE_MILLIS
+                ? String.format(Locale.ROOT, "%.1f s", millis / 1_000.0)
+                : duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+    }
+
+    /** Returns an error on one line: the type's simple name, then the message. */
+    static String of(Failure failure) {
+        var type = failure.type().substring(failure.type().lastIndexOf('.') + 1);
+        return oneLine(failure.message().isEmpty() ? type : type + ": " + failure.message());
+    }
+
+    static String oneLine(String text) {
+        return text.replaceAll("\\s*\\R\\s*", " ").strip();
+    }
+
+    static String cut(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 3) + "...";
+    }
+}
