@@ -151,7 +151,16 @@ public final class PlanCompiler {
         return spec.setting(field)
                 .or(() -> spec.setting("configuration")
                         .filter(Map.class::isInstance)
-                        .map(configuration -> ((Map<?, ?>) configuration).get(field)));
+                        .flatMap(configuration -> inAnyCase((Map<?, ?>) configuration, field)));
+    }
+
+    private static Optional<Object> inAnyCase(Map<?, ?> configuration, String field) {
+        for (var entry : configuration.entrySet()) {
+            if (field.equalsIgnoreCase(String.valueOf(entry.getKey()))) {
+                return Optional.ofNullable(entry.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
     private @Nullable Expression expression(String text, Set<String> roots, String path) {

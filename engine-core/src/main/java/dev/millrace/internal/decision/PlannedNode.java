@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.JoinType;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.event.NodePath;
@@ -67,6 +68,12 @@ public final class PlannedNode {
     /** Returns how its failures are retried. */
     Optional<RetryPolicy> retry() {
         return spec.policy().attempts().retry();
+    }
+
+    /** Returns whether the node may run while some of its connections are still open. */
+    boolean mayHearMore() {
+        var join = spec.policy().join().type();
+        return sources > 1 && (join == JoinType.ANY || join == JoinType.N_OF);
     }
 
     /** Returns whether a worker runs the node; the decision itself runs the others. */

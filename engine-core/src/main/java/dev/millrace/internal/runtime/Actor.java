@@ -36,6 +36,7 @@ public final class Actor implements Commands {
     /*
      * A turn goes: enter the mailbox, let the decision take the input (it calls keep() and the other commands, which only
      * collect), then flush(): events to the listeners, messages to the queue, the rest, and last the end. A turn never waits.
+     * Workers are woken after the mailbox is free again, so that no node ever runs inside it, whatever the host's executor does.
      */
     private static final Logger log = LoggerFactory.getLogger(Actor.class);
 
@@ -125,7 +126,7 @@ public final class Actor implements Commands {
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
     private <T> T ask(Supplier<T> question) {
         var answer = new CompletableFuture<T>();
-        mailbox.post(() -> {
+        post(() -> {
             try {
                 answer.complete(question.get());
             } catch (RuntimeException e) {
@@ -147,10 +148,12 @@ public final class Actor implements Commands {
 
     void post(Runnable task) {
         mailbox.post(task);
+        engine.wakeForWork();
     }
 
     // --- what drives it
 
+    /** Begins the execution; the caller sees to it that somebody works. */
     void start(Map<String, Object> input, Map<String, Object> variables) {
         mailbox.post(() -> {
             var limit = plan().workflow().policy().timeout();
@@ -258,7 +261,7 @@ public final class Actor implements Commands {
     }
 
     void failed(RunningAttempt attempt, Failure failure) {
-        mailbox.post(() -> guarded(() -> {
+        post(() -> guarded(() -> {
             if (over(attempt, false)) {
                 decision.failed(attempt, failure, engine.random(), engine.now());
             } else {
@@ -278,7 +281,7 @@ public final class Actor implements Commands {
 
     /** The queue or a breaker gave the attempt up. */
     void gaveUp(RunningAttempt attempt, Failure failure) {
-        mailbox.post(() -> {
+        post(() -> {
             evict(attempt);
             guarded(() -> decision.gaveUp(attempt, failure, engine.now()));
         });
@@ -321,7 +324,7 @@ public final class Actor implements Commands {
     }
 
     void progressed(RunningAttempt attempt, double fraction, String text) {
-        mailbox.post(() -> {
+        post(() -> {
             if (attempt.slot() != RunningAttempt.NO_SLOT) {
                 flush();
                 tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
@@ -445,7 +448,7 @@ public final class Actor implements Commands {
 
     /** An attempt passed its gates when the queue was full. */
     void sendAgain(RunningAttempt attempt) {
-        mailbox.post(() -> {
+        post(() -> {
             outbox.add(attempt);
             flush();
         });

@@ -50,7 +50,6 @@ final class WorkSource implements Workers.Source {
         if (lease == null) {
             return engine.feedHungry();
         }
-        engine.shareWork();
         begin(lease, gate);
         return true;
     }
@@ -69,7 +68,6 @@ final class WorkSource implements Workers.Source {
                 engine.release(lease);
                 return;
             }
-            engine.shareWork();
             begin(lease, gate);
         }
     }
@@ -83,7 +81,12 @@ final class WorkSource implements Workers.Source {
         var attempt = lease.deliveries() > 1 ? lease.message().again() : lease.message();
         attempt.leasedBy(lease);
         switch (attempt.actor().start(attempt)) {
-            case RUN -> run(attempt, gate);
+            case RUN -> {
+                // Before the node, which may take long: this turn, or one that this thread ran for others, may have
+                // made work.
+                engine.shareWork();
+                run(attempt, gate);
+            }
             case DROP -> engine.drop(attempt);
             case LATER -> {}
         }

@@ -27,13 +27,15 @@ public final class Main {
     /** Runs it and exits: 0 only if the execution completed. */
     public static void main(String[] arguments) {
         var root = arguments.length > 0 ? Path.of(arguments[0]) : checkout();
-        int code = run(root, root.resolve("engine-examples/target/pipeline-report.md"), System.out, System.console() != null);
+        int code = run(
+                root, root.resolve("engine-examples/target/pipeline-report.md"), System.out, System.console() != null);
         System.out.flush();
         System.exit(code);
     }
 
     static int run(Path root, Path report, PrintStream out, boolean terminal) {
-        try (var engine = WorkflowEngine.builder().listener(new Progress(out, terminal)).build()) {
+        try (var engine =
+                WorkflowEngine.builder().listener(new Progress(out, terminal)).build()) {
             var input = Map.of("root", root.toString(), "report", report.toString());
             out.println("Running " + FILE + " over " + root.toAbsolutePath().normalize());
             var execution = engine.start(workflow(), input);

@@ -21,9 +21,11 @@ final class RunTable {
     static String of(ExecutionSnapshot snapshot) {
         var text = new StringBuilder(table(snapshot));
         text.append('\n').append(verdict(snapshot)).append('\n');
-        if (snapshot.status() == ExecutionStatus.COMPLETED && !snapshot.result().output().isEmpty()) {
+        if (snapshot.status() == ExecutionStatus.COMPLETED
+                && !snapshot.result().output().isEmpty()) {
             text.append("\nOutput:\n");
-            text.append(shortened(DataCodec.toJson(RunData.finite(snapshot.result().output()))));
+            text.append(
+                    shortened(DataCodec.toJson(RunData.finite(snapshot.result().output()))));
         }
         return text.toString();
     }
@@ -47,13 +49,18 @@ final class RunTable {
                 node.path().toString(),
                 node.status().name(),
                 node.status() == NodeStatus.SKIPPED ? "-" : Integer.toString(node.attempts()),
-                node.span().startedAt().flatMap(start -> node.span().duration()).map(Text::of).orElse("-"),
+                node.span()
+                        .startedAt()
+                        .flatMap(start -> node.span().duration())
+                        .map(Text::of)
+                        .orElse("-"),
                 detail(node));
     }
 
     private static String detail(NodeSnapshot node) {
         var why = node.why();
-        var skipped = why.skipReason().map(reason -> reason.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        var skipped = why.skipReason()
+                .map(reason -> reason.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
         var failed = why.failure()
                 .map(failure -> (node.status() == NodeStatus.COMPLETED ? "recovered from " : "") + Text.of(failure));
         return Text.cut(failed.or(() -> skipped).orElse(""), LONGEST_DETAIL);
@@ -83,6 +90,7 @@ final class RunTable {
     static String verdict(ExecutionSnapshot snapshot) {
         var took = snapshot.span().duration().map(Text::of).orElse("?");
         var cause = Text.oneLine(snapshot.result().cause());
-        return snapshot.workflow().id() + " " + snapshot.status() + " after " + took + (cause.isEmpty() ? "" : ": " + cause);
+        return snapshot.workflow().id() + " " + snapshot.status() + " after " + took
+                + (cause.isEmpty() ? "" : ": " + cause);
     }
 }
