@@ -35,7 +35,8 @@ public final class Checkout {
 
     /** Returns the fenced blocks of a page that are in one language, in order, each ended by a line feed. */
     public static List<String> blocks(String page, String language) {
-        Matcher fences = Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```$").matcher(text(page));
+        Matcher fences =
+                Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```$").matcher(text(page));
         List<String> blocks = new ArrayList<>();
         while (fences.find()) {
             blocks.add(fences.group(1));
@@ -43,8 +44,8 @@ public final class Checkout {
         return blocks;
     }
 
-    /** Returns a text without what indents its lines, and without empty lines. */
-    public static String unindented(String text) {
-        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).reduce("", (a, b) -> a + "\n" + b);
+    /** Returns a text without blanks and line ends, so that how it is wrapped does not matter. */
+    public static String squeezed(String text) {
+        return text.replaceAll("\\s", "");
     }
 }

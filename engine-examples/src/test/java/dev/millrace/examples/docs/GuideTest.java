@@ -59,9 +59,8 @@ class GuideTest {
 
     @Test
     void node_by_node() {
-        Node check = context -> context.input("pieces", Integer.class) > 3
-                ? Outcome.done().by("soldOut")
-                : Outcome.done("shelf", 17);
+        Node check = context ->
+                context.input("pieces", Integer.class) > 3 ? Outcome.done().by("soldOut") : Outcome.done("shelf", 17);
         Workflow order = Workflow.named("order")
                 .node("check", check)
                 .node("ship", "Noop", node -> node.timeout(Duration.ofMinutes(5)))
@@ -88,7 +87,8 @@ class GuideTest {
         ExecutionResult result = execution.await(Duration.ofMinutes(1));
         assertThat(result.status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(execution.snapshot().node("greet").attempts()).isEqualTo(1);
-        assertThat(engine.executions(ExecutionFilter.NEWEST.ofWorkflow("hello"))).hasSize(2);
+        assertThat(engine.executions(ExecutionFilter.NEWEST.ofWorkflow("hello")))
+                .hasSize(2);
     }
 
     @Test
@@ -118,7 +118,11 @@ class GuideTest {
         var approval = approval();
         var time = new ManualTime();
         var events = new EventRecorder();
-        try (var engine = WorkflowEngine.builder().time(time).executor(new SameThread()).listener(events).build()) {
+        try (var engine = WorkflowEngine.builder()
+                .time(time)
+                .executor(new SameThread())
+                .listener(events)
+                .build()) {
             var execution = engine.start(approval, Map.of("amount", 250));
             time.advance(Duration.ofDays(2));
             assertThat(execution.await().output()).isEqualTo(Map.of("reminded", true));
@@ -151,8 +155,10 @@ class GuideTest {
         assertThat(output("with-retries", Map.of())).isEqualTo(Map.of("attempts", 3));
         assertThat(output("another-way", Map.of())).isEqualTo(Map.of("got", "from the mirror"));
         assertThat(output("with-limits", Map.of())).isEqualTo(Map.of("loaded", true));
-        assertThat(status(workflow("by-condition"), Map.of("points", 8), "accept")).isEqualTo(NodeStatus.COMPLETED);
-        assertThat(status(workflow("by-condition"), Map.of("points", 8), "review")).isEqualTo(NodeStatus.SKIPPED);
+        assertThat(status(workflow("by-condition"), Map.of("points", 8), "accept"))
+                .isEqualTo(NodeStatus.COMPLETED);
+        assertThat(status(workflow("by-condition"), Map.of("points", 8), "review"))
+                .isEqualTo(NodeStatus.SKIPPED);
     }
 
     @Test

@@ -58,7 +58,7 @@ class PagesTest {
     @ParameterizedTest
     @MethodSource("guideJava")
     void every_piece_of_java_in_the_guide_stands_in_its_test(String java) {
-        assertThat(Checkout.unindented(Checkout.text(TESTS))).contains(Checkout.unindented(java));
+        assertThat(Checkout.squeezed(Checkout.text(TESTS))).contains(Checkout.squeezed(java));
     }
 
     @ParameterizedTest
@@ -80,7 +80,11 @@ class PagesTest {
         return Checkout.text(page)
                 .lines()
                 .filter(line -> line.startsWith("#"))
-                .map(line -> "#" + line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                .map(line -> "#"
+                        + line.replaceFirst("#+ ", "")
+                                .toLowerCase(Locale.ROOT)
+                                .replaceAll("[^a-z0-9 -]", "")
+                                .replace(' ', '-'))
                 .toList();
     }
 

@@ -33,8 +33,8 @@ class ReadmeTest {
 
     @Test
     void the_second_java_block_stands_in_the_example() {
-        assertThat(Checkout.unindented(Checkout.text(SOURCES + "FromFile.java")))
-                .contains(Checkout.unindented(Checkout.blocks("README.md", "java").get(1)));
+        assertThat(Checkout.squeezed(Checkout.text(SOURCES + "FromFile.java")))
+                .contains(Checkout.squeezed(Checkout.blocks("README.md", "java").get(1)));
     }
 
     @Test
