@@ -71,7 +71,8 @@ class TextCheckTest {
 
     @Test
     void a_nodes_language_says_what_its_expression_is() {
-        assertProblems(loop(node -> node.set("conditionExpression", "input.x == 1").set("language", "Expression")))
+        assertProblems(loop(
+                        node -> node.set("conditionExpression", "input.x == 1").set("language", "Expression")))
                 .isEmpty();
         assertProblems(loop(node -> node.set("conditionExpression", "x").set("language", "cobol")))
                 .containsExactly("DEF-232 /nodes/0/conditionExpression");
