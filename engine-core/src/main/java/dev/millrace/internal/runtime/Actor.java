@@ -20,7 +20,6 @@ import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +46,8 @@ public final class Actor implements Commands {
     private final CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
 
     // Confined to the turn.
-    private final ArrayDeque<RunningAttempt> outbox = new ArrayDeque<>(2);
-    private final ArrayList<RunningAttempt> running = new ArrayList<>(2);
+    private final Outbox outbox = new Outbox();
+    private final RunningAttempts running = new RunningAttempts();
     private @Nullable List<Runnable> afterwards;
     private @Nullable Alarm deadline;
     private @Nullable Alarm grace;
@@ -234,7 +233,6 @@ public final class Actor implements Commands {
             if (limit.isPresent()) {
                 attempt.timeLimit(engine.time().schedule(limit.get(), () -> post(() -> timedOut(attempt))));
             }
-            attempt.slot(running.size());
             running.add(attempt);
         }
         flush();
@@ -277,7 +275,7 @@ public final class Actor implements Commands {
     }
 
     private void timedOut(RunningAttempt attempt) {
-        if (attempt.slot() != RunningAttempt.NO_SLOT) {
+        if (running.contains(attempt)) {
             attempt.cancel();
             if (over(attempt, false)) {
                 guarded(() -> decision.timedOut(attempt, engine.random(), engine.now()));
@@ -295,12 +293,10 @@ public final class Actor implements Commands {
 
     /** Stops whoever still holds an earlier delivery of the same message. */
     private void evict(RunningAttempt newer) {
-        for (var holder : List.copyOf(running)) {
-            if (holder.scope() == newer.scope() && holder.position() == newer.position()) {
-                holder.cancel();
-                over(holder, false);
-            }
-        }
+        running.forNode(newer.scope(), newer.position(), holder -> {
+            holder.cancel();
+            over(holder, false);
+        });
     }
 
     /** Spins for about as long as a turn takes before it gives the task to the thread that holds the mailbox. */
@@ -316,24 +312,16 @@ public final class Actor implements Commands {
 
     /** Takes an attempt off the running ones and ends its lease. Returns false if the lease was lost: its outcome is late. */
     private boolean over(RunningAttempt attempt, boolean well) {
-        int slot = attempt.slot();
-        if (slot != RunningAttempt.NO_SLOT) {
-            int last = running.size() - 1;
-            var moved = running.get(last);
-            running.set(slot, moved);
-            moved.slot(slot);
-            running.remove(last);
-            attempt.slot(RunningAttempt.NO_SLOT);
-        }
+        running.remove(attempt);
         attempt.ended();
         return engine.endLease(attempt, well);
     }
 
     void progressed(RunningAttempt attempt, double fraction, String text) {
         post(() -> {
-            if (attempt.slot() != RunningAttempt.NO_SLOT) {
+            if (running.contains(attempt)) {
                 flush();
-                tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
+                engine.audience().tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
             }
         });
     }
@@ -359,11 +347,7 @@ public final class Actor implements Commands {
 
     @Override
     public void stopNode(ScopeState scope, int position, String reason) {
-        for (var attempt : running) {
-            if (attempt.scope() == scope && attempt.position() == position) {
-                afterwards(attempt::cancel);
-            }
-        }
+        running.forNode(scope, position, attempt -> afterwards(attempt::cancel));
     }
 
     @Override
@@ -405,8 +389,8 @@ public final class Actor implements Commands {
 
     private void flush() {
         tellAll();
-        if (!outbox.isEmpty()) {
-            sendOut();
+        if (!outbox.sendAll(engine)) {
+            engine.comeBackFor(this);
         }
         if (afterwards != null) {
             var actions = afterwards;
@@ -420,35 +404,11 @@ public final class Actor implements Commands {
     }
 
     private void tellAll() {
-        if (engine.hasListeners()) {
+        var audience = engine.audience();
+        if (!audience.isEmpty()) {
             for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
-                tell(event);
+                audience.tell(event);
             }
-        }
-    }
-
-    private void tell(Event event) {
-        for (var listener : engine.settings().listeners()) {
-            try {
-                listener.on(event);
-            } catch (RuntimeException e) {
-                log.warn(
-                        "A listener failed on {} of execution {}",
-                        event.getClass().getSimpleName(),
-                        id(),
-                        e);
-            }
-        }
-    }
-
-    /** Hands ready nodes to the queue, as far as it has room; the engine comes back for the rest. */
-    private void sendOut() {
-        while (!outbox.isEmpty()) {
-            if (!engine.send(outbox.peek())) {
-                engine.comeBackFor(this);
-                return;
-            }
-            outbox.remove();
         }
     }
 
@@ -473,18 +433,10 @@ public final class Actor implements Commands {
             grace.cancel();
         }
         outbox.clear();
-        running.forEach(RunningAttempt::cancel);
+        running.cancelAll();
         var result = Report.result(decision.state());
         finalStatus = result.status();
         engine.ended(this, decision.state(), events);
         ended.complete(result);
-    }
-
-    void callSafely(Runnable action) {
-        try {
-            action.run();
-        } catch (RuntimeException e) {
-            log.warn("A cancel action failed in execution {}", id(), e);
-        }
     }
 }
