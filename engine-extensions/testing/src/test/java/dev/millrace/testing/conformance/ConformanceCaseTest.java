@@ -65,7 +65,8 @@ class ConformanceCaseTest {
                         "nodes.c: expected COMPLETED, found no node at this path",
                         "absent: expected no node b, found one that is COMPLETED",
                         "variables.v: expected 1, found nothing among []",
-                        "order: expected a before c, found not both of them",
+                        "order: expected b to end before a starts, found a start at event 2, an end at event 5",
+                        "order: expected a to end before c starts, found that c did not run",
                         "recovered: expected [a], found []",
                         "failures: expected [b], found []");
     }
