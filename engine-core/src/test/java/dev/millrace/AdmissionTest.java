@@ -43,7 +43,11 @@ class AdmissionTest {
     @Test
     void a_workflow_runs_no_more_nodes_at_once_than_it_says() {
         try (var engine = engine()) {
-            var result = engine.start(fan(40, spec -> spec).policy(p -> p.withMaxConcurrency(3)).build(), Map.of())
+            var result = engine.start(
+                            fan(40, spec -> spec)
+                                    .policy(p -> p.withMaxConcurrency(3))
+                                    .build(),
+                            Map.of())
                     .await(LIMIT);
 
             assertThat(result.status()).isEqualTo(ExecutionStatus.COMPLETED);
@@ -53,7 +57,9 @@ class AdmissionTest {
 
     @Test
     void a_node_runs_no_more_often_at_once_than_it_says_over_all_executions() {
-        var workflow = workflow().node("x", counts, spec -> spec.maxConcurrentExecutions(2)).build();
+        var workflow = workflow()
+                .node("x", counts, spec -> spec.maxConcurrentExecutions(2))
+                .build();
         try (var engine = engine()) {
             assertAllComplete(engine, workflow, 200);
 
@@ -63,7 +69,8 @@ class AdmissionTest {
 
     @Test
     void an_exclusive_lock_is_held_by_one_node_at_a_time_over_all_executions() {
-        var workflow = fan(5, spec -> spec.lock(Lock.exclusive("printer")).lock(Lock.shared("paper", 3))).build();
+        var workflow = fan(5, spec -> spec.lock(Lock.exclusive("printer")).lock(Lock.shared("paper", 3)))
+                .build();
         try (var engine = engine()) {
             assertAllComplete(engine, workflow, 40);
 
@@ -135,8 +142,9 @@ class AdmissionTest {
         for (int i = 0; i < executions; i++) {
             all.add(engine.start(workflow, Map.of()));
         }
-        assertThat(all).allSatisfy(execution ->
-                assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED));
+        assertThat(all)
+                .allSatisfy(
+                        execution -> assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED));
     }
 
     private WorkflowBuilder fan(int width, UnaryOperator<NodeBuilder> spec) {
@@ -148,6 +156,9 @@ class AdmissionTest {
     }
 
     private static WorkflowEngine engine() {
-        return WorkflowEngine.builder().nodes(NodeRegistry.builder().build()).selfChecking().build();
+        return WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .selfChecking()
+                .build();
     }
 }

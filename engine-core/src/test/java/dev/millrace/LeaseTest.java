@@ -74,7 +74,9 @@ class LeaseTest {
 
         var result = execution.await(ofSeconds(20));
         assertThat(result.output()).containsEntry("deliveries", 2);
-        assertThat(events.events(NodeStarted.class)).extracting(NodeStarted::deliveries).containsExactly(1, 2);
+        assertThat(events.events(NodeStarted.class))
+                .extracting(NodeStarted::deliveries)
+                .containsExactly(1, 2);
         assertThat(execution.snapshot().node("work").attempts()).isEqualTo(2);
     }
 

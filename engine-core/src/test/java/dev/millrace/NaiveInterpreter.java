@@ -73,8 +73,9 @@ final class NaiveInterpreter {
         boolean skipped = false;
         for (var node : workflow.graph().nodes()) {
             boolean needed = workflow.graph().nodes().stream()
-                    .anyMatch(other -> fallbackOf(other).filter(node.id()::equals).isPresent()
-                            && statuses.get(idOf(other)) == NodeStatus.PENDING);
+                    .anyMatch(
+                            other -> fallbackOf(other).filter(node.id()::equals).isPresent()
+                                    && statuses.get(idOf(other)) == NodeStatus.PENDING);
             if (statuses.get(idOf(node)) == NodeStatus.PENDING
                     && incoming(node).isEmpty()
                     && (evenFallbacksOfOpenNodes || !needed)) {
@@ -90,7 +91,8 @@ final class NaiveInterpreter {
         while (changed) {
             changed = false;
             for (var node : workflow.graph().nodes()) {
-                if (statuses.get(idOf(node)) == NodeStatus.PENDING && !incoming(node).isEmpty()) {
+                if (statuses.get(idOf(node)) == NodeStatus.PENDING
+                        && !incoming(node).isEmpty()) {
                     changed |= decide(node);
                 }
             }
@@ -108,7 +110,9 @@ final class NaiveInterpreter {
         var join = node.policy().join();
         boolean early = join.type() == JoinType.ANY || join.type() == JoinType.N_OF;
         long wanted = join.type() == JoinType.N_OF ? join.count() : 1;
-        if (early ? delivered >= wanted : open == 0 && (join.type() == JoinType.ALL_DONE || broken == 0 && delivered > 0)) {
+        if (early
+                ? delivered >= wanted
+                : open == 0 && (join.type() == JoinType.ALL_DONE || broken == 0 && delivered > 0)) {
             execute(node);
             return true;
         }
@@ -123,7 +127,9 @@ final class NaiveInterpreter {
     private void execute(NodeSpec node) {
         var script = scripts.get(idOf(node));
         var fallback = fallbackOf(node);
-        if (script.fails() && fallback.isPresent() && usedFallbacks.add(fallback.get().value())) {
+        if (script.fails()
+                && fallback.isPresent()
+                && usedFallbacks.add(fallback.get().value())) {
             var standIn = workflow.graph().node(fallback.get()).orElseThrow();
             execute(standIn);
             if (statuses.get(idOf(standIn)) == NodeStatus.COMPLETED) {
@@ -147,15 +153,19 @@ final class NaiveInterpreter {
         boolean onComplete = connection.waitsFor(Trigger.COMPLETE);
         boolean onFail = connection.waitsFor(Trigger.FAIL);
         return switch (statuses.get(source)) {
-            case COMPLETED -> onComplete && portFits(connection, effective.get(source).port()) && holds(connection, source)
-                    ? Turn.DELIVERED
-                    : Turn.NOT_TAKEN;
-            case FAILED -> !onFail
-                    ? Turn.BROKEN
-                    : connection.source().port().isEmpty() && connection.condition().isEmpty()
-                            ? Turn.DELIVERED
-                            : Turn.NOT_TAKEN;
-            case SKIPPED -> onComplete && reasons.get(source) == SkipReason.UPSTREAM_FAILED ? Turn.BROKEN : Turn.NOT_TAKEN;
+            case COMPLETED ->
+                onComplete && portFits(connection, effective.get(source).port()) && holds(connection, source)
+                        ? Turn.DELIVERED
+                        : Turn.NOT_TAKEN;
+            case FAILED ->
+                !onFail
+                        ? Turn.BROKEN
+                        : connection.source().port().isEmpty()
+                                        && connection.condition().isEmpty()
+                                ? Turn.DELIVERED
+                                : Turn.NOT_TAKEN;
+            case SKIPPED ->
+                onComplete && reasons.get(source) == SkipReason.UPSTREAM_FAILED ? Turn.BROKEN : Turn.NOT_TAKEN;
             default -> Turn.OPEN;
         };
     }
@@ -168,7 +178,8 @@ final class NaiveInterpreter {
     private boolean holds(Connection connection, String source) {
         return connection
                 .condition()
-                .map(c -> effective.get(source).value() > Integer.parseInt(c.text().split("> ")[1]))
+                .map(c -> effective.get(source).value()
+                        > Integer.parseInt(c.text().split("> ")[1]))
                 .orElse(true);
     }
 
@@ -215,7 +226,8 @@ final class NaiveInterpreter {
     private List<Connection> incoming(NodeSpec node) {
         var incoming = new ArrayList<Connection>();
         for (var connection : workflow.graph().connections()) {
-            if (connection.target().node().equals(node.id()) && connection.options().enabled()) {
+            if (connection.target().node().equals(node.id())
+                    && connection.options().enabled()) {
                 incoming.add(connection);
             }
         }

@@ -42,25 +42,38 @@ class RandomGraphTest {
         var execution = bench.engine.start(workflow, Map.of());
         var snapshot = execution.snapshot();
         var nOfReasons = new HashMap<String, SkipReason>();
-        snapshot.nodes().forEach((path, node) -> node.why().skipReason().ifPresent(r -> nOfReasons.put(path.toString(), r)));
+        snapshot.nodes()
+                .forEach((path, node) -> node.why().skipReason().ifPresent(r -> nOfReasons.put(path.toString(), r)));
 
         var naive = new NaiveInterpreter(workflow, scripts, nOfReasons);
         naive.run();
 
         var statuses = new HashMap<String, NodeStatus>();
         snapshot.nodes().forEach((path, node) -> statuses.put(path.toString(), node.status()));
-        assertThat(statuses).as("statuses of seed %d: %s", seed, describe(workflow, scripts)).isEqualTo(naive.statuses);
+        assertThat(statuses)
+                .as("statuses of seed %d: %s", seed, describe(workflow, scripts))
+                .isEqualTo(naive.statuses);
         assertThat(nOfReasons).as("skip reasons of seed %d", seed).isEqualTo(naive.reasons);
-        assertThat(snapshot.status()).as("end of seed %d: %s", seed, describe(workflow, scripts)).isEqualTo(naive.end());
-        assertThat(snapshot.result().output()).as("output of seed %d: %s", seed, describe(workflow, scripts)).isEqualTo(naive.output());
+        assertThat(snapshot.status())
+                .as("end of seed %d: %s", seed, describe(workflow, scripts))
+                .isEqualTo(naive.end());
+        assertThat(snapshot.result().output())
+                .as("output of seed %d: %s", seed, describe(workflow, scripts))
+                .isEqualTo(naive.output());
     }
 
     private static String describe(Workflow workflow, Map<String, Script> scripts) {
         var text = new StringBuilder();
         for (var node : workflow.graph().nodes()) {
-            text.append("\n  ").append(node.id()).append(' ').append(scripts.get(node.id().value()));
+            text.append("\n  ")
+                    .append(node.id())
+                    .append(' ')
+                    .append(scripts.get(node.id().value()));
             text.append(' ').append(node.policy().join());
-            node.policy().substitutes().fallback().ifPresent(f -> text.append(" fallback ").append(f));
+            node.policy()
+                    .substitutes()
+                    .fallback()
+                    .ifPresent(f -> text.append(" fallback ").append(f));
         }
         for (var connection : workflow.graph().connections()) {
             text.append("\n  ").append(connection).append(' ').append(connection.triggers());

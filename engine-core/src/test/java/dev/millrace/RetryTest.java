@@ -38,7 +38,10 @@ class RetryTest {
     @Test
     void a_failed_node_runs_again_after_its_backoff() {
         var execution = bench.start(workflow()
-                .node("charge", failsBefore(2), spec -> spec.retry(RetryPolicy.attempts(3).backoff(ofSeconds(2))))
+                .node(
+                        "charge",
+                        failsBefore(2),
+                        spec -> spec.retry(RetryPolicy.attempts(3).backoff(ofSeconds(2))))
                 .node("after", done())
                 .connect("charge", "after"));
         assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
@@ -64,10 +67,10 @@ class RetryTest {
 
     @Test
     void exponential_delays_double_and_stop_growing_at_the_longest() {
-        var policy = RetryPolicy.attempts(6)
-                .withBackoff(new Backoff(ofSeconds(1), ofSeconds(5), 2, 0.25));
+        var policy = RetryPolicy.attempts(6).withBackoff(new Backoff(ofSeconds(1), ofSeconds(5), 2, 0.25));
 
-        assertThat(delaysOf(policy)).containsExactly(ofSeconds(1), ofSeconds(2), ofSeconds(4), ofSeconds(5), ofSeconds(5));
+        assertThat(delaysOf(policy))
+                .containsExactly(ofSeconds(1), ofSeconds(2), ofSeconds(4), ofSeconds(5), ofSeconds(5));
     }
 
     @Test
@@ -86,7 +89,8 @@ class RetryTest {
 
     @Test
     void strategy_none_makes_one_attempt_only() {
-        assertThat(delaysOf(RetryPolicy.attempts(5).withStrategy(Strategy.NONE))).isEmpty();
+        assertThat(delaysOf(RetryPolicy.attempts(5).withStrategy(Strategy.NONE)))
+                .isEmpty();
     }
 
     @Test
@@ -106,7 +110,8 @@ class RetryTest {
 
     @Test
     void do_not_retry_on_wins_over_retry_on_and_knows_subclasses() {
-        var filter = new RetryFilter(List.of("java.lang.Exception"), List.of("java.lang.IllegalStateException"), Set.of());
+        var filter =
+                new RetryFilter(List.of("java.lang.Exception"), List.of("java.lang.IllegalStateException"), Set.of());
 
         assertThat(delaysOf(RetryPolicy.attempts(5).withFilter(filter))).isEmpty();
     }

@@ -143,8 +143,11 @@ class StopTest {
             return Outcome.done("attempt", context.attempt());
         };
         var workflow = Workflow.named("hangs")
-                .node("work", hangsOnce, spec -> spec.timeout(ofMillis(500))
-                        .retry(RetryPolicy.attempts(2).fixed(ofMillis(10))))
+                .node(
+                        "work",
+                        hangsOnce,
+                        spec -> spec.timeout(ofMillis(500))
+                                .retry(RetryPolicy.attempts(2).fixed(ofMillis(10))))
                 .build();
         var execution = engine.start(workflow, Map.of());
         first.await();
@@ -224,14 +227,20 @@ class StopTest {
     }
 
     private static Workflow withSuccessor(Node node) {
-        return Workflow.named("stop").node("work", node).node("after", done()).connect("work", "after").build();
+        return Workflow.named("stop")
+                .node("work", node)
+                .node("after", done())
+                .connect("work", "after")
+                .build();
     }
 
     /** Waits until an event has been heard; bounded, and fails with what was heard. */
     private void awaitEvent(String event) {
         long until = System.nanoTime() + LIMIT.toNanos();
         while (!events.story().contains(event)) {
-            assertThat(System.nanoTime()).as(() -> event + " among " + events.story()).isLessThan(until);
+            assertThat(System.nanoTime())
+                    .as(() -> event + " among " + events.story())
+                    .isLessThan(until);
             Thread.onSpinWait();
         }
     }

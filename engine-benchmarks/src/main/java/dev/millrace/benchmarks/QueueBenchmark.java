@@ -23,7 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a message costs through the lease queue (enqueue, lease, complete), beside plain hand-off through a lock-free and a
- * locked queue (offer, poll). {@code passed} is the figure to read in the groups: messages that went all the way.
+ * locked queue (offer, poll). {@code passed} is the figure to read in the groups: messages that went all the way. Who finds
+ * the queue full or empty gives way, for there may be more threads than processors.
  */
 @State(Scope.Group)
 @BenchmarkMode(Mode.Throughput)
@@ -92,7 +93,7 @@ public class QueueBenchmark {
 
     private void send() {
         if (!channel.send(PAYLOAD)) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 
@@ -100,7 +101,7 @@ public class QueueBenchmark {
         if (channel.receive()) {
             passed.passed++;
         } else {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 

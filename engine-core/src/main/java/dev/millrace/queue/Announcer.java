@@ -25,7 +25,12 @@ final class Announcer<T> {
         return arrivals;
     }
 
-    /** Says that a message can be leased. */
+    /** Says that a producer brought a message that can be leased; the host is not called, since it is the one who brought it. */
+    void brought() {
+        arrivals.open();
+    }
+
+    /** Says that a message can be leased that nobody brought just now. */
     void ready() {
         arrivals.open();
         if (onReady != NOBODY) {

@@ -27,7 +27,7 @@ final class Intake<T> {
         if (!supply.add(payload, priority)) {
             return refuse();
         }
-        supply.announce(true);
+        supply.announceNew(true);
         return true;
     }
 
@@ -40,7 +40,7 @@ final class Intake<T> {
         if (placement == Placement.FULL) {
             refuse();
         } else {
-            supply.announce(delay == 0);
+            supply.announceNew(delay == 0);
         }
         return placement;
     }

@@ -101,9 +101,9 @@ public final class LeaseQueueBuilder<T> {
     }
 
     /**
-     * Sets what to call each time a message has become ready, so that a worker can be woken. It is called without a lock, on
-     * the thread that made the message ready: a producer's, a worker's, or the time source's. It must be short; what it
-     * throws is logged.
+     * Sets what to call each time a message has become ready that nobody enqueued just now (it was due, came back, or was
+     * redriven), so that a worker can be woken. It is called without a lock, on the thread that made the message ready: a
+     * worker's, an operator's, or the time source's. It must be short; what it throws is logged.
      */
     public LeaseQueueBuilder<T> onReady(Runnable hook) {
         this.onReady = requireNonNull(hook, "hook");

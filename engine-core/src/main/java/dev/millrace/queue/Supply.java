@@ -45,6 +45,15 @@ final class Supply<T> {
         return true;
     }
 
+    /** Says that a new message is here: to waiting workers if it is ready, else to the pulse. */
+    void announceNew(boolean ready) {
+        if (ready) {
+            announcer.brought();
+        } else {
+            moveDue();
+        }
+    }
+
     /** Says that a message is here: to the workers if it is ready, else to the pulse. */
     void announce(boolean ready) {
         if (ready) {

@@ -17,7 +17,6 @@ import java.util.Set;
 /** Parses every condition, expression and template. Confined to one validation. */
 final class TextCheck {
 
-    private static final String GROOVY = "groovy";
     private static final Field LANGUAGE = Field.optional("language", Field.Kind.VERBATIM, "");
 
     /** What is wrong with each text seen so far: definitions repeat themselves. */
@@ -84,11 +83,11 @@ final class TextCheck {
         if (condition.isExpression()) {
             seen.computeIfAbsent(new Parsed(condition.text(), roots), TextCheck::parse)
                     .ifPresent(message -> spot.error("DEF-231", message));
-        } else if (!condition.language().equalsIgnoreCase(GROOVY)) {
+        } else {
             spot.error(
                     "DEF-232",
                     "there is no condition language '" + condition.language() + "'; use " + Condition.EXPRESSION
-                            + " or " + GROOVY);
+                            + ", or let a Groovy node before it compute what the condition needs");
         }
     }
 

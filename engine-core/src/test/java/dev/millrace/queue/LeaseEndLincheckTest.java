@@ -15,12 +15,12 @@ class LeaseEndLincheckTest {
 
     @Test
     void any_interleaving_looks_like_some_order_of_calls() {
-        Lincheck.modelCheck(Calls.class, Specification.class);
+        Lincheck.modelCheck(Calls.class, Specification.class, Lincheck.NO_CALLS_BEFORE);
     }
 
     @Test
     void real_threads_see_some_order_of_calls() {
-        Lincheck.stress(Calls.class, Specification.class);
+        Lincheck.stress(Calls.class, Specification.class, Lincheck.NO_CALLS_BEFORE);
     }
 
     /** The calls under test. Thread-safe. */
@@ -41,6 +41,7 @@ class LeaseEndLincheckTest {
             queue.enqueue("plain");
             leases.add(queue.leaseOrNull());
             leases.add(queue.leaseOrNull());
+            leases.forEach(lease -> lease.stamp(AGES));
         }
 
         @Operation
@@ -62,8 +63,8 @@ class LeaseEndLincheckTest {
         public boolean expire(@Param(name = "lease") int number) {
             var lease = leases.get(number);
             while (queue.isCurrent(lease)) {
-                lease.stamp(1);
-                if (lease.custody.expire(lease, AGES)) {
+                lease.stamp(AGES);
+                if (lease.custody.expire(lease, 2 * AGES)) {
                     return true;
                 }
             }

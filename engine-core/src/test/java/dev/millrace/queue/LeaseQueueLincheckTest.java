@@ -21,12 +21,12 @@ class LeaseQueueLincheckTest {
 
     @Test
     void any_interleaving_looks_like_some_order_of_calls() {
-        Lincheck.modelCheck(Calls.class, Specification.class);
+        Lincheck.modelCheck(Calls.class, Specification.class, Lincheck.SOME_CALLS_BEFORE);
     }
 
     @Test
     void real_threads_see_some_order_of_calls() {
-        Lincheck.stress(Calls.class, Specification.class);
+        Lincheck.stress(Calls.class, Specification.class, Lincheck.SOME_CALLS_BEFORE);
     }
 
     /** The calls under test. Thread-safe: each thread has leases of its own. */

@@ -9,26 +9,36 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
  */
 final class Lincheck {
 
+    /** Most races need something to be there already. */
+    static final int SOME_CALLS_BEFORE = 2;
+
+    /** A test whose queue is set up by its constructor wants the race at once. */
+    static final int NO_CALLS_BEFORE = 0;
+
     private static final int SCALE = Integer.getInteger("lincheck.scale", 1);
 
     private Lincheck() {}
 
-    static void modelCheck(Class<?> operations, Class<?> specification) {
+    static void modelCheck(Class<?> operations, Class<?> specification, int before) {
         new ModelCheckingOptions()
-                .iterations(8 * SCALE)
-                .invocationsPerIteration(200)
+                .iterations(15 * SCALE)
+                .invocationsPerIteration(100)
                 .threads(3)
-                .actorsPerThread(3)
+                .actorsPerThread(2)
+                .actorsBefore(before)
+                .actorsAfter(2)
                 .sequentialSpecification(specification)
                 .check(operations);
     }
 
-    static void stress(Class<?> operations, Class<?> specification) {
+    static void stress(Class<?> operations, Class<?> specification, int before) {
         new StressOptions()
-                .iterations(8 * SCALE)
-                .invocationsPerIteration(500)
+                .iterations(15 * SCALE)
+                .invocationsPerIteration(100)
                 .threads(3)
-                .actorsPerThread(3)
+                .actorsPerThread(2)
+                .actorsBefore(before)
+                .actorsAfter(2)
                 .sequentialSpecification(specification)
                 .check(operations);
     }

@@ -13,12 +13,12 @@ class RingLincheckTest {
 
     @Test
     void any_interleaving_looks_like_some_order_of_calls() {
-        Lincheck.modelCheck(Calls.class, Specification.class);
+        Lincheck.modelCheck(Calls.class, Specification.class, Lincheck.SOME_CALLS_BEFORE);
     }
 
     @Test
     void real_threads_see_some_order_of_calls() {
-        Lincheck.stress(Calls.class, Specification.class);
+        Lincheck.stress(Calls.class, Specification.class, Lincheck.SOME_CALLS_BEFORE);
     }
 
     /** The calls under test. Thread-safe. */

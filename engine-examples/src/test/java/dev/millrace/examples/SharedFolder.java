@@ -13,7 +13,10 @@ public final class SharedFolder {
 
     /** Returns a folder of it; the test is skipped, and says so, where there is none. */
     public static Path find(String name) {
-        var found = candidates().map(base -> base.resolve(name)).filter(Files::isDirectory).findFirst();
+        var found = candidates()
+                .map(base -> base.resolve(name))
+                .filter(Files::isDirectory)
+                .findFirst();
         assumeTrue(
                 found.isPresent(),
                 "SKIPPED: no folder shared/" + name + " beside the checkout, and MILLRACE_SHARED names none");

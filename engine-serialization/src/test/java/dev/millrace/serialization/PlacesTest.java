@@ -160,6 +160,27 @@ class PlacesTest {
     }
 
     @Test
+    void a_file_in_a_file_in_a_file_that_is_named_twice_is_found_each_time_and_told_once() throws IOException {
+        var bad = Files.writeString(
+                folder.resolve("bad.yaml"),
+                "workflowId: bad\nnodes:\n  - {nodeId: x, runtimeType: Nope}\n  - {nodeId: y, runtimeType: Noop, dependsOn: ghost}\n");
+        var subflow = "{nodeId: %s, runtimeType: Subflow, workflowFilePath: %s}";
+        Files.writeString(
+                folder.resolve("middle.yaml"),
+                "workflowId: middle\nnodes:\n  - " + subflow.formatted("m", "bad.yaml") + "\n  - "
+                        + subflow.formatted("n", "bad.yaml"));
+        var top = Files.writeString(
+                folder.resolve("top.yaml"),
+                "workflowId: top\nnodes:\n  - " + subflow.formatted("s", "middle.yaml") + "\n  - "
+                        + subflow.formatted("t", "middle.yaml") + "\n  - " + subflow.formatted("u", "bad.yaml"));
+
+        assertThat(byPath(loader.check(top)))
+                .containsEntry("/nodes/0/runtimeType", "DEF-204 " + bad + ":3:30")
+                .containsEntry("/connections/0/sourceNodeId", "DEF-205 " + bad + ":4:47")
+                .hasSize(2);
+    }
+
+    @Test
     void an_expression_that_is_wrong_stands_where_it_is_written() {
         assertThat(errors("""
                 workflowId: w

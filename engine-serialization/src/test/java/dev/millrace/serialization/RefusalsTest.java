@@ -253,6 +253,44 @@ class RefusalsTest {
                 .hasMessageContaining("'some' is not one of");
     }
 
+    @Test
+    void a_key_that_other_tools_have_gets_the_name_that_it_has_here() {
+        var text = HEAD + "edges: []\nsteps: []\ncompletelyDifferent: 1\n";
+
+        assertThat(errors(loader.check(text, Format.YAML, "w")))
+                .extracting(Problem::message)
+                .containsExactly(
+                        "a workflow has no field 'edges'; did you mean 'connections'?",
+                        "a workflow has no field 'steps'; did you mean 'nodes'?",
+                        "a workflow has no field 'completelyDifferent'");
+    }
+
+    @Test
+    void a_report_ends_before_it_becomes_endless() {
+        var text = new StringBuilder(HEAD);
+        for (int i = 0; i < 10_000; i++) {
+            text.append("k").append(i).append("_: yes\n");
+        }
+
+        assertThat(errors(loader.check(text.toString(), Format.YAML, "w")))
+                .hasSize(401)
+                .anySatisfy(problem -> assertThat(problem.message()).contains("more problems than are shown"));
+    }
+
+    @Test
+    void an_id_that_is_none_is_refused_wherever_it_stands() {
+        var text = """
+                workflowId: a/b
+                nodes: [{nodeId: "a[1]", runtimeType: Noop, dependsOn: [" a"], fallbackNodeId: ""}]
+                connections: [{sourceNodeId: "x/y", targetNodeId: "\\u2028"}]
+                entryPointNodeId: "]"
+                """;
+
+        assertThat(errors(loader.check(text, Format.YAML, "w")))
+                .filteredOn(problem -> problem.code().equals("DEF-113"))
+                .hasSize(7);
+    }
+
     private static List<Problem> errors(LoadReport report) {
         assertThat(report.isValid()).isFalse();
         return report.problems().stream().filter(Problem::isError).toList();

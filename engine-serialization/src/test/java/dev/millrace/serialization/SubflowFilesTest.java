@@ -183,6 +183,22 @@ class SubflowFilesTest {
     }
 
     @Test
+    void files_that_lead_too_deep_are_refused() throws IOException {
+        write("f0.yaml", LEAF);
+        for (int i = 1; i <= 12; i++) {
+            write("f" + i + ".yaml", parent("f" + i, "f" + (i - 1) + ".yaml"));
+        }
+        var shallow = WorkflowLoader.builder(Types.registry())
+                .limits(new LoadLimits(10_000, 1_000, 10, 1_000))
+                .build();
+
+        assertThat(loader.check(top.resolve("flows/f12.yaml")).isValid()).isTrue();
+        assertThat(shallow.check(top.resolve("flows/f12.yaml")).problems())
+                .extracting(Problem::code)
+                .containsExactly("DEF-103");
+    }
+
+    @Test
     void a_text_that_came_from_no_file_needs_a_root_folder() {
         var rooted = WorkflowLoader.builder(Types.registry())
                 .root(top.resolve("flows"))

@@ -25,8 +25,8 @@ public class Attempt {
         input = given;
         settings = fields;
         variables = scope.variables.values();
-        // One source alone is looked up when somebody asks: it has ended, so nothing of it changes any more.
-        sources = node().sources > 1 ? InputData.bySource(scope, node()) : null;
+        // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody asks.
+        sources = node().mayHearMore() ? InputData.bySource(scope, node()) : null;
     }
 
     /** Returns the node's scope. */

@@ -119,7 +119,8 @@ final class Endings {
     private static boolean isFallbackOfOpenNode(ScopeState scope, PlannedNode node) {
         if (node.substitute) {
             for (var other : scope.plan.nodes) {
-                if (other.fallback == node.position && !scope.status(other.position).isFinal()) {
+                if (other.fallback == node.position
+                        && !scope.status(other.position).isFinal()) {
                     return true;
                 }
             }

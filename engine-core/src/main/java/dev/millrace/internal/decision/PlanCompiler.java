@@ -93,7 +93,7 @@ public final class PlanCompiler {
         }
         if (type == null) {
             problems.add(
-                    Problem.error("DEF-210", path + "/runtimeType", "there is no node type '" + spec.type() + "'"));
+                    Problem.error("DEF-204", path + "/runtimeType", "there is no node type '" + spec.type() + "'"));
             return null;
         }
         try {
@@ -126,7 +126,7 @@ public final class PlanCompiler {
         try {
             return Template.parse(value, ExpressionRoots.TEMPLATE);
         } catch (InvalidExpressionException e) {
-            problems.add(Problem.error("DEF-240", path, String.valueOf(e.getMessage())));
+            problems.add(Problem.error("DEF-233", path, String.valueOf(e.getMessage())));
             return Template.parse(Map.of(), Set.of());
         }
     }
@@ -151,14 +151,23 @@ public final class PlanCompiler {
         return spec.setting(field)
                 .or(() -> spec.setting("configuration")
                         .filter(Map.class::isInstance)
-                        .map(configuration -> ((Map<?, ?>) configuration).get(field)));
+                        .flatMap(configuration -> inAnyCase((Map<?, ?>) configuration, field)));
+    }
+
+    private static Optional<Object> inAnyCase(Map<?, ?> configuration, String field) {
+        for (var entry : configuration.entrySet()) {
+            if (field.equalsIgnoreCase(String.valueOf(entry.getKey()))) {
+                return Optional.ofNullable(entry.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
     private @Nullable Expression expression(String text, Set<String> roots, String path) {
         try {
             return Expression.parse(text, roots);
         } catch (InvalidExpressionException e) {
-            problems.add(Problem.error("DEF-241", path, String.valueOf(e.getMessage())));
+            problems.add(Problem.error("DEF-231", path, String.valueOf(e.getMessage())));
             return null;
         }
     }

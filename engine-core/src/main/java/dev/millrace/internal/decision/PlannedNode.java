@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.JoinType;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.event.NodePath;
@@ -59,14 +60,27 @@ public final class PlannedNode {
         return spec;
     }
 
-    /** Returns what a worker runs; nothing for a control node. */
-    public Optional<Node> behaviour() {
-        return Optional.ofNullable(behaviour);
+    /**
+     * Returns what a worker runs.
+     *
+     * @throws IllegalStateException if the node is a control node, which no worker runs
+     */
+    public Node behaviour() {
+        if (behaviour == null) {
+            throw new IllegalStateException("node '" + spec.id() + "' has no behaviour for a worker");
+        }
+        return behaviour;
     }
 
     /** Returns how its failures are retried. */
     Optional<RetryPolicy> retry() {
         return spec.policy().attempts().retry();
+    }
+
+    /** Returns whether the node may run while some of its connections are still open. */
+    boolean mayHearMore() {
+        var join = spec.policy().join().type();
+        return sources > 1 && (join == JoinType.ANY || join == JoinType.N_OF);
     }
 
     /** Returns whether a worker runs the node; the decision itself runs the others. */

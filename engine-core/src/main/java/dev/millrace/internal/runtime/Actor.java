@@ -36,6 +36,7 @@ public final class Actor implements Commands {
     /*
      * A turn goes: enter the mailbox, let the decision take the input (it calls keep() and the other commands, which only
      * collect), then flush(): events to the listeners, messages to the queue, the rest, and last the end. A turn never waits.
+     * Workers are woken after the mailbox is free again, so that no node ever runs inside it, whatever the host's executor does.
      */
     private static final Logger log = LoggerFactory.getLogger(Actor.class);
 
@@ -60,6 +61,7 @@ public final class Actor implements Commands {
         this.engine = engine;
         this.decision = new Decision(new ExecutionState(id, plan), this);
         this.events = new EventLog(engine.settings().limits().retainedEvents());
+        mailbox.tryEnter(); // until start() has run: whatever is asked before waits for it
     }
 
     // --- what the outside asks
@@ -125,7 +127,7 @@ public final class Actor implements Commands {
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
     private <T> T ask(Supplier<T> question) {
         var answer = new CompletableFuture<T>();
-        mailbox.post(() -> {
+        post(() -> {
             try {
                 answer.complete(question.get());
             } catch (RuntimeException e) {
@@ -147,19 +149,26 @@ public final class Actor implements Commands {
 
     void post(Runnable task) {
         mailbox.post(task);
+        engine.wakeForWork();
     }
 
     // --- what drives it
 
+    /** Begins the execution, once; the caller sees to it that somebody works. */
     void start(Map<String, Object> input, Map<String, Object> variables) {
-        mailbox.post(() -> {
+        try {
             var limit = plan().workflow().policy().timeout();
             if (limit.isPresent()) {
                 var reason = "the time limit of " + limit.get().toMillis() + " ms was reached";
                 deadline = engine.time().schedule(limit.get(), () -> post(() -> later(Stop.TIMEOUT, reason)));
             }
-            guarded(() -> decision.start(input, variables, engine.now()));
-        });
+            decision.start(input, variables, engine.now());
+        } catch (RuntimeException e) {
+            fault(e);
+        } finally {
+            flush();
+            mailbox.exit();
+        }
     }
 
     private void later(Stop stop, String reason) {
@@ -258,7 +267,7 @@ public final class Actor implements Commands {
     }
 
     void failed(RunningAttempt attempt, Failure failure) {
-        mailbox.post(() -> guarded(() -> {
+        post(() -> guarded(() -> {
             if (over(attempt, false)) {
                 decision.failed(attempt, failure, engine.random(), engine.now());
             } else {
@@ -278,7 +287,7 @@ public final class Actor implements Commands {
 
     /** The queue or a breaker gave the attempt up. */
     void gaveUp(RunningAttempt attempt, Failure failure) {
-        mailbox.post(() -> {
+        post(() -> {
             evict(attempt);
             guarded(() -> decision.gaveUp(attempt, failure, engine.now()));
         });
@@ -321,7 +330,7 @@ public final class Actor implements Commands {
     }
 
     void progressed(RunningAttempt attempt, double fraction, String text) {
-        mailbox.post(() -> {
+        post(() -> {
             if (attempt.slot() != RunningAttempt.NO_SLOT) {
                 flush();
                 tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
@@ -445,7 +454,7 @@ public final class Actor implements Commands {
 
     /** An attempt passed its gates when the queue was full. */
     void sendAgain(RunningAttempt attempt) {
-        mailbox.post(() -> {
+        post(() -> {
             outbox.add(attempt);
             flush();
         });

@@ -83,6 +83,12 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Starts an execution and returns at once; waits first while the queue is full, unless the caller is a node. */
     public Actor start(Plan plan, StartRequest request) {
+        var actor = begin(plan, request);
+        wakeForWork();
+        return actor;
+    }
+
+    private Actor begin(Plan plan, StartRequest request) {
         var actor = new Actor(this, newId(), plan);
         var first = executions.add(actor, request.key());
         if (first != actor) {
@@ -96,13 +102,19 @@ public final class EngineRuntime implements AutoCloseable {
         return actor;
     }
 
+    /** Wakes a worker if there is something to do. */
+    void wakeForWork() {
+        workers.shareWork();
+    }
+
     /** Starts an execution and lends it the calling thread until it has ended or has nothing for this thread to do. */
     public Actor run(Plan plan, StartRequest request) {
         if (plan.workflow().policy().timeout().isPresent()) {
             return start(plan, request);
         }
-        var actor = start(plan, request);
+        var actor = begin(plan, request);
         workers.lend(gate -> source.lend(actor, gate));
+        wakeForWork();
         return actor;
     }
 
@@ -212,10 +224,9 @@ public final class EngineRuntime implements AutoCloseable {
         return queue.enqueue(attempt, spec.policy().priority()) || queue.isClosed();
     }
 
-    /** Notes an execution that found the queue full; a worker feeds it when there is room, or has to be woken for that. */
+    /** Notes an execution that found the queue full; a worker feeds it when there is room. */
     void comeBackFor(Actor actor) {
         hungry.add(actor);
-        workers.wake();
     }
 
     /** Ends an attempt's lease and gives its slots back. Returns false if the lease had been lost. */
@@ -236,7 +247,6 @@ public final class EngineRuntime implements AutoCloseable {
 
     void handOver(RunningAttempt attempt) {
         source.handOver(attempt);
-        workers.wake();
     }
 
     void renew(Lease<RunningAttempt> lease) {
@@ -244,7 +254,7 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     void ended(Actor actor, ExecutionState state, EventLog events) {
-        executions.ended(actor);
+        executions.ended(actor, actor.plan().size() + events.size());
         if (settings.limits().selfChecking() && events.isComplete()) {
             selfCheck.compare(state, events.all());
         }

@@ -5,7 +5,6 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.node.Data;
-import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import dev.millrace.queue.Lease;
 import java.util.List;
@@ -50,7 +49,6 @@ final class WorkSource implements Workers.Source {
         if (lease == null) {
             return engine.feedHungry();
         }
-        engine.shareWork();
         begin(lease, gate);
         return true;
     }
@@ -69,7 +67,6 @@ final class WorkSource implements Workers.Source {
                 engine.release(lease);
                 return;
             }
-            engine.shareWork();
             begin(lease, gate);
         }
     }
@@ -83,7 +80,12 @@ final class WorkSource implements Workers.Source {
         var attempt = lease.deliveries() > 1 ? lease.message().again() : lease.message();
         attempt.leasedBy(lease);
         switch (attempt.actor().start(attempt)) {
-            case RUN -> run(attempt, gate);
+            case RUN -> {
+                // Before the node, which may take long: this turn, or one that this thread ran for others, may have
+                // made work.
+                engine.shareWork();
+                run(attempt, gate);
+            }
             case DROP -> engine.drop(attempt);
             case LATER -> {}
         }
@@ -95,19 +97,13 @@ final class WorkSource implements Workers.Source {
         Throwable thrown = null;
         attempt.enter(gate);
         try {
-            outcome = behaviour(attempt).run(attempt);
+            outcome = attempt.node().behaviour().run(attempt);
         } catch (Throwable t) {
             thrown = t;
         } finally {
             attempt.leave();
         }
         report(attempt, outcome, thrown);
-    }
-
-    private static Node behaviour(RunningAttempt attempt) {
-        return attempt.node()
-                .behaviour()
-                .orElseThrow(() -> new IllegalStateException("node " + attempt.path() + " has no behaviour"));
     }
 
     private static void report(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {

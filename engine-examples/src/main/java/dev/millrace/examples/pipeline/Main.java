@@ -7,6 +7,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -27,13 +28,14 @@ public final class Main {
     /** Runs it and exits: 0 only if the execution completed. */
     public static void main(String[] arguments) {
         var root = arguments.length > 0 ? Path.of(arguments[0]) : checkout();
-        int code = run(root, root.resolve("engine-examples/target/pipeline-report.md"), System.out, System.console() != null);
+        int code = run(root, root.resolve("engine-examples/target/pipeline-report.md"), System.out, isTerminal());
         System.out.flush();
         System.exit(code);
     }
 
     static int run(Path root, Path report, PrintStream out, boolean terminal) {
-        try (var engine = WorkflowEngine.builder().listener(new Progress(out, terminal)).build()) {
+        try (var engine =
+                WorkflowEngine.builder().listener(new Progress(out, terminal)).build()) {
             var input = Map.of("root", root.toString(), "report", report.toString());
             out.println("Running " + FILE + " over " + root.toAbsolutePath().normalize());
             var execution = engine.start(workflow(), input);
@@ -42,6 +44,19 @@ public final class Main {
         } catch (InvalidWorkflowException e) {
             out.println("error: " + e.getMessage());
             return 1;
+        }
+    }
+
+    /** From JDK 22 on there is a console without a terminal too, and it says so; before, there is none. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        var console = System.console();
+        try {
+            return console != null
+                    && (Runtime.version().feature() < 22
+                            || (Boolean) Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return false;
         }
     }
 

@@ -56,13 +56,23 @@ final class Progress implements ExecutionListener {
         if (event instanceof NodeStarted started) {
             running.add(started.node().toString());
         } else if (event instanceof NodeCompleted completed) {
-            line(completed, "done", completed.recoveredBy().map(by -> "by its fallback " + by).orElse(""));
+            line(
+                    completed,
+                    "done",
+                    completed.recoveredBy().map(by -> "by its fallback " + by).orElse(""));
         } else if (event instanceof NodeSkipped skipped) {
             line(skipped, "skipped", skipped.reason().name());
         } else if (event instanceof NodeRetryScheduled retry) {
-            line(retry, "again", "attempt " + retry.retry().attempt() + " follows: " + retry.failure().message());
+            line(
+                    retry,
+                    "again",
+                    "attempt " + retry.retry().attempt() + " follows: "
+                            + retry.failure().message());
         } else if (event instanceof NodeFellBack fellBack) {
-            line(fellBack, "failed", "its fallback takes over: " + fellBack.failure().message());
+            line(
+                    fellBack,
+                    "failed",
+                    "its fallback takes over: " + fellBack.failure().message());
         } else if (event instanceof NodeFailed failed) {
             line(failed, "FAILED", failed.failure().message());
         }

@@ -8,11 +8,10 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Prints how an execution of the pipeline ended. Confined to the caller. */
 final class Summary {
-
-    private static final String ROW = "  %-26s %7s %9s %9s %11s%n";
 
     private final PrintStream out;
 
@@ -43,16 +42,19 @@ final class Summary {
     private void table(Map<String, Object> output) {
         out.println();
         row("module", "files", "lines", "in tests", "bytes");
-        for (var module : (List<?>) output.get("modules")) {
-            var of = (Map<?, ?>) module;
-            row(of.get("module"), of.get("files"), of.get("lines"), of.get("testLines"), of.get("bytes"));
+        if (output.get("modules") instanceof List<?> modules) {
+            modules.forEach(module -> moduleRow((Map<?, ?>) module));
         }
         row("all", output.get("files"), output.get("lines"), "", output.get("bytes"));
         out.println();
     }
 
-    private void row(Object... cells) {
-        out.printf(Locale.ROOT, ROW, cells);
+    private void moduleRow(Map<?, ?> of) {
+        row(of.get("module"), of.get("files"), of.get("lines"), of.get("testLines"), of.get("bytes"));
+    }
+
+    private void row(@Nullable Object... cells) {
+        out.printf(Locale.ROOT, "  %-26s %7s %9s %9s %11s%n", cells);
     }
 
     private void retried(ExecutionSnapshot snapshot) {

@@ -33,7 +33,10 @@ final class Payment {
                 "receipt", bank.charge(context.idempotencyKey(), context.input("amountCents", Long.class)));
         Node send = context -> Outcome.done("sent", context.input("receipt", String.class));
         return Workflow.named("payment")
-                .node("charge", charge, spec -> spec.retry(RetryPolicy.attempts(3).fixed(Duration.ofSeconds(10))))
+                .node(
+                        "charge",
+                        charge,
+                        spec -> spec.retry(RetryPolicy.attempts(3).fixed(Duration.ofSeconds(10))))
                 .node("later", "Timer", spec -> spec.set("delay", "1h"))
                 .node("send", send)
                 .connect("charge", "later")

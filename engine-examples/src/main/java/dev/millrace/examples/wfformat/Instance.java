@@ -1,5 +1,7 @@
 package dev.millrace.examples.wfformat;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +62,7 @@ record Instance(String name, Map<String, Task> tasks, Set<Link> links) {
             order.add(task);
             for (var child : children.getOrDefault(task.id(), List.of())) {
                 if (open.merge(child, -1, Integer::sum) == 0) {
-                    ready.add(tasks.get(child));
+                    ready.add(requireNonNull(tasks.get(child), child));
                 }
             }
         }

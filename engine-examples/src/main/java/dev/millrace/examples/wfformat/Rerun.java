@@ -1,5 +1,7 @@
 package dev.millrace.examples.wfformat;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionResult;
@@ -52,7 +54,9 @@ final class Rerun {
                 return Outcome.done();
             });
         }
-        instance.links().forEach(link -> builder.connect(nodeIds.get(link.parent()), nodeIds.get(link.child())));
+        instance.links()
+                .forEach(link -> builder.connect(
+                        requireNonNull(nodeIds.get(link.parent())), requireNonNull(nodeIds.get(link.child()))));
         return builder.build();
     }
 

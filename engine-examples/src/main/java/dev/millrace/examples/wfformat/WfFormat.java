@@ -48,7 +48,8 @@ public final class WfFormat {
             int workers = arguments.workers() > 0 ? arguments.workers() : Rerun.workersFor(instance);
             var figures = new Rerun(instance, arguments.scale()).run(workers);
             out.println(DataCodec.toJson(figures).strip().replaceAll("\\R *", " "));
-            boolean ok = "COMPLETED".equals(figures.get("status")) && Long.valueOf(0).equals(figures.get("orderViolations"));
+            boolean ok =
+                    "COMPLETED".equals(figures.get("status")) && Long.valueOf(0).equals(figures.get("orderViolations"));
             return ok ? OK : FAILED;
         } catch (NotWfFormatException e) {
             err.println("error: " + e.getMessage());

@@ -105,7 +105,12 @@ class PipelineTest {
         try {
             var command = new ArrayList<>(List.of("git"));
             command.addAll(List.of(arguments));
-            return new ProcessBuilder(command).directory(root.toFile()).inheritIO().start().waitFor() == 0;
+            return new ProcessBuilder(command)
+                            .directory(root.toFile())
+                            .inheritIO()
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             return false;
         }

@@ -54,7 +54,9 @@ class WfFormatTest {
     void every_instance_of_the_collection_completes_in_order() throws IOException {
         List<Path> instances;
         try (var files = Files.list(SharedFolder.find("wfinstances"))) {
-            instances = files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            instances = files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
 
         assertThat(instances).isNotEmpty().allSatisfy(file -> {
@@ -120,6 +122,7 @@ class WfFormatTest {
     }
 
     private static Path diamond() throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(WfFormatTest.class.getResource("diamond.json")).toURI());
+        return Path.of(Objects.requireNonNull(WfFormatTest.class.getResource("diamond.json"))
+                .toURI());
     }
 }

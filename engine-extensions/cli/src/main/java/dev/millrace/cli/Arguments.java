@@ -30,8 +30,7 @@ final class Arguments {
 
     /** The JVM puts a question mark or a replacement character where it cannot decode. */
     private static boolean allPlain(String[] args) {
-        return Arrays.stream(args)
-                .allMatch(arg -> arg.chars().allMatch(c -> c < 0x80 && c != '?'));
+        return Arrays.stream(args).allMatch(arg -> arg.chars().allMatch(c -> c < 0x80 && c != '?'));
     }
 
     /** The last of the JVM's own arguments are the program's; each ends with a zero. */

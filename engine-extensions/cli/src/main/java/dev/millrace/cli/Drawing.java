@@ -61,7 +61,8 @@ record Drawing(String title, Content content) {
             for (var node : graph.nodes()) {
                 var key = "n" + ++last;
                 keys.put(node.id(), key);
-                boxes.add(new Box(key, node.id().value(), node.type(), nested(node).map(this::content)));
+                boxes.add(new Box(
+                        key, node.id().value(), node.type(), nested(node).map(this::content)));
             }
             var arrows = new ArrayList<Arrow>();
             graph.connections().stream()
@@ -91,7 +92,9 @@ record Drawing(String title, Content content) {
             var port = connection.source().port().stream();
             var condition = connection.condition().map(Condition::text).stream();
             var recovers = connection.options().recovers() ? Stream.of("recovers") : Stream.<String>empty();
-            return Stream.of(triggers, port, condition, recovers).flatMap(part -> part).collect(Collectors.joining(", "));
+            return Stream.of(triggers, port, condition, recovers)
+                    .flatMap(part -> part)
+                    .collect(Collectors.joining(", "));
         }
 
         private static String name(Trigger trigger) {
@@ -101,10 +104,12 @@ record Drawing(String title, Content content) {
         private static void substitutes(NodeSpec node, Map<NodeId, String> keys, List<Arrow> arrows) {
             var from = keys.getOrDefault(node.id(), "");
             var substitutes = node.policy().substitutes();
-            substitutes.fallback().ifPresent(id ->
-                    arrows.add(new Arrow(from, keys.getOrDefault(id, ""), "fallback", false)));
-            substitutes.compensation().ifPresent(id ->
-                    arrows.add(new Arrow(from, keys.getOrDefault(id, ""), "compensation", false)));
+            substitutes
+                    .fallback()
+                    .ifPresent(id -> arrows.add(new Arrow(from, keys.getOrDefault(id, ""), "fallback", false)));
+            substitutes
+                    .compensation()
+                    .ifPresent(id -> arrows.add(new Arrow(from, keys.getOrDefault(id, ""), "compensation", false)));
         }
     }
 }

@@ -67,11 +67,12 @@ final class InputOptions {
         try {
             value = DataCodec.standard().read(json, Format.JSON, "--input-json");
         } catch (InvalidWorkflowException e) {
-            throw CommandFailedException.usage("[CLI-107] "
-                    + e.problems().stream().map(Problem::toString).collect(Collectors.joining("; ")));
+            throw CommandFailedException.usage(
+                    "[CLI-107] " + e.problems().stream().map(Problem::toString).collect(Collectors.joining("; ")));
         }
         if (!(value instanceof Map<?, ?> map)) {
-            throw CommandFailedException.usage("[CLI-107] --input-json takes a JSON object, such as '{\"amount\": 120}'");
+            throw CommandFailedException.usage(
+                    "[CLI-107] --input-json takes a JSON object, such as '{\"amount\": 120}'");
         }
         var object = new LinkedHashMap<String, @Nullable Object>();
         map.forEach((key, element) -> object.put(String.valueOf(key), element));

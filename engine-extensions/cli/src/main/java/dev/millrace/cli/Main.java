@@ -16,7 +16,9 @@ final class Main {
     /** Runs one command and ends the JVM, whatever threads there still are. */
     public static void main(String[] args) {
         var out = new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER), false, StandardCharsets.UTF_8);
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER),
+                false,
+                StandardCharsets.UTF_8);
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         // What nodes print belongs to nobody's report.
         System.setOut(err);

@@ -37,7 +37,13 @@ final class MermaidText {
     private void arrow(Arrow arrow, String indent) {
         var line = arrow.isPlain() ? " -->" : " -.->";
         var label = arrow.label().isEmpty() ? "" : "|\"" + escaped(arrow.label()) + "\"|";
-        text.append(indent).append(arrow.from()).append(line).append(label).append(' ').append(arrow.to()).append('\n');
+        text.append(indent)
+                .append(arrow.from())
+                .append(line)
+                .append(label)
+                .append(' ')
+                .append(arrow.to())
+                .append('\n');
     }
 
     /** Everything but letters, digits and a little more becomes a number: Mermaid finds meaning in most signs. */

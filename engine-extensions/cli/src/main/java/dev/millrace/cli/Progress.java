@@ -12,7 +12,9 @@ interface Progress extends ExecutionListener {
         if (quiet) {
             return new NoProgress();
         }
-        return shell.isTerminal() ? new ProgressLine(shell.err(), workflow.graph().nodes().size()) : new ProgressLog(shell.err());
+        return shell.isTerminal()
+                ? new ProgressLine(shell.err(), workflow.graph().nodes().size())
+                : new ProgressLog(shell.err());
     }
 
     /** Leaves the place to the report. */

@@ -54,10 +54,12 @@ final class ProgressLog implements Progress {
             return Optional.of("started" + (started.attempt() > 1 ? ", try " + started.attempt() : ""));
         }
         if (event instanceof NodeCompleted completed) {
-            return Optional.of("completed" + completed.recoveredBy().map(by -> ", recovered by " + by).orElse(""));
+            return Optional.of("completed"
+                    + completed.recoveredBy().map(by -> ", recovered by " + by).orElse(""));
         }
         if (event instanceof NodeSkipped skipped) {
-            return Optional.of("skipped: " + skipped.reason().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            return Optional.of("skipped: "
+                    + skipped.reason().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         }
         if (event instanceof NodeCancelled cancelled) {
             return Optional.of("cancelled: " + Text.oneLine(cancelled.reason()));

@@ -78,8 +78,11 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Path path, NodeRegistry types, Workflow workflow, Map<String, Object> input) {
         var progress = Progress.of(shell, quiet, workflow);
-        try (var engine =
-                WorkflowEngine.builder().nodes(types).listener(progress).grace(GRACE).build()) {
+        try (var engine = WorkflowEngine.builder()
+                .nodes(types)
+                .listener(progress)
+                .grace(GRACE)
+                .build()) {
             var snapshot = await(engine.start(workflow, input));
             progress.end();
             print(snapshot);

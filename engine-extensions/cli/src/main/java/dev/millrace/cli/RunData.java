@@ -26,7 +26,9 @@ final class RunData {
         data.put("status", snapshot.status().name());
         data.put("startedAt", text(snapshot.span().startedAt()));
         data.put("endedAt", text(snapshot.span().endedAt()));
-        data.put("durationMs", snapshot.span().duration().map(took -> took.toMillis()).orElse(null));
+        data.put(
+                "durationMs",
+                snapshot.span().duration().map(took -> took.toMillis()).orElse(null));
         data.put("input", finite(snapshot.input()));
         data.put("output", finite(result.output()));
         data.put("variables", finite(result.variables()));
@@ -45,7 +47,11 @@ final class RunData {
         }
         var error = new LinkedHashMap<String, @Nullable Object>();
         var culprit = culprit(snapshot);
-        error.put("type", culprit.flatMap(node -> node.why().failure()).map(Failure::type).orElse(snapshot.status().name()));
+        error.put(
+                "type",
+                culprit.flatMap(node -> node.why().failure())
+                        .map(Failure::type)
+                        .orElse(snapshot.status().name()));
         error.put("message", snapshot.result().cause());
         error.put("node", culprit.map(node -> node.path().toString()).orElse(null));
         return error;

@@ -45,19 +45,22 @@ final class TestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var files = names.stream().map(TestCommand::filesOf).flatMap(List::stream).toList();
+        var files =
+                names.stream().map(TestCommand::filesOf).flatMap(List::stream).toList();
         var time = TimeSource.system();
         long start = time.nanoTime();
         long failed = files.stream().filter(file -> !passes(file)).count();
-        shell.out().println(Problems.count(files.size(), "case") + ": " + (files.size() - failed) + " passed, " + failed
-                + " failed in " + Text.of(Duration.ofNanos(time.nanoTime() - start)));
+        shell.out()
+                .println(Problems.count(files.size(), "case") + ": " + (files.size() - failed) + " passed, " + failed
+                        + " failed in " + Text.of(Duration.ofNanos(time.nanoTime() - start)));
         return failed == 0 ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
     private static List<Path> filesOf(String name) {
         var files = ConformanceSuite.filesOf(Definitions.fileOrFolder(name));
         if (files.isEmpty()) {
-            throw CommandFailedException.usage("[CLI-105] the folder " + name + " holds no case: no .yaml, .yml or .json file");
+            throw CommandFailedException.usage(
+                    "[CLI-105] the folder " + name + " holds no case: no .yaml, .yml or .json file");
         }
         return files;
     }

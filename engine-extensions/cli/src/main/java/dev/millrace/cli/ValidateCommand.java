@@ -62,7 +62,9 @@ final class ValidateCommand implements Callable<Integer> {
             shell.out().println(path + ": " + verdict(report));
         });
         if (reports.size() > 1) {
-            long invalid = reports.values().stream().filter(report -> !report.isValid()).count();
+            long invalid = reports.values().stream()
+                    .filter(report -> !report.isValid())
+                    .count();
             shell.out().println(Problems.count(reports.size(), "file") + ", " + invalid + " with errors");
         }
     }
@@ -78,7 +80,10 @@ final class ValidateCommand implements Callable<Integer> {
 
     private static Map<String, ?> data(Map<Path, LoadReport> reports) {
         var files = reports.entrySet().stream()
-                .map(entry -> data(entry.getKey(), entry.getValue().isValid(), entry.getValue().problems()))
+                .map(entry -> data(
+                        entry.getKey(),
+                        entry.getValue().isValid(),
+                        entry.getValue().problems()))
                 .toList();
         var all = new LinkedHashMap<String, Object>();
         all.put("valid", reports.values().stream().allMatch(LoadReport::isValid));

@@ -77,15 +77,15 @@ final class CaseReader {
         if (section.has("workflow") == section.has("raw")) {
             section.problem("workflow", "there must be either 'workflow' or 'raw'");
         }
-        var definition = section.has("raw")
-                ? section.text("raw").orElse("")
-                : DataCodec.toYaml(section.get("workflow"));
+        var definition =
+                section.has("raw") ? section.text("raw").orElse("") : DataCodec.toYaml(section.get("workflow"));
         var others = new LinkedHashMap<String, String>();
         section.map("files").forEach((path, text) -> others.put(path, String.valueOf(text)));
         others.keySet().stream()
                 .filter(path -> !isInside(path))
-                .forEach(path -> section.problem("files", "'" + path + "' must be a relative path, without '..', and not "
-                        + CaseFiles.DEFINITION));
+                .forEach(path -> section.problem(
+                        "files",
+                        "'" + path + "' must be a relative path, without '..', and not " + CaseFiles.DEFINITION));
         return new CaseFiles(definition, others);
     }
 
@@ -126,8 +126,9 @@ final class CaseReader {
 
     private Map<NodePath, OfNode> nodes(Section expect) {
         var nodes = new LinkedHashMap<NodePath, OfNode>();
-        expect.map("nodes").forEach((path, entry) -> path(expect, "nodes", path)
-                .ifPresent(parsed -> nodes.put(parsed, node(expect.at("nodes") + "." + path, entry))));
+        expect.map("nodes")
+                .forEach((path, entry) -> path(expect, "nodes", path)
+                        .ifPresent(parsed -> nodes.put(parsed, node(expect.at("nodes") + "." + path, entry))));
         return nodes;
     }
 

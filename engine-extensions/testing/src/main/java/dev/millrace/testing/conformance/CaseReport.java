@@ -32,6 +32,7 @@ public record CaseReport(String name, String title, List<String> differences, Du
     /** Returns the name and the rule, and each difference on a line of its own. */
     @Override
     public String toString() {
-        return name + ": " + title + differences.stream().map(line -> "\n  " + line).collect(Collectors.joining());
+        return name + ": " + title
+                + differences.stream().map(line -> "\n  " + line).collect(Collectors.joining());
     }
 }

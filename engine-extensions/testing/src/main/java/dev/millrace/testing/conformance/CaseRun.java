@@ -45,7 +45,9 @@ final class CaseRun {
 
     private boolean run(Path definition) {
         var nodes = nodes(definition.toAbsolutePath().getParent());
-        var engine = runtime.apply(WorkflowEngine.builder().nodes(nodes).grace(GRACE).selfChecking()).build();
+        var engine = runtime.apply(
+                        WorkflowEngine.builder().nodes(nodes).grace(GRACE).selfChecking())
+                .build();
         try {
             run(engine, WorkflowLoader.with(nodes).load(definition));
         } catch (InvalidWorkflowException e) {
@@ -87,7 +89,8 @@ final class CaseRun {
             differences.add(
                     "status",
                     given.expectation().status().map(Enum::name).orElse("an end"),
-                    "that it did not end within " + LIMIT.toSeconds() + " s; open are " + (open.isEmpty() ? "none" : open));
+                    "that it did not end within " + LIMIT.toSeconds() + " s; open are "
+                            + (open.isEmpty() ? "none" : open));
             execution.terminate("the case takes too long");
             return false;
         }

@@ -62,7 +62,8 @@ public final class ConformanceSuite {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("[TST-104] the folder " + fileOrFolder + " cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "[TST-104] the folder " + fileOrFolder + " cannot be read: " + e.getMessage(), e);
         }
     }
 

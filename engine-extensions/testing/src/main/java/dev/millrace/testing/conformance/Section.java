@@ -27,8 +27,8 @@ final class Section {
         var section = open(path, value, problems);
         section.data.keySet().stream()
                 .filter(key -> !Arrays.asList(known).contains(key))
-                .forEach(key -> problems.add(section.at(String.valueOf(key)) + ": unknown key; there are "
-                        + String.join(", ", known)));
+                .forEach(key -> problems.add(
+                        section.at(String.valueOf(key)) + ": unknown key; there are " + String.join(", ", known)));
         return section;
     }
 
@@ -51,7 +51,8 @@ final class Section {
         return data.containsKey(key);
     }
 
-    @Nullable Object get(String key) {
+    @Nullable
+    Object get(String key) {
         return data.get(key);
     }
 
@@ -69,7 +70,8 @@ final class Section {
     }
 
     /** Returns a map with text keys as it stands. */
-    @SuppressWarnings("NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
+    @SuppressWarnings(
+            "NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
     Map<String, Object> map(String key) {
         var copy = new LinkedHashMap<String, @Nullable Object>();
         open(at(key), data.get(key), problems).data.forEach((name, value) -> copy.put(String.valueOf(name), value));
@@ -105,9 +107,12 @@ final class Section {
     }
 
     <E extends Enum<E>> Optional<E> constant(String key, Class<E> type) {
-        return text(key).flatMap(name -> parsed(
-                key, name, text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)), "must be one of "
-                        + Arrays.toString(type.getEnumConstants())));
+        return text(key)
+                .flatMap(name -> parsed(
+                        key,
+                        name,
+                        text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)),
+                        "must be one of " + Arrays.toString(type.getEnumConstants())));
     }
 
     /** Returns what a text means, or nothing and a problem if it means nothing. */

@@ -33,8 +33,11 @@ final class SnapshotCheck {
         expected.absent().stream()
                 .filter(found.nodes()::containsKey)
                 .forEach(path -> differences.add(
-                        "absent", "no node " + path, "one that is " + found.nodes().get(path).status()));
-        differences.within("variables", expected.data().variables(), found.result().variables());
+                        "absent",
+                        "no node " + path,
+                        "one that is " + found.nodes().get(path).status()));
+        differences.within(
+                "variables", expected.data().variables(), found.result().variables());
         differences.within("output", expected.data().output(), found.result().output());
         expected.order().forEach(this::order);
         var failures = found.result().failures();
@@ -52,8 +55,7 @@ final class SnapshotCheck {
         expected.status()
                 .filter(status -> status != node.status())
                 .ifPresent(status -> differences.add(where + ".status", status.name(), statusOf(node)));
-        expected.attempts()
-                .ifPresent(attempts -> differences.equal(where + ".attempts", attempts, node.attempts()));
+        expected.attempts().ifPresent(attempts -> differences.equal(where + ".attempts", attempts, node.attempts()));
         expected.skipReason()
                 .ifPresent(reason -> differences.equal(
                         where + ".skipReason", reason, node.why().skipReason().orElse(null)));
@@ -72,7 +74,9 @@ final class SnapshotCheck {
         var why = node.why();
         return node.status()
                 + why.skipReason().map(reason -> " (" + reason + ")").orElse("")
-                + why.failure().map(failure -> " (" + Differences.shown(textOf(failure)) + ")").orElse("");
+                + why.failure()
+                        .map(failure -> " (" + Differences.shown(textOf(failure)) + ")")
+                        .orElse("");
     }
 
     private static String textOf(Failure failure) {

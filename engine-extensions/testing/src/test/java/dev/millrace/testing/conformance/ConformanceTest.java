@@ -46,7 +46,8 @@ class ConformanceTest {
         if (named != null) {
             return Optional.of(Path.of(named, "conformance"));
         }
-        return Stream.iterate(Optional.of(Path.of("").toAbsolutePath()), Optional::isPresent, f -> f.map(Path::getParent))
+        return Stream.iterate(
+                        Optional.of(Path.of("").toAbsolutePath()), Optional::isPresent, f -> f.map(Path::getParent))
                 .flatMap(Optional::stream)
                 .map(folder -> folder.resolve("shared/conformance"))
                 .filter(Files::isDirectory)

@@ -19,36 +19,52 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceMap {
 
-    private record Origin(Source source, Tree tree, Spot spot, boolean file) {}
+    private record Origin(Source source, Tree tree, boolean file) {}
 
     private final Map<String, Origin> origins = new HashMap<>();
+    private final Map<String, String> repeated = new HashMap<>();
 
     /** Notes that what is found at a path stands somewhere else in its file. */
     void note(Where where, Source source, Tree tree) {
-        origins.put(where.pointer(), new Origin(source, tree, tree.spot(), false));
+        origins.put(where.absolute(), new Origin(source, tree, false));
     }
 
     /** Notes that what is found at a path is a file of its own. */
     void noteFile(Where where, Source source, Tree tree) {
-        origins.put(where.pointer(), new Origin(source, tree, tree.spot(), true));
+        origins.put(where.absolute(), new Origin(source, tree, true));
+    }
+
+    /** Notes that what is found at a path is a file that was read before, for another path. */
+    void noteAgain(Where where, Where before) {
+        if (!where.absolute().equals(before.absolute())) {
+            repeated.put(where.absolute(), before.absolute());
+        }
     }
 
     /** Returns the problem with its place, and with its path in the file of that place. */
     Problem locate(Problem problem) {
-        var pointer = problem.path();
+        var pointer = firstRead(problem.path());
         var start = startOf(pointer, false);
         var origin = origins.get(start);
         if (origin == null || problem.place().isPresent()) {
             return problem;
         }
         var inFile = pointer.substring(startOf(pointer, true).length());
-        var spot = walk(origin, pointer.substring(start.length()));
-        return new Problem(
-                problem.code(),
-                problem.severity(),
-                inFile,
-                problem.message(),
-                Optional.of(origin.source().place(spot)));
+        var place = origin.source().place(walk(origin, pointer.substring(start.length())));
+        return new Problem(problem.code(), problem.severity(), inFile, problem.message(), Optional.of(place));
+    }
+
+    /** Returns the path by which the file that a path leads into was read first. */
+    private String firstRead(String pointer) {
+        var known = pointer;
+        for (int end = known.indexOf('/', 1); end >= 0; end = known.indexOf('/', end + 1)) {
+            var before = repeated.get(known.substring(0, end));
+            if (before != null) {
+                known = before + known.substring(end);
+                end = before.length();
+            }
+        }
+        return known;
     }
 
     /** Returns the longest beginning of a path that was noted. */
@@ -67,7 +83,7 @@ final class SourceMap {
 
     private static Spot walk(Origin origin, String rest) {
         var tree = origin.tree();
-        var spot = origin.spot();
+        var spot = origin.tree().spot();
         for (var segment : rest.isEmpty() ? new String[0] : rest.substring(1).split("/", -1)) {
             var name = segment.replace("~1", "/").replace("~0", "~");
             var entry = tree instanceof MapTree map ? find(map, name) : null;

@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 final class SubflowFiles implements Reading.Subflows {
 
     private static final String FIELD = "workflowFilePath";
+    private static final String INLINE = "workflowDefinition";
 
-    private record Loaded(Optional<Workflow> workflow, Optional<MapTree> tree, Source source, long nodes) {}
+    private record Loaded(Optional<Workflow> workflow, Where at, long nodes) {}
 
     private final Reading reading;
     private final FileFinder finder;
@@ -49,10 +50,11 @@ final class SubflowFiles implements Reading.Subflows {
         }
         var child = loaded.get(found.real());
         if (child == null) {
-            child = read(found, parent.of(found.file()));
+            child = read(found, parent.of(found.file()), node.child(INLINE).asDocument());
             loaded.put(found.real(), child);
         } else {
             reading.countNodes(child.nodes());
+            reading.places().noteAgain(node.child(INLINE), child.at());
         }
         return accepted(child, node, spot, parent);
     }
@@ -76,18 +78,22 @@ final class SubflowFiles implements Reading.Subflows {
         return false;
     }
 
-    private Loaded read(FileFinder.Found found, Source source) {
+    private Loaded read(FileFinder.Found found, Source source, Where at) {
         long before = reading.nodes();
         open.add(found.real());
         try {
             var syntax = Syntax.of(found.real()).orElse(Syntax.YAML);
-            var tree =
-                    new TextReader(source, syntax).read(found.real(), maxBytes).flatMap(t -> Documents.root(t, source));
-            var workflow = tree.map(map -> new WorkflowReader(reading, source).read(map, Where.ROOT));
-            return new Loaded(workflow, tree, source, reading.nodes() - before);
+            var tree = new TextReader(source, syntax).read(found.real(), maxBytes);
+            var workflow = tree.flatMap(t -> Documents.root(t, source)).map(map -> workflow(map, source, at));
+            return new Loaded(workflow, at, reading.nodes() - before);
         } finally {
             open.remove(open.size() - 1);
         }
+    }
+
+    private Workflow workflow(MapTree map, Source source, Where at) {
+        reading.places().noteFile(at, source, map);
+        return new WorkflowReader(reading, source).read(map, at);
     }
 
     private Optional<Workflow> accepted(Loaded child, Where node, Spot spot, Source parent) {
@@ -100,8 +106,6 @@ final class SubflowFiles implements Reading.Subflows {
                             + parent.bounds().values() + " nodes");
             return Optional.empty();
         }
-        child.tree()
-                .ifPresent(tree -> reading.places().noteFile(node.child("workflowDefinition"), child.source(), tree));
         return child.workflow();
     }
 }

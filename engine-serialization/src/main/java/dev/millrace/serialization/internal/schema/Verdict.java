@@ -17,6 +17,9 @@ final class Verdict {
 
     private static final Set<String> FOR_WANT_OF_A_PART = Set.of("DEF-221", "DEF-229");
 
+    private static final String IN_SUBFLOW = "in subflow '";
+    private static final String END = "': ";
+
     private final WorkflowValidator validator;
     private final SourceMap places;
     private final Source source;
@@ -35,11 +38,23 @@ final class Verdict {
         var found = new LinkedHashSet<>(source.problems());
         workflow.ifPresent(w -> validator.validate(w).stream()
                 .map(places::locate)
+                .map(this::inItsFile)
                 .filter(problem -> !isTold(problem, told) && !isMissed(problem, told))
                 .forEach(found::add));
         var inOrder = found.stream().sorted(order()).toList();
         boolean good = inOrder.stream().noneMatch(Problem::isError);
         return new Result(workflow.filter(w -> good), inOrder);
+    }
+
+    /** A problem of a subflow's own file says so by its place, and is the same by whatever way the file was reached. */
+    private Problem inItsFile(Problem problem) {
+        var message = problem.message();
+        while (message.startsWith(IN_SUBFLOW)
+                && message.contains(END)
+                && !fileOf(problem).equals(source.name())) {
+            message = message.substring(message.indexOf(END) + END.length());
+        }
+        return new Problem(problem.code(), problem.severity(), problem.path(), message, problem.place());
     }
 
     private static String fileOf(Problem problem) {

@@ -20,11 +20,9 @@ import java.util.Set;
 /** A workflow as the data of its canonical document: canonical names, in the order of the vocabulary, defaults left out. */
 public final class WorkflowData {
 
-    private final List<Problem> problems;
     private final NodeData nodes;
 
     private WorkflowData(List<Problem> problems) {
-        this.problems = problems;
         this.nodes = new NodeData(this, problems);
     }
 
@@ -108,9 +106,5 @@ public final class WorkflowData {
         } else {
             out.put("triggerMessageType", names.get(0), Spelling.TRIGGER.of(Trigger.COMPLETE));
         }
-    }
-
-    List<Problem> problems() {
-        return problems;
     }
 }

@@ -1,0 +1,204 @@
+package dev.millrace.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.Execution;
+import dev.millrace.ExecutionFilter;
+import dev.millrace.Flow;
+import dev.millrace.StartOptions;
+import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionListener;
+import dev.millrace.event.ExecutionResult;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.examples.Checkout;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
+import dev.millrace.serialization.Format;
+import dev.millrace.serialization.WorkflowLoader;
+import dev.millrace.testing.EventRecorder;
+import dev.millrace.testing.ManualTime;
+import dev.millrace.testing.SameThread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the guide shows: its Java stands here, its definitions run here. */
+class GuideTest {
+
+    private final WorkflowEngine engine =
+            WorkflowEngine.builder().selfChecking().build();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void typed_code() {
+        var flow = Flow.named("quote");
+        var price = flow.node("price", Integer.class, context -> 3 * context.input("pieces", Integer.class));
+        var rebate = flow.node("rebate", Integer.class, price, cents -> cents > 10 ? 2 : 0);
+        var total = flow.node("total", Integer.class, price, rebate, (cents, less) -> cents - less);
+        var result = engine.run(flow.build(), Map.of("pieces", 5));
+        assertThat(total.in(result.output())).isEqualTo(13);
+    }
+
+    @Test
+    void node_by_node() {
+        Node check = context ->
+                context.input("pieces", Integer.class) > 3 ? Outcome.done().by("soldOut") : Outcome.done("shelf", 17);
+        Workflow order = Workflow.named("order")
+                .node("check", check)
+                .node("ship", "Noop", node -> node.timeout(Duration.ofMinutes(5)))
+                .node("apologise", "Noop")
+                .connect("check", "ship", via -> via.when("output.shelf != null"))
+                .connect("check", "soldOut", "apologise") // only by this port
+                .build();
+
+        assertThat(status(order, Map.of("pieces", 2), "ship")).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(status(order, Map.of("pieces", 2), "apologise")).isEqualTo(NodeStatus.SKIPPED);
+        assertThat(status(order, Map.of("pieces", 4), "ship")).isEqualTo(NodeStatus.SKIPPED);
+        assertThat(status(order, Map.of("pieces", 4), "apologise")).isEqualTo(NodeStatus.COMPLETED);
+    }
+
+    @Test
+    void in_a_file() throws IOException {
+        var file = Files.writeString(folder.resolve("hello.yaml"), yaml("hello"));
+        var loader = WorkflowLoader.with(NodeRegistry.discovered());
+        Workflow hello = loader.load(file);
+        assertThat(engine.run(hello, Map.of("name", "Ada")).output()).isEqualTo(Map.of("text", "Hello Ada"));
+
+        engine.register(hello);
+        Execution execution = engine.start("hello", Map.of("name", "Ada"), StartOptions.key("greeting-1"));
+        ExecutionResult result = execution.await(Duration.ofMinutes(1));
+        assertThat(result.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(execution.snapshot().node("greet").attempts()).isEqualTo(1);
+        assertThat(engine.executions(ExecutionFilter.NEWEST.ofWorkflow("hello")))
+                .hasSize(2);
+    }
+
+    @Test
+    void own_types() {
+        var registry = NodeRegistry.builder()
+                .discover()
+                .add("stock.reserve", context -> Outcome.done("shelf", context.input("pieces", Integer.class) + 10))
+                .build();
+        var loader = WorkflowLoader.with(registry);
+        try (var own = WorkflowEngine.builder().nodes(registry).build()) {
+            var workflow = loader.parse(yaml("uses-own-type"), Format.YAML, "guide");
+
+            assertThat(own.run(workflow, Map.of("pieces", 7)).output()).isEqualTo(Map.of("shelf", 17));
+        }
+    }
+
+    @Test
+    void approvals() {
+        var approval = approval();
+        Execution execution = engine.start(approval, Map.of("amount", 250));
+        execution.signal("approved", Map.of("by", "Ada"), "answer-1");
+        assertThat(execution.await().output()).isEqualTo(Map.of("paidBy", "Ada"));
+    }
+
+    @Test
+    void approvals_by_hand() {
+        var approval = approval();
+        var time = new ManualTime();
+        var events = new EventRecorder();
+        try (var engine = WorkflowEngine.builder()
+                .time(time)
+                .executor(new SameThread())
+                .listener(events)
+                .build()) {
+            var execution = engine.start(approval, Map.of("amount", 250));
+            time.advance(Duration.ofDays(2));
+            assertThat(execution.await().output()).isEqualTo(Map.of("reminded", true));
+            assertThat(events.story()).contains("NodeWaiting answer", "NodeSkipped pay");
+        }
+    }
+
+    @Test
+    void listeners() {
+        var failures = new ConcurrentLinkedQueue<String>();
+        ExecutionListener listener = event -> {
+            if (event instanceof NodeEvent.NodeFailed failed) {
+                failures.add(failed.node() + ": " + failed.failure().message());
+            }
+        };
+        try (var heard = WorkflowEngine.builder().listener(listener).build()) {
+            heard.run(workflow("with-a-handler"), Map.of());
+        }
+        assertThat(failures).containsExactly("charge: card declined");
+    }
+
+    @Test
+    void the_definitions_do_what_the_guide_says() {
+        assertThat(output("data", Map.of()))
+                .containsEntry("line", "EUR plus 20 %")
+                .hasEntrySatisfying("gross", gross -> assertThat(gross).hasToString("1548.0"));
+        assertThat(output("loop-over-items", Map.of("cities", List.of("Oslo", "Lisbon"))))
+                .isEqualTo(Map.of("long", 1));
+        assertThat(output("subflow-in-place", Map.of())).isEqualTo(Map.of("text", "5 %"));
+        assertThat(output("with-retries", Map.of())).isEqualTo(Map.of("attempts", 3));
+        assertThat(output("another-way", Map.of())).isEqualTo(Map.of("got", "from the mirror"));
+        assertThat(output("with-limits", Map.of())).isEqualTo(Map.of("loaded", true));
+        assertThat(status(workflow("by-condition"), Map.of("points", 8), "accept"))
+                .isEqualTo(NodeStatus.COMPLETED);
+        assertThat(status(workflow("by-condition"), Map.of("points", 8), "review"))
+                .isEqualTo(NodeStatus.SKIPPED);
+    }
+
+    @Test
+    void joins_and_handlers_run_and_the_execution_fails_all_the_same() {
+        var joins = engine.start(workflow("joins"), Map.of());
+        var handled = engine.start(workflow("with-a-handler"), Map.of());
+
+        assertThat(joins.await().status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(List.of("first", "quorum", "cleanUp"))
+                .allMatch(id -> joins.snapshot().node(id).status() == NodeStatus.COMPLETED);
+        assertThat(handled.await().status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(handled.await().output()).isEqualTo(Map.of("text", "charge: card declined"));
+    }
+
+    private Map<String, Object> output(String workflowId, Map<String, Object> input) {
+        var result = engine.run(workflow(workflowId), input);
+        assertThat(result.cause()).isEmpty();
+        return result.output();
+    }
+
+    private NodeStatus status(Workflow workflow, Map<String, Object> input, String node) {
+        var execution = engine.start(workflow, input);
+        execution.await();
+        return execution.snapshot().node(node).status();
+    }
+
+    private static Workflow approval() {
+        return WorkflowLoader.with(NodeRegistry.discovered())
+                .load(Checkout.root()
+                        .resolve("engine-examples/src/main/resources/dev/millrace/examples/shapes/approval.yaml"));
+    }
+
+    private static Workflow workflow(String id) {
+        return WorkflowLoader.with(NodeRegistry.discovered()).parse(yaml(id), Format.YAML, "docs/guide.md");
+    }
+
+    private static String yaml(String id) {
+        return Checkout.blocks("docs/guide.md", "yaml").stream()
+                .filter(block -> block.startsWith("workflowId: " + id + "\n"))
+                .findFirst()
+                .orElseThrow();
+    }
+}

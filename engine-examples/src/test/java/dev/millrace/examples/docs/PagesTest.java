@@ -1,0 +1,96 @@
+package dev.millrace.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.examples.Checkout;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
+import dev.millrace.serialization.Format;
+import dev.millrace.serialization.WorkflowLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PagesTest {
+
+    private static final String TESTS = "engine-examples/src/test/java/dev/millrace/examples/docs/GuideTest.java";
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]*)(#[^)]*)?\\)");
+
+    private final WorkflowLoader loader = WorkflowLoader.with(NodeRegistry.builder()
+            .discover()
+            .add("stock.reserve", context -> Outcome.done())
+            .build());
+
+    static Stream<String> definitions() {
+        return Stream.of("README.md", "docs/guide.md").flatMap(page -> Checkout.blocks(page, "yaml").stream());
+    }
+
+    static Stream<String> guideJava() {
+        return Checkout.blocks("docs/guide.md", "java").stream();
+    }
+
+    static List<String> pages() throws IOException {
+        try (var docs = Files.list(Checkout.root().resolve("docs"))) {
+            return Stream.concat(
+                            Stream.of("README.md", "CONTRIBUTING.md"),
+                            docs.map(page -> "docs/" + page.getFileName()).filter(page -> page.endsWith(".md")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("definitions")
+    void every_definition_is_valid(String yaml) {
+        assertThat(yaml).startsWith("workflowId:");
+
+        assertThat(loader.check(yaml, Format.YAML, "page").problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("guideJava")
+    void every_piece_of_java_in_the_guide_stands_in_its_test(String java) {
+        assertThat(Checkout.squeezed(Checkout.text(TESTS))).contains(Checkout.squeezed(java));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void every_link_leads_somewhere(String page) {
+        Path folder = Checkout.root().resolve(page).getParent();
+        Matcher links = LINK.matcher(Checkout.text(page));
+        while (links.find()) {
+            var target = links.group(1);
+            if (target.isEmpty()) {
+                assertThat(anchors(page)).contains(links.group(2));
+            } else if (!target.contains("://")) {
+                assertThat(folder.resolve(target)).exists();
+            }
+        }
+    }
+
+    private static List<String> anchors(String page) {
+        return Checkout.text(page)
+                .lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> "#"
+                        + line.replaceFirst("#+ ", "")
+                                .toLowerCase(Locale.ROOT)
+                                .replaceAll("[^a-z0-9 -]", "")
+                                .replace(' ', '-'))
+                .toList();
+    }
+
+    @Test
+    void the_guide_is_found() {
+        assertThat(Checkout.blocks("docs/guide.md", "yaml")).hasSizeGreaterThan(10);
+        assertThat(Checkout.blocks("docs/guide.md", "java")).hasSizeGreaterThan(5);
+    }
+}
