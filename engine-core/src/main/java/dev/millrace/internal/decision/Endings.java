@@ -133,7 +133,8 @@ final class Endings {
             return false;
         }
         for (var node : scope.plan.nodes) {
-            if (node.compensation == position && (scope == state.root || scope.is(node.position, NodeStatus.COMPLETED))) {
+            if (node.compensation == position
+                    && (scope == state.root || scope.is(node.position, NodeStatus.COMPLETED))) {
                 return true;
             }
         }

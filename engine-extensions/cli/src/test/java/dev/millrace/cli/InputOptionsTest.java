@@ -44,7 +44,8 @@ class InputOptionsTest {
     @MethodSource("fractions")
     void a_fraction_is_a_number(String written, double expected) {
         assertThat(InputOptions.scalar(written))
-                .isInstanceOfSatisfying(Number.class, number -> assertThat(number.doubleValue()).isEqualTo(expected));
+                .isInstanceOfSatisfying(
+                        Number.class, number -> assertThat(number.doubleValue()).isEqualTo(expected));
     }
 
     static Stream<Arguments> fractions() {

@@ -19,7 +19,8 @@ class MillraceTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).contains("Usage: millrace", "run ", "validate ", "graph ", "test ", "schema ", "Examples:");
+        assertThat(run.err())
+                .contains("Usage: millrace", "run ", "validate ", "graph ", "test ", "schema ", "Examples:");
     }
 
     @ParameterizedTest
@@ -66,7 +67,11 @@ class MillraceTest {
         var run = CommandLineRun.of(command, folder);
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err().lines()).singleElement().asString().startsWith("[CLI-102]").contains("is a folder");
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("[CLI-102]")
+                .contains("is a folder");
     }
 
     @Test

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OtherCommandsTest {
 
     private static final String GOOD = "workflowId: good\nnodes: [{nodeId: a, runtimeType: Noop}]\n";
-    private static final String BAD = "workflowId: bad\nnodes: [{nodeId: a, runtimeType: Nop}, {nodeId: a, runtimeType: Noop}]\n";
+    private static final String BAD =
+            "workflowId: bad\nnodes: [{nodeId: a, runtimeType: Nop}, {nodeId: a, runtimeType: Noop}]\n";
     private static final String DOUBTFUL =
             "workflowId: doubtful\nnodes: [{nodeId: a, runtimeType: IfElse, condition: 'true'}]\n";
 
@@ -32,7 +33,13 @@ class OtherCommandsTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
-                .contains(good + ": valid", bad + ":2:", "'Nop'", "[DEF-203]", bad + ": 2 errors", "2 files, 1 with errors");
+                .contains(
+                        good + ": valid",
+                        bad + ":2:",
+                        "'Nop'",
+                        "[DEF-203]",
+                        bad + ": 2 errors",
+                        "2 files, 1 with errors");
         assertThat(run.err()).isEmpty();
     }
 
@@ -54,8 +61,7 @@ class OtherCommandsTest {
         assertThat(run.out()).contains("\"code\": \"DEF-204\"", "\"line\": 2", "\"severity\": \"ERROR\"");
     }
 
-    private static final String NESTED =
-            """
+    private static final String NESTED = """
             workflowId: 'a "graph"'
             nodes:
               - {nodeId: 'say "hi" <&> {x} | #', runtimeType: Noop, fallbackNodeId: spare}
@@ -74,9 +80,7 @@ class OtherCommandsTest {
         var run = CommandLineRun.of("graph", file("nested.yaml", NESTED));
 
         assertThat(run.code()).isZero();
-        assertThat(run.out())
-                .isEqualTo(
-                        """
+        assertThat(run.out()).isEqualTo("""
                 flowchart TD
                   n1["say #34;hi#34; #60;#38;#62; #123;x#125; #124; #35;<br/>Noop"]
                   n2["spare<br/>Noop"]
@@ -116,8 +120,12 @@ class OtherCommandsTest {
 
     @Test
     void cases_are_a_line_each_with_their_differences_below() {
-        file("a.yaml", "case: one\nworkflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}\nexpect: {status: COMPLETED}");
-        file("b.yaml", "case: two\nworkflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}\nexpect: {status: FAILED}");
+        file(
+                "a.yaml",
+                "case: one\nworkflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}\nexpect: {status: COMPLETED}");
+        file(
+                "b.yaml",
+                "case: two\nworkflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}\nexpect: {status: FAILED}");
         file("c.yaml", "expect: {}");
         var run = CommandLineRun.of("test", folder);
 

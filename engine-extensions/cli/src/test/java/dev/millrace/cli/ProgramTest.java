@@ -79,19 +79,23 @@ class ProgramTest {
     @Test
     void it_speaks_utf8_whatever_the_locale() throws Exception {
         assumeSignalsCanBeReset();
-        var flow = file("workflowId: w\nnodes: [{nodeId: ärger, runtimeType: Groovy, scriptContent: \"println 'x'; [t: input.t + '☃']\"}]");
+        var flow = file(
+                "workflowId: w\nnodes: [{nodeId: ärger, runtimeType: Groovy, scriptContent: \"println 'x'; [t: input.t + '☃']\"}]");
 
         start("run", flow, "--json", "--quiet", "--input", "t=Åse 😀");
 
         assertThat(code()).isZero();
-        assertThat(out()).startsWith("{\n").endsWith("}\n").contains("\"ärger\": {", "\"t\": \"Åse 😀☃\"").doesNotContain("x\n{");
+        assertThat(out())
+                .startsWith("{\n")
+                .endsWith("}\n")
+                .contains("\"ärger\": {", "\"t\": \"Åse 😀☃\"")
+                .doesNotContain("x\n{");
     }
 
     @Test
     void a_signal_cancels_the_execution_and_it_still_reports() throws Exception {
         assumeSignalsCanBeReset();
-        var flow = file(
-                """
+        var flow = file("""
                 workflowId: w
                 nodes:
                   - {nodeId: nap, runtimeType: Groovy, scriptContent: "sleep(600000)"}
@@ -105,14 +109,15 @@ class ProgramTest {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
 
         assertThat(code()).isEqualTo(1);
-        assertThat(out()).contains("\"status\": \"CANCELLED\"", "EXECUTION_ENDED", "interrupted by a signal").endsWith("}\n");
+        assertThat(out())
+                .contains("\"status\": \"CANCELLED\"", "EXECUTION_ENDED", "interrupted by a signal")
+                .endsWith("}\n");
     }
 
     @Test
     void hung_nodes_keep_nobody_waiting() throws Exception {
         assumeSignalsCanBeReset();
-        var flow = file(
-                """
+        var flow = file("""
                 workflowId: w
                 nodes:
                   - nodeId: spin

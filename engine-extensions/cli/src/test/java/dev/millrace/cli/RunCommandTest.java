@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunCommandTest {
 
-    private static final String GREET =
-            """
+    private static final String GREET = """
             workflowId: greet
             defaultVariables: {region: eu}
             nodes:
@@ -22,8 +21,7 @@ class RunCommandTest {
               - {nodeId: never, runtimeType: Noop}
             connections: [{sourceNodeId: hello, targetNodeId: never, condition: "1 == 2"}]
             """;
-    private static final String BROKEN =
-            """
+    private static final String BROKEN = """
             workflowId: broken
             nodes:
               - {nodeId: bad, runtimeType: Groovy, scriptContent: "throw new IOException('no stock')"}
@@ -111,7 +109,8 @@ class RunCommandTest {
     void numbers_that_json_cannot_say_become_texts() {
         var report = json(CommandLineRun.of(
                 "run",
-                file("workflowId: w\nnodes: [{nodeId: a, runtimeType: Groovy, scriptContent: '[n: Double.NaN, l: [1.0f / 0]]'}]"),
+                file(
+                        "workflowId: w\nnodes: [{nodeId: a, runtimeType: Groovy, scriptContent: '[n: Double.NaN, l: [1.0f / 0]]'}]"),
                 "--json"));
 
         assertThat(report.get("output")).isEqualTo(Map.of("n", "NaN", "l", List.of("Infinity")));
@@ -120,10 +119,7 @@ class RunCommandTest {
     @Test
     void nodes_stand_in_the_order_in_which_people_read_them() {
         var run = CommandLineRun.of(
-                "run",
-                "--json",
-                file(
-                        """
+                "run", "--json", file("""
                 workflowId: loops
                 nodes:
                   - nodeId: each
@@ -132,12 +128,14 @@ class RunCommandTest {
                     maxConcurrency: 12
                     body: {nodes: [{nodeId: nap, runtimeType: Groovy, scriptContent: "sleep(input.item)"}]}
                   - {nodeId: last, runtimeType: Noop}
-                """),
-                "--input-json",
-                "{\"pauses\": [60, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}");
+                """), "--input-json", "{\"pauses\": [60, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}");
 
-        var names = ((Map<?, ?>) json(run).get("nodes")).keySet().stream().map(String::valueOf).toList();
-        assertThat(names).hasSize(13).startsWith("each", "each[0]/nap", "each[1]/nap").endsWith("each[10]/nap", "last");
+        var names = ((Map<?, ?>) json(run).get("nodes"))
+                .keySet().stream().map(String::valueOf).toList();
+        assertThat(names)
+                .hasSize(13)
+                .startsWith("each", "each[0]/nap", "each[1]/nap")
+                .endsWith("each[10]/nap", "last");
     }
 
     @Test
@@ -164,13 +162,25 @@ class RunCommandTest {
 
         assertThat(good.out() + good.err()).isEmpty();
         assertThat(bad.out()).isEmpty();
-        assertThat(bad.err().lines()).singleElement().asString().contains("broken FAILED after").contains("node bad: no stock");
+        assertThat(bad.err().lines())
+                .singleElement()
+                .asString()
+                .contains("broken FAILED after")
+                .contains("node bad: no stock");
     }
 
     @Test
     void input_on_the_command_line_is_read_or_refused() {
         var merged = CommandLineRun.of(
-                "run", file(GREET), "--json", "--input-json", "{\"name\": \"a\", \"n\": 1}", "-i", "n=2", "-i", "t=a=b");
+                "run",
+                file(GREET),
+                "--json",
+                "--input-json",
+                "{\"name\": \"a\", \"n\": 1}",
+                "-i",
+                "n=2",
+                "-i",
+                "t=a=b");
         var noKey = CommandLineRun.of("run", file(GREET), "--input", "name");
         var noJson = CommandLineRun.of("run", file(GREET), "--input-json", "{name: 1}");
         var noObject = CommandLineRun.of("run", file(GREET), "--input-json", "[1]");
@@ -179,7 +189,11 @@ class RunCommandTest {
         assertThat(List.of(noKey.code(), noJson.code(), noObject.code())).containsOnly(2);
         assertThat(noKey.err().lines()).singleElement().asString().startsWith("[CLI-106]");
         assertThat(noJson.err().lines()).singleElement().asString().startsWith("[CLI-107] --input-json:1:2");
-        assertThat(noObject.err().lines()).singleElement().asString().startsWith("[CLI-107]").contains("JSON object");
+        assertThat(noObject.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("[CLI-107]")
+                .contains("JSON object");
     }
 
     @Test
@@ -188,7 +202,9 @@ class RunCommandTest {
         parts.toFile().mkdir();
         CommandLineRun.file(folder, "child.yaml", "workflowId: c\nnodes: [{nodeId: a, runtimeType: Noop}]");
         var main = CommandLineRun.file(
-                parts, "main.yaml", "workflowId: m\nnodes: [{nodeId: s, runtimeType: Subflow, workflowFilePath: child.yaml}]");
+                parts,
+                "main.yaml",
+                "workflowId: m\nnodes: [{nodeId: s, runtimeType: Subflow, workflowFilePath: child.yaml}]");
 
         assertThat(CommandLineRun.of("run", main).code()).isEqualTo(1);
         assertThat(CommandLineRun.of("run", main, "--root", folder).code()).isZero();
@@ -198,7 +214,11 @@ class RunCommandTest {
     void somebody_who_watches_sees_a_bar_and_what_runs() {
         var run = CommandLineRun.watched("run", file(GREET), "--input", "name=x");
 
-        assertThat(run.err()).contains("\rnodes").contains("/2").doesNotContain("hello started").endsWith("\r");
+        assertThat(run.err())
+                .contains("\rnodes")
+                .contains("/2")
+                .doesNotContain("hello started")
+                .endsWith("\r");
         assertThat(run.out()).contains("greet COMPLETED");
     }
 }

@@ -102,7 +102,8 @@ final class CaseRun {
 
     private static String shown(Problem problem) {
         return problem.place()
-                .map(place -> problem.at(new Place(place.file().replaceFirst(".*[/\\\\]", ""), place.line(), place.column())))
+                .map(place ->
+                        problem.at(new Place(place.file().replaceFirst(".*[/\\\\]", ""), place.line(), place.column())))
                 .orElse(problem)
                 .toString();
     }

@@ -88,7 +88,8 @@ final class SnapshotCheck {
         var ended = times.end(pair.first());
         var started = times.start(pair.second());
         if (ended == null || started == null) {
-            differences.add("order", expected, "that " + (ended == null ? pair.first() : pair.second()) + " did not run");
+            differences.add(
+                    "order", expected, "that " + (ended == null ? pair.first() : pair.second()) + " did not run");
         } else if (started < ended) {
             differences.add("order", expected, "a start at event " + started + ", an end at event " + ended);
         }

@@ -22,17 +22,21 @@ final class StartsAndEnds {
         for (var event : events) {
             if (event instanceof NodeStarted started) {
                 starts.putIfAbsent(started.node(), started.sequence());
-            } else if (event instanceof NodeCompleted || event instanceof NodeFailed || event instanceof NodeCancelled) {
+            } else if (event instanceof NodeCompleted
+                    || event instanceof NodeFailed
+                    || event instanceof NodeCancelled) {
                 ends.put(((NodeEvent) event).node(), event.sequence());
             }
         }
     }
 
-    @Nullable Long start(NodePath node) {
+    @Nullable
+    Long start(NodePath node) {
         return starts.get(node);
     }
 
-    @Nullable Long end(NodePath node) {
+    @Nullable
+    Long end(NodePath node) {
         return ends.get(node);
     }
 }
