@@ -74,7 +74,9 @@ final class Millrace {
 
     private static String whatIsWrong(ParameterException e) {
         var line = e.getCommandLine();
-        if (e instanceof UnmatchedArgumentException unmatched && line.getParent() == null && !unmatched.isUnknownOption()) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && line.getParent() == null
+                && !unmatched.isUnknownOption()) {
             return "there is no command '" + unmatched.getUnmatched().get(0) + "'; there are "
                     + String.join(", ", line.getSubcommands().keySet());
         }

@@ -82,7 +82,9 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
     public ExecutionAssert hasNoNode(String path) {
         isNotNull();
         if (actual.nodes().containsKey(NodePath.parse(path))) {
-            failWithMessage("expected no node at '%s', but it is %s", path, actual.node(path).status());
+            failWithMessage(
+                    "expected no node at '%s', but it is %s",
+                    path, actual.node(path).status());
         }
         return this;
     }
@@ -91,7 +93,9 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
     public NodeAssert node(String path) {
         isNotNull();
         if (!actual.nodes().containsKey(NodePath.parse(path))) {
-            failWithMessage("expected a node at '%s', but there are %s", path, actual.nodes().keySet());
+            failWithMessage(
+                    "expected a node at '%s', but there are %s",
+                    path, actual.nodes().keySet());
         }
         return new NodeAssert(this, actual.node(path));
     }

@@ -49,7 +49,8 @@ public final class NodeAssert extends AbstractAssert<NodeAssert, NodeSnapshot> {
     /** Verifies how often it was started. */
     public NodeAssert hasAttempts(int attempts) {
         if (actual.attempts() != attempts) {
-            failWithMessage("expected %s to have %s attempts, but it has %s", actual.path(), attempts, actual.attempts());
+            failWithMessage(
+                    "expected %s to have %s attempts, but it has %s", actual.path(), attempts, actual.attempts());
         }
         return this;
     }
@@ -70,6 +71,8 @@ public final class NodeAssert extends AbstractAssert<NodeAssert, NodeSnapshot> {
         var why = actual.why();
         return actual.status()
                 + why.skipReason().map(reason -> " because " + reason).orElse("")
-                + why.failure().map(failure -> " (" + failure.type() + ": " + failure.message() + ")").orElse("");
+                + why.failure()
+                        .map(failure -> " (" + failure.type() + ": " + failure.message() + ")")
+                        .orElse("");
     }
 }

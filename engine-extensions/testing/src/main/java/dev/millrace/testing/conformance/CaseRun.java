@@ -6,6 +6,7 @@ import dev.millrace.NotEndedException;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.Problem.Place;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.NodeStatus;
@@ -71,7 +72,8 @@ final class CaseRun {
             return;
         }
         if (hasEnded(execution)) {
-            new SnapshotCheck(execution.snapshot(), differences).compare(given.expectation());
+            var times = new StartsAndEnds(execution.events());
+            new SnapshotCheck(execution.snapshot(), times, differences).compare(given.expectation());
         }
     }
 
@@ -98,8 +100,17 @@ final class CaseRun {
         return node.path() + " (" + node.status() + ")";
     }
 
+    private static String shown(Problem problem) {
+        return problem.place()
+                .map(place ->
+                        problem.at(new Place(place.file().replaceFirst(".*[/\\\\]", ""), place.line(), place.column())))
+                .orElse(problem)
+                .toString();
+    }
+
     private void refused(List<Problem> problems) {
-        var report = problems.stream().map(Problem::toString).collect(Collectors.joining("; "));
+        // Places without the temporary folder: it is nobody's business.
+        var report = problems.stream().map(CaseRun::shown).collect(Collectors.joining("; "));
         var texts = given.refusal();
         if (texts.isEmpty()) {
             differences.add("definition", "to be accepted", report);

@@ -15,10 +15,12 @@ import java.util.stream.Collectors;
 final class SnapshotCheck {
 
     private final ExecutionSnapshot found;
+    private final StartsAndEnds times;
     private final Differences differences;
 
-    SnapshotCheck(ExecutionSnapshot found, Differences differences) {
+    SnapshotCheck(ExecutionSnapshot found, StartsAndEnds times, Differences differences) {
         this.found = found;
+        this.times = times;
         this.differences = differences;
     }
 
@@ -82,21 +84,14 @@ final class SnapshotCheck {
     }
 
     private void order(Pair pair) {
-        var first = found.nodes().get(pair.first());
-        var second = found.nodes().get(pair.second());
-        if (first == null || second == null) {
-            differences.add("order", pair.first() + " before " + pair.second(), "not both of them");
-            return;
-        }
-        var ended = first.span().endedAt();
-        var started = second.span().startedAt();
-        if (ended.isEmpty() || started.isEmpty()) {
-            differences.add("order", pair.first() + " before " + pair.second(), "not both of them ran");
-        } else if (started.get().isBefore(ended.get())) {
+        var expected = pair.first() + " to end before " + pair.second() + " starts";
+        var ended = times.end(pair.first());
+        var started = times.start(pair.second());
+        if (ended == null || started == null) {
             differences.add(
-                    "order",
-                    pair.first() + " to end before " + pair.second() + " starts",
-                    "an end at " + ended.get() + ", a start at " + started.get());
+                    "order", expected, "that " + (ended == null ? pair.first() : pair.second()) + " did not run");
+        } else if (started < ended) {
+            differences.add("order", expected, "a start at event " + started + ", an end at event " + ended);
         }
     }
 

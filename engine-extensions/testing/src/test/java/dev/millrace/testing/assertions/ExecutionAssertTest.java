@@ -59,7 +59,9 @@ class ExecutionAssertTest {
 
     @Test
     void what_differs_is_said() {
-        fails(() -> assertThat(snapshot).isCompleted(), "'mixed' to be COMPLETED, but it is FAILED: node bad: 100% broken");
+        fails(
+                () -> assertThat(snapshot).isCompleted(),
+                "'mixed' to be COMPLETED, but it is FAILED: node bad: 100% broken");
         fails(() -> assertThat(snapshot).hasOutput("share", "50%"), "to be <50%>, but it is <12.0>");
         fails(() -> assertThat(snapshot).hasVariable("x", 1), "to hold 'x', but it holds []");
         fails(() -> assertThat(snapshot).hasFailures(), "failures [], but there are [bad]");

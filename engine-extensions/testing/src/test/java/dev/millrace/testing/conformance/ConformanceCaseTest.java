@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConformanceCaseTest {
 
-    private static final String CHAIN =
-            """
+    private static final String CHAIN = """
             case: numbers
             workflow:
               workflowId: w
@@ -38,10 +37,7 @@ class ConformanceCaseTest {
 
     @Test
     void each_difference_is_one_line_with_its_path() {
-        assertThat(
-                        differences(
-                                CHAIN
-                                        + """
+        assertThat(differences(CHAIN + """
                   status: FAILED
                   nodes:
                     a: {status: SKIPPED, attempts: 2, skipReason: NOT_TAKEN, errorContains: boom}
@@ -65,27 +61,31 @@ class ConformanceCaseTest {
                         "nodes.c: expected COMPLETED, found no node at this path",
                         "absent: expected no node b, found one that is COMPLETED",
                         "variables.v: expected 1, found nothing among []",
-                        "order: expected a before c, found not both of them",
+                        "order: expected b to end before a starts, found a start at event 2, an end at event 5",
+                        "order: expected a to end before c starts, found that c did not run",
                         "recovered: expected [a], found []",
                         "failures: expected [b], found []");
     }
 
     @Test
     void a_refused_definition_must_say_every_text() {
-        var refused = "case: c\nworkflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Nop}]}\ninvalid: [Noop, Cobol]";
+        var refused =
+                "case: c\nworkflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Nop}]}\ninvalid: [Noop, Cobol]";
         var accepted = "case: c\nworkflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}\ninvalid: [x]";
         var unexpected = "case: c\nworkflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Nop}]}\nexpect: {}";
 
-        assertThat(differences(refused)).singleElement().asString().startsWith("invalid: expected 'Cobol' in the report");
-        assertThat(differences(accepted)).containsExactly("definition: expected to be refused, found that it was accepted");
+        assertThat(differences(refused))
+                .singleElement()
+                .asString()
+                .startsWith("invalid: expected 'Cobol' in the report");
+        assertThat(differences(accepted))
+                .containsExactly("definition: expected to be refused, found that it was accepted");
         assertThat(differences(unexpected)).singleElement().asString().contains("workflow.yaml:4:18: [DEF-204]");
     }
 
     @Test
     void every_problem_of_a_case_is_reported_at_once() {
-        assertThatThrownBy(
-                        () -> ConformanceCase.parse(
-                                """
+        assertThatThrownBy(() -> ConformanceCase.parse("""
                 workflow: {}
                 raw: text
                 files: {../x.yaml: a}
@@ -95,8 +95,7 @@ class ConformanceCaseTest {
                   nodes: {a: {state: COMPLETED, attempts: -1}, "b//c": FAILED}
                   order: [[a]]
                   failures: a
-                """,
-                                "odd"))
+                """, "odd"))
                 .isInstanceOf(InvalidCaseException.class)
                 .hasMessageContainingAll(
                         "[TST-101] odd is no conformance case:",
@@ -128,7 +127,8 @@ class ConformanceCaseTest {
 
         var reports = ConformanceSuite.load(folder).run(UnaryOperator.identity());
 
-        assertThat(reports).extracting(CaseReport::name, CaseReport::passed)
+        assertThat(reports)
+                .extracting(CaseReport::name, CaseReport::passed)
                 .containsExactly(tuple("a", false), tuple("b", true));
         assertThat(reports.get(0)).hasToString("a: numbers\n  status: expected FAILED, found COMPLETED");
     }

@@ -1,0 +1,44 @@
+package dev.millrace.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** What one command line came to, run in this JVM. */
+record CommandLineRun(int code, String out, String err) {
+
+    static CommandLineRun of(Object... args) {
+        return of(false, args);
+    }
+
+    static CommandLineRun watched(Object... args) {
+        return of(true, args);
+    }
+
+    private static CommandLineRun of(boolean isTerminal, Object... args) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var shell = new Shell(
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                isTerminal,
+                onShutdown -> {});
+        int code = Millrace.run(shell, Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+        shell.out().flush();
+        return new CommandLineRun(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a file and returns its path. */
+    static Path file(Path folder, String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.millrace.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program in a process of its own. */
+@DisabledOnOs(OS.WINDOWS)
+class ProgramTest {
+
+    private static final int SECONDS = 60;
+
+    @TempDir
+    private Path folder;
+
+    private Process process;
+
+    @AfterEach
+    void end() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    private void start(String... args) throws IOException {
+        // Whoever started this JVM may have told it to ignore SIGINT, and children inherit that.
+        var command = new ArrayList<>(List.of("env", "--default-signal=INT", "LC_ALL=C"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        command.add("dev.millrace.cli.Main");
+        command.addAll(List.of(args));
+        process = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+    }
+
+    private void waitForLine(String text) throws IOException {
+        var lines = new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.contains(text)) {
+                return;
+            }
+        }
+        throw new AssertionError("the program never said '" + text + "'");
+    }
+
+    private int code() throws InterruptedException {
+        assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+        return process.exitValue();
+    }
+
+    private String out() throws IOException {
+        return Files.readString(folder.resolve("out"));
+    }
+
+    private String file(String text) {
+        return CommandLineRun.file(folder, "flow.yaml", text).toString();
+    }
+
+    private static void assumeSignalsCanBeReset() throws Exception {
+        var env = new ProcessBuilder("env", "--default-signal=INT", "true").start();
+        assumeThat(env.waitFor()).as("env can reset signals").isZero();
+    }
+
+    @Test
+    void it_speaks_utf8_whatever_the_locale() throws Exception {
+        assumeSignalsCanBeReset();
+        var flow = file(
+                "workflowId: w\nnodes: [{nodeId: ärger, runtimeType: Groovy, scriptContent: \"println 'x'; [t: input.t + '☃']\"}]");
+
+        start("run", flow, "--json", "--quiet", "--input", "t=Åse 😀");
+
+        assertThat(code()).isZero();
+        assertThat(out())
+                .startsWith("{\n")
+                .endsWith("}\n")
+                .contains("\"ärger\": {", "\"t\": \"Åse 😀☃\"")
+                .doesNotContain("x\n{");
+    }
+
+    @Test
+    void a_signal_cancels_the_execution_and_it_still_reports() throws Exception {
+        assumeSignalsCanBeReset();
+        var flow = file("""
+                workflowId: w
+                nodes:
+                  - {nodeId: nap, runtimeType: Groovy, scriptContent: "sleep(600000)"}
+                  - {nodeId: command, runtimeType: Process, command: [sh, -c, "sleep 600 & sleep 600"]}
+                  - {nodeId: later, runtimeType: Noop, dependsOn: nap}
+                """);
+
+        start("run", flow, "--json");
+        waitForLine("started");
+        waitForLine("started");
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+        assertThat(code()).isEqualTo(1);
+        assertThat(out())
+                .contains("\"status\": \"CANCELLED\"", "EXECUTION_ENDED", "interrupted by a signal")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void hung_nodes_keep_nobody_waiting() throws Exception {
+        assumeSignalsCanBeReset();
+        var flow = file("""
+                workflowId: w
+                nodes:
+                  - nodeId: spin
+                    runtimeType: Groovy
+                    timeout: "00:00:00.500"
+                    scriptContent: "Thread.start { for (;;) { try { Thread.sleep(9000) } catch (e) {} } }; for (;;) { try { Thread.sleep(9000) } catch (e) {} }"
+                """);
+
+        start("run", flow);
+
+        assertThat(code()).isEqualTo(1);
+        assertThat(out()).containsPattern("spin +TIMED_OUT").contains("w FAILED after");
+    }
+
+    @Test
+    void a_wrong_command_line_ends_with_2() throws Exception {
+        assumeSignalsCanBeReset();
+        start("run", "--nonsense");
+
+        assertThat(code()).isEqualTo(2);
+        assertThat(out()).isEmpty();
+    }
+}

@@ -1,0 +1,224 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.Format;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+
+    private static final String GREET = """
+            workflowId: greet
+            defaultVariables: {region: eu}
+            nodes:
+              - {nodeId: hello, runtimeType: Groovy, scriptContent: "println 'noise'; [text: 'Hei ' + input.name + ' ☃']"}
+              - {nodeId: never, runtimeType: Noop}
+            connections: [{sourceNodeId: hello, targetNodeId: never, condition: "1 == 2"}]
+            """;
+    private static final String BROKEN = """
+            workflowId: broken
+            nodes:
+              - {nodeId: bad, runtimeType: Groovy, scriptContent: "throw new IOException('no stock')"}
+              - {nodeId: mended, runtimeType: Groovy, scriptContent: "throw new IOException('x')", fallbackNodeId: spare}
+              - {nodeId: spare, runtimeType: Noop}
+              - {nodeId: after, runtimeType: Noop}
+            connections: [{sourceNodeId: bad, targetNodeId: after}]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file(String text) {
+        return CommandLineRun.file(folder, "flow.yaml", text);
+    }
+
+    private static Map<?, ?> json(CommandLineRun run) {
+        return (Map<?, ?>) DataCodec.standard().read(run.out(), Format.JSON, "stdout");
+    }
+
+    @Test
+    void a_completed_execution_ends_with_0_a_table_and_its_output() {
+        var run = CommandLineRun.of("run", file(GREET), "--input", "name=Åse");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .containsPattern("NODE +STATUS +ATTEMPTS +TIME +WHAT WENT WRONG")
+                .containsPattern("hello +COMPLETED +1 +\\d+(\\.\\d)? m?s\n")
+                .containsPattern("never +SKIPPED +- +- +not taken")
+                .contains("greet COMPLETED after", "\"text\": \"Hei Åse ☃\"");
+        assertThat(run.err()).contains("hello started", "hello completed", "never skipped: not taken");
+    }
+
+    @Test
+    void a_failed_execution_ends_with_1_and_says_what_went_wrong() {
+        var run = CommandLineRun.of("run", file(BROKEN));
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .containsPattern("bad +FAILED +1 .*IOException: no stock")
+                .containsPattern("mended +COMPLETED +1 .*recovered from IOException: x")
+                .containsPattern("after +SKIPPED +- .*upstream failed")
+                .contains("broken FAILED after", "node bad: no stock")
+                .doesNotContain("\tat ", "Output:");
+        assertThat(run.err()).contains("bad failed: IOException: no stock", "mended failed and falls back");
+    }
+
+    @Test
+    void json_is_one_object_with_everything() {
+        var run = CommandLineRun.of("run", file(BROKEN), "--json", "--input", "n=5");
+        var report = json(run);
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(report.get("workflowId")).isEqualTo("broken");
+        assertThat(report.get("status")).isEqualTo("FAILED");
+        assertThat(report.get("input")).isEqualTo(Map.of("n", 5));
+        assertThat((List<?>) report.get("failures")).containsExactlyInAnyOrder("bad", "mended");
+        assertThat(report.get("recovered")).isEqualTo(List.of("mended"));
+        assertThat(report.get("durationMs")).isInstanceOf(Integer.class);
+        assertThat(report.get("error"))
+                .isEqualTo(Map.of("type", "java.io.IOException", "message", "node bad: no stock", "node", "bad"));
+        assertThat(report.containsKey("executionId") && report.containsKey("output") && report.containsKey("variables"))
+                .isTrue();
+        assertThat(report.get("nodes"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsOnlyKeys("bad", "mended", "spare", "after")
+                .extractingByKey("bad", InstanceOfAssertFactories.MAP)
+                .containsKeys("status", "attempts", "skipReason", "output", "error", "startedAt", "endedAt")
+                .extractingByKey("startedAt")
+                .asString()
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");
+    }
+
+    @Test
+    void json_of_a_completed_execution_has_no_error() {
+        var report = json(CommandLineRun.of("run", file(GREET), "--json", "--quiet", "--input", "name=x"));
+
+        assertThat(report.get("status")).isEqualTo("COMPLETED");
+        assertThat(report.get("error")).isNull();
+        assertThat(report.get("variables")).isEqualTo(Map.of("region", "eu"));
+        assertThat(report.get("output")).isEqualTo(Map.of("text", "Hei x ☃"));
+    }
+
+    @Test
+    void numbers_that_json_cannot_say_become_texts() {
+        var report = json(CommandLineRun.of(
+                "run",
+                file(
+                        "workflowId: w\nnodes: [{nodeId: a, runtimeType: Groovy, scriptContent: '[n: Double.NaN, l: [1.0f / 0]]'}]"),
+                "--json"));
+
+        assertThat(report.get("output")).isEqualTo(Map.of("n", "NaN", "l", List.of("Infinity")));
+    }
+
+    @Test
+    void nodes_stand_in_the_order_in_which_people_read_them() {
+        var run = CommandLineRun.of(
+                "run", "--json", file("""
+                workflowId: loops
+                nodes:
+                  - nodeId: each
+                    runtimeType: ForEach
+                    collectionExpression: input.pauses
+                    maxConcurrency: 12
+                    body: {nodes: [{nodeId: nap, runtimeType: Groovy, scriptContent: "sleep(input.item)"}]}
+                  - {nodeId: last, runtimeType: Noop}
+                """), "--input-json", "{\"pauses\": [60, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}");
+
+        var names = ((Map<?, ?>) json(run).get("nodes"))
+                .keySet().stream().map(String::valueOf).toList();
+        assertThat(names)
+                .hasSize(13)
+                .startsWith("each", "each[0]/nap", "each[1]/nap")
+                .endsWith("each[10]/nap", "last");
+    }
+
+    @Test
+    void an_invalid_file_ends_with_1_and_every_problem() {
+        var file = file("workflowId: w\nmaxConcurency: 1\nnodes:\n  - {nodeId: a, runtimeType: Nop}\n");
+        var run = CommandLineRun.of("run", file);
+        var withJson = CommandLineRun.of("run", file, "--json");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .contains(file + ":2:1: ", "maxConcurrency", file + ":4:", "Noop", "2 errors; nothing was run")
+                .doesNotContain("\tat ");
+        assertThat(withJson.code()).isEqualTo(1);
+        assertThat(json(withJson).get("status")).isEqualTo("INVALID");
+        assertThat((List<?>) json(withJson).get("problems")).hasSize(2);
+        assertThat(withJson.err()).isEmpty();
+    }
+
+    @Test
+    void quiet_says_only_what_went_wrong() {
+        var good = CommandLineRun.of("run", file(GREET), "-q", "--input", "name=x");
+        var bad = CommandLineRun.of("run", file(BROKEN), "-q");
+
+        assertThat(good.out() + good.err()).isEmpty();
+        assertThat(bad.out()).isEmpty();
+        assertThat(bad.err().lines())
+                .singleElement()
+                .asString()
+                .contains("broken FAILED after")
+                .contains("node bad: no stock");
+    }
+
+    @Test
+    void input_on_the_command_line_is_read_or_refused() {
+        var merged = CommandLineRun.of(
+                "run",
+                file(GREET),
+                "--json",
+                "--input-json",
+                "{\"name\": \"a\", \"n\": 1}",
+                "-i",
+                "n=2",
+                "-i",
+                "t=a=b");
+        var noKey = CommandLineRun.of("run", file(GREET), "--input", "name");
+        var noJson = CommandLineRun.of("run", file(GREET), "--input-json", "{name: 1}");
+        var noObject = CommandLineRun.of("run", file(GREET), "--input-json", "[1]");
+
+        assertThat(json(merged).get("input")).isEqualTo(Map.of("name", "a", "n", 2, "t", "a=b"));
+        assertThat(List.of(noKey.code(), noJson.code(), noObject.code())).containsOnly(2);
+        assertThat(noKey.err().lines()).singleElement().asString().startsWith("[CLI-106]");
+        assertThat(noJson.err().lines()).singleElement().asString().startsWith("[CLI-107] --input-json:1:2");
+        assertThat(noObject.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("[CLI-107]")
+                .contains("JSON object");
+    }
+
+    @Test
+    void files_of_a_definition_are_looked_for_beside_it_or_in_the_root() {
+        var parts = folder.resolve("parts");
+        parts.toFile().mkdir();
+        CommandLineRun.file(folder, "child.yaml", "workflowId: c\nnodes: [{nodeId: a, runtimeType: Noop}]");
+        var main = CommandLineRun.file(
+                parts,
+                "main.yaml",
+                "workflowId: m\nnodes: [{nodeId: s, runtimeType: Subflow, workflowFilePath: child.yaml}]");
+
+        assertThat(CommandLineRun.of("run", main).code()).isEqualTo(1);
+        assertThat(CommandLineRun.of("run", main, "--root", folder).code()).isZero();
+    }
+
+    @Test
+    void somebody_who_watches_sees_a_bar_and_what_runs() {
+        var run = CommandLineRun.watched("run", file(GREET), "--input", "name=x");
+
+        assertThat(run.err())
+                .contains("\rnodes")
+                .contains("/2")
+                .doesNotContain("hello started")
+                .endsWith("\r");
+        assertThat(run.out()).contains("greet COMPLETED");
+    }
+}
