@@ -94,7 +94,7 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** Sets how many ended executions can still be asked for; 0 or more. */
+    /** Sets how many ended executions can still be asked for, 0 or more; together they keep at most 100,000 nodes and events. */
     public EngineBuilder retainedExecutions(int most) {
         limits = new Limits(
                 atLeast(0, most, "retainedExecutions"), limits.retainedEvents(), limits.grace(), limits.selfChecking());

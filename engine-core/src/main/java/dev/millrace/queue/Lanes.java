@@ -1,9 +1,7 @@
 package dev.millrace.queue;
 
 import dev.millrace.definition.Priority;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The ready messages: one ring per priority, served by weight. Thread-safe. */
@@ -11,38 +9,51 @@ final class Lanes<T> {
     /*
      * I1  Empty is exact: `poll` returns null, and `isEmpty` says so, only if all rings were empty at one moment.
      * I2  While one priority only has ever been used, the other rings are not looked at unless its ring is empty.
-     * Checked by LanesTest, LeaseQueueLincheckTest.
+     * Checked by LanesTest, LanesLincheckTest.
      */
 
-    private final List<Ring<T>> rings = new ArrayList<>();
-    private final List<Gate> room = new ArrayList<>();
+    private final Ring<T>[] rings;
     private final Weights weights;
-    private final AtomicInteger used = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** The lanes that were ever used, one bit each; written under the lock. */
+    private volatile int used;
+
+    /** The ring of the only lane that was ever used; null while there is none and once there are several. */
+    private volatile @Nullable Ring<T> sole;
+
     private volatile boolean closed;
 
+    @SuppressWarnings({"unchecked", "rawtypes"})
     Lanes(int capacity, Weights weights) {
         this.weights = weights;
-        for (var priority : Priority.values()) {
-            rings.add(new Ring<>(capacity, of(priority)));
-            room.add(new Gate());
+        this.rings = new Ring[Priority.values().length];
+        for (int lane = 0; lane < rings.length; lane++) {
+            rings[lane] = new Ring<>(capacity, lane);
         }
     }
 
     /** Appends a bare payload; false if the ring of its priority is full or closed. */
     boolean offer(T payload, Priority priority) {
         int lane = of(priority);
-        return rings.get(lane).offer(payload) && used(lane);
+        return rings[lane].offer(payload) && note(lane);
     }
 
     /** Appends a lease made beforehand; false if the ring of its priority is full or closed. */
     boolean offerLease(Lease<T> lease) {
         int lane = lease.lane();
-        return rings.get(lane).offerLease(lease) && used(lane);
+        return rings[lane].offerLease(lease) && note(lane);
     }
 
-    private boolean used(int lane) {
-        if ((used.getPlain() & 1 << lane) == 0) {
-            used.getAndUpdate(lanes -> lanes | 1 << lane);
+    private boolean note(int lane) {
+        if ((used & 1 << lane) == 0) {
+            lock.lock();
+            try {
+                used |= 1 << lane;
+                sole = Integer.bitCount(used) == 1 ? rings[lane] : null;
+            } finally {
+                lock.unlock();
+            }
         }
         return true;
     }
@@ -50,34 +61,26 @@ final class Lanes<T> {
     /** Takes the message whose turn it is, as {@link Ring#poll} does; null if there is none. */
     @Nullable
     Lease<T> poll(Lease<T> blank) {
-        int lanes = used.get();
-        Lease<T> lease = null;
-        if ((lanes & lanes - 1) != 0) {
-            lease = pollByWeight(blank);
-        } else if (lanes != 0) {
-            lease = pollFrom(Integer.numberOfTrailingZeros(lanes), blank);
-        }
+        Ring<T> ring = sole;
+        Lease<T> lease = ring == null ? pollByWeight(blank) : ring.poll(blank);
         return lease == null ? pollAny(blank) : lease;
     }
 
     private @Nullable Lease<T> pollByWeight(Lease<T> blank) {
         long turn = taken();
         int lane = weights.lane(turn);
-        if (rings.get(lane).hasNext()) {
-            return pollFrom(lane, blank);
+        if (rings[lane].hasNext()) {
+            return rings[lane].poll(blank);
         }
-        int ready = 0;
-        for (int other = 0; other < rings.size(); other++) {
-            ready |= rings.get(other).hasNext() ? 1 << other : 0;
-        }
-        return ready == 0 ? null : pollFrom(weights.lane(turn, ready), blank);
+        int ready = ready();
+        return ready == 0 ? null : rings[weights.lane(turn, ready)].poll(blank);
     }
 
     private @Nullable Lease<T> pollAny(Lease<T> blank) {
         while (true) {
             long before = offered();
-            for (int lane = 0; lane < rings.size(); lane++) {
-                Lease<T> lease = pollFrom(lane, blank);
+            for (var ring : rings) {
+                Lease<T> lease = ring.poll(blank);
                 if (lease != null) {
                     return lease;
                 }
@@ -88,20 +91,12 @@ final class Lanes<T> {
         }
     }
 
-    private @Nullable Lease<T> pollFrom(int lane, Lease<T> blank) {
-        Lease<T> lease = rings.get(lane).poll(blank);
-        if (lease != null) {
-            room.get(lane).open();
-        }
-        return lease;
-    }
-
     /** Says whether all rings were empty, with nothing being filled in, at one moment. */
     boolean isEmpty() {
         while (true) {
             long before = offered();
-            for (int lane = 0; lane < rings.size(); lane++) {
-                if (!rings.get(lane).isEmpty()) {
+            for (var ring : rings) {
+                if (!ring.isEmpty()) {
                     return false;
                 }
             }
@@ -113,43 +108,48 @@ final class Lanes<T> {
 
     /** Says, at little cost, whether a message is at hand; may say no while one is being filled in. */
     boolean hasNext() {
-        int lanes = used.get();
-        for (int lane = 0; lanes >> lane != 0; lane++) {
-            if ((lanes >> lane & 1) != 0 && rings.get(lane).hasNext()) {
-                return true;
-            }
+        Ring<T> ring = sole;
+        return ring == null ? ready() != 0 : ring.hasNext();
+    }
+
+    /** Returns the lanes that have a message at hand, one bit each. */
+    private int ready() {
+        int ready = 0;
+        for (int lane = 0; lane < rings.length; lane++) {
+            ready |= rings[lane].hasNext() ? 1 << lane : 0;
         }
-        return false;
+        return ready;
     }
 
     boolean isFull(Priority priority) {
-        return rings.get(of(priority)).isFull();
+        return rings[of(priority)].isFull();
     }
 
     /** Returns the gate at which producers wait for room. */
     Gate room(Priority priority) {
-        return room.get(of(priority));
+        return rings[of(priority)].room();
     }
 
     long depth(Priority priority) {
-        var ring = rings.get(of(priority));
+        var ring = rings[of(priority)];
         long taken = ring.taken();
         return Math.max(0, ring.offered() - taken);
     }
 
     long offered() {
-        return rings.get(0).offered() + rings.get(1).offered() + rings.get(2).offered();
+        return rings[0].offered() + rings[1].offered() + rings[2].offered();
     }
 
     long taken() {
-        return rings.get(0).taken() + rings.get(1).taken() + rings.get(2).taken();
+        return rings[0].taken() + rings[1].taken() + rings[2].taken();
     }
 
     /** Refuses all further messages; those inside can still be taken. */
     void close() {
         closed = true;
-        rings.forEach(Ring::close);
-        room.forEach(Gate::openAll);
+        for (var ring : rings) {
+            ring.close();
+        }
     }
 
     boolean isClosed() {

@@ -29,6 +29,7 @@ final class Ring<T> {
     private final int lane;
     private final Position tail = new Position();
     private final Position head = new Position();
+    private final Gate room = new Gate();
 
     /** Makes a ring for so many messages, rounded up to a power of two, two at least. */
     Ring(int capacity, int lane) {
@@ -107,6 +108,7 @@ final class Ring<T> {
             lease = (Lease<T>) content;
         }
         lease.token = Lease.token(claim, lane);
+        room.open();
         return lease;
     }
 
@@ -137,7 +139,14 @@ final class Ring<T> {
         return head.get();
     }
 
+    /** Returns the gate at which producers wait for room. */
+    Gate room() {
+        return room;
+    }
+
+    /** Refuses all further messages; those inside can still be taken. */
     void close() {
         tail.getAndUpdate(claim -> claim | CLOSED);
+        room.openAll();
     }
 }

@@ -8,10 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The newest entries of a map, up to a bound. Thread-safe.
+ * The newest entries of a map, up to a number and a weight. Thread-safe.
  *
  * @param <K> what finds an entry
  * @param <V> what is kept
@@ -19,50 +18,64 @@ import org.jspecify.annotations.Nullable;
 public final class Retained<K, V> {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<K, V> entries = new LinkedHashMap<>(); // guarded by lock
+    private final Map<K, Entry<V>> entries = new LinkedHashMap<>(); // guarded by lock
     private final int most;
+    private final long heaviest;
     private final Consumer<V> forgotten;
+    private long weight; // guarded by lock
+
+    private record Entry<V>(V value, long weight) {}
 
     /**
      * Creates an empty map.
      *
      * @param most how many entries it keeps
+     * @param heaviest how much they weigh together
      * @param forgotten hears of each entry that is dropped; not under the lock
      */
-    public Retained(int most, Consumer<V> forgotten) {
+    public Retained(int most, long heaviest, Consumer<V> forgotten) {
         this.most = most;
+        this.heaviest = heaviest;
         this.forgotten = forgotten;
     }
 
-    /** Adds an entry; drops the oldest if there are too many. */
-    public void add(K key, V value) {
-        var dropped = put(key, value);
-        if (dropped != null) {
-            forgotten.accept(dropped);
-        }
-    }
-
-    private @Nullable V put(K key, V value) {
+    /** Adds an entry; drops the oldest for as long as there are too many, or they are too heavy. */
+    public void add(K key, V value, long itsWeight) {
+        List<V> dropped = List.of();
         lock.lock();
         try {
-            entries.put(key, value);
-            if (entries.size() <= most) {
-                return null;
+            entries.put(key, new Entry<>(value, itsWeight));
+            weight += itsWeight;
+            if (isTooMuch()) {
+                dropped = dropOldest();
             }
-            var oldest = entries.entrySet().iterator();
-            var dropped = oldest.next().getValue();
-            oldest.remove();
-            return dropped;
         } finally {
             lock.unlock();
         }
+        dropped.forEach(forgotten);
+    }
+
+    private boolean isTooMuch() {
+        return entries.size() > most || weight > heaviest;
+    }
+
+    private List<V> dropOldest() {
+        var dropped = new ArrayList<V>(1);
+        var oldest = entries.values().iterator();
+        while (isTooMuch() && oldest.hasNext()) {
+            var entry = oldest.next();
+            oldest.remove();
+            weight -= entry.weight();
+            dropped.add(entry.value());
+        }
+        return dropped;
     }
 
     /** Returns an entry that is still kept. */
     public Optional<V> find(K key) {
         lock.lock();
         try {
-            return Optional.ofNullable(entries.get(key));
+            return Optional.ofNullable(entries.get(key)).map(Entry::value);
         } finally {
             lock.unlock();
         }
@@ -72,7 +85,8 @@ public final class Retained<K, V> {
     public List<V> newestFirst() {
         lock.lock();
         try {
-            var all = new ArrayList<V>(entries.values());
+            var all = new ArrayList<V>(entries.size());
+            entries.values().forEach(entry -> all.add(entry.value()));
             Collections.reverse(all);
             return all;
         } finally {

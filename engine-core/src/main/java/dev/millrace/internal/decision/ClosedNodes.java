@@ -5,7 +5,7 @@ import dev.millrace.event.NodeSnapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What remains of the nodes of closed scopes: the first 10,000, failures before others. Confined to the turn. */
+/** What remains of the nodes of closed scopes, each as it was last: the first 10,000, failures before others. Confined to the turn. */
 final class ClosedNodes {
 
     private static final int MOST = 10_000;
@@ -17,11 +17,17 @@ final class ClosedNodes {
     void add(NodeSnapshot node) {
         seen++;
         if (node.status().isFailure()) {
+            kept.remove(node.path());
             if (failures.size() < MOST) {
                 failures.put(node.path(), node);
                 dropOneIfFull();
             }
-        } else if (kept.size() + failures.size() < MOST) {
+            return;
+        }
+        if (!failures.isEmpty()) {
+            failures.remove(node.path()); // of an earlier try of its scope
+        }
+        if (kept.size() + failures.size() < MOST || kept.containsKey(node.path())) {
             kept.put(node.path(), node);
         }
     }

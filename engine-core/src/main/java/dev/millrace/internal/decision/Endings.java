@@ -77,8 +77,22 @@ final class Endings {
     }
 
     private void end(ExecutionStatus status, String cause, ScopeState root) {
+        skipUnusedCompensations(root);
         record.ended(status, cause, InputData.outputOf(root));
         commands.finish();
+    }
+
+    /** Ends the compensations that waited in closed scopes. */
+    private void skipUnusedCompensations(ScopeState root) {
+        if (!state.hasArmed()) {
+            return;
+        }
+        for (var armed : List.copyOf(state.armed())) {
+            int compensation = armed.scope().node(armed.position()).compensation;
+            if (armed.scope() != root && armed.scope().is(compensation, NodeStatus.PENDING)) {
+                record.skipped(armed.scope(), compensation, SkipReason.NOT_TAKEN);
+            }
+        }
     }
 
     /** Skips stray roots, unused fallbacks and compensations; returns whether there were any, so that what follows is settled. */
@@ -119,7 +133,7 @@ final class Endings {
             return false;
         }
         for (var node : scope.plan.nodes) {
-            if (node.compensation == position) {
+            if (node.compensation == position && (scope == state.root || scope.is(node.position, NodeStatus.COMPLETED))) {
                 return true;
             }
         }
@@ -155,6 +169,9 @@ final class Endings {
             state.compensating = false;
         }
         stop(state.root());
+        if (state.hasArmed() && state.armed().element().scope().closed) {
+            stop(state.armed().element().scope()); // its compensation may be at work
+        }
         state.agenda.quiet(state.root());
     }
 

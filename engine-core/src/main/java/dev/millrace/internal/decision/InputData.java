@@ -48,6 +48,9 @@ final class InputData {
         if (node.incoming.length == 0) {
             return scope.input;
         }
+        if (node.incoming.length == 1) {
+            return deliveredAlone(scope, node, node.incoming[0]);
+        }
         var merged = new Merged();
         boolean any = false;
         for (int c : node.incoming) {
@@ -59,6 +62,15 @@ final class InputData {
             }
         }
         return any || !isExplicitEntry(scope, node) ? merged.whole() : scope.input;
+    }
+
+    private static Map<String, Object> deliveredAlone(ScopeState scope, PlannedNode node, int c) {
+        if (scope.resolution(c) != Resolution.DELIVERED) {
+            return isExplicitEntry(scope, node) ? scope.input : Map.of();
+        }
+        var connection = scope.plan.connections[c];
+        var data = along(scope, connection);
+        return connection.targetPort == null ? data : Map.of(connection.targetPort, data);
     }
 
     private static boolean isExplicitEntry(ScopeState scope, PlannedNode node) {

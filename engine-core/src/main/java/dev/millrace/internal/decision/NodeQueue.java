@@ -7,8 +7,11 @@ final class NodeQueue {
 
     private static final int FIRST_CAPACITY = 4;
 
-    private @Nullable ScopeState[] scopes = new ScopeState[FIRST_CAPACITY];
-    private int[] positions = new int[FIRST_CAPACITY];
+    private static final @Nullable ScopeState[] NO_SCOPES = {};
+    private static final int[] NO_POSITIONS = {};
+
+    private @Nullable ScopeState[] scopes = NO_SCOPES;
+    private int[] positions = NO_POSITIONS;
     private int head;
     private int size;
 
@@ -49,8 +52,9 @@ final class NodeQueue {
     }
 
     private void grow() {
-        var moreScopes = new ScopeState[positions.length * 2];
-        var morePositions = new int[positions.length * 2];
+        int capacity = Math.max(FIRST_CAPACITY, positions.length * 2);
+        var moreScopes = new ScopeState[capacity];
+        var morePositions = new int[capacity];
         for (int i = 0; i < size; i++) {
             int slot = head + i & positions.length - 1;
             moreScopes[i] = scopes[slot];

@@ -93,7 +93,7 @@ public final class PlanCompiler {
         }
         if (type == null) {
             problems.add(
-                    Problem.error("DEF-210", path + "/runtimeType", "there is no node type '" + spec.type() + "'"));
+                    Problem.error("DEF-204", path + "/runtimeType", "there is no node type '" + spec.type() + "'"));
             return null;
         }
         try {
@@ -126,7 +126,7 @@ public final class PlanCompiler {
         try {
             return Template.parse(value, ExpressionRoots.TEMPLATE);
         } catch (InvalidExpressionException e) {
-            problems.add(Problem.error("DEF-240", path, String.valueOf(e.getMessage())));
+            problems.add(Problem.error("DEF-233", path, String.valueOf(e.getMessage())));
             return Template.parse(Map.of(), Set.of());
         }
     }
@@ -167,7 +167,7 @@ public final class PlanCompiler {
         try {
             return Expression.parse(text, roots);
         } catch (InvalidExpressionException e) {
-            problems.add(Problem.error("DEF-241", path, String.valueOf(e.getMessage())));
+            problems.add(Problem.error("DEF-231", path, String.valueOf(e.getMessage())));
             return null;
         }
     }

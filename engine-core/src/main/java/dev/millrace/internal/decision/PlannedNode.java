@@ -60,9 +60,16 @@ public final class PlannedNode {
         return spec;
     }
 
-    /** Returns what a worker runs; nothing for a control node. */
-    public Optional<Node> behaviour() {
-        return Optional.ofNullable(behaviour);
+    /**
+     * Returns what a worker runs.
+     *
+     * @throws IllegalStateException if the node is a control node, which no worker runs
+     */
+    public Node behaviour() {
+        if (behaviour == null) {
+            throw new IllegalStateException("node '" + spec.id() + "' has no behaviour for a worker");
+        }
+        return behaviour;
     }
 
     /** Returns how its failures are retried. */

@@ -43,6 +43,9 @@ public final class ScopeState {
     /** Whether a close of this scope is already on the agenda. */
     boolean closing;
 
+    /** Whether it has closed; compensations of its nodes may still run. */
+    boolean closed;
+
     ScopeState(ExecutionState execution, Place place, GraphPlan plan, Map<String, Object> input, Variables variables) {
         this.execution = execution;
         this.plan = plan;

@@ -51,6 +51,7 @@ final class ScopeTransitions {
 
     static void closed(ScopeState scope, ScopeClosed event) {
         remember(scope);
+        scope.closed = true;
         var parent = scope.parent;
         if (parent == null) {
             return;

@@ -164,6 +164,9 @@ final class Transitions {
         scope.become(position, status);
         scope.retrying(position, false);
         scope.ended(position, at);
+        if (scope.closed) {
+            scope.execution.closed().add(Report.node(scope, position));
+        }
     }
 
     private static void quietIfIdle(ScopeState scope) {

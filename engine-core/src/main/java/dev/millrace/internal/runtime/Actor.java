@@ -61,6 +61,7 @@ public final class Actor implements Commands {
         this.engine = engine;
         this.decision = new Decision(new ExecutionState(id, plan), this);
         this.events = new EventLog(engine.settings().limits().retainedEvents());
+        mailbox.tryEnter(); // until start() has run: whatever is asked before waits for it
     }
 
     // --- what the outside asks
@@ -153,16 +154,21 @@ public final class Actor implements Commands {
 
     // --- what drives it
 
-    /** Begins the execution; the caller sees to it that somebody works. */
+    /** Begins the execution, once; the caller sees to it that somebody works. */
     void start(Map<String, Object> input, Map<String, Object> variables) {
-        mailbox.post(() -> {
+        try {
             var limit = plan().workflow().policy().timeout();
             if (limit.isPresent()) {
                 var reason = "the time limit of " + limit.get().toMillis() + " ms was reached";
                 deadline = engine.time().schedule(limit.get(), () -> post(() -> later(Stop.TIMEOUT, reason)));
             }
-            guarded(() -> decision.start(input, variables, engine.now()));
-        });
+            decision.start(input, variables, engine.now());
+        } catch (RuntimeException e) {
+            fault(e);
+        } finally {
+            flush();
+            mailbox.exit();
+        }
     }
 
     private void later(Stop stop, String reason) {

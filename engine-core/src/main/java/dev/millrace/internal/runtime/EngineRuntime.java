@@ -254,7 +254,7 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     void ended(Actor actor, ExecutionState state, EventLog events) {
-        executions.ended(actor);
+        executions.ended(actor, actor.plan().size() + events.size());
         if (settings.limits().selfChecking() && events.isComplete()) {
             selfCheck.compare(state, events.all());
         }

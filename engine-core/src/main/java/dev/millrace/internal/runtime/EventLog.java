@@ -33,6 +33,10 @@ final class EventLog {
         return delivered == added ? null : events[(int) (delivered++ % events.length)];
     }
 
+    long size() {
+        return Math.min(added, events.length);
+    }
+
     boolean isComplete() {
         return added <= events.length;
     }

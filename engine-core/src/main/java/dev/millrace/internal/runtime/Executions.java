@@ -13,13 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The executions of an engine: all that are live, and the newest of those that have ended. Thread-safe. */
 public final class Executions {
 
+    private static final long HEAVIEST = 100_000;
+
     private final ConcurrentHashMap<ExecutionId, Actor> live = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Actor> byKey = new ConcurrentHashMap<>();
     private final Retained<ExecutionId, Actor> ended;
     private volatile boolean closed;
 
     Executions(int retained) {
-        ended = new Retained<>(retained, this::forget);
+        ended = new Retained<>(retained, HEAVIEST, this::forget);
     }
 
     /** Adds an execution, unless one with the same key is there: then that one is returned. */
@@ -38,8 +40,9 @@ public final class Executions {
         return actor;
     }
 
-    void ended(Actor actor) {
-        ended.add(actor.id(), actor);
+    /** Moves an execution to the ended ones; each node and each event that it keeps weighs one. */
+    void ended(Actor actor, long weight) {
+        ended.add(actor.id(), actor, weight);
         live.remove(actor.id());
     }
 

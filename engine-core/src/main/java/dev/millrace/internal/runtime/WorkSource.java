@@ -5,7 +5,6 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.node.Data;
-import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import dev.millrace.queue.Lease;
 import java.util.List;
@@ -98,19 +97,13 @@ final class WorkSource implements Workers.Source {
         Throwable thrown = null;
         attempt.enter(gate);
         try {
-            outcome = behaviour(attempt).run(attempt);
+            outcome = attempt.node().behaviour().run(attempt);
         } catch (Throwable t) {
             thrown = t;
         } finally {
             attempt.leave();
         }
         report(attempt, outcome, thrown);
-    }
-
-    private static Node behaviour(RunningAttempt attempt) {
-        return attempt.node()
-                .behaviour()
-                .orElseThrow(() -> new IllegalStateException("node " + attempt.path() + " has no behaviour"));
     }
 
     private static void report(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {

@@ -7,12 +7,16 @@ import dev.millrace.serialization.WorkflowLoader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Definitions in files, and the node types that they may name. Files that a definition names are looked for beside it. */
 final class Definitions {
+
+    /** Less than the engine's own grace, so that a stopped command's processes are gone before the program is. */
+    private static final Duration KILL_GRACE = Duration.ofSeconds(1);
 
     @Option(
             names = "--root",
@@ -57,7 +61,12 @@ final class Definitions {
     /** Returns the standard node types, and what else is on the class path. */
     NodeRegistry types(Path definition) {
         var builder = NodeRegistry.builder();
-        StandardNodes.builder().baseFolder(folder(definition)).build().types().forEach(builder::add);
+        StandardNodes.builder()
+                .baseFolder(folder(definition))
+                .killGrace(KILL_GRACE)
+                .build()
+                .types()
+                .forEach(builder::add);
         return builder.discover(Definitions.class.getClassLoader()).build();
     }
 

@@ -10,6 +10,7 @@ import dev.millrace.definition.Workflow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -97,7 +98,7 @@ record Drawing(String title, Content content) {
         }
 
         private static String name(Trigger trigger) {
-            return trigger.name().charAt(0) + trigger.name().substring(1).toLowerCase(java.util.Locale.ROOT);
+            return trigger.name().charAt(0) + trigger.name().substring(1).toLowerCase(Locale.ROOT);
         }
 
         private static void substitutes(NodeSpec node, Map<NodeId, String> keys, List<Arrow> arrows) {

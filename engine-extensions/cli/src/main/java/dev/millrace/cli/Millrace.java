@@ -1,15 +1,14 @@
 package dev.millrace.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: its subcommands, and what becomes of errors. Confined to one run. */
@@ -30,10 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Ends with 0 if all went well, 1 if something failed, 2 if the command line is wrong."
         })
-final class Millrace implements Runnable {
-
-    @Spec
-    private CommandSpec spec;
+final class Millrace {
 
     @Option(
             names = "--stacktrace",
@@ -60,21 +56,29 @@ final class Millrace implements Runnable {
         return line.execute(args);
     }
 
-    private static PrintWriter writer(java.io.PrintStream stream) {
+    private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     private static int misused(ParameterException e, String[] args) {
         var line = e.getCommandLine();
-        line.getErr().println("[CLI-100] " + e.getMessage());
+        if (args.length == 0) {
+            line.usage(line.getErr());
+            return ExitCodes.USAGE;
+        }
+        line.getErr().println("[CLI-100] " + whatIsWrong(e));
         UnmatchedArgumentException.printSuggestions(e, line.getErr());
         line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCodes.USAGE;
+    }
+
+    private static String whatIsWrong(ParameterException e) {
+        var line = e.getCommandLine();
+        if (e instanceof UnmatchedArgumentException unmatched && line.getParent() == null && !unmatched.isUnknownOption()) {
+            return "there is no command '" + unmatched.getUnmatched().get(0) + "'; there are "
+                    + String.join(", ", line.getSubcommands().keySet());
+        }
+        return e.getMessage();
     }
 
     private int failed(Shell shell, Exception e) {

@@ -36,7 +36,7 @@ final class RunData {
         data.put("failures", paths(result.failures().failed()));
         data.put("recovered", paths(result.failures().recovered()));
         var nodes = new LinkedHashMap<String, Object>();
-        snapshot.nodes().forEach((path, node) -> nodes.put(path.toString(), node(node)));
+        NodeOrder.of(snapshot.nodes().values()).forEach(node -> nodes.put(node.path().toString(), node(node)));
         data.put("nodes", nodes);
         return data;
     }

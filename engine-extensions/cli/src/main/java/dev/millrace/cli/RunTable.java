@@ -7,6 +7,7 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.serialization.DataCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** An execution as a table, for people. */
 final class RunTable {
@@ -21,11 +22,9 @@ final class RunTable {
     static String of(ExecutionSnapshot snapshot) {
         var text = new StringBuilder(table(snapshot));
         text.append('\n').append(verdict(snapshot)).append('\n');
-        if (snapshot.status() == ExecutionStatus.COMPLETED
-                && !snapshot.result().output().isEmpty()) {
+        if (snapshot.status() == ExecutionStatus.COMPLETED && !snapshot.result().output().isEmpty()) {
             text.append("\nOutput:\n");
-            text.append(
-                    shortened(DataCodec.toJson(RunData.finite(snapshot.result().output()))));
+            text.append(shortened(DataCodec.toJson(RunData.finite(snapshot.result().output()))));
         }
         return text.toString();
     }
@@ -39,7 +38,7 @@ final class RunTable {
     private static String table(ExecutionSnapshot snapshot) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("NODE", "STATUS", "ATTEMPTS", "TIME", "WHAT WENT WRONG"));
-        snapshot.nodes().values().stream().limit(MOST_ROWS).map(RunTable::row).forEach(rows::add);
+        NodeOrder.of(snapshot.nodes().values()).stream().limit(MOST_ROWS).map(RunTable::row).forEach(rows::add);
         int hidden = snapshot.nodes().size() - MOST_ROWS;
         return aligned(rows) + (hidden > 0 ? "... and " + hidden + " more; --json prints them all\n" : "");
     }
@@ -49,18 +48,13 @@ final class RunTable {
                 node.path().toString(),
                 node.status().name(),
                 node.status() == NodeStatus.SKIPPED ? "-" : Integer.toString(node.attempts()),
-                node.span()
-                        .startedAt()
-                        .flatMap(start -> node.span().duration())
-                        .map(Text::of)
-                        .orElse("-"),
+                node.span().startedAt().flatMap(start -> node.span().duration()).map(Text::of).orElse("-"),
                 detail(node));
     }
 
     private static String detail(NodeSnapshot node) {
         var why = node.why();
-        var skipped = why.skipReason()
-                .map(reason -> reason.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        var skipped = why.skipReason().map(reason -> reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         var failed = why.failure()
                 .map(failure -> (node.status() == NodeStatus.COMPLETED ? "recovered from " : "") + Text.of(failure));
         return Text.cut(failed.or(() -> skipped).orElse(""), LONGEST_DETAIL);
@@ -90,7 +84,6 @@ final class RunTable {
     static String verdict(ExecutionSnapshot snapshot) {
         var took = snapshot.span().duration().map(Text::of).orElse("?");
         var cause = Text.oneLine(snapshot.result().cause());
-        return snapshot.workflow().id() + " " + snapshot.status() + " after " + took
-                + (cause.isEmpty() ? "" : ": " + cause);
+        return snapshot.workflow().id() + " " + snapshot.status() + " after " + took + (cause.isEmpty() ? "" : ": " + cause);
     }
 }

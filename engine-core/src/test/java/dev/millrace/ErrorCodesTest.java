@@ -1,4 +1,4 @@
-package dev.millrace.validation;
+package dev.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +11,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
+/** Holds the code of all modules and docs/errors.md together. */
 class ErrorCodesTest {
 
-    private static final Pattern IN_SOURCE = Pattern.compile("\"(DEF-\\d{3})\"");
-    private static final Pattern IN_DOCS = Pattern.compile("^\\| (DEF-2\\d\\d) ", Pattern.MULTILINE);
+    private static final Pattern IN_SOURCE = Pattern.compile("\\b((?:DEF|EXP|ENG|RUN|NODE|QUE|CLI)-\\d{3})\\b");
+    private static final Pattern IN_DOCS =
+            Pattern.compile("^\\| ((?:DEF|EXP|ENG|RUN|NODE|QUE|CLI)-\\d{3}) ", Pattern.MULTILINE);
 
     @Test
     void every_code_stands_in_the_docs_and_every_documented_code_is_used() throws IOException {
@@ -24,13 +26,18 @@ class ErrorCodesTest {
     }
 
     private static Set<String> used() throws IOException {
-        try (var files = Files.list(Path.of("src", "main", "java", "dev", "millrace", "validation"))) {
-            var found = new TreeSet<String>();
-            for (var file : files.toList()) {
+        var found = new TreeSet<String>();
+        try (var files = Files.walk(Path.of(".."))) {
+            for (var file : files.filter(ErrorCodesTest::isMainSource).toList()) {
                 found.addAll(codes(IN_SOURCE, Files.readString(file)));
             }
-            return found;
         }
+        return found;
+    }
+
+    private static boolean isMainSource(Path file) {
+        var path = file.toString().replace('\\', '/');
+        return path.endsWith(".java") && path.contains("/src/main/java/");
     }
 
     private static Set<String> codes(Pattern pattern, String text) {
