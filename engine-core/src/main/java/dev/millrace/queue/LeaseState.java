@@ -36,10 +36,6 @@ abstract class LeaseState {
         return state > READY;
     }
 
-    final boolean hasEnded() {
-        return state < READY;
-    }
-
     final boolean isReturned() {
         return state == RETURNED;
     }
