@@ -52,6 +52,7 @@ public final class Actor implements Commands {
     private @Nullable Alarm deadline;
     private @Nullable Alarm grace;
     private boolean finished;
+    private boolean deciding;
 
     private volatile ExecutionStatus finalStatus = ExecutionStatus.PENDING;
     private volatile String key = "";
@@ -125,6 +126,9 @@ public final class Actor implements Commands {
 
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
     private <T> T ask(Supplier<T> question) {
+        if (mailbox.isHeldHere()) {
+            return askInside(question);
+        }
         var answer = new CompletableFuture<T>();
         post(() -> {
             try {
@@ -134,6 +138,15 @@ public final class Actor implements Commands {
             }
         });
         return answer.join();
+    }
+
+    /** A listener or a callback asks, on the thread that holds the mailbox: between two turns it is answered at once. */
+    private <T> T askInside(Supplier<T> question) {
+        if (deciding) {
+            throw new IllegalStateException("[ENG-106] execution " + id()
+                    + " is in the middle of a long turn; a listener can ask it when the turn is over");
+        }
+        return question.get();
     }
 
     private interface Input {
@@ -335,7 +348,9 @@ public final class Actor implements Commands {
     @Override
     public void keep(Event event) {
         if (events.isFull()) {
-            tellAll();
+            deciding = true;
+            engine.audience().tellAll(events);
+            deciding = false;
         }
         events.add(event);
     }
@@ -388,7 +403,7 @@ public final class Actor implements Commands {
     }
 
     private void flush() {
-        tellAll();
+        engine.audience().tellAll(events);
         if (!outbox.sendAll(engine)) {
             engine.comeBackFor(this);
         }
@@ -400,15 +415,6 @@ public final class Actor implements Commands {
         if (finished) {
             finished = false;
             close();
-        }
-    }
-
-    private void tellAll() {
-        var audience = engine.audience();
-        if (!audience.isEmpty()) {
-            for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
-                audience.tell(event);
-            }
         }
     }
 

@@ -11,8 +11,13 @@ record Audience(List<ExecutionListener> listeners) {
 
     private static final Logger log = LoggerFactory.getLogger(Audience.class);
 
-    boolean isEmpty() {
-        return listeners.isEmpty();
+    /** Tells every event that has not been told yet. */
+    void tellAll(EventLog events) {
+        if (!listeners.isEmpty()) {
+            for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
+                tell(event);
+            }
+        }
     }
 
     void tell(Event event) {
