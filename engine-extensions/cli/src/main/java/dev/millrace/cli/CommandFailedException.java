@@ -7,19 +7,19 @@ final class CommandFailedException extends RuntimeException {
 
     private final int exitCode;
 
-    private CommandFailedException(int exitCode, String message, Throwable cause) {
-        super(message, cause);
+    private CommandFailedException(int exitCode, String message) {
+        super(message);
         this.exitCode = exitCode;
     }
 
     /** The command line asks for what there is not. */
     static CommandFailedException usage(String message) {
-        return new CommandFailedException(ExitCodes.USAGE, message, null);
+        return new CommandFailedException(ExitCodes.USAGE, message);
     }
 
     /** What was asked for cannot be had. */
-    static CommandFailedException failed(String message, Throwable cause) {
-        return new CommandFailedException(ExitCodes.FAILED, message, cause);
+    static CommandFailedException failed(String message) {
+        return new CommandFailedException(ExitCodes.FAILED, message);
     }
 
     int exitCode() {

@@ -43,8 +43,7 @@ final class Definitions {
             throw CommandFailedException.usage("[CLI-101] there is no file " + name);
         }
         if (!Files.isReadable(path)) {
-            throw CommandFailedException.failed(
-                    "[CLI-103] " + name + " may not be read; look at its permissions", null);
+            throw CommandFailedException.failed("[CLI-103] " + name + " may not be read; look at its permissions");
         }
         return path;
     }

@@ -80,7 +80,7 @@ final class Millrace {
             return "there is no command '" + unmatched.getUnmatched().get(0) + "'; there are "
                     + String.join(", ", line.getSubcommands().keySet());
         }
-        return e.getMessage();
+        return String.valueOf(e.getMessage());
     }
 
     private int failed(Shell shell, Exception e) {

@@ -107,7 +107,13 @@ final class RunData {
             list.forEach(element -> copy.add(finite(element)));
             return copy;
         }
-        boolean isFraction = value instanceof Double || value instanceof Float;
-        return isFraction && !Double.isFinite(((Number) value).doubleValue()) ? value.toString() : value;
+        return value instanceof Number number && !Double.isFinite(number.doubleValue()) && isFraction(number)
+                ? number.toString()
+                : value;
+    }
+
+    /** A large whole number is no double either, but JSON can say it. */
+    private static boolean isFraction(Number number) {
+        return number instanceof Double || number instanceof Float;
     }
 }

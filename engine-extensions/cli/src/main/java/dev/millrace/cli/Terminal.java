@@ -8,6 +8,7 @@ final class Terminal {
     private Terminal() {}
 
     /** Returns whether input and output are a terminal's. */
+    @SuppressWarnings("SystemConsoleNull") // on older JVMs, null says that there is no terminal
     static boolean isWatched() {
         var console = System.console();
         return console != null && isTerminal(console);

@@ -78,7 +78,9 @@ class RunCommandTest {
         assertThat(report.get("workflowId")).isEqualTo("broken");
         assertThat(report.get("status")).isEqualTo("FAILED");
         assertThat(report.get("input")).isEqualTo(Map.of("n", 5));
-        assertThat((List<?>) report.get("failures")).containsExactlyInAnyOrder("bad", "mended");
+        assertThat((List<?>) report.get("failures"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrder("bad", "mended");
         assertThat(report.get("recovered")).isEqualTo(List.of("mended"));
         assertThat(report.get("durationMs")).isInstanceOf(Integer.class);
         assertThat(report.get("error"))

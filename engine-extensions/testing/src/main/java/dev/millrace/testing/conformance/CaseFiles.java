@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * The definition of a case and the files beside it, as texts. Immutable.
@@ -23,13 +23,13 @@ record CaseFiles(String definition, Map<String, String> others) {
         others = Map.copyOf(others);
     }
 
-    /** Lays the files out in a folder of their own, hands over the definition's path, and deletes the folder. */
-    <T> T with(Function<Path, T> use) {
+    /** Lays the files out in a folder of their own, hands it over, and deletes it. */
+    void with(Consumer<Path> use) {
         try {
             var folder = Files.createTempDirectory("millrace-case-").toRealPath();
             try {
                 write(folder);
-                return use.apply(folder.resolve(DEFINITION));
+                use.accept(folder);
             } finally {
                 delete(folder);
             }

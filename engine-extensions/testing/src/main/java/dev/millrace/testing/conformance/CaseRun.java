@@ -43,19 +43,18 @@ final class CaseRun {
         return new CaseReport(given.name(), given.title(), differences.lines(), took);
     }
 
-    private boolean run(Path definition) {
-        var nodes = nodes(definition.toAbsolutePath().getParent());
+    private void run(Path folder) {
+        var nodes = nodes(folder);
         var engine = runtime.apply(
                         WorkflowEngine.builder().nodes(nodes).grace(GRACE).selfChecking())
                 .build();
         try {
-            run(engine, WorkflowLoader.with(nodes).load(definition));
+            run(engine, WorkflowLoader.with(nodes).load(folder.resolve(CaseFiles.DEFINITION)));
         } catch (InvalidWorkflowException e) {
             refused(e.problems());
         } finally {
             close(engine);
         }
-        return differences.lines().isEmpty();
     }
 
     private static NodeRegistry nodes(Path folder) {
