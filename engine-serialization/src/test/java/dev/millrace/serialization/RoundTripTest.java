@@ -157,10 +157,7 @@ class RoundTripTest {
                                 .when("output.x > 1"))
                 .connect("a", "b", via -> via.on(Trigger.FAIL).recovers())
                 .connect(
-                        "a",
-                        "b",
-                        via -> via.when(new Condition("output.x == 1", "groovy"))
-                                .disabled())
+                        "a", "b", via -> via.when(Condition.of("output.x == 1")).disabled())
                 .add(new Connection(
                         End.of(NodeId.of("a")),
                         End.of(NodeId.of("b")),

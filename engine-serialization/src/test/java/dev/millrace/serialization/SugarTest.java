@@ -243,9 +243,12 @@ class SugarTest {
         assertThat(condition("condition: 'output.x > 1'")).isEqualTo(Condition.of("output.x > 1"));
         assertThat(condition("condition: true")).isEqualTo(Condition.of("true"));
         assertThat(condition("condition: {expression: 'output.x > 1'}")).isEqualTo(Condition.of("output.x > 1"));
-        assertThat(condition("condition: {script: 'output.x', language: groovy}"))
-                .isEqualTo(new Condition("output.x", "groovy"));
-        assertThat(condition("condition: 'output.x', language: groovy")).isEqualTo(new Condition("output.x", "groovy"));
+        assertThat(condition("condition: {script: 'output.x', language: expression}"))
+                .isEqualTo(Condition.of("output.x"));
+        assertThat(condition("condition: 'output.x', language: expression")).isEqualTo(Condition.of("output.x"));
+        assertThat(problems(connected("condition: 'output.x', language: groovy")))
+                .extracting(Problem::code)
+                .containsExactly("DEF-232");
     }
 
     @Test
