@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** The handle of one execution; it stays good after the end. Thread-safe. */
 public final class Execution {
 
+    private static final Duration FOR_EVER = Duration.ofDays(100_000);
+
     private final Actor actor;
 
     Execution(Actor actor) {
@@ -59,7 +61,7 @@ public final class Execution {
 
     /** Waits for the end, however long it takes. */
     public ExecutionResult await() {
-        return await(WorkflowEngine.forEver());
+        return await(FOR_EVER);
     }
 
     /**

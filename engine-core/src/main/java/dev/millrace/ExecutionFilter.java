@@ -38,9 +38,4 @@ public record ExecutionFilter(Optional<String> workflowId, Set<ExecutionStatus> 
     public ExecutionFilter limit(int most) {
         return new ExecutionFilter(workflowId, statuses, most);
     }
-
-    boolean matches(Execution execution) {
-        return workflowId.filter(id -> !id.equals(execution.workflowId())).isEmpty()
-                && (statuses.isEmpty() || statuses.contains(execution.status()));
-    }
 }

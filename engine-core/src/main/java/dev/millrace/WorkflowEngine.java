@@ -11,7 +11,6 @@ import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.node.Data;
 import dev.millrace.queue.QueueMetrics;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,9 +110,16 @@ public final class WorkflowEngine implements AutoCloseable {
     public List<Execution> executions(ExecutionFilter filter) {
         return runtime.executions().all().stream()
                 .map(Execution::new)
-                .filter(filter::matches)
+                .filter(execution -> matches(filter, execution))
                 .limit(filter.limit())
                 .toList();
+    }
+
+    private static boolean matches(ExecutionFilter filter, Execution execution) {
+        return filter.workflowId()
+                        .filter(id -> !id.equals(execution.workflowId()))
+                        .isEmpty()
+                && (filter.statuses().isEmpty() || filter.statuses().contains(execution.status()));
     }
 
     /** Returns the messages that spent their deliveries, oldest first. */
@@ -136,10 +142,5 @@ public final class WorkflowEngine implements AutoCloseable {
     @Override
     public void close() {
         runtime.close();
-    }
-
-    /** Returns how long an await without a limit waits at most: practically for ever. */
-    static Duration forEver() {
-        return Duration.ofDays(100_000);
     }
 }

@@ -14,7 +14,9 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
@@ -175,6 +177,42 @@ class EngineApiTest {
                 .extracting(event -> event.sequence())
                 .isSorted()
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_listener_may_ask_and_steer_the_execution_that_it_hears() {
+        var seen = new ArrayList<String>();
+        var handles = new ArrayList<Execution>();
+        try (var asking = new Bench(builder -> builder.listener(event -> {
+            if (event instanceof NodeCompleted && !handles.isEmpty()) {
+                seen.add(handles.get(0).snapshot().node("a").status() + " "
+                        + handles.get(0).cancel("seen enough"));
+            }
+        }))) {
+            handles.add(asking.start(workflow()
+                    .node("wait", "Wait", spec -> spec.set("signal", "go"))
+                    .node("a", done())
+                    .node("b", done())
+                    .connect("wait", "a")
+                    .connect("a", "b")));
+            handles.get(0).signal("go", Map.of(), null);
+
+            assertThat(handles.get(0).await().status()).isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(seen).first().isEqualTo("READY true");
+        }
+    }
+
+    @Test
+    void a_callback_on_the_result_may_ask_the_execution() {
+        var seen = new ArrayList<NodeStatus>();
+        var execution = bench.start(workflow().node("a", "Wait", spec -> spec.set("signal", "go")));
+        execution
+                .result()
+                .thenAccept(result -> seen.add(execution.snapshot().node("a").status()));
+
+        execution.signal("go", Map.of(), null);
+
+        assertThat(seen).containsExactly(NodeStatus.COMPLETED);
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.NodeRegistry;
-import java.util.ArrayDeque;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -59,33 +58,15 @@ class SizeTest {
 
     @Test
     @Tag("heavy")
-    void a_hundred_thousand_executions_end_and_none_is_lost() {
-        var workflow = Workflow.named("diamond")
-                .node("a", done())
-                .node("b", done())
-                .node("c", done())
-                .node("d", done())
-                .node("e", done())
-                .connect("a", "b")
-                .connect("a", "c")
-                .connect("b", "d")
-                .connect("c", "d")
-                .connect("d", "e")
-                .build();
-        var open = new ArrayDeque<Execution>();
-        int completed = 0;
-        for (int i = 0; i < 100_000; i++) {
-            open.add(engine.start(workflow, Map.of()));
-            if (open.size() > 5_000) {
-                completed += open.remove().await(ofSeconds(60)).isCompleted() ? 1 : 0;
-            }
-        }
-        while (!open.isEmpty()) {
-            completed += open.remove().await(ofSeconds(60)).isCompleted() ? 1 : 0;
-        }
+    void a_hundred_thousand_executions_end_in_a_small_heap_that_stays_flat() throws Exception {
+        var soak = ChildJvm.run("-Xmx256m", ManyExecutions.class, "100000");
 
-        assertThat(completed).isEqualTo(100_000);
-        assertThat(engine.queueMetrics().depth().ready()).isZero();
+        assertThat(soak.exitCode()).as(soak.output()).isZero();
+        assertThat(soak.number("completed")).isEqualTo(100_000);
+        assertThat(soak.number("ready")).isZero();
+        assertThat(soak.number("lastHeapKb") - soak.number("firstHeapKb"))
+                .as("growth of the live heap in KB: %s", soak.output())
+                .isLessThan(8_192);
     }
 
     private static void add(WorkflowBuilder builder, String id, boolean work) {

@@ -13,7 +13,7 @@ final class Backlog<T> {
      * I2  New messages are refused beyond the limit and after `close`; messages that come back never are.
      * I3  While `stuck` is false no due message waits for room: the flag goes up before the last try, and whoever makes room
      *     looks at it afterwards.
-     * Checked by BacklogTest, LeaseQueueDelayTest.
+     * Checked by LeaseQueueDelayTest, LeaseQueueCloseTest.
      */
 
     private final Lanes<T> lanes;

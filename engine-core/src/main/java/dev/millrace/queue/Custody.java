@@ -77,6 +77,7 @@ final class Custody<T> {
                 return lease;
             }
             counters.discarded.increment();
+            inFlight.replace(blank, blank);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.millrace.queue;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * The one word that says how a lease stands: ready, leased until a deadline, or ended for good. Thread-safe.
@@ -14,7 +13,7 @@ abstract class LeaseState {
      * I1  One end: an end is negative, and no operation leaves a negative word; so of complete, release, expire, supersede
      *     and dead-letter exactly one wins a lease.
      * I2  Never early: a deadline is only ever stamped from a clock reading made after the lease began.
-     * Checked by LeaseStateTest, LeaseQueueLincheckTest.
+     * Checked by LeaseEndLincheckTest (I1), LeaseQueueExpiryTest (I2).
      */
 
     static final long COMPLETED = -1;
@@ -24,15 +23,8 @@ abstract class LeaseState {
 
     private static final long READY = 0;
     private static final long FRESH = Long.MAX_VALUE;
-    private static final VarHandle STATE;
-
-    static {
-        try {
-            STATE = MethodHandles.lookup().findVarHandle(LeaseState.class, "state", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final AtomicLongFieldUpdater<LeaseState> STATE =
+            AtomicLongFieldUpdater.newUpdater(LeaseState.class, "state");
 
     private volatile long state;
 
@@ -44,17 +36,13 @@ abstract class LeaseState {
         return state > READY;
     }
 
-    final boolean hasEnded() {
-        return state < READY;
-    }
-
     final boolean isReturned() {
         return state == RETURNED;
     }
 
     /** Begins the lease; only for a message that nobody else can end while it is ready. */
     final void begin() {
-        STATE.setRelease(this, FRESH);
+        STATE.lazySet(this, FRESH);
     }
 
     /** Begins the lease unless it was superseded while ready. */

@@ -3,6 +3,7 @@ package dev.millrace.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,20 @@ class LeaseQueueKeyTest {
             assertThat(queue.lease()).isPresent();
         }
         assertThat(queue.metrics().depth().leased()).isEqualTo(1);
+    }
+
+    @Test
+    void a_lease_taken_past_a_replaced_message_is_in_the_table_all_the_same() {
+        queue.place(keyed("old"));
+        queue.enqueue("bare");
+        queue.place(keyed("new"));
+
+        var lease = queue.lease().orElseThrow();
+
+        assertThat(lease.message()).isEqualTo("bare");
+        var out = new ArrayList<Lease<String>>();
+        queue.forEachLease(out::add);
+        assertThat(out).containsExactly(lease);
     }
 
     @Test

@@ -31,15 +31,30 @@ public final class Mailbox {
         }
     }
 
+    /** The thread that holds the mailbox; only that thread can read itself here. */
+    private @Nullable Thread holder;
+
     /** Takes the mailbox if it is free, so that the caller may run one task itself and must then {@link #exit}. */
     public boolean tryEnter() {
-        return word.get() == null && word.compareAndSet(null, TAKEN);
+        if (word.get() == null && word.compareAndSet(null, TAKEN)) {
+            holder = Thread.currentThread();
+            return true;
+        }
+        return false;
+    }
+
+    /** Returns whether the current thread holds the mailbox: whether it runs one of its tasks. */
+    public boolean isHeldHere() {
+        return holder == Thread.currentThread();
     }
 
     /** Runs what has arrived meanwhile, then frees the mailbox. Only for the thread that entered. */
     public void exit() {
+        holder = null;
         while (!word.compareAndSet(TAKEN, null)) {
+            holder = Thread.currentThread();
             runInOrder(word.getAndSet(TAKEN));
+            holder = null;
         }
     }
 
@@ -49,6 +64,7 @@ public final class Mailbox {
             var now = word.get();
             if (now == null) {
                 if (word.compareAndSet(null, TAKEN)) {
+                    holder = Thread.currentThread();
                     runAndExit(task);
                     return;
                 }

@@ -20,7 +20,6 @@ import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +46,13 @@ public final class Actor implements Commands {
     private final CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
 
     // Confined to the turn.
-    private final ArrayDeque<RunningAttempt> outbox = new ArrayDeque<>(2);
-    private final ArrayList<RunningAttempt> running = new ArrayList<>(2);
+    private final Outbox outbox = new Outbox();
+    private final RunningAttempts running = new RunningAttempts();
     private @Nullable List<Runnable> afterwards;
     private @Nullable Alarm deadline;
     private @Nullable Alarm grace;
     private boolean finished;
+    private boolean deciding;
 
     private volatile ExecutionStatus finalStatus = ExecutionStatus.PENDING;
     private volatile String key = "";
@@ -126,6 +126,9 @@ public final class Actor implements Commands {
 
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
     private <T> T ask(Supplier<T> question) {
+        if (mailbox.isHeldHere()) {
+            return askInside(question);
+        }
         var answer = new CompletableFuture<T>();
         post(() -> {
             try {
@@ -135,6 +138,15 @@ public final class Actor implements Commands {
             }
         });
         return answer.join();
+    }
+
+    /** A listener or a callback asks, on the thread that holds the mailbox: between two turns it is answered at once. */
+    private <T> T askInside(Supplier<T> question) {
+        if (deciding) {
+            throw new IllegalStateException("[ENG-106] execution " + id()
+                    + " is in the middle of a long turn; a listener can ask it when the turn is over");
+        }
+        return question.get();
     }
 
     private interface Input {
@@ -234,7 +246,6 @@ public final class Actor implements Commands {
             if (limit.isPresent()) {
                 attempt.timeLimit(engine.time().schedule(limit.get(), () -> post(() -> timedOut(attempt))));
             }
-            attempt.slot(running.size());
             running.add(attempt);
         }
         flush();
@@ -277,7 +288,7 @@ public final class Actor implements Commands {
     }
 
     private void timedOut(RunningAttempt attempt) {
-        if (attempt.slot() != RunningAttempt.NO_SLOT) {
+        if (running.contains(attempt)) {
             attempt.cancel();
             if (over(attempt, false)) {
                 guarded(() -> decision.timedOut(attempt, engine.random(), engine.now()));
@@ -295,12 +306,10 @@ public final class Actor implements Commands {
 
     /** Stops whoever still holds an earlier delivery of the same message. */
     private void evict(RunningAttempt newer) {
-        for (var holder : List.copyOf(running)) {
-            if (holder.scope() == newer.scope() && holder.position() == newer.position()) {
-                holder.cancel();
-                over(holder, false);
-            }
-        }
+        running.forNode(newer.scope(), newer.position(), holder -> {
+            holder.cancel();
+            over(holder, false);
+        });
     }
 
     /** Spins for about as long as a turn takes before it gives the task to the thread that holds the mailbox. */
@@ -316,24 +325,16 @@ public final class Actor implements Commands {
 
     /** Takes an attempt off the running ones and ends its lease. Returns false if the lease was lost: its outcome is late. */
     private boolean over(RunningAttempt attempt, boolean well) {
-        int slot = attempt.slot();
-        if (slot != RunningAttempt.NO_SLOT) {
-            int last = running.size() - 1;
-            var moved = running.get(last);
-            running.set(slot, moved);
-            moved.slot(slot);
-            running.remove(last);
-            attempt.slot(RunningAttempt.NO_SLOT);
-        }
+        running.remove(attempt);
         attempt.ended();
         return engine.endLease(attempt, well);
     }
 
     void progressed(RunningAttempt attempt, double fraction, String text) {
         post(() -> {
-            if (attempt.slot() != RunningAttempt.NO_SLOT) {
+            if (running.contains(attempt)) {
                 flush();
-                tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
+                engine.audience().tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
             }
         });
     }
@@ -347,7 +348,9 @@ public final class Actor implements Commands {
     @Override
     public void keep(Event event) {
         if (events.isFull()) {
-            tellAll();
+            deciding = true;
+            engine.audience().tellAll(events);
+            deciding = false;
         }
         events.add(event);
     }
@@ -359,11 +362,7 @@ public final class Actor implements Commands {
 
     @Override
     public void stopNode(ScopeState scope, int position, String reason) {
-        for (var attempt : running) {
-            if (attempt.scope() == scope && attempt.position() == position) {
-                afterwards(attempt::cancel);
-            }
-        }
+        running.forNode(scope, position, attempt -> afterwards(attempt::cancel));
     }
 
     @Override
@@ -404,9 +403,9 @@ public final class Actor implements Commands {
     }
 
     private void flush() {
-        tellAll();
-        if (!outbox.isEmpty()) {
-            sendOut();
+        engine.audience().tellAll(events);
+        if (!outbox.sendAll(engine)) {
+            engine.comeBackFor(this);
         }
         if (afterwards != null) {
             var actions = afterwards;
@@ -416,39 +415,6 @@ public final class Actor implements Commands {
         if (finished) {
             finished = false;
             close();
-        }
-    }
-
-    private void tellAll() {
-        if (engine.hasListeners()) {
-            for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
-                tell(event);
-            }
-        }
-    }
-
-    private void tell(Event event) {
-        for (var listener : engine.settings().listeners()) {
-            try {
-                listener.on(event);
-            } catch (RuntimeException e) {
-                log.warn(
-                        "A listener failed on {} of execution {}",
-                        event.getClass().getSimpleName(),
-                        id(),
-                        e);
-            }
-        }
-    }
-
-    /** Hands ready nodes to the queue, as far as it has room; the engine comes back for the rest. */
-    private void sendOut() {
-        while (!outbox.isEmpty()) {
-            if (!engine.send(outbox.peek())) {
-                engine.comeBackFor(this);
-                return;
-            }
-            outbox.remove();
         }
     }
 
@@ -473,18 +439,10 @@ public final class Actor implements Commands {
             grace.cancel();
         }
         outbox.clear();
-        running.forEach(RunningAttempt::cancel);
+        running.cancelAll();
         var result = Report.result(decision.state());
         finalStatus = result.status();
         engine.ended(this, decision.state(), events);
         ended.complete(result);
-    }
-
-    void callSafely(Runnable action) {
-        try {
-            action.run();
-        } catch (RuntimeException e) {
-            log.warn("A cancel action failed in execution {}", id(), e);
-        }
     }
 }

@@ -35,6 +35,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Executions executions;
     private final Admissions admissions;
     private final Hungry hungry = new Hungry();
+    private final Audience audience;
     private final Renewals renewals;
     private final SelfCheck selfCheck = new SelfCheck();
 
@@ -54,6 +55,7 @@ public final class EngineRuntime implements AutoCloseable {
                 .onReady(workers::wake)
                 .onDeadLetter(EngineRuntime::gaveUp)
                 .build();
+        this.audience = new Audience(settings.listeners());
         this.plans = new Plans(settings.nodes());
         this.executions = new Executions(settings.limits().retainedExecutions());
         this.admissions = new Admissions(settings.sources().time());
@@ -200,8 +202,8 @@ public final class EngineRuntime implements AutoCloseable {
         return settings.sources().random().getAsDouble();
     }
 
-    boolean hasListeners() {
-        return !settings.listeners().isEmpty();
+    Audience audience() {
+        return audience;
     }
 
     /** Sends a ready node on its way; false if the queue is full. */

@@ -16,9 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An attempt with a worker: message of the queue, context of the node, and what is needed to stop it. Thread-safe where NodeContext is. */
 final class RunningAttempt extends Attempt implements NodeContext {
+
+    static final int NO_SLOT = -1;
+
+    private static final Logger log = LoggerFactory.getLogger(RunningAttempt.class);
 
     private final Actor actor;
 
@@ -37,8 +43,6 @@ final class RunningAttempt extends Attempt implements NodeContext {
     private @Nullable Alarm timeLimit;
     private int slot = NO_SLOT;
     private @Nullable AdmittedBy admittedBy;
-
-    static final int NO_SLOT = -1;
 
     RunningAttempt(Actor actor, ScopeState scope, int position) {
         super(scope, position);
@@ -106,8 +110,16 @@ final class RunningAttempt extends Attempt implements NodeContext {
             through.interrupt(ticket);
         }
         if (cancelActions != null) {
-            cancelActions.forEach(actor::callSafely);
+            cancelActions.forEach(this::callSafely);
             cancelActions = null;
+        }
+    }
+
+    private void callSafely(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            log.warn("A cancel action of node {} failed in execution {}", path(), actor.id(), e);
         }
     }
 
@@ -248,7 +260,7 @@ final class RunningAttempt extends Attempt implements NodeContext {
     public void onCancel(Runnable action) {
         actor.post(() -> {
             if (cancelled) {
-                actor.callSafely(action);
+                callSafely(action);
             } else {
                 cancelActions = cancelActions == null ? new ArrayList<>() : cancelActions;
                 cancelActions.add(action);

@@ -31,7 +31,7 @@ public final class Main {
                 .build()) {
             var execution = engine.start(payment.workflow(), Map.of("amountCents", 12_900L));
             time.advance(Duration.ofHours(2));
-            events.events().forEach(System.out::println);
+            events.story().forEach(System.out::println);
             System.out.println(execution.await().output());
         }
     }

@@ -1,0 +1,46 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.internal.decision.ScopeState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The attempts of one execution that are with a worker. Each knows its slot, so that it is taken off without a search. Confined to the turn. */
+final class RunningAttempts {
+
+    private final ArrayList<RunningAttempt> attempts = new ArrayList<>(2);
+
+    void add(RunningAttempt attempt) {
+        attempt.slot(attempts.size());
+        attempts.add(attempt);
+    }
+
+    boolean contains(RunningAttempt attempt) {
+        return attempt.slot() != RunningAttempt.NO_SLOT;
+    }
+
+    /** Takes an attempt off; does nothing if it is not here. */
+    void remove(RunningAttempt attempt) {
+        if (contains(attempt)) {
+            int last = attempts.size() - 1;
+            var moved = attempts.get(last);
+            attempts.set(attempt.slot(), moved);
+            moved.slot(attempt.slot());
+            attempts.remove(last);
+            attempt.slot(RunningAttempt.NO_SLOT);
+        }
+    }
+
+    /** Does something with each attempt of one node; the action may take it off. */
+    void forNode(ScopeState scope, int position, Consumer<RunningAttempt> action) {
+        for (var attempt : List.copyOf(attempts)) {
+            if (attempt.scope() == scope && attempt.position() == position) {
+                action.accept(attempt);
+            }
+        }
+    }
+
+    void cancelAll() {
+        List.copyOf(attempts).forEach(RunningAttempt::cancel);
+    }
+}
