@@ -59,6 +59,9 @@ final class Definitions {
 
     /** Returns the standard node types, and what else is on the class path. */
     NodeRegistry types(Path definition) {
+        if (root != null && !Files.isDirectory(root)) {
+            throw CommandFailedException.usage("[CLI-108] --root " + root + " is no folder");
+        }
         var builder = NodeRegistry.builder();
         StandardNodes.builder()
                 .baseFolder(folder(definition))

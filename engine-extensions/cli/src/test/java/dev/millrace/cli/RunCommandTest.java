@@ -210,6 +210,9 @@ class RunCommandTest {
 
         assertThat(CommandLineRun.of("run", main).code()).isEqualTo(1);
         assertThat(CommandLineRun.of("run", main, "--root", folder).code()).isZero();
+        assertThat(CommandLineRun.of("run", main, "--root", folder.resolve("gone"))
+                        .err())
+                .startsWith("[CLI-108]");
     }
 
     @Test

@@ -3,13 +3,18 @@ package dev.millrace.testing.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.millrace.EngineBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -17,6 +22,13 @@ import org.junit.jupiter.api.TestFactory;
 class ConformanceTest {
 
     private static final Path RESOURCES = Path.of("src/main/resources/dev/millrace/conformance");
+
+    private static final ExecutorService HOST = Executors.newCachedThreadPool();
+
+    @AfterAll
+    static void close() {
+        HOST.shutdownNow();
+    }
 
     @TestFactory
     Stream<DynamicTest> bundled_cases() {
@@ -32,11 +44,27 @@ class ConformanceTest {
         return tests(ConformanceSuite.load(folder.orElseThrow()));
     }
 
+    @Tag("heavy")
+    @TestFactory
+    Stream<DynamicTest> bundled_cases_with_few_workers_and_the_smallest_queue() {
+        return tests(ConformanceSuite.bundled(), engine -> engine.workers(4).queueCapacity(2));
+    }
+
+    @Tag("heavy")
+    @TestFactory
+    Stream<DynamicTest> bundled_cases_on_the_hosts_threads() {
+        return tests(ConformanceSuite.bundled(), engine -> engine.executor(HOST).workers(8));
+    }
+
     private static Stream<DynamicTest> tests(ConformanceSuite suite) {
+        return tests(suite, UnaryOperator.identity());
+    }
+
+    private static Stream<DynamicTest> tests(ConformanceSuite suite, UnaryOperator<EngineBuilder> runtime) {
         return suite.cases().stream()
                 .map(one -> DynamicTest.dynamicTest(
                         one.toString(),
-                        () -> assertThat(one.run(UnaryOperator.identity()).differences())
+                        () -> assertThat(one.run(runtime).differences())
                                 .as(one.toString())
                                 .isEmpty()));
     }
