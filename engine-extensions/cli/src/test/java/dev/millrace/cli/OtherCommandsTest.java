@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -156,5 +158,14 @@ class OtherCommandsTest {
         assertThat(run.code()).isZero();
         assertThat(DataCodec.standard().read(run.out(), Format.JSON, "stdout")).isInstanceOf(Map.class);
         assertThat(run.out()).contains("\"$schema\"", "Groovy", "ForEach", "scriptContent");
+    }
+
+    @Test
+    void the_published_schema_is_the_one_that_the_command_prints() throws IOException {
+        var published = Files.readString(Path.of("..", "..", "docs", "workflow.schema.json"));
+
+        assertThat(DataCodec.standard().read(published, Format.JSON, "docs"))
+                .as("docs/workflow.schema.json; write it anew with: millrace schema")
+                .isEqualTo(DataCodec.standard().read(CommandLineRun.of("schema").out(), Format.JSON, "stdout"));
     }
 }
