@@ -17,7 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -70,10 +69,15 @@ class ProcessTreeTest {
 
     @Test
     void an_interrupt_while_output_is_awaited_ends_what_is_left() throws Exception {
-        var line = new CommandLine(List.of("sh", "-c", "sleep 300 & echo $! >> pids"), folder, System.getenv(), "");
+        // The leader stays until its output is being read: the JDK ends a stream that nobody reads when the process
+        // exits.
+        var script = "sleep 300 & echo $! >> pids; while [ ! -e go ]; do sleep 0.05; done";
+        var line = new CommandLine(List.of("sh", "-c", script), folder, System.getenv(), "");
         var capture = new Capture(1024, StandardCharsets.UTF_8, Duration.ofMillis(500), Duration.ofMinutes(5));
 
         var thrown = ended(() -> new ProcessRun(capture, new FakeContext()).run(line), thread -> {
+            eventually("both streams are read", () -> readersInRead() == 2);
+            Files.createFile(folder.resolve("go"));
             eventually("the leader has gone", () -> thread.getState() == Thread.State.TIMED_WAITING);
             thread.interrupt();
         });
@@ -116,11 +120,24 @@ class ProcessTreeTest {
         assertThat(pids()).hasSize(processes).noneMatch(ProcessTreeTest::isRunning);
     }
 
+    private static long readersInRead() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().startsWith("millrace-process-"))
+                .filter(thread -> thread.getValue().length > 0
+                        && thread.getValue()[0].getMethodName().equals("readBytes"))
+                .count();
+    }
+
     private Node node(NodeSpec spec) {
         return new ProcessNodeType(grace).create(spec);
     }
 
-    private static Throwable ended(Callable<?> work, Consumer<Thread> action) throws Exception {
+    /** What a test does to the thread that runs a process. */
+    private interface Action {
+        void on(Thread runner) throws Exception;
+    }
+
+    private static Throwable ended(Callable<?> work, Action action) throws Exception {
         var ended = new CompletableFuture<Throwable>();
         var runner = new Thread(() -> {
             try {
@@ -131,7 +148,7 @@ class ProcessTreeTest {
             }
         });
         runner.start();
-        action.accept(runner);
+        action.on(runner);
         return ended.get(30, TimeUnit.SECONDS);
     }
 
