@@ -69,6 +69,19 @@ class SizeTest {
                 .isLessThan(8_192);
     }
 
+    @Test
+    @Tag("heavy")
+    void a_loop_over_a_million_items_runs_in_a_small_heap() throws Exception {
+        var child = ChildJvm.run("-Xmx256m", ManyItems.class, "1000000");
+
+        assertThat(child.exitCode()).as(child.output()).isZero();
+        assertThat(child.output()).startsWith("COMPLETED");
+        assertThat(child.number("results")).isEqualTo(1_000_000);
+        assertThat(child.number("items")).isEqualTo(1_000_000);
+        assertThat(child.number("closed")).isEqualTo(1_000_000);
+        assertThat(child.number("reported")).isEqualTo(10_003);
+    }
+
     private static void add(WorkflowBuilder builder, String id, boolean work) {
         if (work) {
             builder.node(id, done());

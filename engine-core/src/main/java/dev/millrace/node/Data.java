@@ -56,6 +56,11 @@ public final class Data {
     }
 
     private static Map<String, Object> copyOf(Map<?, ?> map, int depth) {
+        if (map.size() == 1) {
+            // Most outputs: a map of one entry is a tenth of the size of one that keeps an order.
+            var entry = map.entrySet().iterator().next();
+            return single(String.valueOf(entry.getKey()), normalise(entry.getValue(), depth + 1));
+        }
         var copy = new LinkedHashMap<String, @Nullable Object>(map.size() * 2);
         map.forEach((key, value) -> copy.put(String.valueOf(key), normalise(value, depth + 1)));
         return cast(Collections.unmodifiableMap(copy));

@@ -129,7 +129,7 @@ final class Scopes {
         if (completion.isMet(loop.completed, loop.failed, total)) {
             var output = new LinkedHashMap<String, Object>();
             output.put("results", results(loop));
-            output.put("items", ledger(loop));
+            output.put("items", new Ledger(loop.ledger, total));
             output.put("TotalItems", total);
             output.put("ItemsProcessed", loop.completed + loop.failed);
             steps.complete(
@@ -154,20 +154,6 @@ final class Scopes {
             }
         }
         return Collections.unmodifiableList(results);
-    }
-
-    private static List<Object> ledger(LoopState loop) {
-        var items = new ArrayList<Object>(loop.items.size());
-        for (int i = 0; i < loop.items.size(); i++) {
-            var entry = i < loop.ledger.size() ? loop.ledger.get(i) : LoopState.NOT_RUN;
-            var item = new LinkedHashMap<String, @Nullable Object>();
-            item.put("index", i);
-            item.put("status", entry.status().name());
-            item.put("output", entry.output());
-            item.put("error", entry.error());
-            items.add(unmodifiable(item));
-        }
-        return Collections.unmodifiableList(items);
     }
 
     // --- while
