@@ -39,6 +39,8 @@ final class WorkSource implements Workers.Source {
 
     @Override
     public boolean runOne(InterruptGate gate) {
+        // A node that set its thread's interrupt flag and left it so must not stop the next node.
+        Thread.interrupted();
         var handedOver = started.poll();
         if (handedOver != null) {
             engine.shareWork();

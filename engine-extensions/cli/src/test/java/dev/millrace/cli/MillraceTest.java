@@ -34,7 +34,9 @@ class MillraceTest {
 
     @Test
     void it_says_its_version() {
-        assertThat(CommandLineRun.of("--version").out()).startsWith("millrace ").contains("Java " + Runtime.version().feature());
+        assertThat(CommandLineRun.of("--version").out())
+                .startsWith("millrace ")
+                .contains("Java " + Runtime.version().feature());
     }
 
     @Test
