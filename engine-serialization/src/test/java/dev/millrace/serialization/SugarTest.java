@@ -261,6 +261,13 @@ class SugarTest {
     }
 
     @Test
+    void a_slip_in_a_common_key_is_reported_beside_an_unknown_type() {
+        assertThat(problems("workflowId: w\nnodes: [{id: a, type: Fortran, card: 1, retryPolcy: {maxAttempts: 3}}]"))
+                .extracting(Problem::code)
+                .containsExactlyInAnyOrder("DEF-110", "DEF-204");
+    }
+
+    @Test
     void null_counts_as_absent() {
         assertThat(node("nodeName: , description: null, timeout: ~, locks: , inputs: null, retryPolicy: null"))
                 .isEqualTo(node("nodeName: ''"));

@@ -56,14 +56,14 @@ final class Fields {
         }
     }
 
+    /** Where the type is unknown its fields are too; but what looks like a slip in a known key is still one. */
     private void addOther(Entry entry) {
-        if (keys.isOpen()) {
+        var nearest = keys.nearest(entry.key());
+        if (keys.isOpen() && nearest.isEmpty()) {
             others.add(entry);
             return;
         }
-        var hint = keys.nearest(entry.key())
-                .map(name -> "; did you mean '" + name + "'?")
-                .orElse("");
+        var hint = nearest.map(name -> "; did you mean '" + name + "'?").orElse("");
         error(
                 "DEF-110",
                 entry.key(),
