@@ -16,6 +16,7 @@ import dev.millrace.testing.ManualTime;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,11 +135,13 @@ class LeaseTest {
                 .build();
     }
 
-    /** Moves time until the next delivery has reached a worker. */
-    private void advanceUntilStarted() {
-        for (int i = 0; i < 120 && !started.tryAcquire(); i++) {
+    /** Moves time until the lease has expired and its message is due again, no further; then a worker takes it by itself. */
+    private void advanceUntilStarted() throws InterruptedException {
+        var metrics = engine.queueMetrics();
+        while (metrics.trouble().expired() == 0 || metrics.depth().delayed() > 0) {
             time.advance(ofSeconds(1));
-            Thread.yield();
+            metrics = engine.queueMetrics();
         }
+        assertThat(started.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
     }
 }
