@@ -2,6 +2,7 @@ package dev.millrace.event;
 
 import dev.millrace.definition.WorkflowKey;
 import java.util.Map;
+import java.util.Optional;
 
 /** A fact about an execution as a whole. Immutable. */
 public sealed interface ExecutionEvent extends Event {
@@ -17,12 +18,35 @@ public sealed interface ExecutionEvent extends Event {
     }
 
     /**
-     * What an execution runs.
+     * What an execution runs, and who started it.
      *
      * @param workflow the workflow's id and version
      * @param revision the hash of the definition that the execution is pinned to
+     * @param starter who started it, and under what names it can be found
      */
-    record Origin(WorkflowKey workflow, String revision) {}
+    record Origin(WorkflowKey workflow, String revision, Starter starter) {}
+
+    /**
+     * Who started an execution, and under what names it can be found.
+     *
+     * @param key the caller's own key, unique among live executions; empty for none
+     * @param labels what the caller wants to find it by
+     * @param actor who started it; empty if nobody said
+     * @param parent the node that it is a child of
+     */
+    record Starter(String key, Map<String, String> labels, String actor, Optional<ParentNode> parent) {
+
+        /** A start of which nothing was said. */
+        public static final Starter UNNAMED = new Starter("", Map.of(), "", Optional.empty());
+    }
+
+    /**
+     * A node that started a child execution.
+     *
+     * @param execution the node's execution
+     * @param node where the node stands
+     */
+    record ParentNode(ExecutionId execution, NodePath node) {}
 
     /**
      * The execution was accepted.

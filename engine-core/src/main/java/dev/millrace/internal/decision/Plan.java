@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Starter;
 
 /** A workflow compiled for running: built once per revision, shared by all its executions. Immutable and thread-safe. */
 public final class Plan {
@@ -13,7 +14,7 @@ public final class Plan {
     Plan(Workflow workflow, GraphPlan root) {
         this.workflow = workflow;
         this.root = root;
-        this.origin = new Origin(workflow.key(), workflow.revision());
+        this.origin = new Origin(workflow.key(), workflow.revision(), Starter.UNNAMED);
     }
 
     /** Returns the workflow. */

@@ -1,0 +1,53 @@
+package dev.millrace.store;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where executions outlive the process. One engine at a time uses a store: it opens it, commits turns, and acts on a turn only when
+ * its commit is done. Implementations are thread-safe; {@code StoreContract} of the testing module holds every one to this contract.
+ */
+public interface ExecutionStore extends AutoCloseable {
+
+    /**
+     * Takes the store for one engine, and reads what it holds.
+     *
+     * @throws StoreException if another engine has it, or it is damaged, newer than this version, or unreadable
+     */
+    Opening open();
+
+    /**
+     * Keeps a turn, wholly or not at all. Returns before it is safe and never waits for the disk; the listener hears when it is.
+     * Turns of one execution become safe in the order of these calls. A turn whose first event does not follow the last one of its
+     * execution, or whose execution has ended, is refused: the listener hears why, and nothing is kept.
+     */
+    void commit(Turn turn, CommitListener listener);
+
+    /** Returns the committed events of an execution in order; empty if it is unknown. */
+    List<Event> read(ExecutionId id);
+
+    /** Returns what is known about an execution. */
+    Optional<StoredExecution> find(ExecutionId id);
+
+    /** Returns every execution, newest start first. */
+    List<StoredExecution> executions();
+
+    /** Keeps a definition under its revision; one that is there already is not written again. Safe when this returns. */
+    void saveDefinition(StoredDefinition definition);
+
+    /** Returns the definition of a revision. */
+    Optional<StoredDefinition> definition(String revision);
+
+    /** Lets go of executions that have ended; those that have not, and unknown ones, stay as they are. */
+    void forget(Collection<ExecutionId> ended);
+
+    /** Returns whether there is room for new executions; running ones are taken further even where there is not. */
+    boolean isAccepting();
+
+    /** Makes safe what was committed, and lets the store go. A second call does nothing. */
+    @Override
+    void close();
+}

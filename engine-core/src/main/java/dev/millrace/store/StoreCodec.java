@@ -1,0 +1,35 @@
+package dev.millrace.store;
+
+import dev.millrace.definition.Workflow;
+import java.util.Optional;
+
+/**
+ * How a store that keeps bytes writes turns and definitions. Found by {@link java.util.ServiceLoader}; the serialization module brings
+ * one. Implementations are thread-safe.
+ */
+public interface StoreCodec {
+
+    /** Returns the version of the records that this codec writes, from 1. It reads this one and all before. */
+    int version();
+
+    /** Returns a turn as bytes. */
+    byte[] encode(Turn turn);
+
+    /**
+     * Reads a turn.
+     *
+     * @param version the version of the codec that wrote it
+     * @throws StoreException if the version is newer than this codec's, with both numbers, or the bytes are no turn
+     */
+    Turn decode(byte[] bytes, int version);
+
+    /** Returns a workflow's canonical text; empty if it holds code that no text can stand for. */
+    Optional<String> encode(Workflow workflow);
+
+    /**
+     * Reads a workflow that {@link #encode(Workflow)} wrote.
+     *
+     * @throws dev.millrace.definition.InvalidWorkflowException if it is refused
+     */
+    Workflow decode(StoredDefinition definition);
+}
