@@ -28,4 +28,9 @@ public record Admission(int maxConcurrentExecutions, List<Lock> locks, Optional<
         locks = List.copyOf(locks);
         requireNonNull(breaker, "breaker");
     }
+
+    /** Returns whether anything holds the node back at all. */
+    public boolean isGuarded() {
+        return maxConcurrentExecutions > 0 || !locks.isEmpty() || breaker.isPresent();
+    }
 }

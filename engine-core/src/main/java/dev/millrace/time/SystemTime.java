@@ -15,8 +15,11 @@ final class SystemTime implements TimeSource {
 
     private static final Logger log = LoggerFactory.getLogger(SystemTime.class);
     private static final long IDLE_SECONDS = 10;
+    private static final long ANCHOR_NANOS = 10_000_000;
 
     private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, SystemTime::daemon);
+
+    private volatile Anchor anchor = Anchor.read(System.nanoTime());
 
     private SystemTime() {
         alarms.setRemoveOnCancelPolicy(true);
@@ -29,10 +32,28 @@ final class SystemTime implements TimeSource {
         return System.nanoTime();
     }
 
+    /*
+     * The wall clock costs a third more than the elapsed time, and every turn asks: so it is read each 10 ms, and counted on
+     * from there. A jump of the wall clock is seen at the next reading.
+     */
     @Override
     public long epochMicros() {
-        var now = Clock.systemUTC().instant();
-        return now.getEpochSecond() * 1_000_000L + now.getNano() / 1_000;
+        long now = System.nanoTime();
+        var known = anchor;
+        if (now - known.nanos > ANCHOR_NANOS) {
+            known = Anchor.read(now);
+            anchor = known;
+        }
+        return known.micros + (now - known.nanos) / 1_000;
+    }
+
+    /** What the wall clock showed at a moment of the elapsed time. */
+    private record Anchor(long nanos, long micros) {
+
+        static Anchor read(long nanos) {
+            var wall = Clock.systemUTC().instant();
+            return new Anchor(nanos, wall.getEpochSecond() * 1_000_000L + wall.getNano() / 1_000);
+        }
     }
 
     @Override

@@ -23,7 +23,8 @@ public final class InterruptGate {
     public long open() {
         owner = Thread.currentThread();
         long ticket = ++last;
-        word.set(ticket);
+        // Release is enough: who keeps the ticket for others does so in a volatile field.
+        word.setRelease(ticket);
         return ticket;
     }
 

@@ -15,7 +15,7 @@ final class Agenda {
     NodeQueue quiet;
 
     void ready(ScopeState scope, int position) {
-        queueFor(scope.node(position).spec.policy().priority()).add(scope, position);
+        queueFor(scope.node(position).priority).add(scope, position);
     }
 
     private NodeQueue queueFor(Priority priority) {

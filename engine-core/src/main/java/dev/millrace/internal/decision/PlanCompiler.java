@@ -242,6 +242,7 @@ public final class PlanCompiler {
         }
         for (int i = 0; i < nodes.length; i++) {
             nodes[i].incoming = toArray(incoming.get(i));
+            nodes[i].mayRecover = incoming.get(i).stream().anyMatch(c -> connections[c].recovers());
             nodes[i].exits = exits.get(i).entrySet().stream()
                     .map(e -> new Exit(e.getKey(), toArray(e.getValue())))
                     .toArray(Exit[]::new);

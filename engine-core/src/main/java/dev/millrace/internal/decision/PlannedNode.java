@@ -1,13 +1,16 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Join;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.event.NodePath;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.Template;
 import dev.millrace.node.Control;
 import dev.millrace.node.Node;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,12 @@ public final class PlannedNode {
     final Template inputs;
     final Template settings;
     final NodePath rootPath;
+
+    // Of its policy, what every run of the node asks.
+    final Priority priority;
+    final Join join;
+    final @Nullable Duration timeLimit;
+    private final boolean guarded;
 
     // Set by the compiler, before the plan is published.
     @Nullable
@@ -42,6 +51,7 @@ public final class PlannedNode {
     boolean conditionsOnComplete;
     boolean conditionsOnFail;
     boolean keepsInput;
+    boolean mayRecover;
 
     PlannedNode(NodeSpec spec, int position, @Nullable Control control, Template inputs, Template settings) {
         this.spec = spec;
@@ -50,6 +60,11 @@ public final class PlannedNode {
         this.inputs = inputs;
         this.settings = settings;
         this.rootPath = NodePath.of(spec.id());
+        var policy = spec.policy();
+        this.priority = policy.priority();
+        this.join = policy.join();
+        this.timeLimit = policy.attempts().timeout().orElse(null);
+        this.guarded = policy.admission().isGuarded();
     }
 
     /** All connections from one node to one other; they resolve together and count as one for the join. */
@@ -72,6 +87,21 @@ public final class PlannedNode {
         return behaviour;
     }
 
+    /** Returns how urgent the node is. */
+    public Priority priority() {
+        return priority;
+    }
+
+    /** Returns how long an attempt may take; null for no limit. */
+    public @Nullable Duration timeLimit() {
+        return timeLimit;
+    }
+
+    /** Returns whether it must pass a gate before it starts: a limit, a lock, a breaker. */
+    public boolean isGuarded() {
+        return guarded;
+    }
+
     /** Returns how its failures are retried. */
     Optional<RetryPolicy> retry() {
         return spec.policy().attempts().retry();
@@ -79,8 +109,7 @@ public final class PlannedNode {
 
     /** Returns whether the node may run while some of its connections are still open. */
     boolean mayHearMore() {
-        var join = spec.policy().join().type();
-        return sources > 1 && (join == JoinType.ANY || join == JoinType.N_OF);
+        return sources > 1 && (join.type() == JoinType.ANY || join.type() == JoinType.N_OF);
     }
 
     /** Returns whether a worker runs the node; the decision itself runs the others. */

@@ -123,7 +123,7 @@ final class Routing {
         var node = scope.node(position);
         int delivered = scope.deliveredSources(position);
         int open = node.sources - scope.resolvedSources(position);
-        Join join = node.spec.policy().join();
+        Join join = node.join;
         return switch (join.type()) {
             case ALL -> open > 0 ? null : delivered > 0 && !scope.hasBroken(position);
             case ANY -> atLeast(1, delivered, open);

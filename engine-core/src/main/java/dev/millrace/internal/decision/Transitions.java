@@ -82,6 +82,9 @@ final class Transitions {
 
     /** A completed handler recovers the failures that led to it by a recovering connection. */
     private static void recoverSources(ScopeState scope, PlannedNode node) {
+        if (!node.mayRecover) {
+            return;
+        }
         for (int connection : node.incoming) {
             var planned = scope.plan.connections[connection];
             if (planned.recovers()

@@ -60,7 +60,7 @@ public final class Actor implements Commands {
     Actor(EngineRuntime engine, ExecutionId id, Plan plan) {
         this.engine = engine;
         this.decision = new Decision(new ExecutionState(id, plan), this);
-        this.events = new EventLog(engine.settings().limits().retainedEvents());
+        this.events = new EventLog(engine.settings().limits().retainedEvents(), plan.size());
         mailbox.tryEnter(); // until start() has run: whatever is asked before waits for it
     }
 
@@ -215,13 +215,17 @@ public final class Actor implements Commands {
     Start start(RunningAttempt attempt) {
         if (enterSoon()) {
             try {
-                return startNow(attempt) ? Start.RUN : Start.DROP;
+                boolean runs = startNow(attempt, engine.now());
+                flush();
+                return runs ? Start.RUN : Start.DROP;
             } finally {
                 mailbox.exit();
             }
         }
         mailbox.post(() -> {
-            if (startNow(attempt)) {
+            boolean runs = startNow(attempt, engine.now());
+            flush();
+            if (runs) {
                 engine.handOver(attempt);
             } else {
                 engine.drop(attempt);
@@ -230,51 +234,82 @@ public final class Actor implements Commands {
         return Start.LATER;
     }
 
-    private boolean startNow(RunningAttempt attempt) {
+    private boolean startNow(RunningAttempt attempt, long at) {
         boolean runs = false;
         int deliveries = attempt.lease().deliveries();
         if (deliveries > 1) {
             evict(attempt);
         }
         try {
-            runs = decision.started(attempt, deliveries, engine.now());
+            runs = decision.started(attempt, deliveries, at);
         } catch (RuntimeException e) {
             fault(e);
         }
         if (runs) {
-            var limit = attempt.node().spec().policy().attempts().timeout();
-            if (limit.isPresent()) {
-                attempt.timeLimit(engine.time().schedule(limit.get(), () -> post(() -> timedOut(attempt))));
+            var limit = attempt.node().timeLimit();
+            if (limit != null) {
+                attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> timedOut(attempt))));
             }
             running.add(attempt);
         }
-        flush();
         return runs;
     }
 
-    void completed(RunningAttempt attempt, NodeResult result) {
+    /**
+     * Takes a good outcome. Where the turn is the worker's own it also leases the next message, and starts it at once if it is this
+     * execution's: so a node's end and its successor's start are one turn.
+     *
+     * @param only the execution that the worker was lent to; null if it works for all
+     * @return the attempt to go on with, started if it is this execution's; null if there is none, or another thread decides
+     */
+    @Nullable
+    RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable Actor only) {
         if (enterSoon()) {
             try {
-                completedNow(attempt, result);
+                long at = engine.now();
+                complete(attempt, result, at);
+                var next = finished ? null : startNext(only, at);
+                flush();
+                return next;
             } finally {
                 mailbox.exit();
             }
-        } else {
-            mailbox.post(() -> completedNow(attempt, result));
         }
+        mailbox.post(() -> {
+            complete(attempt, result, engine.now());
+            flush();
+        });
+        return null;
     }
 
-    private void completedNow(RunningAttempt attempt, NodeResult result) {
+    private void complete(RunningAttempt attempt, NodeResult result, long at) {
         try {
             if (over(attempt, true)) {
-                decision.completed(attempt, result, engine.now());
+                decision.completed(attempt, result, at);
             } else {
-                decision.late(attempt, "completed", engine.now());
+                decision.late(attempt, "completed", at);
             }
         } catch (RuntimeException e) {
             fault(e);
         }
-        flush();
+    }
+
+    private @Nullable RunningAttempt startNext(@Nullable Actor only, long at) {
+        send();
+        var lease = engine.lease();
+        if (lease == null) {
+            return null;
+        }
+        if (!WorkSource.isFor(only, lease.message())) {
+            engine.release(lease);
+            return null;
+        }
+        var attempt = WorkSource.attemptOf(lease);
+        if (attempt.actor() == this && !startNow(attempt, at)) {
+            engine.drop(attempt);
+            return null;
+        }
+        return attempt;
     }
 
     void failed(RunningAttempt attempt, Failure failure) {
@@ -402,11 +437,15 @@ public final class Actor implements Commands {
         afterwards.add(action);
     }
 
-    private void flush() {
-        engine.audience().tellAll(events);
+    private void send() {
         if (!outbox.sendAll(engine)) {
             engine.comeBackFor(this);
         }
+    }
+
+    private void flush() {
+        engine.audience().tellAll(events);
+        send();
         if (afterwards != null) {
             var actions = afterwards;
             afterwards = null;

@@ -26,13 +26,6 @@ final class Admissions {
         this.breakers = new Breakers(time);
     }
 
-    static boolean isGuarded(NodeSpec spec) {
-        var admission = spec.policy().admission();
-        return admission.maxConcurrentExecutions() > 0
-                || !admission.locks().isEmpty()
-                || admission.breaker().isPresent();
-    }
-
     /** Leads an attempt through its gates; when it has passed the last it goes to {@code admitted}. */
     void admit(RunningAttempt attempt, Consumer<RunningAttempt> admitted) {
         new Passage(attempt, gatesOf(attempt), breakerOf(attempt.node().spec()), admitted).goOn();

@@ -1,6 +1,5 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -208,22 +207,21 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Sends a ready node on its way; false if the queue is full. */
     boolean send(RunningAttempt attempt) {
-        var spec = attempt.node().spec();
-        if (attempt.admittedBy() == null && Admissions.isGuarded(spec)) {
+        if (attempt.node().isGuarded() && attempt.admittedBy() == null) {
             admissions.admit(attempt, this::sendAdmitted);
             return true;
         }
-        return enqueue(attempt, spec);
+        return enqueue(attempt);
     }
 
     private void sendAdmitted(RunningAttempt attempt) {
-        if (!enqueue(attempt, attempt.node().spec())) {
+        if (!enqueue(attempt)) {
             attempt.actor().sendAgain(attempt);
         }
     }
 
-    private boolean enqueue(RunningAttempt attempt, NodeSpec spec) {
-        return queue.enqueue(attempt, spec.policy().priority()) || queue.isClosed();
+    private boolean enqueue(RunningAttempt attempt) {
+        return queue.enqueue(attempt, attempt.node().priority()) || queue.isClosed();
     }
 
     /** Notes an execution that found the queue full; a worker feeds it when there is room. */

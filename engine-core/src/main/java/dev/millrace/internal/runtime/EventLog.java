@@ -8,15 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** The newest events of one execution, in memory. Confined to the turn. */
 final class EventLog {
 
-    private static final int FIRST_CAPACITY = 16;
+    private static final int LEAST_CAPACITY = 16;
+    private static final int MOST_AT_ONCE = 2_048;
 
     private final int limit;
-    private @Nullable Event[] events = new Event[FIRST_CAPACITY];
+    private @Nullable Event[] events;
     private long added;
     private long delivered;
 
-    EventLog(int limit) {
+    /** Creates a log that keeps at most {@code limit} events, at least 16; {@code nodes} says how many to expect. */
+    EventLog(int limit, int nodes) {
         this.limit = limit;
+        int expected = Math.max(LEAST_CAPACITY, Math.min(MOST_AT_ONCE, 2 * nodes + 2));
+        this.events = new Event[Math.min(limit, expected)];
     }
 
     void add(Event event) {

@@ -60,8 +60,8 @@ final class RunningAttempt extends Attempt implements NodeContext {
         return actor;
     }
 
-    int numberOf() {
-        return number();
+    boolean isStarted() {
+        return number() > 0;
     }
 
     // --- for the worker

@@ -44,14 +44,14 @@ final class WorkSource implements Workers.Source {
         var handedOver = started.poll();
         if (handedOver != null) {
             engine.shareWork();
-            run(handedOver, gate);
+            workOff(run(handedOver, gate, null), gate, null);
             return true;
         }
         var lease = engine.lease();
         if (lease == null) {
             return engine.feedHungry();
         }
-        begin(lease, gate);
+        workOff(attemptOf(lease), gate, null);
         return true;
     }
 
@@ -69,32 +69,47 @@ final class WorkSource implements Workers.Source {
                 engine.release(lease);
                 return;
             }
-            begin(lease, gate);
+            workOff(attemptOf(lease), gate, actor);
         }
     }
 
-    private static boolean isFor(Actor actor, RunningAttempt attempt) {
-        return attempt.actor() == actor
-                && attempt.node().spec().policy().attempts().timeout().isEmpty();
+    /** Returns whether a thread may take an attempt: any thread of the engine's any, a lent one only those of its execution. */
+    static boolean isFor(@Nullable Actor only, RunningAttempt attempt) {
+        return only == null || attempt.actor() == only && attempt.node().timeLimit() == null;
     }
 
-    private void begin(Lease<RunningAttempt> lease, InterruptGate gate) {
-        var attempt = lease.deliveries() > 1 ? lease.message().again() : lease.message();
-        attempt.leasedBy(lease);
-        switch (attempt.actor().start(attempt)) {
+    /** Works off an attempt, and those that the turns of its worker lease on the way. */
+    private void workOff(@Nullable RunningAttempt first, InterruptGate gate, @Nullable Actor only) {
+        var attempt = first;
+        while (attempt != null) {
+            attempt = begin(attempt, gate, only);
+            Thread.interrupted();
+        }
+    }
+
+    private @Nullable RunningAttempt begin(RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
+        switch (attempt.isStarted() ? Actor.Start.RUN : attempt.actor().start(attempt)) {
             case RUN -> {
                 // Before the node, which may take long: this turn, or one that this thread ran for others, may have
                 // made work.
                 engine.shareWork();
-                run(attempt, gate);
+                return run(attempt, gate, only);
             }
             case DROP -> engine.drop(attempt);
             case LATER -> {}
         }
+        return null;
+    }
+
+    /** Returns the attempt that a lease is for. */
+    static RunningAttempt attemptOf(Lease<RunningAttempt> lease) {
+        var attempt = lease.deliveries() > 1 ? lease.message().again() : lease.message();
+        attempt.leasedBy(lease);
+        return attempt;
     }
 
     // Whatever a node throws is its failure, errors included: the worker and the engine go on.
-    private void run(RunningAttempt attempt, InterruptGate gate) {
+    private @Nullable RunningAttempt run(RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
         Outcome outcome = null;
         Throwable thrown = null;
         attempt.enter(gate);
@@ -105,10 +120,14 @@ final class WorkSource implements Workers.Source {
         } finally {
             attempt.leave();
         }
-        report(attempt, outcome, thrown);
+        if (thrown == null && outcome instanceof Outcome.Done done) {
+            return reportDone(attempt, done, only);
+        }
+        reportFailed(attempt, outcome, thrown);
+        return null;
     }
 
-    private static void report(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {
+    private static void reportFailed(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {
         var actor = attempt.actor();
         if (thrown != null) {
             log.debug(
@@ -118,8 +137,6 @@ final class WorkSource implements Workers.Source {
                     actor.id(),
                     thrown);
             actor.failed(attempt, Failure.of(thrown));
-        } else if (outcome instanceof Outcome.Done done) {
-            reportDone(attempt, done);
         } else if (outcome instanceof Outcome.Failed failed) {
             actor.failed(attempt, failed.failure());
         } else {
@@ -127,15 +144,16 @@ final class WorkSource implements Workers.Source {
         }
     }
 
-    private static void reportDone(RunningAttempt attempt, Outcome.Done done) {
+    private static @Nullable RunningAttempt reportDone(
+            RunningAttempt attempt, Outcome.Done done, @Nullable Actor only) {
         NodeResult result;
         try {
             result = resultOf(done, attempt.writes());
         } catch (IllegalArgumentException e) {
             attempt.actor().failed(attempt, Failure.of(e).withoutRetry());
-            return;
+            return null;
         }
-        attempt.actor().completed(attempt, result);
+        return attempt.actor().completed(attempt, result, only);
     }
 
     private static NodeResult resultOf(Outcome.Done done, Map<String, Object> writes) {
