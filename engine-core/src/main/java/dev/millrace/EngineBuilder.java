@@ -10,10 +10,12 @@ import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.store.ExecutionStore;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -30,6 +32,7 @@ public final class EngineBuilder {
     private TimeSource time = TimeSource.system();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private @Nullable Executor executor;
+    private @Nullable ExecutionStore store;
     private int workers;
     private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5);
     private Limits limits = new Limits(1_000, 10_000, Duration.ofSeconds(5), false);
@@ -111,6 +114,15 @@ public final class EngineBuilder {
         return this;
     }
 
+    /**
+     * Makes the engine durable: what is acknowledged survives the process. The engine opens the store, and closes it with itself; it
+     * goes on with what the store holds when {@link WorkflowEngine#recoverIncompleteExecutions} is called.
+     */
+    public EngineBuilder store(ExecutionStore durable) {
+        store = requireNonNull(durable, "durable");
+        return this;
+    }
+
     /** Sets how long stopped nodes are given before they are abandoned. */
     public EngineBuilder grace(Duration limit) {
         limits = new Limits(limits.retainedExecutions(), limits.retainedEvents(), limit, limits.selfChecking());
@@ -141,7 +153,8 @@ public final class EngineBuilder {
                 new Sources(time, random),
                 threads(),
                 queueing,
-                limits)));
+                limits,
+                Optional.ofNullable(store))));
     }
 
     private WorkerThreads threads() {

@@ -78,7 +78,8 @@ public final class Execution {
             Thread.currentThread().interrupt();
             throw new NotEndedException(id(), "has not ended; the wait was interrupted", e);
         } catch (ExecutionException e) {
-            throw new AssertionError("the result of an execution is data, never an exception", e);
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw new NotEndedException(id(), "has not ended here: " + cause.getMessage(), cause);
         }
     }
 

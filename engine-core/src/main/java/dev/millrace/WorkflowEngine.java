@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.internal.decision.Plan;
@@ -87,7 +88,10 @@ public final class WorkflowEngine implements AutoCloseable {
         return new StartRequest(
                 Data.normalise(input),
                 Data.normalise(options.variables()),
-                options.key().orElse(""));
+                options.equals(StartOptions.NONE)
+                        ? Starter.UNNAMED
+                        : new Starter(
+                                options.key().orElse(""), options.labels(), options.startedBy(), Optional.empty()));
     }
 
     /**
@@ -101,9 +105,9 @@ public final class WorkflowEngine implements AutoCloseable {
         return new Execution(runtime.run(plan, requestOf(input, StartOptions.NONE))).await();
     }
 
-    /** Returns an execution that is live, or among the newest that have ended. */
+    /** Returns an execution that is live, among the newest that have ended, or in the store; one from the store does not run by that. */
     public Optional<Execution> execution(ExecutionId id) {
-        return runtime.executions().find(requireNonNull(id, "id")).map(Execution::new);
+        return runtime.find(requireNonNull(id, "id")).map(Execution::new);
     }
 
     /** Returns the executions that a filter lets through, newest first. */
@@ -122,6 +126,22 @@ public final class WorkflowEngine implements AutoCloseable {
                 && (filter.statuses().isEmpty() || filter.statuses().contains(execution.status()));
     }
 
+    /**
+     * Goes on with every execution of the store that has not ended: what was with a worker runs again, as the same attempt, with the same
+     * idempotency key; timers that are overdue fire once each, in order; what waited waits on. Register workflows that hold code first. Safe
+     * to call again: what is live stays as it is.
+     *
+     * @throws IllegalStateException if the engine has no store
+     */
+    public RecoveryReport recoverIncompleteExecutions() {
+        var recovered = runtime.recover();
+        return new RecoveryReport(
+                recovered.taken().stream().map(Execution::new).toList(),
+                recovered.parked().stream()
+                        .map(parked -> new RecoveryReport.Parked(parked.id(), parked.reason()))
+                        .toList());
+    }
+
     /** Returns the messages that spent their deliveries, oldest first. */
     public List<DeadLetterReport> deadLetters() {
         return runtime.deadLetters().stream()
@@ -136,8 +156,9 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Closes the engine: starts nothing any more, terminates what is live, waits for running nodes as long as the grace time, and
-     * lets go of the threads that it made. A second call does nothing.
+     * Closes the engine: starts nothing any more, waits for running nodes as long as the grace time, and lets go of the threads that it
+     * made. In memory what is live is terminated; with a store it stays as it is, and goes on when the store is opened again. A
+     * second call does nothing.
      */
     @Override
     public void close() {

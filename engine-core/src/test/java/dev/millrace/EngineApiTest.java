@@ -23,7 +23,6 @@ import dev.millrace.node.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,7 +129,7 @@ class EngineApiTest {
         var workflow =
                 workflow().variable("a", 1).variable("b", 1).node("x", "Noop").build();
 
-        var options = new StartOptions(Optional.empty(), Map.of("b", 2));
+        var options = StartOptions.NONE.withVariables(Map.of("b", 2));
 
         assertThat(bench.engine.start(workflow, Map.of(), options).await().variables())
                 .isEqualTo(Map.of("a", 1, "b", 2));

@@ -2,6 +2,8 @@ package dev.millrace.definition;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+
 /**
  * How the engine treats a node, whatever its type. Immutable.
  *
@@ -10,14 +12,19 @@ import static java.util.Objects.requireNonNull;
  * @param attempts its retries and its time limit
  * @param substitutes its fallback and compensation
  * @param admission what it must pass before it starts
- * @param effect what running it again would do
+ * @param effect what running it again would do; empty for what its type says
  */
 public record NodePolicy(
-        Join join, Priority priority, Attempts attempts, Substitutes substitutes, Admission admission, Effect effect) {
+        Join join,
+        Priority priority,
+        Attempts attempts,
+        Substitutes substitutes,
+        Admission admission,
+        Optional<Effect> effect) {
 
     /** The policy of a node that says nothing. */
-    public static final NodePolicy DEFAULT = new NodePolicy(
-            Join.ALL, Priority.NORMAL, Attempts.ONE, Substitutes.NONE, Admission.FREE, Effect.IDEMPOTENT);
+    public static final NodePolicy DEFAULT =
+            new NodePolicy(Join.ALL, Priority.NORMAL, Attempts.ONE, Substitutes.NONE, Admission.FREE, Optional.empty());
 
     /** Checks for null. */
     public NodePolicy {
@@ -56,6 +63,6 @@ public record NodePolicy(
 
     /** Returns a copy with another effect. */
     public NodePolicy withEffect(Effect other) {
-        return new NodePolicy(join, priority, attempts, substitutes, admission, other);
+        return new NodePolicy(join, priority, attempts, substitutes, admission, Optional.of(other));
     }
 }

@@ -106,6 +106,24 @@ public sealed interface NodeEvent extends Event {
             implements NodeEvent {}
 
     /**
+     * The node was with a worker when the process ended; it runs again, as the same attempt.
+     *
+     * @param deliveries how often its message was leased so far
+     * @param reason what took it from its worker
+     */
+    record NodeRequeued(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, int deliveries, String reason)
+            implements NodeEvent {}
+
+    /**
+     * The node may have run when the process ended, and must not run twice unasked: an operator decides.
+     *
+     * @param reason why nobody else can
+     */
+    record DecisionNeeded(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, String reason)
+            implements NodeEvent {}
+
+    /**
      * The node will never run.
      *
      * @param reason why

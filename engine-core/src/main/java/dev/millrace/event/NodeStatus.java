@@ -10,6 +10,8 @@ public enum NodeStatus {
     RUNNING(false),
     /** It waits without a thread: for a timer, a retry, a signal, a fallback or a child. */
     WAITING(false),
+    /** It may have run when the process ended, and must not run twice unasked: an operator decides. */
+    NEEDS_DECISION(false),
     /** It ended well. */
     COMPLETED(true),
     /** Its last attempt failed. */
@@ -30,6 +32,11 @@ public enum NodeStatus {
     /** Returns whether this is an end. */
     public boolean isFinal() {
         return isFinal;
+    }
+
+    /** Returns whether it has begun and not ended. */
+    public boolean isOpen() {
+        return this == RUNNING || this == WAITING || this == NEEDS_DECISION;
     }
 
     /** Returns whether this end is a failure. */

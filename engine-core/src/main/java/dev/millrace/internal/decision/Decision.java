@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
@@ -38,9 +39,20 @@ public final class Decision {
     }
 
     /** Begins the execution. */
-    public void start(Map<String, Object> input, Map<String, Object> variables, long at) {
+    public void start(Origin origin, Map<String, Object> input, Map<String, Object> variables, long at) {
         record.at = at;
-        record.executionStarted(input, variables);
+        record.executionStarted(origin, input, variables);
+        settle();
+    }
+
+    /**
+     * Goes on with a state that was folded from a journal: sets its timers again, and gives what was with a worker to another.
+     *
+     * @param maxDeliveries how often a message is leased before it is given up
+     */
+    public void takeUp(int maxDeliveries, long at) {
+        record.at = at;
+        new Recovery(state, commands, record, failures, maxDeliveries).run();
         settle();
     }
 

@@ -181,7 +181,7 @@ final class Endings {
             int position = node.position;
             switch (scope.status(position)) {
                 case READY -> record.skipped(scope, position, SkipReason.EXECUTION_ENDED);
-                case WAITING -> failures.cancel(scope, position, state.stopReason);
+                case WAITING, NEEDS_DECISION -> failures.cancel(scope, position, state.stopReason);
                 case RUNNING -> stopRunning(scope, position);
                 case PENDING, COMPLETED, FAILED, SKIPPED, CANCELLED, TIMED_OUT -> {}
             }

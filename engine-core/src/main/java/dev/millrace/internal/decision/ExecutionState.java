@@ -91,6 +91,11 @@ public final class ExecutionState {
         return id;
     }
 
+    /** Returns when it was accepted, in microseconds since 1970. */
+    public long startedAt() {
+        return startedAt;
+    }
+
     ScopeState root() {
         var scope = root;
         if (scope == null) {

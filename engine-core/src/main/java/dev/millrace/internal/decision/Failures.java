@@ -154,7 +154,7 @@ final class Failures {
         for (var node : scope.plan.nodes) {
             int position = node.position;
             var status = scope.status(position);
-            if (status == NodeStatus.RUNNING || status == NodeStatus.WAITING) {
+            if (status.isOpen()) {
                 cancel(scope, position, reason);
             } else if (status == NodeStatus.READY && !isHandler(scope, node)) {
                 record.skipped(scope, position, SkipReason.EXECUTION_ENDED);
@@ -206,7 +206,7 @@ final class Failures {
         scope.closing = true; // this close is done here, not by the agenda
         for (var node : scope.plan.nodes) {
             var status = scope.status(node.position);
-            if (status == NodeStatus.RUNNING || status == NodeStatus.WAITING) {
+            if (status.isOpen()) {
                 cancel(scope, node.position, reason);
             }
         }

@@ -11,11 +11,13 @@ import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
@@ -104,6 +106,10 @@ public final class Fold {
             Transitions.skipped(scope, position, skipped);
         } else if (event instanceof NodeCancelled cancelled) {
             Transitions.cancelled(scope, position, cancelled);
+        } else if (event instanceof NodeRequeued requeued) {
+            Transitions.requeued(scope, position, requeued);
+        } else if (event instanceof DecisionNeeded) {
+            Transitions.decisionNeeded(scope, position);
         } else if (event instanceof NodeWaiting waiting) {
             Transitions.waiting(scope, position, waiting);
         } else {

@@ -34,6 +34,9 @@ final class NodeDetail {
     Map<String, Object> failedInput = Map.of();
     int failedAttempt;
 
+    /** How often the message of its attempt was leased; noted from the second time on. */
+    int deliveries;
+
     // While it waits.
     @Nullable
     Wait awaited;

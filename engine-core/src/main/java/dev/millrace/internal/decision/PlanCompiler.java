@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
+import dev.millrace.definition.Effect;
 import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.InvalidWorkflowException;
@@ -77,6 +78,7 @@ public final class PlanCompiler {
                 control,
                 template(spec.inputs(), path + "/inputs"),
                 type == null || control != null ? template(Map.of(), path) : settings(spec, type, path));
+        node.effect = spec.policy().effect().orElse(type == null ? Effect.IDEMPOTENT : type.effect());
         if (control != null) {
             node.expression = controlExpression(spec, control, path);
             node.body = body(spec, control, path, onFailure);

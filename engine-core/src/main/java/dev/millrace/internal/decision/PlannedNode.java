@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.NodeSpec;
@@ -31,6 +32,9 @@ public final class PlannedNode {
     final Join join;
     final @Nullable Duration timeLimit;
     private final boolean guarded;
+
+    /** What running it again would do; set by the compiler, which knows its type. */
+    Effect effect = Effect.IDEMPOTENT;
 
     // Set by the compiler, before the plan is published.
     @Nullable

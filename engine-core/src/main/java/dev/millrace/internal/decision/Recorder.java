@@ -7,17 +7,20 @@ import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
@@ -59,8 +62,8 @@ final class Recorder {
         commands.keep(event);
     }
 
-    void executionStarted(Map<String, Object> input, Map<String, Object> variables) {
-        var event = new ExecutionStarted(state.id, next(), at, state.plan.origin(), input, variables);
+    void executionStarted(Origin origin, Map<String, Object> input, Map<String, Object> variables) {
+        var event = new ExecutionStarted(state.id, next(), at, origin, input, variables);
         keep(event);
         Transitions.started(state, event);
     }
@@ -112,6 +115,18 @@ final class Recorder {
         var event = new NodeWaiting(state.id, next(), at, scope.path(position), awaited);
         keep(event);
         Transitions.waiting(scope, position, event);
+    }
+
+    void requeued(ScopeState scope, int position, int deliveries, String reason) {
+        var event = new NodeRequeued(state.id, next(), at, scope.path(position), deliveries, reason);
+        keep(event);
+        Transitions.requeued(scope, position, event);
+    }
+
+    void decisionNeeded(ScopeState scope, int position, String reason) {
+        var event = new DecisionNeeded(state.id, next(), at, scope.path(position), reason);
+        keep(event);
+        Transitions.decisionNeeded(scope, position);
     }
 
     /** An outcome that no longer counts: recorded, and nothing else. */

@@ -87,6 +87,12 @@ public final class ScopeState {
         detail(position).timer = handle;
     }
 
+    /** Returns how often the message of a node's attempt was leased before a crash took it back; 0 for a fresh one. */
+    public int deliveriesBefore(int position) {
+        var detail = detailOrNull(position);
+        return detail == null || is(position, NodeStatus.RUNNING) ? 0 : detail.deliveries;
+    }
+
     /** Returns the path of the node at a position. */
     public NodePath path(int position) {
         if (path == null) {

@@ -10,6 +10,7 @@ import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
@@ -53,6 +54,9 @@ final class Transitions {
     static void started(ScopeState scope, int position, NodeStarted event) {
         scope.become(position, NodeStatus.RUNNING);
         scope.attempts(position, event.attempt());
+        if (event.deliveries() > 1) {
+            scope.detail(position).deliveries = event.deliveries();
+        }
         scope.retrying(position, false);
         scope.started(position, event.atEpochMicros());
     }
@@ -134,6 +138,7 @@ final class Transitions {
         var detail = scope.detail(position);
         detail.failure = event.failure();
         detail.failures++;
+        detail.deliveries = 0;
         detail.retryDue = event.retry().dueEpochMicros();
         scope.execution.retriesUsed++;
         scope.become(position, NodeStatus.WAITING);
@@ -161,6 +166,18 @@ final class Transitions {
     static void waiting(ScopeState scope, int position, NodeWaiting event) {
         scope.become(position, NodeStatus.WAITING);
         scope.detail(position).awaited = event.awaited();
+    }
+
+    /** The attempt that nobody can bring an outcome of any more begins again, under its own number. */
+    static void requeued(ScopeState scope, int position, NodeRequeued event) {
+        var detail = scope.detail(position);
+        scope.attempts(position, scope.attempts(position) - 1);
+        detail.deliveries = event.deliveries();
+        ready(scope, position);
+    }
+
+    static void decisionNeeded(ScopeState scope, int position) {
+        scope.become(position, NodeStatus.NEEDS_DECISION);
     }
 
     private static void end(ScopeState scope, int position, NodeStatus status, long at) {

@@ -1,75 +1,47 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
-import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeResult;
-import dev.millrace.internal.concurrent.Mailbox;
-import dev.millrace.internal.decision.Commands;
-import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
-import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
+import dev.millrace.store.StoreException;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** One execution: its mailbox, its state, and the driver that does what the decision asks. Thread-safe. */
-public final class Actor implements Commands {
+/** One execution as the others see it: what callers ask, what workers bring, what timers say. Thread-safe. */
+public final class Actor extends Driver {
 
-    /*
-     * A turn goes: enter the mailbox, let the decision take the input (it calls keep() and the other commands, which only
-     * collect), then flush(): events to the listeners, messages to the queue, the rest, and last the end. A turn never waits.
-     * Workers are woken after the mailbox is free again, so that no node ever runs inside it, whatever the host's executor does.
-     */
-    private static final Logger log = LoggerFactory.getLogger(Actor.class);
-
-    private final EngineRuntime engine;
-    private final Mailbox mailbox = new Mailbox();
-    private final Decision decision;
-    private final EventLog events;
     private final CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
 
     // Confined to the turn.
-    private final Outbox outbox = new Outbox();
-    private final RunningAttempts running = new RunningAttempts();
-    private @Nullable List<Runnable> afterwards;
     private @Nullable Alarm deadline;
-    private @Nullable Alarm grace;
-    private boolean finished;
-    private boolean deciding;
 
     private volatile ExecutionStatus finalStatus = ExecutionStatus.PENDING;
     private volatile String key = "";
 
-    Actor(EngineRuntime engine, ExecutionId id, Plan plan) {
-        this.engine = engine;
-        this.decision = new Decision(new ExecutionState(id, plan), this);
-        this.events = new EventLog(engine.settings().limits().retainedEvents(), plan.size());
-        mailbox.tryEnter(); // until start() has run: whatever is asked before waits for it
+    /** Creates an execution; its mailbox is held until {@link #start} has run: whatever is asked before waits for it. */
+    Actor(EngineRuntime engine, ExecutionState state) {
+        super(engine, state);
+        mailbox.tryEnter();
     }
 
     // --- what the outside asks
-
-    /** Returns the execution's id. */
-    public ExecutionId id() {
-        return decision.state().id();
-    }
 
     String key() {
         return key;
@@ -79,12 +51,7 @@ public final class Actor implements Commands {
         key = startKey;
     }
 
-    /** Returns what it runs. */
-    public Plan plan() {
-        return decision.state().plan();
-    }
-
-    /** Returns the result to come. */
+    /** Returns the result to come; it fails only if the store fails, or the engine is closed before a durable execution's end. */
     public CompletableFuture<ExecutionResult> result() {
         return ended;
     }
@@ -106,28 +73,29 @@ public final class Actor implements Commands {
 
     /** Asks for a stop. Returns whether that changed anything. */
     public boolean stop(Stop stop, String reason) {
-        return ask(() -> turn(at -> decision.stop(stop, reason, at)));
+        return change(at -> decision.stop(stop, reason, at));
     }
 
     /** Holds the execution. Returns whether that changed anything. */
     public boolean pause(String reason) {
-        return ask(() -> turn(at -> decision.pause(reason, at)));
+        return change(at -> decision.pause(reason, at));
     }
 
     /** Lets the execution go on. Returns whether that changed anything. */
     public boolean resume(String reason) {
-        return ask(() -> turn(at -> decision.resume(reason, at)));
+        return change(at -> decision.resume(reason, at));
     }
 
     /** Brings a message from outside. Returns whether it was new. */
     public boolean signal(Signal signal) {
-        return ask(() -> turn(at -> decision.signal(signal, at)));
+        return change(at -> decision.signal(signal, at));
     }
 
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
     private <T> T ask(Supplier<T> question) {
         if (mailbox.isHeldHere()) {
-            return askInside(question);
+            checkBetweenTurns();
+            return question.get();
         }
         var answer = new CompletableFuture<T>();
         post(() -> {
@@ -137,69 +105,118 @@ public final class Actor implements Commands {
                 answer.completeExceptionally(e);
             }
         });
-        return answer.join();
-    }
-
-    /** A listener or a callback asks, on the thread that holds the mailbox: between two turns it is answered at once. */
-    private <T> T askInside(Supplier<T> question) {
-        if (deciding) {
-            throw new IllegalStateException("[ENG-106] execution " + id()
-                    + " is in the middle of a long turn; a listener can ask it when the turn is over");
-        }
-        return question.get();
+        return join(answer);
     }
 
     private interface Input {
         boolean decide(long at);
     }
 
-    private boolean turn(Input input) {
-        boolean changed = input.decide(engine.now());
-        flush();
-        return changed;
+    /** Takes an input in a turn, and waits until what it led to is safe. */
+    private boolean change(Input input) {
+        if (mailbox.isHeldHere()) {
+            checkBetweenTurns();
+            boolean changed = input.decide(engine.now());
+            flush();
+            return changed;
+        }
+        var answer = new CompletableFuture<Boolean>();
+        post(() -> {
+            try {
+                boolean changed = input.decide(engine.now());
+                whenSafe(failure -> complete(answer, changed, failure));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+            flush();
+        });
+        return join(answer);
     }
 
-    void post(Runnable task) {
-        mailbox.post(task);
-        engine.wakeForWork();
+    private static <T> void complete(CompletableFuture<T> answer, T value, @Nullable StoreException failure) {
+        if (failure == null) {
+            answer.complete(value);
+        } else {
+            answer.completeExceptionally(failure);
+        }
+    }
+
+    private static <T> T join(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** A listener or a callback asks, on the thread that holds the mailbox: between two turns it is answered at once. */
+    private void checkBetweenTurns() {
+        if (isDeciding()) {
+            throw new IllegalStateException("[ENG-106] execution " + id()
+                    + " is in the middle of a long turn; a listener can ask it when the turn is over");
+        }
     }
 
     // --- what drives it
 
-    /** Begins the execution, once; the caller sees to it that somebody works. */
-    void start(Map<String, Object> input, Map<String, Object> variables) {
+    /**
+     * Begins the execution, once; the caller sees to it that somebody works.
+     *
+     * @throws StoreException if the start could not be made safe
+     */
+    void start(Origin origin, Map<String, Object> input, Map<String, Object> variables) {
+        var safe = engine.durability() == null ? null : new CompletableFuture<Boolean>();
         try {
-            var limit = plan().workflow().policy().timeout();
-            if (limit.isPresent()) {
-                var reason = "the time limit of " + limit.get().toMillis() + " ms was reached";
-                deadline = engine.time().schedule(limit.get(), () -> post(() -> later(Stop.TIMEOUT, reason)));
+            setDeadline(engine.now());
+            if (safe != null) {
+                whenSafe(failure -> complete(safe, true, failure));
             }
-            decision.start(input, variables, engine.now());
+            decision.start(origin, input, variables, engine.now());
         } catch (RuntimeException e) {
             fault(e);
         } finally {
             flush();
             mailbox.exit();
         }
-    }
-
-    private void later(Stop stop, String reason) {
-        guarded(() -> decision.stop(stop, reason, engine.now()));
-    }
-
-    private void guarded(Runnable input) {
-        try {
-            input.run();
-        } catch (RuntimeException e) {
-            fault(e);
+        if (safe != null) {
+            join(safe);
         }
-        flush();
     }
 
-    /** A fault of the engine itself must not leave an execution hanging: it ends, and says so. */
-    private void fault(RuntimeException e) {
-        log.error("Execution {} met a fault of the engine", id(), e);
-        decision.fault("[ENG-901] a fault of the engine itself: " + e, engine.now());
+    private void setDeadline(long startedAt) {
+        var limit = plan().workflow().policy().timeout();
+        if (limit.isPresent()) {
+            var reason = "the time limit of " + limit.get().toMillis() + " ms was reached";
+            var left = limit.get().minusNanos((engine.now() - startedAt) * 1_000);
+            deadline = engine.time()
+                    .schedule(
+                            left.isNegative() ? Duration.ZERO : left,
+                            () -> post(() -> guarded(() -> decision.stop(Stop.TIMEOUT, reason, engine.now()))));
+        }
+    }
+
+    /** Lets in whoever wants to ask an execution that was read from a store. */
+    void open(List<Event> past) {
+        past.forEach(events::addTold);
+        if (decision.state().isEnded()) {
+            var result = Report.result(decision.state());
+            finalStatus = result.status();
+            ended.complete(result);
+        }
+        mailbox.exit();
+    }
+
+    /** Goes on with an execution that was read from a store. */
+    void takeUp() {
+        post(() -> guarded(() -> {
+            if (!decision.state().isEnded()) {
+                setDeadline(decision.state().startedAt());
+                decision.takeUp(engine.settings().queueing().maxDeliveries(), engine.now());
+            }
+        }));
     }
 
     /** What became of an attempt that wanted to start. */
@@ -208,7 +225,7 @@ public final class Actor implements Commands {
         RUN,
         /** It has nothing to do. */
         DROP,
-        /** Another thread decides; the attempt comes back through the hand-over. */
+        /** Another thread decides, or the store has to; the attempt comes back through the hand-over. */
         LATER
     }
 
@@ -217,7 +234,7 @@ public final class Actor implements Commands {
             try {
                 boolean runs = startNow(attempt, engine.now());
                 flush();
-                return runs ? Start.RUN : Start.DROP;
+                return !runs ? Start.DROP : engine.durability() == null ? Start.RUN : Start.LATER;
             } finally {
                 mailbox.exit();
             }
@@ -225,10 +242,10 @@ public final class Actor implements Commands {
         mailbox.post(() -> {
             boolean runs = startNow(attempt, engine.now());
             flush();
-            if (runs) {
-                engine.handOver(attempt);
-            } else {
+            if (!runs) {
                 engine.drop(attempt);
+            } else if (engine.durability() == null) {
+                engine.handOver(attempt);
             }
         });
         return Start.LATER;
@@ -236,8 +253,8 @@ public final class Actor implements Commands {
 
     private boolean startNow(RunningAttempt attempt, long at) {
         boolean runs = false;
-        int deliveries = attempt.lease().deliveries();
-        if (deliveries > 1) {
+        int deliveries = attempt.deliveries();
+        if (attempt.lease().deliveries() > 1) {
             evict(attempt);
         }
         try {
@@ -251,6 +268,9 @@ public final class Actor implements Commands {
                 attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> timedOut(attempt))));
             }
             running.add(attempt);
+            if (engine.durability() != null) {
+                runWhenSafe(attempt);
+            }
         }
         return runs;
     }
@@ -260,7 +280,7 @@ public final class Actor implements Commands {
      * execution's: so a node's end and its successor's start are one turn.
      *
      * @param only the execution that the worker was lent to; null if it works for all
-     * @return the attempt to go on with, started if it is this execution's; null if there is none, or another thread decides
+     * @return the attempt to go on with, started if it is this execution's; null if there is none, or it comes back later
      */
     @Nullable
     RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable Actor only) {
@@ -268,7 +288,7 @@ public final class Actor implements Commands {
             try {
                 long at = engine.now();
                 complete(attempt, result, at);
-                var next = finished ? null : startNext(only, at);
+                var next = isFinished() ? null : startNext(only, at);
                 flush();
                 return next;
             } finally {
@@ -305,11 +325,14 @@ public final class Actor implements Commands {
             return null;
         }
         var attempt = WorkSource.attemptOf(lease);
-        if (attempt.actor() == this && !startNow(attempt, at)) {
-            engine.drop(attempt);
-            return null;
+        if (attempt.actor() != this) {
+            return attempt;
         }
-        return attempt;
+        boolean runs = startNow(attempt, at);
+        if (!runs) {
+            engine.drop(attempt);
+        }
+        return runs && engine.durability() == null ? attempt : null;
     }
 
     void failed(RunningAttempt attempt, Failure failure) {
@@ -378,110 +401,40 @@ public final class Actor implements Commands {
         engine.renew(lease);
     }
 
-    // --- what the decision asks
-
-    @Override
-    public void keep(Event event) {
-        if (events.isFull()) {
-            deciding = true;
-            engine.audience().tellAll(events);
-            deciding = false;
-        }
-        events.add(event);
-    }
-
     @Override
     public void runNode(ScopeState scope, int position) {
-        outbox.add(new RunningAttempt(this, scope, position));
+        enqueue(new RunningAttempt(this, scope, position));
     }
+
+    // --- the end
 
     @Override
-    public void stopNode(ScopeState scope, int position, String reason) {
-        running.forNode(scope, position, attempt -> afterwards(attempt::cancel));
-    }
-
-    @Override
-    public void setTimer(ScopeState scope, int position, Duration delay) {
-        scope.timer(
-                position,
-                engine.time()
-                        .schedule(
-                                delay,
-                                () -> post(() -> guarded(() -> {
-                                    scope.timer(position, null);
-                                    decision.due(scope, position, engine.now());
-                                }))));
-    }
-
-    @Override
-    public void cancelTimer(ScopeState scope, int position) {
-        if (scope.timer(position) instanceof Alarm alarm) {
-            alarm.cancel();
-            scope.timer(position, null);
-        }
-    }
-
-    @Override
-    public void setGrace(Stop stop) {
-        var limit = engine.settings().limits().grace();
-        grace = engine.time().schedule(limit, () -> post(() -> guarded(() -> decision.graceOver(engine.now()))));
-    }
-
-    @Override
-    public void finish() {
-        finished = true;
-    }
-
-    private void afterwards(Runnable action) {
-        afterwards = afterwards == null ? new ArrayList<>() : afterwards;
-        afterwards.add(action);
-    }
-
-    private void send() {
-        if (!outbox.sendAll(engine)) {
-            engine.comeBackFor(this);
-        }
-    }
-
-    private void flush() {
-        engine.audience().tellAll(events);
-        send();
-        if (afterwards != null) {
-            var actions = afterwards;
-            afterwards = null;
-            actions.forEach(Runnable::run);
-        }
-        if (finished) {
-            finished = false;
-            close();
-        }
-    }
-
-    /** An attempt passed its gates when the queue was full. */
-    void sendAgain(RunningAttempt attempt) {
-        post(() -> {
-            outbox.add(attempt);
-            flush();
-        });
-    }
-
-    /** The queue has room again. */
-    void sendMore() {
-        mailbox.post(this::flush);
-    }
-
-    private void close() {
+    void end() {
         if (deadline != null) {
             deadline.cancel();
         }
-        if (grace != null) {
-            grace.cancel();
-        }
-        outbox.clear();
-        running.cancelAll();
         var result = Report.result(decision.state());
         finalStatus = result.status();
         engine.ended(this, decision.state(), events);
         ended.complete(result);
+    }
+
+    @Override
+    void lose(StoreException failure) {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        release();
+        ended.completeExceptionally(failure);
+    }
+
+    /** The engine closes; an execution that has not ended goes on when its store is opened again. */
+    void leave() {
+        post(() -> {
+            if (!decision.state().isEnded()) {
+                lose(new StoreException("[ENG-107] the engine was closed before execution " + id()
+                        + " ended; it goes on when an engine opens its store and recovers it"));
+            }
+        });
     }
 }

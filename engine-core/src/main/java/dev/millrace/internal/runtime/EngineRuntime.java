@@ -1,21 +1,28 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
+import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.queue.DeadLetter;
 import dev.millrace.queue.Lease;
 import dev.millrace.queue.LeaseQueue;
+import dev.millrace.queue.Message;
+import dev.millrace.queue.Placement;
 import dev.millrace.queue.QueueMetrics;
+import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +44,10 @@ public final class EngineRuntime implements AutoCloseable {
     private final Audience audience;
     private final Renewals renewals;
     private final SelfCheck selfCheck = new SelfCheck();
+    private final @Nullable Durability durability;
+    private final @Nullable Restorer restorer;
+    private volatile boolean closing;
+    private final Errand spare = new Errand("millrace-commits");
 
     /** Creates an engine; no thread runs before there is work. */
     public EngineRuntime(EngineSettings settings) {
@@ -59,6 +70,8 @@ public final class EngineRuntime implements AutoCloseable {
         this.executions = new Executions(settings.limits().retainedExecutions());
         this.admissions = new Admissions(settings.sources().time());
         this.renewals = new Renewals(settings.sources().time(), queueing.visibility(), this::renewAll);
+        this.durability = settings.store().map(Durability::new).orElse(null);
+        this.restorer = durability == null ? null : new Restorer(this, durability);
     }
 
     // --- what the facade asks
@@ -78,9 +91,9 @@ public final class EngineRuntime implements AutoCloseable {
      *
      * @param input the execution's input
      * @param variables win over the workflow's default variables
-     * @param key a second start with the same key returns the first execution; empty for none
+     * @param starter who starts it, and under which key: a second start with the same key returns the first execution
      */
-    public record StartRequest(Map<String, Object> input, Map<String, Object> variables, String key) {}
+    public record StartRequest(Map<String, Object> input, Map<String, Object> variables, Starter starter) {}
 
     /** Starts an execution and returns at once; waits first while the queue is full, unless the caller is a node. */
     public Actor start(Plan plan, StartRequest request) {
@@ -90,8 +103,12 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     private Actor begin(Plan plan, StartRequest request) {
-        var actor = new Actor(this, newId(), plan);
-        var first = executions.add(actor, request.key());
+        if (durability != null) {
+            durability.prepare(plan.workflow());
+        }
+        var starter = request.starter();
+        var actor = new Actor(this, new ExecutionState(newId(), plan));
+        var first = firstWith(starter.key(), actor);
         if (first != actor) {
             return first;
         }
@@ -99,8 +116,47 @@ public final class EngineRuntime implements AutoCloseable {
             hungry.awaitNobody();
         }
         renewals.ensureRunning();
-        actor.start(request.input(), variablesOf(plan.workflow(), request.variables()));
+        var origin = starter == Starter.UNNAMED
+                ? plan.origin()
+                : new Origin(plan.workflow().key(), plan.workflow().revision(), starter);
+        try {
+            actor.start(origin, request.input(), variablesOf(plan.workflow(), request.variables()));
+        } catch (StoreException e) {
+            executions.withdraw(actor);
+            throw e;
+        }
         return actor;
+    }
+
+    /** Returns the execution that was started with a key first: here, or by an earlier engine on the same store. */
+    private Actor firstWith(String key, Actor actor) {
+        var first = executions.add(actor, key);
+        if (first != actor || key.isEmpty() || durability == null) {
+            return first;
+        }
+        var stored = durability.firstWith(key, actor.id()).flatMap(this::find);
+        stored.ifPresent(known -> executions.withdraw(actor));
+        return stored.orElse(actor);
+    }
+
+    /** Returns an execution that is live, retained, or in the store. */
+    public Optional<Actor> find(ExecutionId id) {
+        var here = executions.find(id);
+        return here.isPresent() || restorer == null ? here : restorer.find(id);
+    }
+
+    /**
+     * Goes on with every execution of the store that has not ended.
+     *
+     * @throws IllegalStateException if the engine has no store
+     */
+    public Recovered recover() {
+        if (restorer == null) {
+            throw new IllegalStateException(
+                    "[ENG-109] this engine has no store to recover from; give its builder one with store(...)");
+        }
+        renewals.ensureRunning();
+        return restorer.takeUpAll();
     }
 
     /** Wakes a worker if there is something to do. */
@@ -165,18 +221,32 @@ public final class EngineRuntime implements AutoCloseable {
         return queue.metrics();
     }
 
-    /** Ends every execution, waits for the running attempts as long as the grace time, and lets the threads go. */
+    /**
+     * Starts nothing any more, and waits for the running attempts as long as the grace time. Without a store every execution is ended;
+     * with one they stay as they are, for the next engine that opens it.
+     */
     @Override
     public void close() {
-        executions.close();
-        for (var actor : executions.live()) {
-            actor.stop(Stop.TERMINATE, "the engine was closed");
+        if (executions.close()) {
+            return;
         }
+        if (durability == null) {
+            for (var actor : executions.live()) {
+                actor.stop(Stop.TERMINATE, "the engine was closed");
+            }
+        }
+        closing = true;
         if (!workers.awaitIdle(settings.limits().grace())) {
             log.warn("Some nodes ignored their cancel when the engine was closed; their threads run on");
         }
+        if (durability != null) {
+            durability.close();
+            actOnDecided();
+        }
+        executions.live().forEach(Actor::leave);
         queue.close();
         renewals.close();
+        spare.close();
         if (settings.threads().isOwned()) {
             settings.threads().close();
         }
@@ -221,12 +291,21 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     private boolean enqueue(RunningAttempt attempt) {
-        return queue.enqueue(attempt, attempt.node().priority()) || queue.isClosed();
+        if (queue.isClosed()) {
+            return true;
+        }
+        int before = attempt.scope().deliveriesBefore(attempt.position());
+        if (before == 0) {
+            return queue.enqueue(attempt, attempt.node().priority());
+        }
+        var message =
+                Message.of(attempt).withPriority(attempt.node().priority()).withDeliveries(before);
+        return queue.place(message) != Placement.FULL;
     }
 
     /** Notes an execution that found the queue full; a worker feeds it when there is room. */
-    void comeBackFor(Actor actor) {
-        hungry.add(actor);
+    void comeBackFor(Driver driver) {
+        hungry.add(driver);
     }
 
     /** Ends an attempt's lease and gives its slots back. Returns false if the lease had been lost. */
@@ -247,6 +326,30 @@ public final class EngineRuntime implements AutoCloseable {
 
     void handOver(RunningAttempt attempt) {
         source.handOver(attempt);
+    }
+
+    /** Returns what makes turns safe; null in memory. */
+    @Nullable
+    Durability durability() {
+        return durability;
+    }
+
+    /** The store has decided on a turn; called on its thread, so a worker acts on it, or the spare thread where none is free. */
+    void turnIsDecided(Driver driver) {
+        source.turnIsDecided(driver);
+        if (workers.busy() < settings.threads().limit()) {
+            workers.wake();
+        } else {
+            spare.run(this::actOnDecided);
+        }
+    }
+
+    private void actOnDecided() {
+        boolean more = true;
+        while (more) {
+            more = source.actOnOne();
+        }
+        wakeForWork();
     }
 
     void renew(Lease<RunningAttempt> lease) {
@@ -278,11 +381,11 @@ public final class EngineRuntime implements AutoCloseable {
 
     @Nullable
     Lease<RunningAttempt> lease() {
-        return queue.leaseOrNull();
+        return closing ? null : queue.leaseOrNull();
     }
 
     boolean hasWork() {
-        return queue.hasReady() || !hungry.isEmpty();
+        return !closing && (queue.hasReady() || !hungry.isEmpty());
     }
 
     /** Lets an execution that the full queue had turned away send more; false if there is none. */

@@ -3,9 +3,11 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.store.ExecutionStore;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -17,6 +19,7 @@ import java.util.function.DoubleSupplier;
  * @param threads who runs the nodes
  * @param queueing how the lease queue is set
  * @param limits what is kept, and for how long
+ * @param store where executions outlive the process; empty for in memory only
  */
 public record EngineSettings(
         NodeRegistry nodes,
@@ -24,7 +27,8 @@ public record EngineSettings(
         Sources sources,
         WorkerThreads threads,
         Queueing queueing,
-        Limits limits) {
+        Limits limits,
+        Optional<ExecutionStore> store) {
 
     /** Copies the list. */
     public EngineSettings {

@@ -31,6 +31,12 @@ final class EventLog {
         added++;
     }
 
+    /** Adds an event that the listeners have heard, or need not hear any more. */
+    void addTold(Event event) {
+        add(event);
+        delivered = added;
+    }
+
     /** Returns the next event that no listener has heard; null if there is none. */
     @Nullable
     Event nextUndelivered() {

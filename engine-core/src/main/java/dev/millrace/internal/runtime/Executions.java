@@ -40,6 +40,34 @@ public final class Executions {
         return actor;
     }
 
+    /** Takes back an execution that could not be started. */
+    void withdraw(Actor actor) {
+        live.remove(actor.id());
+        forget(actor);
+    }
+
+    /** Adds an execution from a store, unless it is here: then that one is returned. */
+    Actor restore(Actor actor, String key) {
+        var first = find(actor.id());
+        if (first.isPresent()) {
+            return first.get();
+        }
+        actor.key(key);
+        var other = live.putIfAbsent(actor.id(), actor);
+        if (other != null) {
+            return other;
+        }
+        if (!key.isEmpty()) {
+            byKey.put(key, actor);
+        }
+        return actor;
+    }
+
+    /** Returns an execution that has not ended. */
+    Optional<Actor> live(ExecutionId id) {
+        return Optional.ofNullable(live.get(id));
+    }
+
     /** Moves an execution to the ended ones; each node and each event that it keeps weighs one. */
     void ended(Actor actor, long weight) {
         ended.add(actor.id(), actor, weight);
@@ -52,8 +80,11 @@ public final class Executions {
         }
     }
 
-    void close() {
+    /** Takes nothing more. Returns whether that was so already. */
+    boolean close() {
+        boolean before = closed;
         closed = true;
+        return before;
     }
 
     /** Returns the executions that have not ended. */

@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** The executions whose ready nodes found the queue full; while there are any, new starts wait. Thread-safe. */
 final class Hungry {
 
-    private final ConcurrentLinkedQueue<Actor> actors = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Driver> actors = new ConcurrentLinkedQueue<>();
     private final Latch fed = new Latch();
 
-    void add(Actor actor) {
-        actors.add(actor);
+    void add(Driver driver) {
+        actors.add(driver);
     }
 
     boolean isEmpty() {
@@ -23,7 +23,7 @@ final class Hungry {
         if (next == null) {
             return false;
         }
-        next.sendMore();
+        next.mailbox.post(next::flush);
         if (actors.isEmpty()) {
             fed.changed();
         }

@@ -24,6 +24,7 @@ public final class Plans {
     private final ConcurrentHashMap<String, ConcurrentHashMap<String, Registered>> registered =
             new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Same, Plan> byIdentity = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Plan> byRevision = new ConcurrentHashMap<>();
 
     Plans(NodeRegistry types) {
         this.types = types;
@@ -68,6 +69,11 @@ public final class Plans {
                         .map(Registered::plan));
     }
 
+    /** Returns the workflow of exactly this revision, if it is registered or was run. */
+    public Optional<Plan> ofRevision(String revision) {
+        return Optional.ofNullable(byRevision.get(revision));
+    }
+
     /** Returns the ids of all registered workflows. */
     public Collection<String> ids() {
         return List.copyOf(registered.keySet());
@@ -87,9 +93,16 @@ public final class Plans {
         var plan = compile(workflow);
         if (byIdentity.size() >= MOST_UNREGISTERED) {
             byIdentity.clear();
+            byRevision.clear();
+            registered.values().forEach(versions -> versions.values().forEach(version -> remember(version.plan())));
         }
         byIdentity.put(key, plan);
+        byRevision.put(workflow.revision(), plan);
         return plan;
+    }
+
+    private void remember(Plan plan) {
+        byRevision.put(plan.workflow().revision(), plan);
     }
 
     private Plan compile(Workflow workflow) {

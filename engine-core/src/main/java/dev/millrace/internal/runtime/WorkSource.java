@@ -24,8 +24,25 @@ final class WorkSource implements Workers.Source {
     /** Attempts that another thread started, because it held the mailbox; they only have to run. */
     private final ConcurrentLinkedQueue<RunningAttempt> started = new ConcurrentLinkedQueue<>();
 
+    /** Executions with turns that their store has decided on. */
+    private final ConcurrentLinkedQueue<Driver> decided = new ConcurrentLinkedQueue<>();
+
     WorkSource(EngineRuntime engine) {
         this.engine = engine;
+    }
+
+    void turnIsDecided(Driver driver) {
+        decided.add(driver);
+    }
+
+    /** Lets an execution act on its turns that are safe. Returns false if there is none. */
+    boolean actOnOne() {
+        var next = decided.poll();
+        if (next == null) {
+            return false;
+        }
+        next.mailbox.post(next::actOnSafe);
+        return true;
     }
 
     void handOver(RunningAttempt attempt) {
@@ -34,13 +51,17 @@ final class WorkSource implements Workers.Source {
 
     @Override
     public boolean hasWork() {
-        return engine.hasWork() || !started.isEmpty();
+        return engine.hasWork() || !started.isEmpty() || !decided.isEmpty();
     }
 
     @Override
     public boolean runOne(InterruptGate gate) {
         // A node that set its thread's interrupt flag and left it so must not stop the next node.
         Thread.interrupted();
+        if (actOnOne()) {
+            engine.shareWork();
+            return true;
+        }
         var handedOver = started.poll();
         if (handedOver != null) {
             engine.shareWork();

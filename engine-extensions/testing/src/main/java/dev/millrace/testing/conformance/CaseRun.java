@@ -57,7 +57,7 @@ final class CaseRun {
         }
     }
 
-    private static NodeRegistry nodes(Path folder) {
+    static NodeRegistry nodes(Path folder) {
         var builder = NodeRegistry.builder();
         StandardNodes.builder().baseFolder(folder).build().types().forEach(builder::add);
         return builder.discover(CaseRun.class.getClassLoader()).build();

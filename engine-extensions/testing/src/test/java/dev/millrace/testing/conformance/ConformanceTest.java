@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.EngineBuilder;
+import dev.millrace.serialization.WorkflowLoader;
+import dev.millrace.store.MemoryStore;
+import dev.millrace.testing.crash.CrashTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +57,36 @@ class ConformanceTest {
     @TestFactory
     Stream<DynamicTest> bundled_cases_on_the_hosts_threads() {
         return tests(ConformanceSuite.bundled(), engine -> engine.executor(HOST).workers(8));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> bundled_cases_with_a_store() {
+        return tests(ConformanceSuite.bundled(), engine -> engine.store(new MemoryStore()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shared_cases_with_a_store() {
+        var folder = shared();
+        assumeThat(folder).as("no folder 'shared/conformance'").isPresent();
+        return tests(ConformanceSuite.load(folder.orElseThrow()), engine -> engine.store(new MemoryStore()));
+    }
+
+    @Tag("heavy")
+    @TestFactory
+    Stream<DynamicTest> bundled_cases_survive_a_crash_at_every_commit() {
+        return ConformanceSuite.bundled().cases().stream()
+                .filter(one -> one.refusal().isEmpty())
+                .map(one -> DynamicTest.dynamicTest(
+                        one.toString(),
+                        () -> one.files().with(folder -> {
+                            var nodes = CaseRun.nodes(folder);
+                            var workflow = WorkflowLoader.with(nodes).load(folder.resolve(CaseFiles.DEFINITION));
+                            CrashTest.of(workflow)
+                                    .input(one.input())
+                                    .engine(engine -> engine.nodes(nodes))
+                                    .everyCheckpoint()
+                                    .run();
+                        })));
     }
 
     private static Stream<DynamicTest> tests(ConformanceSuite suite) {

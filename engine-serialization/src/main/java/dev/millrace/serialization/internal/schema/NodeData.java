@@ -49,7 +49,7 @@ final class NodeData {
                 Spelling.LEASE,
                 policy.attempts().lease(),
                 none.attempts().lease());
-        out.put("effect", Spelling.EFFECT, policy.effect(), none.effect());
+        policy.effect().ifPresent(effect -> out.put("effect", Spelling.EFFECT.of(effect)));
         policy.attempts().retry().ifPresent(retry -> out.put("retryPolicy", PolicyData.retry(retry)));
         policy.admission().breaker().ifPresent(breaker -> out.put("circuitBreakerPolicy", PolicyData.breaker(breaker)));
         out.putList(

@@ -38,7 +38,7 @@ final class PolicyReader {
                 attempts(node),
                 new Substitutes(ids.optional(node, "fallbackNodeId"), ids.optional(node, "compensationNodeId")),
                 admission(node),
-                node.choice("effect", Spelling.EFFECT).orElse(none.effect()));
+                node.choice("effect", Spelling.EFFECT));
     }
 
     private static Join join(Fields node) {

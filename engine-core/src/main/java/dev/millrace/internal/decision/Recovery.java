@@ -1,0 +1,100 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.Effect;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What a state that was folded from a journal needs before it can go on: nobody runs its nodes, and no timer is set. Confined to the turn. */
+final class Recovery {
+
+    private static final String REASON = "the process that ran it ended";
+
+    private final ExecutionState state;
+    private final Commands commands;
+    private final Recorder record;
+    private final Failures failures;
+    private final int maxDeliveries;
+    private final List<Timer> timers = new ArrayList<>();
+
+    Recovery(ExecutionState state, Commands commands, Recorder record, Failures failures, int maxDeliveries) {
+        this.state = state;
+        this.commands = commands;
+        this.record = record;
+        this.failures = failures;
+        this.maxDeliveries = maxDeliveries;
+    }
+
+    private record Timer(ScopeState scope, int position, long due) {}
+
+    void run() {
+        takeUp(state.root());
+        if (state.hasArmed()) {
+            // The node whose effect is being undone may stand in a scope that has closed.
+            var undone = state.armed().element().scope();
+            if (undone.closed) {
+                takeUp(undone);
+            }
+        }
+        timers.sort(Comparator.comparingLong(Timer::due));
+        for (var timer : timers) {
+            commands.setTimer(
+                    timer.scope(), timer.position(), Duration.ofNanos(Math.max(0, timer.due() - record.at) * 1_000));
+        }
+    }
+
+    private void takeUp(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            var status = scope.status(node.position);
+            if (status == NodeStatus.RUNNING && node.isWork()) {
+                takeUpAttempt(scope, node);
+            } else if (status == NodeStatus.RUNNING) {
+                takeUpScopes(scope, node);
+            } else if (status == NodeStatus.WAITING) {
+                takeUpWait(scope, node);
+            }
+        }
+    }
+
+    private void takeUpAttempt(ScopeState scope, PlannedNode node) {
+        int position = node.position;
+        int deliveries = Math.max(1, scope.detail(position).deliveries);
+        if (state.stop != null && !state.compensating) {
+            record.cancelled(scope, position, state.stopReason);
+        } else if (node.effect == Effect.AT_MOST_ONCE) {
+            record.decisionNeeded(
+                    scope, position, REASON + "; it may have run, and its effect is declared to happen at most once");
+        } else if (deliveries >= maxDeliveries) {
+            var reason = "[RUN-130] " + REASON + " each of the " + deliveries + " times that it was delivered";
+            failures.fail(scope, position, Failure.of("DeadLetter", reason).withoutRetry(), false);
+        } else {
+            record.requeued(scope, position, deliveries, REASON);
+        }
+    }
+
+    private void takeUpScopes(ScopeState scope, PlannedNode node) {
+        var limit = node.timeLimit;
+        if (limit != null) {
+            timers.add(new Timer(scope, node.position, scope.startedAt(node.position) + limit.toNanos() / 1_000));
+        }
+        var detail = scope.detail(node.position);
+        if (detail.scope != null) {
+            takeUp(detail.scope);
+        }
+        if (detail.loop != null) {
+            List.copyOf(detail.loop.live.values()).forEach(this::takeUp);
+        }
+    }
+
+    private void takeUpWait(ScopeState scope, PlannedNode node) {
+        var detail = scope.detail(node.position);
+        if (scope.isRetrying(node.position)) {
+            timers.add(new Timer(scope, node.position, detail.retryDue));
+        } else if (detail.awaited != null && detail.awaited.dueEpochMicros() != Long.MAX_VALUE) {
+            timers.add(new Timer(scope, node.position, detail.awaited.dueEpochMicros()));
+        }
+    }
+}

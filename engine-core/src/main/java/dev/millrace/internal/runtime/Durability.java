@@ -1,0 +1,89 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.store.CommitListener;
+import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.StoreCodec;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredDefinition;
+import dev.millrace.store.StoredExecution;
+import dev.millrace.store.Turn;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What an engine keeps in its store: turns, and the definitions that they belong to. Thread-safe. */
+final class Durability implements AutoCloseable {
+
+    private final ExecutionStore store;
+    private final Optional<StoreCodec> codec;
+    private final Set<String> savedRevisions = ConcurrentHashMap.newKeySet();
+    private final ConcurrentHashMap<String, ExecutionId> keys = new ConcurrentHashMap<>();
+
+    /** Opens a store. */
+    Durability(ExecutionStore store) {
+        this.store = store;
+        this.codec = ServiceLoader.load(StoreCodec.class).findFirst();
+        store.open();
+        for (var execution : store.executions()) {
+            var key = execution.origin().starter().key();
+            if (!key.isEmpty()) {
+                keys.put(key, execution.id());
+            }
+        }
+    }
+
+    ExecutionStore store() {
+        return store;
+    }
+
+    /** Makes ready for a new execution: its definition must be safe before its first turn. */
+    void prepare(Workflow workflow) {
+        if (!store.isAccepting()) {
+            throw new StoreException("[ENG-110] the store has no room for new executions; those that run go on."
+                    + " Free some space where it keeps its files");
+        }
+        if (savedRevisions.add(workflow.revision())) {
+            var text = codec.flatMap(c -> c.encode(workflow)).orElse("");
+            store.saveDefinition(new StoredDefinition(workflow.revision(), text, ""));
+        }
+    }
+
+    void commit(Turn turn, CommitListener listener) {
+        store.commit(turn, listener);
+    }
+
+    /** Notes a start's key. Returns the execution that the store has under it already. */
+    Optional<ExecutionId> firstWith(String key, ExecutionId id) {
+        var known = keys.get(key);
+        if (known != null && store.find(known).isPresent()) {
+            return Optional.of(known);
+        }
+        keys.put(key, id);
+        return Optional.empty();
+    }
+
+    /** Returns the workflow of a revision as the store has it; empty if the application must give it. */
+    Optional<Workflow> workflow(String revision) {
+        return store.definition(revision)
+                .filter(definition -> !definition.text().isEmpty())
+                .flatMap(definition -> codec.map(c -> c.decode(definition)));
+    }
+
+    /** Returns the executions that have not ended, oldest first. */
+    List<StoredExecution> incomplete() {
+        return store.executions().stream()
+                .filter(execution -> !execution.isEnded())
+                .sorted(Comparator.comparing(StoredExecution::id))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.decision.Fold;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.runtime.Recovered.Parked;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredExecution;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** Brings executions back from the store: finds their plan, and folds their events. Thread-safe. */
+final class Restorer {
+
+    private final EngineRuntime engine;
+    private final Durability durability;
+
+    Restorer(EngineRuntime engine, Durability durability) {
+        this.engine = engine;
+        this.durability = durability;
+    }
+
+    /** Returns an execution that the store has, as it stands there; nothing of it runs yet. */
+    Optional<Actor> find(ExecutionId id) {
+        return durability.store().find(id).map(this::restore);
+    }
+
+    /** Goes on with every execution that has not ended; one whose workflow cannot be had stays where it is. */
+    Recovered takeUpAll() {
+        var taken = new ArrayList<Actor>();
+        var parked = new ArrayList<Parked>();
+        for (var execution : durability.incomplete()) {
+            if (engine.executions().live(execution.id()).isEmpty()) {
+                try {
+                    taken.add(restore(execution));
+                } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
+                    parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
+                }
+            }
+        }
+        taken.forEach(Actor::takeUp);
+        return new Recovered(taken, parked);
+    }
+
+    private Actor restore(StoredExecution stored) {
+        var plan = planOf(stored);
+        var events = durability.store().read(stored.id());
+        var actor = new Actor(engine, Fold.of(stored.id(), plan, events));
+        var first = engine.executions().restore(actor, stored.origin().starter().key());
+        if (first == actor) {
+            actor.open(events);
+        }
+        return first;
+    }
+
+    private Plan planOf(StoredExecution stored) {
+        var revision = stored.origin().revision();
+        var registered = engine.plans().ofRevision(revision);
+        if (registered.isPresent()) {
+            return registered.get();
+        }
+        var workflow = durability
+                .workflow(revision)
+                .orElseThrow(() -> new StoreException("[ENG-108] execution " + stored.id() + " is pinned to revision "
+                        + revision + " of workflow " + stored.origin().workflow()
+                        + ", which holds code: register that revision, then recover again"));
+        return engine.plans().of(workflow);
+    }
+}
