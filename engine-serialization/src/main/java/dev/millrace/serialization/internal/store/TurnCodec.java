@@ -75,7 +75,7 @@ public final class TurnCodec {
             }
             return turn;
         } catch (IOException | RuntimeException e) {
-            throw damaged(bytes.length + " bytes", e);
+            throw damaged("a record of " + bytes.length + " bytes", e);
         }
     }
 
@@ -89,7 +89,7 @@ public final class TurnCodec {
         try {
             return lifted(record, written);
         } catch (IOException | RuntimeException e) {
-            throw damaged("an element", e);
+            throw damaged("an element of 'events'", e);
         }
     }
 
@@ -129,7 +129,7 @@ public final class TurnCodec {
             var where = location == null || location.getByteOffset() < 0 ? "" : " at byte " + location.getByteOffset();
             reason = (broken instanceof BadRecordException ? broken.getOriginalMessage() : "this is no JSON") + where;
         }
-        return new StoreException("[STO-202] " + what + " are no turn: " + reason
+        return new StoreException("[STO-202] " + what + " is no turn: " + reason
                 + "; the store is damaged, restore it from a copy");
     }
 }
