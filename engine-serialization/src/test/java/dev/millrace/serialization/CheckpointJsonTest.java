@@ -69,8 +69,8 @@ class CheckpointJsonTest {
         var why = new Why(Optional.empty(), Optional.of(REFUSED));
         nodes.put(send, new NodeSnapshot(send, NodeStatus.WAITING, 1, began, Map.of(), why));
         var failures = new FailureSummary(List.of(send), List.of());
-        var result = new ExecutionResult(
-                Turns.ID, ExecutionStatus.WAITING, Map.of(), Map.of("zone", "eu"), "", failures);
+        var result =
+                new ExecutionResult(Turns.ID, ExecutionStatus.WAITING, Map.of(), Map.of("zone", "eu"), "", failures);
         return new ExecutionSnapshot(WORKFLOW.key(), result, Map.of("n", 5L), began, nodes, 0);
     }
 
@@ -109,11 +109,16 @@ class CheckpointJsonTest {
         assertThat(data.get("errorMessages")).hasToString("[send: java.net.ConnectException: refused]");
         assertThat(data.get("metadata"))
                 .isEqualTo(Map.of(
-                        "checkpointVersion", 1,
-                        "recordVersion", 1,
-                        "workflowVersion", "1.2",
-                        "revision", WORKFLOW.revision(),
-                        "directory", "/flows"));
+                        "checkpointVersion",
+                        1,
+                        "recordVersion",
+                        1,
+                        "workflowVersion",
+                        "1.2",
+                        "revision",
+                        WORKFLOW.revision(),
+                        "directory",
+                        "/flows"));
     }
 
     @ParameterizedTest
@@ -155,7 +160,9 @@ class CheckpointJsonTest {
         var top = document().replaceFirst("\\{", "{\"colour\": 1,");
         var below = document().replace("\"directory\":", "\"colour\": 1, \"directory\":");
 
-        assertThatThrownBy(() -> CheckpointJson.read(top)).hasMessageContaining("[STO-213]").hasMessageContaining("colour");
+        assertThatThrownBy(() -> CheckpointJson.read(top))
+                .hasMessageContaining("[STO-213]")
+                .hasMessageContaining("colour");
         assertThat(CheckpointJson.read(below).events()).hasSize(5);
     }
 
@@ -184,7 +191,12 @@ class CheckpointJsonTest {
         var some = events();
         var other = new StoredDefinition("0".repeat(64), "", "");
         var renamed = new ExecutionSnapshot(
-                new WorkflowKey("x", "1"), snapshot().result(), Map.of(), snapshot().span(), Map.of(), 0);
+                new WorkflowKey("x", "1"),
+                snapshot().result(),
+                Map.of(),
+                snapshot().span(),
+                Map.of(),
+                0);
 
         assertApart(() -> CheckpointJson.write(snapshot(), List.of(), DEFINITION), "not the start");
         assertApart(() -> CheckpointJson.write(snapshot(), some.subList(1, 5), DEFINITION), "event 2 stands where 1");

@@ -21,8 +21,7 @@ class GoldenJournalTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/golden/v1");
 
-    private static final String CHANGED =
-            """
+    private static final String CHANGED = """
             %s.jsonl, line %d: the record format has changed. Journals of users are written so; never edit golden/v1.
             If the change was not meant (a component renamed, an enum's constant), take it back. If it was:
             raise TurnCodec.VERSION, add an Upcaster from 1 to TurnCodec.standard(), copy golden/v1 to golden/v2 and

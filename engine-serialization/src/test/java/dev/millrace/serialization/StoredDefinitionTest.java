@@ -32,8 +32,7 @@ class StoredDefinitionTest {
     private Path folder;
 
     private StoredDefinition stored(Workflow workflow) {
-        return new StoredDefinition(
-                workflow.revision(), codec.encode(workflow).orElseThrow(), folder.toString());
+        return new StoredDefinition(workflow.revision(), codec.encode(workflow).orElseThrow(), folder.toString());
     }
 
     private void assertKept(Workflow workflow) {
@@ -46,7 +45,8 @@ class StoredDefinitionTest {
     @TestFactory
     List<DynamicTest> every_definition_of_the_project_keeps_its_revision() throws IOException {
         var files = new ArrayList<Path>();
-        for (var place : List.of("engine-examples/src/main/resources", "engine-extensions/testing/src/main/resources")) {
+        for (var place :
+                List.of("engine-examples/src/main/resources", "engine-extensions/testing/src/main/resources")) {
             try (Stream<Path> found = Files.walk(Path.of("..", place))) {
                 found.filter(file -> file.toString().endsWith(".yaml")).forEach(files::add);
             }
@@ -106,8 +106,14 @@ class StoredDefinitionTest {
     void types_and_fields_stand_as_the_application_wrote_them() {
         var workflow = Workflow.named("w")
                 .node("a", "noop")
-                .node("b", "some.type", n -> n.set("Timeout", 5L).set("lock", "x").set("name", "n"))
-                .node("c", "container", n -> n.set("executionMode", "sequential").body(b -> b.node("d", "NOOP")))
+                .node(
+                        "b",
+                        "some.type",
+                        n -> n.set("Timeout", 5L).set("lock", "x").set("name", "n"))
+                .node(
+                        "c",
+                        "container",
+                        n -> n.set("executionMode", "sequential").body(b -> b.node("d", "NOOP")))
                 .variable("float", 1.5f)
                 .build();
 

@@ -112,8 +112,7 @@ final class Turns {
     }
 
     private static List<Event> nodesWell() {
-        var result = new NodeResult(
-                Map.of("total", 3), Optional.of("odd"), Map.of("sum", 4), List.of(true, false));
+        var result = new NodeResult(Map.of("total", 3), Optional.of("odd"), Map.of("sum", 4), List.of(true, false));
         return List.of(
                 new NodeStarted(ID, 3, AT, path("each[3]/inner/load"), 1, 2),
                 new NodeCompleted(ID, 4, AT, path("each[3]/inner/load"), result, Optional.of(NodeId.of("spare"))),

@@ -93,7 +93,8 @@ public final class CheckpointReader {
         int version = metadata().get(CheckpointField.CHECKPOINT_VERSION).intValue();
         if (version != CheckpointField.VERSION) {
             throw new StoreException("[STO-214] the checkpoint is of version " + version + ", and this release reads "
-                    + CheckpointField.VERSION + "; import it with the release of Millrace that wrote it, or a newer one");
+                    + CheckpointField.VERSION
+                    + "; import it with the release of Millrace that wrote it, or a newer one");
         }
     }
 

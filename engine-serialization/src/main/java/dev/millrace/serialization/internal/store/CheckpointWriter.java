@@ -60,7 +60,10 @@ public final class CheckpointWriter {
         writeText(out, CheckpointField.DEFINITION, definition.text());
         out.writeStringField(CheckpointField.STATUS, snapshot.status().name());
         writeTime(out, CheckpointField.START, Optional.of(events.get(0).at()));
-        writeTime(out, CheckpointField.TIME, Optional.of(events.get(events.size() - 1).at()));
+        writeTime(
+                out,
+                CheckpointField.TIME,
+                Optional.of(events.get(events.size() - 1).at()));
         writeData(out, CheckpointField.VARIABLES, snapshot.result().variables());
     }
 

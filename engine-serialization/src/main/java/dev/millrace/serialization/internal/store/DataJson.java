@@ -60,7 +60,11 @@ final class DataJson {
 
     private static void writeMarked(JsonGenerator out, Map<?, ?> map) throws IOException {
         boolean plain = hasGoodKeys(map);
-        if (plain && !isMarked(map.isEmpty() ? "" : String.valueOf(map.keySet().iterator().next()))) {
+        if (plain
+                && !isMarked(
+                        map.isEmpty()
+                                ? ""
+                                : String.valueOf(map.keySet().iterator().next()))) {
             writeEntries(out, map);
         } else {
             out.writeStartObject();

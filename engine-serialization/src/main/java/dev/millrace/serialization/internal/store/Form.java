@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param reader reads a value, from its first token to its last
  * @param absent the value that is left out; null if a value must stand there
  */
-record Form(String name, Writer writer, Reader reader, @Nullable Object absent) {
+record Form(
+        String name, Writer writer, Reader reader, @Nullable Object absent) {
 
     /** Writes a value. */
     @FunctionalInterface
@@ -38,10 +39,8 @@ record Form(String name, Writer writer, Reader reader, @Nullable Object absent) 
     static final Form TEXT = new Form("text", (out, value) -> Json.writeText(out, (String) value), Json::text, "");
     static final Form BOOLEAN =
             new Form("boolean", (out, value) -> out.writeBoolean((Boolean) value), Form::truth, false);
-    static final Form INT =
-            new Form("int", (out, value) -> out.writeNumber((Integer) value), Form::smallWhole, null);
-    static final Form LONG =
-            new Form("long", (out, value) -> out.writeNumber((Long) value), Json::whole, null);
+    static final Form INT = new Form("int", (out, value) -> out.writeNumber((Integer) value), Form::smallWhole, null);
+    static final Form LONG = new Form("long", (out, value) -> out.writeNumber((Long) value), Json::whole, null);
     static final Form DOUBLE = new Form("number", DataJson::write, Form::fraction, null);
     static final Form OPTIONAL_INT = new Form(
             "int, optional",
@@ -50,10 +49,9 @@ record Form(String name, Writer writer, Reader reader, @Nullable Object absent) 
             OptionalInt.empty());
     static final Form DATA_MAP = new Form(
             "map of data", (out, value) -> DataJson.writeMap(out, (Map<?, ?>) value), DataJson::readMap, Map.of());
-    static final Form TEXT_MAP =
-            new Form("map of text", DATA_MAP.writer(), Form::texts, Map.of());
-    static final Form DATA_LIST = new Form(
-            "list of data", DataJson::write, in -> elements(in, DataJson::read), List.of());
+    static final Form TEXT_MAP = new Form("map of text", DATA_MAP.writer(), Form::texts, Map.of());
+    static final Form DATA_LIST =
+            new Form("list of data", DataJson::write, in -> elements(in, DataJson::read), List.of());
 
     /** Returns the form of a type whose values have a text each. */
     static Form ofText(String name, Function<String, ?> parse) {

@@ -129,7 +129,7 @@ public final class TurnCodec {
             var where = location == null || location.getByteOffset() < 0 ? "" : " at byte " + location.getByteOffset();
             reason = (broken instanceof BadRecordException ? broken.getOriginalMessage() : "this is no JSON") + where;
         }
-        return new StoreException("[STO-202] " + what + " is no turn: " + reason
-                + "; the store is damaged, restore it from a copy");
+        return new StoreException(
+                "[STO-202] " + what + " is no turn: " + reason + "; the store is damaged, restore it from a copy");
     }
 }

@@ -33,8 +33,8 @@ final class TurnJson {
         out.writeArrayFieldStart(EVENTS);
         for (var event : turn.events()) {
             if (!event.execution().equals(turn.execution())) {
-                throw new IllegalArgumentException("event " + event.sequence() + " is of execution "
-                        + event.execution() + ", not of the turn's " + turn.execution());
+                throw new IllegalArgumentException("event " + event.sequence() + " is of execution " + event.execution()
+                        + ", not of the turn's " + turn.execution());
             }
             write(out, event, event.atEpochMicros() - at);
         }
