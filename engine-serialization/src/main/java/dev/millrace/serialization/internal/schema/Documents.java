@@ -30,6 +30,9 @@ public final class Documents {
      */
     public record Result(Optional<Workflow> workflow, List<Problem> problems) {}
 
+    /** What was written has no limits but the stack's. */
+    private static final Bounds WRITTEN = new Bounds(Integer.MAX_VALUE, 500, Integer.MAX_VALUE);
+
     private final NodeRegistry types;
     private final WorkflowValidator validator;
     private final Bounds bounds;
@@ -62,6 +65,21 @@ public final class Documents {
         var source = new Source(name, Optional.empty(), bounds, new ArrayList<>());
         var tree = new TextReader(source, syntax).read(text);
         return read(tree, source, rules.root(), Optional.empty());
+    }
+
+    /** Reads the JSON of {@link WorkflowData#whole}: as it stands, by no node types, from no other file, and not validated. */
+    public static Result readWritten(String text, String name) {
+        var source = new Source(name, Optional.empty(), WRITTEN, new ArrayList<>());
+        try {
+            var workflow = new TextReader(source, Syntax.JSON)
+                    .read(text)
+                    .flatMap(tree -> root(tree, source))
+                    .map(map -> read(map, new Reading(), source))
+                    .filter(read -> source.problems().stream().noneMatch(Problem::isError));
+            return new Result(workflow, source.problems());
+        } catch (Refusal refusal) {
+            return new Result(Optional.empty(), source.problems());
+        }
     }
 
     private Result read(Optional<Tree> tree, Source source, Optional<Path> root, Optional<Path> file) {

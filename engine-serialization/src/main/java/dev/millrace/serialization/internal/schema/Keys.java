@@ -13,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 /** The keys of one kind of object. They are read in any case. Immutable. */
 final class Keys {
 
+    /** What becomes of keys that are none of these. */
+    private enum Others {
+        REFUSED,
+        UNLESS_SIMILAR,
+        ALL
+    }
+
     private final String owner;
-    private final boolean open;
+    private final Others others;
     private final Map<String, Key> keys = new LinkedHashMap<>();
     private final Map<String, String> names = new HashMap<>();
 
-    private Keys(String owner, boolean open, Collection<Key> all) {
+    private Keys(String owner, Others others, Collection<Key> all) {
         this.owner = owner;
-        this.open = open;
+        this.others = others;
         for (var key : all) {
             if (keys.putIfAbsent(key.name(), key) == null) {
                 names.put(key.name(), key.name());
@@ -31,23 +38,28 @@ final class Keys {
     }
 
     static Keys of(String owner, Key... keys) {
-        return new Keys(owner, false, List.of(keys));
+        return new Keys(owner, Others.REFUSED, List.of(keys));
     }
 
     /** Returns these keys and more; the first of two with one name wins, and names win over aliases. */
     Keys and(String newOwner, Collection<Key> more) {
         var all = new ArrayList<>(keys.values());
         all.addAll(more);
-        return new Keys(newOwner, open, all);
+        return new Keys(newOwner, others, all);
     }
 
     /** Returns these keys, and any other besides. */
     Keys open() {
-        return new Keys(owner, true, keys.values());
+        return new Keys(owner, Others.UNLESS_SIMILAR, keys.values());
+    }
+
+    /** Returns these keys by their very names, and any other besides: for what our own writer wrote. */
+    Keys asWritten() {
+        return new Keys(owner, Others.ALL, keys.values());
     }
 
     boolean isOpen() {
-        return open;
+        return others != Others.REFUSED;
     }
 
     String owner() {
@@ -66,11 +78,17 @@ final class Keys {
     @Nullable
     String nameOf(String written) {
         var exact = names.get(written);
+        if (others == Others.ALL) {
+            return has(written) ? written : null;
+        }
         return exact != null ? exact : names.get(lower(written));
     }
 
     /** Returns the known name that a misspelt one probably means. */
     Optional<String> nearest(String written) {
+        if (others == Others.ALL) {
+            return Optional.empty();
+        }
         var known = new ArrayList<>(keys.keySet());
         keys.values().forEach(key -> known.addAll(key.aliases()));
         return Nearest.of(written, known);

@@ -19,10 +19,12 @@ final class NodeData {
     private static final String FILE = "workflowFilePath";
 
     private final WorkflowData workflows;
+    private final boolean whole;
     private final List<Problem> problems;
 
-    NodeData(WorkflowData workflows, List<Problem> problems) {
+    NodeData(WorkflowData workflows, boolean whole, List<Problem> problems) {
         this.workflows = workflows;
+        this.whole = whole;
         this.problems = problems;
     }
 
@@ -97,9 +99,9 @@ final class NodeData {
         }
     }
 
-    /** A workflow that came from a file stays there. */
+    /** A workflow that came from a file stays there, unless the text must stand alone. */
     private void subflow(Work work, Workflow child, Where where, DataMap out) {
-        if (work.settings().get(FILE) == null) {
+        if (whole || work.settings().get(FILE) == null) {
             out.put("workflowDefinition", workflows.workflow(child, where.child("workflowDefinition")));
         }
     }

@@ -91,7 +91,7 @@ final class NodeReader {
     private Work work(Fields fields, Optional<String> typeName, TypeKeys type) {
         var own = settings.read(fields, type.type());
         var body = body(fields, GraphPath.of(type.type(), fields.where()));
-        var subflow = type.type().filter(Reading::isSubflow).flatMap(t -> subflow(fields, own.get(FILE)));
+        var subflow = reading.allowsSubflow(type) ? subflow(fields, own.get(FILE)) : Optional.<Workflow>empty();
         return typeName.map(name -> new Work(nameOf(name, type), own, body, subflow, Optional.empty()))
                 .orElseGet(() -> new Work(Control.NOOP.type().name(), Map.of(), body, subflow, Optional.empty()));
     }

@@ -30,7 +30,9 @@ final class Reading {
             .and("a node", Vocabulary.SUBFLOW)
             .open();
 
-    private final NodeRegistry types;
+    private static final Keys AS_WRITTEN = UNKNOWN_TYPE.asWritten();
+
+    private final Optional<NodeRegistry> types;
     private final SourceMap places = new SourceMap();
     private final Map<String, TypeKeys> known = new HashMap<>();
     private final Map<String, NodeId> ids = new HashMap<>();
@@ -45,8 +47,14 @@ final class Reading {
      */
     record TypeKeys(Optional<NodeType> type, Keys keys) {}
 
+    /** Creates a reading of what people wrote. */
     Reading(NodeRegistry types) {
-        this.types = types;
+        this.types = Optional.of(types);
+    }
+
+    /** Creates a reading of what our own writer wrote: by no types, since every value has its final shape. */
+    Reading() {
+        this.types = Optional.empty();
     }
 
     void subflows(Subflows by) {
@@ -82,9 +90,9 @@ final class Reading {
     TypeKeys keysOf(String typeName) {
         return known.computeIfAbsent(
                 typeName.toLowerCase(Locale.ROOT),
-                name -> types.find(typeName)
+                name -> types.flatMap(all -> all.find(typeName))
                         .map(type -> new TypeKeys(Optional.of(type), keysOf(type)))
-                        .orElseGet(() -> new TypeKeys(Optional.empty(), UNKNOWN_TYPE)));
+                        .orElseGet(() -> new TypeKeys(Optional.empty(), types.isEmpty() ? AS_WRITTEN : UNKNOWN_TYPE)));
     }
 
     /** Returns the keys of nodes of a type: those of every node, and the type's own. */
@@ -98,6 +106,11 @@ final class Reading {
         }
         type.fields().forEach(field -> own.add(Key.of(field.name(), FieldShape.of(field), field.description())));
         return Vocabulary.NODE.and("a node of type " + type.name(), own);
+    }
+
+    /** Returns whether nodes of a type may have a nested workflow. */
+    boolean allowsSubflow(TypeKeys keys) {
+        return types.isEmpty() || keys.type().filter(Reading::isSubflow).isPresent();
     }
 
     static boolean isSubflow(NodeType type) {

@@ -22,13 +22,18 @@ public final class WorkflowData {
 
     private final NodeData nodes;
 
-    private WorkflowData(List<Problem> problems) {
-        this.nodes = new NodeData(this, problems);
+    private WorkflowData(boolean whole, List<Problem> problems) {
+        this.nodes = new NodeData(this, whole, problems);
     }
 
     /** Returns the data of a workflow; what no file can hold is added to the problems. */
     public static Map<String, Object> of(Workflow workflow, List<Problem> problems) {
-        return new WorkflowData(problems).workflow(workflow, Where.ROOT);
+        return new WorkflowData(false, problems).workflow(workflow, Where.ROOT);
+    }
+
+    /** Returns the data of a workflow with the subflows that came from files, for {@link Documents#readWritten}. */
+    public static Map<String, Object> whole(Workflow workflow, List<Problem> problems) {
+        return new WorkflowData(true, problems).workflow(workflow, Where.ROOT);
     }
 
     Map<String, Object> workflow(Workflow workflow, Where where) {

@@ -39,15 +39,20 @@ public final class JsonText {
     public static String of(@Nullable Object data) {
         var text = new StringWriter();
         try (var out = FACTORY.createGenerator(text)) {
-            var printer = new DefaultPrettyPrinter(SEPARATORS);
-            printer.indentObjectsWith(INDENTER);
-            printer.indentArraysWith(INDENTER);
-            out.setPrettyPrinter(printer);
+            indent(out);
             new JsonText(out).write(data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.append('\n').toString();
+    }
+
+    /** Lets a generator write each entry and element on a line of its own. */
+    public static void indent(JsonGenerator out) {
+        var printer = new DefaultPrettyPrinter(SEPARATORS);
+        printer.indentObjectsWith(INDENTER);
+        printer.indentArraysWith(INDENTER);
+        out.setPrettyPrinter(printer);
     }
 
     private void write(@Nullable Object value) throws IOException {

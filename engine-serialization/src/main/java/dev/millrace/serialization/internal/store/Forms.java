@@ -1,0 +1,72 @@
+package dev.millrace.serialization.internal.store;
+
+import dev.millrace.definition.NodeId;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodePath;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The form of each type that a component of an event may have. A type that is not here fails when the codec is made. */
+final class Forms {
+
+    private static final Map<Class<?>, Form> PLAIN = Map.of(
+            String.class, Form.TEXT,
+            boolean.class, Form.BOOLEAN,
+            Boolean.class, Form.BOOLEAN,
+            int.class, Form.INT,
+            long.class, Form.LONG,
+            double.class, Form.DOUBLE,
+            OptionalInt.class, Form.OPTIONAL_INT,
+            NodePath.class, Form.ofText("node path", NodePath::parse),
+            NodeId.class, Form.ofText("node id", NodeId::of),
+            ExecutionId.class, Form.ofText("execution id", ExecutionId::parse));
+
+    private Forms() {}
+
+    static Form of(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            return ofGeneric(generic);
+        }
+        var plain = (Class<?>) type;
+        var known = PLAIN.get(plain);
+        if (known != null) {
+            return known;
+        }
+        if (plain.isEnum()) {
+            return ofEnum(plain);
+        }
+        if (plain.isRecord()) {
+            return RecordForm.of(plain).asForm();
+        }
+        throw unknown(type);
+    }
+
+    private static Form ofGeneric(ParameterizedType type) {
+        var arguments = type.getActualTypeArguments();
+        var element = arguments[arguments.length - 1];
+        boolean data = element == Object.class;
+        if (type.getRawType() == Map.class && (data || element == String.class)) {
+            return data ? Form.DATA_MAP : Form.TEXT_MAP;
+        }
+        if (type.getRawType() == List.class) {
+            return data ? Form.DATA_LIST : of(element).list();
+        }
+        if (type.getRawType() == Optional.class) {
+            return of(element).optional();
+        }
+        throw unknown(type);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // it is the class of an enum
+    private static Form ofEnum(Class<?> type) {
+        return Form.ofEnum((Class) type);
+    }
+
+    private static AssertionError unknown(Type type) {
+        return new AssertionError("no form stands for " + type + "; add one to " + Forms.class.getSimpleName());
+    }
+}
