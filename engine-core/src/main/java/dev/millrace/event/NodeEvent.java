@@ -106,6 +106,15 @@ public sealed interface NodeEvent extends Event {
             implements NodeEvent {}
 
     /**
+     * A node that holds scopes took its input, once for all of them.
+     *
+     * @param input what its conditions and its scopes are given
+     */
+    record InputTaken(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Map<String, Object> input)
+            implements NodeEvent {}
+
+    /**
      * The node was with a worker when the process ended; it runs again, as the same attempt.
      *
      * @param deliveries how often its message was leased so far

@@ -18,6 +18,15 @@ final class Agenda {
         queueFor(scope.node(position).priority).add(scope, position);
     }
 
+    /** Forgets everything: what folding noted on the way was done in the turns that were folded. */
+    void clear() {
+        skips.clear();
+        normal.clear();
+        high = null;
+        low = null;
+        quiet = null;
+    }
+
     private NodeQueue queueFor(Priority priority) {
         if (priority == Priority.HIGH) {
             high = high == null ? new NodeQueue() : high;

@@ -12,6 +12,7 @@ import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
+import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -106,6 +107,8 @@ public final class Fold {
             Transitions.skipped(scope, position, skipped);
         } else if (event instanceof NodeCancelled cancelled) {
             Transitions.cancelled(scope, position, cancelled);
+        } else if (event instanceof InputTaken taken) {
+            ScopeTransitions.inputTaken(scope, position, taken);
         } else if (event instanceof NodeRequeued requeued) {
             Transitions.requeued(scope, position, requeued);
         } else if (event instanceof DecisionNeeded) {

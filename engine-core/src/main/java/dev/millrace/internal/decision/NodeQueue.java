@@ -51,6 +51,12 @@ final class NodeQueue {
         size--;
     }
 
+    void clear() {
+        while (!isEmpty()) {
+            remove();
+        }
+    }
+
     private void grow() {
         int capacity = Math.max(FIRST_CAPACITY, positions.length * 2);
         var moreScopes = new ScopeState[capacity];

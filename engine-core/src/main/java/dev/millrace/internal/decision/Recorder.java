@@ -16,6 +16,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
+import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -115,6 +116,12 @@ final class Recorder {
         var event = new NodeWaiting(state.id, next(), at, scope.path(position), awaited);
         keep(event);
         Transitions.waiting(scope, position, event);
+    }
+
+    void inputTaken(ScopeState scope, int position, Map<String, Object> input) {
+        var event = new InputTaken(state.id, next(), at, scope.path(position), input);
+        keep(event);
+        ScopeTransitions.inputTaken(scope, position, event);
     }
 
     void requeued(ScopeState scope, int position, int deliveries, String reason) {

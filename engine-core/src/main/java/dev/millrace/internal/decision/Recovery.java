@@ -31,6 +31,7 @@ final class Recovery {
     private record Timer(ScopeState scope, int position, long due) {}
 
     void run() {
+        state.agenda.clear();
         takeUp(state.root());
         if (state.hasArmed()) {
             // The node whose effect is being undone may stand in a scope that has closed.
@@ -47,9 +48,12 @@ final class Recovery {
     }
 
     private void takeUp(ScopeState scope) {
+        scope.closing = false;
         for (var node : scope.plan.nodes) {
             var status = scope.status(node.position);
-            if (status == NodeStatus.RUNNING && node.isWork()) {
+            if (status == NodeStatus.READY) {
+                state.agenda.ready(scope, node.position);
+            } else if (status == NodeStatus.RUNNING && node.isWork()) {
                 takeUpAttempt(scope, node);
             } else if (status == NodeStatus.RUNNING) {
                 takeUpScopes(scope, node);

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
 import dev.millrace.event.ScopeEvent.LoopChecked;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class ScopeTransitions {
 
     private ScopeTransitions() {}
+
+    static void inputTaken(ScopeState scope, int position, InputTaken event) {
+        var detail = scope.detail(position);
+        detail.scopeInput = event.input();
+        detail.loop = null;
+    }
 
     static void collectionFixed(ScopeState scope, int position, CollectionFixed event) {
         scope.detail(position).loop = new LoopState(event.items());

@@ -31,8 +31,7 @@ final class Scopes {
 
     void begin(ScopeState scope, PlannedNode node, Control control, Map<String, Object> input) {
         int position = node.position;
-        scope.detail(position).scopeInput = input;
-        scope.detail(position).loop = null;
+        record.inputTaken(scope, position, input);
         node.spec.policy().attempts().timeout().ifPresent(limit -> commands.setTimer(scope, position, limit));
         if (control == Control.FOR_EACH) {
             var value = Steps.expression(node).evaluate(new ScopeBindings(scope, node, input, null));
