@@ -1,0 +1,130 @@
+package dev.millrace.store;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A store that lives as long as the object: an engine that opens it again finds what the one before left. For tests of crashes, and
+ * for engines that need no disk. A commit is done when {@link #commit} returns. Thread-safe.
+ */
+public final class MemoryStore implements ExecutionStore {
+
+    private final Object lock = new Object();
+    private final StoreIndex index = new StoreIndex(); // guarded by lock
+    private final Map<ExecutionId, List<Event>> events = new HashMap<>(); // guarded by lock
+    private final Map<String, StoredDefinition> definitions = new HashMap<>(); // guarded by lock
+    private long epoch; // guarded by lock
+    private boolean isOpen; // guarded by lock
+
+    /** Creates a store that holds nothing. */
+    public MemoryStore() {}
+
+    @Override
+    public Opening open() {
+        synchronized (lock) {
+            if (isOpen) {
+                throw new StoreException("[STO-100] this store is in use by another engine; close that one first");
+            }
+            isOpen = true;
+            epoch++;
+            return new Opening(epoch, List.of());
+        }
+    }
+
+    @Override
+    public void commit(Turn turn, CommitListener listener) {
+        listener.done(keep(turn).orElse(null));
+    }
+
+    private Optional<StoreException> keep(Turn turn) {
+        synchronized (lock) {
+            if (!isOpen) {
+                return Optional.of(closed());
+            }
+            var refusal = index.accept(turn);
+            if (refusal.isEmpty()) {
+                index.keep(turn);
+                events.computeIfAbsent(turn.execution(), id -> new ArrayList<>()).addAll(turn.events());
+            }
+            return refusal;
+        }
+    }
+
+    @Override
+    public List<Event> read(ExecutionId id) {
+        synchronized (lock) {
+            requireOpen();
+            return List.copyOf(events.getOrDefault(id, List.of()));
+        }
+    }
+
+    @Override
+    public Optional<StoredExecution> find(ExecutionId id) {
+        synchronized (lock) {
+            requireOpen();
+            return index.find(id);
+        }
+    }
+
+    @Override
+    public List<StoredExecution> executions() {
+        synchronized (lock) {
+            requireOpen();
+            return index.executions();
+        }
+    }
+
+    @Override
+    public void saveDefinition(StoredDefinition definition) {
+        synchronized (lock) {
+            requireOpen();
+            definitions.putIfAbsent(definition.revision(), definition);
+        }
+    }
+
+    @Override
+    public Optional<StoredDefinition> definition(String revision) {
+        synchronized (lock) {
+            requireOpen();
+            return Optional.ofNullable(definitions.get(revision));
+        }
+    }
+
+    @Override
+    public void forget(Collection<ExecutionId> ended) {
+        synchronized (lock) {
+            requireOpen();
+            index.forget(ended).forEach(events::remove);
+        }
+    }
+
+    @Override
+    public boolean isAccepting() {
+        synchronized (lock) {
+            return isOpen;
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            isOpen = false;
+        }
+    }
+
+    private void requireOpen() {
+        if (!isOpen) {
+            throw closed();
+        }
+    }
+
+    private static StoreException closed() {
+        return new StoreException("[STO-111] the store is not open; open it first");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.millrace.store;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionResumed;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionStatus;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a turn changes of what is known about its execution without reading its events. */
+final class Summaries {
+
+    private Summaries() {}
+
+    /** Returns what is known after a turn; empty if nobody ever said that the execution started. */
+    static Optional<StoredExecution> after(@Nullable StoredExecution before, Turn turn) {
+        var known = before;
+        for (var event : turn.events()) {
+            known = after(known, event);
+        }
+        return Optional.ofNullable(known).map(stored -> with(stored, turn.last()));
+    }
+
+    private static @Nullable StoredExecution after(@Nullable StoredExecution before, Event event) {
+        if (event instanceof ExecutionStarted started) {
+            return new StoredExecution(
+                    started.execution(), started.origin(), ExecutionStatus.RUNNING, started.atEpochMicros(), 0, 0);
+        }
+        if (before == null) {
+            return null;
+        }
+        if (event instanceof ExecutionPaused) {
+            return with(before, ExecutionStatus.PAUSED, 0);
+        }
+        if (event instanceof ExecutionResumed) {
+            return with(before, ExecutionStatus.RUNNING, 0);
+        }
+        return event instanceof ExecutionEnded ended ? with(before, ended.status(), ended.atEpochMicros()) : before;
+    }
+
+    private static StoredExecution with(StoredExecution known, ExecutionStatus status, long endedAt) {
+        return new StoredExecution(
+                known.id(), known.origin(), status, known.startedAt(), endedAt, known.lastSequence());
+    }
+
+    /** Returns the same, up to a later event. */
+    static StoredExecution with(StoredExecution known, long lastSequence) {
+        return new StoredExecution(
+                known.id(), known.origin(), known.status(), known.startedAt(), known.endedAt(), lastSequence);
+    }
+
+    /** Returns whether a turn changes more than the last number. */
+    static boolean isChangedBy(Turn turn) {
+        return turn.events().stream()
+                .anyMatch(event -> event instanceof ExecutionStarted
+                        || event instanceof ExecutionPaused
+                        || event instanceof ExecutionResumed
+                        || event instanceof ExecutionEnded);
+    }
+}
