@@ -12,6 +12,7 @@ import dev.millrace.store.journal.Frame;
 import dev.millrace.store.journal.FrameKind;
 import dev.millrace.store.journal.Journal;
 import dev.millrace.store.journal.JournalException;
+import dev.millrace.store.journal.Living;
 import dev.millrace.store.journal.SyncMode;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ public final class JournalStore implements ExecutionStore {
             var loading = new Loading();
             places = loading.places();
             var opened = translated(
-                    () -> Journal.open(options.disk(), loading, places::blobs, () -> places.living(lock)));
+                    () -> Journal.open(options.disk(), loading, loading.places()::blobs, this::living));
             try {
                 index = indexed(opened, loading, codec);
             } catch (StoreException e) {
@@ -109,6 +110,12 @@ public final class JournalStore implements ExecutionStore {
             definitions = new HashMap<>(loading.definitions());
             journal = opened;
             return new Opening(opened.opened().epoch(), opened.opened().notes());
+        }
+    }
+
+    private Living living() {
+        synchronized (lock) {
+            return places.living(lock);
         }
     }
 
