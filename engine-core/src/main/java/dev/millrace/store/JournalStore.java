@@ -101,12 +101,7 @@ public final class JournalStore implements ExecutionStore {
             places = loading.places();
             var opened = translated(
                     () -> Journal.open(options.disk(), loading, loading.places()::blobs, this::living));
-            try {
-                index = indexed(opened, loading, codec);
-            } catch (StoreException e) {
-                opened.close();
-                throw e;
-            }
+            index = indexed(opened, loading, codec);
             definitions = new HashMap<>(loading.definitions());
             journal = opened;
             return new Opening(opened.opened().epoch(), opened.opened().notes());
@@ -120,6 +115,23 @@ public final class JournalStore implements ExecutionStore {
     }
 
     private static StoreIndex indexed(Journal opened, Loading loading, StoreCodec codec) {
+        try {
+            return decoded(opened, loading, codec);
+        } catch (StoreException e) {
+            abandon(opened, e);
+            throw e;
+        }
+    }
+
+    private static void abandon(Journal opened, StoreException reason) {
+        try {
+            opened.close();
+        } catch (JournalException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static StoreIndex decoded(Journal opened, Loading loading, StoreCodec codec) {
         var index = new StoreIndex();
         loading.executions().forEach((id, loaded) -> {
             StoredExecution stored = null;

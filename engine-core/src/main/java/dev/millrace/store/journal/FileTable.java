@@ -107,11 +107,9 @@ final class FileTable implements Closeable {
     public void close() throws IOException {
         inUse.writeLock().lock();
         try {
-            for (var file : byNumber.values()) {
-                file.file().close();
-            }
-            byNumber.clear();
+            Closing.all(byNumber.values().stream().map(JournalFile::file).toList());
         } finally {
+            byNumber.clear();
             inUse.writeLock().unlock();
         }
     }

@@ -282,10 +282,7 @@ public final class Journal implements Closeable {
         isDone = true;
         inbox.putLast(new Request.Task(() -> {}));
         try {
-            table.close();
-            if (lock != null) {
-                lock.close();
-            }
+            Closing.all(lock == null ? List.of(table) : List.of(table, lock));
         } catch (IOException e) {
             log.warn("A file of the journal {} could not be closed", settings.directory(), e);
         }
@@ -333,11 +330,13 @@ public final class Journal implements Closeable {
         if (keeper != null) {
             Waiting.join(keeper);
         }
+        boolean hadFailed = failure != null;
         room.check();
         guarded(Log::finish);
-        table.close();
-        held.mark().close();
-        held.lock().close();
+        Closing.all(List.of(table, held.mark(), held.lock()));
+        if (failure != null && !hadFailed) {
+            throw failure;
+        }
     }
 
     private JournalException closed() {
