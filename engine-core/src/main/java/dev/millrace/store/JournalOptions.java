@@ -60,7 +60,11 @@ record JournalOptions(Settings disk, int blobLimit, Optional<StoreCodec> codec) 
     }
 
     StoreCodec requireCodec() {
-        return codec.orElseThrow(() -> new StoreException("[STO-116] there is no codec on the class path to write events with; add the"
-                + " module engine-serialization, or give the store one: JournalStore.at(...).withCodec(...)"));
+        return codec.orElseThrow(JournalOptions::noCodec);
+    }
+
+    static StoreException noCodec() {
+        return new StoreException("[STO-116] there is no codec on the class path to write events with; add the module"
+                + " engine-serialization, or give the store one: JournalStore.at(...).withCodec(...)");
     }
 }

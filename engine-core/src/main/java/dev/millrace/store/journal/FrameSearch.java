@@ -9,13 +9,17 @@ final class FrameSearch {
 
     private FrameSearch() {}
 
-    /** Hands over every whole frame, wherever it begins. */
-    static void run(byte[] bytes, Consumer<Frame> found) {
+    /** Hands over every whole frame, wherever it begins, and returns how many bytes belong to none. */
+    static int run(byte[] bytes, Consumer<Frame> found) {
         int at = 0;
-        while (at <= bytes.length - Frame.HEADER) {
-            int size = bytes[at] == FIRST ? frameAt(bytes, at, found) : 0;
+        int skipped = 0;
+        while (at < bytes.length) {
+            boolean mayBegin = bytes[at] == FIRST && at <= bytes.length - Frame.HEADER;
+            int size = mayBegin ? frameAt(bytes, at, found) : 0;
+            skipped += size == 0 ? 1 : 0;
             at += Math.max(1, size);
         }
+        return skipped;
     }
 
     private static int frameAt(byte[] bytes, int at, Consumer<Frame> found) {

@@ -131,6 +131,11 @@ public final class Journal implements Closeable {
         return room.isEnough() && failure == null;
     }
 
+    /** Returns when it is known of everything that was added before whether it is safe. */
+    public void flush() {
+        call(() -> {});
+    }
+
     /** Takes a snapshot of what is needed now, and deletes what the one before covers; returns when that is done. */
     public void snapshot() {
         var taken = new CompletableFuture<Void>();
