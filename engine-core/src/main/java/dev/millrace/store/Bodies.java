@@ -43,8 +43,10 @@ final class Bodies {
         try {
             return reading.from(new DataInputStream(new ByteArrayInputStream(body)));
         } catch (IOException | IllegalArgumentException e) {
-            throw new JournalException("[STO-104] a frame is whole, but its content is none that this version writes: " + e.getMessage()
-                    + "; open it with the version of Millrace that wrote it", e);
+            throw new JournalException(
+                    "[STO-104] a frame is whole, but its content is none that this version writes: " + e.getMessage()
+                            + "; open it with the version of Millrace that wrote it",
+                    e);
         }
     }
 

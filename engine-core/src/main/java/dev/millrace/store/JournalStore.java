@@ -99,8 +99,7 @@ public final class JournalStore implements ExecutionStore {
             var codec = options.requireCodec();
             var loading = new Loading();
             places = loading.places();
-            var opened = translated(
-                    () -> Journal.open(options.disk(), loading, loading.places()::blobs, this::living));
+            var opened = translated(() -> Journal.open(options.disk(), loading, loading.places()::blobs, this::living));
             index = indexed(opened, loading, codec);
             definitions = new HashMap<>(loading.definitions());
             journal = opened;
@@ -140,8 +139,8 @@ public final class JournalStore implements ExecutionStore {
                 stored = Summaries.after(stored, turn).orElse(null);
             }
             if (stored == null) {
-                throw new StoreException("[STO-104] the start of execution " + id + " is missing; copy what is good with 'millrace"
-                        + " journal salvage'");
+                throw new StoreException("[STO-104] the start of execution " + id
+                        + " is missing; copy what is good with 'millrace" + " journal salvage'");
             }
             index.restore(Summaries.with(stored, loaded.last()));
         });
@@ -171,7 +170,10 @@ public final class JournalStore implements ExecutionStore {
         }
         var kept = body;
         var frame = new Append(
-                FrameKind.TURN_COMMITTED, body.encoded(), blob, (place, failure) -> settled(turn, kept, place, failure, listener));
+                FrameKind.TURN_COMMITTED,
+                body.encoded(),
+                blob,
+                (place, failure) -> settled(turn, kept, place, failure, listener));
         synchronized (lock) {
             var refusal = isOpen() ? index.accept(turn) : Optional.of(closed());
             return refusal.isPresent() || requireOpen().append(frame) ? refusal : Optional.of(closed());
@@ -206,7 +208,8 @@ public final class JournalStore implements ExecutionStore {
         }));
         var events = new ArrayList<Event>();
         for (var frame : frames) {
-            events.addAll(translated(() -> Turns.decode(frame, options.requireCodec(), open::readBlob)).events());
+            events.addAll(translated(() -> Turns.decode(frame, options.requireCodec(), open::readBlob))
+                    .events());
         }
         return events;
     }

@@ -43,7 +43,6 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
      */
     public record Verification(long frames, long executions, Optional<String> repair, Optional<String> problem) {}
 
-
     /** Hands over each frame that an opening would find as a map of texts and numbers. */
     public void cat(Consumer<Map<String, Object>> frames) {
         translated(() -> {
@@ -83,7 +82,8 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
                 reader.read(loading);
                 var events = new ArrayList<Event>();
                 for (long place : loading.places().of(id)) {
-                    events.addAll(Turns.decode(reader.frame(place), reading, reader::readBlob).events());
+                    events.addAll(Turns.decode(reader.frame(place), reading, reader::readBlob)
+                            .events());
                 }
                 return events;
             }
@@ -141,9 +141,14 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
     private static Map<String, Object> other(Frame frame) {
         return switch (frame.kind()) {
             case ENGINE_OPENED -> Map.of("build", new String(frame.body(), StandardCharsets.UTF_8));
-            case DEFINITION_STORED -> Map.of("revision", Bodies.definition(frame.body()).revision());
+            case DEFINITION_STORED ->
+                Map.of("revision", Bodies.definition(frame.body()).revision());
             case EXECUTIONS_FORGOTTEN ->
-                Map.of("executions", Bodies.ids(frame.body()).stream().map(ExecutionId::toString).toList());
+                Map.of(
+                        "executions",
+                        Bodies.ids(frame.body()).stream()
+                                .map(ExecutionId::toString)
+                                .toList());
             case TURN_COMMITTED, SEGMENT_SEALED, SNAPSHOT_BEGUN, SNAPSHOT_ENDED -> Map.of();
         };
     }

@@ -54,7 +54,8 @@ final class Loading implements Replay {
     private void turn(TurnBody turn, Frame frame, long place) {
         var loaded = executions.computeIfAbsent(turn.execution(), id -> new Loaded());
         if (turn.span().first() != loaded.last + 1) {
-            throw new JournalException("[STO-104] frame " + frame.lsn() + " holds events from " + turn.span().first() + " on of execution "
+            throw new JournalException("[STO-104] frame " + frame.lsn() + " holds events from "
+                    + turn.span().first() + " on of execution "
                     + turn.execution() + ", where " + (loaded.last + 1)
                     + " was expected; copy what is good with 'millrace journal salvage'");
         }

@@ -50,7 +50,8 @@ public final class MemoryStore implements ExecutionStore {
             var refusal = index.accept(turn);
             if (refusal.isEmpty()) {
                 index.keep(turn);
-                events.computeIfAbsent(turn.execution(), id -> new ArrayList<>()).addAll(turn.events());
+                events.computeIfAbsent(turn.execution(), id -> new ArrayList<>())
+                        .addAll(turn.events());
             }
             return refusal;
         }

@@ -48,7 +48,8 @@ final class Salvage {
     private static void requireEmpty(Path target) {
         try {
             if (!FileOps.real().list(target).isEmpty()) {
-                throw new StoreException("[STO-120] " + target + " is not empty; name a directory that does not exist yet");
+                throw new StoreException(
+                        "[STO-120] " + target + " is not empty; name a directory that does not exist yet");
             }
         } catch (IOException e) {
             throw new StoreException("[STO-102] " + target + " cannot be read: " + e, e);
@@ -85,12 +86,13 @@ final class Salvage {
     }
 
     private static String left(Frame frame, TurnBody turn, String why) {
-        return "frame " + frame.lsn() + ", events " + turn.span().first() + " to " + turn.span().last() + " of execution "
-                + turn.execution() + ": " + why;
+        return "frame " + frame.lsn() + ", events " + turn.span().first() + " to "
+                + turn.span().last() + " of execution " + turn.execution() + ": " + why;
     }
 
     private void append(Frame frame, @Nullable Blob blob) {
-        to.append(new Append(frame.kind(), frame.body(), blob, (place, problem) -> failure = problem == null ? failure : problem));
+        to.append(new Append(
+                frame.kind(), frame.body(), blob, (place, problem) -> failure = problem == null ? failure : problem));
     }
 
     private List<String> outcome() {

@@ -53,8 +53,9 @@ final class StoreIndex {
     }
 
     private static Optional<StoreException> refused(String code, Turn turn, String why) {
-        return Optional.of(new StoreException("[" + code + "] events " + turn.first() + " to " + turn.last() + " of execution "
-                + turn.execution() + " are refused: " + why + "; read the execution again before going on with it"));
+        return Optional.of(new StoreException(
+                "[" + code + "] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
+                        + " are refused: " + why + "; read the execution again before going on with it"));
     }
 
     /** Says that an accepted turn is safe. */

@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param blob the name of the blob with the bytes; empty if they are here
  * @param bytes the codec's bytes; empty if a blob holds them
  */
-record TurnBody(
-        ExecutionId execution, Span span, boolean isChange, int codec, Optional<String> blob, byte[] bytes) {
+record TurnBody(ExecutionId execution, Span span, boolean isChange, int codec, Optional<String> blob, byte[] bytes) {
 
     private static final int CHANGE = 1;
     private static final int IN_BLOB = 2;

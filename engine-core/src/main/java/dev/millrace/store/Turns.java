@@ -20,13 +20,18 @@ final class Turns {
         } catch (StoreException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new StoreException("[STO-117] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
-                    + " cannot be written: " + e + "; the codec " + codec.getClass().getName() + " must take every event", e);
+            throw new StoreException(
+                    "[STO-117] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
+                            + " cannot be written: " + e + "; the codec "
+                            + codec.getClass().getName() + " must take every event",
+                    e);
         }
         if (bytes.length > LONGEST) {
-            throw new StoreException("[STO-118] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
-                    + " are " + bytes.length + " bytes, and a turn has at most " + LONGEST + "; keep large data elsewhere and its"
-                    + " address in the execution");
+            throw new StoreException(
+                    "[STO-118] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
+                            + " are " + bytes.length + " bytes, and a turn has at most " + LONGEST
+                            + "; keep large data elsewhere and its"
+                            + " address in the execution");
         }
         return bytes;
     }
@@ -41,15 +46,19 @@ final class Turns {
         var bytes = body.blob().map(blobs).orElse(body.bytes());
         if (body.codec() > codec.version()) {
             throw new StoreException("[STO-103] frame " + frame.lsn() + " was written by codec version " + body.codec()
-                    + ", and this one reads up to " + codec.version() + "; use the version of Millrace that wrote it, or a newer one");
+                    + ", and this one reads up to " + codec.version()
+                    + "; use the version of Millrace that wrote it, or a newer one");
         }
         try {
             return codec.decode(bytes, body.codec());
         } catch (StoreException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new StoreException("[STO-117] frame " + frame.lsn() + ", events " + body.span().first() + " to "
-                    + body.span().last() + " of execution " + body.execution() + ", is whole but cannot be decoded: " + e, e);
+            throw new StoreException(
+                    "[STO-117] frame " + frame.lsn() + ", events " + body.span().first() + " to "
+                            + body.span().last() + " of execution " + body.execution()
+                            + ", is whole but cannot be decoded: " + e,
+                    e);
         }
     }
 

@@ -16,7 +16,8 @@ final class Acknowledged {
     final Map<ExecutionId, List<Event>> asked = new TreeMap<>();
 
     /** Commits, waits, and returns why it is not safe; null if it is. */
-    @Nullable StoreException commit(ExecutionStore store, Turn turn) {
+    @Nullable
+    StoreException commit(ExecutionStore store, Turn turn) {
         var done = new CompletableFuture<@Nullable StoreException>();
         store.commit(turn, done::complete);
         asked.computeIfAbsent(turn.execution(), id -> new ArrayList<>()).addAll(turn.events());

@@ -109,7 +109,8 @@ class JournalDamageTest {
             var contents = read(damaged);
 
             refused += contents.isEmpty() ? 1 : 0;
-            contents.ifPresent(found -> assertThat(found).as(file.getKey() + " bit " + bit).isEqualTo(told.safe));
+            contents.ifPresent(
+                    found -> assertThat(found).as(file.getKey() + " bit " + bit).isEqualTo(told.safe));
         }
         assertThat(refused).isGreaterThan(3_000);
     }

@@ -75,11 +75,14 @@ class JournalFaultTest {
     }
 
     private static void assertHolds(
-            Map<ExecutionId, List<Event>> contents, Map<ExecutionId, List<Event>> safe, Acknowledged told, String when) {
+            Map<ExecutionId, List<Event>> contents,
+            Map<ExecutionId, List<Event>> safe,
+            Acknowledged told,
+            String when) {
         safe.forEach((id, events) ->
                 assertThat(contents.getOrDefault(id, List.of())).as(when).startsWith(events.toArray(Event[]::new)));
-        contents.forEach((id, events) ->
-                assertThat(told.asked.get(id)).as(when).startsWith(events.toArray(Event[]::new)));
+        contents.forEach(
+                (id, events) -> assertThat(told.asked.get(id)).as(when).startsWith(events.toArray(Event[]::new)));
     }
 
     @Test

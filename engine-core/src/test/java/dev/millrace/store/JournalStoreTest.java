@@ -81,7 +81,8 @@ class JournalStoreTest {
 
         assertThatThrownBy(() -> store().open())
                 .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll("[STO-100]", "process " + ProcessHandle.current().pid(), "epoch 1");
+                .hasMessageContainingAll(
+                        "[STO-100]", "process " + ProcessHandle.current().pid(), "epoch 1");
         first.close();
         assertThat(store().open().epoch()).isEqualTo(2);
     }
@@ -220,7 +221,10 @@ class JournalStoreTest {
         store.snapshot();
         told.commitSafely(store, step(1, 4, "c"));
         store.close();
-        var newest = files().stream().filter(name -> name.startsWith("snap-")).reduce((a, b) -> b).orElseThrow();
+        var newest = files().stream()
+                .filter(name -> name.startsWith("snap-"))
+                .reduce((a, b) -> b)
+                .orElseThrow();
         var path = folder.resolve("journal").resolve(newest);
         var bytes = Files.readAllBytes(path);
         bytes[bytes.length / 2] ^= 1;

@@ -46,7 +46,10 @@ class JournalToolTest {
 
     private void damageSecondSegment() throws IOException {
         try (var files = Files.list(folder.resolve("a"))) {
-            var segment = files.filter(file -> file.toString().endsWith(".wal")).sorted().toList().get(1);
+            var segment = files.filter(file -> file.toString().endsWith(".wal"))
+                    .sorted()
+                    .toList()
+                    .get(1);
             var bytes = Files.readAllBytes(segment);
             bytes[100] ^= 1;
             Files.write(segment, bytes);
@@ -110,7 +113,8 @@ class JournalToolTest {
         var saved = Acknowledged.contents(c);
         c.close();
         assertThat(saved).isNotEmpty().isNotEqualTo(told.safe);
-        saved.forEach((id, events) -> assertThat(told.asked.get(id)).startsWith(events.toArray(dev.millrace.event.Event[]::new)));
+        saved.forEach((id, events) ->
+                assertThat(told.asked.get(id)).startsWith(events.toArray(dev.millrace.event.Event[]::new)));
     }
 
     @Test

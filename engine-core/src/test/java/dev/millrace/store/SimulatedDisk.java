@@ -118,7 +118,8 @@ final class SimulatedDisk implements FileOps {
             for (int from = 0; from < change.bytes().length; from += BLOCK) {
                 if (random.nextInt(4) < luck) {
                     int to = Math.min(from + BLOCK, change.bytes().length);
-                    bytes = new Change(change.position() + from, Arrays.copyOfRange(change.bytes(), from, to)).on(bytes);
+                    bytes = new Change(change.position() + from, Arrays.copyOfRange(change.bytes(), from, to))
+                            .on(bytes);
                 }
             }
         }

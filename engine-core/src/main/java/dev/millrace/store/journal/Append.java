@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param blob content that it refers to; null for none
  * @param completion hears what became of it
  */
-public record Append(FrameKind kind, byte[] body, @Nullable Blob blob, Completion completion)
-        implements Request {
+public record Append(FrameKind kind, byte[] body, @Nullable Blob blob, Completion completion) implements Request {
 
     /** Hears what became of a frame. */
     @FunctionalInterface

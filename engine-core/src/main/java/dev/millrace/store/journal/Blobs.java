@@ -43,8 +43,9 @@ final class Blobs {
     private void requireAll(Set<String> present) {
         for (var name : references.keySet()) {
             if (!present.contains(name)) {
-                throw new JournalException("[STO-107] the file " + directory.resolve(name) + " is missing, and a turn refers to it;"
-                        + " bring it back, or copy what is left with 'millrace journal salvage'");
+                throw new JournalException(
+                        "[STO-107] the file " + directory.resolve(name) + " is missing, and a turn refers to it;"
+                                + " bring it back, or copy what is left with 'millrace journal salvage'");
             }
         }
     }
@@ -109,12 +110,15 @@ final class Blobs {
             bytes = new byte[Math.toIntExact(file.size())];
             file.read(ByteBuffer.wrap(bytes), 0);
         } catch (IOException e) {
-            throw new JournalException("[STO-107] the file " + path + " cannot be read: " + e.getMessage() + "; bring it back, or copy"
-                    + " what is left with 'millrace journal salvage'", e);
+            throw new JournalException(
+                    "[STO-107] the file " + path + " cannot be read: " + e.getMessage() + "; bring it back, or copy"
+                            + " what is left with 'millrace journal salvage'",
+                    e);
         }
         if (!Blob.of(bytes).name().equals(name)) {
-            throw new JournalException("[STO-107] the file " + path + " was changed: its content does not fit its name; bring it back,"
-                    + " or copy what is left with 'millrace journal salvage'");
+            throw new JournalException(
+                    "[STO-107] the file " + path + " was changed: its content does not fit its name; bring it back,"
+                            + " or copy what is left with 'millrace journal salvage'");
         }
         return bytes;
     }

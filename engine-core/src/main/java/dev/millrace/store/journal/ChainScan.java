@@ -62,7 +62,8 @@ final class ChainScan {
     }
 
     /** Returns what is wrong at the offset; null if the good frames end with the file. */
-    @Nullable String flaw() {
+    @Nullable
+    String flaw() {
         return flaw;
     }
 

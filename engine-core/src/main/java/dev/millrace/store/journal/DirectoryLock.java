@@ -30,8 +30,8 @@ final class DirectoryLock implements Closeable {
     static DirectoryLock take(FileOps files, Path file) throws IOException {
         var held = files.lock(file);
         if (held.isEmpty()) {
-            throw new JournalException("[STO-100] the directory " + file.getParent() + " is in use by " + note(files, file)
-                    + "; close that engine first, or give this one a directory of its own");
+            throw new JournalException("[STO-100] the directory " + file.getParent() + " is in use by "
+                    + note(files, file) + "; close that engine first, or give this one a directory of its own");
         }
         return new DirectoryLock(files, file, held.get());
     }

@@ -88,10 +88,12 @@ final class FileTable implements Closeable {
             int length = Frame.bodyLength(header, 0);
             return Frame.read(bytes(in, offset, Frame.HEADER + length), 0, length);
         } catch (Frame.FlawException e) {
-            throw new JournalException("[STO-104] " + in.path() + " was damaged since it was opened: at offset " + offset + ": "
-                    + e.getMessage() + "; run 'millrace journal verify', then 'millrace journal salvage'");
+            throw new JournalException(
+                    "[STO-104] " + in.path() + " was damaged since it was opened: at offset " + offset + ": "
+                            + e.getMessage() + "; run 'millrace journal verify', then 'millrace journal salvage'");
         } catch (IOException e) {
-            throw new JournalException("[STO-102] " + in.path() + " cannot be read at offset " + offset + ": " + e.getMessage(), e);
+            throw new JournalException(
+                    "[STO-102] " + in.path() + " cannot be read at offset " + offset + ": " + e.getMessage(), e);
         }
     }
 

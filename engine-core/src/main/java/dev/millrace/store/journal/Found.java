@@ -14,4 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param spoilt snapshots that are not whole, and were not used
  * @param unsnapped how many segments no snapshot covers
  */
-record Found(Tip tip, @Nullable JournalFile last, long end, @Nullable String torn, List<Path> spoilt, int unsnapped) {}
+record Found(
+        Tip tip,
+        @Nullable JournalFile last,
+        long end,
+        @Nullable String torn,
+        List<Path> spoilt,
+        int unsnapped) {}

@@ -47,7 +47,12 @@ public record Frame(FrameKind kind, long epoch, long lsn, long safe, int previou
     int writeTo(ByteBuffer out) {
         int start = out.position();
         out.putInt(MAGIC).put((byte) VERSION).put(kind.number()).putShort((short) 0);
-        out.putInt(body.length).putInt(0).putLong(epoch).putLong(lsn).putLong(safe).putInt(previous);
+        out.putInt(body.length)
+                .putInt(0)
+                .putLong(epoch)
+                .putLong(lsn)
+                .putLong(safe)
+                .putInt(previous);
         out.put(body);
         int checksum = checksum(out.array(), out.arrayOffset() + start, body.length);
         out.putInt(start + CHECKSUM_AT, checksum);

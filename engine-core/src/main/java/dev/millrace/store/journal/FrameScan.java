@@ -31,7 +31,8 @@ final class FrameScan {
     }
 
     /** Returns the next frame; null at the end of the file, and from the first flaw on. */
-    @Nullable Frame next() throws IOException {
+    @Nullable
+    Frame next() throws IOException {
         if (flaw != null || offset == size) {
             return null;
         }
@@ -73,7 +74,8 @@ final class FrameScan {
     }
 
     /** Returns what is wrong with the bytes at the offset; null at a clean end. */
-    @Nullable String flaw() {
+    @Nullable
+    String flaw() {
         return flaw;
     }
 

@@ -212,10 +212,15 @@ public final class Journal implements Closeable {
         try {
             work.with(held.log());
         } catch (IOException | RuntimeException | Error e) {
-            failure = new JournalException("[STO-110] the journal " + settings.directory() + " failed: " + e
-                    + "; nothing that was not confirmed before is promised, and nothing is accepted any more: see to the disk, then close"
-                    + " the store and open it again", e);
-            log.error("[STO-110] The journal {} failed and accepts nothing until it is opened again", settings.directory(), e);
+            failure = new JournalException(
+                    "[STO-110] the journal " + settings.directory() + " failed: " + e
+                            + "; nothing that was not confirmed before is promised, and nothing is accepted any more: see to the disk, then close"
+                            + " the store and open it again",
+                    e);
+            log.error(
+                    "[STO-110] The journal {} failed and accepts nothing until it is opened again",
+                    settings.directory(),
+                    e);
         }
     }
 
@@ -254,15 +259,18 @@ public final class Journal implements Closeable {
             held = begin(lock, replay, referred);
         } catch (IOException e) {
             abandon(lock);
-            throw new JournalException("[STO-102] the journal " + settings.directory() + " cannot be opened: " + e
-                    + "; look at the directory's permissions and at the disk", e);
+            throw new JournalException(
+                    "[STO-102] the journal " + settings.directory() + " cannot be opened: " + e
+                            + "; look at the directory's permissions and at the disk",
+                    e);
         } catch (RuntimeException e) {
             abandon(lock);
             throw e;
         }
     }
 
-    private Resources begin(DirectoryLock lock, Replay replay, Supplier<Collection<String>> referred) throws IOException {
+    private Resources begin(DirectoryLock lock, Replay replay, Supplier<Collection<String>> referred)
+            throws IOException {
         var found = new Recovery(settings.files(), layout, table, replay).run();
         var notes = new Repair(settings.files(), layout).run(found);
         blobs.begin(referred.get());
@@ -322,8 +330,10 @@ public final class Journal implements Closeable {
             snapshotBytes = new SnapshotWriter(settings.files(), layout, table).run(tip, needed);
         } catch (IOException e) {
             log.warn("[STO-108] No snapshot of {}; it grows until one succeeds", settings.directory(), e);
-            throw new JournalException("[STO-108] no snapshot of " + settings.directory() + " could be taken: " + e
-                    + "; nothing is lost, but nothing is freed either", e);
+            throw new JournalException(
+                    "[STO-108] no snapshot of " + settings.directory() + " could be taken: " + e
+                            + "; nothing is lost, but nothing is freed either",
+                    e);
         }
     }
 

@@ -36,10 +36,12 @@ public final class JournalReader implements AutoCloseable {
             requireJournal();
             var found = new Recovery(files, layout, table, replay).run();
             if (found.torn() != null && found.last() != null) {
-                return Optional.of(found.last().path() + " ends with a write that was not complete, at offset " + found.end() + ": "
-                        + found.torn());
+                return Optional.of(found.last().path() + " ends with a write that was not complete, at offset "
+                        + found.end() + ": " + found.torn());
             }
-            return found.spoilt().stream().findFirst().map(path -> "the snapshot " + path + " is damaged, and not needed");
+            return found.spoilt().stream()
+                    .findFirst()
+                    .map(path -> "the snapshot " + path + " is damaged, and not needed");
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -60,8 +62,8 @@ public final class JournalReader implements AutoCloseable {
             var frames = new TreeMap<Long, Frame>();
             var skipped = new ArrayList<String>();
             for (var path : paths()) {
-                int bytes = FrameSearch.run(
-                        bytes(path), frame -> frames.merge(frame.lsn(), frame, JournalReader::newer));
+                int bytes =
+                        FrameSearch.run(bytes(path), frame -> frames.merge(frame.lsn(), frame, JournalReader::newer));
                 if (bytes > 0) {
                     skipped.add(path + " holds " + bytes + " bytes that belong to no whole frame");
                 }
@@ -118,8 +120,10 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private JournalException unreadable(IOException e) {
-        return new JournalException("[STO-102] the journal " + layout.directory() + " cannot be read: " + e
-                + "; look at the directory's permissions and at the disk", e);
+        return new JournalException(
+                "[STO-102] the journal " + layout.directory() + " cannot be read: " + e
+                        + "; look at the directory's permissions and at the disk",
+                e);
     }
 
     @Override

@@ -70,6 +70,7 @@ record Layout(Path directory) {
 
     /** Returns whether a directory with these names is a journal's, or empty. */
     static boolean isOurs(List<String> names) {
-        return names.isEmpty() || names.stream().anyMatch(name -> OURS.matcher(name).matches());
+        return names.isEmpty()
+                || names.stream().anyMatch(name -> OURS.matcher(name).matches());
     }
 }

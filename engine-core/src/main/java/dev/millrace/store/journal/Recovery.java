@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recovery {
 
-    private static final String WAY_OUT = "; bring back a copy of the directory, or copy what is good with 'millrace journal salvage'";
+    private static final String WAY_OUT =
+            "; bring back a copy of the directory, or copy what is good with 'millrace journal salvage'";
 
     private final FileOps files;
     private final Layout layout;
@@ -64,8 +65,9 @@ final class Recovery {
     private Tip readMark(List<String> names) throws IOException {
         var read = names.contains("mark") ? Mark.read(files, layout.mark()).orElse(null) : null;
         if (read == null && hasFrames(names)) {
-            throw new JournalException("[STO-106] " + layout.mark() + " is missing or damaged, so that nobody can say whether the"
-                    + " newest frames are all there" + WAY_OUT);
+            throw new JournalException(
+                    "[STO-106] " + layout.mark() + " is missing or damaged, so that nobody can say whether the"
+                            + " newest frames are all there" + WAY_OUT);
         }
         return read == null ? Tip.NONE : read;
     }
@@ -125,8 +127,8 @@ final class Recovery {
             throw damaged(last, before.offset(), tip.lsn() + 1, flaw, Math.max(tip.lsn() + 1, next.lsn() - 1));
         }
         if (next.lsn() != tip.lsn() + 1) {
-            throw new JournalException("[STO-105] frames " + (tip.lsn() + 1) + " to " + (next.lsn() - 1) + " are missing: "
-                    + next.path() + " begins behind them" + WAY_OUT);
+            throw new JournalException("[STO-105] frames " + (tip.lsn() + 1) + " to " + (next.lsn() - 1)
+                    + " are missing: " + next.path() + " begins behind them" + WAY_OUT);
         }
     }
 
@@ -145,14 +147,15 @@ final class Recovery {
     }
 
     private static JournalException damaged(JournalFile file, long offset, long frame, String flaw, long proof) {
-        return new JournalException("[STO-104] " + file.path() + " is damaged at offset " + offset + ", frame " + frame + ": " + flaw
-                + "; frames " + frame + " to " + proof + " were acknowledged and are damaged or missing" + WAY_OUT);
+        return new JournalException("[STO-104] " + file.path() + " is damaged at offset " + offset + ", frame " + frame
+                + ": " + flaw + "; frames " + frame + " to " + proof + " were acknowledged and are damaged or missing"
+                + WAY_OUT);
     }
 
     private void requireMarked(Tip tip) {
         if (tip.lsn() < mark.lsn()) {
-            throw new JournalException("[STO-105] frames " + (tip.lsn() + 1) + " to " + mark.lsn() + " were acknowledged and are"
-                    + " missing from " + layout.directory() + WAY_OUT);
+            throw new JournalException("[STO-105] frames " + (tip.lsn() + 1) + " to " + mark.lsn()
+                    + " were acknowledged and are" + " missing from " + layout.directory() + WAY_OUT);
         }
     }
 }

@@ -39,8 +39,8 @@ final class Repair {
         var aside = snapshot.resolveSibling(snapshot.getFileName() + KEPT);
         files.rename(snapshot, aside);
         files.forceDirectory(layout.directory());
-        notes.add("the snapshot " + snapshot + " was damaged; what it held was read from the files before it, and it is now "
-                + aside.getFileName());
+        notes.add("the snapshot " + snapshot
+                + " was damaged; what it held was read from the files before it, and it is now " + aside.getFileName());
     }
 
     /** What was read back may never have reached the disk, if the process was killed; from here on it counts as safe. */
@@ -54,7 +54,8 @@ final class Repair {
             writeWhole(aside, rest);
             last.file().truncate(found.end());
             notes.add(last.path() + ": the last write was not complete (" + found.torn() + "); " + rest.length
-                    + " bytes from offset " + found.end() + " on, which nobody was told were safe, are now in " + aside.getFileName());
+                    + " bytes from offset " + found.end() + " on, which nobody was told were safe, are now in "
+                    + aside.getFileName());
         }
         last.file().force();
     }

@@ -28,7 +28,8 @@ public record Settings(
         requireNonNull(time, "time");
         if (segmentBytes < SMALLEST_SEGMENT || snapshotSegments < 1) {
             throw new IllegalArgumentException("a segment has " + SMALLEST_SEGMENT
-                    + " bytes or more, and a snapshot covers one or more of them; not " + segmentBytes + " and " + snapshotSegments);
+                    + " bytes or more, and a snapshot covers one or more of them; not " + segmentBytes + " and "
+                    + snapshotSegments);
         }
     }
 

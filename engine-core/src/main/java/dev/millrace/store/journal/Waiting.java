@@ -47,7 +47,8 @@ final class Waiting {
         var cause = e.getCause() == null ? e : e.getCause();
         return cause instanceof JournalException known
                 ? known
-                : new JournalException("[STO-102] the journal failed: " + cause + "; look at the disk and open it again", cause);
+                : new JournalException(
+                        "[STO-102] the journal failed: " + cause + "; look at the disk and open it again", cause);
     }
 
     static void join(Thread thread) {
