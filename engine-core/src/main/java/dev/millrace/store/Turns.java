@@ -72,6 +72,6 @@ final class Turns {
     }
 
     static StoreException translation(JournalException e) {
-        return new StoreException(e.getMessage(), e);
+        return new StoreException(String.valueOf(e.getMessage()), e);
     }
 }

@@ -97,6 +97,7 @@ class JournalFaultTest {
     }
 
     @ParameterizedTest
+    @Tag("heavy")
     @EnumSource(Call.class)
     void whatever_call_fails_once_or_for_ever_what_was_acknowledged_is_there(Call call) {
         for (boolean isForEver : new boolean[] {false, true}) {

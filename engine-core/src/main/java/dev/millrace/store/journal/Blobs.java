@@ -9,12 +9,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of large content, and how many frames refer to each. {@link #read} is thread-safe, all else confined to the journal's
  * thread.
  */
 final class Blobs {
+
+    private static final Logger log = LoggerFactory.getLogger(Blobs.class);
 
     private final FileOps files;
     private final Path directory;
@@ -96,7 +100,7 @@ final class Blobs {
                 try {
                     files.delete(directory.resolve(name));
                 } catch (IOException e) {
-                    continue;
+                    log.debug("The blob {} stays until the journal is opened again", name, e);
                 }
             }
         }

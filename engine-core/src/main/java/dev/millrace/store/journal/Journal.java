@@ -37,17 +37,15 @@ public final class Journal implements Closeable {
     private final Room room;
     private final Supplier<Living> living;
     private final Inbox inbox = new Inbox();
-    private final Thread thread = daemon(this::run, "millrace-journal");
+    private final Snapshots snapshots;
+    private final Thread thread = JournalThreads.daemon(this::run, "millrace-journal");
 
     private volatile @Nullable JournalException failure;
-    private volatile long snapshotBytes;
     private volatile Opened opened = new Opened(0, List.of());
 
     // Of the journal's thread
 
     private @Nullable Resources held;
-    private @Nullable Thread keeper;
-    private @Nullable CompletableFuture<Void> snapshot;
     private boolean isTicking;
     private boolean isDone;
 
@@ -58,6 +56,7 @@ public final class Journal implements Closeable {
         table = new FileTable(settings.files(), true);
         blobs = new Blobs(settings.files(), layout.blobs());
         room = new Room(settings, layout);
+        snapshots = new Snapshots(settings, table, inbox);
     }
 
     /**
@@ -85,12 +84,6 @@ public final class Journal implements Closeable {
         journal.thread.start();
         journal.call(() -> journal.begin(replay, referred));
         return journal;
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        var thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Returns how it was found. */
@@ -139,7 +132,12 @@ public final class Journal implements Closeable {
     /** Takes a snapshot of what is needed now, and deletes what the one before covers; returns when that is done. */
     public void snapshot() {
         var taken = new CompletableFuture<Void>();
-        call(() -> startSnapshot().whenComplete((done, problem) -> Waiting.pass(taken, problem)));
+        call(() -> {
+            snapshots.ask(taken);
+            if (!snapshots.isRunning()) {
+                startSnapshot();
+            }
+        });
         Waiting.uninterruptibly(taken);
     }
 
@@ -235,14 +233,9 @@ public final class Journal implements Closeable {
                             settings.sync() == SyncMode.RELAXED ? RELAXED_TICK : MARK_TICK,
                             () -> inbox.put(new Request.Task(this::tick)));
         }
-        if (snapshot == null && held.log().unsnapped() > segmentsWorthOne()) {
+        if (!snapshots.isRunning() && snapshots.isWorthwhile(held.log().unsnapped())) {
             startSnapshot();
         }
-    }
-
-    /** A snapshot is not taken before as much was written as the last one holds, so that copying costs at most as much again. */
-    private long segmentsWorthOne() {
-        return Math.max(settings.snapshotSegments(), snapshotBytes / settings.segmentBytes());
     }
 
     private void tick() {
@@ -301,39 +294,18 @@ public final class Journal implements Closeable {
         }
     }
 
-    private CompletableFuture<Void> startSnapshot() {
-        if (snapshot != null) {
-            return snapshot;
-        }
-        var taken = new CompletableFuture<Void>();
+    private void startSnapshot() {
         guarded(Log::roll);
         if (held == null || failure != null) {
-            taken.completeExceptionally(failure == null ? closed() : failure);
-            return taken;
+            snapshots.answer(failure == null ? closed() : failure);
+            return;
         }
         held.log().snapped();
         var tip = held.log().tip();
         if (table.snapshots.containsKey(tip.lsn())) {
-            taken.complete(null);
-            return taken;
-        }
-        var needed = living.get();
-        snapshot = taken;
-        keeper = daemon(() -> Waiting.run(taken, () -> takeSnapshot(tip, needed)), "millrace-journal-snapshot");
-        taken.whenComplete((done, problem) -> inbox.put(new Request.Task(() -> snapshot = null)));
-        keeper.start();
-        return taken;
-    }
-
-    private void takeSnapshot(Tip tip, Living needed) {
-        try {
-            snapshotBytes = new SnapshotWriter(settings.files(), layout, table).run(tip, needed);
-        } catch (IOException e) {
-            log.warn("[STO-108] No snapshot of {}; it grows until one succeeds", settings.directory(), e);
-            throw new JournalException(
-                    "[STO-108] no snapshot of " + settings.directory() + " could be taken: " + e
-                            + "; nothing is lost, but nothing is freed either",
-                    e);
+            snapshots.answer(null);
+        } else {
+            snapshots.start(tip, living.get());
         }
     }
 
@@ -342,9 +314,7 @@ public final class Journal implements Closeable {
         if (held == null) {
             return;
         }
-        if (keeper != null) {
-            Waiting.join(keeper);
-        }
+        snapshots.close();
         boolean hadFailed = failure != null;
         room.check();
         guarded(Log::finish);

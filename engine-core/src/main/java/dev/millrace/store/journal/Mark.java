@@ -78,7 +78,7 @@ final class Mark implements Closeable {
 
     private static int checksum(ByteBuffer slot) {
         var crc = new CRC32C();
-        crc.update(slot.array(), 0, LENGTH - Integer.BYTES);
+        crc.update(slot.duplicate().clear().limit(LENGTH - Integer.BYTES));
         return (int) crc.getValue();
     }
 

@@ -26,11 +26,11 @@ final class Waiting {
         }
     }
 
-    static void pass(CompletableFuture<Void> to, @Nullable Throwable problem) {
+    static void complete(CompletableFuture<Void> done, @Nullable JournalException problem) {
         if (problem == null) {
-            to.complete(null);
+            done.complete(null);
         } else {
-            to.completeExceptionally(problem);
+            done.completeExceptionally(problem);
         }
     }
 

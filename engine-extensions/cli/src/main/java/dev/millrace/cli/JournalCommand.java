@@ -77,7 +77,9 @@ final class JournalCommand {
         var text = new StringBuilder();
         text.append(Problems.count(found.frames(), "good frame")).append(", ");
         text.append(Problems.count(found.executions(), "execution")).append('\n');
-        found.repair().ifPresent(repair -> text.append("would be repaired: ").append(repair).append('\n'));
+        found.repair()
+                .ifPresent(repair ->
+                        text.append("would be repaired: ").append(repair).append('\n'));
         found.problem().ifPresent(problem -> text.append(problem).append('\n'));
         return text.toString();
     }

@@ -113,7 +113,9 @@ class JournalCommandTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("left out: ", "belong to no whole frame", "copied to ");
-        assertThat(CommandLineRun.of("journal", "verify", folder.resolve("saved")).code()).isZero();
+        assertThat(CommandLineRun.of("journal", "verify", folder.resolve("saved"))
+                        .code())
+                .isZero();
         var again = CommandLineRun.of("journal", "salvage", journal, folder.resolve("saved"));
         assertThat(again.code()).isEqualTo(1);
         assertThat(again.err()).startsWith("[STO-120]");
@@ -132,8 +134,10 @@ class JournalCommandTest {
     void what_is_no_journal_is_refused() throws IOException {
         Files.createDirectories(folder.resolve("empty"));
 
-        assertThat(CommandLineRun.of("journal", "cat", folder.resolve("empty")).err()).startsWith("[STO-121]");
-        assertThat(CommandLineRun.of("journal", "cat", folder.resolve("none")).code()).isEqualTo(2);
+        assertThat(CommandLineRun.of("journal", "cat", folder.resolve("empty")).err())
+                .startsWith("[STO-121]");
+        assertThat(CommandLineRun.of("journal", "cat", folder.resolve("none")).code())
+                .isEqualTo(2);
         assertThat(CommandLineRun.of("journal").code()).isEqualTo(2);
     }
 }

@@ -79,7 +79,11 @@ public abstract class StoreContract {
     }
 
     private void assertRefused(Turn turn, String code) {
-        assertThat(outcome(turn)).get().extracting(StoreException::getMessage).asString().contains(code);
+        assertThat(outcome(turn))
+                .get()
+                .extracting(StoreException::getMessage)
+                .asString()
+                .contains(code);
     }
 
     private static List<Event> events(Turn... turns) {
@@ -237,8 +241,7 @@ public abstract class StoreContract {
     @Test
     void what_is_known_of_an_execution_follows_its_events() {
         commit(start(1));
-        assertThat(store.find(id(1)))
-                .contains(new StoredExecution(id(1), origin(1), ExecutionStatus.RUNNING, 1, 0, 1));
+        assertThat(store.find(id(1))).contains(new StoredExecution(id(1), origin(1), ExecutionStatus.RUNNING, 1, 0, 1));
         commit(pause(1, 2));
         assertStatus(ExecutionStatus.PAUSED, 2);
         commit(resume(1, 3));

@@ -45,8 +45,8 @@ final class Turns {
     }
 
     static Turn signal(int n, long sequence, String payload) {
-        return turn(new SignalReceived(
-                id(n), sequence, sequence, new Signal("signal", Map.of("payload", payload), "")));
+        return turn(
+                new SignalReceived(id(n), sequence, sequence, new Signal("signal", Map.of("payload", payload), "")));
     }
 
     static Turn end(int n, long sequence) {

@@ -14,6 +14,8 @@ class JournalStoreContractTest extends StoreContract {
 
     @Override
     protected ExecutionStore store() {
-        return JournalStore.at(folder.resolve("journal")).withSegmentBytes(SEGMENT_BYTES).withCodec(new NumberCodec());
+        return JournalStore.at(folder.resolve("journal"))
+                .withSegmentBytes(SEGMENT_BYTES)
+                .withCodec(new NumberCodec());
     }
 }

@@ -28,7 +28,10 @@ final class NumberCodec implements StoreCodec {
         long number = LAST.incrementAndGet();
         TURNS.put(number, turn);
         var text = turn.toString().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Long.BYTES + text.length).putLong(number).put(text).array();
+        return ByteBuffer.allocate(Long.BYTES + text.length)
+                .putLong(number)
+                .put(text)
+                .array();
     }
 
     @Override
