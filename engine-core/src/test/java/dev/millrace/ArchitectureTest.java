@@ -45,6 +45,7 @@ class ArchitectureTest {
     private static final String DECISION = "dev.millrace.internal.decision..";
     private static final String CONCURRENT = "dev.millrace.internal.concurrent..";
     private static final String STORE = "dev.millrace.store..";
+    private static final String JOURNAL = "dev.millrace.store.journal..";
     private static final String QUEUE = "dev.millrace.queue..";
     private static final String VALIDATION = "dev.millrace.validation..";
     private static final String EXPRESSION = "dev.millrace.expression..";
@@ -204,9 +205,10 @@ class ArchitectureTest {
         };
     }
 
+    /** The journal makes its own: nobody must be able to interrupt the thread that writes, and workers belong to the host. */
     @ArchTest
-    static final ArchRule threads_are_made_in_two_places_only = noClasses()
-            .that(not(resideInAnyPackage(TIME, CONCURRENT)))
+    static final ArchRule threads_are_made_in_three_places_only = noClasses()
+            .that(not(resideInAnyPackage(TIME, CONCURRENT, JOURNAL)))
             .should()
             .beAssignableTo(Thread.class)
             .orShould()

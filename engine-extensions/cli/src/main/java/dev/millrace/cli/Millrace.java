@@ -46,6 +46,7 @@ final class Millrace {
                 .addSubcommand("graph", new GraphCommand(shell))
                 .addSubcommand("test", new TestCommand(shell))
                 .addSubcommand("schema", new SchemaCommand(shell))
+                .addSubcommand("journal", new JournalCommand(shell))
                 .setOut(writer(shell.out()))
                 .setErr(writer(shell.err()))
                 .setExpandAtFiles(false)

@@ -1,0 +1,104 @@
+package dev.millrace.store;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.store.journal.JournalException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** The bodies of frames that are neither turns nor the journal's own, and the reading and writing of bodies. */
+final class Bodies {
+
+    private Bodies() {}
+
+    /** What writes a body. */
+    interface Writing {
+        void to(DataOutput out) throws IOException;
+    }
+
+    /** What reads one. */
+    interface Reading<T> {
+        T from(DataInput in) throws IOException;
+    }
+
+    static byte[] write(Writing body) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            body.to(new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new AssertionError("memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static <T> T read(byte[] body, Reading<T> reading) {
+        try {
+            return reading.from(new DataInputStream(new ByteArrayInputStream(body)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new JournalException(
+                    "[STO-104] a frame is whole, but its content is none that this version writes: " + e.getMessage()
+                            + "; open it with the version of Millrace that wrote it",
+                    e);
+        }
+    }
+
+    static void writeId(DataOutput out, ExecutionId id) throws IOException {
+        out.writeLong(id.high());
+        out.writeLong(id.low());
+    }
+
+    static ExecutionId readId(DataInput in) throws IOException {
+        return new ExecutionId(in.readLong(), in.readLong());
+    }
+
+    static byte[] ofIds(Collection<ExecutionId> ids) {
+        return write(out -> {
+            out.writeInt(ids.size());
+            for (var id : ids) {
+                writeId(out, id);
+            }
+        });
+    }
+
+    static List<ExecutionId> ids(byte[] body) {
+        return read(body, in -> {
+            var ids = new ArrayList<ExecutionId>();
+            for (int left = in.readInt(); left > 0; left--) {
+                ids.add(readId(in));
+            }
+            return ids;
+        });
+    }
+
+    static byte[] of(StoredDefinition definition) {
+        return write(out -> {
+            writeText(out, definition.revision());
+            writeText(out, definition.text());
+            writeText(out, definition.directory());
+        });
+    }
+
+    static StoredDefinition definition(byte[] body) {
+        return read(body, in -> new StoredDefinition(readText(in), readText(in), readText(in)));
+    }
+
+    private static void writeText(DataOutput out, String text) throws IOException {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String readText(DataInput in) throws IOException {
+        var bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

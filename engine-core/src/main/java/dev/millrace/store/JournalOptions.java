@@ -1,0 +1,70 @@
+package dev.millrace.store;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.store.journal.FileOps;
+import dev.millrace.store.journal.Settings;
+import dev.millrace.store.journal.SyncMode;
+import dev.millrace.time.TimeSource;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/**
+ * What a journal store is made of. Immutable.
+ *
+ * @param disk what the journal is made of
+ * @param blobLimit turns of more bytes get a file of their own
+ * @param codec writes and reads turns; empty if there is none
+ */
+record JournalOptions(Settings disk, int blobLimit, Optional<StoreCodec> codec) {
+
+    private static final long SEGMENT_BYTES = 16 << 20;
+    private static final int SNAPSHOT_SEGMENTS = 8;
+    private static final int BLOB_LIMIT = 64 << 10;
+
+    static JournalOptions at(Path directory) {
+        var disk = new Settings(
+                requireNonNull(directory, "directory").toAbsolutePath().normalize(),
+                SyncMode.FORCE,
+                SEGMENT_BYTES,
+                SNAPSHOT_SEGMENTS,
+                FileOps.real(),
+                TimeSource.system());
+        return new JournalOptions(disk, BLOB_LIMIT, discovered());
+    }
+
+    private static Optional<StoreCodec> discovered() {
+        try {
+            return ServiceLoader.load(StoreCodec.class, StoreCodec.class.getClassLoader())
+                    .findFirst();
+        } catch (ServiceConfigurationError e) {
+            throw new StoreException("[STO-116] the codec on the class path cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    JournalOptions with(Settings other) {
+        return new JournalOptions(other, blobLimit, codec);
+    }
+
+    JournalOptions withBlobLimit(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a blob limit is 0 bytes or more, not " + bytes);
+        }
+        return new JournalOptions(disk, bytes, codec);
+    }
+
+    JournalOptions withCodec(StoreCodec other) {
+        return new JournalOptions(disk, blobLimit, Optional.of(other));
+    }
+
+    StoreCodec requireCodec() {
+        return codec.orElseThrow(JournalOptions::noCodec);
+    }
+
+    static StoreException noCodec() {
+        return new StoreException("[STO-116] there is no codec on the class path to write events with; add the module"
+                + " engine-serialization, or give the store one: JournalStore.at(...).withCodec(...)");
+    }
+}

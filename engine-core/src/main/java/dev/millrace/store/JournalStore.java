@@ -1,0 +1,332 @@
+package dev.millrace.store;
+
+import static dev.millrace.store.Turns.translated;
+import static dev.millrace.store.Turns.translation;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.store.journal.Append;
+import dev.millrace.store.journal.Blob;
+import dev.millrace.store.journal.FileOps;
+import dev.millrace.store.journal.Frame;
+import dev.millrace.store.journal.FrameKind;
+import dev.millrace.store.journal.Journal;
+import dev.millrace.store.journal.JournalException;
+import dev.millrace.store.journal.Living;
+import dev.millrace.store.journal.SyncMode;
+import dev.millrace.time.TimeSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store in a directory: one journal to which turns are appended, many to one confirmation of the disk. What it confirmed survives
+ * a killed process and a power loss. One engine at a time, on a local disk. Thread-safe.
+ */
+public final class JournalStore implements ExecutionStore {
+
+    private static final Logger log = LoggerFactory.getLogger(JournalStore.class);
+
+    private final JournalOptions options;
+    private final Object lock = new Object();
+
+    // While it is open; guarded by lock
+
+    private StoreIndex index = new StoreIndex();
+    private Places places = new Places();
+    private Map<String, StoredDefinition> definitions = new HashMap<>();
+
+    private volatile @Nullable Journal journal;
+
+    private JournalStore(JournalOptions options) {
+        this.options = options;
+    }
+
+    /** Returns a store in a directory that is empty, does not exist yet, or holds a journal. Nothing happens before it is opened. */
+    public static JournalStore at(Path directory) {
+        return new JournalStore(JournalOptions.at(directory));
+    }
+
+    /** Returns the same store with another answer to when a commit is safe; {@link SyncMode#FORCE} if nothing is said. */
+    public JournalStore withSync(SyncMode sync) {
+        return new JournalStore(options.with(options.disk().withSync(sync)));
+    }
+
+    /** Returns the same store with segments of about this size; 16 MB if nothing is said. */
+    public JournalStore withSegmentBytes(long bytes) {
+        return new JournalStore(options.with(options.disk().withSegmentBytes(bytes)));
+    }
+
+    /** Returns the same store with a snapshot after so many segments, which frees what was forgotten; 8 if nothing is said. */
+    public JournalStore withSnapshotEvery(int segments) {
+        return new JournalStore(options.with(options.disk().withSnapshotSegments(segments)));
+    }
+
+    /** Returns the same store with turns of more than this many bytes in files of their own; 64 KB if nothing is said. */
+    public JournalStore withBlobLimit(int bytes) {
+        return new JournalStore(options.withBlobLimit(bytes));
+    }
+
+    /** Returns the same store with a codec of its own; the one on the class path if nothing is said. */
+    public JournalStore withCodec(StoreCodec codec) {
+        return new JournalStore(options.withCodec(codec));
+    }
+
+    /** Returns the same store with another source of time. */
+    public JournalStore withTime(TimeSource time) {
+        return new JournalStore(options.with(options.disk().withTime(time)));
+    }
+
+    JournalStore withFiles(FileOps files) {
+        return new JournalStore(options.with(options.disk().withFiles(files)));
+    }
+
+    @Override
+    public Opening open() {
+        synchronized (lock) {
+            if (journal != null) {
+                throw new StoreException("[STO-100] this store is in use by another engine; close that one first");
+            }
+            var codec = options.requireCodec();
+            var loading = new Loading();
+            places = loading.places();
+            var opened = translated(() -> Journal.open(options.disk(), loading, loading.places()::blobs, this::living));
+            index = indexed(opened, loading, codec);
+            definitions = new HashMap<>(loading.definitions());
+            journal = opened;
+            return new Opening(opened.opened().epoch(), opened.opened().notes());
+        }
+    }
+
+    private Living living() {
+        synchronized (lock) {
+            return places.living(lock);
+        }
+    }
+
+    private static StoreIndex indexed(Journal opened, Loading loading, StoreCodec codec) {
+        try {
+            return decoded(opened, loading, codec);
+        } catch (StoreException e) {
+            abandon(opened, e);
+            throw e;
+        }
+    }
+
+    private static void abandon(Journal opened, StoreException reason) {
+        try {
+            opened.close();
+        } catch (JournalException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static StoreIndex decoded(Journal opened, Loading loading, StoreCodec codec) {
+        var index = new StoreIndex();
+        loading.executions().forEach((id, loaded) -> {
+            StoredExecution stored = null;
+            for (long place : loaded.changes()) {
+                var turn = translated(() -> Turns.decode(opened.read(place), codec, opened::readBlob));
+                stored = Summaries.after(stored, turn).orElse(null);
+            }
+            if (stored == null) {
+                throw new StoreException("[STO-104] the start of execution " + id
+                        + " is missing; copy what is good with 'millrace" + " journal salvage'");
+            }
+            index.restore(Summaries.with(stored, loaded.last()));
+        });
+        return index;
+    }
+
+    @Override
+    public void commit(Turn turn, CommitListener listener) {
+        var refusal = append(turn, listener);
+        if (refusal.isPresent()) {
+            listener.done(refusal.get());
+        }
+    }
+
+    private Optional<StoreException> append(Turn turn, CommitListener listener) {
+        TurnBody body;
+        Blob blob = null;
+        try {
+            var codec = options.requireCodec();
+            body = TurnBody.of(turn, codec.version(), Turns.encode(codec, turn));
+            if (body.bytes().length > options.blobLimit()) {
+                blob = Blob.of(body.bytes());
+                body = body.in(blob);
+            }
+        } catch (StoreException e) {
+            return Optional.of(e);
+        }
+        var kept = body;
+        var frame = new Append(
+                FrameKind.TURN_COMMITTED,
+                body.encoded(),
+                blob,
+                (place, failure) -> settled(turn, kept, place, failure, listener));
+        synchronized (lock) {
+            var refusal = isOpen() ? index.accept(turn) : Optional.of(closed());
+            return refusal.isPresent() || requireOpen().append(frame) ? refusal : Optional.of(closed());
+        }
+    }
+
+    /** On the journal's thread. */
+    private void settled(
+            Turn turn, TurnBody body, long place, @Nullable JournalException failure, CommitListener listener) {
+        if (failure == null) {
+            synchronized (lock) {
+                index.keep(turn);
+                places.add(turn.execution(), place, body.blobs());
+            }
+        }
+        try {
+            listener.done(failure == null ? null : translation(failure));
+        } catch (RuntimeException e) {
+            log.error("A commit listener of execution {} failed", turn.execution(), e);
+        }
+    }
+
+    @Override
+    public List<Event> read(ExecutionId id) {
+        var open = requireOpen();
+        List<Frame> frames = translated(() -> open.whileReading(() -> {
+            long[] where;
+            synchronized (lock) {
+                where = places.of(id);
+            }
+            return Arrays.stream(where).mapToObj(open::read).toList();
+        }));
+        var events = new ArrayList<Event>();
+        for (var frame : frames) {
+            events.addAll(translated(() -> Turns.decode(frame, options.requireCodec(), open::readBlob))
+                    .events());
+        }
+        return events;
+    }
+
+    @Override
+    public Optional<StoredExecution> find(ExecutionId id) {
+        synchronized (lock) {
+            requireOpen();
+            return index.find(id);
+        }
+    }
+
+    @Override
+    public List<StoredExecution> executions() {
+        synchronized (lock) {
+            requireOpen();
+            return index.executions();
+        }
+    }
+
+    @Override
+    public void saveDefinition(StoredDefinition definition) {
+        if (definition(definition.revision()).isPresent()) {
+            return;
+        }
+        var saved = new CompletableFuture<@Nullable JournalException>();
+        var frame = new Append(FrameKind.DEFINITION_STORED, Bodies.of(definition), null, (place, failure) -> {
+            if (failure == null) {
+                synchronized (lock) {
+                    definitions.put(definition.revision(), definition);
+                    places.set(definition.revision(), place);
+                }
+            }
+            saved.complete(failure);
+        });
+        var open = requireOpen();
+        open.requireMayWait();
+        if (!open.append(frame)) {
+            throw closed();
+        }
+        var failure = saved.join();
+        if (failure != null) {
+            throw translation(failure);
+        }
+    }
+
+    @Override
+    public Optional<StoredDefinition> definition(String revision) {
+        synchronized (lock) {
+            requireOpen();
+            return Optional.ofNullable(definitions.get(revision));
+        }
+    }
+
+    @Override
+    public void forget(Collection<ExecutionId> ended) {
+        synchronized (lock) {
+            var open = requireOpen();
+            var gone = index.forget(ended);
+            if (gone.isEmpty()) {
+                return;
+            }
+            var blobs = places.remove(gone);
+            open.append(new Append(FrameKind.EXECUTIONS_FORGOTTEN, Bodies.ofIds(gone), null, (place, failure) -> {
+                if (failure == null) {
+                    open.release(blobs);
+                }
+            }));
+        }
+    }
+
+    /**
+     * Takes a snapshot of what is kept, and frees the room of what was forgotten before the snapshot before it. The store does this by
+     * itself now and then. Commits go on meanwhile.
+     */
+    public void snapshot() {
+        var open = requireOpen();
+        translated(() -> {
+            open.snapshot();
+            return true;
+        });
+    }
+
+    @Override
+    public boolean isAccepting() {
+        var open = journal;
+        return open != null && open.hasRoom();
+    }
+
+    @Override
+    public void close() {
+        Journal open;
+        synchronized (lock) {
+            open = journal;
+            journal = null;
+        }
+        if (open != null) {
+            translated(() -> {
+                open.close();
+                return true;
+            });
+        }
+    }
+
+    private boolean isOpen() {
+        return journal != null;
+    }
+
+    private Journal requireOpen() {
+        var open = journal;
+        if (open == null) {
+            throw closed();
+        }
+        return open;
+    }
+
+    private StoreException closed() {
+        return new StoreException("[STO-111] the store " + options.disk().directory() + " is not open; open it first");
+    }
+}

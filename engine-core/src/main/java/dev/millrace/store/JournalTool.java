@@ -1,0 +1,155 @@
+package dev.millrace.store;
+
+import static dev.millrace.store.Turns.translated;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.store.journal.FileOps;
+import dev.millrace.store.journal.Frame;
+import dev.millrace.store.journal.FrameKind;
+import dev.millrace.store.journal.JournalException;
+import dev.millrace.store.journal.JournalReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Looks into a journal without opening it, and copies what is good out of one that is damaged. Needs no lock and changes nothing in
+ * the directory; of one that is in use, the newest frames may be missing. Immutable.
+ *
+ * @param directory the journal
+ * @param codec reads the turns; only {@link #export} needs it
+ */
+public record JournalTool(Path directory, Optional<StoreCodec> codec) {
+
+    /** Returns a tool for a directory, with the codec on the class path if there is one. */
+    public static JournalTool at(Path directory) {
+        var options = JournalOptions.at(directory);
+        return new JournalTool(options.disk().directory(), options.codec());
+    }
+
+    /**
+     * What a check found.
+     *
+     * @param frames how many frames are good, up to the first problem
+     * @param executions how many executions they hold
+     * @param repair what an opening would put right; empty if nothing
+     * @param problem why an opening would be refused, with file, offset and frame; empty if it would not
+     */
+    public record Verification(long frames, long executions, Optional<String> repair, Optional<String> problem) {}
+
+    /** Hands over each frame that an opening would find as a map of texts and numbers. */
+    public void cat(Consumer<Map<String, Object>> frames) {
+        translated(() -> {
+            try (var reader = reader()) {
+                return reader.read((frame, place) -> frames.accept(described(frame)));
+            }
+        });
+    }
+
+    /** Reads everything as an opening would, blobs included, and reports the first problem. */
+    public Verification verify() {
+        var loading = new Loading();
+        var count = new long[1];
+        try (var reader = reader()) {
+            var repair = reader.read((frame, place) -> {
+                loading.frame(frame, place);
+                count[0]++;
+            });
+            loading.places().blobs().forEach(reader::readBlob);
+            return new Verification(count[0], loading.executions().size(), repair, Optional.empty());
+        } catch (JournalException e) {
+            var problem = Optional.ofNullable(e.getMessage());
+            return new Verification(count[0], loading.executions().size(), Optional.empty(), problem);
+        }
+    }
+
+    /**
+     * Returns the events of an execution.
+     *
+     * @throws StoreException if there is no codec, or the journal is refused
+     */
+    public List<Event> export(ExecutionId id) {
+        var reading = codec.orElseThrow(JournalOptions::noCodec);
+        return translated(() -> {
+            try (var reader = reader()) {
+                var loading = new Loading();
+                reader.read(loading);
+                var events = new ArrayList<Event>();
+                for (long place : loading.places().of(id)) {
+                    events.addAll(Turns.decode(reader.frame(place), reading, reader::readBlob)
+                            .events());
+                }
+                return events;
+            }
+        });
+    }
+
+    /** Returns the executions that the journal holds. */
+    public List<ExecutionId> executions() {
+        return translated(() -> {
+            try (var reader = reader()) {
+                var loading = new Loading();
+                reader.read(loading);
+                return List.copyOf(loading.executions().keySet());
+            }
+        });
+    }
+
+    /**
+     * Copies every frame that is whole into a new journal. Of an execution with a frame missing, what came before is kept.
+     *
+     * @return a sentence for each thing that was left out; empty if nothing was
+     * @throws StoreException if the target is not empty, or the source holds no journal
+     */
+    public List<String> salvage(Path target) {
+        return translated(() -> {
+            try (var reader = reader()) {
+                return Salvage.run(reader, target.toAbsolutePath().normalize());
+            }
+        });
+    }
+
+    private JournalReader reader() {
+        return new JournalReader(FileOps.real(), directory);
+    }
+
+    private static Map<String, Object> described(Frame frame) {
+        var all = new LinkedHashMap<String, Object>();
+        all.put("lsn", frame.lsn());
+        all.put("epoch", frame.epoch());
+        all.put("kind", frame.kind().name());
+        all.put("bytes", frame.body().length);
+        if (frame.kind() == FrameKind.TURN_COMMITTED) {
+            var turn = TurnBody.decoded(frame.body());
+            all.put("execution", turn.execution().toString());
+            all.put("first", turn.span().first());
+            all.put("last", turn.span().last());
+            all.put("codec", turn.codec());
+            turn.blob().ifPresent(name -> all.put("blob", name));
+        } else {
+            all.putAll(other(frame));
+        }
+        return all;
+    }
+
+    private static Map<String, Object> other(Frame frame) {
+        return switch (frame.kind()) {
+            case ENGINE_OPENED -> Map.of("build", new String(frame.body(), StandardCharsets.UTF_8));
+            case DEFINITION_STORED ->
+                Map.of("revision", Bodies.definition(frame.body()).revision());
+            case EXECUTIONS_FORGOTTEN ->
+                Map.of(
+                        "executions",
+                        Bodies.ids(frame.body()).stream()
+                                .map(ExecutionId::toString)
+                                .toList());
+            case TURN_COMMITTED, SEGMENT_SEALED, SNAPSHOT_BEGUN, SNAPSHOT_ENDED -> Map.of();
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package dev.millrace.store;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.store.journal.Living;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where the frames of executions and definitions lie, and which blobs they refer to. Confined to its store's lock. */
+final class Places {
+
+    private static final int FEW = 4;
+
+    private final Map<Object, Owner> owners = new HashMap<>();
+
+    /** The frames of one execution, or of one definition. */
+    private static final class Owner {
+        private long[] places = new long[FEW];
+        private int count;
+        private List<String> blobs = List.of();
+
+        void add(long place) {
+            if (count == places.length) {
+                places = Arrays.copyOf(places, count * 2);
+            }
+            places[count++] = place;
+        }
+
+        long[] copy() {
+            return Arrays.copyOf(places, count);
+        }
+    }
+
+    /** Adds a turn's frame. */
+    void add(ExecutionId execution, long place, List<String> blobs) {
+        var owner = owners.computeIfAbsent(execution, id -> new Owner());
+        owner.add(place);
+        if (!blobs.isEmpty()) {
+            var all = new ArrayList<>(owner.blobs);
+            all.addAll(blobs);
+            owner.blobs = all;
+        }
+    }
+
+    /** Sets a definition's frame. */
+    void set(String revision, long place) {
+        var owner = new Owner();
+        owner.add(place);
+        owners.put(revision, owner);
+    }
+
+    /** Returns where an execution's frames lie, in order. */
+    long[] of(ExecutionId execution) {
+        var owner = owners.get(execution);
+        return owner == null ? new long[0] : owner.copy();
+    }
+
+    /** Lets go of executions, and returns the blobs that they referred to. */
+    List<String> remove(Collection<ExecutionId> executions) {
+        var blobs = new ArrayList<String>();
+        for (var execution : executions) {
+            var owner = owners.remove(execution);
+            if (owner != null) {
+                blobs.addAll(owner.blobs);
+            }
+        }
+        return blobs;
+    }
+
+    /** Returns every reference to a blob. */
+    List<String> blobs() {
+        return owners.values().stream().flatMap(owner -> owner.blobs.stream()).toList();
+    }
+
+    /** Returns all there is now; what moves later is changed under the lock. */
+    Living living(Object lock) {
+        var all = List.copyOf(owners.values());
+        var places = all.stream().map(Owner::copy).toList();
+        return new Living() {
+            @Override
+            public List<long[]> places() {
+                return places;
+            }
+
+            @Override
+            public void moved(List<long[]> now) {
+                synchronized (lock) {
+                    for (int i = 0; i < now.size(); i++) {
+                        System.arraycopy(now.get(i), 0, all.get(i).places, 0, now.get(i).length);
+                    }
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.store;
+
+import dev.millrace.store.journal.Frame;
+import dev.millrace.store.journal.JournalException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Turns as the codec's bytes, and the journal's troubles as the store's. */
+final class Turns {
+
+    private static final int LONGEST = 1 << 28;
+
+    private Turns() {}
+
+    /** Returns a turn's bytes. */
+    static byte[] encode(StoreCodec codec, Turn turn) {
+        byte[] bytes;
+        try {
+            bytes = codec.encode(turn);
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StoreException(
+                    "[STO-117] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
+                            + " cannot be written: " + e + "; the codec "
+                            + codec.getClass().getName() + " must take every event",
+                    e);
+        }
+        if (bytes.length > LONGEST) {
+            throw new StoreException(
+                    "[STO-118] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
+                            + " are " + bytes.length + " bytes, and a turn has at most " + LONGEST
+                            + "; keep large data elsewhere and its"
+                            + " address in the execution");
+        }
+        return bytes;
+    }
+
+    /**
+     * Reads the turn of a frame.
+     *
+     * @param blobs reads what is kept apart, by its name
+     */
+    static Turn decode(Frame frame, StoreCodec codec, Function<String, byte[]> blobs) {
+        var body = TurnBody.decoded(frame.body());
+        var bytes = body.blob().map(blobs).orElse(body.bytes());
+        if (body.codec() > codec.version()) {
+            throw new StoreException("[STO-103] frame " + frame.lsn() + " was written by codec version " + body.codec()
+                    + ", and this one reads up to " + codec.version()
+                    + "; use the version of Millrace that wrote it, or a newer one");
+        }
+        try {
+            return codec.decode(bytes, body.codec());
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StoreException(
+                    "[STO-117] frame " + frame.lsn() + ", events " + body.span().first() + " to "
+                            + body.span().last() + " of execution " + body.execution()
+                            + ", is whole but cannot be decoded: " + e,
+                    e);
+        }
+    }
+
+    /** Does something with the journal; its trouble is the store's. */
+    static <T> T translated(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (JournalException e) {
+            throw translation(e);
+        }
+    }
+
+    static StoreException translation(JournalException e) {
+        return new StoreException(String.valueOf(e.getMessage()), e);
+    }
+}

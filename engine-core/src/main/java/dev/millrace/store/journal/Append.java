@@ -1,0 +1,27 @@
+package dev.millrace.store.journal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame to be written.
+ *
+ * @param kind what it says
+ * @param body its content
+ * @param blob content that it refers to; null for none
+ * @param completion hears what became of it
+ */
+public record Append(FrameKind kind, byte[] body, @Nullable Blob blob, Completion completion) implements Request {
+
+    /** Hears what became of a frame. */
+    @FunctionalInterface
+    public interface Completion {
+
+        /**
+         * Called once, in the order of the frames, on the journal's thread.
+         *
+         * @param place where it lies; 0 if it failed
+         * @param failure why it is not safe; null if it is
+         */
+        void done(long place, @Nullable JournalException failure);
+    }
+}

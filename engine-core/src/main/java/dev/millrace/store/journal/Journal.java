@@ -1,0 +1,330 @@
+package dev.millrace.store.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A directory of frames, open for one process. Thread-safe. */
+public final class Journal implements Closeable {
+
+    /*
+     * J1  One writer: segments, mark and blobs are written by the journal's thread only. No other thread knows it, so that nobody can
+     *     interrupt it; an interrupt within a channel would close the channel for all.
+     * J2  No early word: a completion is called when its frame is as safe as the sync mode says, in the order of the frames.
+     * J3  No second try: after a write or force that failed, nobody knows what the disk has. Everything from the first unconfirmed
+     *     frame on fails, until the directory is opened again and read back.
+     * J4  Snapshots are written by a thread of their own, from sealed segments, which nobody writes.
+     * Checked by JournalFaultTest (J2, J3), JournalStoreTest (J1) and SnapshotTest (J4).
+     */
+
+    private static final Logger log = LoggerFactory.getLogger(Journal.class);
+    private static final Duration RELAXED_TICK = Duration.ofMillis(50);
+    private static final Duration MARK_TICK = Duration.ofMillis(100);
+
+    private final Settings settings;
+    private final Layout layout;
+    private final FileTable table;
+    private final Blobs blobs;
+    private final Room room;
+    private final Supplier<Living> living;
+    private final Inbox inbox = new Inbox();
+    private final Snapshots snapshots;
+    private final Thread thread = JournalThreads.daemon(this::run, "millrace-journal");
+
+    private volatile @Nullable JournalException failure;
+    private volatile Opened opened = new Opened(0, List.of());
+
+    // Of the journal's thread
+
+    private @Nullable Resources held;
+    private boolean isTicking;
+    private boolean isDone;
+
+    private Journal(Settings settings, Supplier<Living> living) {
+        this.settings = settings;
+        this.living = living;
+        layout = new Layout(settings.directory());
+        table = new FileTable(settings.files(), true);
+        blobs = new Blobs(settings.files(), layout.blobs());
+        room = new Room(settings, layout);
+        snapshots = new Snapshots(settings, table, inbox);
+    }
+
+    /**
+     * How a journal was found.
+     *
+     * @param epoch the number of this opening
+     * @param notes what was repaired
+     */
+    public record Opened(long epoch, List<String> notes) {}
+
+    /** What is open while the journal is. */
+    private record Resources(DirectoryLock lock, Mark mark, Log log) {}
+
+    /**
+     * Opens a directory, and makes it if there is none.
+     *
+     * @param replay takes the frames that it holds, on the journal's thread, before this returns
+     * @param referred returns the names of the blobs that they refer to, one for each reference
+     * @param living returns the frames that are still needed, on the journal's thread
+     * @throws JournalException if it is in use, damaged, newer, or cannot be read or written
+     */
+    public static Journal open(
+            Settings settings, Replay replay, Supplier<Collection<String>> referred, Supplier<Living> living) {
+        var journal = new Journal(settings, living);
+        journal.thread.start();
+        journal.call(() -> journal.begin(replay, referred));
+        return journal;
+    }
+
+    /** Returns how it was found. */
+    public Opened opened() {
+        return opened;
+    }
+
+    /** Adds a frame. Returns without waiting; false if the journal is closed, and then nobody is told. */
+    public boolean append(Append append) {
+        return inbox.put(append);
+    }
+
+    /** Runs something that finds places and reads them: no file goes meanwhile. */
+    public <T> T whileReading(Supplier<T> work) {
+        return table.whileReading(work);
+    }
+
+    /** Reads the frame at a place. */
+    public Frame read(long place) {
+        return table.read(place);
+    }
+
+    /** Reads large content. */
+    public byte[] readBlob(String name) {
+        return blobs.read(name);
+    }
+
+    /** Deletes large contents that these references were the last ones to. On the journal's thread only. */
+    public void release(Collection<String> blobNames) {
+        blobs.release(blobNames);
+    }
+
+    /** Returns whether there is room for more; looks again now and then, without waiting for the answer. */
+    public boolean hasRoom() {
+        if (room.isStale()) {
+            inbox.put(new Request.Task(room::check));
+        }
+        return room.isEnough() && failure == null;
+    }
+
+    /** Returns when it is known of everything that was added before whether it is safe. */
+    public void flush() {
+        call(() -> {});
+    }
+
+    /** Takes a snapshot of what is needed now, and deletes what the one before covers; returns when that is done. */
+    public void snapshot() {
+        var taken = new CompletableFuture<Void>();
+        call(() -> {
+            snapshots.ask(taken);
+            if (!snapshots.isRunning()) {
+                startSnapshot();
+            }
+        });
+        Waiting.uninterruptibly(taken);
+    }
+
+    /** Makes everything safe and lets the directory go. A second call does nothing. */
+    @Override
+    public void close() {
+        var closed = new CompletableFuture<Void>();
+        boolean isFirst = inbox.putLast(new Request.Task(() -> Waiting.run(closed, this::finish)));
+        if (isFirst && Thread.currentThread() != thread) {
+            Waiting.uninterruptibly(closed);
+        }
+    }
+
+    /**
+     * Refuses to wait for the journal where the journal would wait for itself.
+     *
+     * @throws IllegalStateException on the journal's thread
+     */
+    public void requireMayWait() {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a listener of the store must not wait for the store");
+        }
+    }
+
+    private void call(Waiting.Work work) {
+        requireMayWait();
+        var done = new CompletableFuture<Void>();
+        if (!inbox.put(new Request.Task(() -> Waiting.run(done, work)))) {
+            throw closed();
+        }
+        Waiting.uninterruptibly(done);
+    }
+
+    // On the journal's thread
+
+    private void run() {
+        while (!isDone) {
+            var group = new ArrayDeque<Append>();
+            for (var request : inbox.takeAll()) {
+                if (request instanceof Append append) {
+                    group.add(append);
+                } else if (request instanceof Request.Task task) {
+                    write(group);
+                    task.work().run();
+                }
+            }
+            write(group);
+            plan();
+        }
+    }
+
+    private void write(Deque<Append> group) {
+        if (held != null && failure == null && !group.isEmpty()) {
+            guarded(log -> log.write(group));
+        }
+        while (!group.isEmpty()) {
+            group.remove().completion().done(0, failure == null ? closed() : failure);
+        }
+    }
+
+    /** What the log does, which may fail. */
+    private interface LogWork {
+        void with(Log log) throws IOException;
+    }
+
+    private void guarded(LogWork work) {
+        if (held == null || failure != null) {
+            return;
+        }
+        try {
+            work.with(held.log());
+        } catch (IOException | RuntimeException | Error e) {
+            failure = new JournalException(
+                    "[STO-110] the journal " + settings.directory() + " failed: " + e
+                            + "; nothing that was not confirmed before is promised, and nothing is accepted any more: see to the disk, then close"
+                            + " the store and open it again",
+                    e);
+            log.error(
+                    "[STO-110] The journal {} failed and accepts nothing until it is opened again",
+                    settings.directory(),
+                    e);
+        }
+    }
+
+    private void plan() {
+        if (held == null || failure != null) {
+            return;
+        }
+        if (!isTicking && held.log().isUnsettled() && settings.sync() != SyncMode.NONE) {
+            isTicking = true;
+            settings.time()
+                    .schedule(
+                            settings.sync() == SyncMode.RELAXED ? RELAXED_TICK : MARK_TICK,
+                            () -> inbox.put(new Request.Task(this::tick)));
+        }
+        if (!snapshots.isRunning() && snapshots.isWorthwhile(held.log().unsnapped())) {
+            startSnapshot();
+        }
+    }
+
+    private void tick() {
+        isTicking = false;
+        guarded(Log::tick);
+    }
+
+    private void begin(Replay replay, Supplier<Collection<String>> referred) {
+        DirectoryLock lock = null;
+        try {
+            settings.files().createDirectories(settings.directory());
+            Recovery.requireOurs(settings.files(), layout);
+            lock = DirectoryLock.take(settings.files(), layout.lock());
+            held = begin(lock, replay, referred);
+        } catch (IOException e) {
+            abandon(lock);
+            throw new JournalException(
+                    "[STO-102] the journal " + settings.directory() + " cannot be opened: " + e
+                            + "; look at the directory's permissions and at the disk",
+                    e);
+        } catch (RuntimeException e) {
+            abandon(lock);
+            throw e;
+        }
+    }
+
+    private Resources begin(DirectoryLock lock, Replay replay, Supplier<Collection<String>> referred)
+            throws IOException {
+        var found = new Recovery(settings.files(), layout, table, replay).run();
+        var notes = new Repair(settings.files(), layout).run(found);
+        blobs.begin(referred.get());
+        long epoch = Math.max(found.tip().epoch(), lock.lastEpoch()) + 1;
+        lock.sign(epoch);
+        var mark = new Mark(settings.files().openToWrite(layout.mark()));
+        var end = new Log(settings, table, blobs, mark, found, epoch);
+        try {
+            end.begin();
+            end.write(new ArrayDeque<>(List.of(EngineOpening.frame())));
+            end.finish();
+        } catch (IOException e) {
+            mark.close();
+            throw e;
+        }
+        room.check();
+        opened = new Opened(epoch, notes);
+        return new Resources(lock, mark, end);
+    }
+
+    private void abandon(@Nullable Closeable lock) {
+        isDone = true;
+        inbox.putLast(new Request.Task(() -> {}));
+        try {
+            Closing.all(lock == null ? List.of(table) : List.of(table, lock));
+        } catch (IOException e) {
+            log.warn("A file of the journal {} could not be closed", settings.directory(), e);
+        }
+    }
+
+    private void startSnapshot() {
+        guarded(Log::roll);
+        if (held == null || failure != null) {
+            snapshots.answer(failure == null ? closed() : failure);
+            return;
+        }
+        held.log().snapped();
+        var tip = held.log().tip();
+        if (table.snapshots.containsKey(tip.lsn())) {
+            snapshots.answer(null);
+        } else {
+            snapshots.start(tip, living.get());
+        }
+    }
+
+    private void finish() throws IOException {
+        isDone = true;
+        if (held == null) {
+            return;
+        }
+        snapshots.close();
+        boolean hadFailed = failure != null;
+        room.check();
+        guarded(Log::finish);
+        Closing.all(List.of(table, held.mark(), held.lock()));
+        if (failure != null && !hadFailed) {
+            throw failure;
+        }
+    }
+
+    private JournalException closed() {
+        return new JournalException("[STO-111] the journal " + settings.directory() + " is closed; open it again");
+    }
+}

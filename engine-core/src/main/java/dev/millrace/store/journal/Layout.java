@@ -1,0 +1,76 @@
+package dev.millrace.store.journal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/** The names in a journal's directory. Immutable. */
+record Layout(Path directory) {
+
+    static final String TEMPORARY = ".tmp";
+
+    private static final Pattern SEGMENT = Pattern.compile("seg-(\\d{19})\\.wal");
+    private static final Pattern SNAPSHOT = Pattern.compile("snap-(\\d{19})");
+    private static final Pattern OURS =
+            Pattern.compile("LOCK|mark|ballast|blobs|seg-\\d{19}\\.wal|snap-\\d{19}|.*\\.(tmp|bak)");
+
+    Path lock() {
+        return directory.resolve("LOCK");
+    }
+
+    Path mark() {
+        return directory.resolve("mark");
+    }
+
+    Path ballast() {
+        return directory.resolve("ballast");
+    }
+
+    Path blobs() {
+        return directory.resolve("blobs");
+    }
+
+    Path segment(long firstLsn) {
+        return directory.resolve(String.format(Locale.ROOT, "seg-%019d.wal", firstLsn));
+    }
+
+    Path snapshot(long lsn) {
+        return directory.resolve(String.format(Locale.ROOT, "snap-%019d", lsn));
+    }
+
+    Path temporary(Path file) {
+        return file.resolveSibling(file.getFileName() + TEMPORARY);
+    }
+
+    /** Returns the numbers of the segments' first frames, lowest first. */
+    static List<Long> segments(List<String> names) {
+        return numbers(names, SEGMENT);
+    }
+
+    /** Returns the numbers of the last frames that snapshots hold, lowest first. */
+    static List<Long> snapshots(List<String> names) {
+        return numbers(names, SNAPSHOT);
+    }
+
+    private static List<Long> numbers(List<String> names, Pattern pattern) {
+        return names.stream()
+                .map(name -> number(name, pattern))
+                .filter(OptionalLong::isPresent)
+                .map(OptionalLong::getAsLong)
+                .sorted()
+                .toList();
+    }
+
+    private static OptionalLong number(String name, Pattern pattern) {
+        var matcher = pattern.matcher(name);
+        return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
+    }
+
+    /** Returns whether a directory with these names is a journal's, or empty. */
+    static boolean isOurs(List<String> names) {
+        return names.isEmpty()
+                || names.stream().anyMatch(name -> OURS.matcher(name).matches());
+    }
+}

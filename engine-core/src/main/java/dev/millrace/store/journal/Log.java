@@ -1,0 +1,182 @@
+package dev.millrace.store.journal;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The end of the journal, where frames are added. Confined to the journal's thread. */
+final class Log {
+
+    private static final int BUFFER = 1 << 20;
+
+    private final Settings settings;
+    private final Layout layout;
+    private final FileTable table;
+    private final Blobs blobs;
+    private final Mark mark;
+    private final long epoch;
+
+    // The chain: the last frame written, the last one that the disk has, the last one that the mark says
+
+    private Tip tip;
+    private Tip safe;
+    private Tip marked = Tip.NONE;
+
+    // The segment
+
+    private @Nullable JournalFile segment;
+    private long end;
+    private int unsnapped;
+
+    // The batch: frames that are not yet in the file, and places of frames whose completions wait
+
+    private ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private final List<Long> places = new ArrayList<>();
+
+    Log(Settings settings, FileTable table, Blobs blobs, Mark mark, Found found, long epoch) {
+        this.settings = settings;
+        this.layout = new Layout(settings.directory());
+        this.table = table;
+        this.blobs = blobs;
+        this.mark = mark;
+        this.epoch = epoch;
+        tip = found.tip();
+        safe = tip;
+        segment = found.last();
+        end = found.end();
+        unsnapped = found.unsnapped();
+    }
+
+    /** Makes the first segment if there is none to go on with. */
+    void begin() throws IOException {
+        forceMark();
+        if (segment == null) {
+            settings.files().forceDirectory(layout.directory()); // no segment without a mark
+            nextSegment();
+        }
+    }
+
+    /** Writes frames, and completes and removes each when it is safe. */
+    void write(Deque<Append> appends) throws IOException {
+        blobs.keep(appends.stream().map(Append::blob).filter(Objects::nonNull).toList());
+        for (var append : List.copyOf(appends)) {
+            if (end + buffer.position() + Frame.HEADER + append.body().length > settings.segmentBytes() && end > 0) {
+                settle(appends);
+                roll();
+            }
+            places.add(Place.of(open().number(), end + buffer.position()));
+            add(append.kind(), append.body());
+        }
+        settle(appends);
+    }
+
+    private void add(FrameKind kind, byte[] body) throws IOException {
+        var frame = new Frame(kind, epoch, tip.lsn() + 1, safe.lsn(), tip.checksum(), body);
+        if (buffer.remaining() < frame.size()) {
+            flush();
+        }
+        if (buffer.remaining() < frame.size()) {
+            buffer = ByteBuffer.allocate(frame.size());
+        }
+        tip = new Tip(epoch, frame.lsn(), frame.writeTo(buffer));
+    }
+
+    private void flush() throws IOException {
+        buffer.flip();
+        int length = buffer.remaining();
+        open().file().write(buffer, end);
+        end += length;
+        buffer = buffer.capacity() > BUFFER ? ByteBuffer.allocate(BUFFER) : buffer.clear();
+    }
+
+    private void settle(Deque<Append> appends) throws IOException {
+        flush();
+        if (settings.sync() == SyncMode.FORCE) {
+            force();
+        }
+        var done = List.copyOf(places);
+        places.clear();
+        for (long place : done) {
+            appends.remove().completion().done(place, null);
+        }
+    }
+
+    private void force() throws IOException {
+        if (safe.lsn() < tip.lsn()) {
+            open().file().force();
+            safe = tip;
+        }
+    }
+
+    /** Seals the segment and makes the next one, if there is anything in it. */
+    void roll() throws IOException {
+        if (end == 0) {
+            return;
+        }
+        add(FrameKind.SEGMENT_SEALED, new byte[0]);
+        flush();
+        force();
+        forceMark();
+        nextSegment();
+        unsnapped++;
+    }
+
+    private void nextSegment() throws IOException {
+        long first = tip.lsn() + 1;
+        segment = table.openSegment(layout.segment(first), first);
+        settings.files().forceDirectory(layout.directory());
+        end = 0;
+    }
+
+    private JournalFile open() {
+        return requireNonNull(segment, "segment");
+    }
+
+    /** Returns whether there is something that time brings about. */
+    boolean isUnsettled() {
+        return settings.sync() == SyncMode.RELAXED && safe.lsn() < tip.lsn() || marked.lsn() < safe.lsn();
+    }
+
+    /** Does what time brings about: the disk is asked where nobody waits for it, and the mark follows. */
+    void tick() throws IOException {
+        if (settings.sync() == SyncMode.RELAXED) {
+            force();
+        }
+        if (marked.lsn() < safe.lsn()) {
+            mark.hurry(safe);
+            marked = safe;
+        }
+    }
+
+    private void forceMark() throws IOException {
+        mark.force(safe);
+        marked = safe;
+    }
+
+    /** Makes everything safe. */
+    void finish() throws IOException {
+        force();
+        forceMark();
+    }
+
+    /** Returns the last frame. */
+    Tip tip() {
+        return tip;
+    }
+
+    /** Returns how many sealed segments no snapshot covers. */
+    int unsnapped() {
+        return unsnapped;
+    }
+
+    /** A snapshot covers what there is. */
+    void snapped() {
+        unsnapped = 0;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.millrace.store.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether the disk has room for new executions. A ballast file is given up when it has nearly none, so that those that run can come
+ * to their ends. {@link #isEnough()} and {@link #isStale()} are thread-safe, all else confined to the journal's thread.
+ */
+final class Room {
+
+    private static final int SEGMENTS_NEEDED = 3;
+    private static final int CHUNK = 1 << 20;
+    private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Settings settings;
+    private final Layout layout;
+
+    private volatile boolean isEnough = true;
+    private volatile long checkedAtNanos;
+
+    Room(Settings settings, Layout layout) {
+        this.settings = settings;
+        this.layout = layout;
+    }
+
+    boolean isEnough() {
+        return isEnough;
+    }
+
+    /** Returns whether the last look is long ago; time passes for whoever asks next, so that one asker looks again. */
+    boolean isStale() {
+        long now = settings.time().nanoTime();
+        if (now - checkedAtNanos < STALE_NANOS) {
+            return false;
+        }
+        checkedAtNanos = now;
+        return true;
+    }
+
+    /** Looks how much room there is. If nobody can say, things stay as they were. */
+    void check() {
+        checkedAtNanos = settings.time().nanoTime();
+        try {
+            long free = settings.files().usableSpace(layout.directory());
+            isEnough = free >= SEGMENTS_NEEDED * settings.segmentBytes();
+            if (free < settings.segmentBytes()) {
+                settings.files().delete(layout.ballast());
+            } else if (free >= (SEGMENTS_NEEDED + 1) * settings.segmentBytes()) {
+                takeBallast();
+            }
+        } catch (IOException e) {
+            return;
+        }
+    }
+
+    private void takeBallast() throws IOException {
+        try (var file = settings.files().openToWrite(layout.ballast())) {
+            var zeros = ByteBuffer.allocate((int) Math.min(CHUNK, settings.segmentBytes()));
+            for (long at = file.size(); at < settings.segmentBytes(); at += zeros.capacity()) {
+                file.write(zeros.clear(), at);
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.millrace.store.journal;
+
+/**
+ * The end of a chain of frames. Immutable.
+ *
+ * @param epoch the opening that wrote the last frame
+ * @param lsn the last frame's number; 0 if there is none
+ * @param checksum the last frame's checksum
+ */
+record Tip(long epoch, long lsn, int checksum) {
+
+    static final Tip NONE = new Tip(0, 0, 0);
+
+    /** Returns the chain with a frame more. */
+    Tip with(Frame frame) {
+        return new Tip(frame.epoch(), frame.lsn(), frame.checksum());
+    }
+}

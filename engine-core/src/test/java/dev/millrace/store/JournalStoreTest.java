@@ -1,0 +1,258 @@
+package dev.millrace.store;
+
+import static dev.millrace.store.PlainCodec.end;
+import static dev.millrace.store.PlainCodec.id;
+import static dev.millrace.store.PlainCodec.start;
+import static dev.millrace.store.PlainCodec.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.store.journal.SyncMode;
+import dev.millrace.testing.ManualTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JournalStoreTest {
+
+    @TempDir
+    private Path folder;
+
+    private final Acknowledged told = new Acknowledged();
+    private final ManualTime time = new ManualTime();
+
+    private JournalStore store() {
+        return JournalStore.at(folder.resolve("journal"))
+                .withCodec(new PlainCodec())
+                .withSegmentBytes(4096)
+                .withTime(time);
+    }
+
+    private List<String> files() throws IOException {
+        try (var all = Files.list(folder.resolve("journal"))) {
+            return all.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SyncMode.class)
+    void what_was_committed_is_there_after_a_reopening(SyncMode sync) {
+        var store = store().withSync(sync);
+        assertThat(store.open().epoch()).isEqualTo(1);
+        for (int n = 1; n <= 50; n++) {
+            told.commitSafely(store, start(n), step(n, 2, "text"), step(n, 3, "text"));
+        }
+        told.commitSafely(store, end(7, 4), step(8, 4, "paused"));
+        store.saveDefinition(new StoredDefinition("r1", "text", "directory"));
+        store.close();
+
+        var opening = store.open();
+
+        assertThat(opening.epoch()).isEqualTo(2);
+        assertThat(opening.notes()).isEmpty();
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        assertThat(store.find(id(7)).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(store.find(id(8)).orElseThrow().status()).isEqualTo(ExecutionStatus.PAUSED);
+        assertThat(store.find(id(8)).orElseThrow().lastSequence()).isEqualTo(4);
+        assertThat(store.definition("r1")).contains(new StoredDefinition("r1", "text", "directory"));
+        store.close();
+    }
+
+    @Test
+    void without_a_codec_the_store_says_how_to_get_one() {
+        assertThatThrownBy(() -> JournalStore.at(folder).open())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContainingAll("[STO-116]", "engine-serialization");
+    }
+
+    @Test
+    void a_second_engine_hears_who_has_the_directory() {
+        var first = store();
+        first.open();
+
+        assertThatThrownBy(() -> store().open())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContainingAll(
+                        "[STO-100]", "process " + ProcessHandle.current().pid(), "epoch 1");
+        first.close();
+        assertThat(store().open().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void a_directory_of_somebody_else_is_left_alone() throws IOException {
+        Files.createDirectories(folder.resolve("journal"));
+        Files.writeString(folder.resolve("journal/letter.txt"), "dear");
+
+        assertThatThrownBy(() -> store().open())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContainingAll("[STO-101]", "letter.txt");
+        assertThat(files()).containsExactly("letter.txt");
+    }
+
+    @Test
+    void large_turns_lie_in_files_of_their_own_until_they_are_forgotten() throws IOException {
+        var store = store().withBlobLimit(100);
+        store.open();
+        told.commitSafely(store, start(1), step(1, 2, "x".repeat(5000)), end(1, 3));
+        told.commitSafely(store, start(2), step(2, 2, "y".repeat(500)));
+        store.close();
+        store.open();
+
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        assertThat(folder.resolve("journal/blobs")).isDirectoryContaining("glob:**");
+        store.forget(List.of(id(1), id(2)));
+        store.saveDefinition(new StoredDefinition("later", "", ""));
+
+        try (var blobs = Files.list(folder.resolve("journal/blobs"))) {
+            assertThat(blobs).hasSize(1);
+        }
+        store.close();
+        store.open();
+        assertThat(store.executions()).extracting(StoredExecution::id).containsExactly(id(2));
+        store.close();
+    }
+
+    @Test
+    void a_changed_blob_is_refused() throws IOException {
+        var store = store().withBlobLimit(100);
+        store.open();
+        told.commitSafely(store, start(1), step(1, 2, "x".repeat(5000)));
+        try (var blobs = Files.list(folder.resolve("journal/blobs"))) {
+            Files.writeString(blobs.findFirst().orElseThrow(), "other");
+        }
+
+        assertThatThrownBy(() -> store.read(id(1)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("[STO-107]");
+        store.close();
+    }
+
+    @Test
+    void interrupted_threads_commit_and_leave_the_store_open() throws InterruptedException {
+        var store = store();
+        store.open();
+        var threads = new ArrayList<Thread>();
+        var failures = Collections.synchronizedList(new ArrayList<Object>());
+        for (int n = 1; n <= 20; n++) {
+            int number = n;
+            var thread = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                var done = new CompletableFuture<Boolean>();
+                store.commit(start(number), failure -> done.complete(failure == null));
+                if (!done.join() || store.read(id(number)).size() != 1) {
+                    failures.add(number);
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
+
+        assertThat(failures).isEmpty();
+        assertThat(store.executions()).hasSize(20);
+        Thread.currentThread().interrupt();
+        store.close();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void a_listener_that_waits_for_its_own_store_is_refused() {
+        var store = store();
+        store.open();
+        var seen = new CompletableFuture<Object>();
+        store.commit(start(1), failure -> {
+            try {
+                store.saveDefinition(new StoredDefinition("r", "", ""));
+            } catch (IllegalStateException e) {
+                seen.complete(e);
+            }
+        });
+
+        assertThat(seen.join()).isInstanceOf(IllegalStateException.class);
+        store.close();
+    }
+
+    @Test
+    void forgetting_frees_the_disk_after_two_snapshots() throws IOException {
+        var store = store();
+        store.open();
+        for (int n = 1; n <= 100; n++) {
+            told.commitSafely(store, start(n), step(n, 2, "x".repeat(200)));
+            if (n % 10 != 0) {
+                told.commitSafely(store, end(n, 3));
+                told.safe.remove(id(n));
+            }
+        }
+        store.saveDefinition(new StoredDefinition("r", "kept", ""));
+        int before = files().size();
+        store.forget(store.executions().stream().map(StoredExecution::id).toList());
+        store.snapshot();
+        told.commitSafely(store, step(10, 3, "later"));
+        store.snapshot();
+
+        assertThat(before).isGreaterThan(10);
+        assertThat(files()).hasSizeLessThan(10);
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        store.close();
+        store.open();
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        assertThat(store.definition("r")).isPresent();
+        store.close();
+    }
+
+    @Test
+    void a_spoilt_snapshot_costs_nothing_but_time() throws IOException {
+        var store = store();
+        store.open();
+        told.commitSafely(store, start(1), step(1, 2, "a"));
+        store.snapshot();
+        told.commitSafely(store, step(1, 3, "b"));
+        store.snapshot();
+        told.commitSafely(store, step(1, 4, "c"));
+        store.close();
+        var newest = files().stream()
+                .filter(name -> name.startsWith("snap-"))
+                .reduce((a, b) -> b)
+                .orElseThrow();
+        var path = folder.resolve("journal").resolve(newest);
+        var bytes = Files.readAllBytes(path);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(path, bytes);
+
+        assertThat(store.open().notes()).singleElement().asString().contains(newest);
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        told.commitSafely(store, step(1, 5, "d"));
+        store.snapshot();
+        store.close();
+        assertThat(store.open().notes()).isEmpty();
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        store.close();
+    }
+
+    @Test
+    void a_snapshot_is_taken_by_itself_after_some_segments() throws IOException {
+        var store = store().withSnapshotEvery(2);
+        store.open();
+        told.commitSafely(store, start(1));
+        for (int n = 2; n <= 60; n++) {
+            told.commitSafely(store, step(1, n, "x".repeat(500)));
+        }
+        store.close();
+
+        assertThat(files()).anyMatch(name -> name.startsWith("snap-")).noneMatch(name -> name.endsWith(".tmp"));
+        store.open();
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        store.close();
+    }
+}

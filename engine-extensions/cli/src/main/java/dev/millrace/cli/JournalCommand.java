@@ -1,0 +1,139 @@
+package dev.millrace.cli;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.store.JournalTool;
+import dev.millrace.store.StoreException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace journal}: looks into the directory of a journal store. Confined to one run. */
+@Command(
+        description = "Looks into the directory of a journal store, without changing it.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  millrace journal verify data/",
+            "  millrace journal cat data/ --json",
+            "  millrace journal salvage data/ saved/"
+        })
+final class JournalCommand {
+
+    private static final String DIRECTORY = "The journal's directory.";
+
+    private final Shell shell;
+
+    JournalCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Command(
+            description = "Prints each frame, up to the first that an opening would refuse.",
+            mixinStandardHelpOptions = true)
+    int cat(
+            @Parameters(paramLabel = "DIR", description = DIRECTORY) String directory,
+            @Option(names = "--json", description = "One JSON object for each frame.") boolean isJson) {
+        return with(directory, tool -> {
+            tool.cat(frame -> shell.out().print(isJson ? DataCodec.toJson(frame) : line(frame)));
+            return ExitCodes.OK;
+        });
+    }
+
+    private static String line(Map<String, Object> frame) {
+        var text = new StringBuilder();
+        frame.forEach((name, value) -> text.append(text.isEmpty() ? "" : " ").append(name + "=" + value));
+        return Text.oneLine(text.toString()) + "\n";
+    }
+
+    @Command(
+            description = "Reads all as an opening would. Ends with 0 if it would be opened, else with 1.",
+            mixinStandardHelpOptions = true)
+    int verify(
+            @Parameters(paramLabel = "DIR", description = DIRECTORY) String directory,
+            @Option(names = "--json", description = "Print the report as JSON.") boolean isJson) {
+        return with(directory, tool -> {
+            var found = tool.verify();
+            var report = new LinkedHashMap<String, @Nullable Object>();
+            report.put("valid", found.problem().isEmpty());
+            report.put("frames", found.frames());
+            report.put("executions", found.executions());
+            report.put("repair", found.repair().orElse(null));
+            report.put("problem", found.problem().orElse(null));
+            shell.out().print(isJson ? DataCodec.toJson(report) : text(found));
+            return found.problem().isEmpty() ? ExitCodes.OK : ExitCodes.FAILED;
+        });
+    }
+
+    private static String text(JournalTool.Verification found) {
+        var text = new StringBuilder();
+        text.append(Problems.count(found.frames(), "good frame")).append(", ");
+        text.append(Problems.count(found.executions(), "execution")).append('\n');
+        found.repair()
+                .ifPresent(repair ->
+                        text.append("would be repaired: ").append(repair).append('\n'));
+        found.problem().ifPresent(problem -> text.append(problem).append('\n'));
+        return text.toString();
+    }
+
+    @Command(description = "Prints events as JSON, of all executions or of one.", mixinStandardHelpOptions = true)
+    int export(
+            @Parameters(paramLabel = "DIR", description = DIRECTORY) String directory,
+            @Option(names = "--execution", paramLabel = "ID", description = "The execution.") @Nullable String id) {
+        return with(directory, tool -> {
+            var ids = id == null ? tool.executions() : List.of(execution(id));
+            ids.forEach(one -> shell.out().print(DataCodec.toJson(exported(tool, one))));
+            return ExitCodes.OK;
+        });
+    }
+
+    private static ExecutionId execution(String id) {
+        try {
+            return ExecutionId.parse(id);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailedException.usage("[CLI-109] " + e.getMessage());
+        }
+    }
+
+    private static Map<String, ?> exported(JournalTool tool, ExecutionId id) {
+        var all = new LinkedHashMap<String, Object>();
+        all.put("execution", id.toString());
+        all.put("events", tool.export(id).stream().map(EventData::of).toList());
+        return all;
+    }
+
+    @Command(
+            description = "Copies every frame that is whole into a new directory, and says what was left out.",
+            mixinStandardHelpOptions = true)
+    int salvage(
+            @Parameters(paramLabel = "DIR", description = DIRECTORY) String directory,
+            @Parameters(paramLabel = "TARGET", description = "A directory that does not exist yet.") Path target,
+            @Option(names = "--json", description = "Print the report as JSON.") boolean isJson) {
+        return with(directory, tool -> {
+            var leftOut = tool.salvage(target);
+            if (isJson) {
+                shell.out().print(DataCodec.toJson(Map.of("leftOut", leftOut)));
+                return ExitCodes.OK;
+            }
+            leftOut.forEach(text -> shell.out().println("left out: " + text));
+            shell.out().println("copied to " + target + "; " + Problems.count(leftOut.size(), "thing") + " left out");
+            return ExitCodes.OK;
+        });
+    }
+
+    private static int with(String directory, Function<JournalTool, Integer> work) {
+        try {
+            return work.apply(JournalTool.at(Definitions.fileOrFolder(directory)));
+        } catch (StoreException e) {
+            throw CommandFailedException.failed(String.valueOf(e.getMessage()));
+        }
+    }
+}
