@@ -63,7 +63,7 @@ public enum Control {
             "Runs a nested graph as one node.",
             List.of(optional("executionMode", Kind.VERBATIM, "Parallel, Sequential or Graph; Parallel without it")
                     .oneOf("Parallel", "Sequential", "Graph")),
-            node -> Set.of()),
+            node -> Set.of(Control.BREAK)),
     /** Runs another workflow as one node. */
     SUBFLOW(
             "Subflow",
@@ -91,6 +91,9 @@ public enum Control {
 
     /** The port of a loop that leads to its body, in the flat form. */
     public static final String LOOP_BODY = "LoopBody";
+
+    /** The port by which a node in a loop's body ends the innermost loop. */
+    public static final String BREAK = "Break";
 
     /** The port of a switch that no case matched. */
     public static final String DEFAULT_PORT = "Default";

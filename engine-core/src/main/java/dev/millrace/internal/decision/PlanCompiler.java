@@ -46,29 +46,32 @@ public final class PlanCompiler {
      */
     public static Plan compile(Workflow workflow, Graph lowered, NodeRegistry types) {
         var compiler = new PlanCompiler(types);
-        var root = compiler.graph(lowered, "", workflow.policy().onFailure());
+        var root = compiler.graph(lowered, "", new Around(workflow.policy().onFailure(), false));
         if (!compiler.problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", compiler.problems);
         }
         return new Plan(workflow, root);
     }
 
-    private GraphPlan graph(Graph graph, String path, OnFailure onFailure) {
+    /** What the nodes of a graph inherit: what a failure does, and whether Break ends a loop here. */
+    private record Around(OnFailure onFailure, boolean inLoop) {}
+
+    private GraphPlan graph(Graph graph, String path, Around around) {
         var positions = new HashMap<NodeId, Integer>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             positions.put(graph.nodes().get(i).id(), i);
         }
         var nodes = new PlannedNode[graph.nodes().size()];
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = node(graph.nodes().get(i), i, path + "/nodes/" + i, onFailure);
+            nodes[i] = node(graph.nodes().get(i), i, path + "/nodes/" + i, around);
         }
-        var connections = connections(graph, positions, path);
+        var connections = connections(graph, positions, path, around.inLoop());
         link(nodes, connections);
         substitutes(nodes, positions);
-        return new GraphPlan(nodes, connections, entries(graph, nodes, positions), positions, onFailure);
+        return new GraphPlan(nodes, connections, entries(graph, nodes, positions), positions, around.onFailure());
     }
 
-    private PlannedNode node(NodeSpec spec, int position, String path, OnFailure onFailure) {
+    private PlannedNode node(NodeSpec spec, int position, String path, Around around) {
         var type = types.find(spec.type()).orElse(null);
         var control = type == null ? null : Control.of(type).orElse(null);
         var node = new PlannedNode(
@@ -79,7 +82,7 @@ public final class PlanCompiler {
                 type == null || control != null ? template(Map.of(), path) : settings(spec, type, path));
         if (control != null) {
             node.expression = controlExpression(spec, control, path);
-            node.body = body(spec, control, path, onFailure);
+            node.body = body(spec, control, path, around);
         } else {
             node.behaviour = behaviour(spec, type, path);
         }
@@ -172,20 +175,21 @@ public final class PlanCompiler {
         }
     }
 
-    private @Nullable GraphPlan body(NodeSpec spec, Control control, String path, OnFailure onFailure) {
+    private @Nullable GraphPlan body(NodeSpec spec, Control control, String path, Around around) {
         if (control == Control.SUBFLOW) {
             return spec.work()
                     .subflow()
                     .map(child -> graph(
                             child.graph(),
                             path + "/workflowDefinition",
-                            child.policy().onFailure()))
+                            new Around(child.policy().onFailure(), false)))
                     .orElse(null);
         }
+        boolean container = control == Control.CONTAINER;
+        var inside = container ? around : new Around(around.onFailure(), true);
         return spec.work()
                 .body()
-                .map(body ->
-                        graph(control == Control.CONTAINER ? ordered(spec, body) : body, path + "/body", onFailure))
+                .map(body -> graph(container ? ordered(spec, body) : body, path + "/body", inside))
                 .orElse(null);
     }
 
@@ -203,7 +207,7 @@ public final class PlanCompiler {
         return new Graph(body.nodes(), chain, body.entryPoint());
     }
 
-    private PlannedConnection[] connections(Graph graph, Map<NodeId, Integer> positions, String path) {
+    private PlannedConnection[] connections(Graph graph, Map<NodeId, Integer> positions, String path, boolean inLoop) {
         var planned = new ArrayList<PlannedConnection>();
         for (int i = 0; i < graph.connections().size(); i++) {
             var connection = graph.connections().get(i);
@@ -216,7 +220,7 @@ public final class PlanCompiler {
                         .filter(Condition::isExpression)
                         .map(c -> expression(c.text(), ExpressionRoots.CONNECTION, where))
                         .orElse(null);
-                planned.add(new PlannedConnection(connection, source, target, condition));
+                planned.add(new PlannedConnection(connection, source, target, condition, inLoop));
             }
         }
         return planned.toArray(PlannedConnection[]::new);

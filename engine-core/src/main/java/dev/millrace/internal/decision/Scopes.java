@@ -103,7 +103,8 @@ final class Scopes {
     }
 
     private static boolean isDecided(ScopeState scope, LoopState loop, Completion completion) {
-        return completion.isReached(loop.completed)
+        return loop.broken
+                || completion.isReached(loop.completed)
                 || scope.plan.onFailure == OnFailure.FAIL_FAST && completion.isMissed(loop.failed, loop.items.size());
     }
 
@@ -135,11 +136,15 @@ final class Scopes {
             steps.complete(
                     scope, position, Steps.plain(Collections.unmodifiableMap(output)), scopeInput(scope, position));
         } else {
-            failures.fail(scope, position, Failure.of("ItemsFailed", itemsFailed(loop, total)), false);
+            failures.fail(scope, position, Failure.of("ItemsFailed", itemsFailed(loop, completion, total)), false);
         }
     }
 
-    private static String itemsFailed(LoopState loop, int total) {
+    private static String itemsFailed(LoopState loop, Completion completion, int total) {
+        if (loop.broken && completion.minSuccessful() > loop.completed) {
+            return "left by Break when " + loop.completed + " of " + total + " items had completed; minSuccessful is "
+                    + completion.minSuccessful();
+        }
         var first =
                 loop.ledger.stream().map(Entry::error).filter(e -> e != null).findFirst();
         return loop.failed + " of " + total + " items failed"
@@ -217,8 +222,15 @@ final class Scopes {
                 node.position,
                 node.control == Control.SUBFLOW
                         ? subflowResult(node, closed, output)
-                        : Steps.plain(containerOutput(node, closed)),
+                        : containerResult(node, closed),
                 input);
+    }
+
+    private static NodeResult containerResult(PlannedNode node, ScopeState closed) {
+        var output = containerOutput(node, closed);
+        return closed.broke
+                ? new NodeResult(output, Optional.of(Control.BREAK), Map.of(), List.of())
+                : Steps.plain(output);
     }
 
     private static Map<String, Object> containerOutput(PlannedNode node, ScopeState closed) {
@@ -276,6 +288,8 @@ final class Scopes {
             commands.cancelTimer(scope, position);
             var error = ScopeTransitions.firstError(closed);
             failures.fail(scope, position, Failure.of("ChildFailed", String.valueOf(error)), false);
+        } else if (node.control == Control.WHILE && loop(scope, position).broken) {
+            finishWhile(scope, node, loop(scope, position).next, ControlSettings.maxIterations(node.spec));
         } else if (node.control == Control.WHILE) {
             check(scope, node, loop(scope, position).next);
         } else {

@@ -63,6 +63,9 @@ final class Transitions {
         var result = event.result();
         scope.output(position, result.output());
         scope.variables.write(result.writes());
+        if (result.port().isPresent() && result.port().get().equalsIgnoreCase(Control.BREAK)) {
+            ScopeTransitions.broke(scope);
+        }
         end(scope, position, NodeStatus.COMPLETED, event.atEpochMicros());
         if (event.recoveredBy().isPresent()) {
             state.recover(event.node());
