@@ -70,6 +70,10 @@ public enum Control {
             "Runs another workflow as one node, with variables of its own.",
             List.of(
                     optional("workflowFilePath", Kind.VERBATIM, "the workflow's file, relative to this one"),
+                    optional("workflow", Kind.VERBATIM, "a registered workflow: its id, or id:version"),
+                    optional("mode", Kind.VERBATIM, "inline: a scope of this execution; child: an own one; inline without it")
+                            .oneOf("inline", "child"),
+                    optional("await", Kind.BOOLEAN, "whether the node waits for its child's end; true without it"),
                     optional("inputMappings", Kind.MAP, "variable here -> variable there"),
                     optional("outputMappings", Kind.MAP, "variable there -> variable here"),
                     optional("skipValidation", Kind.BOOLEAN, "kept for old files; a subflow is always validated")),

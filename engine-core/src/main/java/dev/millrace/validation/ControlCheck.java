@@ -129,13 +129,34 @@ final class ControlCheck {
     }
 
     private static void checkSubflow(Control control, NodeSpec node, Spot spot) {
-        if (node.work().subflow().isEmpty()) {
-            boolean named = setting(control, node, "workflowFilePath", spot).isPresent();
+        boolean named = setting(control, node, "workflow", spot).isPresent();
+        boolean nested = node.work().subflow().isPresent();
+        if (named && nested) {
+            spot.at("workflow")
+                    .error("DEF-262", "a Subflow has either a workflow, by its registered name, or a definition; keep one");
+        } else if (!named && !nested) {
+            boolean file = setting(control, node, "workflowFilePath", spot).isPresent();
             spot.error(
                     "DEF-229",
-                    named
+                    file
                             ? "the subflow's file was not read; load the definition with the loader, or nest the workflow"
-                            : "a Subflow needs a workflowDefinition or a workflowFilePath");
+                            : "a Subflow needs a workflowDefinition or a workflowFilePath, or the name of a registered workflow");
+        }
+        checkAwait(control, node, spot);
+    }
+
+    private static void checkAwait(Control control, NodeSpec node, Spot spot) {
+        boolean child = setting(control, node, "mode", spot)
+                .filter(mode -> "child".equalsIgnoreCase(String.valueOf(mode.value())))
+                .isPresent();
+        var await = setting(control, node, "await", spot);
+        if (!child) {
+            await.ifPresent(setting -> setting.spot()
+                    .error("DEF-263", "await says whether a child execution is waited for; it needs mode: child"));
+        } else if (await.filter(setting -> setting.value().equals(false)).isPresent()) {
+            setting(control, node, "outputMappings", spot)
+                    .ifPresent(mappings -> mappings.spot()
+                            .error("DEF-263", "a child that is not awaited hands nothing back; leave outputMappings out"));
         }
     }
 

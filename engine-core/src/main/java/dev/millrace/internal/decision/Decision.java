@@ -208,6 +208,15 @@ public final class Decision {
         settle();
     }
 
+    /** Something became of an execution that a node asked for. */
+    public void child(ScopeState scope, int position, ChildNews news, long at) {
+        record.at = at;
+        if (!state.isEnded()) {
+            steps.scopes().children().heard(scope, position, news);
+        }
+        settle();
+    }
+
     /** A message came from outside. Returns whether it was new. */
     public boolean signal(Signal signal, long at) {
         record.at = at;

@@ -1,6 +1,8 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
@@ -38,6 +40,8 @@ public final class ExecutionState {
 
     @Nullable
     Stop stop;
+
+    private Starter starter = Starter.UNNAMED;
 
     String stopReason = "";
 
@@ -84,6 +88,17 @@ public final class ExecutionState {
     /** Returns what it runs. */
     public Plan plan() {
         return plan;
+    }
+
+    /** Notes who starts it, before it starts. */
+    public void startedBy(Starter who) {
+        starter = who;
+    }
+
+    /** Returns what it runs, and who started it. */
+    public Origin origin() {
+        var origin = plan.origin();
+        return starter.equals(Starter.UNNAMED) ? origin : new Origin(origin.workflow(), origin.revision(), starter);
     }
 
     /** Returns its id. */

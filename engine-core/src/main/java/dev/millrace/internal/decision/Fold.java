@@ -11,6 +11,8 @@ import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.ChildEnded;
+import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -106,6 +108,10 @@ public final class Fold {
             Transitions.cancelled(scope, position, cancelled);
         } else if (event instanceof NodeWaiting waiting) {
             Transitions.waiting(scope, position, waiting);
+        } else if (event instanceof ChildRequested requested) {
+            Transitions.childRequested(scope, position, requested);
+        } else if (event instanceof ChildEnded) {
+            scope.detail(position).child = null;
         } else {
             throw new AssertionError(event);
         }

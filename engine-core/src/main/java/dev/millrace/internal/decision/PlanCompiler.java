@@ -176,6 +176,9 @@ public final class PlanCompiler {
     }
 
     private @Nullable GraphPlan body(NodeSpec spec, Control control, String path, Around around) {
+        if (control == Control.SUBFLOW && ControlSettings.isChild(spec)) {
+            return null; // it has a plan of its own
+        }
         if (control == Control.SUBFLOW) {
             return spec.work()
                     .subflow()

@@ -13,6 +13,10 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodeEvent.ChildEnd;
+import dev.millrace.event.NodeEvent.ChildEnded;
+import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -60,7 +64,7 @@ final class Recorder {
     }
 
     void executionStarted(Map<String, Object> input, Map<String, Object> variables) {
-        var event = new ExecutionStarted(state.id, next(), at, state.plan.origin(), input, variables);
+        var event = new ExecutionStarted(state.id, next(), at, state.origin(), input, variables);
         keep(event);
         Transitions.started(state, event);
     }
@@ -112,6 +116,17 @@ final class Recorder {
         var event = new NodeWaiting(state.id, next(), at, scope.path(position), awaited);
         keep(event);
         Transitions.waiting(scope, position, event);
+    }
+
+    void childRequested(ScopeState scope, int position, Child child) {
+        var event = new ChildRequested(state.id, next(), at, scope.path(position), child);
+        keep(event);
+        Transitions.childRequested(scope, position, event);
+    }
+
+    void childEnded(ScopeState scope, int position, ChildEnd end) {
+        keep(new ChildEnded(state.id, next(), at, scope.path(position), end));
+        scope.detail(position).child = null;
     }
 
     /** An outcome that no longer counts: recorded, and nothing else. */

@@ -21,12 +21,18 @@ final class Scopes {
     private final Recorder record;
     private final Failures failures;
     private final Steps steps;
+    private final Children children;
 
     Scopes(Commands commands, Recorder record, Failures failures, Steps steps) {
         this.commands = commands;
         this.record = record;
         this.failures = failures;
         this.steps = steps;
+        this.children = new Children(commands, record, failures, steps);
+    }
+
+    Children children() {
+        return children;
     }
 
     void begin(ScopeState scope, PlannedNode node, Control control, Map<String, Object> input) {
@@ -49,6 +55,8 @@ final class Scopes {
             launch(scope, node);
         } else if (control == Control.WHILE) {
             check(scope, node, 0);
+        } else if (control == Control.SUBFLOW && ControlSettings.isChild(node.spec)) {
+            children.request(scope, node, input, mappedIn(scope, node, input));
         } else {
             record.scopeOpened(scope, position, scope.path(position), input, childVariables(scope, node, input));
         }
@@ -204,6 +212,13 @@ final class Scopes {
             return Map.of();
         }
         var variables = new LinkedHashMap<String, Object>(child.get().defaultVariables());
+        variables.putAll(mappedIn(scope, node, input));
+        return Collections.unmodifiableMap(variables);
+    }
+
+    /** Returns the variables that a subflow is given: those mapped from here, then its inputs. */
+    private static Map<String, Object> mappedIn(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+        var variables = new LinkedHashMap<String, Object>();
         var ours = scope.variables.values();
         ControlSettings.map(node.spec, "inputMappings").forEach((here, there) -> {
             if (ours.containsKey(String.valueOf(here))) {
@@ -212,6 +227,17 @@ final class Scopes {
         });
         variables.putAll(InputData.render(node.inputs, new ScopeBindings(scope, node, input, null)));
         return Collections.unmodifiableMap(variables);
+    }
+
+    /** Returns the variables that a subflow's end writes here. */
+    static Map<String, Object> mappedBack(PlannedNode node, Map<String, Object> theirs) {
+        var writes = new LinkedHashMap<String, Object>();
+        ControlSettings.map(node.spec, "outputMappings").forEach((there, here) -> {
+            if (theirs.containsKey(String.valueOf(there))) {
+                writes.put(String.valueOf(here), theirs.get(String.valueOf(there)));
+            }
+        });
+        return Collections.unmodifiableMap(writes);
     }
 
     private void finishScope(ScopeState scope, PlannedNode node, ScopeState closed, Map<String, Object> output) {
@@ -250,13 +276,6 @@ final class Scopes {
     }
 
     private static NodeResult subflowResult(PlannedNode node, ScopeState closed, Map<String, Object> childOutput) {
-        var theirs = closed.variables.values();
-        var writes = new LinkedHashMap<String, Object>();
-        ControlSettings.map(node.spec, "outputMappings").forEach((there, here) -> {
-            if (theirs.containsKey(String.valueOf(there))) {
-                writes.put(String.valueOf(here), theirs.get(String.valueOf(there)));
-            }
-        });
         var output = new LinkedHashMap<String, Object>(childOutput);
         output.put(
                 "ChildWorkflowId",
@@ -264,7 +283,10 @@ final class Scopes {
         output.put("ChildWorkflowStatus", "COMPLETED");
         output.put("ChildOutputData", childOutput);
         return new NodeResult(
-                Collections.unmodifiableMap(output), Optional.empty(), Collections.unmodifiableMap(writes), List.of());
+                Collections.unmodifiableMap(output),
+                Optional.empty(),
+                mappedBack(node, closed.variables.values()),
+                List.of());
     }
 
     // --- all

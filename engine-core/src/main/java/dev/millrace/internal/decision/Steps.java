@@ -180,6 +180,8 @@ final class Steps {
             complete(scope, position, plain(input), input);
         } else if (node.control == Control.WAIT) {
             complete(scope, position, by("Timeout", input), input);
+        } else if (node.control == Control.SUBFLOW) {
+            scopes.children().timedOut(scope, position);
         }
     }
 

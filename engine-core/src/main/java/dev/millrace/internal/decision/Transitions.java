@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -31,6 +32,7 @@ final class Transitions {
     static void started(ExecutionState state, ExecutionStarted event) {
         state.status = ExecutionStatus.RUNNING;
         state.startedAt = event.atEpochMicros();
+        state.startedBy(event.origin().starter());
         var root = new ScopeState(
                 state, ScopeState.Place.ROOT, state.plan.root, event.input(), new Variables(event.variables()));
         state.root = root;
@@ -123,6 +125,7 @@ final class Transitions {
         detail.failedInput = event.attempt().input();
         detail.failedAttempt = event.attempt().number();
         scope.retrying(position, false);
+        detail.child = null;
         scope.become(position, NodeStatus.WAITING);
         int fallback = scope.node(position).fallback;
         scope.detail(fallback).fallbackFor = position;
@@ -135,6 +138,7 @@ final class Transitions {
         detail.failure = event.failure();
         detail.failures++;
         detail.retryDue = event.retry().dueEpochMicros();
+        detail.child = null;
         scope.execution.retriesUsed++;
         scope.become(position, NodeStatus.WAITING);
         scope.retrying(position, true);
@@ -163,7 +167,20 @@ final class Transitions {
         scope.detail(position).awaited = event.awaited();
     }
 
+    static void childRequested(ScopeState scope, int position, ChildRequested event) {
+        scope.become(position, NodeStatus.WAITING);
+        scope.detail(position).child = event.child();
+    }
+
+    private static void forgetChild(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        if (detail != null) {
+            detail.child = null;
+        }
+    }
+
     private static void end(ScopeState scope, int position, NodeStatus status, long at) {
+        forgetChild(scope, position);
         scope.become(position, status);
         scope.retrying(position, false);
         scope.ended(position, at);

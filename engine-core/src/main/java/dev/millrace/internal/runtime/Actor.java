@@ -8,9 +8,11 @@ import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.concurrent.Mailbox;
+import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
@@ -56,6 +58,7 @@ public final class Actor implements Commands {
 
     private volatile ExecutionStatus finalStatus = ExecutionStatus.PENDING;
     private volatile String key = "";
+    private volatile Lineage lineage = Lineage.ROOT;
 
     Actor(EngineRuntime engine, ExecutionId id, Plan plan) {
         this.engine = engine;
@@ -77,6 +80,15 @@ public final class Actor implements Commands {
 
     void key(String startKey) {
         key = startKey;
+    }
+
+    Lineage lineage() {
+        return lineage;
+    }
+
+    void descendsFrom(Lineage line) {
+        lineage = line;
+        decision.state().startedBy(line.starter());
     }
 
     /** Returns what it runs. */
@@ -181,6 +193,16 @@ public final class Actor implements Commands {
             flush();
             mailbox.exit();
         }
+    }
+
+    /** Asks for a stop without waiting for the answer. */
+    void stopSoon(Stop stop, String reason) {
+        post(() -> later(stop, reason));
+    }
+
+    /** Something became of an execution that a node asked for. */
+    void hear(ScopeState scope, int position, ChildNews news) {
+        post(() -> guarded(() -> decision.child(scope, position, news, engine.now())));
     }
 
     private void later(Stop stop, String reason) {
@@ -384,6 +406,16 @@ public final class Actor implements Commands {
             alarm.cancel();
             scope.timer(position, null);
         }
+    }
+
+    @Override
+    public void startChild(ScopeState scope, int position, Child child) {
+        afterwards(() -> engine.children().start(this, scope, position, child));
+    }
+
+    @Override
+    public void stopChild(Child child, Stop stop, String reason) {
+        afterwards(() -> engine.children().stop(child, stop, reason));
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Audience audience;
     private final Renewals renewals;
     private final SelfCheck selfCheck = new SelfCheck();
+    private final ChildExecutions children = new ChildExecutions(this);
 
     /** Creates an engine; no thread runs before there is work. */
     public EngineRuntime(EngineSettings settings) {
@@ -102,6 +103,16 @@ public final class EngineRuntime implements AutoCloseable {
         renewals.ensureRunning();
         actor.start(request.input(), variablesOf(plan.workflow(), request.variables()));
         return actor;
+    }
+
+    /** Starts a child; its parent's turn does not wait, not even for a full queue. */
+    Actor startChild(Actor child, Lineage lineage, StartRequest request) {
+        child.descendsFrom(lineage);
+        executions.add(child, request.key());
+        renewals.ensureRunning();
+        child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()));
+        wakeForWork();
+        return child;
     }
 
     /** Wakes a worker if there is something to do. */
@@ -185,6 +196,10 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     // --- what actors ask
+
+    ChildExecutions children() {
+        return children;
+    }
 
     EngineSettings settings() {
         return settings;
