@@ -122,10 +122,30 @@ public final class Execution {
      * Sends it a named message; one that arrives before anybody waits for it is kept.
      *
      * @param dedupId a second signal with the same one changes nothing; null for none
-     * @return whether it was new; false if it was seen before, or the execution has ended
+     * @return whether it was new; false if it was seen before
+     * @throws IllegalArgumentException if every node that waits for this name refuses such a payload
+     * @throws ExecutionEndedException if it has ended, and had not seen the signal before
      */
     public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId) {
-        return actor.signal(new Signal(name, Data.normalise(payload), dedupId == null ? "" : dedupId));
+        return signal(name, payload, dedupId, "");
+    }
+
+    /**
+     * Sends it a named message as {@link #signal(String, Map, String)} does.
+     *
+     * @param correlation what it is about: a node with a {@code correlation} takes only a signal with an equal one. If it is
+     *     empty, the payload's own {@code correlation} counts
+     */
+    public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId, String correlation) {
+        var signal = new Signal(name, Data.normalise(payload), dedupId == null ? "" : dedupId, correlation);
+        var reception = actor.signal(signal);
+        return switch (reception.kind()) {
+            case NEW -> true;
+            case SEEN -> false;
+            case ENDED -> throw new ExecutionEndedException(id(), status());
+            case REFUSED -> throw new IllegalArgumentException(
+                    "[ENG-110] execution " + id() + " refuses the signal '" + name + "': " + reception.reason());
+        };
     }
 
     @Override

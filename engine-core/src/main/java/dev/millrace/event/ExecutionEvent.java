@@ -111,8 +111,9 @@ public sealed interface ExecutionEvent extends Event {
      * @param name what it is called
      * @param payload its data
      * @param dedupId a second signal with the same one changes nothing; empty for none
+     * @param correlation what it is about, for nodes that wait for that alone; empty for nothing
      */
-    record Signal(String name, Map<String, Object> payload, String dedupId) {}
+    record Signal(String name, Map<String, Object> payload, String dedupId, String correlation) {}
 
     /**
      * The execution reached its end.

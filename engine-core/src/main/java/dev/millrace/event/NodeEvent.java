@@ -134,8 +134,9 @@ public sealed interface NodeEvent extends Event {
      *
      * @param signal the signal's name; empty for a delay
      * @param dueEpochMicros when it stops waiting; {@link Long#MAX_VALUE} for never
+     * @param correlation what the signal must be about; empty for any
      */
-    record Wait(String signal, long dueEpochMicros) {}
+    record Wait(String signal, long dueEpochMicros, String correlation) {}
 
     /**
      * The node asked for an execution of its own, and waits: for its end, or only until it has begun.

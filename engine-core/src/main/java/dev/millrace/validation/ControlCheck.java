@@ -6,6 +6,7 @@ import dev.millrace.node.Field;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a control node's fields say together: cases, limits, completion, mappings, and its nested graph. */
@@ -13,6 +14,9 @@ final class ControlCheck {
 
     private static final String TOLERATED = "toleratedFailures";
     private static final String MINIMUM = "minSuccessful";
+
+    private static final Pattern PAYLOAD_TYPES =
+            Pattern.compile("(text|number|boolean|list|map|any)\\??", Pattern.CASE_INSENSITIVE);
 
     private final Subject subject;
 
@@ -46,7 +50,8 @@ final class ControlCheck {
                 setting(control, node, "outputMappings", spot).ifPresent(ControlCheck::checkMappings);
                 checkSubflow(control, node, spot);
             }
-            case NOOP, CONTAINER, TIMER, WAIT -> {}
+            case WAIT -> checkWait(control, node, spot);
+            case NOOP, CONTAINER, TIMER -> {}
         }
     }
 
@@ -126,6 +131,28 @@ final class ControlCheck {
                                         + "; give literal values as inputs");
             }
         });
+    }
+
+    private static void checkWait(Control control, NodeSpec node, Spot spot) {
+        var payload = setting(control, node, "payload", spot);
+        payload.ifPresent(types -> ((Map<?, ?>) types.value()).forEach((field, type) -> {
+            if (!PAYLOAD_TYPES.matcher(String.valueOf(type)).matches()) {
+                types.spot()
+                        .at(String.valueOf(field))
+                        .error(
+                                "DEF-264",
+                                "a payload's field is a text, number, boolean, list, map or any, with ? where it may be"
+                                        + " absent; not " + Kinds.shown(type));
+            }
+        }));
+        boolean approval = setting(control, node, "approval", spot)
+                .filter(setting -> setting.value().equals(true))
+                .isPresent();
+        if (approval && payload.isPresent()) {
+            payload.get()
+                    .spot()
+                    .error("DEF-265", "an approval's payload is {decision, by, comment}; leave payload or approval out");
+        }
     }
 
     private static void checkSubflow(Control control, NodeSpec node, Spot spot) {

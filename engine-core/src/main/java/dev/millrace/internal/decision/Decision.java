@@ -217,16 +217,23 @@ public final class Decision {
         settle();
     }
 
-    /** A message came from outside. Returns whether it was new. */
-    public boolean signal(Signal signal, long at) {
+    /** A message came from outside. Returns what became of it. */
+    public Reception signal(Signal signal, long at) {
         record.at = at;
-        if (state.isEnded() || state.hasSeen(signal)) {
-            return false;
+        if (state.hasSeen(signal)) {
+            return Reception.SEEN;
+        }
+        if (state.isEnded()) {
+            return Reception.ENDED;
+        }
+        var refusal = state.plan.refusalOf(signal);
+        if (refusal != null) {
+            return Reception.refused(refusal);
         }
         record.signalled(signal);
         steps.offerSignals(state.root());
         settle();
-        return true;
+        return Reception.NEW;
     }
 
     /** An operator holds the execution. Returns whether that changed anything. */

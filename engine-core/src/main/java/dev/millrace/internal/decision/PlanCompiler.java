@@ -32,6 +32,7 @@ public final class PlanCompiler {
 
     private final NodeRegistry types;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<SignalRule> signals = new ArrayList<>();
 
     private PlanCompiler(NodeRegistry types) {
         this.types = types;
@@ -50,7 +51,7 @@ public final class PlanCompiler {
         if (!compiler.problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", compiler.problems);
         }
-        return new Plan(workflow, root);
+        return new Plan(workflow, root, compiler.signals);
     }
 
     /** What the nodes of a graph inherit: what a failure does, and whether Break ends a loop here. */
@@ -79,10 +80,14 @@ public final class PlanCompiler {
                 position,
                 control,
                 template(spec.inputs(), path + "/inputs"),
-                type == null || control != null ? template(Map.of(), path) : settings(spec, type, path));
+                type == null || control != null ? controlTemplate(spec, control, path) : settings(spec, type, path));
         if (control != null) {
             node.expression = controlExpression(spec, control, path);
             node.body = body(spec, control, path, around);
+            if (control == Control.WAIT) {
+                node.signal = SignalRule.of(spec);
+                signals.add(node.signal);
+            }
         } else {
             node.behaviour = behaviour(spec, type, path);
         }
@@ -123,6 +128,12 @@ public final class PlanCompiler {
         }
         var inner = template(templated, path);
         return verbatim.isEmpty() ? inner : new PartialTemplate(verbatim, inner);
+    }
+
+    /** Of a control node's fields, one holds a template that is filled in when the node begins. */
+    private Template controlTemplate(NodeSpec spec, @Nullable Control control, String path) {
+        var correlation = control == Control.WAIT ? settingOf(spec, "correlation") : Optional.empty();
+        return template(correlation.isPresent() ? Map.of("correlation", correlation.get()) : Map.of(), path);
     }
 
     private Template template(Map<String, Object> value, String path) {

@@ -20,6 +20,7 @@ import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.ExecutionState.Armed;
 import dev.millrace.internal.decision.ExecutionState.FailedNode;
 import dev.millrace.node.Control;
+import java.util.Optional;
 
 /**
  * What each event does to the state. Both the living decision and the fold of a journal go through here, so that they cannot
@@ -76,13 +77,22 @@ final class Transitions {
         if (node.compensation != PlannedNode.NONE && !state.compensating) {
             state.armed().push(new Armed(scope, position));
         }
-        if (node.control == Control.WAIT && result.port().isEmpty()) {
-            state.signals(ControlSettings.signal(node.spec)).poll();
-        }
+        takeSignal(scope, node, event);
         if (!compensationEnded(scope, position)) {
             Routing.completed(scope, node, result);
         }
         quietIfIdle(scope);
+    }
+
+    /** A Wait that a signal ended uses it up. */
+    private static void takeSignal(ScopeState scope, PlannedNode node, NodeCompleted event) {
+        boolean signalled = node.control == Control.WAIT
+                && event.recoveredBy().isEmpty()
+                && !event.result().port().equals(Optional.of(Control.TIMEOUT));
+        var signal = signalled ? Steps.signalFor(scope, node) : null;
+        if (signal != null) {
+            scope.execution.signals(signal.name()).remove(signal);
+        }
     }
 
     /** A completed handler recovers the failures that led to it by a recovering connection. */

@@ -17,6 +17,7 @@ import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
@@ -131,9 +132,13 @@ public final class Actor implements Commands {
         return ask(() -> turn(at -> decision.resume(reason, at)));
     }
 
-    /** Brings a message from outside. Returns whether it was new. */
-    public boolean signal(Signal signal) {
-        return ask(() -> turn(at -> decision.signal(signal, at)));
+    /** Brings a message from outside. Returns what became of it. */
+    public Reception signal(Signal signal) {
+        return ask(() -> {
+            var reception = decision.signal(signal, engine.now());
+            flush();
+            return reception;
+        });
     }
 
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
