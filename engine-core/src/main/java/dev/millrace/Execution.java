@@ -1,6 +1,9 @@
 package dev.millrace;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -12,6 +15,7 @@ import dev.millrace.node.Data;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +28,20 @@ public final class Execution {
     private static final Duration FOR_EVER = Duration.ofDays(100_000);
 
     private final Actor actor;
+    private final String by;
 
     Execution(Actor actor) {
+        this(actor, "");
+    }
+
+    private Execution(Actor actor, String by) {
         this.actor = actor;
+        this.by = by;
+    }
+
+    /** Returns the same handle in somebody's name: what is asked through it is recorded as theirs. */
+    public Execution by(String who) {
+        return new Execution(actor, requireNonNull(who, "who"));
     }
 
     /** Returns the execution's id. */
@@ -89,7 +104,7 @@ public final class Execution {
      * @return whether that changed anything; false if it has ended or was asked before
      */
     public boolean cancel(String reason) {
-        return actor.stop(Stop.CANCEL, reason);
+        return actor.stop(Stop.CANCEL, new Request(reason, by));
     }
 
     /**
@@ -98,7 +113,7 @@ public final class Execution {
      * @return whether that changed anything; false if it has ended
      */
     public boolean terminate(String reason) {
-        return actor.stop(Stop.TERMINATE, reason);
+        return actor.stop(Stop.TERMINATE, new Request(reason, by));
     }
 
     /**
@@ -107,7 +122,20 @@ public final class Execution {
      * @return whether that changed anything; false if it is held already, has ended, or its workflow does not allow it
      */
     public boolean pause(String reason) {
-        return actor.plan().workflow().policy().allowPause() && actor.pause(reason);
+        return pause(reason, Optional.empty());
+    }
+
+    /**
+     * Holds it for a time: then it goes on by itself, after a restart of the engine too.
+     *
+     * @return as {@link #pause(String)}
+     */
+    public boolean pause(String reason, Duration limit) {
+        return pause(reason, Optional.of(limit));
+    }
+
+    private boolean pause(String reason, Optional<Duration> limit) {
+        return actor.plan().workflow().policy().allowPause() && actor.pause(new Request(reason, by), limit);
     }
 
     /**
@@ -116,17 +144,38 @@ public final class Execution {
      * @return whether that changed anything; false if it was not held
      */
     public boolean resume(String reason) {
-        return actor.resume(reason);
+        return actor.resume(new Request(reason, by));
     }
 
     /**
      * Sends it a named message; one that arrives before anybody waits for it is kept.
      *
      * @param dedupId a second signal with the same one changes nothing; null for none
-     * @return whether it was new; false if it was seen before, or the execution has ended
+     * @return whether it was new; false if it was seen before
+     * @throws IllegalArgumentException if every node that waits for this name refuses such a payload
+     * @throws ExecutionEndedException if it has ended, and had not seen the signal before
      */
     public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId) {
-        return actor.signal(new Signal(name, Data.normalise(payload), dedupId == null ? "" : dedupId));
+        return signal(name, payload, dedupId, "");
+    }
+
+    /**
+     * Sends it a named message as {@link #signal(String, Map, String)} does.
+     *
+     * @param correlation what it is about: a node with a {@code correlation} takes only a signal with an equal one. If it is
+     *     empty, the payload's own {@code correlation} counts
+     */
+    public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId, String correlation) {
+        var signal = new Signal(name, Data.normalise(payload), dedupId == null ? "" : dedupId, correlation);
+        var reception = actor.signal(signal);
+        return switch (reception.kind()) {
+            case NEW -> true;
+            case SEEN -> false;
+            case ENDED -> throw new ExecutionEndedException(id(), status());
+            case REFUSED ->
+                throw new IllegalArgumentException(
+                        "[ENG-110] execution " + id() + " refuses the signal '" + name + "': " + reception.reason());
+        };
     }
 
     @Override

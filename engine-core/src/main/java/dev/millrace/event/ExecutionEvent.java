@@ -1,6 +1,7 @@
 package dev.millrace.event;
 
 import dev.millrace.definition.WorkflowKey;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -67,26 +68,59 @@ public sealed interface ExecutionEvent extends Event {
     /**
      * An operator held the execution.
      *
-     * @param reason why
+     * @param request why, and who
+     * @param resumeEpochMicros when it goes on by itself; {@link Long#MAX_VALUE} for never
      */
-    record ExecutionPaused(ExecutionId execution, long sequence, long atEpochMicros, String reason)
+    record ExecutionPaused(
+            ExecutionId execution, long sequence, long atEpochMicros, Request request, long resumeEpochMicros)
             implements ExecutionEvent {}
 
     /**
      * An operator let the execution go on.
      *
-     * @param reason why
+     * @param request why, and who
      */
-    record ExecutionResumed(ExecutionId execution, long sequence, long atEpochMicros, String reason)
+    record ExecutionResumed(ExecutionId execution, long sequence, long atEpochMicros, Request request)
+            implements ExecutionEvent {}
+
+    /**
+     * What somebody asks of an execution.
+     *
+     * @param reason why
+     * @param by who; empty if nobody said
+     */
+    record Request(String reason, String by) {
+
+        /** Returns the request of nobody in particular. */
+        public static Request of(String reason) {
+            return new Request(reason, "");
+        }
+    }
+
+    /**
+     * An operator changed the course of the execution; one that had ended goes on. What it means for single nodes follows in the same
+     * turn.
+     *
+     * @param action what was done: {@code skip}, {@code completeWith}, {@code rerunFrom}, ...
+     * @param request why, and who
+     * @param reset the nodes that stand again as if they had never begun
+     */
+    record ExecutionRepaired(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            String action,
+            Request request,
+            List<NodePath> reset)
             implements ExecutionEvent {}
 
     /**
      * Something asked the execution to stop; its running nodes are told.
      *
      * @param stop what asked
-     * @param reason why
+     * @param request why, and who
      */
-    record StopRequested(ExecutionId execution, long sequence, long atEpochMicros, Stop stop, String reason)
+    record StopRequested(ExecutionId execution, long sequence, long atEpochMicros, Stop stop, Request request)
             implements ExecutionEvent {}
 
     /**
@@ -111,8 +145,9 @@ public sealed interface ExecutionEvent extends Event {
      * @param name what it is called
      * @param payload its data
      * @param dedupId a second signal with the same one changes nothing; empty for none
+     * @param correlation what it is about, for nodes that wait for that alone; empty for nothing
      */
-    record Signal(String name, Map<String, Object> payload, String dedupId) {}
+    record Signal(String name, Map<String, Object> payload, String dedupId, String correlation) {}
 
     /**
      * The execution reached its end.

@@ -2,6 +2,11 @@ package dev.millrace.event;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
 /**
  * The identity of an execution: 128 bits, written as 26 characters of Crockford's base 32. Immutable.
  *
@@ -35,6 +40,22 @@ public record ExecutionId(long high, long low) implements Comparable<ExecutionId
             low = (low << BITS) | digit;
         }
         return new ExecutionId(high, low);
+    }
+
+    /**
+     * Returns an id that begins with a time, as every id does, and follows from a text in all the rest.
+     *
+     * @param epochMicros the time, in microseconds since 1970
+     * @param from what tells the execution from all others
+     */
+    public static ExecutionId derived(long epochMicros, String from) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            var hash = ByteBuffer.wrap(digest.digest(from.getBytes(StandardCharsets.UTF_8)));
+            return new ExecutionId(epochMicros / 1_000 << 16 | hash.getShort() & 0xffffL, hash.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
     }
 
     @Override

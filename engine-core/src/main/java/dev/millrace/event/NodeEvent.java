@@ -133,6 +133,21 @@ public sealed interface NodeEvent extends Event {
             implements NodeEvent {}
 
     /**
+     * An operator gave a node another input or output than it had.
+     *
+     * @param input what it is given when it runs again; empty for what its connections deliver
+     * @param output its output from now on; empty for the one that it has
+     */
+    record DataEdited(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            NodePath node,
+            Optional<Map<String, Object>> input,
+            Optional<Map<String, Object>> output)
+            implements NodeEvent {}
+
+    /**
      * The node will never run.
      *
      * @param reason why
@@ -161,8 +176,50 @@ public sealed interface NodeEvent extends Event {
      *
      * @param signal the signal's name; empty for a delay
      * @param dueEpochMicros when it stops waiting; {@link Long#MAX_VALUE} for never
+     * @param correlation what the signal must be about; empty for any
      */
-    record Wait(String signal, long dueEpochMicros) {}
+    record Wait(String signal, long dueEpochMicros, String correlation) {}
+
+    /**
+     * The node asked for an execution of its own, and waits: for its end, or only until it has begun.
+     *
+     * @param child what it asked for
+     */
+    record ChildRequested(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Child child)
+            implements NodeEvent {}
+
+    /**
+     * An execution that a node asks for.
+     *
+     * @param id its id, which follows from the node's execution, path and attempt
+     * @param workflow what it runs: a registered id or id:version; empty for the workflow that the node holds itself
+     * @param awaited whether the node waits for its end
+     * @param input its input
+     * @param variables its variables, beside the workflow's defaults
+     */
+    record Child(
+            ExecutionId id,
+            String workflow,
+            boolean awaited,
+            Map<String, Object> input,
+            Map<String, Object> variables) {}
+
+    /**
+     * The execution that the node waited for ended. What that makes of the node follows in the same turn.
+     *
+     * @param end how it ended
+     */
+    record ChildEnded(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, ChildEnd end)
+            implements NodeEvent {}
+
+    /**
+     * How a child ended.
+     *
+     * @param child its id
+     * @param status its end
+     * @param cause why it ended so; empty if it completed
+     */
+    record ChildEnd(ExecutionId child, ExecutionStatus status, String cause) {}
 
     /**
      * An outcome came too late, from an attempt that no longer counts; it changed nothing.

@@ -63,13 +63,20 @@ public enum Control {
             "Runs a nested graph as one node.",
             List.of(optional("executionMode", Kind.VERBATIM, "Parallel, Sequential or Graph; Parallel without it")
                     .oneOf("Parallel", "Sequential", "Graph")),
-            node -> Set.of()),
+            node -> Set.of(Control.BREAK)),
     /** Runs another workflow as one node. */
     SUBFLOW(
             "Subflow",
             "Runs another workflow as one node, with variables of its own.",
             List.of(
                     optional("workflowFilePath", Kind.VERBATIM, "the workflow's file, relative to this one"),
+                    optional("workflow", Kind.VERBATIM, "a registered workflow: its id, or id:version"),
+                    optional(
+                                    "mode",
+                                    Kind.VERBATIM,
+                                    "inline: a scope of this execution; child: an own one; inline without it")
+                            .oneOf("inline", "child"),
+                    optional("await", Kind.BOOLEAN, "whether the node waits for its child's end; true without it"),
                     optional("inputMappings", Kind.MAP, "variable here -> variable there"),
                     optional("outputMappings", Kind.MAP, "variable there -> variable here"),
                     optional("skipValidation", Kind.BOOLEAN, "kept for old files; a subflow is always validated")),
@@ -86,11 +93,26 @@ public enum Control {
             "Waits for a signal, without a thread.",
             List.of(
                     required("signal", Kind.VERBATIM, "the signal's name"),
-                    optional("waitTimeout", Kind.DURATION, "leaves by Timeout after this long")),
-            node -> Set.of("Timeout"));
+                    optional("waitTimeout", Kind.DURATION, "leaves by Timeout after this long"),
+                    optional("correlation", Kind.TEXT, "takes only a signal that is about this"),
+                    optional(
+                            "payload",
+                            Kind.MAP,
+                            "field -> text, number, boolean, list, map or any; with ? where it may be absent"),
+                    optional(
+                            "approval",
+                            Kind.BOOLEAN,
+                            "whether the payload is a decision {decision, by, comment}; leaves by Approved or Rejected")),
+            Control::waitPorts);
 
     /** The port of a loop that leads to its body, in the flat form. */
     public static final String LOOP_BODY = "LoopBody";
+
+    /** The port by which a node in a loop's body ends the innermost loop. */
+    public static final String BREAK = "Break";
+
+    /** The port of a Wait that no signal ended in time. */
+    public static final String TIMEOUT = "Timeout";
 
     /** The port of a switch that no case matched. */
     public static final String DEFAULT_PORT = "Default";
@@ -121,6 +143,12 @@ public enum Control {
             cases.forEach((key, port) -> ports.add(portOf(String.valueOf(key), port)));
         }
         return ports;
+    }
+
+    private static Set<String> waitPorts(NodeSpec node) {
+        return node.setting("approval").equals(Optional.of(true))
+                ? Set.of("Approved", "Rejected", TIMEOUT)
+                : Set.of(TIMEOUT);
     }
 
     /** Returns the port by which a case leaves: its own text where it names none. */

@@ -6,6 +6,7 @@ import dev.millrace.node.Field;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a control node's fields say together: cases, limits, completion, mappings, and its nested graph. */
@@ -13,6 +14,9 @@ final class ControlCheck {
 
     private static final String TOLERATED = "toleratedFailures";
     private static final String MINIMUM = "minSuccessful";
+
+    private static final Pattern PAYLOAD_TYPES =
+            Pattern.compile("(text|number|boolean|list|map|any)\\??", Pattern.CASE_INSENSITIVE);
 
     private final Subject subject;
 
@@ -46,7 +50,8 @@ final class ControlCheck {
                 setting(control, node, "outputMappings", spot).ifPresent(ControlCheck::checkMappings);
                 checkSubflow(control, node, spot);
             }
-            case NOOP, CONTAINER, TIMER, WAIT -> {}
+            case WAIT -> checkWait(control, node, spot);
+            case NOOP, CONTAINER, TIMER -> {}
         }
     }
 
@@ -128,14 +133,63 @@ final class ControlCheck {
         });
     }
 
+    private static void checkWait(Control control, NodeSpec node, Spot spot) {
+        var payload = setting(control, node, "payload", spot);
+        payload.ifPresent(types -> ((Map<?, ?>) types.value()).forEach((field, type) -> {
+            if (!PAYLOAD_TYPES.matcher(String.valueOf(type)).matches()) {
+                types.spot()
+                        .at(String.valueOf(field))
+                        .error(
+                                "DEF-264",
+                                "a payload's field is a text, number, boolean, list, map or any, with ? where it may be"
+                                        + " absent; not " + Kinds.shown(type));
+            }
+        }));
+        boolean approval = setting(control, node, "approval", spot)
+                .filter(setting -> setting.value().equals(true))
+                .isPresent();
+        if (approval && payload.isPresent()) {
+            payload.get()
+                    .spot()
+                    .error(
+                            "DEF-265",
+                            "an approval's payload is {decision, by, comment}; leave payload or approval out");
+        }
+    }
+
     private static void checkSubflow(Control control, NodeSpec node, Spot spot) {
-        if (node.work().subflow().isEmpty()) {
-            boolean named = setting(control, node, "workflowFilePath", spot).isPresent();
+        boolean named = setting(control, node, "workflow", spot).isPresent();
+        boolean nested = node.work().subflow().isPresent();
+        if (named && nested) {
+            spot.at("workflow")
+                    .error(
+                            "DEF-262",
+                            "a Subflow has either a workflow, by its registered name, or a definition; keep one");
+        } else if (!named && !nested) {
+            boolean file = setting(control, node, "workflowFilePath", spot).isPresent();
             spot.error(
                     "DEF-229",
-                    named
+                    file
                             ? "the subflow's file was not read; load the definition with the loader, or nest the workflow"
-                            : "a Subflow needs a workflowDefinition or a workflowFilePath");
+                            : "a Subflow needs a workflowDefinition or a workflowFilePath, or the name of a registered workflow");
+        }
+        checkAwait(control, node, spot);
+    }
+
+    private static void checkAwait(Control control, NodeSpec node, Spot spot) {
+        boolean child = setting(control, node, "mode", spot)
+                .filter(mode -> "child".equalsIgnoreCase(String.valueOf(mode.value())))
+                .isPresent();
+        var await = setting(control, node, "await", spot);
+        if (!child) {
+            await.ifPresent(setting -> setting.spot()
+                    .error("DEF-263", "await says whether a child execution is waited for; it needs mode: child"));
+        } else if (await.filter(setting -> setting.value().equals(false)).isPresent()) {
+            setting(control, node, "outputMappings", spot)
+                    .ifPresent(mappings -> mappings.spot()
+                            .error(
+                                    "DEF-263",
+                                    "a child that is not awaited hands nothing back; leave outputMappings out"));
         }
     }
 

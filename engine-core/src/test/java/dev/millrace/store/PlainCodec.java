@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
@@ -38,10 +39,10 @@ final class PlainCodec implements StoreCodec {
             return head + started.origin().workflow().id();
         }
         if (event instanceof ExecutionPaused paused) {
-            return head + paused.reason();
+            return head + paused.request().reason();
         }
         return head
-                + (event instanceof ExecutionEnded ended ? ended.status().name() : ((ExecutionResumed) event).reason());
+                + (event instanceof ExecutionEnded ended ? ended.status().name() : ((ExecutionResumed) event).request().reason());
     }
 
     @Override
@@ -60,8 +61,8 @@ final class PlainCodec implements StoreCodec {
         long at = Long.parseLong(parts[2]);
         return switch (parts[0]) {
             case "ExecutionStarted" -> started(id, at, parts[3]);
-            case "ExecutionPaused" -> new ExecutionPaused(id, sequence, at, parts[3]);
-            case "ExecutionResumed" -> new ExecutionResumed(id, sequence, at, parts[3]);
+            case "ExecutionPaused" -> new ExecutionPaused(id, sequence, at, Request.of(parts[3]), Long.MAX_VALUE);
+            case "ExecutionResumed" -> new ExecutionResumed(id, sequence, at, Request.of(parts[3]));
             default -> new ExecutionEnded(id, sequence, at, ExecutionStatus.valueOf(parts[3]), "", Map.of());
         };
     }
@@ -80,8 +81,8 @@ final class PlainCodec implements StoreCodec {
     static Turn step(int n, long sequence, String text) {
         return turn(
                 sequence % 2 == 0
-                        ? new ExecutionPaused(id(n), sequence, sequence, text)
-                        : new ExecutionResumed(id(n), sequence, sequence, text));
+                        ? new ExecutionPaused(id(n), sequence, sequence, Request.of(text), Long.MAX_VALUE)
+                        : new ExecutionResumed(id(n), sequence, sequence, Request.of(text)));
     }
 
     /** The last turn. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionId;
@@ -82,12 +83,12 @@ class StoreCodecTest {
                 .hasMessageContaining("[STO-203]")
                 .hasMessageContaining("java.lang.Object")
                 .hasMessageContaining(Turns.ID.toString());
-        var other = new Turn(new ExecutionId(0, 1), List.of(new ExecutionResumed(Turns.ID, 1, 1, "")));
+        var other = new Turn(new ExecutionId(0, 1), List.of(new ExecutionResumed(Turns.ID, 1, 1, Request.of(""))));
         assertThatThrownBy(() -> codec.encode(other)).hasMessageContaining("[STO-203]");
     }
 
     private static Turn signal(Map<String, Object> payload) {
-        return Turns.turn(new SignalReceived(Turns.ID, 1, Turns.AT, new Signal("s", payload, "")));
+        return Turns.turn(new SignalReceived(Turns.ID, 1, Turns.AT, new Signal("s", payload, "", "")));
     }
 
     private static Map<String, Object> randomMap(Random random, int depth) {
@@ -246,7 +247,7 @@ class StoreCodecTest {
                 .isEqualTo(new Turn(
                         ExecutionId.parse("01hf7yat3gfaybj093cp4vkfff"),
                         List.of(new ExecutionResumed(
-                                ExecutionId.parse("01hf7yat3gfaybj093cp4vkfff"), 2, 7_000, "go"))));
+                                ExecutionId.parse("01hf7yat3gfaybj093cp4vkfff"), 2, 7_000, Request.of("go")))));
         assertThat(newer.version()).isEqualTo(2);
         assertThatThrownBy(() -> newer.decode("[]".getBytes(UTF_8), 0)).hasMessageContaining("[STO-202]");
     }

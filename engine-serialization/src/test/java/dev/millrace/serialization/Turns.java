@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
@@ -93,16 +94,16 @@ final class Turns {
     }
 
     private static Event resumed() {
-        return new ExecutionResumed(ID, 2, AT + 7, "go on");
+        return new ExecutionResumed(ID, 2, AT + 7, new Request("go on", "ann"));
     }
 
     private static List<Event> control() {
         return List.of(
-                new ExecutionPaused(ID, 3, AT + 1_000_000, ""),
+                new ExecutionPaused(ID, 3, AT + 1_000_000, Request.of(""), Long.MAX_VALUE),
                 new SignalReceived(
-                        ID, 4, AT + 1_000_000, new Signal("approved", Map.of("by", List.of("ann", true)), "s-1")),
-                new SignalReceived(ID, 5, AT + 1_000_000, new Signal("bare", Map.of(), "")),
-                new StopRequested(ID, 6, AT + 1_000_000, Stop.CANCEL, "no longer wanted"),
+                        ID, 4, AT + 1_000_000, new Signal("approved", Map.of("by", List.of("ann", true)), "s-1", "")),
+                new SignalReceived(ID, 5, AT + 1_000_000, new Signal("bare", Map.of(), "", "c-9")),
+                new StopRequested(ID, 6, AT + 1_000_000, Stop.CANCEL, Request.of("no longer wanted")),
                 new CompensationStarted(ID, 7, AT + 999_999, "cancelled"));
     }
 
@@ -137,8 +138,8 @@ final class Turns {
         return List.of(
                 new NodeSkipped(ID, 9, AT, path("c"), SkipReason.UPSTREAM_FAILED),
                 new NodeCancelled(ID, 10, AT, path("d"), "stopped"),
-                new NodeWaiting(ID, 11, AT, path("e"), new Wait("approved", Long.MAX_VALUE)),
-                new NodeWaiting(ID, 12, AT, path("f"), new Wait("", AT + 5)),
+                new NodeWaiting(ID, 11, AT, path("e"), new Wait("approved", Long.MAX_VALUE, "c-9")),
+                new NodeWaiting(ID, 12, AT, path("f"), new Wait("", AT + 5, "")),
                 new OutcomeRefused(ID, 13, AT, path("e"), 1, "done"));
     }
 
@@ -170,7 +171,7 @@ final class Turns {
         map.put("empty", List.of(Map.of(), List.of(), ""));
         map.put("marked", List.of(Map.of("$long", "5"), Map.of("$map", Map.of("$", 1)), Map.of("", 1)));
         map.put("$long", "5");
-        return new SignalReceived(ID, 20, AT, new Signal("data", Collections.unmodifiableMap(map), ""));
+        return new SignalReceived(ID, 20, AT, new Signal("data", Collections.unmodifiableMap(map), "", ""));
     }
 
     static NodePath path(String text) {

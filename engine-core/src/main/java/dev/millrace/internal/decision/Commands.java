@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.NodeEvent.Child;
 import java.time.Duration;
 
 /** What the decision asks of its driver. Called inside a turn, in order; nothing of it may be done before the turn's events are kept. */
@@ -21,6 +22,12 @@ public interface Commands {
 
     /** Takes back the timer of a node. */
     void cancelTimer(ScopeState scope, int position);
+
+    /** Starts an execution for a node, and calls back {@link Decision#child}: when it cannot begin, has begun, or has ended. */
+    void startChild(ScopeState scope, int position, Child child);
+
+    /** Tells the execution that a node waited for to stop. */
+    void stopChild(Child child, Stop stop, String reason);
 
     /** Calls back {@link Decision#graceOver} after the time that stopped attempts are given. */
     void setGrace(Stop stop);

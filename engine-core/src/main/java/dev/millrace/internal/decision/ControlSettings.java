@@ -37,6 +37,14 @@ final class ControlSettings {
         return text(spec, "itemVariableName").orElse("item");
     }
 
+    static boolean isChild(NodeSpec spec) {
+        return text(spec, "mode").filter("child"::equalsIgnoreCase).isPresent();
+    }
+
+    static boolean awaitsChild(NodeSpec spec) {
+        return !PlanCompiler.settingOf(spec, "await").equals(Optional.of(false));
+    }
+
     static String executionMode(NodeSpec spec) {
         return text(spec, "executionMode").orElse("Parallel");
     }

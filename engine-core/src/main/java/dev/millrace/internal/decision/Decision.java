@@ -1,6 +1,6 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
@@ -39,9 +39,9 @@ public final class Decision {
     }
 
     /** Begins the execution. */
-    public void start(Origin origin, Map<String, Object> input, Map<String, Object> variables, long at) {
+    public void start(Map<String, Object> input, Map<String, Object> variables, long at) {
         record.at = at;
-        record.executionStarted(origin, input, variables);
+        record.executionStarted(input, variables);
         settle();
     }
 
@@ -220,47 +220,67 @@ public final class Decision {
         settle();
     }
 
-    /** A message came from outside. Returns whether it was new. */
-    public boolean signal(Signal signal, long at) {
+    /** Something became of an execution that a node asked for. */
+    public void child(ScopeState scope, int position, ChildNews news, long at) {
         record.at = at;
-        if (state.isEnded() || state.hasSeen(signal)) {
-            return false;
+        if (!state.isEnded()) {
+            steps.scopes().children().heard(scope, position, news);
+        }
+        settle();
+    }
+
+    /** A message came from outside. Returns what became of it. */
+    public Reception signal(Signal signal, long at) {
+        record.at = at;
+        if (state.hasSeen(signal)) {
+            return Reception.SEEN;
+        }
+        if (state.isEnded()) {
+            return Reception.ENDED;
+        }
+        var refusal = state.plan.refusalOf(signal);
+        if (refusal != null) {
+            return Reception.refused(refusal);
         }
         record.signalled(signal);
         steps.offerSignals(state.root());
         settle();
-        return true;
+        return Reception.NEW;
     }
 
-    /** An operator holds the execution. Returns whether that changed anything. */
-    public boolean pause(String reason, long at) {
+    /**
+     * An operator holds the execution. Returns whether that changed anything.
+     *
+     * @param resumeAt when it goes on by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never
+     */
+    public boolean pause(Request request, long resumeAt, long at) {
         record.at = at;
         if (state.paused || state.status != ExecutionStatus.RUNNING || state.stop != null) {
             return false;
         }
-        record.paused(reason);
+        record.paused(request, resumeAt);
         return true;
     }
 
     /** An operator lets the execution go on. Returns whether that changed anything. */
-    public boolean resume(String reason, long at) {
+    public boolean resume(Request request, long at) {
         record.at = at;
         if (!state.paused) {
             return false;
         }
-        record.resumed(reason);
+        record.resumed(request);
         settle();
         return true;
     }
 
     /** Something asks the execution to stop. Returns whether that changed anything. */
-    public boolean stop(Stop stop, String reason, long at) {
+    public boolean stop(Stop stop, Request request, long at) {
         record.at = at;
         boolean sooner = state.stop != null && state.stop != Stop.TERMINATE && stop == Stop.TERMINATE;
         if (state.isEnded() || state.stop != null && !sooner || state.compensating && stop != Stop.TERMINATE) {
             return false;
         }
-        record.stopRequested(stop, reason);
+        record.stopRequested(stop, request);
         endings.stop();
         settle();
         return true;

@@ -1,6 +1,8 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
@@ -35,9 +37,12 @@ public final class ExecutionState {
 
     // What holds it.
     boolean paused;
+    long resumeAt = Long.MAX_VALUE;
 
     @Nullable
     Stop stop;
+
+    private Starter starter = Starter.UNNAMED;
 
     String stopReason = "";
 
@@ -86,9 +91,25 @@ public final class ExecutionState {
         return plan;
     }
 
+    /** Notes who starts it, before it starts. */
+    public void startedBy(Starter who) {
+        starter = who;
+    }
+
+    /** Returns what it runs, and who started it. */
+    public Origin origin() {
+        var origin = plan.origin();
+        return starter.equals(Starter.UNNAMED) ? origin : new Origin(origin.workflow(), origin.revision(), starter);
+    }
+
     /** Returns its id. */
     public ExecutionId id() {
         return id;
+    }
+
+    /** Returns when a pause ends by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never. */
+    public long resumeAt() {
+        return resumeAt;
     }
 
     /** Returns when it was accepted, in microseconds since 1970. */

@@ -179,6 +179,7 @@ final class Failures {
         if (detail != null) {
             commands.cancelTimer(scope, position);
             cancelScopes(detail, reason);
+            cancelChild(detail, reason);
         }
         if (scope.is(position, NodeStatus.RUNNING) && scope.node(position).isWork()) {
             commands.stopNode(scope, position, reason);
@@ -188,6 +189,14 @@ final class Failures {
             state.dispatched--;
         }
         record.cancelled(scope, position, reason);
+    }
+
+    /** Passes a stop on to the execution that a node waits for. */
+    private void cancelChild(NodeDetail detail, String reason) {
+        if (detail.child != null && detail.child.awaited()) {
+            var stop = state.stop == Stop.TERMINATE ? Stop.TERMINATE : Stop.CANCEL;
+            commands.stopChild(detail.child, stop, "its parent was stopped: " + reason);
+        }
     }
 
     /** Stops the scopes that a node holds, without ending the node. */

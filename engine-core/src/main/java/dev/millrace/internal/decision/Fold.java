@@ -11,6 +11,8 @@ import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.ChildEnded;
+import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
@@ -70,10 +72,10 @@ public final class Fold {
     private void add(ExecutionEvent event) {
         if (event instanceof ExecutionStarted started) {
             Transitions.started(state, started);
-        } else if (event instanceof ExecutionPaused) {
-            state.paused = true;
+        } else if (event instanceof ExecutionPaused paused) {
+            Transitions.paused(state, paused);
         } else if (event instanceof ExecutionResumed) {
-            state.paused = false;
+            Transitions.resumed(state);
         } else if (event instanceof StopRequested stop) {
             Transitions.stopRequested(state, stop);
         } else if (event instanceof CompensationStarted compensation) {
@@ -115,6 +117,10 @@ public final class Fold {
             Transitions.decisionNeeded(scope, position);
         } else if (event instanceof NodeWaiting waiting) {
             Transitions.waiting(scope, position, waiting);
+        } else if (event instanceof ChildRequested requested) {
+            Transitions.childRequested(scope, position, requested);
+        } else if (event instanceof ChildEnded) {
+            scope.detail(position).child = null;
         } else {
             throw new AssertionError(event);
         }

@@ -19,6 +19,9 @@ final class LoopState {
     int completed;
     int failed;
 
+    /** Whether a Break ended it: no further iteration begins. */
+    boolean broken;
+
     LoopState(List<Object> items) {
         this.items = items;
     }

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.SkipReason;
 import java.util.Map;
@@ -40,6 +41,10 @@ final class NodeDetail {
     // While it waits.
     @Nullable
     Wait awaited;
+
+    /** The execution that it asked for, until that has ended. */
+    @Nullable
+    Child child;
 
     long retryDue;
 

@@ -2,7 +2,10 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A workflow compiled for running: built once per revision, shared by all its executions. Immutable and thread-safe. */
 public final class Plan {
@@ -10,8 +13,10 @@ public final class Plan {
     final GraphPlan root;
     private final Workflow workflow;
     private final Origin origin;
+    private final List<SignalRule> signals;
 
-    Plan(Workflow workflow, GraphPlan root) {
+    Plan(Workflow workflow, GraphPlan root, List<SignalRule> signals) {
+        this.signals = List.copyOf(signals);
         this.workflow = workflow;
         this.root = root;
         this.origin = new Origin(workflow.key(), workflow.revision(), Starter.UNNAMED);
@@ -25,6 +30,21 @@ public final class Plan {
     /** Returns what an execution of this plan runs. */
     public Origin origin() {
         return origin;
+    }
+
+    /** Returns why no node takes a signal that some node waits for; null if one may, or none names it. */
+    @Nullable
+    String refusalOf(Signal signal) {
+        String refusal = null;
+        for (var rule : signals) {
+            if (rule.name().equals(signal.name())) {
+                refusal = rule.refusal(signal.payload());
+                if (refusal == null) {
+                    return null;
+                }
+            }
+        }
+        return refusal;
     }
 
     /** Returns how many nodes the root graph has. */

@@ -33,6 +33,7 @@ public final class PlanCompiler {
 
     private final NodeRegistry types;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<SignalRule> signals = new ArrayList<>();
 
     private PlanCompiler(NodeRegistry types) {
         this.types = types;
@@ -47,29 +48,32 @@ public final class PlanCompiler {
      */
     public static Plan compile(Workflow workflow, Graph lowered, NodeRegistry types) {
         var compiler = new PlanCompiler(types);
-        var root = compiler.graph(lowered, "", workflow.policy().onFailure());
+        var root = compiler.graph(lowered, "", new Around(workflow.policy().onFailure(), false));
         if (!compiler.problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", compiler.problems);
         }
-        return new Plan(workflow, root);
+        return new Plan(workflow, root, compiler.signals);
     }
 
-    private GraphPlan graph(Graph graph, String path, OnFailure onFailure) {
+    /** What the nodes of a graph inherit: what a failure does, and whether Break ends a loop here. */
+    private record Around(OnFailure onFailure, boolean inLoop) {}
+
+    private GraphPlan graph(Graph graph, String path, Around around) {
         var positions = new HashMap<NodeId, Integer>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             positions.put(graph.nodes().get(i).id(), i);
         }
         var nodes = new PlannedNode[graph.nodes().size()];
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = node(graph.nodes().get(i), i, path + "/nodes/" + i, onFailure);
+            nodes[i] = node(graph.nodes().get(i), i, path + "/nodes/" + i, around);
         }
-        var connections = connections(graph, positions, path);
+        var connections = connections(graph, positions, path, around.inLoop());
         link(nodes, connections);
         substitutes(nodes, positions);
-        return new GraphPlan(nodes, connections, entries(graph, nodes, positions), positions, onFailure);
+        return new GraphPlan(nodes, connections, entries(graph, nodes, positions), positions, around.onFailure());
     }
 
-    private PlannedNode node(NodeSpec spec, int position, String path, OnFailure onFailure) {
+    private PlannedNode node(NodeSpec spec, int position, String path, Around around) {
         var type = types.find(spec.type()).orElse(null);
         var control = type == null ? null : Control.of(type).orElse(null);
         var node = new PlannedNode(
@@ -77,11 +81,15 @@ public final class PlanCompiler {
                 position,
                 control,
                 template(spec.inputs(), path + "/inputs"),
-                type == null || control != null ? template(Map.of(), path) : settings(spec, type, path));
+                type == null || control != null ? controlTemplate(spec, control, path) : settings(spec, type, path));
         node.effect = spec.policy().effect().orElse(type == null ? Effect.IDEMPOTENT : type.effect());
         if (control != null) {
             node.expression = controlExpression(spec, control, path);
-            node.body = body(spec, control, path, onFailure);
+            node.body = body(spec, control, path, around);
+            if (control == Control.WAIT) {
+                node.signal = SignalRule.of(spec);
+                signals.add(node.signal);
+            }
         } else {
             node.behaviour = behaviour(spec, type, path);
         }
@@ -122,6 +130,12 @@ public final class PlanCompiler {
         }
         var inner = template(templated, path);
         return verbatim.isEmpty() ? inner : new PartialTemplate(verbatim, inner);
+    }
+
+    /** Of a control node's fields, one holds a template that is filled in when the node begins. */
+    private Template controlTemplate(NodeSpec spec, @Nullable Control control, String path) {
+        var correlation = control == Control.WAIT ? settingOf(spec, "correlation") : Optional.empty();
+        return template(correlation.isPresent() ? Map.of("correlation", correlation.get()) : Map.of(), path);
     }
 
     private Template template(Map<String, Object> value, String path) {
@@ -174,20 +188,24 @@ public final class PlanCompiler {
         }
     }
 
-    private @Nullable GraphPlan body(NodeSpec spec, Control control, String path, OnFailure onFailure) {
+    private @Nullable GraphPlan body(NodeSpec spec, Control control, String path, Around around) {
+        if (control == Control.SUBFLOW && ControlSettings.isChild(spec)) {
+            return null; // it has a plan of its own
+        }
         if (control == Control.SUBFLOW) {
             return spec.work()
                     .subflow()
                     .map(child -> graph(
                             child.graph(),
                             path + "/workflowDefinition",
-                            child.policy().onFailure()))
+                            new Around(child.policy().onFailure(), false)))
                     .orElse(null);
         }
+        boolean container = control == Control.CONTAINER;
+        var inside = container ? around : new Around(around.onFailure(), true);
         return spec.work()
                 .body()
-                .map(body ->
-                        graph(control == Control.CONTAINER ? ordered(spec, body) : body, path + "/body", onFailure))
+                .map(body -> graph(container ? ordered(spec, body) : body, path + "/body", inside))
                 .orElse(null);
     }
 
@@ -205,7 +223,7 @@ public final class PlanCompiler {
         return new Graph(body.nodes(), chain, body.entryPoint());
     }
 
-    private PlannedConnection[] connections(Graph graph, Map<NodeId, Integer> positions, String path) {
+    private PlannedConnection[] connections(Graph graph, Map<NodeId, Integer> positions, String path, boolean inLoop) {
         var planned = new ArrayList<PlannedConnection>();
         for (int i = 0; i < graph.connections().size(); i++) {
             var connection = graph.connections().get(i);
@@ -218,7 +236,7 @@ public final class PlanCompiler {
                         .filter(Condition::isExpression)
                         .map(c -> expression(c.text(), ExpressionRoots.CONNECTION, where))
                         .orElse(null);
-                planned.add(new PlannedConnection(connection, source, target, condition));
+                planned.add(new PlannedConnection(connection, source, target, condition, inLoop));
             }
         }
         return planned.toArray(PlannedConnection[]::new);

@@ -18,8 +18,12 @@ final class PlannedConnection {
     final @Nullable String targetPort;
     final @Nullable Expression condition;
 
-    PlannedConnection(Connection definition, int source, int target, @Nullable Expression condition) {
+    /** Whether it stands in a loop's body, where the port Break ends the loop. */
+    private final boolean inLoop;
+
+    PlannedConnection(Connection definition, int source, int target, @Nullable Expression condition, boolean inLoop) {
         this.definition = definition;
+        this.inLoop = inLoop;
         this.source = source;
         this.target = target;
         this.onComplete = definition.waitsFor(Trigger.COMPLETE);
@@ -33,10 +37,11 @@ final class PlannedConnection {
         return definition.options().recovers();
     }
 
-    /** Returns whether a node that ended by this port leaves here; a connection without a port takes any but a loop's body. */
+    /** Returns whether a node that ended by this port leaves here; without a port, a connection takes any but LoopBody and Break. */
     boolean takes(@Nullable String port) {
         if (sourcePort == null) {
-            return port == null || !port.equalsIgnoreCase(Control.LOOP_BODY);
+            return port == null
+                    || !port.equalsIgnoreCase(Control.LOOP_BODY) && !(inLoop && port.equalsIgnoreCase(Control.BREAK));
         }
         return sourcePort.equalsIgnoreCase(port);
     }

@@ -46,6 +46,10 @@ public final class PlannedNode {
     @Nullable
     GraphPlan body;
 
+    /** Of a Wait: which signals it takes. */
+    @Nullable
+    SignalRule signal;
+
     int[] incoming = {};
     int sources;
     Exit[] exits = {};

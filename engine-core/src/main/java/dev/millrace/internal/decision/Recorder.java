@@ -7,13 +7,17 @@ import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
-import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodeEvent.ChildEnd;
+import dev.millrace.event.NodeEvent.ChildEnded;
+import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.InputTaken;
@@ -63,8 +67,8 @@ final class Recorder {
         commands.keep(event);
     }
 
-    void executionStarted(Origin origin, Map<String, Object> input, Map<String, Object> variables) {
-        var event = new ExecutionStarted(state.id, next(), at, origin, input, variables);
+    void executionStarted(Map<String, Object> input, Map<String, Object> variables) {
+        var event = new ExecutionStarted(state.id, next(), at, state.origin(), input, variables);
         keep(event);
         Transitions.started(state, event);
     }
@@ -136,6 +140,17 @@ final class Recorder {
         Transitions.decisionNeeded(scope, position);
     }
 
+    void childRequested(ScopeState scope, int position, Child child) {
+        var event = new ChildRequested(state.id, next(), at, scope.path(position), child);
+        keep(event);
+        Transitions.childRequested(scope, position, event);
+    }
+
+    void childEnded(ScopeState scope, int position, ChildEnd end) {
+        keep(new ChildEnded(state.id, next(), at, scope.path(position), end));
+        scope.detail(position).child = null;
+    }
+
     /** An outcome that no longer counts: recorded, and nothing else. */
     void refused(ScopeState scope, int position, int attempt, String outcome) {
         keep(new OutcomeRefused(state.id, next(), at, scope.path(position), attempt, outcome));
@@ -172,18 +187,19 @@ final class Recorder {
         Transitions.signalled(state, event);
     }
 
-    void paused(String reason) {
-        keep(new ExecutionPaused(state.id, next(), at, reason));
-        state.paused = true;
+    void paused(Request request, long resumeAt) {
+        var event = new ExecutionPaused(state.id, next(), at, request, resumeAt);
+        keep(event);
+        Transitions.paused(state, event);
     }
 
-    void resumed(String reason) {
-        keep(new ExecutionResumed(state.id, next(), at, reason));
-        state.paused = false;
+    void resumed(Request request) {
+        keep(new ExecutionResumed(state.id, next(), at, request));
+        Transitions.resumed(state);
     }
 
-    void stopRequested(Stop stop, String reason) {
-        var event = new StopRequested(state.id, next(), at, stop, reason);
+    void stopRequested(Stop stop, Request request) {
+        var event = new StopRequested(state.id, next(), at, stop, request);
         keep(event);
         Transitions.stopRequested(state, event);
     }

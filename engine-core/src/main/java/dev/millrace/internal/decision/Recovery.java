@@ -80,10 +80,7 @@ final class Recovery {
     }
 
     private void takeUpScopes(ScopeState scope, PlannedNode node) {
-        var limit = node.timeLimit;
-        if (limit != null) {
-            timers.add(new Timer(scope, node.position, scope.startedAt(node.position) + limit.toNanos() / 1_000));
-        }
+        addLimit(scope, node);
         var detail = scope.detail(node.position);
         if (detail.scope != null) {
             takeUp(detail.scope);
@@ -93,8 +90,19 @@ final class Recovery {
         }
     }
 
+    private void addLimit(ScopeState scope, PlannedNode node) {
+        var limit = node.timeLimit;
+        if (limit != null) {
+            timers.add(new Timer(scope, node.position, scope.startedAt(node.position) + limit.toNanos() / 1_000));
+        }
+    }
+
     private void takeUpWait(ScopeState scope, PlannedNode node) {
         var detail = scope.detail(node.position);
+        if (detail.child != null) {
+            commands.startChild(scope, node.position, detail.child); // it is found under its id if it had begun
+            addLimit(scope, node);
+        }
         if (scope.isRetrying(node.position)) {
             timers.add(new Timer(scope, node.position, detail.retryDue));
         } else if (detail.awaited != null && detail.awaited.dueEpochMicros() != Long.MAX_VALUE) {

@@ -40,6 +40,9 @@ public final class ScopeState {
     /** How many of its nodes are ready, running or waiting; nothing more can run at zero. */
     int active;
 
+    /** Whether one of its nodes ended by the port Break. */
+    boolean broke;
+
     /** Whether a close of this scope is already on the agenda. */
     boolean closing;
 

@@ -56,6 +56,17 @@ final class ScopeTransitions {
         Transitions.enter(scope);
     }
 
+    /** A node ended by the port Break: no iteration of its loop begins any more; a container hands the port on when it ends. */
+    static void broke(ScopeState scope) {
+        scope.broke = true;
+        if (scope.parent != null && scope.path != null && scope.path.isIteration()) {
+            var loop = scope.parent.detail(scope.parentPosition).loop;
+            if (loop != null) {
+                loop.broken = true;
+            }
+        }
+    }
+
     static void closed(ScopeState scope, ScopeClosed event) {
         remember(scope);
         scope.closed = true;

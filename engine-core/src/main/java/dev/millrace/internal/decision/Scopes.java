@@ -21,12 +21,18 @@ final class Scopes {
     private final Recorder record;
     private final Failures failures;
     private final Steps steps;
+    private final Children children;
 
     Scopes(Commands commands, Recorder record, Failures failures, Steps steps) {
         this.commands = commands;
         this.record = record;
         this.failures = failures;
         this.steps = steps;
+        this.children = new Children(commands, record, failures, steps);
+    }
+
+    Children children() {
+        return children;
     }
 
     void begin(ScopeState scope, PlannedNode node, Control control, Map<String, Object> input) {
@@ -48,6 +54,8 @@ final class Scopes {
             launch(scope, node);
         } else if (control == Control.WHILE) {
             check(scope, node, 0);
+        } else if (control == Control.SUBFLOW && ControlSettings.isChild(node.spec)) {
+            children.request(scope, node, input, mappedIn(scope, node, input));
         } else {
             record.scopeOpened(scope, position, scope.path(position), input, childVariables(scope, node, input));
         }
@@ -102,7 +110,8 @@ final class Scopes {
     }
 
     private static boolean isDecided(ScopeState scope, LoopState loop, Completion completion) {
-        return completion.isReached(loop.completed)
+        return loop.broken
+                || completion.isReached(loop.completed)
                 || scope.plan.onFailure == OnFailure.FAIL_FAST && completion.isMissed(loop.failed, loop.items.size());
     }
 
@@ -134,11 +143,15 @@ final class Scopes {
             steps.complete(
                     scope, position, Steps.plain(Collections.unmodifiableMap(output)), scopeInput(scope, position));
         } else {
-            failures.fail(scope, position, Failure.of("ItemsFailed", itemsFailed(loop, total)), false);
+            failures.fail(scope, position, Failure.of("ItemsFailed", itemsFailed(loop, completion, total)), false);
         }
     }
 
-    private static String itemsFailed(LoopState loop, int total) {
+    private static String itemsFailed(LoopState loop, Completion completion, int total) {
+        if (loop.broken && completion.minSuccessful() > loop.completed) {
+            return "left by Break when " + loop.completed + " of " + total + " items had completed; minSuccessful is "
+                    + completion.minSuccessful();
+        }
         var first =
                 loop.ledger.stream().map(Entry::error).filter(e -> e != null).findFirst();
         return loop.failed + " of " + total + " items failed"
@@ -198,6 +211,13 @@ final class Scopes {
             return Map.of();
         }
         var variables = new LinkedHashMap<String, Object>(child.get().defaultVariables());
+        variables.putAll(mappedIn(scope, node, input));
+        return Collections.unmodifiableMap(variables);
+    }
+
+    /** Returns the variables that a subflow is given: those mapped from here, then its inputs. */
+    private static Map<String, Object> mappedIn(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+        var variables = new LinkedHashMap<String, Object>();
         var ours = scope.variables.values();
         ControlSettings.map(node.spec, "inputMappings").forEach((here, there) -> {
             if (ours.containsKey(String.valueOf(here))) {
@@ -208,16 +228,32 @@ final class Scopes {
         return Collections.unmodifiableMap(variables);
     }
 
+    /** Returns the variables that a subflow's end writes here. */
+    static Map<String, Object> mappedBack(PlannedNode node, Map<String, Object> theirs) {
+        var writes = new LinkedHashMap<String, Object>();
+        ControlSettings.map(node.spec, "outputMappings").forEach((there, here) -> {
+            if (theirs.containsKey(String.valueOf(there))) {
+                writes.put(String.valueOf(here), theirs.get(String.valueOf(there)));
+            }
+        });
+        return Collections.unmodifiableMap(writes);
+    }
+
     private void finishScope(ScopeState scope, PlannedNode node, ScopeState closed, Map<String, Object> output) {
         commands.cancelTimer(scope, node.position);
         var input = scopeInput(scope, node.position);
         steps.complete(
                 scope,
                 node.position,
-                node.control == Control.SUBFLOW
-                        ? subflowResult(node, closed, output)
-                        : Steps.plain(containerOutput(node, closed)),
+                node.control == Control.SUBFLOW ? subflowResult(node, closed, output) : containerResult(node, closed),
                 input);
+    }
+
+    private static NodeResult containerResult(PlannedNode node, ScopeState closed) {
+        var output = containerOutput(node, closed);
+        return closed.broke
+                ? new NodeResult(output, Optional.of(Control.BREAK), Map.of(), List.of())
+                : Steps.plain(output);
     }
 
     private static Map<String, Object> containerOutput(PlannedNode node, ScopeState closed) {
@@ -237,13 +273,6 @@ final class Scopes {
     }
 
     private static NodeResult subflowResult(PlannedNode node, ScopeState closed, Map<String, Object> childOutput) {
-        var theirs = closed.variables.values();
-        var writes = new LinkedHashMap<String, Object>();
-        ControlSettings.map(node.spec, "outputMappings").forEach((there, here) -> {
-            if (theirs.containsKey(String.valueOf(there))) {
-                writes.put(String.valueOf(here), theirs.get(String.valueOf(there)));
-            }
-        });
         var output = new LinkedHashMap<String, Object>(childOutput);
         output.put(
                 "ChildWorkflowId",
@@ -251,7 +280,10 @@ final class Scopes {
         output.put("ChildWorkflowStatus", "COMPLETED");
         output.put("ChildOutputData", childOutput);
         return new NodeResult(
-                Collections.unmodifiableMap(output), Optional.empty(), Collections.unmodifiableMap(writes), List.of());
+                Collections.unmodifiableMap(output),
+                Optional.empty(),
+                mappedBack(node, closed.variables.values()),
+                List.of());
     }
 
     // --- all
@@ -275,6 +307,8 @@ final class Scopes {
             commands.cancelTimer(scope, position);
             var error = ScopeTransitions.firstError(closed);
             failures.fail(scope, position, Failure.of("ChildFailed", String.valueOf(error)), false);
+        } else if (node.control == Control.WHILE && loop(scope, position).broken) {
+            finishWhile(scope, node, loop(scope, position).next, ControlSettings.maxIterations(node.spec));
         } else if (node.control == Control.WHILE) {
             check(scope, node, loop(scope, position).next);
         } else {

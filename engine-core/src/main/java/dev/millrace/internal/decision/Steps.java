@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.definition.NodeId;
+import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodeResult;
@@ -92,7 +93,7 @@ final class Steps {
             case IF_ELSE -> ifElse(scope, node, input);
             case SWITCH -> choose(scope, node, input);
             case TIMER -> delay(scope, node);
-            case WAIT -> await(scope, node);
+            case WAIT -> await(scope, node, input);
             case WHILE, FOR_EACH, CONTAINER, SUBFLOW -> scopes.begin(scope, node, control, input);
         }
     }
@@ -129,18 +130,33 @@ final class Steps {
 
     private void delay(ScopeState scope, PlannedNode node) {
         var delay = ControlSettings.delay(node.spec);
-        record.waiting(scope, node.position, new Wait("", record.at + delay.toNanos() / 1_000));
+        record.waiting(scope, node.position, new Wait("", record.at + delay.toNanos() / 1_000, ""));
         commands.setTimer(scope, node.position, delay);
     }
 
-    private void await(ScopeState scope, PlannedNode node) {
+    private void await(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+        var correlation = correlation(scope, node, input);
         var signal = ControlSettings.signal(node.spec);
         var limit = ControlSettings.waitTimeout(node.spec);
         long due = limit.map(l -> record.at + l.toNanos() / 1_000).orElse(Long.MAX_VALUE);
-        record.waiting(scope, node.position, new Wait(signal, due));
+        record.waiting(scope, node.position, new Wait(signal, due, correlation));
         if (!offer(scope, node)) {
             limit.ifPresent(l -> commands.setTimer(scope, node.position, l));
         }
+    }
+
+    private static String correlation(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+        if (node.settings.isConstant()
+                && ControlSettings.text(node.spec, "correlation").isEmpty()) {
+            return "";
+        }
+        var value = InputData.render(node.settings, new ScopeBindings(scope, node, input, null))
+                .get("correlation");
+        if (value == null || value.toString().isBlank()) {
+            var text = ControlSettings.text(node.spec, "correlation").orElse("");
+            throw new InvalidExpressionException("the correlation gave nothing to wait for", text, 1);
+        }
+        return value.toString();
     }
 
     /** Hands waiting nodes the signals that have arrived. */
@@ -163,13 +179,27 @@ final class Steps {
         if (node.control != Control.WAIT || !scope.is(node.position, NodeStatus.WAITING)) {
             return false;
         }
-        var signal = state.signals(ControlSettings.signal(node.spec)).peek();
+        var signal = signalFor(scope, node);
         if (signal == null) {
             return false;
         }
         commands.cancelTimer(scope, node.position);
-        complete(scope, node.position, plain(signal.payload()), InputData.delivered(scope, node));
+        var port = node.signal != null && node.signal.approval() ? SignalRule.decision(signal.payload()) : null;
+        complete(
+                scope,
+                node.position,
+                port == null ? plain(signal.payload()) : by(port, signal.payload()),
+                InputData.delivered(scope, node));
         return true;
+    }
+
+    /** Returns the oldest signal that a waiting node takes; null if none has arrived. */
+    static @Nullable Signal signalFor(ScopeState scope, PlannedNode node) {
+        var detail = scope.detailOrNull(node.position);
+        var rule = node.signal;
+        return rule == null || detail == null || detail.awaited == null
+                ? null
+                : rule.firstOf(scope.execution.signals(rule.name()), detail.awaited);
     }
 
     /** A node has waited long enough: a delay is over, or no signal came in time. */
@@ -179,7 +209,9 @@ final class Steps {
         if (node.control == Control.TIMER) {
             complete(scope, position, plain(input), input);
         } else if (node.control == Control.WAIT) {
-            complete(scope, position, by("Timeout", input), input);
+            complete(scope, position, by(Control.TIMEOUT, input), input);
+        } else if (node.control == Control.SUBFLOW) {
+            scopes.children().timedOut(scope, position);
         }
     }
 

@@ -2,10 +2,12 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -20,6 +22,7 @@ import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.ExecutionState.Armed;
 import dev.millrace.internal.decision.ExecutionState.FailedNode;
 import dev.millrace.node.Control;
+import java.util.Optional;
 
 /**
  * What each event does to the state. Both the living decision and the fold of a journal go through here, so that they cannot
@@ -32,6 +35,7 @@ final class Transitions {
     static void started(ExecutionState state, ExecutionStarted event) {
         state.status = ExecutionStatus.RUNNING;
         state.startedAt = event.atEpochMicros();
+        state.startedBy(event.origin().starter());
         var root = new ScopeState(
                 state, ScopeState.Place.ROOT, state.plan.root, event.input(), new Variables(event.variables()));
         state.root = root;
@@ -67,6 +71,9 @@ final class Transitions {
         var result = event.result();
         scope.output(position, result.output());
         scope.variables.write(result.writes());
+        if (result.port().isPresent() && result.port().get().equalsIgnoreCase(Control.BREAK)) {
+            ScopeTransitions.broke(scope);
+        }
         end(scope, position, NodeStatus.COMPLETED, event.atEpochMicros());
         if (event.recoveredBy().isPresent()) {
             state.recover(event.node());
@@ -75,13 +82,22 @@ final class Transitions {
         if (node.compensation != PlannedNode.NONE && !state.compensating) {
             state.armed().push(new Armed(scope, position));
         }
-        if (node.control == Control.WAIT && result.port().isEmpty()) {
-            state.signals(ControlSettings.signal(node.spec)).poll();
-        }
+        takeSignal(scope, node, event);
         if (!compensationEnded(scope, position)) {
             Routing.completed(scope, node, result);
         }
         quietIfIdle(scope);
+    }
+
+    /** A Wait that a signal ended uses it up. */
+    private static void takeSignal(ScopeState scope, PlannedNode node, NodeCompleted event) {
+        boolean signalled = node.control == Control.WAIT
+                && event.recoveredBy().isEmpty()
+                && !event.result().port().equals(Optional.of(Control.TIMEOUT));
+        var signal = signalled ? Steps.signalFor(scope, node) : null;
+        if (signal != null) {
+            scope.execution.signals(signal.name()).remove(signal);
+        }
     }
 
     /** A completed handler recovers the failures that led to it by a recovering connection. */
@@ -127,6 +143,7 @@ final class Transitions {
         detail.failedInput = event.attempt().input();
         detail.failedAttempt = event.attempt().number();
         scope.retrying(position, false);
+        detail.child = null;
         scope.become(position, NodeStatus.WAITING);
         int fallback = scope.node(position).fallback;
         scope.detail(fallback).fallbackFor = position;
@@ -140,6 +157,7 @@ final class Transitions {
         detail.failures++;
         detail.deliveries = 0;
         detail.retryDue = event.retry().dueEpochMicros();
+        detail.child = null;
         scope.execution.retriesUsed++;
         scope.become(position, NodeStatus.WAITING);
         scope.retrying(position, true);
@@ -180,7 +198,20 @@ final class Transitions {
         scope.become(position, NodeStatus.NEEDS_DECISION);
     }
 
+    static void childRequested(ScopeState scope, int position, ChildRequested event) {
+        scope.become(position, NodeStatus.WAITING);
+        scope.detail(position).child = event.child();
+    }
+
+    private static void forgetChild(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        if (detail != null) {
+            detail.child = null;
+        }
+    }
+
     private static void end(ScopeState scope, int position, NodeStatus status, long at) {
+        forgetChild(scope, position);
         scope.become(position, status);
         scope.retrying(position, false);
         scope.ended(position, at);
@@ -201,9 +232,19 @@ final class Transitions {
         }
     }
 
+    static void paused(ExecutionState state, ExecutionPaused event) {
+        state.paused = true;
+        state.resumeAt = event.resumeEpochMicros();
+    }
+
+    static void resumed(ExecutionState state) {
+        state.paused = false;
+        state.resumeAt = Long.MAX_VALUE;
+    }
+
     static void stopRequested(ExecutionState state, StopRequested event) {
         state.stop = event.stop();
-        state.stopReason = event.reason();
+        state.stopReason = event.request().reason();
         state.paused = false;
     }
 

@@ -1,16 +1,19 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeResult;
+import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
@@ -19,21 +22,27 @@ import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One execution as the others see it: what callers ask, what workers bring, what timers say. Thread-safe. */
 public final class Actor extends Driver {
 
+    private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
+
     private final CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
 
     // Confined to the turn.
     private @Nullable Alarm deadline;
+    private @Nullable Alarm resumption;
 
     private volatile ExecutionStatus finalStatus = ExecutionStatus.PENDING;
     private volatile String key = "";
+    private volatile Lineage lineage = Lineage.ROOT;
 
     /** Creates an execution; its mailbox is held until {@link #start} has run: whatever is asked before waits for it. */
     Actor(EngineRuntime engine, ExecutionState state) {
@@ -49,6 +58,15 @@ public final class Actor extends Driver {
 
     void key(String startKey) {
         key = startKey;
+    }
+
+    Lineage lineage() {
+        return lineage;
+    }
+
+    void descendsFrom(Lineage line) {
+        lineage = line;
+        decision.state().startedBy(line.starter());
     }
 
     /** Returns the result to come; it fails only if the store fails, or the engine is closed before a durable execution's end. */
@@ -72,23 +90,50 @@ public final class Actor extends Driver {
     }
 
     /** Asks for a stop. Returns whether that changed anything. */
-    public boolean stop(Stop stop, String reason) {
-        return change(at -> decision.stop(stop, reason, at));
+    public boolean stop(Stop stop, Request request) {
+        return change(at -> decision.stop(stop, request, at));
     }
 
-    /** Holds the execution. Returns whether that changed anything. */
-    public boolean pause(String reason) {
-        return change(at -> decision.pause(reason, at));
+    /** Holds the execution, for a time or until it is resumed. Returns whether that changed anything. */
+    public boolean pause(Request request, Optional<Duration> limit) {
+        return change(at -> {
+            long resumeAt = limit.map(l -> at + l.toNanos() / 1_000).orElse(Long.MAX_VALUE);
+            boolean paused = decision.pause(request, resumeAt, at);
+            if (paused) {
+                resumeLater(resumeAt, at);
+            }
+            return paused;
+        });
+    }
+
+    private void resumeLater(long resumeAt, long now) {
+        if (resumeAt != Long.MAX_VALUE) {
+            var request = Request.of("the time of the pause is over");
+            resumption = engine.time()
+                    .schedule(
+                            Duration.ofNanos(Math.max(0, resumeAt - now) * 1_000),
+                            () -> post(() -> guarded(() -> decision.resume(request, engine.now()))));
+        }
     }
 
     /** Lets the execution go on. Returns whether that changed anything. */
-    public boolean resume(String reason) {
-        return change(at -> decision.resume(reason, at));
+    public boolean resume(Request request) {
+        return change(at -> {
+            if (resumption != null) {
+                resumption.cancel();
+            }
+            return decision.resume(request, at);
+        });
     }
 
-    /** Brings a message from outside. Returns whether it was new. */
-    public boolean signal(Signal signal) {
-        return change(at -> decision.signal(signal, at));
+    /** Brings a message from outside. Returns what became of it. */
+    public Reception signal(Signal signal) {
+        var reception = new AtomicReference<Reception>();
+        change(at -> {
+            reception.set(decision.signal(signal, at));
+            return true;
+        });
+        return reception.get();
     }
 
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
@@ -141,7 +186,7 @@ public final class Actor extends Driver {
         }
     }
 
-    private static <T> T join(CompletableFuture<T> answer) {
+    static <T> T join(CompletableFuture<T> answer) {
         try {
             return answer.join();
         } catch (CompletionException e) {
@@ -163,27 +208,35 @@ public final class Actor extends Driver {
     // --- what drives it
 
     /**
-     * Begins the execution, once; the caller sees to it that somebody works.
+     * Begins the execution, once; the caller sees to it that somebody works, and may wait until the start is safe.
      *
-     * @throws StoreException if the start could not be made safe
+     * @return completes when the start is safe, or fails with why it is not
      */
-    void start(Origin origin, Map<String, Object> input, Map<String, Object> variables) {
-        var safe = engine.durability() == null ? null : new CompletableFuture<Boolean>();
+    CompletableFuture<Boolean> start(Map<String, Object> input, Map<String, Object> variables) {
+        var safe = engine.durability() == null ? STARTED : new CompletableFuture<Boolean>();
         try {
             setDeadline(engine.now());
-            if (safe != null) {
+            if (safe != STARTED) {
                 whenSafe(failure -> complete(safe, true, failure));
             }
-            decision.start(origin, input, variables, engine.now());
+            decision.start(input, variables, engine.now());
         } catch (RuntimeException e) {
             fault(e);
         } finally {
             flush();
             mailbox.exit();
         }
-        if (safe != null) {
-            join(safe);
-        }
+        return safe;
+    }
+
+    /** Asks for a stop without waiting for the answer. */
+    void stopSoon(Stop stop, String reason) {
+        post(() -> guarded(() -> decision.stop(stop, Request.of(reason), engine.now())));
+    }
+
+    /** Something became of an execution that a node asked for. */
+    void hear(ScopeState scope, int position, ChildNews news) {
+        post(() -> guarded(() -> decision.child(scope, position, news, engine.now())));
     }
 
     private void setDeadline(long startedAt) {
@@ -194,7 +247,7 @@ public final class Actor extends Driver {
             deadline = engine.time()
                     .schedule(
                             left.isNegative() ? Duration.ZERO : left,
-                            () -> post(() -> guarded(() -> decision.stop(Stop.TIMEOUT, reason, engine.now()))));
+                            () -> post(() -> guarded(() -> decision.stop(Stop.TIMEOUT, Request.of(reason), engine.now()))));
         }
     }
 
@@ -214,6 +267,7 @@ public final class Actor extends Driver {
         post(() -> guarded(() -> {
             if (!decision.state().isEnded()) {
                 setDeadline(decision.state().startedAt());
+                resumeLater(decision.state().resumeAt(), engine.now());
                 decision.takeUp(engine.settings().queueing().maxDeliveries(), engine.now());
             }
         }));
@@ -406,6 +460,16 @@ public final class Actor extends Driver {
         enqueue(new RunningAttempt(this, scope, position));
     }
 
+    @Override
+    public void startChild(ScopeState scope, int position, Child child) {
+        afterwards(() -> engine.children().start(this, scope, position, child));
+    }
+
+    @Override
+    public void stopChild(Child child, Stop stop, String reason) {
+        afterwards(() -> engine.children().stop(child, stop, reason));
+    }
+
     // --- the end
 
     @Override
@@ -432,7 +496,7 @@ public final class Actor extends Driver {
     void leave() {
         post(() -> {
             if (!decision.state().isEnded()) {
-                lose(new StoreException("[ENG-107] the engine was closed before execution " + id()
+                lose(new StoreException("[ENG-111] the engine was closed before execution " + id()
                         + " ended; it goes on when an engine opens its store and recovers it"));
             }
         });

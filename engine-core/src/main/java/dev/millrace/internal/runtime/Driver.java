@@ -232,7 +232,7 @@ abstract class Driver implements Commands {
         running.forNode(scope, position, attempt -> afterwards(attempt::cancel));
     }
 
-    private void afterwards(Runnable action) {
+    final void afterwards(Runnable action) {
         actions = actions == null ? new ArrayList<>(1) : actions;
         actions.add(action);
     }

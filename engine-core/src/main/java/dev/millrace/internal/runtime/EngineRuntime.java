@@ -1,7 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Workflow;
-import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -48,6 +48,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final @Nullable Restorer restorer;
     private volatile boolean closing;
     private final Errand spare = new Errand("millrace-commits");
+    private final ChildExecutions children = new ChildExecutions(this);
 
     /** Creates an engine; no thread runs before there is work. */
     public EngineRuntime(EngineSettings settings) {
@@ -116,11 +117,12 @@ public final class EngineRuntime implements AutoCloseable {
             hungry.awaitNobody();
         }
         renewals.ensureRunning();
-        var origin = starter == Starter.UNNAMED
-                ? plan.origin()
-                : new Origin(plan.workflow().key(), plan.workflow().revision(), starter);
+        if (starter != Starter.UNNAMED) {
+            actor.descendsFrom(new Lineage(starter, List.of()));
+        }
+        var safe = actor.start(request.input(), variablesOf(plan.workflow(), request.variables()));
         try {
-            actor.start(origin, request.input(), variablesOf(plan.workflow(), request.variables()));
+            Actor.join(safe);
         } catch (StoreException e) {
             executions.withdraw(actor);
             throw e;
@@ -157,6 +159,19 @@ public final class EngineRuntime implements AutoCloseable {
         }
         renewals.ensureRunning();
         return restorer.takeUpAll();
+    }
+
+    /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
+    Actor startChild(Actor child, Lineage lineage, StartRequest request) {
+        if (durability != null) {
+            durability.prepare(child.plan().workflow());
+        }
+        child.descendsFrom(lineage);
+        executions.add(child, "");
+        renewals.ensureRunning();
+        child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()));
+        wakeForWork();
+        return child;
     }
 
     /** Wakes a worker if there is something to do. */
@@ -232,7 +247,7 @@ public final class EngineRuntime implements AutoCloseable {
         }
         if (durability == null) {
             for (var actor : executions.live()) {
-                actor.stop(Stop.TERMINATE, "the engine was closed");
+                actor.stop(Stop.TERMINATE, Request.of("the engine was closed"));
             }
         }
         closing = true;
@@ -254,6 +269,10 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     // --- what actors ask
+
+    ChildExecutions children() {
+        return children;
+    }
 
     EngineSettings settings() {
         return settings;

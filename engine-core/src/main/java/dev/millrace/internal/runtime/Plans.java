@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The workflows that an engine has validated and compiled. Thread-safe. */
 public final class Plans {
@@ -23,15 +24,26 @@ public final class Plans {
     private final WorkflowValidator validator;
     private final ConcurrentHashMap<String, ConcurrentHashMap<String, Registered>> registered =
             new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Same, Plan> byIdentity = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Plan> byRevision = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Same, Compiled> byIdentity = new ConcurrentHashMap<>();
+
+    /** Another object after each registration: what was compiled before may hold workflows that have been replaced since. */
+    private volatile Object season = new Object();
 
     Plans(NodeRegistry types) {
         this.types = types;
         this.validator = new WorkflowValidator(types);
     }
 
-    private record Registered(Plan plan, long order) {}
+    private record Registered(Workflow workflow, Plan plan, long order) {}
+
+    /** A plan, and, if it holds registered workflows, the season in which it was compiled. */
+    private record Compiled(Plan plan, @Nullable Object season) {
+        @SuppressWarnings("ReferenceEquality") // a season is nothing but its identity
+        boolean isGoodIn(Object now) {
+            return season == null || season == now;
+        }
+    }
 
     /** A workflow by its identity: comparing whole definitions at each start would cost more than the start. */
     private record Same(Workflow workflow) {
@@ -57,16 +69,43 @@ public final class Plans {
         var versions = registered.computeIfAbsent(workflow.id(), id -> new ConcurrentHashMap<>());
         long order =
                 versions.values().stream().mapToLong(Registered::order).max().orElse(0) + 1;
-        versions.put(workflow.key().version(), new Registered(plan, order));
+        versions.put(workflow.key().version(), new Registered(workflow, plan, order));
+        season = new Object();
         return plan;
     }
 
     /** Returns the workflow with this id that was registered last. */
     public Optional<Plan> newest(String id) {
+        return newestOf(id).map(this::planOf);
+    }
+
+    /** Returns the workflow that a text names: {@code id}, in the version that was registered last, or {@code id:version}. */
+    public Optional<Plan> find(String name) {
+        return named(name).map(this::planOf);
+    }
+
+    private Optional<Registered> newestOf(String id) {
         return Optional.ofNullable(registered.get(id))
-                .flatMap(versions -> versions.values().stream()
-                        .max(Comparator.comparingLong(Registered::order))
-                        .map(Registered::plan));
+                .flatMap(versions -> versions.values().stream().max(Comparator.comparingLong(Registered::order)));
+    }
+
+    private Optional<Registered> named(String name) {
+        int colon = name.lastIndexOf(':');
+        var whole = newestOf(name);
+        return whole.isPresent() || colon < 0
+                ? whole
+                : Optional.ofNullable(registered.get(name.substring(0, colon)))
+                        .map(versions -> versions.get(name.substring(colon + 1)));
+    }
+
+    /** The plan of a workflow that holds registered ones follows these, so it is looked up anew. */
+    private Plan planOf(Registered entry) {
+        return holdsOnlyItself(entry) ? entry.plan() : of(entry.workflow());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a plan keeps the workflow as it was written unless something was put in
+    private static boolean holdsOnlyItself(Registered entry) {
+        return entry.plan().workflow() == entry.workflow();
     }
 
     /** Returns the workflow of exactly this revision, if it is registered or was run. */
@@ -87,29 +126,40 @@ public final class Plans {
     public Plan of(Workflow workflow) {
         var key = new Same(workflow);
         var known = byIdentity.get(key);
-        if (known != null) {
-            return known;
+        if (known != null && known.isGoodIn(season)) {
+            return known.plan();
         }
-        var plan = compile(workflow);
+        var compiled = compile(workflow);
         if (byIdentity.size() >= MOST_UNREGISTERED) {
             byIdentity.clear();
             byRevision.clear();
             registered.values().forEach(versions -> versions.values().forEach(version -> remember(version.plan())));
         }
-        byIdentity.put(key, plan);
-        byRevision.put(workflow.revision(), plan);
-        return plan;
+        byIdentity.put(key, compiled);
+        remember(compiled.plan());
+        return compiled.plan();
     }
 
     private void remember(Plan plan) {
         byRevision.put(plan.workflow().revision(), plan);
     }
 
-    private Plan compile(Workflow workflow) {
+    private Compiled compile(Workflow workflow) {
+        refuseErrors(workflow);
+        var now = season;
+        var references = new References(types, name -> named(name).map(Registered::workflow));
+        var whole = references.resolve(workflow);
+        if (references.found()) {
+            refuseErrors(whole);
+        }
+        var plan = PlanCompiler.compile(whole, FlatLoops.lower(whole.graph(), types), types);
+        return new Compiled(plan, references.found() ? now : null);
+    }
+
+    private void refuseErrors(Workflow workflow) {
         var problems = validator.validate(workflow);
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", problems);
         }
-        return PlanCompiler.compile(workflow, FlatLoops.lower(workflow.graph(), types), types);
     }
 }

@@ -8,6 +8,7 @@ import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Brings executions back from the store: finds their plan, and folds their events. Thread-safe. */
@@ -47,6 +48,7 @@ final class Restorer {
         var plan = planOf(stored);
         var events = durability.store().read(stored.id());
         var actor = new Actor(engine, Fold.of(stored.id(), plan, events));
+        actor.descendsFrom(new Lineage(stored.origin().starter(), List.of()));
         var first = engine.executions().restore(actor, stored.origin().starter().key());
         if (first == actor) {
             actor.open(events);
@@ -62,7 +64,7 @@ final class Restorer {
         }
         var workflow = durability
                 .workflow(revision)
-                .orElseThrow(() -> new StoreException("[ENG-108] execution " + stored.id() + " is pinned to revision "
+                .orElseThrow(() -> new StoreException("[ENG-112] execution " + stored.id() + " is pinned to revision "
                         + revision + " of workflow " + stored.origin().workflow()
                         + ", which holds code: register that revision, then recover again"));
         return engine.plans().of(workflow);

@@ -56,8 +56,8 @@ final class CaseReader {
     }
 
     private ConformanceCase read(@Nullable Object document) {
-        var section =
-                Section.of("", document, problems, "case", "workflow", "raw", "files", "input", "invalid", "expect");
+        var section = Section.of(
+                "", document, problems, "case", "workflow", "raw", "files", "input", "signals", "invalid", "expect");
         if (section.text("case").filter(text -> !text.isBlank()).isEmpty()) {
             section.problem("case", "must say the rule that the case holds, in one sentence");
         }
@@ -68,7 +68,7 @@ final class CaseReader {
                 name,
                 section.text("case").orElse(""),
                 files(section),
-                section.map("input"),
+                new ConformanceCase.Given(section.map("input"), signals(section)),
                 section.has("invalid") ? Optional.of(section.texts("invalid")) : Optional.empty(),
                 expectation(section));
     }
@@ -87,6 +87,16 @@ final class CaseReader {
                         "files",
                         "'" + path + "' must be a relative path, without '..', and not " + CaseFiles.DEFINITION));
         return new CaseFiles(definition, others);
+    }
+
+    private static Map<String, Object> signals(Section section) {
+        var signals = section.map("signals");
+        signals.forEach((name, payload) -> {
+            if (!(payload instanceof Map<?, ?>)) {
+                section.problem("signals", "'" + name + "' must have a map as its payload");
+            }
+        });
+        return signals;
     }
 
     private static boolean isInside(String text) {

@@ -17,6 +17,7 @@ import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -70,10 +71,16 @@ final class CaseRun {
             execution.terminate("the definition should have been refused");
             return;
         }
+        given.signals().forEach((name, payload) -> execution.signal(name, payload(payload), null));
         if (hasEnded(execution)) {
             var times = new StartsAndEnds(execution.events());
             new SnapshotCheck(execution.snapshot(), times, differences).compare(given.expectation());
         }
+    }
+
+    @SuppressWarnings("unchecked") // the reader saw to it
+    private static Map<String, Object> payload(Object payload) {
+        return (Map<String, Object>) payload;
     }
 
     private boolean hasEnded(Execution execution) {

@@ -17,7 +17,7 @@ public final class ConformanceCase {
     private final String name;
     private final String title;
     private final CaseFiles files;
-    private final Map<String, Object> input;
+    private final Given given;
     private final Optional<List<String>> refusal;
     private final Expectation expectation;
 
@@ -25,16 +25,24 @@ public final class ConformanceCase {
             String name,
             String title,
             CaseFiles files,
-            Map<String, Object> input,
+            Given given,
             Optional<List<String>> refusal,
             Expectation expectation) {
         this.name = name;
         this.title = title;
         this.files = files;
-        this.input = input;
+        this.given = given;
         this.refusal = refusal;
         this.expectation = expectation;
     }
+
+    /**
+     * What the execution is given.
+     *
+     * @param input its input
+     * @param signals the signals that it is sent as soon as it has started: name -> payload
+     */
+    record Given(Map<String, Object> input, Map<String, Object> signals) {}
 
     /**
      * Loads a case from a {@code .yaml}, {@code .yml} or {@code .json} file.
@@ -77,7 +85,12 @@ public final class ConformanceCase {
     }
 
     Map<String, Object> input() {
-        return input;
+        return given.input();
+    }
+
+    /** The signals that are sent as soon as it has started: name -> payload. */
+    Map<String, Object> signals() {
+        return given.signals();
     }
 
     /** What the report of the refused definition must hold; nothing for a definition that must run. */

@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
@@ -37,16 +38,16 @@ final class Turns {
     }
 
     static Turn pause(int n, long sequence) {
-        return turn(new ExecutionPaused(id(n), sequence, sequence, "paused"));
+        return turn(new ExecutionPaused(id(n), sequence, sequence, Request.of("paused"), Long.MAX_VALUE));
     }
 
     static Turn resume(int n, long sequence) {
-        return turn(new ExecutionResumed(id(n), sequence, sequence, "resumed"));
+        return turn(new ExecutionResumed(id(n), sequence, sequence, Request.of("resumed")));
     }
 
     static Turn signal(int n, long sequence, String payload) {
         return turn(
-                new SignalReceived(id(n), sequence, sequence, new Signal("signal", Map.of("payload", payload), "")));
+                new SignalReceived(id(n), sequence, sequence, new Signal("signal", Map.of("payload", payload), "", "")));
     }
 
     static Turn end(int n, long sequence) {

@@ -76,7 +76,8 @@ class ConformanceTest {
     Stream<DynamicTest> bundled_cases_survive_a_crash_at_every_commit() {
         return ConformanceSuite.bundled().cases().stream()
                 .filter(one -> one.refusal().isEmpty())
-                // A script that sleeps until its time limit never ends on one thread; clocks and breakers do not outlive a crash.
+                // A script that sleeps until its time limit never ends on one thread; clocks and breakers do not
+                // outlive a crash.
                 .filter(one -> Stream.of("sleep", "nanoTime", "circuitBreakerPolicy")
                         .noneMatch(one.files().definition()::contains))
                 .map(one -> DynamicTest.dynamicTest(

@@ -1,0 +1,74 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.internal.decision.ChildNews.Began;
+import dev.millrace.internal.decision.ChildNews.Ended;
+import dev.millrace.internal.decision.ChildNews.Refused;
+import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
+
+/** Starts and stops the executions that nodes ask for, and tells their parents what became of them. Thread-safe. */
+final class ChildExecutions {
+
+    /*
+     * A child's end reaches its parent through the child's result, which completes once, and as a task of the parent's mailbox;
+     * the decision takes it only while the node still waits for this very child. Nothing here waits: a child's first turn runs on
+     * the thread of its parent's turn, and a stop is a task of the child's mailbox.
+     */
+    private final EngineRuntime engine;
+
+    ChildExecutions(EngineRuntime engine) {
+        this.engine = engine;
+    }
+
+    void start(Actor parent, ScopeState scope, int position, Child child) {
+        var known = engine.find(child.id());
+        if (known.isPresent()) {
+            follow(parent, scope, position, child, known.get());
+            return;
+        }
+        try {
+            var plan = planOf(scope, position, child);
+            var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
+            var actor = engine.startChild(
+                    new Actor(engine, new ExecutionState(child.id(), plan)),
+                    lineage,
+                    new StartRequest(child.input(), child.variables(), Starter.UNNAMED));
+            follow(parent, scope, position, child, actor);
+        } catch (InvalidWorkflowException | IllegalArgumentException | IllegalStateException e) {
+            var failure = Failure.of("ChildNotStarted", String.valueOf(e.getMessage()));
+            parent.hear(scope, position, new Refused(child.id(), failure.withoutRetry()));
+        }
+    }
+
+    private Plan planOf(ScopeState scope, int position, Child child) {
+        var nested = scope.node(position).spec().work().subflow();
+        if (nested.isPresent()) {
+            return engine.plans().of(nested.get());
+        }
+        return engine.plans()
+                .find(child.workflow())
+                .orElseThrow(() -> new IllegalArgumentException("[ENG-108] no workflow '" + child.workflow()
+                        + "' is registered for the subflow " + scope.path(position) + "; registered are "
+                        + engine.plans().ids()));
+    }
+
+    private static void follow(Actor parent, ScopeState scope, int position, Child child, Actor actor) {
+        if (child.awaited()) {
+            actor.result().thenAccept(result -> parent.hear(scope, position, new Ended(child.id(), result)));
+        } else {
+            parent.hear(scope, position, new Began(child.id()));
+        }
+    }
+
+    void stop(Child child, Stop stop, String reason) {
+        engine.find(child.id()).ifPresent(actor -> actor.stopSoon(stop, reason));
+    }
+}
