@@ -7,8 +7,8 @@ import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
-import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
@@ -42,7 +42,9 @@ final class PlainCodec implements StoreCodec {
             return head + paused.request().reason();
         }
         return head
-                + (event instanceof ExecutionEnded ended ? ended.status().name() : ((ExecutionResumed) event).request().reason());
+                + (event instanceof ExecutionEnded ended
+                        ? ended.status().name()
+                        : ((ExecutionResumed) event).request().reason());
     }
 
     @Override

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -128,12 +127,7 @@ public final class Actor extends Driver {
 
     /** Brings a message from outside. Returns what became of it. */
     public Reception signal(Signal signal) {
-        var reception = new AtomicReference<Reception>();
-        change(at -> {
-            reception.set(decision.signal(signal, at));
-            return true;
-        });
-        return reception.get();
+        return change(at -> decision.signal(signal, at));
     }
 
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
@@ -153,22 +147,22 @@ public final class Actor extends Driver {
         return join(answer);
     }
 
-    private interface Input {
-        boolean decide(long at);
+    private interface Input<T> {
+        T decide(long at);
     }
 
     /** Takes an input in a turn, and waits until what it led to is safe. */
-    private boolean change(Input input) {
+    private <T> T change(Input<T> input) {
         if (mailbox.isHeldHere()) {
             checkBetweenTurns();
-            boolean changed = input.decide(engine.now());
+            var changed = input.decide(engine.now());
             flush();
             return changed;
         }
-        var answer = new CompletableFuture<Boolean>();
+        var answer = new CompletableFuture<T>();
         post(() -> {
             try {
-                boolean changed = input.decide(engine.now());
+                var changed = input.decide(engine.now());
                 whenSafe(failure -> complete(answer, changed, failure));
             } catch (RuntimeException e) {
                 answer.completeExceptionally(e);
@@ -247,7 +241,8 @@ public final class Actor extends Driver {
             deadline = engine.time()
                     .schedule(
                             left.isNegative() ? Duration.ZERO : left,
-                            () -> post(() -> guarded(() -> decision.stop(Stop.TIMEOUT, Request.of(reason), engine.now()))));
+                            () -> post(() ->
+                                    guarded(() -> decision.stop(Stop.TIMEOUT, Request.of(reason), engine.now()))));
         }
     }
 
@@ -496,7 +491,7 @@ public final class Actor extends Driver {
     void leave() {
         post(() -> {
             if (!decision.state().isEnded()) {
-                lose(new StoreException("[ENG-111] the engine was closed before execution " + id()
+                lose(new StoreException("[ENG-123] the engine was closed before execution " + id()
                         + " ended; it goes on when an engine opens its store and recovers it"));
             }
         });

@@ -44,7 +44,7 @@ final class Durability implements AutoCloseable {
     /** Makes ready for a new execution: its definition must be safe before its first turn. */
     void prepare(Workflow workflow) {
         if (!store.isAccepting()) {
-            throw new StoreException("[ENG-110] the store has no room for new executions; those that run go on."
+            throw new StoreException("[ENG-122] the store has no room for new executions; those that run go on."
                     + " Free some space where it keeps its files");
         }
         if (savedRevisions.add(workflow.revision())) {

@@ -155,7 +155,7 @@ public final class EngineRuntime implements AutoCloseable {
     public Recovered recover() {
         if (restorer == null) {
             throw new IllegalStateException(
-                    "[ENG-109] this engine has no store to recover from; give its builder one with store(...)");
+                    "[ENG-121] this engine has no store to recover from; give its builder one with store(...)");
         }
         renewals.ensureRunning();
         return restorer.takeUpAll();

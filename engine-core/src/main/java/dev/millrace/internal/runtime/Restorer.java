@@ -64,7 +64,7 @@ final class Restorer {
         }
         var workflow = durability
                 .workflow(revision)
-                .orElseThrow(() -> new StoreException("[ENG-112] execution " + stored.id() + " is pinned to revision "
+                .orElseThrow(() -> new StoreException("[ENG-124] execution " + stored.id() + " is pinned to revision "
                         + revision + " of workflow " + stored.origin().workflow()
                         + ", which holds code: register that revision, then recover again"));
         return engine.plans().of(workflow);

@@ -6,8 +6,8 @@ import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
-import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Starter;
@@ -46,8 +46,8 @@ final class Turns {
     }
 
     static Turn signal(int n, long sequence, String payload) {
-        return turn(
-                new SignalReceived(id(n), sequence, sequence, new Signal("signal", Map.of("payload", payload), "", "")));
+        return turn(new SignalReceived(
+                id(n), sequence, sequence, new Signal("signal", Map.of("payload", payload), "", "")));
     }
 
     static Turn end(int n, long sequence) {
