@@ -32,8 +32,9 @@ final class DirectoryLock implements Closeable {
     static DirectoryLock take(FileOps files, Layout layout) throws IOException {
         var held = files.lock(layout.lock());
         if (held.isEmpty()) {
-            throw new JournalException("[STO-100] the directory " + layout.directory() + " is in use by "
-                    + note(files, layout.owner()) + "; close that engine first, or give this one a directory of its own");
+            throw new JournalException(
+                    "[STO-100] the directory " + layout.directory() + " is in use by " + note(files, layout.owner())
+                            + "; close that engine first, or give this one a directory of its own");
         }
         return new DirectoryLock(files, layout.owner(), held.get());
     }
