@@ -229,6 +229,26 @@ public final class Decision {
         settle();
     }
 
+    /**
+     * Returns what a repair would bring about.
+     *
+     * @throws IllegalArgumentException if it cannot be done
+     */
+    public RepairOutlook outlook(RepairAction action) {
+        return new Repairs(state, commands, record).outlook(action);
+    }
+
+    /**
+     * An operator changes the course of the execution by hand; one that has ended goes on.
+     *
+     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
+     */
+    public void repair(RepairAction action, Request request, long at) {
+        record.at = at;
+        new Repairs(state, commands, record).apply(action, request);
+        settle();
+    }
+
     /** A message came from outside. Returns what became of it. */
     public Reception signal(Signal signal, long at) {
         record.at = at;

@@ -5,6 +5,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Request;
@@ -18,6 +19,7 @@ import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.InputTaken;
@@ -202,6 +204,19 @@ final class Recorder {
         var event = new StopRequested(state.id, next(), at, stop, request);
         keep(event);
         Transitions.stopRequested(state, event);
+    }
+
+    void repaired(String action, Request request, List<NodePath> reset) {
+        var event = new ExecutionRepaired(state.id, next(), at, action, request, reset);
+        keep(event);
+        Resets.repaired(state, event);
+    }
+
+    void edited(
+            ScopeState scope, int position, Optional<Map<String, Object>> input, Optional<Map<String, Object>> output) {
+        var event = new DataEdited(state.id, next(), at, scope.path(position), input, output);
+        keep(event);
+        Resets.edited(scope, position, event);
     }
 
     void compensationStarted(String reason) {

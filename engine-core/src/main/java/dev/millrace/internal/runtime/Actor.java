@@ -14,6 +14,8 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Reception;
+import dev.millrace.internal.decision.RepairAction;
+import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
@@ -33,7 +35,7 @@ public final class Actor extends Driver {
 
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
-    private final CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
+    private volatile CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
 
     // Confined to the turn.
     private @Nullable Alarm deadline;
@@ -125,6 +127,38 @@ public final class Actor extends Driver {
         });
     }
 
+    /**
+     * Returns what a repair would bring about.
+     *
+     * @throws IllegalArgumentException if it cannot be done
+     */
+    public RepairOutlook outlook(RepairAction action) {
+        return ask(() -> decision.outlook(action));
+    }
+
+    /**
+     * Changes the course of the execution by hand; one that has ended goes on.
+     *
+     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
+     */
+    public RepairOutlook repair(RepairAction action, Request request) {
+        return change(at -> {
+            boolean reopened = decision.state().isEnded();
+            var outlook = decision.outlook(action);
+            if (reopened) {
+                reopen();
+            }
+            decision.repair(action, request, at);
+            return outlook;
+        });
+    }
+
+    private void reopen() {
+        ended = new CompletableFuture<>();
+        finalStatus = ExecutionStatus.PENDING;
+        engine.reopened(this);
+    }
+
     /** Brings a message from outside. Returns what became of it. */
     public Reception signal(Signal signal) {
         return change(at -> decision.signal(signal, at));
@@ -213,7 +247,11 @@ public final class Actor extends Driver {
             if (safe != STARTED) {
                 whenSafe(failure -> complete(safe, true, failure));
             }
-            decision.start(input, variables, engine.now());
+            long at = engine.now();
+            decision.start(input, variables, at);
+            if (engine.durability() != null && !isFinished()) {
+                startNext(this, at); // in the same turn, so that one commit does for both
+            }
         } catch (RuntimeException e) {
             fault(e);
         } finally {
@@ -479,11 +517,13 @@ public final class Actor extends Driver {
     }
 
     @Override
-    void lose(StoreException failure) {
+    void letGo(StoreException failure) {
         if (deadline != null) {
             deadline.cancel();
         }
-        release();
+        if (resumption != null) {
+            resumption.cancel();
+        }
         ended.completeExceptionally(failure);
     }
 

@@ -375,6 +375,11 @@ public final class EngineRuntime implements AutoCloseable {
         queue.renew(lease);
     }
 
+    void reopened(Actor actor) {
+        executions.reopened(actor);
+        renewals.ensureRunning();
+    }
+
     void ended(Actor actor, ExecutionState state, EventLog events) {
         executions.ended(actor, actor.plan().size() + events.size());
         if (settings.limits().selfChecking() && events.isComplete()) {

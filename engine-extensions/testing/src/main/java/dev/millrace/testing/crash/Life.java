@@ -85,12 +85,22 @@ final class Life {
         }
     }
 
+    private void act(Execution execution, CrashingStore durable) {
+        try {
+            host.accept(execution);
+        } catch (StoreException e) {
+            if (!durable.isDead()) {
+                throw e;
+            }
+        }
+    }
+
     private void drive(Execution execution, CrashingStore durable) {
         for (int alarms = 0; alarms < MOST_ALARMS; alarms++) {
             if (durable.isDead() || execution.status().isFinal()) {
                 return;
             }
-            host.accept(execution);
+            act(execution, durable);
             if (!durable.isDead() && !execution.status().isFinal() && !time.advanceToNext()) {
                 break;
             }
