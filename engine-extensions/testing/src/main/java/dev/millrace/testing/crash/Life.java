@@ -71,12 +71,11 @@ final class Life {
         if (!recovered.parked().isEmpty()) {
             throw new AssertionError("not recovered: " + recovered.parked());
         }
-        if (!recovered.executions().isEmpty()) {
-            return Optional.of(recovered.executions().get(0));
-        }
-        var ended = store.executions().stream().findFirst();
-        if (ended.isPresent()) {
-            return engine.execution(ended.get().id());
+        var known = store.executions().stream()
+                .filter(execution -> execution.origin().starter().parent().isEmpty())
+                .findFirst();
+        if (known.isPresent()) {
+            return engine.execution(known.get().id());
         }
         try {
             return Optional.of(engine.start(workflow, input));
