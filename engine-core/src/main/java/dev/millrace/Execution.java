@@ -143,8 +143,9 @@ public final class Execution {
             case NEW -> true;
             case SEEN -> false;
             case ENDED -> throw new ExecutionEndedException(id(), status());
-            case REFUSED -> throw new IllegalArgumentException(
-                    "[ENG-110] execution " + id() + " refuses the signal '" + name + "': " + reception.reason());
+            case REFUSED ->
+                throw new IllegalArgumentException(
+                        "[ENG-110] execution " + id() + " refuses the signal '" + name + "': " + reception.reason());
         };
     }
 

@@ -63,11 +63,14 @@ class BreakTest {
     @Test
     void iterations_that_run_when_a_break_comes_finish() {
         var execution = bench.start(workflow()
-                .node("each", "ForEach", each -> each.set("collectionExpression", "[1, 2, 3, 4]")
-                        .set("maxConcurrency", 2)
-                        .body(body -> body.node("look", breaksAt(2))
-                                .node("wait", "Timer", timer -> timer.set("delay", "1s"))
-                                .connect("look", "wait"))));
+                .node(
+                        "each",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "[1, 2, 3, 4]")
+                                .set("maxConcurrency", 2)
+                                .body(body -> body.node("look", breaksAt(2))
+                                        .node("wait", "Timer", timer -> timer.set("delay", "1s"))
+                                        .connect("look", "wait"))));
 
         assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
         bench.time.advance(java.time.Duration.ofSeconds(1));
@@ -93,8 +96,11 @@ class BreakTest {
         };
         var execution = bench.start(workflow()
                 .variable("n", 0)
-                .node("loop", "While", loop -> loop.set("conditionExpression", "variables.n < 100")
-                        .body(body -> body.node("count", counts))));
+                .node(
+                        "loop",
+                        "While",
+                        loop -> loop.set("conditionExpression", "variables.n < 100")
+                                .body(body -> body.node("count", counts))));
 
         assertThat(execution.await().variables()).containsEntry("n", 3);
         assertThat(execution.snapshot().node("loop").output()).containsEntry("IterationCount", 3);
@@ -103,13 +109,21 @@ class BreakTest {
     @Test
     void a_break_ends_the_innermost_loop_only_and_leads_out_of_containers() {
         var execution = bench.start(workflow()
-                .node("outer", "ForEach", outer -> outer.set("collectionExpression", "[1, 2]")
-                        .body(body -> body.node("inner", "ForEach", inner -> inner.set(
-                                        "collectionExpression", "[1, 2, 3]")
-                                .body(nested -> nested.node("box", "Container", box -> box.body(
-                                                boxed -> boxed.node("look", breaksAt(2))))
-                                        .node("after", gives("went", "on"))
-                                        .connect("box", "after"))))));
+                .node(
+                        "outer",
+                        "ForEach",
+                        outer -> outer.set("collectionExpression", "[1, 2]")
+                                .body(body -> body.node(
+                                        "inner",
+                                        "ForEach",
+                                        inner -> inner.set("collectionExpression", "[1, 2, 3]")
+                                                .body(nested -> nested.node(
+                                                                "box",
+                                                                "Container",
+                                                                box -> box.body(
+                                                                        boxed -> boxed.node("look", breaksAt(2))))
+                                                        .node("after", gives("went", "on"))
+                                                        .connect("box", "after"))))));
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(execution.snapshot().node("outer").output()).containsEntry("ItemsProcessed", 2);
@@ -121,11 +135,17 @@ class BreakTest {
     @Test
     void a_switch_breaks_and_a_connection_on_the_port_is_taken_first() {
         var execution = bench.start(workflow()
-                .node("each", "ForEach", each -> each.set("collectionExpression", "[1, 2, 3]")
-                        .body(body -> body.node("look", "Switch", look -> look.set("expression", "item > 1")
-                                        .set("cases", Map.of("true", "Break")))
-                                .node("last", gives("last", true))
-                                .connect("look", "Break", "last"))));
+                .node(
+                        "each",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "[1, 2, 3]")
+                                .body(body -> body.node(
+                                                "look",
+                                                "Switch",
+                                                look -> look.set("expression", "item > 1")
+                                                        .set("cases", Map.of("true", "Break")))
+                                        .node("last", gives("last", true))
+                                        .connect("look", "Break", "last"))));
 
         assertThat(execution.snapshot().node("each[1]/last").status()).isEqualTo(NodeStatus.COMPLETED);
         assertThat(ledger(execution)).containsExactly("COMPLETED", "COMPLETED", "SKIPPED");

@@ -61,8 +61,10 @@ class ChildTest {
 
     private static WorkflowBuilder parent(UnaryOperator<NodeBuilder> more) {
         return Workflow.named("parent")
-                .node("sub", "Subflow", node -> more.apply(
-                        node.set("workflow", "child").set("mode", "child")));
+                .node(
+                        "sub",
+                        "Subflow",
+                        node -> more.apply(node.set("workflow", "child").set("mode", "child")));
     }
 
     private static Workflow endless() {
@@ -77,7 +79,10 @@ class ChildTest {
 
     private static Workflow childThatEnds(End end) {
         return switch (end) {
-            case COMPLETED -> Workflow.named("child").node("n", "Timer", t -> t.set("delay", "1s")).build();
+            case COMPLETED ->
+                Workflow.named("child")
+                        .node("n", "Timer", t -> t.set("delay", "1s"))
+                        .build();
             case FAILED, CANCELLED, TERMINATED, TIMED_OUT -> endless();
         };
     }
@@ -103,9 +108,9 @@ class ChildTest {
         assertThat(childOf(execution).await().status().name()).isEqualTo(end.name());
         assertThat(execution.await().status())
                 .isEqualTo(end == End.COMPLETED ? ExecutionStatus.COMPLETED : ExecutionStatus.FAILED);
-        assertThat(bench.events.events(ChildEnded.class)).singleElement().satisfies(ended -> assertThat(
-                        ended.end().status().name())
-                .isEqualTo(end.name()));
+        assertThat(bench.events.events(ChildEnded.class))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.end().status().name()).isEqualTo(end.name()));
         if (end != End.COMPLETED) {
             assertThat(execution.await().cause()).contains("sub", "'child' ended " + end);
         }
@@ -168,8 +173,13 @@ class ChildTest {
     @Test
     void a_nested_definition_may_run_as_a_child() {
         var execution = bench.start(workflow()
-                .node("sub", "Subflow", node -> node.set("mode", "child")
-                        .subflow(Workflow.named("inner").node("n", gives("v", 1)).build())));
+                .node(
+                        "sub",
+                        "Subflow",
+                        node -> node.set("mode", "child")
+                                .subflow(Workflow.named("inner")
+                                        .node("n", gives("v", 1))
+                                        .build())));
 
         assertThat(execution.await().output()).containsEntry("v", 1).containsEntry("ChildWorkflowId", "inner");
     }
@@ -197,8 +207,8 @@ class ChildTest {
     @Test
     void a_stop_of_the_parent_leaves_a_child_alone_that_is_not_awaited() {
         bench.engine.register(endless());
-        var execution = bench.start(parent(node -> node.set("await", false))
-                .node("hold", "Wait", wait -> wait.set("signal", "never")));
+        var execution = bench.start(
+                parent(node -> node.set("await", false)).node("hold", "Wait", wait -> wait.set("signal", "never")));
 
         execution.terminate("over");
 
@@ -246,7 +256,8 @@ class ChildTest {
                 Workflow.named("child").version("2").node("n", gives("v", 2)).build());
 
         for (var mode : new String[] {"inline", "child"}) {
-            var first = bench.start(parent(node -> node.set("workflow", "child:1").set("mode", mode)));
+            var first =
+                    bench.start(parent(node -> node.set("workflow", "child:1").set("mode", mode)));
             var newest = bench.start(parent(node -> node.set("mode", mode)));
 
             assertThat(first.await().output()).as(mode).containsEntry("v", 1);
@@ -300,7 +311,9 @@ class ChildTest {
                 .build()) {
             engine.register(countdown());
 
-            assertThat(engine.start("down", Map.of("n", 50)).await(ofSeconds(60)).status())
+            assertThat(engine.start("down", Map.of("n", 50))
+                            .await(ofSeconds(60))
+                            .status())
                     .isEqualTo(ExecutionStatus.COMPLETED);
             var tooDeep = engine.start("down", Map.of("n", 51)).await(ofSeconds(60));
             assertThat(tooDeep.status()).isEqualTo(ExecutionStatus.FAILED);
@@ -346,12 +359,16 @@ class ChildTest {
         bench.engine.register(Workflow.named("child").node("n", passes()).build());
         var execution = bench.engine.start(
                 workflow()
-                        .node("each", "ForEach", each -> each.set("collectionExpression", "input.items")
-                                .set("maxConcurrency", 3)
-                                .body(body -> body.node(
-                                        "sub",
-                                        "Subflow",
-                                        node -> node.set("workflow", "child").set("mode", "child"))))
+                        .node(
+                                "each",
+                                "ForEach",
+                                each -> each.set("collectionExpression", "input.items")
+                                        .set("maxConcurrency", 3)
+                                        .body(body -> body.node(
+                                                "sub",
+                                                "Subflow",
+                                                node -> node.set("workflow", "child")
+                                                        .set("mode", "child"))))
                         .build(),
                 Map.of("items", Collections.nCopies(500, "x")));
 

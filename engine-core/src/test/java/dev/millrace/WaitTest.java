@@ -43,10 +43,16 @@ class WaitTest {
     void each_item_takes_the_signal_that_is_about_it() {
         var execution = bench.engine.start(
                 workflow()
-                        .node("each", "ForEach", each -> each.set("collectionExpression", "input.orders")
-                                .set("maxConcurrency", 3)
-                                .body(body -> body.node("paid", "Wait", node -> node.set("signal", "paid")
-                                        .set("correlation", "${item}"))))
+                        .node(
+                                "each",
+                                "ForEach",
+                                each -> each.set("collectionExpression", "input.orders")
+                                        .set("maxConcurrency", 3)
+                                        .body(body -> body.node(
+                                                "paid",
+                                                "Wait",
+                                                node -> node.set("signal", "paid")
+                                                        .set("correlation", "${item}"))))
                         .build(),
                 Map.of("orders", List.of("a", "b", "c")));
 
@@ -96,7 +102,8 @@ class WaitTest {
                 .withMessageContainingAll("'by'", "text", "Integer");
         assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
 
-        assertThat(execution.signal("go", Map.of("by", "Ada", "amount", 2.5), "1")).isTrue();
+        assertThat(execution.signal("go", Map.of("by", "Ada", "amount", 2.5), "1"))
+                .isTrue();
         assertThat(execution.await().output()).containsEntry("amount", 2.5);
     }
 
@@ -146,9 +153,10 @@ class WaitTest {
     @Test
     void a_time_limit_leaves_the_signals_of_others_alone() {
         var execution = bench.start(workflow()
-                .node("one", "Wait", node -> node.set("signal", "go")
-                        .set("correlation", "1")
-                        .set("waitTimeout", "1s"))
+                .node(
+                        "one",
+                        "Wait",
+                        node -> node.set("signal", "go").set("correlation", "1").set("waitTimeout", "1s"))
                 .node("two", "Wait", node -> node.set("signal", "go").set("correlation", "2"))
                 .connect("one", "two"));
         execution.signal("go", Map.of("n", 2), null, "2");

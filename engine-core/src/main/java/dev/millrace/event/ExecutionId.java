@@ -1,11 +1,11 @@
 package dev.millrace.event;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-
-import static java.util.Objects.requireNonNull;
 
 /**
  * The identity of an execution: 128 bits, written as 26 characters of Crockford's base 32. Immutable.

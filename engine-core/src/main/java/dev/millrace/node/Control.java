@@ -48,7 +48,10 @@ public enum Control {
             "ForEach",
             "Runs its body for each item of a collection.",
             List.of(
-                    required("collectionExpression", Kind.EXPRESSION, "the collection"),
+                    optional("collectionExpression", Kind.EXPRESSION, "the collection"),
+                    optional(
+                            "collectionFile", Kind.TEXT, "instead: the file whose lines are the items, read as needed"),
+                    optional("format", Kind.VERBATIM, "the file's: lines, jsonLines, ...; by its extension without it"),
                     optional("itemVariableName", Kind.VERBATIM, "the item's name in the body's input; item without it"),
                     optional("maxConcurrency", Kind.INTEGER, "how many items run at once; 1 without it"),
                     optional(
@@ -71,7 +74,10 @@ public enum Control {
             List.of(
                     optional("workflowFilePath", Kind.VERBATIM, "the workflow's file, relative to this one"),
                     optional("workflow", Kind.VERBATIM, "a registered workflow: its id, or id:version"),
-                    optional("mode", Kind.VERBATIM, "inline: a scope of this execution; child: an own one; inline without it")
+                    optional(
+                                    "mode",
+                                    Kind.VERBATIM,
+                                    "inline: a scope of this execution; child: an own one; inline without it")
                             .oneOf("inline", "child"),
                     optional("await", Kind.BOOLEAN, "whether the node waits for its child's end; true without it"),
                     optional("inputMappings", Kind.MAP, "variable here -> variable there"),

@@ -44,6 +44,7 @@ final class ControlCheck {
             case FOR_EACH -> {
                 setting(control, node, "maxConcurrency", spot).ifPresent(ControlCheck::checkAtLeastOne);
                 setting(control, node, "completion", spot).ifPresent(ControlCheck::checkCompletion);
+                checkCollection(control, node, spot);
             }
             case SUBFLOW -> {
                 setting(control, node, "inputMappings", spot).ifPresent(ControlCheck::checkMappings);
@@ -133,6 +134,24 @@ final class ControlCheck {
         });
     }
 
+    private static void checkCollection(Control control, NodeSpec node, Spot spot) {
+        boolean expression =
+                setting(control, node, "collectionExpression", spot).isPresent();
+        var file = setting(control, node, "collectionFile", spot);
+        if (expression && file.isPresent()) {
+            file.get().spot().error("DEF-266", "a ForEach has a collectionExpression or a collectionFile; keep one");
+        } else if (!expression
+                && file.isEmpty()
+                && node.setting("collectionExpression").isEmpty()) {
+            spot.error("DEF-221", "a ForEach node needs collectionExpression: the collection; or a collectionFile");
+        }
+        if (file.isEmpty()) {
+            setting(control, node, "format", spot)
+                    .ifPresent(format ->
+                            format.spot().error("DEF-266", "format is that of a collectionFile; leave it out"));
+        }
+    }
+
     private static void checkWait(Control control, NodeSpec node, Spot spot) {
         var payload = setting(control, node, "payload", spot);
         payload.ifPresent(types -> ((Map<?, ?>) types.value()).forEach((field, type) -> {
@@ -151,7 +170,9 @@ final class ControlCheck {
         if (approval && payload.isPresent()) {
             payload.get()
                     .spot()
-                    .error("DEF-265", "an approval's payload is {decision, by, comment}; leave payload or approval out");
+                    .error(
+                            "DEF-265",
+                            "an approval's payload is {decision, by, comment}; leave payload or approval out");
         }
     }
 
@@ -160,7 +181,9 @@ final class ControlCheck {
         boolean nested = node.work().subflow().isPresent();
         if (named && nested) {
             spot.at("workflow")
-                    .error("DEF-262", "a Subflow has either a workflow, by its registered name, or a definition; keep one");
+                    .error(
+                            "DEF-262",
+                            "a Subflow has either a workflow, by its registered name, or a definition; keep one");
         } else if (!named && !nested) {
             boolean file = setting(control, node, "workflowFilePath", spot).isPresent();
             spot.error(
@@ -183,7 +206,9 @@ final class ControlCheck {
         } else if (await.filter(setting -> setting.value().equals(false)).isPresent()) {
             setting(control, node, "outputMappings", spot)
                     .ifPresent(mappings -> mappings.spot()
-                            .error("DEF-263", "a child that is not awaited hands nothing back; leave outputMappings out"));
+                            .error(
+                                    "DEF-263",
+                                    "a child that is not awaited hands nothing back; leave outputMappings out"));
         }
     }
 

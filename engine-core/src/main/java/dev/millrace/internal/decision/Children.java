@@ -50,7 +50,9 @@ final class Children {
     void heard(ScopeState scope, int position, ChildNews news) {
         var detail = scope.detailOrNull(position);
         var child = detail == null ? null : detail.child;
-        if (child == null || !scope.is(position, NodeStatus.WAITING) || !child.id().equals(news.child())) {
+        if (child == null
+                || !scope.is(position, NodeStatus.WAITING)
+                || !child.id().equals(news.child())) {
             return;
         }
         if (news instanceof ChildNews.Refused refused) {

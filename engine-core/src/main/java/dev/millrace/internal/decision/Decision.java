@@ -217,6 +217,15 @@ public final class Decision {
         settle();
     }
 
+    /** Items of a loop's file were read, or could not be. */
+    public void items(ScopeState scope, int position, ItemNews news, long at) {
+        record.at = at;
+        if (!state.isEnded() && state.stop == null) {
+            steps.scopes().forEach().heard(scope, position, news);
+        }
+        settle();
+    }
+
     /** A message came from outside. Returns what became of it. */
     public Reception signal(Signal signal, long at) {
         record.at = at;

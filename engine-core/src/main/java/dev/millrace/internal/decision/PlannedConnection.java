@@ -21,8 +21,7 @@ final class PlannedConnection {
     /** Whether it stands in a loop's body, where the port Break ends the loop. */
     private final boolean inLoop;
 
-    PlannedConnection(
-            Connection definition, int source, int target, @Nullable Expression condition, boolean inLoop) {
+    PlannedConnection(Connection definition, int source, int target, @Nullable Expression condition, boolean inLoop) {
         this.definition = definition;
         this.inLoop = inLoop;
         this.source = source;

@@ -28,8 +28,9 @@ record SignalRule(String name, Map<String, String> fields, boolean approval) {
     static SignalRule of(NodeSpec spec) {
         boolean approval = spec.setting("approval").equals(Optional.of(true));
         var fields = new LinkedHashMap<String, String>();
-        ControlSettings.map(spec, "payload").forEach((field, type) -> fields.put(
-                String.valueOf(field), String.valueOf(type).toLowerCase(Locale.ROOT)));
+        ControlSettings.map(spec, "payload")
+                .forEach((field, type) ->
+                        fields.put(String.valueOf(field), String.valueOf(type).toLowerCase(Locale.ROOT)));
         return new SignalRule(ControlSettings.signal(spec), approval ? OF_APPROVAL : fields, approval);
     }
 

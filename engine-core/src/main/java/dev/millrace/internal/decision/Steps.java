@@ -146,10 +146,12 @@ final class Steps {
     }
 
     private static String correlation(ScopeState scope, PlannedNode node, Map<String, Object> input) {
-        if (node.settings.isConstant() && ControlSettings.text(node.spec, "correlation").isEmpty()) {
+        if (node.settings.isConstant()
+                && ControlSettings.text(node.spec, "correlation").isEmpty()) {
             return "";
         }
-        var value = InputData.render(node.settings, new ScopeBindings(scope, node, input, null)).get("correlation");
+        var value = InputData.render(node.settings, new ScopeBindings(scope, node, input, null))
+                .get("correlation");
         if (value == null || value.toString().isBlank()) {
             var text = ControlSettings.text(node.spec, "correlation").orElse("");
             throw new InvalidExpressionException("the correlation gave nothing to wait for", text, 1);

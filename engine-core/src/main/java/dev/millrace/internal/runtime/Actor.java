@@ -16,6 +16,7 @@ import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.ItemRequest;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.Report;
@@ -421,6 +422,14 @@ public final class Actor implements Commands {
     @Override
     public void stopChild(Child child, Stop stop, String reason) {
         afterwards(() -> engine.children().stop(child, stop, reason));
+    }
+
+    @Override
+    public void readItems(ScopeState scope, int position, ItemRequest request) {
+        afterwards(() -> engine.aside(() -> {
+            var news = engine.itemFiles().read(request);
+            post(() -> guarded(() -> decision.items(scope, position, news, engine.now())));
+        }));
     }
 
     @Override

@@ -36,7 +36,9 @@ final class ChildExecutions {
             var plan = planOf(scope, position, child);
             var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
             var actor = engine.startChild(
-                    new Actor(engine, child.id(), plan), lineage, new StartRequest(child.input(), child.variables(), ""));
+                    new Actor(engine, child.id(), plan),
+                    lineage,
+                    new StartRequest(child.input(), child.variables(), ""));
             follow(parent, scope, position, child, actor);
         } catch (InvalidWorkflowException | IllegalArgumentException | IllegalStateException e) {
             var failure = Failure.of("ChildNotStarted", String.valueOf(e.getMessage()));

@@ -39,6 +39,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Renewals renewals;
     private final SelfCheck selfCheck = new SelfCheck();
     private final ChildExecutions children = new ChildExecutions(this);
+    private final ItemFiles itemFiles;
 
     /** Creates an engine; no thread runs before there is work. */
     public EngineRuntime(EngineSettings settings) {
@@ -56,6 +57,7 @@ public final class EngineRuntime implements AutoCloseable {
                 .onReady(workers::wake)
                 .onDeadLetter(EngineRuntime::gaveUp)
                 .build();
+        this.itemFiles = new ItemFiles(settings.sources().files());
         this.audience = new Audience(settings.listeners());
         this.plans = new Plans(settings.nodes());
         this.executions = new Executions(settings.limits().retainedExecutions());
@@ -199,6 +201,15 @@ public final class EngineRuntime implements AutoCloseable {
 
     ChildExecutions children() {
         return children;
+    }
+
+    ItemFiles itemFiles() {
+        return itemFiles;
+    }
+
+    /** Does something that may take its time on a thread of the workers. */
+    void aside(Runnable task) {
+        settings.threads().executor().execute(task);
     }
 
     EngineSettings settings() {

@@ -111,19 +111,28 @@ final class References {
     }
 
     private static boolean isChild(NodeSpec node) {
-        return node.setting("mode").map(Object::toString).filter("child"::equalsIgnoreCase).isPresent();
+        return node.setting("mode")
+                .map(Object::toString)
+                .filter("child"::equalsIgnoreCase)
+                .isPresent();
     }
 
     private Work named(Work work, String path) {
         var name = String.valueOf(work.settings().get(WORKFLOW));
         var workflow = registered
                 .apply(name)
-                .orElseThrow(() -> refused("DEF-260", path, "no workflow '" + name + "' is registered; register it before"
-                        + " the one that names it, or use mode: child, which asks for it when it runs"));
+                .orElseThrow(() -> refused(
+                        "DEF-260",
+                        path,
+                        "no workflow '" + name + "' is registered; register it before"
+                                + " the one that names it, or use mode: child, which asks for it when it runs"));
         if (open.contains(workflow.id())) {
-            throw refused("DEF-261", path, "the workflow contains itself: "
-                    + String.join(" -> ", open.subList(open.indexOf(workflow.id()), open.size())) + " -> "
-                    + workflow.id() + "; recursion needs mode: child");
+            throw refused(
+                    "DEF-261",
+                    path,
+                    "the workflow contains itself: "
+                            + String.join(" -> ", open.subList(open.indexOf(workflow.id()), open.size())) + " -> "
+                            + workflow.id() + "; recursion needs mode: child");
         }
         Map<String, Object> settings = new LinkedHashMap<>(work.settings());
         settings.remove(WORKFLOW);

@@ -56,8 +56,8 @@ final class CaseReader {
     }
 
     private ConformanceCase read(@Nullable Object document) {
-        var section =
-                Section.of("", document, problems, "case", "workflow", "raw", "files", "input", "signals", "invalid", "expect");
+        var section = Section.of(
+                "", document, problems, "case", "workflow", "raw", "files", "input", "signals", "invalid", "expect");
         if (section.text("case").filter(text -> !text.isBlank()).isEmpty()) {
             section.problem("case", "must say the rule that the case holds, in one sentence");
         }
