@@ -7,15 +7,18 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Explanation;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.concurrent.Mailbox;
 import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Explain;
 import dev.millrace.internal.decision.ItemRequest;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.Reception;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +115,11 @@ public final class Actor implements Commands {
     /** Returns the whole state, between two turns. */
     public ExecutionSnapshot snapshot() {
         return ask(() -> Report.of(decision.state()));
+    }
+
+    /** Returns why a node stands where it stands; nothing if there is no such node. */
+    public Optional<Explanation> explain(NodePath node) {
+        return ask(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
     }
 
     /** Returns the newest events. */

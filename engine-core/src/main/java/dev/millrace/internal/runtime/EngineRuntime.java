@@ -5,6 +5,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
@@ -201,6 +202,11 @@ public final class EngineRuntime implements AutoCloseable {
 
     ChildExecutions children() {
         return children;
+    }
+
+    /** Returns the gate that an attempt waits at; empty if none holds it. */
+    String gateOf(ExecutionId execution, NodePath node) {
+        return admissions.gateOf(execution, node);
     }
 
     ItemFiles itemFiles() {
