@@ -5,6 +5,7 @@ import dev.millrace.definition.Trigger;
 import dev.millrace.node.Control;
 import dev.millrace.validation.Flow.Choice;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -65,11 +66,30 @@ final class SoundnessCheck {
 
     /** Several connections from one source count as one, which its failure delivers. */
     private Optional<Integer> brokenBy(Flow flow, int delivered, Choice end) {
+        var broken = brokenNodes(flow, end);
         return Arrays.stream(graph.incoming(graph.target(delivered)))
                 .boxed()
                 .filter(c -> graph.source(c) != graph.source(delivered))
-                .filter(c -> Flow.OK.equals(flow.choicesOf(c).get(end)))
+                .filter(c -> isBroken(c, broken, end) && Flow.OK.equals(flow.choicesOf(c).get(end)))
                 .findFirst();
+    }
+
+    /** The nodes that a failure skips as UPSTREAM_FAILED; what waits for Fail alone is not broken by it, but not taken. */
+    private BitSet brokenNodes(Flow flow, Choice end) {
+        var broken = new BitSet();
+        for (int node : flow.order()) {
+            if (Arrays.stream(graph.incoming(node))
+                    .anyMatch(c -> isBroken(c, broken, end) && Flow.OK.equals(flow.choicesOf(c).get(end)))) {
+                broken.set(node);
+            }
+        }
+        return broken;
+    }
+
+    private boolean isBroken(int connection, BitSet broken, Choice end) {
+        int source = graph.source(connection);
+        return graph.connection(connection).waitsFor(Trigger.COMPLETE)
+                && (source == end.node() || broken.get(source));
     }
 
     private void checkCount(Flow flow, int node, int count) {
