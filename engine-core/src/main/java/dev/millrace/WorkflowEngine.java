@@ -134,9 +134,7 @@ public final class WorkflowEngine implements AutoCloseable {
      */
     public Optional<Explanation> explain(ExecutionId execution, String node) {
         var path = NodePath.parse(requireNonNull(node, "node"));
-        return runtime.executions()
-                .find(requireNonNull(execution, "execution"))
-                .flatMap(actor -> actor.explain(path));
+        return runtime.executions().find(requireNonNull(execution, "execution")).flatMap(actor -> actor.explain(path));
     }
 
     /** Returns the messages that spent their deliveries, oldest first. */

@@ -1,7 +1,7 @@
 package dev.millrace;
 
-import static dev.millrace.Bench.failsBefore;
 import static dev.millrace.Bench.fails;
+import static dev.millrace.Bench.failsBefore;
 import static dev.millrace.Bench.gives;
 import static dev.millrace.Bench.workflow;
 import static java.time.Duration.ofSeconds;
@@ -36,7 +36,12 @@ class ExplainTest {
     void a_node_that_waits_names_its_join_and_each_connection() {
         var execution = bench.start(workflow()
                 .node("a", "Noop")
-                .node("b", "Wait", wait -> wait.set("signal", "go").set("correlation", "x7").set("waitTimeout", "1h"))
+                .node(
+                        "b",
+                        "Wait",
+                        wait -> wait.set("signal", "go")
+                                .set("correlation", "x7")
+                                .set("waitTimeout", "1h"))
                 .node("c", "Noop")
                 .connect("a", "c")
                 .connect("b", "c"));
@@ -92,8 +97,11 @@ class ExplainTest {
 
     @Test
     void retries_say_what_made_them_necessary() {
-        var execution = bench.start(
-                workflow().node("flaky", failsBefore(2), node -> node.retry(RetryPolicy.attempts(3).backoff(ofSeconds(5)))));
+        var execution = bench.start(workflow()
+                .node(
+                        "flaky",
+                        failsBefore(2),
+                        node -> node.retry(RetryPolicy.attempts(3).backoff(ofSeconds(5)))));
 
         assertThat(explain(execution, "flaky").toString())
                 .contains("flaky is WAITING", "the next attempt starts at", "attempt 1: ", "another attempt followed");
@@ -106,7 +114,10 @@ class ExplainTest {
     @Test
     void spent_attempts_fallbacks_and_stops_are_named() {
         var execution = bench.start(workflow()
-                .node("bad", fails("down"), node -> node.retry(RetryPolicy.attempts(2).backoff(ofSeconds(1))))
+                .node(
+                        "bad",
+                        fails("down"),
+                        node -> node.retry(RetryPolicy.attempts(2).backoff(ofSeconds(1))))
                 .node("saved", fails("down"), node -> node.fallback("spare"))
                 .node("spare", "Noop")
                 .node("hold", "Wait", wait -> wait.set("signal", "never"))
@@ -123,13 +134,17 @@ class ExplainTest {
 
     @Test
     void a_child_a_timer_and_open_iterations_are_named() {
-        bench.engine.register(
-                Workflow.named("child").node("t", "Timer", t -> t.set("delay", "1h")).build());
+        bench.engine.register(Workflow.named("child")
+                .node("t", "Timer", t -> t.set("delay", "1h"))
+                .build());
         var execution = bench.start(workflow()
                 .node("sub", "Subflow", sub -> sub.set("workflow", "child").set("mode", "child"))
-                .node("each", "ForEach", each -> each.set("collectionExpression", "[1, 2, 3]")
-                        .set("maxConcurrency", 2)
-                        .body(body -> body.node("nap", "Timer", t -> t.set("delay", "1h")))));
+                .node(
+                        "each",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "[1, 2, 3]")
+                                .set("maxConcurrency", 2)
+                                .body(body -> body.node("nap", "Timer", t -> t.set("delay", "1h")))));
 
         assertThat(explain(execution, "sub").toString()).contains("waits for the end of its child execution");
         assertThat(explain(execution, "each").toString()).contains("iterations [0, 1] are open, 0 have ended");
@@ -140,21 +155,31 @@ class ExplainTest {
     void the_gate_that_holds_a_ready_node_is_named() {
         var execution = bench.start(workflow()
                 .node("a", (Node) context -> {
-                    assertThat(bench.engine.explain(context.execution(), "b").orElseThrow().toString())
+                    assertThat(bench.engine
+                                    .explain(context.execution(), "b")
+                                    .orElseThrow()
+                                    .toString())
                             .contains("b is READY", "maxConcurrency");
                     return Outcome.done();
                 })
                 .node("b", Bench.done())
                 .policy(policy -> policy.withMaxConcurrency(1)));
 
-        assertThat(execution.await().isCompleted()).as(execution.await().cause()).isTrue();
+        assertThat(execution.await().isCompleted())
+                .as(execution.await().cause())
+                .isTrue();
     }
 
     @Test
     void a_node_of_a_closed_scope_is_explained_from_what_is_kept() {
         var execution = bench.start(workflow()
-                .node("each", "ForEach", each -> each.set("collectionExpression", "[1]")
-                        .body(body -> body.node("bad", fails("down")).node("x", "Noop").connect("bad", "x"))));
+                .node(
+                        "each",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "[1]")
+                                .body(body -> body.node("bad", fails("down"))
+                                        .node("x", "Noop")
+                                        .connect("bad", "x"))));
 
         assertThat(explain(execution, "each[0]/bad").toString()).contains("FAILED", "down");
         assertThat(explain(execution, "each[0]/x").toString()).contains("SKIPPED", "something that it needed failed");

@@ -121,7 +121,10 @@ final class Flow {
         if (ok != fails && mayFailOver.get(source)) {
             all.put(new Choice(source, "end"), ok ? OK : FAILS);
         }
-        definition.source().port().ifPresent(port -> all.put(new Choice(source, "port"), port.toLowerCase(Locale.ROOT)));
+        definition
+                .source()
+                .port()
+                .ifPresent(port -> all.put(new Choice(source, "port"), port.toLowerCase(Locale.ROOT)));
         definition.condition().ifPresent(c -> all.put(new Choice(source, "condition " + connection), "true"));
         return all;
     }

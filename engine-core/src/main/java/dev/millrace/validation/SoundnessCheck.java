@@ -10,14 +10,15 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Warns of graphs that are allowed and hardly meant: joins that starve, nodes that never run, outputs that may not be there. */
 final class SoundnessCheck {
 
-    private static final Pattern READ = Pattern.compile(
-            "\\bnodes(?:\\.([A-Za-z_]\\w*)|\\[\\s*[\"']([^\"']+)[\"']\\s*])\\.output\\b");
+    private static final Pattern READ =
+            Pattern.compile("\\bnodes(?:\\.([A-Za-z_]\\w*)|\\[\\s*[\"']([^\"']+)[\"']\\s*])\\.output\\b");
 
     private final Subject subject;
     private final GraphIndex graph;
@@ -51,14 +52,16 @@ final class SoundnessCheck {
         for (int c : graph.incoming(node)) {
             for (var choice : flow.choicesOf(c).entrySet()) {
                 if (choice.getValue().equals(Flow.FAILS)) {
-                    brokenBy(flow, c, choice.getKey()).ifPresent(broken -> subject.findings()
-                            .connection(c)
-                            .warning(
-                                    "DEF-271",
-                                    "the way " + flow.way(c) + " begins with a failure of "
-                                            + subject.name(choice.getKey().node()) + ", which breaks "
-                                            + subject.arrow(broken) + ": so " + subject.name(node)
-                                            + ", which waits for all, never runs on it; use joinType any"));
+                    brokenBy(flow, c, choice.getKey())
+                            .ifPresent(broken -> subject.findings()
+                                    .connection(c)
+                                    .warning(
+                                            "DEF-271",
+                                            "the way " + flow.way(c) + " begins with a failure of "
+                                                    + subject.name(
+                                                            choice.getKey().node()) + ", which breaks "
+                                                    + subject.arrow(broken) + ": so " + subject.name(node)
+                                                    + ", which waits for all, never runs on it; use joinType any"));
                 }
             }
         }
@@ -70,7 +73,8 @@ final class SoundnessCheck {
         return Arrays.stream(graph.incoming(graph.target(delivered)))
                 .boxed()
                 .filter(c -> graph.source(c) != graph.source(delivered))
-                .filter(c -> isBroken(c, broken, end) && Flow.OK.equals(flow.choicesOf(c).get(end)))
+                .filter(c -> isBroken(c, broken, end)
+                        && Flow.OK.equals(flow.choicesOf(c).get(end)))
                 .findFirst();
     }
 
@@ -79,7 +83,8 @@ final class SoundnessCheck {
         var broken = new BitSet();
         for (int node : flow.order()) {
             if (Arrays.stream(graph.incoming(node))
-                    .anyMatch(c -> isBroken(c, broken, end) && Flow.OK.equals(flow.choicesOf(c).get(end)))) {
+                    .anyMatch(c -> isBroken(c, broken, end)
+                            && Flow.OK.equals(flow.choicesOf(c).get(end)))) {
                 broken.set(node);
             }
         }
@@ -88,8 +93,7 @@ final class SoundnessCheck {
 
     private boolean isBroken(int connection, BitSet broken, Choice end) {
         int source = graph.source(connection);
-        return graph.connection(connection).waitsFor(Trigger.COMPLETE)
-                && (source == end.node() || broken.get(source));
+        return graph.connection(connection).waitsFor(Trigger.COMPLETE) && (source == end.node() || broken.get(source));
     }
 
     private void checkCount(Flow flow, int node, int count) {
@@ -104,7 +108,10 @@ final class SoundnessCheck {
                         .flatMap(type -> type.ports(graph.node(choice.node())))
                         .ifPresent(ports -> ports.forEach(port -> values.add(port.toLowerCase(Locale.ROOT))));
             }
-            if (!values.isEmpty() && graph.control(choice.node()).filter(SoundnessCheck::branches).isPresent()) {
+            if (!values.isEmpty()
+                    && graph.control(choice.node())
+                            .filter(SoundnessCheck::branches)
+                            .isPresent()) {
                 checkPorts(flow, node, count, choice, values);
             }
         }
@@ -114,7 +121,7 @@ final class SoundnessCheck {
         return control == Control.IF_ELSE || control == Control.SWITCH;
     }
 
-    private void checkPorts(Flow flow, int node, int count, Choice choice, TreeSet<String> ports) {
+    private void checkPorts(Flow flow, int node, int count, Choice choice, Set<String> ports) {
         long most = 0;
         for (var port : ports) {
             most = Math.max(most, arriving(flow, node, choice, port));

@@ -63,7 +63,10 @@ class SoundnessCheckTest {
                 .connect("yes", "join")
                 .connect("no", "join"));
 
-        assertThat(found).singleElement().asString().contains("DEF-270", "'join' can never run", "'check'", "at most 1");
+        assertThat(found)
+                .singleElement()
+                .asString()
+                .contains("DEF-270", "'join' can never run", "'check'", "at most 1");
     }
 
     @Test
@@ -88,8 +91,11 @@ class SoundnessCheckTest {
     @Test
     void an_output_that_is_surely_there_or_asked_for_with_care_is_not() {
         assertThat(warnings(branch().node("other", "Noop")
-                        .node("join", "Noop", node -> node.input("v", "${nodes.check.output.v}")
-                                .input("w", "${nodes.other.output.v}"))
+                        .node(
+                                "join",
+                                "Noop",
+                                node -> node.input("v", "${nodes.check.output.v}")
+                                        .input("w", "${nodes.other.output.v}"))
                         .node("careful", "Noop", node -> node.input("v", "${nodes.yes.output.v ?: 0}"))
                         .connect("yes", "join")
                         .connect("no", "join")

@@ -8,7 +8,6 @@ import dev.millrace.event.Explanation.Reason;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodePath;
-import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
@@ -105,7 +104,8 @@ public final class Explain {
 
     private void join(ScopeState scope, PlannedNode node) {
         var join = node.spec.policy().join();
-        var needs = join.type() == JoinType.N_OF ? join.count() + " of" : join.type() == JoinType.ANY ? "any of" : "all";
+        var needs =
+                join.type() == JoinType.N_OF ? join.count() + " of" : join.type() == JoinType.ANY ? "any of" : "all";
         int open = node.sources - scope.resolvedSources(node.position);
         add(
                 Kind.JOIN,
@@ -126,7 +126,10 @@ public final class Explain {
         if (state.paused) {
             add(Kind.GATE, "pause", "the execution is held");
         } else if (!scope.isDispatched(node.position) && limit > 0 && state.dispatched >= limit) {
-            add(Kind.GATE, "maxConcurrency", "the workflow runs " + limit + " nodes at once, and " + state.dispatched + " run");
+            add(
+                    Kind.GATE,
+                    "maxConcurrency",
+                    "the workflow runs " + limit + " nodes at once, and " + state.dispatched + " run");
         } else if (!gate.isEmpty()) {
             add(Kind.GATE, gate, "somebody else holds it");
         } else {
@@ -160,7 +163,10 @@ public final class Explain {
             add(Kind.CHILD, detail.child.id().toString(), "waits for the end of its child execution");
         } else if (detail.awaited != null && !detail.awaited.signal().isEmpty()) {
             var about = detail.awaited.correlation();
-            add(Kind.SIGNAL, detail.awaited.signal(), "waits for this signal" + (about.isEmpty() ? "" : " about " + about));
+            add(
+                    Kind.SIGNAL,
+                    detail.awaited.signal(),
+                    "waits for this signal" + (about.isEmpty() ? "" : " about " + about));
             if (detail.awaited.dueEpochMicros() != Long.MAX_VALUE) {
                 add(Kind.TIMER, "", "stops waiting at " + time(detail.awaited.dueEpochMicros()));
             }
@@ -199,8 +205,9 @@ public final class Explain {
 
     private void failed(ScopeState scope, PlannedNode node) {
         var detail = scope.detail(node.position);
-        if (detail.failure != null) {
-            add(Kind.FAILURE, detail.failure.type(), detail.failure.message());
+        var failure = detail.failure;
+        if (failure != null) {
+            add(Kind.FAILURE, failure.type(), failure.message());
             node.retry().ifPresent(policy -> {
                 boolean spent = detail.failures >= policy.maxAttempts();
                 add(
@@ -208,7 +215,7 @@ public final class Explain {
                         "retryPolicy",
                         spent
                                 ? "all " + policy.maxAttempts() + " attempts are spent"
-                                : Retries.isEligible(policy, detail.failure)
+                                : Retries.isEligible(policy, failure)
                                         ? "no other attempt: its time, the retry budget, or the execution was over"
                                         : "no other attempt for a failure of this type");
             });

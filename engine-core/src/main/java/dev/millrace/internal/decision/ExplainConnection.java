@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Says what became of a connection, and why. Reads the state, changes nothing. */
 final class ExplainConnection {
 
-    private static final Pattern NAMES = Pattern.compile(
-            "\\b(?:input|output|variables|item|index|error|nodes)\\b(?:\\.[A-Za-z_]\\w*|\\[\\d+])*");
+    private static final Pattern NAMES =
+            Pattern.compile("\\b(?:input|output|variables|item|index|error|nodes)\\b(?:\\.[A-Za-z_]\\w*|\\[\\d+])*");
 
     private final ScopeState scope;
     private final List<Event> events;
@@ -40,10 +40,7 @@ final class ExplainConnection {
         };
         boolean byCondition = connection.condition != null && scope.is(connection.source, NodeStatus.COMPLETED);
         return new Reason(
-                Kind.CONNECTION,
-                connection.definition.toString(),
-                text,
-                byCondition ? values(connection) : Map.of());
+                Kind.CONNECTION, connection.definition.toString(), text, byCondition ? values(connection) : Map.of());
     }
 
     private String ended(int source) {
@@ -68,23 +65,28 @@ final class ExplainConnection {
                     + (port == null ? "no port" : "port " + port)
                     + (connection.sourcePort == null ? "" : ", not by " + connection.sourcePort);
         }
-        return connection.definition.condition().map(Condition::text).map(t -> "its condition is false: " + t).orElse(
-                "its source ended by another port than " + connection.sourcePort);
+        return connection
+                .definition
+                .condition()
+                .map(Condition::text)
+                .map(t -> "its condition is false: " + t)
+                .orElse("its source ended by another port than " + connection.sourcePort);
     }
 
     /** What the names in a condition stand for; variables as they are now. */
     private Map<String, Object> values(PlannedConnection connection) {
         var values = new LinkedHashMap<String, @Nullable Object>();
         var source = scope.node(connection.source);
-        var bindings = new ScopeBindings(
-                scope, source, InputData.delivered(scope, source), scope.output(connection.source));
+        var bindings =
+                new ScopeBindings(scope, source, InputData.delivered(scope, source), scope.output(connection.source));
         var names = NAMES.matcher(
                 connection.definition.condition().map(Condition::text).orElse(""));
         while (names.find()) {
             try {
                 values.put(
                         names.group(),
-                        Expression.parse(names.group(), ExpressionRoots.CONNECTION).evaluate(bindings));
+                        Expression.parse(names.group(), ExpressionRoots.CONNECTION)
+                                .evaluate(bindings));
             } catch (InvalidExpressionException e) {
                 values.put(names.group(), "? " + e.getMessage());
             }

@@ -57,7 +57,8 @@ final class Admissions {
         if (limit > 0) {
             var key = attempt.actor().plan().workflow().id() + "/"
                     + attempt.path().id() + "/" + limit;
-            gates.add(new Gate("maxConcurrentExecutions " + limit, nodeLimits.computeIfAbsent(key, k -> new Permits(limit)), 1));
+            gates.add(new Gate(
+                    "maxConcurrentExecutions " + limit, nodeLimits.computeIfAbsent(key, k -> new Permits(limit)), 1));
         }
         spec.policy().admission().locks().stream()
                 .sorted(Comparator.comparing(Lock::name))
@@ -69,7 +70,8 @@ final class Admissions {
     /** An exclusive holder takes all permits; a shared one takes the share that leaves room for as many as it allows. */
     private Gate gateOf(Lock lock) {
         var permits = locks.computeIfAbsent(lock.name(), name -> new Permits(ALL));
-        return new Gate("lock " + lock.name(), permits, lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits());
+        return new Gate(
+                "lock " + lock.name(), permits, lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits());
     }
 
     private Breakers.@Nullable Breaker breakerOf(NodeSpec spec) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.WorkflowEngine;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.examples.Checkout;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
@@ -28,8 +29,7 @@ class PatternsTest {
     void every_example_runs_to_its_end(String yaml) {
         var types = NodeRegistry.discovered();
         var workflow = WorkflowLoader.with(types).parse(yaml, Format.YAML, PAGE);
-        try (var engine =
-                WorkflowEngine.builder().nodes(types).selfChecking().build()) {
+        try (var engine = WorkflowEngine.builder().nodes(types).selfChecking().build()) {
             var result = engine.start(workflow, Map.of("kind", "letter", "gift", true, "amount", 20))
                     .await(Duration.ofSeconds(30));
 
@@ -45,7 +45,6 @@ class PatternsTest {
                 .map(row -> Integer.parseInt(row.group(1)))
                 .toList();
 
-        assertThat(rows)
-                .isEqualTo(Stream.iterate(1, n -> n + 1).limit(43).toList());
+        assertThat(rows).isEqualTo(Stream.iterate(1, n -> n + 1).limit(43).toList());
     }
 }
