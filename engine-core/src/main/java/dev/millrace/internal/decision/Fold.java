@@ -30,6 +30,7 @@ import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.ScopeEvent;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
@@ -143,6 +144,8 @@ public final class Fold {
             ScopeTransitions.opened(holder, position, opened);
         } else if (event instanceof CollectionFixed collection) {
             ScopeTransitions.collectionFixed(holder, position, collection);
+        } else if (event instanceof CollectionOpened file) {
+            ScopeTransitions.collectionOpened(holder, position, file);
         } else if (event instanceof LoopChecked checked) {
             ScopeTransitions.loopChecked(holder, position, checked);
         } else {

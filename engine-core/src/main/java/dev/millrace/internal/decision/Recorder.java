@@ -38,7 +38,9 @@ import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.ScopeEvent.CollectionFile;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
@@ -162,6 +164,12 @@ final class Recorder {
         var event = new CollectionFixed(state.id, next(), at, scope.path(position), items);
         keep(event);
         ScopeTransitions.collectionFixed(scope, position, event);
+    }
+
+    void collectionOpened(ScopeState scope, int position, CollectionFile file) {
+        var event = new CollectionOpened(state.id, next(), at, scope.path(position), file);
+        keep(event);
+        ScopeTransitions.collectionOpened(scope, position, event);
     }
 
     void loopChecked(ScopeState scope, int position, int iterations, boolean holds) {

@@ -7,12 +7,16 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Explanation;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Explain;
+import dev.millrace.internal.decision.ItemRequest;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.RepairOutlook;
@@ -83,6 +87,11 @@ public final class Actor extends Driver {
     /** Returns the whole state, between two turns. */
     public ExecutionSnapshot snapshot() {
         return ask(() -> Report.of(decision.state()));
+    }
+
+    /** Returns why a node stands where it stands; nothing if there is no such node. */
+    public Optional<Explanation> explain(NodePath node) {
+        return ask(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
     }
 
     /** Returns the newest events. */
@@ -501,6 +510,14 @@ public final class Actor extends Driver {
     @Override
     public void stopChild(Child child, Stop stop, String reason) {
         afterwards(() -> engine.children().stop(child, stop, reason));
+    }
+
+    @Override
+    public void readItems(ScopeState scope, int position, ItemRequest request) {
+        afterwards(() -> engine.aside(() -> {
+            var news = engine.itemFiles().read(request);
+            post(() -> guarded(() -> decision.items(scope, position, news, engine.now())));
+        }));
     }
 
     // --- the end

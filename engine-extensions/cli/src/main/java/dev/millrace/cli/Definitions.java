@@ -72,7 +72,8 @@ final class Definitions {
         return builder.discover(Definitions.class.getClassLoader()).build();
     }
 
-    private Path folder(Path definition) {
+    /** Returns the folder that the names of files in a definition are relative to. */
+    Path folder(Path definition) {
         return Optional.ofNullable(root)
                 .or(() -> Optional.ofNullable(definition.toAbsolutePath().getParent()))
                 .orElseGet(() -> Path.of(""));

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class ProgressLog implements Progress {
 
     private final PrintStream to;
+    private final LoopProgress loops = new LoopProgress();
 
     ProgressLog(PrintStream to) {
         this.to = to;
@@ -27,6 +28,7 @@ final class ProgressLog implements Progress {
 
     @Override
     public void on(Event event) {
+        loops.on(event).ifPresent(what -> to.println(Text.of(event.at()) + " " + what));
         if (event instanceof NodeEvent node) {
             line(node).ifPresent(what -> to.println(Text.of(event.at()) + " " + node.node() + " " + what));
         }

@@ -81,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
         try (var engine = WorkflowEngine.builder()
                 .nodes(types)
                 .listener(progress)
+                .files(definitions.folder(path))
                 .grace(GRACE)
                 .build()) {
             var snapshot = await(engine.start(workflow, input));
