@@ -1,7 +1,10 @@
 package dev.millrace.store;
 
+import static dev.millrace.store.Turns.translated;
+
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.journal.Frame;
+import dev.millrace.store.journal.Journal;
 import dev.millrace.store.journal.JournalException;
 import dev.millrace.store.journal.Replay;
 import java.util.ArrayList;
@@ -19,14 +22,6 @@ final class Loading implements Replay {
     static final class Loaded {
         private long last;
         private final List<Long> changes = new ArrayList<>();
-
-        long last() {
-            return last;
-        }
-
-        List<Long> changes() {
-            return changes;
-        }
     }
 
     private final Places places = new Places();
@@ -64,6 +59,39 @@ final class Loading implements Replay {
             loaded.changes.add(place);
         }
         places.add(turn.execution(), place, turn.blobs());
+    }
+
+    /** Decodes what is needed to know the executions; closes the journal if that fails. */
+    StoreIndex index(Journal opened, StoreCodec codec) {
+        try {
+            var index = new StoreIndex();
+            executions.forEach((id, loaded) -> index.restore(stored(id, loaded, opened, codec)));
+            return index;
+        } catch (StoreException e) {
+            abandon(opened, e);
+            throw e;
+        }
+    }
+
+    private static StoredExecution stored(ExecutionId id, Loaded loaded, Journal opened, StoreCodec codec) {
+        StoredExecution stored = null;
+        for (long place : loaded.changes) {
+            var turn = translated(() -> Turns.decode(opened.read(place), codec, opened::readBlob));
+            stored = Summaries.after(stored, turn).orElse(null);
+        }
+        if (stored == null) {
+            throw new StoreException("[STO-104] the start of execution " + id
+                    + " is missing; copy what is good with 'millrace journal salvage'");
+        }
+        return Summaries.with(stored, loaded.last);
+    }
+
+    private static void abandon(Journal opened, StoreException reason) {
+        try {
+            opened.close();
+        } catch (JournalException e) {
+            reason.addSuppressed(e);
+        }
     }
 
     Places places() {
