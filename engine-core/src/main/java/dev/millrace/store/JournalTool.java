@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * the directory; of one that is in use, the newest frames may be missing. Immutable.
  *
  * @param directory the journal
- * @param codec reads the turns; only {@link #export} needs it
+ * @param codec reads the turns; {@link #cat} and {@link #verify} need none
  */
 public record JournalTool(Path directory, Optional<StoreCodec> codec) {
 
@@ -86,6 +86,51 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
                             .events());
                 }
                 return events;
+            }
+        });
+    }
+
+    /**
+     * Returns what is known of each execution, newest start first.
+     *
+     * @throws StoreException if there is no codec, or the journal is refused
+     */
+    public List<StoredExecution> stored() {
+        var reading = codec.orElseThrow(JournalOptions::noCodec);
+        return translated(() -> {
+            try (var reader = reader()) {
+                var loading = new Loading();
+                reader.read(loading);
+                return loading.index(place -> Turns.decode(reader.frame(place), reading, reader::readBlob))
+                        .executions();
+            }
+        });
+    }
+
+    /**
+     * Returns a store in memory that holds one execution and its definition, to look at it as an engine does; empty if the journal does
+     * not hold the execution.
+     *
+     * @throws StoreException if there is no codec, or the journal is refused
+     */
+    public ExecutionStore copyOf(ExecutionId id) {
+        var copy = new MemoryStore();
+        copy.open();
+        var events = export(id);
+        if (!events.isEmpty()) {
+            copy.commit(new Turn(id, events), failure -> {});
+            definition(copy.executions().get(0).origin().revision()).ifPresent(copy::saveDefinition);
+        }
+        copy.close();
+        return copy;
+    }
+
+    private Optional<StoredDefinition> definition(String revision) {
+        return translated(() -> {
+            try (var reader = reader()) {
+                var loading = new Loading();
+                reader.read(loading);
+                return Optional.ofNullable(loading.definitions().get(revision));
             }
         });
     }
