@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -80,14 +81,35 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
             try (var reader = reader()) {
                 var loading = new Loading();
                 reader.read(loading);
-                var events = new ArrayList<Event>();
-                for (long place : loading.places().of(id)) {
-                    events.addAll(Turns.decode(reader.frame(place), reading, reader::readBlob)
-                            .events());
-                }
-                return events;
+                return events(id, loading, reader, reading);
             }
         });
+    }
+
+    /**
+     * Hands over the events of each execution, oldest start first.
+     *
+     * @throws StoreException if there is no codec, or the journal is refused
+     */
+    public void export(BiConsumer<ExecutionId, List<Event>> each) {
+        var reading = codec.orElseThrow(JournalOptions::noCodec);
+        translated(() -> {
+            try (var reader = reader()) {
+                var loading = new Loading();
+                var repair = reader.read(loading);
+                loading.executions().keySet().forEach(id -> each.accept(id, events(id, loading, reader, reading)));
+                return repair;
+            }
+        });
+    }
+
+    private static List<Event> events(ExecutionId id, Loading loading, JournalReader reader, StoreCodec codec) {
+        var events = new ArrayList<Event>();
+        for (long place : loading.places().of(id)) {
+            events.addAll(
+                    Turns.decode(reader.frame(place), codec, reader::readBlob).events());
+        }
+        return events;
     }
 
     /**
