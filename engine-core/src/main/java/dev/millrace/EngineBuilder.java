@@ -12,6 +12,7 @@ import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.time.TimeSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class EngineBuilder {
     private @Nullable NodeRegistry nodes;
     private TimeSource time = TimeSource.system();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private Path files = Path.of("");
     private @Nullable Executor executor;
     private @Nullable ExecutionStore store;
     private int workers;
@@ -60,6 +62,12 @@ public final class EngineBuilder {
     /** Sets where the jitter of retries comes from: numbers from 0 to 1. Must be thread-safe. */
     public EngineBuilder random(DoubleSupplier source) {
         random = requireNonNull(source, "source");
+        return this;
+    }
+
+    /** Sets the folder that a {@code collectionFile} is relative to; the process's own without it. */
+    public EngineBuilder files(Path folder) {
+        files = requireNonNull(folder, "folder");
         return this;
     }
 
@@ -150,7 +158,7 @@ public final class EngineBuilder {
         return new WorkflowEngine(new EngineRuntime(new EngineSettings(
                 nodes == null ? NodeRegistry.discovered() : nodes,
                 listeners,
-                new Sources(time, random),
+                new Sources(time, random, files),
                 threads(),
                 queueing,
                 limits,

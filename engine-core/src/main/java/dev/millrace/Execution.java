@@ -178,6 +178,15 @@ public final class Execution {
         };
     }
 
+    /**
+     * Begins a repair: a change of the execution's course by hand.
+     *
+     * @param reason why, for the history
+     */
+    public Repair.Choice repair(String reason) {
+        return new Repair.Choice(actor, new Request(requireNonNull(reason, "reason"), by));
+    }
+
     @Override
     public String toString() {
         return "execution " + id() + " of " + workflowId();

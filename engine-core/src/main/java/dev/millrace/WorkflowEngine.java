@@ -7,6 +7,8 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
+import dev.millrace.event.Explanation;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
@@ -158,6 +160,19 @@ public final class WorkflowEngine implements AutoCloseable {
                 recovered.parked().stream()
                         .map(parked -> new RecoveryReport.Parked(parked.id(), parked.reason()))
                         .toList());
+    }
+
+    /**
+     * Says why a node stands where it stands: what it waits for, which connection and condition skipped it and with which values,
+     * what made it run again, who stopped it.
+     *
+     * @param node the node's path, such as {@code each[3]/load}
+     * @return nothing if the execution is not known any more, or has no such node
+     * @throws IllegalArgumentException if the text is no path
+     */
+    public Optional<Explanation> explain(ExecutionId execution, String node) {
+        var path = NodePath.parse(requireNonNull(node, "node"));
+        return runtime.find(requireNonNull(execution, "execution")).flatMap(actor -> actor.explain(path));
     }
 
     /** Returns the messages that spent their deliveries, oldest first. */

@@ -1,6 +1,7 @@
 package dev.millrace.store;
 
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionId;
 import java.util.Collection;
@@ -44,7 +45,7 @@ final class StoreIndex {
     }
 
     private static Optional<StoreException> refusal(Turn turn, Entry entry) {
-        if (entry.isEnding) {
+        if (entry.isEnding && !(turn.events().get(0) instanceof ExecutionRepaired)) {
             return refused("STO-113", turn, "the execution has ended with event " + entry.accepted);
         }
         return turn.first() == entry.accepted + 1

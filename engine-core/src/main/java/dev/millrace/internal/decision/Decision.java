@@ -52,7 +52,7 @@ public final class Decision {
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(state, commands, record, failures, maxDeliveries).run();
+        new Recovery(state, commands, record, failures, steps.scopes().forEach(), maxDeliveries).run();
         settle();
     }
 
@@ -225,6 +225,35 @@ public final class Decision {
         record.at = at;
         if (!state.isEnded()) {
             steps.scopes().children().heard(scope, position, news);
+        }
+        settle();
+    }
+
+    /**
+     * Returns what a repair would bring about.
+     *
+     * @throws IllegalArgumentException if it cannot be done
+     */
+    public RepairOutlook outlook(RepairAction action) {
+        return new Repairs(state, commands, record).outlook(action);
+    }
+
+    /**
+     * An operator changes the course of the execution by hand; one that has ended goes on.
+     *
+     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
+     */
+    public void repair(RepairAction action, Request request, long at) {
+        record.at = at;
+        new Repairs(state, commands, record).apply(action, request);
+        settle();
+    }
+
+    /** Items of a loop's file were read, or could not be. */
+    public void items(ScopeState scope, int position, ItemNews news, long at) {
+        record.at = at;
+        if (!state.isEnded() && state.stop == null) {
+            steps.scopes().forEach().heard(scope, position, news);
         }
         settle();
     }

@@ -136,6 +136,15 @@ public final class ExecutionState {
         failures.add(node);
     }
 
+    void forgetFailures(Set<NodePath> nodes) {
+        if (failures != null) {
+            failures.removeIf(failed -> nodes.contains(failed.node()));
+        }
+        if (recovered != null) {
+            recovered.removeAll(nodes);
+        }
+    }
+
     Set<NodePath> recovered() {
         return recovered == null ? Set.of() : recovered;
     }

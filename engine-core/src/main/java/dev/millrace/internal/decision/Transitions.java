@@ -220,7 +220,7 @@ final class Transitions {
         }
     }
 
-    private static void quietIfIdle(ScopeState scope) {
+    static void quietIfIdle(ScopeState scope) {
         if (scope.active == 0) {
             scope.execution.agenda.quiet(scope);
         }

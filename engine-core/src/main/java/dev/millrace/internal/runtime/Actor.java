@@ -7,13 +7,19 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Explanation;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Explain;
+import dev.millrace.internal.decision.ItemRequest;
 import dev.millrace.internal.decision.Reception;
+import dev.millrace.internal.decision.RepairAction;
+import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
@@ -33,7 +39,7 @@ public final class Actor extends Driver {
 
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
-    private final CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
+    private volatile CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
 
     // Confined to the turn.
     private @Nullable Alarm deadline;
@@ -84,6 +90,11 @@ public final class Actor extends Driver {
         return ask(() -> Report.of(decision.state()));
     }
 
+    /** Returns why a node stands where it stands; nothing if there is no such node. */
+    public Optional<Explanation> explain(NodePath node) {
+        return ask(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
+    }
+
     /** Returns the newest events. */
     public List<Event> events() {
         return ask(events::all);
@@ -128,6 +139,39 @@ public final class Actor extends Driver {
             }
             return decision.resume(request, at);
         });
+    }
+
+    /**
+     * Returns what a repair would bring about.
+     *
+     * @throws IllegalArgumentException if it cannot be done
+     */
+    public RepairOutlook outlook(RepairAction action) {
+        return ask(() -> decision.outlook(action));
+    }
+
+    /**
+     * Changes the course of the execution by hand; one that has ended goes on.
+     *
+     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
+     */
+    public RepairOutlook repair(RepairAction action, Request request) {
+        return change(at -> {
+            goOn(at);
+            boolean reopened = decision.state().isEnded();
+            var outlook = decision.outlook(action);
+            if (reopened) {
+                reopen();
+            }
+            decision.repair(action, request, at);
+            return outlook;
+        });
+    }
+
+    private void reopen() {
+        ended = new CompletableFuture<>();
+        finalStatus = ExecutionStatus.PENDING;
+        engine.reopened(this);
     }
 
     /** Brings a message from outside. Returns what became of it. */
@@ -221,7 +265,11 @@ public final class Actor extends Driver {
             if (safe != STARTED) {
                 whenSafe(failure -> complete(safe, true, failure));
             }
-            decision.start(input, variables, engine.now());
+            long at = engine.now();
+            decision.start(input, variables, at);
+            if (engine.durability() != null && !isFinished()) {
+                startNext(this, at); // in the same turn, so that one commit does for both
+            }
         } catch (RuntimeException e) {
             fault(e);
         } finally {
@@ -488,6 +536,14 @@ public final class Actor extends Driver {
         afterwards(() -> engine.children().stop(child, stop, reason));
     }
 
+    @Override
+    public void readItems(ScopeState scope, int position, ItemRequest request) {
+        afterwards(() -> engine.aside(() -> {
+            var news = engine.itemFiles().read(request);
+            post(() -> guarded(() -> decision.items(scope, position, news, engine.now())));
+        }));
+    }
+
     // --- the end
 
     @Override
@@ -502,11 +558,13 @@ public final class Actor extends Driver {
     }
 
     @Override
-    void lose(StoreException failure) {
+    void letGo(StoreException failure) {
         if (deadline != null) {
             deadline.cancel();
         }
-        release();
+        if (resumption != null) {
+            resumption.cancel();
+        }
         ended.completeExceptionally(failure);
     }
 

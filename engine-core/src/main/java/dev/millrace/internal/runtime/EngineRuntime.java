@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
@@ -49,6 +50,7 @@ public final class EngineRuntime implements AutoCloseable {
     private volatile boolean closing;
     private final Errand spare = new Errand("millrace-commits");
     private final ChildExecutions children = new ChildExecutions(this);
+    private final ItemFiles itemFiles;
 
     /** Creates an engine; no thread runs before there is work. */
     public EngineRuntime(EngineSettings settings) {
@@ -66,6 +68,7 @@ public final class EngineRuntime implements AutoCloseable {
                 .onReady(workers::wake)
                 .onDeadLetter(EngineRuntime::gaveUp)
                 .build();
+        this.itemFiles = new ItemFiles(settings.sources().files());
         this.audience = new Audience(settings.listeners());
         this.plans = new Plans(settings.nodes());
         this.executions = new Executions(settings.limits().retainedExecutions());
@@ -291,6 +294,20 @@ public final class EngineRuntime implements AutoCloseable {
         return renewals;
     }
 
+    /** Returns the gate that an attempt waits at; empty if none holds it. */
+    String gateOf(ExecutionId execution, NodePath node) {
+        return admissions.gateOf(execution, node);
+    }
+
+    ItemFiles itemFiles() {
+        return itemFiles;
+    }
+
+    /** Does something that may take its time on a thread of the workers. */
+    void aside(Runnable task) {
+        settings.threads().executor().execute(task);
+    }
+
     EngineSettings settings() {
         return settings;
     }
@@ -390,6 +407,12 @@ public final class EngineRuntime implements AutoCloseable {
 
     void renew(Lease<RunningAttempt> lease) {
         queue.renew(lease);
+    }
+
+    void reopened(Actor actor) {
+        renewals.ensureRunning();
+        executions.reopened(actor);
+        renewals.ensureRunning();
     }
 
     void ended(Actor actor, ExecutionState state, EventLog events) {

@@ -68,6 +68,12 @@ public final class Executions {
         return Optional.ofNullable(live.get(id));
     }
 
+    /** Moves an execution back to the live ones. */
+    void reopened(Actor actor) {
+        live.put(actor.id(), actor);
+        ended.remove(actor.id());
+    }
+
     /** Moves an execution to the ended ones; each node and each event that it keeps weighs one. */
     void ended(Actor actor, long weight) {
         ended.add(actor.id(), actor, weight);

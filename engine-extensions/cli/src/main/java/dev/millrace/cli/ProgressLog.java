@@ -21,6 +21,7 @@ final class ProgressLog implements Progress {
 
     private final PrintStream to;
     private final boolean named;
+    private final LoopProgress loops = new LoopProgress();
 
     ProgressLog(PrintStream to) {
         this(to, false);
@@ -38,6 +39,7 @@ final class ProgressLog implements Progress {
 
     @Override
     public void on(Event event) {
+        loops.on(event).ifPresent(what -> to.println(Text.of(event.at()) + " " + what));
         if (event instanceof NodeEvent node) {
             line(node).ifPresent(what -> to.println(Text.of(event.at()) + " "
                     + (named ? event.execution() + " " : "") + node.node() + " " + what));

@@ -80,9 +80,14 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Path path, NodeRegistry types, Workflow workflow, Map<String, Object> input) {
         var progress = Progress.of(shell, quiet, workflow);
-        var builder = WorkflowEngine.builder().nodes(types).listener(progress).grace(StoreOption.GRACE);
+        var folder = definitions.folder(path);
+        var builder = WorkflowEngine.builder()
+                .nodes(types)
+                .listener(progress)
+                .files(folder)
+                .grace(StoreOption.GRACE);
         try (var engine = store.on(builder).build()) {
-            var snapshot = await(engine.start(workflow, input, store.start(definitions.folder(path))));
+            var snapshot = await(engine.start(workflow, input, store.start(folder)));
             progress.end();
             print(snapshot);
             shell.out().flush();

@@ -109,6 +109,7 @@ final class StoreOption {
         return WorkflowEngine.builder()
                 .nodes(Definitions.typesIn(folder))
                 .listener(listener)
+                .files(folder)
                 .grace(GRACE)
                 .store(store)
                 .build();
