@@ -12,6 +12,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
+import dev.millrace.internal.runtime.Recovered;
 import dev.millrace.node.Data;
 import dev.millrace.queue.QueueMetrics;
 import java.util.List;
@@ -107,7 +108,10 @@ public final class WorkflowEngine implements AutoCloseable {
         return new Execution(runtime.run(plan, requestOf(input, StartOptions.NONE))).await();
     }
 
-    /** Returns an execution that is live, among the newest that have ended, or in the store; one from the store does not run by that. */
+    /**
+     * Returns an execution that is live, among the newest that have ended, or in the store. One from the store rests: it goes on when it
+     * is recovered, resumed, stopped or sent a signal.
+     */
     public Optional<Execution> execution(ExecutionId id) {
         return runtime.find(requireNonNull(id, "id")).map(Execution::new);
     }
@@ -136,7 +140,21 @@ public final class WorkflowEngine implements AutoCloseable {
      * @throws IllegalStateException if the engine has no store
      */
     public RecoveryReport recoverIncompleteExecutions() {
-        var recovered = runtime.recover();
+        return report(runtime.recover());
+    }
+
+    /**
+     * Goes on with one execution of the store as {@link #recoverIncompleteExecutions} does with all, and with the executions that its nodes
+     * wait for. The report is empty if it has ended or goes on already.
+     *
+     * @throws IllegalArgumentException if the store does not know it
+     * @throws IllegalStateException if the engine has no store
+     */
+    public RecoveryReport recover(ExecutionId id) {
+        return report(runtime.recover(requireNonNull(id, "id")));
+    }
+
+    private static RecoveryReport report(Recovered recovered) {
         return new RecoveryReport(
                 recovered.taken().stream().map(Execution::new).toList(),
                 recovered.parked().stream()

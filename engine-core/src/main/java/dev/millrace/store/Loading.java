@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /**
  * Takes the frames of a journal, and remembers where they lie. Turns are decoded only afterwards and only where they change what is
@@ -64,20 +65,24 @@ final class Loading implements Replay {
     /** Decodes what is needed to know the executions; closes the journal if that fails. */
     StoreIndex index(Journal opened, StoreCodec codec) {
         try {
-            var index = new StoreIndex();
-            executions.forEach((id, loaded) -> index.restore(stored(id, loaded, opened, codec)));
-            return index;
+            return index(place -> translated(() -> Turns.decode(opened.read(place), codec, opened::readBlob)));
         } catch (StoreException e) {
             abandon(opened, e);
             throw e;
         }
     }
 
-    private static StoredExecution stored(ExecutionId id, Loaded loaded, Journal opened, StoreCodec codec) {
+    /** Decodes what is needed to know the executions, by the turns at their places. */
+    StoreIndex index(LongFunction<Turn> turns) {
+        var index = new StoreIndex();
+        executions.forEach((id, loaded) -> index.restore(stored(id, loaded, turns)));
+        return index;
+    }
+
+    private static StoredExecution stored(ExecutionId id, Loaded loaded, LongFunction<Turn> turns) {
         StoredExecution stored = null;
         for (long place : loaded.changes) {
-            var turn = translated(() -> Turns.decode(opened.read(place), codec, opened::readBlob));
-            stored = Summaries.after(stored, turn).orElse(null);
+            stored = Summaries.after(stored, turns.apply(place)).orElse(null);
         }
         if (stored == null) {
             throw new StoreException("[STO-104] the start of execution " + id

@@ -44,6 +44,7 @@ public final class Actor extends Driver {
     // Confined to the turn.
     private @Nullable Alarm deadline;
     private @Nullable Alarm resumption;
+    private boolean atRest;
 
     private volatile ExecutionStatus finalStatus = ExecutionStatus.PENDING;
     private volatile String key = "";
@@ -101,7 +102,10 @@ public final class Actor extends Driver {
 
     /** Asks for a stop. Returns whether that changed anything. */
     public boolean stop(Stop stop, Request request) {
-        return change(at -> decision.stop(stop, request, at));
+        return change(at -> {
+            goOn(at);
+            return decision.stop(stop, request, at);
+        });
     }
 
     /** Holds the execution, for a time or until it is resumed. Returns whether that changed anything. */
@@ -109,7 +113,7 @@ public final class Actor extends Driver {
         return change(at -> {
             long resumeAt = limit.map(l -> at + l.toNanos() / 1_000).orElse(Long.MAX_VALUE);
             boolean paused = decision.pause(request, resumeAt, at);
-            if (paused) {
+            if (paused && !atRest) {
                 resumeLater(resumeAt, at);
             }
             return paused;
@@ -129,6 +133,7 @@ public final class Actor extends Driver {
     /** Lets the execution go on. Returns whether that changed anything. */
     public boolean resume(Request request) {
         return change(at -> {
+            goOn(at);
             if (resumption != null) {
                 resumption.cancel();
             }
@@ -152,6 +157,7 @@ public final class Actor extends Driver {
      */
     public RepairOutlook repair(RepairAction action, Request request) {
         return change(at -> {
+            goOn(at);
             boolean reopened = decision.state().isEnded();
             var outlook = decision.outlook(action);
             if (reopened) {
@@ -170,7 +176,10 @@ public final class Actor extends Driver {
 
     /** Brings a message from outside. Returns what became of it. */
     public Reception signal(Signal signal) {
-        return change(at -> decision.signal(signal, at));
+        return change(at -> {
+            goOn(at);
+            return decision.signal(signal, at);
+        });
     }
 
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
@@ -272,7 +281,10 @@ public final class Actor extends Driver {
 
     /** Asks for a stop without waiting for the answer. */
     void stopSoon(Stop stop, String reason) {
-        post(() -> guarded(() -> decision.stop(stop, Request.of(reason), engine.now())));
+        post(() -> guarded(() -> {
+            goOn(engine.now());
+            decision.stop(stop, Request.of(reason), engine.now());
+        }));
     }
 
     /** Something became of an execution that a node asked for. */
@@ -293,26 +305,38 @@ public final class Actor extends Driver {
         }
     }
 
-    /** Lets in whoever wants to ask an execution that was read from a store. */
+    /** Lets in whoever wants to ask an execution that was read from a store; it is at rest until it is taken up. */
     void open(List<Event> past) {
         past.forEach(events::addTold);
         if (decision.state().isEnded()) {
             var result = Report.result(decision.state());
             finalStatus = result.status();
             ended.complete(result);
+        } else {
+            atRest = true;
         }
         mailbox.exit();
     }
 
-    /** Goes on with an execution that was read from a store. */
+    /** Returns whether it was read from a store and nobody has taken it up. */
+    boolean isAtRest() {
+        return ask(() -> atRest);
+    }
+
+    /** Goes on with an execution that was read from a store; does nothing if it does already. */
     void takeUp() {
-        post(() -> guarded(() -> {
-            if (!decision.state().isEnded()) {
-                setDeadline(decision.state().startedAt());
-                resumeLater(decision.state().resumeAt(), engine.now());
-                decision.takeUp(engine.settings().queueing().maxDeliveries(), engine.now());
-            }
-        }));
+        post(() -> guarded(() -> goOn(engine.now())));
+    }
+
+    /** Takes it up if it is at rest: whatever changes its course does so first, so that nothing is decided without its timers and workers. */
+    private void goOn(long at) {
+        if (atRest) {
+            atRest = false;
+            engine.renewals().ensureRunning();
+            setDeadline(decision.state().startedAt());
+            resumeLater(decision.state().resumeAt(), at);
+            decision.takeUp(engine.settings().queueing().maxDeliveries(), at);
+        }
     }
 
     /** What became of an attempt that wanted to start. */

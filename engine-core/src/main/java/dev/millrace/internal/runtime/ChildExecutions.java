@@ -31,6 +31,7 @@ final class ChildExecutions {
     void start(Actor parent, ScopeState scope, int position, Child child) {
         var known = engine.find(child.id());
         if (known.isPresent()) {
+            known.get().takeUp();
             follow(parent, scope, position, child, known.get());
             return;
         }

@@ -156,12 +156,25 @@ public final class EngineRuntime implements AutoCloseable {
      * @throws IllegalStateException if the engine has no store
      */
     public Recovered recover() {
+        return requireRestorer().takeUpAll();
+    }
+
+    /**
+     * Goes on with one execution of the store.
+     *
+     * @throws IllegalStateException if the engine has no store
+     * @throws IllegalArgumentException if the store does not know it
+     */
+    public Recovered recover(ExecutionId id) {
+        return requireRestorer().takeUp(id);
+    }
+
+    private Restorer requireRestorer() {
         if (restorer == null) {
             throw new IllegalStateException(
                     "[ENG-121] this engine has no store to recover from; give its builder one with store(...)");
         }
-        renewals.ensureRunning();
-        return restorer.takeUpAll();
+        return restorer;
     }
 
     /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
@@ -275,6 +288,10 @@ public final class EngineRuntime implements AutoCloseable {
 
     ChildExecutions children() {
         return children;
+    }
+
+    Renewals renewals() {
+        return renewals;
     }
 
     /** Returns the gate that an attempt waits at; empty if none holds it. */
@@ -393,6 +410,7 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     void reopened(Actor actor) {
+        renewals.ensureRunning();
         executions.reopened(actor);
         renewals.ensureRunning();
     }
