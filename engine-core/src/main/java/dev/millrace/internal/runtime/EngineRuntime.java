@@ -410,7 +410,6 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     void reopened(Actor actor) {
-        renewals.ensureRunning();
         executions.reopened(actor);
         renewals.ensureRunning();
     }
