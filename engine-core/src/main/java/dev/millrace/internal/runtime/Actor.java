@@ -24,6 +24,7 @@ import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
 import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.List;
@@ -93,6 +94,15 @@ public final class Actor extends Driver {
     /** Returns why a node stands where it stands; nothing if there is no such node. */
     public Optional<Explanation> explain(NodePath node) {
         return ask(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
+    }
+
+    /** Returns what is known about it without its nodes. */
+    StoredExecution summary() {
+        return ask(() -> {
+            var state = decision.state();
+            return new StoredExecution(
+                    id(), state.origin(), Report.status(state), state.startedAt(), state.endedAt(), state.sequence());
+        });
     }
 
     /** Returns the newest events. */
