@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,13 +131,38 @@ public final class EngineRuntime implements AutoCloseable {
         if (starter != Starter.UNNAMED) {
             actor.descendsFrom(new Lineage(starter, List.of()));
         }
-        var safe = actor.start(request.input(), variablesOf(plan.workflow(), request.variables()));
+        return started(
+                actor, actor.start(request.input(), variablesOf(plan.workflow(), request.variables()), List.of()));
+    }
+
+    private Actor started(Actor actor, CompletableFuture<Boolean> safe) {
         try {
             Actor.join(safe);
         } catch (StoreException e) {
             executions.withdraw(actor);
             throw e;
         }
+        return actor;
+    }
+
+    /**
+     * Starts another execution of what one runs, with the same data.
+     *
+     * @param fork the node from which it goes another way; what stands before it counts as completed; empty for a fresh start
+     */
+    public Actor startLike(Actor original, Optional<NodePath> fork, String by) {
+        var beginning = original.beginning(fork);
+        if (durability != null) {
+            durability.prepare(original.plan().workflow());
+        }
+        var actor = new Actor(this, new ExecutionState(newId(), original.plan()));
+        var label = fork.isPresent() ? "millrace.forkOf" : "millrace.restartOf";
+        var starter = new Starter("", Map.of(label, original.id().toString()), by, Optional.empty());
+        actor.descendsFrom(new Lineage(starter, List.of()));
+        executions.add(actor, "");
+        renewals.ensureRunning();
+        started(actor, actor.start(beginning.input(), beginning.variables(), beginning.done()));
+        wakeForWork();
         return actor;
     }
 
@@ -242,7 +268,7 @@ public final class EngineRuntime implements AutoCloseable {
         child.descendsFrom(lineage);
         executions.add(child, "");
         renewals.ensureRunning();
-        child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()));
+        child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()), List.of());
         wakeForWork();
         return child;
     }
