@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A workflow of five steps whose every turn is forced to disk, beside a bare log that writes as many records of the same size into
  * the same folder. So many callers run one execution after the other; in the bare log's fast form each record is followed by the
  * next on the log's own thread, in its slow form the caller waits for each. The first argument is the number of rounds, 9 without
- * it, the second a folder on the disk to measure.
+ * it, the second a folder on the disk to measure, the third how many callers: 1,16,256 without it.
  */
 public final class DurableComparison {
 
@@ -53,11 +53,11 @@ public final class DurableComparison {
         var folder = Files.createTempDirectory(parent, "millrace-durable");
         try {
             var comparison = new DurableComparison(Rounds.asked(args, 9), folder);
-            Rounds.print("at once | records, bytes | bare/s | bare, waiting/s | engine/s | commits/s: bare, engine |"
+            Rounds.print("at once | records, bytes | bare/s | bare, waiting/s | engine/s | commits per execution: bare, engine |"
                     + " engine to bare, median (min to max) | to waiting");
-            comparison.compare(1, 150);
-            comparison.compare(16, 1_600);
-            comparison.compare(256, 10_000);
+            for (var callers : args.length > 2 ? args[2].split(",") : new String[] {"1", "16", "256"}) {
+                comparison.compare(Integer.parseInt(callers));
+            }
         } finally {
             deleteAll(folder);
         }
@@ -74,7 +74,8 @@ public final class DurableComparison {
         return builder.build();
     }
 
-    private void compare(int callers, int executions) throws Exception {
+    private void compare(int callers) throws Exception {
+        int executions = Math.max(200, Math.min(10_000, 100 * callers));
         var codec = new CountingCodec();
         var store = JournalStore.at(folder.resolve("journal-" + callers)).withCodec(codec);
         var events = new LongAdder();
@@ -114,15 +115,15 @@ public final class DurableComparison {
         Rounds.of(2, contenders);
         var taken = Rounds.of(rounds, contenders);
         Rounds.print(
-                "%7d | %d, %d | %6.0f | %6.0f | %6.0f | %s, %s | %s | %s",
+                "%7d | %d, %d | %6.0f | %6.0f | %6.0f | %.2f, %.2f | %s | %s",
                 load.callers(),
                 load.records(),
                 load.bytes(),
                 perSecond(taken, FAST),
                 perSecond(taken, SLOW),
                 perSecond(taken, ENGINE),
-                forcesPerSecond(works.get(FAST)),
-                forcesPerSecond(works.get(ENGINE)),
+                (double) forces(works.get(FAST)) / load.executions(),
+                (double) forces(works.get(ENGINE)) / load.executions(),
                 taken.ratio(FAST, ENGINE),
                 taken.ratio(SLOW, ENGINE));
     }
@@ -132,17 +133,15 @@ public final class DurableComparison {
     }
 
     /** Counts in a round of its own, so that no figure pays for the counting. */
-    private static long forcesPerSecond(Work work) throws Exception {
+    private static long forces(Work work) throws Exception {
         var forces = new LongAdder();
         try (var stream = new RecordingStream()) {
             stream.enable("jdk.FileForce").withoutThreshold().withoutStackTrace();
             stream.onEvent("jdk.FileForce", event -> forces.increment());
             stream.startAsync();
-            long start = System.nanoTime();
             work.run();
-            double seconds = (System.nanoTime() - start) / 1e9;
             TimeUnit.SECONDS.sleep(2); // events arrive with a delay of up to a second
-            return Math.round(forces.sum() / seconds);
+            return forces.sum();
         }
     }
 

@@ -26,7 +26,6 @@ public final class Decision {
     private final Recorder record;
     private final Failures failures;
     private final Steps steps;
-    private final Endings endings;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
@@ -35,7 +34,6 @@ public final class Decision {
         this.record = new Recorder(state, commands);
         this.failures = new Failures(state, commands, record);
         this.steps = new Steps(state, commands, record, failures);
-        this.endings = new Endings(state, commands, record, failures, steps.scopes());
     }
 
     /** Begins the execution. */
@@ -215,7 +213,7 @@ public final class Decision {
             steps.due(scope, position);
         } else if (scope.is(position, NodeStatus.RUNNING)
                 && !scope.node(position).isWork()) {
-            endings.scopeTimedOut(scope, position);
+            endings().scopeTimedOut(scope, position);
         }
         settle();
     }
@@ -281,7 +279,7 @@ public final class Decision {
             return false;
         }
         record.stopRequested(stop, request);
-        endings.stop();
+        endings().stop();
         settle();
         return true;
     }
@@ -290,16 +288,20 @@ public final class Decision {
     public void graceOver(long at) {
         record.at = at;
         if (state.stop != null && !state.isEnded() && !state.compensating) {
-            endings.abandonRunning(state.root());
+            endings().abandonRunning(state.root());
         }
         settle();
+    }
+
+    private Endings endings() {
+        return new Endings(state, commands, record, failures, steps.scopes());
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */
     private void settle() {
         var agenda = state.agenda;
         while (!state.isEnded()) {
-            if (!agenda.skips.isEmpty()) {
+            if (agenda.hasSkips()) {
                 skipNext();
             } else if (!steps.next() && !closeNext()) {
                 return;
@@ -308,7 +310,7 @@ public final class Decision {
     }
 
     private void skipNext() {
-        var skips = state.agenda.skips;
+        var skips = state.agenda.skips();
         var scope = skips.scope();
         int position = skips.position();
         skips.remove();
@@ -326,7 +328,7 @@ public final class Decision {
         quiet.remove();
         scope.closing = false;
         if (scope.active == 0) {
-            endings.close(scope);
+            endings().close(scope);
         }
         return true;
     }

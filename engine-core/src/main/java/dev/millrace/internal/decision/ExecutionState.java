@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -163,7 +164,12 @@ public final class ExecutionState {
         if (signals == null) {
             signals = new LinkedHashMap<>();
         }
-        return signals.computeIfAbsent(name, n -> new ArrayDeque<>());
+        return signals.computeIfAbsent(name, n -> new ArrayDeque<>(2));
+    }
+
+    /** Returns the same for who only looks. */
+    Collection<Signal> unclaimed(String name) {
+        return signals == null || !signals.containsKey(name) ? List.of() : signals(name);
     }
 
     /** Notes a signal's identity; returns false if it was seen before. */

@@ -21,18 +21,16 @@ final class Scopes {
     private final Recorder record;
     private final Failures failures;
     private final Steps steps;
-    private final Children children;
 
     Scopes(Commands commands, Recorder record, Failures failures, Steps steps) {
         this.commands = commands;
         this.record = record;
         this.failures = failures;
         this.steps = steps;
-        this.children = new Children(commands, record, failures, steps);
     }
 
     Children children() {
-        return children;
+        return new Children(commands, record, failures, steps);
     }
 
     void begin(ScopeState scope, PlannedNode node, Control control, Map<String, Object> input) {
@@ -55,7 +53,7 @@ final class Scopes {
         } else if (control == Control.WHILE) {
             check(scope, node, 0);
         } else if (control == Control.SUBFLOW && ControlSettings.isChild(node.spec)) {
-            children.request(scope, node, input, mappedIn(scope, node, input));
+            children().request(scope, node, input, mappedIn(scope, node, input));
         } else {
             record.scopeOpened(scope, position, scope.path(position), input, childVariables(scope, node, input));
         }
