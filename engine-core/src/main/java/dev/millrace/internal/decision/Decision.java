@@ -24,7 +24,6 @@ public final class Decision {
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
-    private final Failures failures;
     private final Steps steps;
 
     /** Creates the decision over a state. */
@@ -32,8 +31,7 @@ public final class Decision {
         this.state = state;
         this.commands = commands;
         this.record = new Recorder(state, commands);
-        this.failures = new Failures(state, commands, record);
-        this.steps = new Steps(state, commands, record, failures);
+        this.steps = new Steps(state, commands, record);
     }
 
     /** Begins the execution. */
@@ -50,7 +48,7 @@ public final class Decision {
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(state, commands, record, failures, maxDeliveries).run();
+        new Recovery(state, commands, record, steps.failures(), maxDeliveries).run();
         settle();
     }
 
@@ -75,7 +73,7 @@ public final class Decision {
             return true;
         } catch (InvalidExpressionException e) {
             release(scope, position);
-            failures.fail(scope, position, Failures.ofExpression(e), false);
+            steps.failures().fail(scope, position, Failures.ofExpression(e), false);
             settle();
             return false;
         }
@@ -151,7 +149,7 @@ public final class Decision {
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         release(attempt.scope(), attempt.position());
-        failures.ended(attempt, failure, random, timedOut);
+        steps.failures().ended(attempt, failure, random, timedOut);
     }
 
     /** An attempt was given up before a worker could end it: its message spent its deliveries, or a breaker is open. */
@@ -161,7 +159,7 @@ public final class Decision {
         if (scope.isDispatched(attempt.position())
                 && !scope.status(attempt.position()).isFinal()) {
             release(scope, attempt.position());
-            failures.fail(scope, attempt.position(), failure.withoutRetry(), false);
+            steps.failures().fail(scope, attempt.position(), failure.withoutRetry(), false);
         }
         settle();
     }
@@ -294,7 +292,7 @@ public final class Decision {
     }
 
     private Endings endings() {
-        return new Endings(state, commands, record, failures, steps.scopes());
+        return new Endings(state, commands, record, steps.failures(), steps.scopes());
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */

@@ -23,18 +23,21 @@ final class Steps {
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
-    private final Failures failures;
 
-    Steps(ExecutionState state, Commands commands, Recorder record, Failures failures) {
+    Steps(ExecutionState state, Commands commands, Recorder record) {
         this.state = state;
         this.commands = commands;
         this.record = record;
-        this.failures = failures;
+    }
+
+    /** Returns what happens to failures; made on demand. */
+    Failures failures() {
+        return new Failures(state, commands, record);
     }
 
     /** Returns what opens and closes scopes; made on demand, for most executions never ask. */
     Scopes scopes() {
-        return new Scopes(commands, record, failures, this);
+        return new Scopes(commands, record, failures(), this);
     }
 
     /** Begins the most urgent ready node. Returns whether there was one that may begin now. */
@@ -82,7 +85,7 @@ final class Steps {
         try {
             begin(scope, node, control, InputData.of(scope, position));
         } catch (InvalidExpressionException e) {
-            failures.fail(scope, position, Failures.ofExpression(e), false);
+            failures().fail(scope, position, Failures.ofExpression(e), false);
         }
     }
 
@@ -235,7 +238,7 @@ final class Steps {
                         result.writes(),
                         conditions(scope, node, input, result.output()));
             } catch (InvalidExpressionException e) {
-                failures.fail(scope, position, Failures.ofExpression(e), false);
+                failures().fail(scope, position, Failures.ofExpression(e), false);
                 return;
             }
         }
@@ -274,6 +277,6 @@ final class Steps {
     }
 
     void fail(ScopeState scope, int position, Failure failure) {
-        failures.fail(scope, position, failure, false);
+        failures().fail(scope, position, failure, false);
     }
 }
