@@ -29,18 +29,14 @@ public final class Decision {
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
-    private final Failures failures;
     private final Steps steps;
-    private final Endings endings;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
         this.state = state;
         this.commands = commands;
         this.record = new Recorder(state, commands);
-        this.failures = new Failures(state, commands, record);
-        this.steps = new Steps(state, commands, record, failures);
-        this.endings = new Endings(state, commands, record, failures, steps.scopes());
+        this.steps = new Steps(state, commands, record);
     }
 
     /** Begins the execution. */
@@ -90,7 +86,7 @@ public final class Decision {
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(state, commands, record, failures, steps.scopes().forEach(), maxDeliveries).run();
+        new Recovery(state, commands, record, steps.failures(), steps.scopes().forEach(), maxDeliveries).run();
         settle();
     }
 
@@ -115,7 +111,7 @@ public final class Decision {
             return true;
         } catch (InvalidExpressionException e) {
             release(scope, position);
-            failures.fail(scope, position, Failures.ofExpression(e), false);
+            steps.failures().fail(scope, position, Failures.ofExpression(e), false);
             settle();
             return false;
         }
@@ -191,7 +187,7 @@ public final class Decision {
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         release(attempt.scope(), attempt.position());
-        failures.ended(attempt, failure, random, timedOut);
+        steps.failures().ended(attempt, failure, random, timedOut);
     }
 
     /** An attempt was given up before a worker could end it: its message spent its deliveries, or a breaker is open. */
@@ -201,7 +197,7 @@ public final class Decision {
         if (scope.isDispatched(attempt.position())
                 && !scope.status(attempt.position()).isFinal()) {
             release(scope, attempt.position());
-            failures.fail(scope, attempt.position(), failure.withoutRetry(), false);
+            steps.failures().fail(scope, attempt.position(), failure.withoutRetry(), false);
         }
         settle();
     }
@@ -253,7 +249,7 @@ public final class Decision {
             steps.due(scope, position);
         } else if (scope.is(position, NodeStatus.RUNNING)
                 && !scope.node(position).isWork()) {
-            endings.scopeTimedOut(scope, position);
+            endings().scopeTimedOut(scope, position);
         }
         settle();
     }
@@ -348,7 +344,7 @@ public final class Decision {
             return false;
         }
         record.stopRequested(stop, request);
-        endings.stop();
+        endings().stop();
         settle();
         return true;
     }
@@ -357,16 +353,20 @@ public final class Decision {
     public void graceOver(long at) {
         record.at = at;
         if (state.stop != null && !state.isEnded() && !state.compensating) {
-            endings.abandonRunning(state.root());
+            endings().abandonRunning(state.root());
         }
         settle();
+    }
+
+    private Endings endings() {
+        return new Endings(state, commands, record, steps.failures(), steps.scopes());
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */
     private void settle() {
         var agenda = state.agenda;
         while (!state.isEnded()) {
-            if (!agenda.skips.isEmpty()) {
+            if (agenda.hasSkips()) {
                 skipNext();
             } else if (!steps.next() && !closeNext()) {
                 return;
@@ -375,7 +375,7 @@ public final class Decision {
     }
 
     private void skipNext() {
-        var skips = state.agenda.skips;
+        var skips = state.agenda.skips();
         var scope = skips.scope();
         int position = skips.position();
         skips.remove();
@@ -393,7 +393,7 @@ public final class Decision {
         quiet.remove();
         scope.closing = false;
         if (scope.active == 0) {
-            endings.close(scope);
+            endings().close(scope);
         }
         return true;
     }

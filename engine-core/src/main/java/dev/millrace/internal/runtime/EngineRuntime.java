@@ -116,7 +116,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     private Actor begin(Plan plan, StartRequest request) {
         if (durability != null) {
-            durability.prepare(plan.workflow());
+            durability.prepare(plan);
         }
         var starter = request.starter();
         var actor = new Actor(this, new ExecutionState(newId(), plan));
@@ -153,7 +153,7 @@ public final class EngineRuntime implements AutoCloseable {
     public Actor startLike(Actor original, Optional<NodePath> fork, String by) {
         var beginning = original.beginning(fork);
         if (durability != null) {
-            durability.prepare(original.plan().workflow());
+            durability.prepare(original.plan());
         }
         var actor = new Actor(this, new ExecutionState(newId(), original.plan()));
         var label = fork.isPresent() ? "millrace.forkOf" : "millrace.restartOf";
@@ -263,7 +263,7 @@ public final class EngineRuntime implements AutoCloseable {
     /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
     Actor startChild(Actor child, Lineage lineage, StartRequest request) {
         if (durability != null) {
-            durability.prepare(child.plan().workflow());
+            durability.prepare(child.plan());
         }
         child.descendsFrom(lineage);
         executions.add(child, "");
