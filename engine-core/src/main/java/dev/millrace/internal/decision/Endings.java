@@ -78,6 +78,7 @@ final class Endings {
 
     private void end(ExecutionStatus status, String cause, ScopeState root) {
         skipUnusedCompensations(root);
+        skipWhatFollowsCompensations(root);
         record.ended(status, cause, InputData.outputOf(root));
         commands.finish();
     }
@@ -91,6 +92,17 @@ final class Endings {
             int compensation = armed.scope().node(armed.position()).compensation;
             if (armed.scope() != root && armed.scope().is(compensation, NodeStatus.PENDING)) {
                 record.skipped(armed.scope(), compensation, SkipReason.NOT_TAKEN);
+            }
+        }
+    }
+
+    /** Nothing flows along the connections of a compensation, so what they lead to was never reached. */
+    private void skipWhatFollowsCompensations(ScopeState root) {
+        if (state.compensating) {
+            for (var node : root.plan.nodes) {
+                if (root.is(node.position, NodeStatus.PENDING)) {
+                    record.skipped(root, node.position, SkipReason.NOT_TAKEN);
+                }
             }
         }
     }
