@@ -404,12 +404,17 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     boolean hasWork() {
-        return !closing && (queue.hasReady() || !hungry.isEmpty());
+        return !closing && (queue.canLease() || mayFeed());
     }
 
     /** Lets an execution that the full queue had turned away send more; false if there is none. */
     boolean feedHungry() {
-        return hungry.feedOne();
+        return mayFeed() && hungry.feedOne();
+    }
+
+    /** Whether there is room: where all leases are out, messages stay ready and nobody can make room by taking one. */
+    private boolean mayFeed() {
+        return !hungry.isEmpty() && !queue.hasReady();
     }
 
     void release(Lease<RunningAttempt> lease) {
@@ -418,9 +423,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Wakes another worker if there is more to do; feeds actors that the full queue had turned away. */
     void shareWork() {
-        if (!hungry.isEmpty() && !queue.hasReady()) {
-            hungry.feedOne();
-        }
+        feedHungry();
         workers.shareWork();
     }
 }
