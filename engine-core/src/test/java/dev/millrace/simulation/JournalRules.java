@@ -66,8 +66,7 @@ final class JournalRules {
         findings.check(end == null, () -> "after the end " + end + " comes " + event);
         sequence = event.sequence();
         if (event instanceof NodeEvent node && !(event instanceof OutcomeRefused)) {
-            var scope = scopeOf(node.node().scope());
-            nodes.add(scope.node(node.node().id().value()), node);
+            nodes.add(nodeOf(node.node()), node);
         } else if (event instanceof ScopeEvent scope) {
             add(scope);
         } else {
@@ -99,6 +98,21 @@ final class JournalRules {
         } else if (event instanceof ExecutionEnded ended) {
             ended(ended);
         }
+    }
+
+    /** Returns the node that a path names: a loop that was tried again leaves several, of which one can still be undone. */
+    private NodeView nodeOf(NodePath path) {
+        var id = path.id().value();
+        var newest = scopeOf(path.scope());
+        if (!newest.node(id).status.isFinal()) {
+            return newest.node(id);
+        }
+        return armed.stream()
+                .map(done -> done.scope)
+                .filter(scope -> scope.path.equals(newest.path) && !scope.node(id).status.isFinal())
+                .findFirst()
+                .orElse(newest)
+                .node(id);
     }
 
     ScopeView scopeOf(Optional<NodePath> path) {

@@ -193,8 +193,9 @@ final class NodeRules {
     private void skipped(NodeView node, SkipReason reason) {
         findings.check(!node.status.isOpen(), () -> "skipped, but it is open: " + node);
         if (reason != SkipReason.EXECUTION_ENDED && journal.stop == null && !journal.compensating) {
+            var verdict = node.scope.verdict(node);
             boolean fits = node.scope.hasSources(node)
-                    ? Boolean.FALSE.equals(node.scope.verdict(node))
+                    ? Boolean.FALSE.equals(verdict) || verdict == null && node.scope.followsSubstitute(node)
                     : node.scope.isSubstitute(node);
             findings.check(fits, () -> "skipped (" + reason + "), but it may run: " + node);
         }

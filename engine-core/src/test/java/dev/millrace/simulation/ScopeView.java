@@ -101,6 +101,14 @@ final class ScopeView {
         return part.arrows().stream().anyMatch(a -> a.target().equals(node.box.id()));
     }
 
+    /** Returns whether a stand-in that may never run leads to a node. */
+    boolean followsSubstitute(NodeView node) {
+        return part.arrows().stream()
+                .filter(a -> a.target().equals(node.box.id()))
+                .map(a -> node(a.source()))
+                .anyMatch(source -> isSubstitute(source) || followsSubstitute(source));
+    }
+
     /** Returns whether a node that has not begun may run (true) or never will (false) by its join; null while that is open. */
     @Nullable
     Boolean verdict(NodeView node) {

@@ -404,7 +404,19 @@ final class Simulation {
         var lived = Inside.stateOf(at);
         var folded = StateText.of(Fold.of(lived.id(), lived.plan(), events));
         var living = StateText.of(lived);
-        findings.check(living.equals(folded), () -> "lived:\n" + living + "\nfolded:\n" + folded);
+        findings.check(living.equals(folded), () -> difference(living, folded));
+    }
+
+    private static String difference(String living, String folded) {
+        int at = 0;
+        while (at < living.length() && at < folded.length() && living.charAt(at) == folded.charAt(at)) {
+            at++;
+        }
+        return "the fold of the journal differs; lived:\n..." + excerpt(living, at) + "\nfolded:\n..." + excerpt(folded, at);
+    }
+
+    private static String excerpt(String text, int at) {
+        return text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 200));
     }
 
     /** Returns the newest events, for a report. */

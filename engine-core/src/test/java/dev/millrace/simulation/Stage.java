@@ -35,6 +35,16 @@ final class Stage {
         this.findings = findings;
     }
 
+    /** A failure of a node; without a trace, which would cost more than the run. */
+    private static final class Scripted extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Scripted(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     /** A node that takes its time. */
     static final class Act {
 
@@ -85,7 +95,7 @@ final class Stage {
 
     private Outcome act(Box box, NodeContext context) {
         if (dark) {
-            throw new IllegalStateException("the process is dead");
+            throw new Scripted("the process is dead");
         }
         watch(context);
         var script = box.script();
@@ -99,7 +109,7 @@ final class Stage {
                 return Outcome.failed(
                         Failure.of("Lasting", "as scripted").withoutRetry());
             }
-            throw new IllegalStateException("as scripted");
+            throw new Scripted("as scripted");
         }
         var done = Outcome.done(Map.of(
                 "value", script.value(), "at", context.path().toString(), "by_" + box.id(), context.attempt()));
@@ -130,7 +140,7 @@ final class Stage {
             long until = time.nanoTime() + script.millis() * 1_000_000L / parts;
             hold(new Act(Fibers.current(), context, script.deaf(), until));
             if (context.isCancelled() && !script.deaf()) {
-                throw new IllegalStateException("was told to stop");
+                throw new Scripted("was told to stop");
             }
             if (i < parts - 1) {
                 context.heartbeat();
@@ -142,7 +152,7 @@ final class Stage {
         acts.add(act);
         Fibers.letGo();
         if (dark) {
-            throw new IllegalStateException("the process is dead");
+            throw new Scripted("the process is dead");
         }
     }
 }

@@ -48,6 +48,7 @@ final class Endings {
         var path = scope.path;
         if (path != null) {
             scope.closing = true;
+            skipWhatFollowsCompensations(scope);
             record.scopeClosed(scope, path, status, output);
             scopes.closed(scope, status, output);
         }
@@ -78,7 +79,9 @@ final class Endings {
 
     private void end(ExecutionStatus status, String cause, ScopeState root) {
         skipUnusedCompensations(root);
-        skipWhatFollowsCompensations(root);
+        if (state.compensating) {
+            skipWhatFollowsCompensations(root);
+        }
         record.ended(status, cause, InputData.outputOf(root));
         commands.finish();
     }
@@ -97,12 +100,10 @@ final class Endings {
     }
 
     /** Nothing flows along the connections of a compensation, so what they lead to was never reached. */
-    private void skipWhatFollowsCompensations(ScopeState root) {
-        if (state.compensating) {
-            for (var node : root.plan.nodes) {
-                if (root.is(node.position, NodeStatus.PENDING)) {
-                    record.skipped(root, node.position, SkipReason.NOT_TAKEN);
-                }
+    private void skipWhatFollowsCompensations(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            if (scope.is(node.position, NodeStatus.PENDING) && !isCompensation(scope, node.position)) {
+                record.skipped(scope, node.position, SkipReason.NOT_TAKEN);
             }
         }
     }
@@ -177,9 +178,6 @@ final class Endings {
     void stop() {
         if (state.stop != Stop.TERMINATE) {
             commands.setGrace(Stop.CANCEL);
-        }
-        if (state.compensating) {
-            state.compensating = false;
         }
         stop(state.root());
         if (state.hasArmed() && state.armed().element().scope().closed) {

@@ -34,6 +34,7 @@ import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the state that an execution's events describe. Evaluates nothing. Confined to its caller. */
 public final class Fold {
@@ -146,22 +147,31 @@ public final class Fold {
     }
 
     private ScopeState scopeOf(Optional<NodePath> path) {
+        var open = openScopeOf(path);
+        return open == null ? closedScopeOf(path.orElseThrow()) : open;
+    }
+
+    private @Nullable ScopeState openScopeOf(Optional<NodePath> path) {
         if (path.isEmpty()) {
             return state.root();
         }
         var at = path.get();
-        var holder = scopeOf(at.scope());
+        var holder = openScopeOf(at.scope());
+        if (holder == null) {
+            return null;
+        }
         var detail = holder.detail(positionOf(holder, at));
         var loop = detail.loop;
-        var scope = at.isIteration() && loop != null ? loop.live.get(at.index()) : detail.scope;
-        if (scope == null) {
-            scope = state.armed().stream()
-                    .map(ExecutionState.Armed::scope)
-                    .filter(armed -> at.equals(armed.path))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("scope " + at + " is not open"));
-        }
-        return scope;
+        return at.isIteration() && loop != null ? loop.live.get(at.index()) : detail.scope;
+    }
+
+    /** A scope that has closed is still spoken of while an effect of its nodes can be undone. */
+    private ScopeState closedScopeOf(NodePath path) {
+        return state.armed().stream()
+                .map(ExecutionState.Armed::scope)
+                .filter(armed -> path.equals(armed.path))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("scope " + path + " is not open"));
     }
 
     private static int positionOf(ScopeState scope, NodePath path) {

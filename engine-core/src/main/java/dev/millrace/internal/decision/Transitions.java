@@ -246,6 +246,7 @@ final class Transitions {
         state.stop = event.stop();
         state.stopReason = event.request().reason();
         state.paused = false;
+        state.compensating = false;
     }
 
     static void compensationStarted(ExecutionState state, CompensationStarted event) {

@@ -105,7 +105,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     private Actor begin(Plan plan, StartRequest request) {
         if (durability != null) {
-            durability.prepare(plan.workflow());
+            durability.prepare(plan);
         }
         var starter = request.starter();
         var actor = new Actor(this, new ExecutionState(newId(), plan));
@@ -164,7 +164,7 @@ public final class EngineRuntime implements AutoCloseable {
     /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
     Actor startChild(Actor child, Lineage lineage, StartRequest request) {
         if (durability != null) {
-            durability.prepare(child.plan().workflow());
+            durability.prepare(child.plan());
         }
         child.descendsFrom(lineage);
         executions.add(child, "");
