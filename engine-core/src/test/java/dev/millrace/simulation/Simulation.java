@@ -328,9 +328,18 @@ final class Simulation {
                 help();
             }
         }
-        while (findings.first() == null && (!tasks.isEmpty() || !stage.acts.isEmpty()) && choose()) {
+        while (findings.first() == null && hasLeftovers() && choose()) {
             steps++;
         }
+    }
+
+    /** Nodes that are told to stop, and messages of an execution that has ended, which somebody has to drop. */
+    private boolean hasLeftovers() {
+        if (!tasks.isEmpty() || !stage.acts.isEmpty() || engine == null) {
+            return !tasks.isEmpty() || !stage.acts.isEmpty();
+        }
+        var depth = engine.queueMetrics().depth();
+        return depth.delayed() + depth.ready() + depth.leased() > 0;
     }
 
     private boolean waitsForMe() {
@@ -386,6 +395,8 @@ final class Simulation {
         findings.check(
                 at.result().join().variables().equals(journal.root().variables),
                 () -> "variables " + at.result().join().variables() + ", expected " + journal.root().variables);
+        int slots = Inside.slotsTaken(engine);
+        findings.check(slots == 0, () -> slots + " slots are still taken");
         var depth = engine.queueMetrics().depth();
         findings.check(
                 depth.leased() == 0 && depth.ready() == 0, () -> "leases or messages left behind: " + depth);

@@ -29,13 +29,24 @@ public final class Simulator {
     /** Returns the first seed of a range that fails; -1 if none does. For callers in another class loader. */
     public static long firstFailure(long from, int count) {
         var simulator = new Simulator();
-        for (long seed = from; seed < from + count; seed++) {
-            var drawn = Drawn.of(seed);
-            if (simulator.fails(drawn.draft(), drawn.weather(), seed).isPresent()) {
-                return seed;
-            }
+        long seed = from;
+        while (seed < from + count && simulator.isWell(seed)) {
+            seed++;
         }
-        return -1;
+        return seed == from + count ? -1 : seed;
+    }
+
+    private boolean isWell(long seed) {
+        var drawn = Drawn.of(seed);
+        return fails(drawn.draft(), drawn.weather(), seed).isEmpty();
+    }
+
+    /** Returns all that is committed in the run of a seed, without what names it by chance. */
+    static String storyOf(long seed) {
+        var drawn = Drawn.of(seed);
+        var simulation = new Simulation(drawn.draft(), drawn.weather(), seed, new Fibers());
+        simulation.run();
+        return simulation.story(Integer.MAX_VALUE).replaceAll("execution=\\w+", "");
     }
 
     /** Runs a seed. Returns nothing if all is well, else a report of the smallest run that still fails. */

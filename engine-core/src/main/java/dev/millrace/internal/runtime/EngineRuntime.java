@@ -384,6 +384,11 @@ public final class EngineRuntime implements AutoCloseable {
 
     private static void gaveUp(DeadLetter<RunningAttempt> letter) {
         var attempt = letter.message().payload();
+        var admitted = attempt.admittedBy();
+        if (admitted != null) {
+            admitted.ended(false);
+            admitted.giveBack();
+        }
         attempt.actor().gaveUp(attempt, Failure.of("DeadLetter", letter.reason()));
     }
 

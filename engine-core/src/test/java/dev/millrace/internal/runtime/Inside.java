@@ -1,6 +1,10 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.internal.concurrent.Errand;
+import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.internal.decision.ExecutionState;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /** Looks into an engine, for tests that hold it to more than it shows. */
@@ -26,14 +30,28 @@ public final class Inside {
         spareOf(engine).shutdown();
     }
 
+    /** Returns how many permits of locks and limits are taken. */
+    public static int slotsTaken(EngineRuntime engine) {
+        var admissions = read(EngineRuntime.class, "admissions", engine);
+        int taken = 0;
+        for (var name : List.of("nodeLimits", "locks")) {
+            var all = (Map<?, ?>) read(Admissions.class, name, admissions);
+            for (var permits : all.values()) {
+                taken += ((Permits) permits).taken();
+            }
+        }
+        return taken;
+    }
+
     private static ThreadPoolExecutor spareOf(EngineRuntime engine) {
+        return (ThreadPoolExecutor) read(Errand.class, "thread", read(EngineRuntime.class, "spare", engine));
+    }
+
+    private static Object read(Class<?> type, String field, Object of) {
         try {
-            var errand = EngineRuntime.class.getDeclaredField("spare");
-            errand.setAccessible(true);
-            var spare = errand.get(engine);
-            var thread = spare.getClass().getDeclaredField("thread");
-            thread.setAccessible(true);
-            return (ThreadPoolExecutor) thread.get(spare);
+            var found = type.getDeclaredField(field);
+            found.setAccessible(true);
+            return found.get(of);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }
