@@ -129,7 +129,7 @@ public final class Decision {
         }
         // A second delivery means that the first one's lease ran out: whoever holds it is late by now.
         if (deliveries > 1 && scope.is(position, NodeStatus.RUNNING)) {
-            return true;
+            return !isCancelledInstead(scope, position);
         }
         if (!isStartable(scope, position)) {
             release(scope, position);
@@ -140,6 +140,16 @@ public final class Decision {
             state.agenda.ready(scope, position);
             return false;
         }
+        return true;
+    }
+
+    /** An attempt that was told to stop and lost its lease has had its chance: it does not begin again. */
+    private boolean isCancelledInstead(ScopeState scope, int position) {
+        if (state.stop == null || state.compensating) {
+            return false;
+        }
+        release(scope, position);
+        record.cancelled(scope, position, state.stopReason);
         return true;
     }
 

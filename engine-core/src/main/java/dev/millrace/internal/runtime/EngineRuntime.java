@@ -510,6 +510,11 @@ public final class EngineRuntime implements AutoCloseable {
 
     private static void gaveUp(DeadLetter<RunningAttempt> letter) {
         var attempt = letter.message().payload();
+        var admitted = attempt.admittedBy();
+        if (admitted != null) {
+            admitted.ended(false);
+            admitted.giveBack();
+        }
         attempt.actor().gaveUp(attempt, Failure.of("DeadLetter", letter.reason()));
     }
 
@@ -530,12 +535,17 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     boolean hasWork() {
-        return !closing && (queue.hasReady() || !hungry.isEmpty());
+        return !closing && (queue.canLease() || mayFeed());
     }
 
     /** Lets an execution that the full queue had turned away send more; false if there is none. */
     boolean feedHungry() {
-        return hungry.feedOne();
+        return mayFeed() && hungry.feedOne();
+    }
+
+    /** Whether there is room: where all leases are out, messages stay ready and nobody can make room by taking one. */
+    private boolean mayFeed() {
+        return !hungry.isEmpty() && !queue.hasReady();
     }
 
     void release(Lease<RunningAttempt> lease) {
@@ -544,9 +554,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Wakes another worker if there is more to do; feeds actors that the full queue had turned away. */
     void shareWork() {
-        if (!hungry.isEmpty() && !queue.hasReady()) {
-            hungry.feedOne();
-        }
+        feedHungry();
         workers.shareWork();
     }
 }
