@@ -36,6 +36,10 @@ final class MarkSuccessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return repair.run(shell, target, target.reason("nodes were marked as successful by hand"), choice -> choice.markSuccess(nodes.toArray(String[]::new)));
+        return repair.run(
+                shell,
+                target,
+                target.reason("nodes were marked as successful by hand"),
+                choice -> choice.markSuccess(nodes.toArray(String[]::new)));
     }
 }

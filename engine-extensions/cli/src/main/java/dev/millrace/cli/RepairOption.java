@@ -60,7 +60,9 @@ final class RepairOption {
     }
 
     private static void line(Shell shell, String what, List<NodePath> nodes) {
-        var names = nodes.isEmpty() ? "none" : nodes.stream().map(NodePath::toString).collect(Collectors.joining(", "));
+        var names = nodes.isEmpty()
+                ? "none"
+                : nodes.stream().map(NodePath::toString).collect(Collectors.joining(", "));
         shell.out().println(what + ": " + names);
     }
 

@@ -31,6 +31,7 @@ final class RetryFailedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return repair.run(shell, target, target.reason("failed nodes were run again by hand"), Repair.Choice::rerunFailed);
+        return repair.run(
+                shell, target, target.reason("failed nodes were run again by hand"), Repair.Choice::rerunFailed);
     }
 }

@@ -61,7 +61,8 @@ class KilledRunTest {
 
     private String groovy(int step, boolean isHeld) {
         return "    runtimeType: Groovy\n    scriptContent: \"new File('" + log() + "').append('" + step + "\\\\n'); "
-                + (isHeld ? "while (new File('" + hold() + "').exists()) sleep(5); " : "") + "[step" + step + ": true]\"\n";
+                + (isHeld ? "while (new File('" + hold() + "').exists()) sleep(5); " : "") + "[step" + step
+                + ": true]\"\n";
     }
 
     private String process(int step, boolean isHeld) {
@@ -133,7 +134,9 @@ class KilledRunTest {
                     .as("times that step %d ran, of which two were killed if it is %d", step, held)
                     .isEqualTo(step == held ? 3 : 1);
         }
-        assertThat(CommandLineRun.of("recover", "--store", store, "--json").out().strip())
+        assertThat(CommandLineRun.of("recover", "--store", store, "--json")
+                        .out()
+                        .strip())
                 .isEqualTo("[]");
     }
 }

@@ -140,7 +140,9 @@ class StoreCommandsTest {
                 .startsWith(second)
                 .contains("RUNNING");
         assertThat(array(on("list", "--json", "--status", "completed"))).hasSize(1);
-        assertThat(on("list", "--workflow", "naps").out()).contains(first.toString()).doesNotContain(second);
+        assertThat(on("list", "--workflow", "naps").out())
+                .contains(first.toString())
+                .doesNotContain(second);
         assertThat(array(on("list", "--json", "--limit", "1"))).hasSize(1);
         assertThat(on("list", "--limit", "-1").err()).startsWith("[CLI-117]");
     }
@@ -167,8 +169,9 @@ class StoreCommandsTest {
         var recovered = on("recover", "--json", "--wait", "1m");
 
         assertThat(recovered.code()).isEqualTo(1);
-        assertThat(array(recovered)).allSatisfy(report ->
-                        assertThat(((Map<?, ?>) report).get("status")).isEqualTo("WAITING"))
+        assertThat(array(recovered))
+                .allSatisfy(
+                        report -> assertThat(((Map<?, ?>) report).get("status")).isEqualTo("WAITING"))
                 .hasSize(2);
         assertThat(on("recover").out())
                 .containsPattern("EXECUTION +WORKFLOW +STATUS")
@@ -295,6 +298,7 @@ class StoreCommandsTest {
         assertThat(on("recover", "--json").code()).isEqualTo(1);
         assertThat(on("run", file(naps("1ms"))).err()).startsWith("[STO-101]");
         assertThat(CommandLineRun.of("list", "--store", file).err()).startsWith("[CLI-114]");
-        assertThat(CommandLineRun.of("run", file(naps("1ms")), "--sync", "none").err()).startsWith("[CLI-118]");
+        assertThat(CommandLineRun.of("run", file(naps("1ms")), "--sync", "none").err())
+                .startsWith("[CLI-118]");
     }
 }
