@@ -44,7 +44,9 @@ import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.ScopeEvent.CollectionFile;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
@@ -191,7 +193,8 @@ final class Turns {
                 new ScopeOpened(ID, 12, AT, path("each[0]"), Map.of("item", "x"), Map.of("v", 1)),
                 new LoopChecked(ID, 13, AT, path("each[0]/while"), 4, true),
                 new LoopChecked(ID, 14, AT, path("each[0]/while"), 5, false),
-                new ScopeClosed(ID, 15, AT, path("each[0]"), NodeStatus.COMPLETED, Map.of("out", 2)));
+                new ScopeClosed(ID, 15, AT, path("each[0]"), NodeStatus.COMPLETED, Map.of("out", 2)),
+                new CollectionOpened(ID, 16, AT, path("rows"), new CollectionFile("rows.csv", "ab12", 40, 1_700)));
     }
 
     private static Event data() {
