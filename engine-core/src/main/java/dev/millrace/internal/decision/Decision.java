@@ -5,11 +5,16 @@ import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
@@ -43,6 +48,39 @@ public final class Decision {
         record.at = at;
         record.executionStarted(input, variables);
         settle();
+    }
+
+    /**
+     * Begins the execution with what another one of the same workflow had done: nodes of the root that count as completed from the
+     * beginning, in the order in which they did.
+     *
+     * @throws IllegalArgumentException if the workflow has no such node
+     */
+    public void startFrom(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done, long at) {
+        record.at = at;
+        record.executionStarted(input, variables);
+        var root = state.root();
+        for (var event : done) {
+            record.completed(root, Paths.positionOf(root, event.node()), event.result(), event.recoveredBy());
+        }
+        settle();
+    }
+
+    /**
+     * Returns the nodes of the root that stand before another one and whatever is behind it: a fork from there keeps what they did.
+     *
+     * @throws IllegalArgumentException if the workflow has no such node
+     */
+    public Set<NodePath> keptByForkFrom(NodePath node) {
+        var root = state.root();
+        var again = Repairs.behind(root, List.of(Paths.positionOf(root, node)));
+        var kept = new HashSet<NodePath>();
+        for (var planned : root.plan.nodes) {
+            if (!again.contains(planned.position)) {
+                kept.add(root.path(planned.position));
+            }
+        }
+        return kept;
     }
 
     /**

@@ -107,6 +107,16 @@ public final class ExecutionState {
         return id;
     }
 
+    /** Returns when it ended, in microseconds since 1970; 0 while it has not. */
+    public long endedAt() {
+        return endedAt;
+    }
+
+    /** Returns the number of its last event. */
+    public long sequence() {
+        return sequence;
+    }
+
     /** Returns when a pause ends by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never. */
     public long resumeAt() {
         return resumeAt;
