@@ -128,7 +128,7 @@ public final class EngineRuntime implements AutoCloseable {
             hungry.awaitNobody();
         }
         renewals.ensureRunning();
-        if (starter != Starter.UNNAMED) {
+        if (!starter.equals(Starter.UNNAMED)) {
             actor.descendsFrom(new Lineage(starter, List.of()));
         }
         return started(
@@ -261,6 +261,7 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a child that the store refuses says so in its result
     Actor startChild(Actor child, Lineage lineage, StartRequest request) {
         if (durability != null) {
             durability.prepare(child.plan());

@@ -56,6 +56,8 @@ final class Millrace {
                 .addSubcommand("pause", new PauseCommand(shell))
                 .addSubcommand("resume", new ResumeCommand(shell))
                 .addSubcommand("cancel", new CancelCommand(shell))
+                .addSubcommand("retry-failed", new RetryFailedCommand(shell))
+                .addSubcommand("mark-success", new MarkSuccessCommand(shell))
                 .addSubcommand("dead-letters", new DeadLettersCommand(shell))
                 .addSubcommand("journal", new JournalCommand(shell))
                 .setOut(writer(shell.out()))
