@@ -25,6 +25,7 @@ import dev.millrace.node.NodeRegistry;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ final class Simulation {
             engine = new EngineRuntime(new EngineSettings(
                     TYPES,
                     List.of(this::heard),
-                    new Sources(time, random::nextDouble),
+                    new Sources(time, random::nextDouble, Path.of("")),
                     new WorkerThreads(tasks::add, settings.workers(), false),
                     new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries()),
                     new Limits(10, 1 << 16, Duration.ofMillis(200), false),
