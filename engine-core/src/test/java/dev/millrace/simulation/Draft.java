@@ -106,7 +106,13 @@ record Draft(Part graph, Rules rules) {
      * @param value what it gives
      */
     record Script(
-            int failures, boolean lasting, int millis, boolean deaf, int beats, @Nullable String port, int value) {
+            int failures,
+            boolean lasting,
+            int millis,
+            boolean deaf,
+            int beats,
+            @Nullable String port,
+            int value) {
 
         static final Script PLAIN = new Script(0, false, 0, false, 0, null, 1);
     }
@@ -211,7 +217,9 @@ record Draft(Part graph, Rules rules) {
     }
 
     private static List<Box> replaced(List<Box> boxes, Box old, UnaryOperator<Box> change) {
-        return boxes.stream().map(box -> box.id().equals(old.id()) ? change.apply(box) : box).toList();
+        return boxes.stream()
+                .map(box -> box.id().equals(old.id()) ? change.apply(box) : box)
+                .toList();
     }
 
     @Override
@@ -223,7 +231,12 @@ record Draft(Part graph, Rules rules) {
 
     private static void print(Part part, String indent, StringBuilder text) {
         for (var box : part.boxes()) {
-            text.append(indent).append(box.id()).append(' ').append(box.kind()).append(' ').append(box.number());
+            text.append(indent)
+                    .append(box.id())
+                    .append(' ')
+                    .append(box.kind())
+                    .append(' ')
+                    .append(box.number());
             text.append(box.script().equals(Script.PLAIN) ? "" : " " + box.script());
             text.append(box.traits().equals(Traits.PLAIN) ? "" : " " + box.traits());
             text.append('\n');

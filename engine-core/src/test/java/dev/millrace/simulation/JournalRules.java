@@ -46,8 +46,12 @@ final class JournalRules {
     int retries;
     boolean paused;
     boolean compensating;
-    @Nullable Stop stop;
-    @Nullable ExecutionStatus end;
+
+    @Nullable
+    Stop stop;
+
+    @Nullable
+    ExecutionStatus end;
 
     JournalRules(Draft draft, boolean timeJumps, Findings findings) {
         this.draft = draft;
@@ -61,8 +65,7 @@ final class JournalRules {
         if (event instanceof NodeProgressed) {
             return;
         }
-        findings.check(
-                event.sequence() == sequence + 1, () -> "a gap: " + sequence + " is followed by " + event);
+        findings.check(event.sequence() == sequence + 1, () -> "a gap: " + sequence + " is followed by " + event);
         findings.check(end == null, () -> "after the end " + end + " comes " + event);
         sequence = event.sequence();
         if (event instanceof NodeEvent node && !(event instanceof OutcomeRefused)) {
@@ -109,7 +112,8 @@ final class JournalRules {
         }
         return armed.stream()
                 .map(done -> done.scope)
-                .filter(scope -> scope.path.equals(newest.path) && !scope.node(id).status.isFinal())
+                .filter(scope ->
+                        scope.path.equals(newest.path) && !scope.node(id).status.isFinal())
                 .findFirst()
                 .orElse(newest)
                 .node(id);
@@ -183,9 +187,7 @@ final class JournalRules {
             findings.check(node.status.isFinal(), () -> "it ended " + end + " with " + node);
         }
         boolean failed = root().nodes.values().stream()
-                .anyMatch(node -> node.status.isFailure()
-                        && !root().isRecovered(node)
-                        && !isUndoing(node));
+                .anyMatch(node -> node.status.isFailure() && !root().isRecovered(node) && !isUndoing(node));
         boolean fits = switch (event.status()) {
             case COMPLETED -> !failed && stop == null && !compensating;
             case FAILED -> failed && stop == null;
@@ -196,7 +198,8 @@ final class JournalRules {
             case PENDING, RUNNING, WAITING, PAUSED, COMPENSATING -> false;
         };
         findings.check(
-                fits, () -> "it ended " + end + " with failures: " + failed + ", stop: " + stop + ", to undo: " + armed);
+                fits,
+                () -> "it ended " + end + " with failures: " + failed + ", stop: " + stop + ", to undo: " + armed);
         boolean mustUndo = event.status() == ExecutionStatus.FAILED
                 && armed.stream().anyMatch(node -> nodes.undoOf(node).status == NodeStatus.PENDING);
         findings.check(!mustUndo, () -> "it ended FAILED and did not undo " + armed);

@@ -45,7 +45,8 @@ record Mutant(String name, String file, String from, String to) {
         var before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         try {
-            return (Long) simulator.getMethod("firstFailure", long.class, int.class).invoke(null, 0L, seeds);
+            return (Long)
+                    simulator.getMethod("firstFailure", long.class, int.class).invoke(null, 0L, seeds);
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -68,7 +69,8 @@ record Mutant(String name, String file, String from, String to) {
         var messages = new java.io.StringWriter();
         try (var files = new Classes(compiler.getStandardFileManager(null, null, null))) {
             var options = List.of("-classpath", System.getProperty("java.class.path"), "-proc:none", "-nowarn");
-            if (!compiler.getTask(messages, files, null, options, null, List.of(source)).call()) {
+            if (!compiler.getTask(messages, files, null, options, null, List.of(source))
+                    .call()) {
                 throw new AssertionError("mutant '" + this.name + "' does not compile: " + messages);
             }
             var classes = new HashMap<String, byte[]>();

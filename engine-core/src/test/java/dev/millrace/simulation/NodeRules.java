@@ -69,15 +69,12 @@ final class NodeRules {
     }
 
     private void started(NodeView node, NodeStarted event) {
-        findings.check(
-                journal.stop == null || journal.compensating, () -> "started after the stop: " + node);
+        findings.check(journal.stop == null || journal.compensating, () -> "started after the stop: " + node);
         findings.check(!journal.paused || node.status == NodeStatus.RUNNING, () -> "started while paused: " + node);
-        findings.check(
-                event.attempt() == node.attempt + 1, () -> "attempt " + event.attempt() + " follows at " + node);
+        findings.check(event.attempt() == node.attempt + 1, () -> "attempt " + event.attempt() + " follows at " + node);
         switch (node.status) {
             case PENDING -> findings.check(mayBegin(node), () -> "started against its join: " + node);
-            case RUNNING ->
-                findings.check(event.deliveries() > 1, () -> "started twice by one delivery: " + node);
+            case RUNNING -> findings.check(event.deliveries() > 1, () -> "started twice by one delivery: " + node);
             case READY -> findings.check(node.requeued, () -> "started, but not requeued: " + node);
             case WAITING -> {
                 findings.check(node.retrying, () -> "started while it waits: " + node);
@@ -111,13 +108,15 @@ final class NodeRules {
 
     private static boolean isFallbackOfFailed(NodeView node) {
         return node.scope.nodes.values().stream()
-                .anyMatch(other -> node.box.id().equals(other.box.traits().stand().fallback()) && other.fellBack);
+                .anyMatch(
+                        other -> node.box.id().equals(other.box.traits().stand().fallback()) && other.fellBack);
     }
 
     /** Returns the node whose effect is to be undone next; null if none is left. */
     @Nullable
     NodeView nextToUndo() {
-        while (!journal.armed.isEmpty() && undoOf(journal.armed.element()).status.isFinal()) {
+        while (!journal.armed.isEmpty()
+                && undoOf(journal.armed.element()).status.isFinal()) {
             journal.armed.pop();
         }
         return journal.armed.peek();
@@ -157,10 +156,8 @@ final class NodeRules {
     private void failed(NodeView node, NodeFailed event) {
         var failure = event.failure();
         boolean dead = failure.type().equals("DeadLetter");
-        findings.check(
-                dead || node.status == NodeStatus.RUNNING || node.fellBack, () -> "failed, but it was " + node);
-        findings.check(
-                node.fellBack || !mayRetry(node, failure), () -> "gave up, but attempts are left: " + node);
+        findings.check(dead || node.status == NodeStatus.RUNNING || node.fellBack, () -> "failed, but it was " + node);
+        findings.check(node.fellBack || !mayRetry(node, failure), () -> "gave up, but attempts are left: " + node);
         var fallback = node.box.traits().stand().fallback();
         findings.check(
                 node.fellBack

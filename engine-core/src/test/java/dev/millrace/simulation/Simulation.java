@@ -202,8 +202,7 @@ final class Simulation {
             note(event);
             stage.tell(event);
         } else if (store != null && event.sequence() > 0) {
-            findings.check(
-                    event.sequence() <= committed.size(), () -> "a listener heard what is not safe: " + event);
+            findings.check(event.sequence() <= committed.size(), () -> "a listener heard what is not safe: " + event);
         }
     }
 
@@ -282,7 +281,10 @@ final class Simulation {
         waited(() -> {
             try {
                 switch (random.nextInt(10)) {
-                    case 0, 1 -> at.pause(Request.of("a break"), oneIn(2) ? Optional.of(Duration.ofMillis(500)) : Optional.empty());
+                    case 0, 1 ->
+                        at.pause(
+                                Request.of("a break"),
+                                oneIn(2) ? Optional.of(Duration.ofMillis(500)) : Optional.empty());
                     case 2, 3, 4 -> at.resume(Request.of("go on"));
                     case 5 -> at.stop(oneIn(3) ? Stop.TERMINATE : Stop.CANCEL, Request.of("enough"));
                     default -> signal(at);
@@ -323,7 +325,7 @@ final class Simulation {
                 size = committed.size();
                 patience = time.nanoTime() + most;
             }
-            compare(false);
+            findings.check(++steps < 50 * MOST_STEPS, () -> "it goes on and on: " + journal.describeOpen());
             if (!moved || time.nanoTime() > patience || waitsForMe()) {
                 help();
             }
@@ -398,8 +400,7 @@ final class Simulation {
         int slots = Inside.slotsTaken(engine);
         findings.check(slots == 0, () -> slots + " slots are still taken");
         var depth = engine.queueMetrics().depth();
-        findings.check(
-                depth.leased() == 0 && depth.ready() == 0, () -> "leases or messages left behind: " + depth);
+        findings.check(depth.leased() == 0 && depth.ready() == 0, () -> "leases or messages left behind: " + depth);
     }
 
     /** The living state must be what its events give. */
@@ -423,7 +424,8 @@ final class Simulation {
         while (at < living.length() && at < folded.length() && living.charAt(at) == folded.charAt(at)) {
             at++;
         }
-        return "the fold of the journal differs; lived:\n..." + excerpt(living, at) + "\nfolded:\n..." + excerpt(folded, at);
+        return "the fold of the journal differs; lived:\n..." + excerpt(living, at) + "\nfolded:\n..."
+                + excerpt(folded, at);
     }
 
     private static String excerpt(String text, int at) {

@@ -24,6 +24,7 @@ final class Stage {
 
     /** How often each attempt was told to start, and how often it did, by path, attempt and delivery. */
     private final Map<String, Integer> told = new HashMap<>();
+
     private final Map<String, Integer> entered = new HashMap<>();
     private final Map<String, Map<String, Object>> inputs = new HashMap<>();
 
@@ -106,13 +107,12 @@ final class Stage {
         take(script, context);
         if (context.attempt() <= script.failures()) {
             if (script.lasting()) {
-                return Outcome.failed(
-                        Failure.of("Lasting", "as scripted").withoutRetry());
+                return Outcome.failed(Failure.of("Lasting", "as scripted").withoutRetry());
             }
             throw new Scripted("as scripted");
         }
-        var done = Outcome.done(Map.of(
-                "value", script.value(), "at", context.path().toString(), "by_" + box.id(), context.attempt()));
+        var done = Outcome.done(
+                Map.of("value", script.value(), "at", context.path().toString(), "by_" + box.id(), context.attempt()));
         return script.port() == null ? done : done.by(script.port());
     }
 

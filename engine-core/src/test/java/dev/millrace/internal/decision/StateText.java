@@ -21,16 +21,30 @@ public final class StateText {
     }
 
     private void add(ExecutionState state) {
-        text.append(state.status).append(" #").append(state.sequence).append(' ').append(state.cause);
-        text.append(" out ").append(state.output).append(" at ").append(state.startedAt).append('-').append(state.endedAt);
+        text.append(state.status)
+                .append(" #")
+                .append(state.sequence)
+                .append(' ')
+                .append(state.cause);
+        text.append(" out ")
+                .append(state.output)
+                .append(" at ")
+                .append(state.startedAt)
+                .append('-')
+                .append(state.endedAt);
         text.append(" paused ").append(state.paused).append(' ').append(state.resumeAt);
         text.append(" stop ").append(state.stop).append(' ').append(state.stopReason);
         text.append(" retries ").append(state.retriesUsed).append(" failures ").append(state.failures());
         text.append(" recovered ").append(state.recovered());
-        text.append(" undoing ").append(state.compensating).append(state.compensated).append(state.compensationFailed);
+        text.append(" undoing ")
+                .append(state.compensating)
+                .append(state.compensated)
+                .append(state.compensationFailed);
         text.append(" armed ");
         if (state.hasArmed()) {
-            state.armed().forEach(armed -> text.append(armed.scope().path(armed.position())).append(' '));
+            state.armed()
+                    .forEach(armed ->
+                            text.append(armed.scope().path(armed.position())).append(' '));
         }
         if (state.root != null) {
             add(state.root);
@@ -65,11 +79,20 @@ public final class StateText {
             return;
         }
         text.append(" failures ").append(detail.failures).append(' ').append(detail.failure);
-        text.append(' ').append(detail.skipReason).append(' ').append(detail.cancelReason).append(detail.recovered);
+        text.append(' ')
+                .append(detail.skipReason)
+                .append(' ')
+                .append(detail.cancelReason)
+                .append(detail.recovered);
         text.append(" given ").append(detail.givenInput).append(" for ").append(detail.fallbackFor);
         text.append(' ').append(detail.compensates).append(" failed ").append(detail.failedInput);
         text.append(detail.failedAttempt).append(" deliveries ").append(detail.deliveries);
-        text.append(' ').append(detail.awaited).append(' ').append(detail.child).append(" due ").append(detail.retryDue);
+        text.append(' ')
+                .append(detail.awaited)
+                .append(' ')
+                .append(detail.child)
+                .append(" due ")
+                .append(detail.retryDue);
         text.append(" scopeInput ").append(detail.scopeInput);
         if (detail.loop != null) {
             add(detail.loop);
@@ -96,7 +119,12 @@ public final class StateText {
     }
 
     private void add(LoopState loop) {
-        text.append(" loop next ").append(loop.next).append(' ').append(loop.completed).append('/').append(loop.failed);
+        text.append(" loop next ")
+                .append(loop.next)
+                .append(' ')
+                .append(loop.completed)
+                .append('/')
+                .append(loop.failed);
         text.append(loop.broken ? " broken " : " ").append(loop.items).append(loop.ledger);
         loop.live.values().forEach(this::add);
     }
