@@ -147,11 +147,6 @@ class MutantTest {
                         "!runs ? Start.DROP : engine.durability() == null ? Start.RUN : Start.LATER",
                         "!runs ? Start.DROP : Start.RUN"),
                 runtime(
-                        "a lost lease still counts",
-                        "Actor",
-                        "if (over(attempt, true)) {",
-                        "if (over(attempt, true) || true) {"),
-                runtime(
                         "a lease is never ended", "EngineRuntime",
                         "boolean current = queue.complete(attempt.lease());", "boolean current = true;"),
                 runtime(
