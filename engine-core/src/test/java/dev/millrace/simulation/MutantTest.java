@@ -40,11 +40,6 @@ class MutantTest {
     static Stream<Mutant> mutants() {
         return Stream.of(
                 decision(
-                        "an outcome counts whatever attempt it is of",
-                        "Decision",
-                        "&& scope.attempts(attempt.position()) == attempt.number()",
-                        ""),
-                decision(
                         "the outcome of a node that does not run counts",
                         "Decision",
                         "if (scope.is(attempt.position(), NodeStatus.RUNNING)\n                && scope",
@@ -84,11 +79,6 @@ class MutantTest {
                         "ScopeState",
                         "flag(position, BROKEN, true);",
                         ";"),
-                decision(
-                        "a compensation runs twice",
-                        "Transitions",
-                        "scope.execution.armed().pop();\n        scope.execution.compensated++;",
-                        "scope.execution.compensated++;"),
                 decision(
                         "compensations run in order of completion",
                         "Transitions",
