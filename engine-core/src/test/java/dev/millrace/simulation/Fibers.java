@@ -2,6 +2,7 @@ package dev.millrace.simulation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Fibers {
 
     private static final int SPINS = 200;
+
+    /** Of real time, far more than any turn takes: so that a worker that never lets go is a finding, and not a test that hangs. */
+    private static final long MOST_NANOS = 60_000_000_000L;
 
     private final Deque<Fiber> idle = new ArrayDeque<>();
 
@@ -71,8 +75,16 @@ final class Fibers {
             driver = Thread.currentThread();
             hasTurn = true;
             LockSupport.unpark(thread);
+            long patience = System.nanoTime() + MOST_NANOS;
             for (int spins = 0; hasTurn; spins++) {
-                pause(spins);
+                if (spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.parkNanos(MOST_NANOS);
+                }
+                if (hasTurn && spins > SPINS && System.nanoTime() > patience) {
+                    throw new AssertionError("a worker runs in circles: " + List.of(thread.getStackTrace()));
+                }
             }
         }
 

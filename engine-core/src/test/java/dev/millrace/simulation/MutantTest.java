@@ -40,11 +40,6 @@ class MutantTest {
     static Stream<Mutant> mutants() {
         return Stream.of(
                 decision(
-                        "an outcome counts whatever attempt it is of",
-                        "Decision",
-                        "&& scope.attempts(attempt.position()) == attempt.number()",
-                        ""),
-                decision(
                         "the outcome of a node that does not run counts",
                         "Decision",
                         "if (scope.is(attempt.position(), NodeStatus.RUNNING)\n                && scope",
@@ -85,11 +80,6 @@ class MutantTest {
                         "flag(position, BROKEN, true);",
                         ";"),
                 decision(
-                        "a compensation runs twice",
-                        "Transitions",
-                        "scope.execution.armed().pop();\n        scope.execution.compensated++;",
-                        "scope.execution.compensated++;"),
-                decision(
                         "compensations run in order of completion",
                         "Transitions",
                         "state.armed().push(new Armed(scope, position));",
@@ -110,16 +100,6 @@ class MutantTest {
                         "Transitions",
                         "scope.execution.signals(signal.name()).remove(signal);",
                         ""),
-                decision(
-                        "an ended node is not off the list of retries",
-                        "Transitions",
-                        "scope.retrying(position, false);\n        scope.started(",
-                        "scope.started("),
-                decision(
-                        "a stop does not end a pause",
-                        "Transitions",
-                        "state.stopReason = event.request().reason();\n        state.paused = false;",
-                        "state.stopReason = event.request().reason();"),
                 decision("timers are lost in a recovery", "Recovery", "timers.sort(", "timers.clear(); timers.sort("),
                 decision(
                         "what was ready is lost in a recovery",
@@ -156,11 +136,6 @@ class MutantTest {
                         "Actor",
                         "!runs ? Start.DROP : engine.durability() == null ? Start.RUN : Start.LATER",
                         "!runs ? Start.DROP : Start.RUN"),
-                runtime(
-                        "a lost lease still counts",
-                        "Actor",
-                        "if (over(attempt, true)) {",
-                        "if (over(attempt, true) || true) {"),
                 runtime(
                         "a lease is never ended", "EngineRuntime",
                         "boolean current = queue.complete(attempt.lease());", "boolean current = true;"),

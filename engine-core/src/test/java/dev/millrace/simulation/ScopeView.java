@@ -164,11 +164,25 @@ final class ScopeView {
         };
     }
 
-    private static boolean fits(Arrow arrow, NodeView source) {
+    private boolean fits(Arrow arrow, NodeView source) {
+        if ("Break".equals(source.port) && isInLoop()) {
+            return false; // no arrow names this port, and it leads out of the loop
+        }
         return switch (arrow.style()) {
             case PORT_P, PORT_Q -> ("" + arrow.port(source.box.kind())).equals(source.port);
             case CONDITION -> source.output.get("value") instanceof Number value && value.intValue() > arrow.limit();
             case COMPLETE, BOTH, FAIL, RECOVERS -> true;
+        };
+    }
+
+    private boolean isInLoop() {
+        if (parent == null || holder == null) {
+            return false;
+        }
+        return switch (holder.box.kind()) {
+            case FOR_EACH, WHILE -> true;
+            case CONTAINER -> parent.isInLoop();
+            case SUBFLOW, WORK, NOOP, IF, DELAY, WAIT -> false;
         };
     }
 

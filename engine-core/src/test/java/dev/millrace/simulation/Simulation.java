@@ -326,7 +326,7 @@ final class Simulation {
                 size = committed.size();
                 patience = time.nanoTime() + most;
             }
-            compare(false);
+            findings.check(++steps < 50 * MOST_STEPS, () -> "it goes on and on: " + journal.describeOpen());
             if (!moved || time.nanoTime() > patience || waitsForMe()) {
                 help();
             }

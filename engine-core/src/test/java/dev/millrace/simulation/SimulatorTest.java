@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SimulatorTest {
 
     private static final int FEW = 200;
-    private static final int MANY = 5_000;
+    private static final int MANY = 1_800;
 
     @Test
     void a_few_seeds_hold_every_promise() {

@@ -338,7 +338,7 @@ public final class Decision {
     /** An operator lets the execution go on. Returns whether that changed anything. */
     public boolean resume(Request request, long at) {
         record.at = at;
-        if (!state.paused) {
+        if (!state.paused || state.isEnded()) {
             return false;
         }
         record.resumed(request);
