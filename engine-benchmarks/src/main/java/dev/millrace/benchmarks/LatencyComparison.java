@@ -45,7 +45,8 @@ public final class LatencyComparison {
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try (var engine =
                 WorkflowEngine.builder().executor(executor).listener(count).build()) {
-            Rounds.print("call                       | percentile | baseline ns | engine ns | ratio, median (min to max)");
+            Rounds.print(
+                    "call                       | percentile | baseline ns | engine ns | ratio, median (min to max)");
             comparison.compare(
                     "start, beside a hand-over",
                     () -> CompletableFuture.runAsync(() -> {}, executor).join(),
@@ -74,11 +75,7 @@ public final class LatencyComparison {
     private static void print(String name, String percentile, Rounds taken) {
         Rounds.print(
                 "%-26s | %-10s | %11.0f | %9.0f | %s",
-                name,
-                percentile,
-                taken.cost(0).median(),
-                taken.cost(1).median(),
-                taken.ratio(1, 0));
+                name, percentile, taken.cost(0).median(), taken.cost(1).median(), taken.ratio(1, 0));
     }
 
     private static long[] block(Work call) throws Exception {

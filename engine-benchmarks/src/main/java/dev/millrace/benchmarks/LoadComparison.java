@@ -39,8 +39,16 @@ public final class LoadComparison {
         Rounds.print("file  | bytes  | Jackson ms | engine ms | ratio, median (min to max)");
         var folder = Files.createTempDirectory("millrace-load");
         try {
-            compare(folder.resolve("generated.yaml"), workflow, YAMLMapper.builder().build(), rounds);
-            compare(folder.resolve("generated.json"), workflow, JsonMapper.builder().build(), rounds);
+            compare(
+                    folder.resolve("generated.yaml"),
+                    workflow,
+                    YAMLMapper.builder().build(),
+                    rounds);
+            compare(
+                    folder.resolve("generated.json"),
+                    workflow,
+                    JsonMapper.builder().build(),
+                    rounds);
         } finally {
             Files.deleteIfExists(folder);
         }

@@ -20,8 +20,9 @@ public final class QueueComparison {
     /** Runs the comparison and prints its table. */
     public static void main(String[] args) throws Exception {
         int rounds = Rounds.asked(args, 15);
-        Rounds.print("producers : workers | jctools ns | blocking ns | lease ns | throughput to jctools, median (min to max) |"
-                + " to blocking");
+        Rounds.print(
+                "producers : workers | jctools ns | blocking ns | lease ns | throughput to jctools, median (min to max) |"
+                        + " to blocking");
         compare("one thread, both ends", 0, rounds);
         compare("1 : 1", 1, rounds);
         compare("4 : 4", 4, rounds);

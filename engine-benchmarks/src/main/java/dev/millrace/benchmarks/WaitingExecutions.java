@@ -53,7 +53,8 @@ public final class WaitingExecutions {
         warm.compare(between, 1);
         var measured = new WaitingExecutions(count, sleep);
         Rounds.print("%d wait, heap %d MB", count, Runtime.getRuntime().maxMemory() >> 20);
-        Rounds.print("workflow             | timer B | engine B, median (min to max) | ratio, median (min to max) | threads");
+        Rounds.print(
+                "workflow             | timer B | engine B, median (min to max) | ratio, median (min to max) | threads");
         measured.print("one Wait", alone, Rounds.asked(args, 5));
         measured.print("node, Wait, node", between, Rounds.asked(args, 5));
     }
@@ -62,11 +63,7 @@ public final class WaitingExecutions {
         var taken = compare(workflow, rounds);
         Rounds.print(
                 "%-20s | %7.0f | %-29s | %-26s | %d",
-                name,
-                taken.cost(0).median(),
-                taken.cost(1),
-                taken.ratio(1, 0),
-                threads);
+                name, taken.cost(0).median(), taken.cost(1), taken.ratio(1, 0), threads);
     }
 
     private Rounds compare(Workflow workflow, int rounds) throws Exception {

@@ -65,7 +65,8 @@ public record ExecutionId(long high, long low) implements Comparable<ExecutionId
         return first != 0 ? first : Long.compareUnsigned(low, other.low);
     }
 
-    // Written out: an id is a key wherever an execution is looked up, and what the compiler makes for a record is slower.
+    // Written out: an id is a key wherever an execution is looked up, and what the compiler makes for a record is
+    // slower.
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ExecutionId id && low == id.low && high == id.high;

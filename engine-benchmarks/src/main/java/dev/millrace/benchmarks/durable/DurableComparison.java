@@ -53,8 +53,9 @@ public final class DurableComparison {
         var folder = Files.createTempDirectory(parent, "millrace-durable");
         try {
             var comparison = new DurableComparison(Rounds.asked(args, 9), folder);
-            Rounds.print("at once | records, bytes | bare/s | bare, waiting/s | engine/s | commits per execution: bare, engine |"
-                    + " engine to bare, median (min to max) | to waiting");
+            Rounds.print(
+                    "at once | records, bytes | bare/s | bare, waiting/s | engine/s | commits per execution: bare, engine |"
+                            + " engine to bare, median (min to max) | to waiting");
             for (var callers : args.length > 2 ? args[2].split(",") : new String[] {"1", "16", "256"}) {
                 comparison.compare(Integer.parseInt(callers));
             }

@@ -42,8 +42,9 @@ public final class GraphComparison {
     /** Runs the comparison and prints its table. */
     public static void main(String[] args) throws Exception {
         var comparison = new GraphComparison(Rounds.asked(args, 15));
-        Rounds.print("workload                   | array ns | futures ns | engine ns | to the array, median (min to max) |"
-                + " to futures | engine B");
+        Rounds.print(
+                "workload                   | array ns | futures ns | engine ns | to the array, median (min to max) |"
+                        + " to futures | engine B");
         for (var shape : List.of(Shape.chain(1_000), Shape.fan(1_000), Shape.lattice(50, 20))) {
             comparison.compareGraph(shape, true);
         }
@@ -56,8 +57,11 @@ public final class GraphComparison {
         var workflow = shape.workflow();
         try (var engine = engine(listener)) {
             var name = shape.name() + (listener ? "" : ", no listener");
-            compare(name, new Units(shape.size(), 50), baselines(shape, 1), () -> check(
-                    engine.start(workflow, Map.of()).await()));
+            compare(
+                    name,
+                    new Units(shape.size(), 50),
+                    baselines(shape, 1),
+                    () -> check(engine.start(workflow, Map.of()).await()));
         }
     }
 

@@ -40,9 +40,11 @@ public final class RealGraphs {
             Rounds.print("SKIPPED: there is no folder %s with instances; give it as the second argument", folder);
             return;
         }
-        Rounds.print("instance | tasks | bound ms | baseline ms | engine ms | to baseline, median (min to max) | to bound");
+        Rounds.print(
+                "instance | tasks | bound ms | baseline ms | engine ms | to baseline, median (min to max) | to bound");
         try (var files = Files.list(folder)) {
-            for (var file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+            for (var file :
+                    files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
                 compare(file.getFileName().toString(), read(file), Rounds.asked(args, 5));
             }
         }
