@@ -117,7 +117,7 @@ public final class EngineRuntime implements AutoCloseable {
             hungry.awaitNobody();
         }
         renewals.ensureRunning();
-        if (!starter.equals(Starter.UNNAMED)) {
+        if (starter != Starter.UNNAMED) {
             actor.descendsFrom(new Lineage(starter, List.of()));
         }
         var safe = actor.start(request.input(), variablesOf(plan.workflow(), request.variables()));
@@ -169,7 +169,7 @@ public final class EngineRuntime implements AutoCloseable {
         child.descendsFrom(lineage);
         executions.add(child, "");
         renewals.ensureRunning();
-        var unused = child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()));
+        child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()));
         wakeForWork();
         return child;
     }
