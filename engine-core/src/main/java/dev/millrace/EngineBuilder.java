@@ -12,6 +12,7 @@ import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.time.TimeSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,10 @@ public final class EngineBuilder {
     private @Nullable NodeRegistry nodes;
     private TimeSource time = TimeSource.system();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private Path files = Path.of("");
     private @Nullable Executor executor;
     private @Nullable ExecutionStore store;
+    private Retention retention = Retention.UNLIMITED;
     private int workers;
     private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5);
     private Limits limits = new Limits(1_000, 10_000, Duration.ofSeconds(5), false);
@@ -60,6 +63,12 @@ public final class EngineBuilder {
     /** Sets where the jitter of retries comes from: numbers from 0 to 1. Must be thread-safe. */
     public EngineBuilder random(DoubleSupplier source) {
         random = requireNonNull(source, "source");
+        return this;
+    }
+
+    /** Sets the folder that a {@code collectionFile} is relative to; the process's own without it. */
+    public EngineBuilder files(Path folder) {
+        files = requireNonNull(folder, "folder");
         return this;
     }
 
@@ -123,6 +132,15 @@ public final class EngineBuilder {
         return this;
     }
 
+    /**
+     * Sets how long the store keeps executions that have ended; without it, for ever. Applied when the engine opens the store, and again
+     * after each hundredth end.
+     */
+    public EngineBuilder retention(Retention limits) {
+        retention = requireNonNull(limits, "limits");
+        return this;
+    }
+
     /** Sets how long stopped nodes are given before they are abandoned. */
     public EngineBuilder grace(Duration limit) {
         limits = new Limits(limits.retainedExecutions(), limits.retainedEvents(), limit, limits.selfChecking());
@@ -147,14 +165,18 @@ public final class EngineBuilder {
 
     /** Builds the engine. */
     public WorkflowEngine build() {
-        return new WorkflowEngine(new EngineRuntime(new EngineSettings(
+        var engine = new WorkflowEngine(new EngineRuntime(new EngineSettings(
                 nodes == null ? NodeRegistry.discovered() : nodes,
                 listeners,
-                new Sources(time, random),
+                new Sources(time, random, files),
                 threads(),
                 queueing,
                 limits,
                 Optional.ofNullable(store))));
+        if (store != null && !retention.equals(Retention.UNLIMITED)) {
+            engine.tidy(retention);
+        }
+        return engine;
     }
 
     private WorkerThreads threads() {

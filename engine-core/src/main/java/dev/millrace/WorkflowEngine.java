@@ -7,9 +7,12 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
+import dev.millrace.event.Explanation;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
+import dev.millrace.internal.runtime.Recovered;
 import dev.millrace.node.Data;
 import dev.millrace.queue.QueueMetrics;
 import java.util.List;
@@ -105,25 +108,32 @@ public final class WorkflowEngine implements AutoCloseable {
         return new Execution(runtime.run(plan, requestOf(input, StartOptions.NONE))).await();
     }
 
-    /** Returns an execution that is live, among the newest that have ended, or in the store; one from the store does not run by that. */
+    /**
+     * Returns an execution that is live, among the newest that have ended, or in the store. One from the store rests: it goes on when it
+     * is recovered, resumed, stopped or sent a signal.
+     */
     public Optional<Execution> execution(ExecutionId id) {
         return runtime.find(requireNonNull(id, "id")).map(Execution::new);
     }
 
-    /** Returns the executions that a filter lets through, newest first. */
+    /**
+     * Returns the executions that a filter lets through, newest first. Those that only the store has are read from it; one whose workflow is
+     * not here is left out: {@link #history} has it.
+     */
     public List<Execution> executions(ExecutionFilter filter) {
-        return runtime.executions().all().stream()
+        return history().find(filter).stream()
+                .flatMap(stored -> runtime.findIfPossible(stored.id()).stream())
                 .map(Execution::new)
-                .filter(execution -> matches(filter, execution))
-                .limit(filter.limit())
                 .toList();
     }
 
-    private static boolean matches(ExecutionFilter filter, Execution execution) {
-        return filter.workflowId()
-                        .filter(id -> !id.equals(execution.workflowId()))
-                        .isEmpty()
-                && (filter.statuses().isEmpty() || filter.statuses().contains(execution.status()));
+    void tidy(Retention retention) {
+        runtime.tidyWith(() -> history().apply(retention));
+    }
+
+    /** Returns what the engine remembers of its executions. */
+    public History history() {
+        return new History(runtime);
     }
 
     /**
@@ -134,12 +144,39 @@ public final class WorkflowEngine implements AutoCloseable {
      * @throws IllegalStateException if the engine has no store
      */
     public RecoveryReport recoverIncompleteExecutions() {
-        var recovered = runtime.recover();
+        return report(runtime.recover());
+    }
+
+    /**
+     * Goes on with one execution of the store as {@link #recoverIncompleteExecutions} does with all, and with the executions that its nodes
+     * wait for. The report is empty if it has ended or goes on already.
+     *
+     * @throws IllegalArgumentException if the store does not know it
+     * @throws IllegalStateException if the engine has no store
+     */
+    public RecoveryReport recover(ExecutionId id) {
+        return report(runtime.recover(requireNonNull(id, "id")));
+    }
+
+    private static RecoveryReport report(Recovered recovered) {
         return new RecoveryReport(
                 recovered.taken().stream().map(Execution::new).toList(),
                 recovered.parked().stream()
                         .map(parked -> new RecoveryReport.Parked(parked.id(), parked.reason()))
                         .toList());
+    }
+
+    /**
+     * Says why a node stands where it stands: what it waits for, which connection and condition skipped it and with which values,
+     * what made it run again, who stopped it.
+     *
+     * @param node the node's path, such as {@code each[3]/load}
+     * @return nothing if the execution is not known any more, or has no such node
+     * @throws IllegalArgumentException if the text is no path
+     */
+    public Optional<Explanation> explain(ExecutionId execution, String node) {
+        var path = NodePath.parse(requireNonNull(node, "node"));
+        return runtime.find(requireNonNull(execution, "execution")).flatMap(actor -> actor.explain(path));
     }
 
     /** Returns the messages that spent their deliveries, oldest first. */

@@ -8,11 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** What a main class printed in a JVM of its own. */
-record ChildJvm(int exitCode, String output) {
+public record ChildJvm(int exitCode, String output) {
 
     private static final long LIMIT_SECONDS = 300;
 
-    static ChildJvm run(String option, Class<?> main, String... arguments) throws Exception {
+    /** Runs a main class and waits for its end. */
+    public static ChildJvm run(String option, Class<?> main, String... arguments) throws Exception {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(option);

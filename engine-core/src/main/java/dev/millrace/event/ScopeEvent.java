@@ -48,6 +48,25 @@ public sealed interface ScopeEvent extends Event {
             implements ScopeEvent {}
 
     /**
+     * A loop's file was opened; its items stand in the iterations that begin with them.
+     *
+     * @param file the file as it was
+     */
+    record CollectionOpened(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath scope, CollectionFile file)
+            implements ScopeEvent {}
+
+    /**
+     * A file whose lines are a loop's items.
+     *
+     * @param name its name, as the definition gave it
+     * @param sha256 the hash of its content, in hexadecimal digits
+     * @param size its size in bytes
+     * @param modifiedEpochMillis when it was last modified, in milliseconds since 1970
+     */
+    record CollectionFile(String name, String sha256, long size, long modifiedEpochMillis) {}
+
+    /**
      * A while checked its condition.
      *
      * @param iterations how many iterations it has run

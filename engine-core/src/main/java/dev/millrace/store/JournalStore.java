@@ -45,6 +45,7 @@ public final class JournalStore implements ExecutionStore {
     private Places places = new Places();
     private Map<String, StoredDefinition> definitions = new HashMap<>();
 
+    private boolean isTaken;
     private volatile @Nullable Journal journal;
 
     private JournalStore(JournalOptions options) {
@@ -92,59 +93,40 @@ public final class JournalStore implements ExecutionStore {
 
     @Override
     public Opening open() {
+        var codec = options.requireCodec();
+        var loading = new Loading();
         synchronized (lock) {
-            if (journal != null) {
+            if (isTaken) {
                 throw new StoreException("[STO-100] this store is in use by another engine; close that one first");
             }
-            var codec = options.requireCodec();
-            var loading = new Loading();
+            isTaken = true;
             places = loading.places();
-            var opened = translated(() -> Journal.open(options.disk(), loading, loading.places()::blobs, this::living));
-            index = indexed(opened, loading, codec);
+        }
+        try {
+            return open(loading, codec);
+        } catch (StoreException e) {
+            synchronized (lock) {
+                isTaken = false;
+            }
+            throw e;
+        }
+    }
+
+    private Opening open(Loading loading, StoreCodec codec) {
+        var opened = translated(() -> Journal.open(options.disk(), loading, loading.places()::blobs, this::living));
+        var found = loading.index(opened, codec);
+        synchronized (lock) {
+            index = found;
             definitions = new HashMap<>(loading.definitions());
             journal = opened;
-            return new Opening(opened.opened().epoch(), opened.opened().notes());
         }
+        return new Opening(opened.opened().epoch(), opened.opened().notes());
     }
 
     private Living living() {
         synchronized (lock) {
             return places.living(lock);
         }
-    }
-
-    private static StoreIndex indexed(Journal opened, Loading loading, StoreCodec codec) {
-        try {
-            return decoded(opened, loading, codec);
-        } catch (StoreException e) {
-            abandon(opened, e);
-            throw e;
-        }
-    }
-
-    private static void abandon(Journal opened, StoreException reason) {
-        try {
-            opened.close();
-        } catch (JournalException e) {
-            reason.addSuppressed(e);
-        }
-    }
-
-    private static StoreIndex decoded(Journal opened, Loading loading, StoreCodec codec) {
-        var index = new StoreIndex();
-        loading.executions().forEach((id, loaded) -> {
-            StoredExecution stored = null;
-            for (long place : loaded.changes()) {
-                var turn = translated(() -> Turns.decode(opened.read(place), codec, opened::readBlob));
-                stored = Summaries.after(stored, turn).orElse(null);
-            }
-            if (stored == null) {
-                throw new StoreException("[STO-104] the start of execution " + id
-                        + " is missing; copy what is good with 'millrace" + " journal salvage'");
-            }
-            index.restore(Summaries.with(stored, loaded.last()));
-        });
-        return index;
     }
 
     @Override
@@ -306,11 +288,18 @@ public final class JournalStore implements ExecutionStore {
             open = journal;
             journal = null;
         }
-        if (open != null) {
+        if (open == null) {
+            return;
+        }
+        try {
             translated(() -> {
                 open.close();
                 return true;
             });
+        } finally {
+            synchronized (lock) {
+                isTaken = false;
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
  * the directory; of one that is in use, the newest frames may be missing. Immutable.
  *
  * @param directory the journal
- * @param codec reads the turns; only {@link #export} needs it
+ * @param codec reads the turns; {@link #cat} and {@link #verify} need none
  */
 public record JournalTool(Path directory, Optional<StoreCodec> codec) {
 
@@ -80,12 +81,78 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
             try (var reader = reader()) {
                 var loading = new Loading();
                 reader.read(loading);
-                var events = new ArrayList<Event>();
-                for (long place : loading.places().of(id)) {
-                    events.addAll(Turns.decode(reader.frame(place), reading, reader::readBlob)
-                            .events());
-                }
-                return events;
+                return events(id, loading, reader, reading);
+            }
+        });
+    }
+
+    /**
+     * Hands over the events of each execution, oldest start first.
+     *
+     * @throws StoreException if there is no codec, or the journal is refused
+     */
+    public void export(BiConsumer<ExecutionId, List<Event>> each) {
+        var reading = codec.orElseThrow(JournalOptions::noCodec);
+        translated(() -> {
+            try (var reader = reader()) {
+                var loading = new Loading();
+                var repair = reader.read(loading);
+                loading.executions().keySet().forEach(id -> each.accept(id, events(id, loading, reader, reading)));
+                return repair;
+            }
+        });
+    }
+
+    private static List<Event> events(ExecutionId id, Loading loading, JournalReader reader, StoreCodec codec) {
+        var events = new ArrayList<Event>();
+        for (long place : loading.places().of(id)) {
+            events.addAll(
+                    Turns.decode(reader.frame(place), codec, reader::readBlob).events());
+        }
+        return events;
+    }
+
+    /**
+     * Returns what is known of each execution, newest start first.
+     *
+     * @throws StoreException if there is no codec, or the journal is refused
+     */
+    public List<StoredExecution> stored() {
+        var reading = codec.orElseThrow(JournalOptions::noCodec);
+        return translated(() -> {
+            try (var reader = reader()) {
+                var loading = new Loading();
+                reader.read(loading);
+                return loading.index(place -> Turns.decode(reader.frame(place), reading, reader::readBlob))
+                        .executions();
+            }
+        });
+    }
+
+    /**
+     * Returns a store in memory that holds one execution and its definition, to look at it as an engine does; empty if the journal does
+     * not hold the execution.
+     *
+     * @throws StoreException if there is no codec, or the journal is refused
+     */
+    public ExecutionStore copyOf(ExecutionId id) {
+        var copy = new MemoryStore();
+        copy.open();
+        var events = export(id);
+        if (!events.isEmpty()) {
+            copy.commit(new Turn(id, events), failure -> {});
+            definition(copy.executions().get(0).origin().revision()).ifPresent(copy::saveDefinition);
+        }
+        copy.close();
+        return copy;
+    }
+
+    private Optional<StoredDefinition> definition(String revision) {
+        return translated(() -> {
+            try (var reader = reader()) {
+                var loading = new Loading();
+                reader.read(loading);
+                return Optional.ofNullable(loading.definitions().get(revision));
             }
         });
     }

@@ -1,13 +1,17 @@
 package dev.millrace.store;
 
+import static dev.millrace.store.Turns.translated;
+
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.journal.Frame;
+import dev.millrace.store.journal.Journal;
 import dev.millrace.store.journal.JournalException;
 import dev.millrace.store.journal.Replay;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /**
  * Takes the frames of a journal, and remembers where they lie. Turns are decoded only afterwards and only where they change what is
@@ -19,14 +23,6 @@ final class Loading implements Replay {
     static final class Loaded {
         private long last;
         private final List<Long> changes = new ArrayList<>();
-
-        long last() {
-            return last;
-        }
-
-        List<Long> changes() {
-            return changes;
-        }
     }
 
     private final Places places = new Places();
@@ -64,6 +60,43 @@ final class Loading implements Replay {
             loaded.changes.add(place);
         }
         places.add(turn.execution(), place, turn.blobs());
+    }
+
+    /** Decodes what is needed to know the executions; closes the journal if that fails. */
+    StoreIndex index(Journal opened, StoreCodec codec) {
+        try {
+            return index(place -> translated(() -> Turns.decode(opened.read(place), codec, opened::readBlob)));
+        } catch (StoreException e) {
+            abandon(opened, e);
+            throw e;
+        }
+    }
+
+    /** Decodes what is needed to know the executions, by the turns at their places. */
+    StoreIndex index(LongFunction<Turn> turns) {
+        var index = new StoreIndex();
+        executions.forEach((id, loaded) -> index.restore(stored(id, loaded, turns)));
+        return index;
+    }
+
+    private static StoredExecution stored(ExecutionId id, Loaded loaded, LongFunction<Turn> turns) {
+        StoredExecution stored = null;
+        for (long place : loaded.changes) {
+            stored = Summaries.after(stored, turns.apply(place)).orElse(null);
+        }
+        if (stored == null) {
+            throw new StoreException("[STO-104] the start of execution " + id
+                    + " is missing; copy what is good with 'millrace journal salvage'");
+        }
+        return Summaries.with(stored, loaded.last);
+    }
+
+    private static void abandon(Journal opened, StoreException reason) {
+        try {
+            opened.close();
+        } catch (JournalException e) {
+            reason.addSuppressed(e);
+        }
     }
 
     Places places() {

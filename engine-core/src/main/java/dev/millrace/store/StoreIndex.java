@@ -1,5 +1,6 @@
 package dev.millrace.store;
 
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionId;
 import java.util.Collection;
@@ -43,7 +44,7 @@ final class StoreIndex {
     }
 
     private static Optional<StoreException> refusal(Turn turn, Entry entry) {
-        if (entry.isEnding) {
+        if (entry.isEnding && !(turn.events().get(0) instanceof ExecutionRepaired)) {
             return refused("STO-113", turn, "the execution has ended with event " + entry.accepted);
         }
         return turn.first() == entry.accepted + 1

@@ -3,6 +3,7 @@ package dev.millrace.store;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionStatus;
@@ -34,7 +35,7 @@ final class Summaries {
         if (event instanceof ExecutionPaused) {
             return with(before, ExecutionStatus.PAUSED, 0);
         }
-        if (event instanceof ExecutionResumed) {
+        if (event instanceof ExecutionResumed || event instanceof ExecutionRepaired && before.isEnded()) {
             return with(before, ExecutionStatus.RUNNING, 0);
         }
         return event instanceof ExecutionEnded ended ? with(before, ended.status(), ended.atEpochMicros()) : before;
@@ -57,6 +58,7 @@ final class Summaries {
             if (event instanceof ExecutionStarted
                     || event instanceof ExecutionPaused
                     || event instanceof ExecutionResumed
+                    || event instanceof ExecutionRepaired
                     || event instanceof ExecutionEnded) {
                 return true;
             }

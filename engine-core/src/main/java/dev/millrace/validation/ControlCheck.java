@@ -44,6 +44,7 @@ final class ControlCheck {
             case FOR_EACH -> {
                 setting(control, node, "maxConcurrency", spot).ifPresent(ControlCheck::checkAtLeastOne);
                 setting(control, node, "completion", spot).ifPresent(ControlCheck::checkCompletion);
+                checkCollection(control, node, spot);
             }
             case SUBFLOW -> {
                 setting(control, node, "inputMappings", spot).ifPresent(ControlCheck::checkMappings);
@@ -131,6 +132,24 @@ final class ControlCheck {
                                         + "; give literal values as inputs");
             }
         });
+    }
+
+    private static void checkCollection(Control control, NodeSpec node, Spot spot) {
+        boolean expression =
+                setting(control, node, "collectionExpression", spot).isPresent();
+        var file = setting(control, node, "collectionFile", spot);
+        if (expression && file.isPresent()) {
+            file.get().spot().error("DEF-266", "a ForEach has a collectionExpression or a collectionFile; keep one");
+        } else if (!expression
+                && file.isEmpty()
+                && node.setting("collectionExpression").isEmpty()) {
+            spot.error("DEF-221", "a ForEach node needs collectionExpression: the collection; or a collectionFile");
+        }
+        if (file.isEmpty()) {
+            setting(control, node, "format", spot)
+                    .ifPresent(format ->
+                            format.spot().error("DEF-266", "format is that of a collectionFile; leave it out"));
+        }
     }
 
     private static void checkWait(Control control, NodeSpec node, Spot spot) {

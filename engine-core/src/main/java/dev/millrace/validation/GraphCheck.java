@@ -64,6 +64,7 @@ final class GraphCheck {
         new ConnectionCheck(subject).run();
         new LoopCheck(subject).run(depth);
         new EntryCheck(subject).run(new CycleCheck(subject).run());
+        new SoundnessCheck(subject).run();
         texts.run(subject);
         checkNested(subject, depth + 1);
     }

@@ -161,7 +161,7 @@ class JournalDamageTest {
 
         for (int length = safe + 1; length < whole.length; length++) {
             var torn = image.copy();
-            torn.remove(DIRECTORY.resolve("LOCK"));
+            torn.remove(DIRECTORY.resolve("LOCK")); // as a killed process leaves it
             torn.put(segment, Arrays.copyOf(whole, length));
             var reopened = store(torn);
 

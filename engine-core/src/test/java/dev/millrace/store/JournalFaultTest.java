@@ -10,15 +10,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.SimulatedDisk.Call;
+import dev.millrace.store.journal.SyncMode;
 import dev.millrace.testing.ManualTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JournalFaultTest {
 
     private static final Path DIRECTORY = Path.of("/journal").toAbsolutePath();
+
+    private static final Path SEGMENT = DIRECTORY.resolve("seg-0000000000000000001.wal");
 
     private SimulatedDisk disk = new SimulatedDisk();
     private final ManualTime time = new ManualTime();
@@ -156,6 +162,74 @@ class JournalFaultTest {
             assertHolds(Acknowledged.contents(store), image.safe(), told, "image " + number++);
             store.close();
         }
+    }
+
+    @Test
+    void a_write_of_which_only_the_end_reached_the_disk_is_no_damage() throws InterruptedException {
+        var store = store(disk);
+        store.open();
+        var queued = new CountDownLatch(1);
+        var held = new CountDownLatch(1);
+        disk.interception = (call, file) -> {
+            if (call == Call.FORCE) {
+                held.countDown();
+                join(queued);
+            }
+        };
+        store.commit(start(1), failure -> {});
+        held.await();
+        int safe = disk.files().get(SEGMENT).length;
+        var image = new CompletableFuture<SimulatedDisk>();
+        var all = new CompletableFuture<Object>();
+        store.commit(start(2), failure -> {});
+        store.commit(start(3), failure -> all.complete("done"));
+        disk.interception = (call, file) -> {
+            if (call == Call.FORCE && !image.isDone()) {
+                image.complete(disk.copy());
+            }
+        };
+        queued.countDown();
+        all.join();
+        store.close();
+
+        var holed = image.join();
+        var bytes = holed.files().get(SEGMENT);
+        Arrays.fill(bytes, safe, safe + 50, (byte) 0);
+        holed.put(SEGMENT, bytes);
+        var reopened = store(holed);
+        assertThat(reopened.open().notes()).singleElement().asString().contains("offset " + safe);
+        assertThat(reopened.executions()).extracting(StoredExecution::id).containsExactly(id(1));
+        reopened.close();
+    }
+
+    private static void join(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the journal", e);
+        }
+    }
+
+    @Test
+    void relaxed_commits_are_forced_when_their_time_comes() {
+        var store = store(disk).withSync(SyncMode.RELAXED);
+        store.open();
+        var forces = new AtomicInteger();
+        disk.interception = (call, file) -> forces.addAndGet(call == Call.FORCE ? 1 : 0);
+
+        store.saveDefinition(new StoredDefinition("r1", "", ""));
+        store.saveDefinition(new StoredDefinition("r2", "", ""));
+        assertThat(forces).hasValue(0);
+        time.advance(Duration.ofMillis(50));
+        store.saveDefinition(new StoredDefinition("r3", "", "")); // behind the force
+        assertThat(forces).hasValue(1);
+
+        disk.interception = (call, file) -> {};
+        var image = store(disk.afterPowerLoss(new Random(1)));
+        image.open();
+        assertThat(image.definition("r2")).isPresent();
+        image.close();
+        store.close();
     }
 
     @Test

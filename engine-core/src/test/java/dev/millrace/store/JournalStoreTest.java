@@ -7,6 +7,7 @@ import static dev.millrace.store.PlainCodec.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.ChildJvm;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.store.journal.SyncMode;
 import dev.millrace.testing.ManualTime;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +87,38 @@ class JournalStoreTest {
                         "[STO-100]", "process " + ProcessHandle.current().pid(), "epoch 1");
         first.close();
         assertThat(store().open().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    @Tag("heavy")
+    void an_engine_in_another_process_is_refused_too() throws Exception {
+        var first = store();
+        first.open();
+        assertThatThrownBy(() -> store().open()).isInstanceOf(StoreException.class); // and leaves the lock alone
+
+        var other = ChildJvm.run(
+                "-Xmx64m", OpensJournal.class, folder.resolve("journal").toString());
+
+        assertThat(other.output())
+                .contains("[STO-100]", "process " + ProcessHandle.current().pid());
+        first.close();
+        assertThat(ChildJvm.run(
+                                "-Xmx64m",
+                                OpensJournal.class,
+                                folder.resolve("journal").toString())
+                        .output())
+                .contains("opened 2");
+    }
+
+    /** Another process. */
+    static final class OpensJournal {
+        public static void main(String[] args) {
+            try (var store = JournalStore.at(Path.of(args[0])).withCodec(new PlainCodec())) {
+                System.out.println("opened " + store.open().epoch());
+            } catch (StoreException e) {
+                System.out.println(e.getMessage());
+            }
+        }
     }
 
     @Test

@@ -72,6 +72,34 @@ class JournalToolTest {
     }
 
     @Test
+    void what_is_known_of_each_execution_is_what_a_store_would_say() {
+        var stored = write().stored();
+
+        var store = store(folder.resolve("a"));
+        store.open();
+        assertThat(stored).isEqualTo(store.executions()).hasSize(4);
+        store.close();
+    }
+
+    @Test
+    void a_copy_holds_one_execution_and_its_definition() {
+        var tool = write();
+        try (var store = store(folder.resolve("a"))) {
+            store.open();
+            store.saveDefinition(new StoredDefinition("revision", "text", ""));
+        }
+        var copy = tool.copyOf(id(2));
+        var none = tool.copyOf(id(1));
+
+        copy.open();
+        none.open();
+        assertThat(copy.executions()).containsExactly(tool.stored().get(3));
+        assertThat(copy.read(id(2))).isEqualTo(tool.export(id(2))).hasSize(3);
+        assertThat(copy.definition(tool.stored().get(3).origin().revision())).isPresent();
+        assertThat(none.executions()).isEmpty();
+    }
+
+    @Test
     void verify_finds_a_whole_journal_whole_and_names_the_first_problem_of_another() throws IOException {
         var tool = write();
         var whole = tool.verify();

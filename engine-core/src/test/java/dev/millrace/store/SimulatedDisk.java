@@ -78,10 +78,10 @@ final class SimulatedDisk implements FileOps {
     private final List<Naming> namings = new ArrayList<>();
     private final Set<Path> locked = new HashSet<>();
 
-    Interception interception = (call, file) -> {};
-    long space = Long.MAX_VALUE;
+    volatile Interception interception = (call, file) -> {};
+    volatile long space = Long.MAX_VALUE;
 
-    private synchronized void before(Call call, Path file) throws IOException {
+    private void before(Call call, Path file) throws IOException {
         interception.before(call, file);
     }
 
@@ -274,8 +274,8 @@ final class SimulatedDisk implements FileOps {
 
         @Override
         public void force() throws IOException {
+            before(Call.FORCE, path);
             synchronized (SimulatedDisk.this) {
-                before(Call.FORCE, path);
                 content.forced = content.now;
                 content.changes.clear();
             }

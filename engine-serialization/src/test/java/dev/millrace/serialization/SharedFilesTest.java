@@ -52,6 +52,9 @@ class SharedFilesTest {
                     .allSatisfy(problem -> assertThat(problem.place()).isPresent());
         } else {
             assertThat(report.problems()).filteredOn(Problem::isError).isEmpty();
+            assertThat(report.problems())
+                    .as("no false alarm of the soundness check")
+                    .noneMatch(problem -> problem.code().startsWith("DEF-27"));
             var workflow = report.workflow().orElseThrow();
             assertThat(reread(workflow, at.getParent())).isEqualTo(workflow);
         }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreCodecTest {
 
     private static final String TURN =
-            "{'execution':'01hf7yat3gfaybj093cp4vkfff','first':2,'at':7,'events':[{'type':'executionResumed','reason':'go'}]}"
+            "{'execution':'01hf7yat3gfaybj093cp4vkfff','first':2,'at':7,'events':[{'type':'executionResumed','request':{'reason':'go'}}]}"
                     .replace('\'', '"');
 
     private final JacksonStoreCodec codec = new JacksonStoreCodec();
@@ -194,7 +194,7 @@ class StoreCodecTest {
 
     @Test
     void a_refusal_says_where_and_quotes_nothing() {
-        var bytes = TURN.replace("\"go\"", "\"go\",\"secret\":1").getBytes(UTF_8);
+        var bytes = TURN.replace("\"go\"}", "\"go\"},\"secret\":1").getBytes(UTF_8);
 
         assertThatThrownBy(() -> codec.decode(bytes, 1))
                 .hasMessageContaining("at byte ")
@@ -232,8 +232,8 @@ class StoreCodecTest {
     void a_record_of_an_older_version_is_lifted_step_by_step() {
         // Version 0 called the reason why, version 1 had the time in milliseconds.
         var reason = lifting(0, turn -> {
-            var event = (ObjectNode) turn.get("events").get(0);
-            event.set("reason", event.remove("why"));
+            var request = (ObjectNode) turn.get("events").get(0).get("request");
+            request.set("reason", request.remove("why"));
             return turn;
         });
         var micros = lifting(1, turn -> turn.put("at", turn.get("at").longValue() * 1_000));

@@ -6,6 +6,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Origin;
@@ -19,12 +20,20 @@ import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodeEvent.ChildEnd;
+import dev.millrace.event.NodeEvent.ChildEnded;
+import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.DataEdited;
+import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
+import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
@@ -35,7 +44,9 @@ import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.ScopeEvent.CollectionFile;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
@@ -71,8 +82,11 @@ final class Turns {
     /** Returns the turns by the golden file that holds them. */
     static Map<String, List<Turn>> all() {
         var all = new LinkedHashMap<String, List<Turn>>();
-        all.put("execution", List.of(turn(started(), resumed()), turn(control()), turn(ended())));
-        all.put("nodes", List.of(turn(nodesWell()), turn(nodesBadly()), turn(nodesNever()), progress()));
+        all.put("execution", List.of(turn(started(), resumed()), turn(control()), turn(ended()), turn(repaired())));
+        all.put(
+                "nodes",
+                List.of(turn(nodesWell()), turn(nodesBadly()), turn(nodesNever()), progress(), turn(recovered())));
+        all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));
         return all;
@@ -112,6 +126,15 @@ final class Turns {
                 ID, 8, AT + 2_000_000, ExecutionStatus.COMPENSATED, "cancelled", Map.of("receipt", "r-1"));
     }
 
+    private static List<Event> repaired() {
+        var reset = List.of(path("a"), path("each[3]/inner/load"));
+        return List.of(
+                new ExecutionRepaired(ID, 9, AT + 3_000_000, "rerunFrom", new Request("stock is back", "ann"), reset),
+                new DataEdited(ID, 10, AT + 3_000_000, path("a"), Optional.of(Map.of("order", 7)), Optional.empty()),
+                new DataEdited(ID, 11, AT + 3_000_000, path("b"), Optional.empty(), Optional.of(Map.of())),
+                new ExecutionPaused(ID, 12, AT + 3_000_000, new Request("night", "ann"), AT + 4_000_000));
+    }
+
     private static List<Event> nodesWell() {
         var result = new NodeResult(Map.of("total", 3), Optional.of("odd"), Map.of("sum", 4), List.of(true, false));
         return List.of(
@@ -147,13 +170,31 @@ final class Turns {
         return turn(new NodeProgressed(ID, 0, AT, path("g"), 0.25, "a quarter"));
     }
 
+    private static List<Event> recovered() {
+        return List.of(
+                new NodeRequeued(ID, 14, AT, path("a"), 2, "the process that ran it ended"),
+                new DecisionNeeded(ID, 15, AT, path("each[3]/charge"), "it may have run"));
+    }
+
+    private static List<Event> children() {
+        var child = new ExecutionId(3, 4);
+        return List.of(
+                new ChildRequested(
+                        ID, 3, AT, path("own"), new Child(child, "", true, Map.of("order", 7), Map.of("zone", "eu"))),
+                new ChildRequested(ID, 4, AT, path("other"), new Child(child, "ship:1.0", false, Map.of(), Map.of())),
+                new ChildEnded(ID, 5, AT, path("own"), new ChildEnd(child, ExecutionStatus.FAILED, "node a: no")),
+                new ChildEnded(ID, 6, AT, path("own"), new ChildEnd(child, ExecutionStatus.COMPLETED, "")));
+    }
+
     private static List<Event> scopes() {
         return List.of(
+                new InputTaken(ID, 10, AT, path("each"), Map.of("items", List.of("x", 2))),
                 new CollectionFixed(ID, 11, AT, path("each"), Arrays.asList("x", null, Map.of("n", 1))),
                 new ScopeOpened(ID, 12, AT, path("each[0]"), Map.of("item", "x"), Map.of("v", 1)),
                 new LoopChecked(ID, 13, AT, path("each[0]/while"), 4, true),
                 new LoopChecked(ID, 14, AT, path("each[0]/while"), 5, false),
-                new ScopeClosed(ID, 15, AT, path("each[0]"), NodeStatus.COMPLETED, Map.of("out", 2)));
+                new ScopeClosed(ID, 15, AT, path("each[0]"), NodeStatus.COMPLETED, Map.of("out", 2)),
+                new CollectionOpened(ID, 16, AT, path("rows"), new CollectionFile("rows.csv", "ab12", 40, 1_700)));
     }
 
     private static Event data() {

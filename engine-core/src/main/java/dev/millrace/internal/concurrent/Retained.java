@@ -55,6 +55,17 @@ public final class Retained<K, V> {
         dropped.forEach(forgotten);
     }
 
+    /** Takes an entry out, without telling anybody. */
+    public void remove(K key) {
+        lock.lock();
+        try {
+            var entry = entries.remove(key);
+            weight -= entry == null ? 0 : entry.weight();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean isTooMuch() {
         return entries.size() > most || weight > heaviest;
     }

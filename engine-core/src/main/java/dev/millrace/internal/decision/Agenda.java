@@ -62,7 +62,7 @@ final class Agenda {
 
     /** Notes that nothing of a scope can go on by itself any more. */
     void quiet(ScopeState scope) {
-        if (!scope.closing) {
+        if (!scope.closing && !scope.closed) {
             scope.closing = true;
             if (quiet == null) {
                 quiet = new NodeQueue();

@@ -29,6 +29,9 @@ public interface Commands {
     /** Tells the execution that a node waited for to stop. */
     void stopChild(Child child, Stop stop, String reason);
 
+    /** Reads items of a file, off the turn, and calls back {@link Decision#items}. */
+    void readItems(ScopeState scope, int position, ItemRequest request);
+
     /** Calls back {@link Decision#graceOver} after the time that stopped attempts are given. */
     void setGrace(Stop stop);
 

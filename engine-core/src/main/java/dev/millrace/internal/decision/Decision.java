@@ -5,11 +5,16 @@ import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
@@ -42,13 +47,46 @@ public final class Decision {
     }
 
     /**
+     * Begins the execution with what another one of the same workflow had done: nodes of the root that count as completed from the
+     * beginning, in the order in which they did.
+     *
+     * @throws IllegalArgumentException if the workflow has no such node
+     */
+    public void startFrom(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done, long at) {
+        record.at = at;
+        record.executionStarted(input, variables);
+        var root = state.root();
+        for (var event : done) {
+            record.completed(root, Paths.positionOf(root, event.node()), event.result(), event.recoveredBy());
+        }
+        settle();
+    }
+
+    /**
+     * Returns the nodes of the root that stand before another one and whatever is behind it: a fork from there keeps what they did.
+     *
+     * @throws IllegalArgumentException if the workflow has no such node
+     */
+    public Set<NodePath> keptByForkFrom(NodePath node) {
+        var root = state.root();
+        var again = Repairs.behind(root, List.of(Paths.positionOf(root, node)));
+        var kept = new HashSet<NodePath>();
+        for (var planned : root.plan.nodes) {
+            if (!again.contains(planned.position)) {
+                kept.add(root.path(planned.position));
+            }
+        }
+        return kept;
+    }
+
+    /**
      * Goes on with a state that was folded from a journal: sets its timers again, and gives what was with a worker to another.
      *
      * @param maxDeliveries how often a message is leased before it is given up
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(state, commands, record, steps.failures(), maxDeliveries).run();
+        new Recovery(state, commands, record, steps.failures(), steps.scopes().forEach(), maxDeliveries).run();
         settle();
     }
 
@@ -91,7 +129,7 @@ public final class Decision {
         }
         // A second delivery means that the first one's lease ran out: whoever holds it is late by now.
         if (deliveries > 1 && scope.is(position, NodeStatus.RUNNING)) {
-            return true;
+            return !isCancelledInstead(scope, position);
         }
         if (!isStartable(scope, position)) {
             release(scope, position);
@@ -102,6 +140,16 @@ public final class Decision {
             state.agenda.ready(scope, position);
             return false;
         }
+        return true;
+    }
+
+    /** An attempt that was told to stop and lost its lease has had its chance: it does not begin again. */
+    private boolean isCancelledInstead(ScopeState scope, int position) {
+        if (state.stop == null || state.compensating) {
+            return false;
+        }
+        release(scope, position);
+        record.cancelled(scope, position, state.stopReason);
         return true;
     }
 
@@ -221,6 +269,35 @@ public final class Decision {
         record.at = at;
         if (!state.isEnded()) {
             steps.scopes().children().heard(scope, position, news);
+        }
+        settle();
+    }
+
+    /**
+     * Returns what a repair would bring about.
+     *
+     * @throws IllegalArgumentException if it cannot be done
+     */
+    public RepairOutlook outlook(RepairAction action) {
+        return new Repairs(state, commands, record).outlook(action);
+    }
+
+    /**
+     * An operator changes the course of the execution by hand; one that has ended goes on.
+     *
+     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
+     */
+    public void repair(RepairAction action, Request request, long at) {
+        record.at = at;
+        new Repairs(state, commands, record).apply(action, request);
+        settle();
+    }
+
+    /** Items of a loop's file were read, or could not be. */
+    public void items(ScopeState scope, int position, ItemNews news, long at) {
+        record.at = at;
+        if (!state.isEnded() && state.stop == null) {
+            steps.scopes().forEach().heard(scope, position, news);
         }
         settle();
     }

@@ -117,6 +117,16 @@ public final class ExecutionState {
         return id;
     }
 
+    /** Returns when it ended, in microseconds since 1970; 0 while it has not. */
+    public long endedAt() {
+        return endedAt;
+    }
+
+    /** Returns the number of its last event. */
+    public long sequence() {
+        return sequence;
+    }
+
     /** Returns when a pause ends by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never. */
     public long resumeAt() {
         return resumeAt;
@@ -143,6 +153,15 @@ public final class ExecutionState {
         var kept = memory();
         kept.failures = kept.failures == null ? new ArrayList<>() : kept.failures;
         kept.failures.add(node);
+    }
+
+    void forgetFailures(Set<NodePath> nodes) {
+        if (memory != null && memory.failures != null) {
+            memory.failures.removeIf(failed -> nodes.contains(failed.node()));
+        }
+        if (memory != null && memory.recovered != null) {
+            memory.recovered.removeAll(nodes);
+        }
     }
 
     Set<NodePath> recovered() {

@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionEvent;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
@@ -13,6 +14,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
@@ -26,9 +28,9 @@ import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
-import dev.millrace.event.NodePath;
 import dev.millrace.event.ScopeEvent;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
@@ -78,6 +80,8 @@ public final class Fold {
             Transitions.resumed(state);
         } else if (event instanceof StopRequested stop) {
             Transitions.stopRequested(state, stop);
+        } else if (event instanceof ExecutionRepaired repaired) {
+            Resets.repaired(state, repaired);
         } else if (event instanceof CompensationStarted compensation) {
             Transitions.compensationStarted(state, compensation);
         } else if (event instanceof SignalReceived signal) {
@@ -93,8 +97,8 @@ public final class Fold {
         if (event instanceof OutcomeRefused || event instanceof NodeProgressed) {
             return; // they change nothing, and may come when their scope has closed
         }
-        var scope = scopeOf(event.node().scope());
-        int position = positionOf(scope, event.node());
+        var scope = Paths.scopeOf(state, event.node().scope());
+        int position = Paths.positionOf(scope, event.node());
         if (event instanceof NodeStarted started) {
             Transitions.started(scope, position, started);
         } else if (event instanceof NodeCompleted completed) {
@@ -113,6 +117,8 @@ public final class Fold {
             ScopeTransitions.inputTaken(scope, position, taken);
         } else if (event instanceof NodeRequeued requeued) {
             Transitions.requeued(scope, position, requeued);
+        } else if (event instanceof DataEdited edited) {
+            Resets.edited(scope, position, edited);
         } else if (event instanceof DecisionNeeded) {
             Transitions.decisionNeeded(scope, position);
         } else if (event instanceof NodeWaiting waiting) {
@@ -129,46 +135,21 @@ public final class Fold {
     private void add(ScopeEvent event) {
         var path = event.scope();
         if (event instanceof ScopeClosed closed) {
-            ScopeTransitions.closed(scopeOf(Optional.of(path)), closed);
+            ScopeTransitions.closed(Paths.scopeOf(state, Optional.of(path)), closed);
             return;
         }
-        var holder = scopeOf(path.scope());
-        int position = positionOf(holder, path);
+        var holder = Paths.scopeOf(state, path.scope());
+        int position = Paths.positionOf(holder, path);
         if (event instanceof ScopeOpened opened) {
             ScopeTransitions.opened(holder, position, opened);
         } else if (event instanceof CollectionFixed collection) {
             ScopeTransitions.collectionFixed(holder, position, collection);
+        } else if (event instanceof CollectionOpened file) {
+            ScopeTransitions.collectionOpened(holder, position, file);
         } else if (event instanceof LoopChecked checked) {
             ScopeTransitions.loopChecked(holder, position, checked);
         } else {
             throw new AssertionError(event);
         }
-    }
-
-    private ScopeState scopeOf(Optional<NodePath> path) {
-        if (path.isEmpty()) {
-            return state.root();
-        }
-        var at = path.get();
-        var holder = scopeOf(at.scope());
-        var detail = holder.detail(positionOf(holder, at));
-        var loop = detail.loop;
-        var scope = at.isIteration() && loop != null ? loop.live.get(at.index()) : detail.scope;
-        if (scope == null) {
-            scope = state.armed().stream()
-                    .map(ExecutionState.Armed::scope)
-                    .filter(armed -> at.equals(armed.path))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("scope " + at + " is not open"));
-        }
-        return scope;
-    }
-
-    private static int positionOf(ScopeState scope, NodePath path) {
-        var position = scope.plan.positions.get(path.id());
-        if (position == null) {
-            throw new IllegalStateException("the plan has no node " + path);
-        }
-        return position;
     }
 }

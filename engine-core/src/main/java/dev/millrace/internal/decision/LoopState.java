@@ -1,6 +1,8 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.ScopeEvent.CollectionFile;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +24,56 @@ final class LoopState {
     /** Whether a Break ended it: no further iteration begins. */
     boolean broken;
 
+    // Of a file: what was read ahead of the iterations. It is no fact, and may be read again.
+    final @Nullable CollectionFile file;
+    private final ArrayDeque<Object> ahead = new ArrayDeque<>();
+    private boolean last;
+    boolean asked;
+    long offset = -1;
+
     LoopState(List<Object> items) {
         this.items = items;
+        this.file = null;
+    }
+
+    LoopState(CollectionFile file) {
+        this.items = List.of();
+        this.file = file;
+    }
+
+    boolean hasNext() {
+        return file == null ? next < items.size() : !ahead.isEmpty();
+    }
+
+    Object takeNext() {
+        return file == null ? items.get(next) : ahead.remove();
+    }
+
+    /** Takes in what was read. */
+    void add(ItemNews.Batch batch) {
+        ahead.addAll(batch.items());
+        offset = batch.offset();
+        last = batch.last();
+        asked = false;
+    }
+
+    /** Returns whether something should be read, so that the window does not run dry. */
+    boolean wantsMore(int window) {
+        return file != null && !last && !asked && ahead.size() < window;
+    }
+
+    boolean isExhausted() {
+        return file == null || last;
+    }
+
+    /** Returns how many items are known so far: all, or those that were read. */
+    int seen() {
+        return file == null ? items.size() : next + ahead.size();
+    }
+
+    /** Returns how many items there are; beyond measure while that is not known. */
+    int total() {
+        return isExhausted() ? seen() : Integer.MAX_VALUE;
     }
 
     /** One iteration's end. */

@@ -38,6 +38,9 @@ final class NodeDetail {
     /** How often the message of its attempt was leased; noted from the second time on. */
     int deliveries;
 
+    /** How often an operator made it begin again. */
+    int activation;
+
     // While it waits.
     @Nullable
     Wait awaited;

@@ -134,8 +134,9 @@ public final class PlanCompiler {
 
     /** Of a control node's fields, one holds a template that is filled in when the node begins. */
     private Template controlTemplate(NodeSpec spec, @Nullable Control control, String path) {
-        var correlation = control == Control.WAIT ? settingOf(spec, "correlation") : Optional.empty();
-        return template(correlation.isPresent() ? Map.of("correlation", correlation.get()) : Map.of(), path);
+        var field = control == Control.WAIT ? "correlation" : control == Control.FOR_EACH ? "collectionFile" : "";
+        var text = settingOf(spec, field);
+        return template(text.isPresent() ? Map.of(field, text.get()) : Map.of(), path);
     }
 
     private Template template(Map<String, Object> value, String path) {

@@ -5,6 +5,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Request;
@@ -18,6 +19,7 @@ import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.InputTaken;
@@ -36,7 +38,9 @@ import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.ScopeEvent.CollectionFile;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
@@ -162,6 +166,12 @@ final class Recorder {
         ScopeTransitions.collectionFixed(scope, position, event);
     }
 
+    void collectionOpened(ScopeState scope, int position, CollectionFile file) {
+        var event = new CollectionOpened(state.id, next(), at, scope.path(position), file);
+        keep(event);
+        ScopeTransitions.collectionOpened(scope, position, event);
+    }
+
     void loopChecked(ScopeState scope, int position, int iterations, boolean holds) {
         var event = new LoopChecked(state.id, next(), at, scope.path(position), iterations, holds);
         keep(event);
@@ -202,6 +212,19 @@ final class Recorder {
         var event = new StopRequested(state.id, next(), at, stop, request);
         keep(event);
         Transitions.stopRequested(state, event);
+    }
+
+    void repaired(String action, Request request, List<NodePath> reset) {
+        var event = new ExecutionRepaired(state.id, next(), at, action, request, reset);
+        keep(event);
+        Resets.repaired(state, event);
+    }
+
+    void edited(
+            ScopeState scope, int position, Optional<Map<String, Object>> input, Optional<Map<String, Object>> output) {
+        var event = new DataEdited(state.id, next(), at, scope.path(position), input, output);
+        keep(event);
+        Resets.edited(scope, position, event);
     }
 
     void compensationStarted(String reason) {

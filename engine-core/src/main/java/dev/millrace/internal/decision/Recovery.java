@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.definition.Effect;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.node.Control;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,14 +18,22 @@ final class Recovery {
     private final Commands commands;
     private final Recorder record;
     private final Failures failures;
+    private final ForEach loops;
     private final int maxDeliveries;
     private final List<Timer> timers = new ArrayList<>();
 
-    Recovery(ExecutionState state, Commands commands, Recorder record, Failures failures, int maxDeliveries) {
+    Recovery(
+            ExecutionState state,
+            Commands commands,
+            Recorder record,
+            Failures failures,
+            ForEach loops,
+            int maxDeliveries) {
         this.state = state;
         this.commands = commands;
         this.record = record;
         this.failures = failures;
+        this.loops = loops;
         this.maxDeliveries = maxDeliveries;
     }
 
@@ -81,6 +90,9 @@ final class Recovery {
 
     private void takeUpScopes(ScopeState scope, PlannedNode node) {
         addLimit(scope, node);
+        if (node.control == Control.FOR_EACH && state.stop == null) {
+            loops.resume(scope, node);
+        }
         var detail = scope.detail(node.position);
         if (detail.scope != null) {
             takeUp(detail.scope);

@@ -102,8 +102,29 @@ final class Routing {
         return one == Resolution.BROKEN || other == Resolution.BROKEN ? Resolution.BROKEN : Resolution.NOT_TAKEN;
     }
 
+    /** Counts the connections of one exit that have resolved; opens them again if their source runs again. */
+    static void count(ScopeState scope, PlannedNode.Exit exit, boolean again) {
+        var together = Resolution.NOT_TAKEN;
+        boolean open = false;
+        for (int c : exit.connections()) {
+            if (again) {
+                scope.resolve(c, Resolution.OPEN);
+            }
+            open |= scope.resolution(c) == Resolution.OPEN;
+            together = better(together, scope.resolution(c));
+        }
+        if (!open) {
+            scope.arrive(exit.target(), together);
+        }
+    }
+
     private static void arrive(ScopeState scope, int target, Resolution resolution) {
         scope.arrive(target, resolution);
+        judge(scope, target);
+    }
+
+    /** Readies a node whose join is met, and skips one whose join cannot be met any more. */
+    static void judge(ScopeState scope, int target) {
         if (!scope.is(target, NodeStatus.PENDING)) {
             return;
         }

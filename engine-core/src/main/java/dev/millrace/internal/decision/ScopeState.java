@@ -174,6 +174,36 @@ public final class ScopeState {
         }
     }
 
+    /** Forgets what has arrived at a node. */
+    void forgetArrivals(int position) {
+        counts[position * COUNTS + RESOLVED] = 0;
+        counts[position * COUNTS + DELIVERED] = 0;
+        flag(position, BROKEN, false);
+    }
+
+    /** Makes a node stand as if it had never begun, but for how often it did. */
+    void forget(int position) {
+        int activation = activation(position) + (attempts(position) > 0 ? 1 : 0);
+        become(position, NodeStatus.PENDING);
+        nodes[position] = (byte) NodeStatus.PENDING.ordinal();
+        counts[position * COUNTS + ATTEMPTS] = 0;
+        outputs[position] = null;
+        times[position * 2] = 0;
+        times[position * 2 + 1] = 0;
+        if (details != null) {
+            details[position] = null;
+        }
+        if (activation > 0) {
+            detail(position).activation = activation;
+        }
+    }
+
+    /** Returns how often an operator made the node begin again. */
+    public int activation(int position) {
+        var detail = detailOrNull(position);
+        return detail == null ? 0 : detail.activation;
+    }
+
     int resolvedSources(int position) {
         return counts[position * COUNTS + RESOLVED];
     }

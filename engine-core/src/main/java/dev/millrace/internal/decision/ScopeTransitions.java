@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
@@ -24,6 +25,10 @@ final class ScopeTransitions {
 
     static void collectionFixed(ScopeState scope, int position, CollectionFixed event) {
         scope.detail(position).loop = new LoopState(event.items());
+    }
+
+    static void collectionOpened(ScopeState scope, int position, CollectionOpened event) {
+        scope.detail(position).loop = new LoopState(event.file());
     }
 
     static void loopChecked(ScopeState scope, int position, LoopChecked event) {

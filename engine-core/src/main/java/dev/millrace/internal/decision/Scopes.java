@@ -1,18 +1,14 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.definition.OnFailure;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
-import dev.millrace.internal.decision.LoopState.Entry;
 import dev.millrace.node.Control;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The nodes that hold scopes: loops, containers and subflows. Confined to the turn. */
 final class Scopes {
@@ -33,23 +29,16 @@ final class Scopes {
         return new Children(commands, record, failures, steps);
     }
 
+    ForEach forEach() {
+        return new ForEach(commands, record, failures, steps);
+    }
+
     void begin(ScopeState scope, PlannedNode node, Control control, Map<String, Object> input) {
         int position = node.position;
         record.inputTaken(scope, position, input);
         node.spec.policy().attempts().timeout().ifPresent(limit -> commands.setTimer(scope, position, limit));
         if (control == Control.FOR_EACH) {
-            var value = Steps.expression(node).evaluate(new ScopeBindings(scope, node, input, null));
-            var items = itemsOf(value);
-            if (items == null) {
-                failures.fail(
-                        scope,
-                        position,
-                        Failure.of("NoCollection", noCollection(node, value)).withoutRetry(),
-                        false);
-                return;
-            }
-            record.collectionFixed(scope, position, items);
-            launch(scope, node);
+            forEach().begin(scope, node, input);
         } else if (control == Control.WHILE) {
             check(scope, node, 0);
         } else if (control == Control.SUBFLOW && ControlSettings.isChild(node.spec)) {
@@ -57,113 +46,6 @@ final class Scopes {
         } else {
             record.scopeOpened(scope, position, scope.path(position), input, childVariables(scope, node, input));
         }
-    }
-
-    // --- forEach
-
-    private static @Nullable List<Object> itemsOf(@Nullable Object value) {
-        if (value instanceof List<?> list) {
-            return Collections.unmodifiableList(list);
-        }
-        if (value instanceof Iterable<?> iterable) {
-            var items = new ArrayList<Object>();
-            iterable.forEach(items::add);
-            return Collections.unmodifiableList(items);
-        }
-        if (value instanceof Map<?, ?> map) {
-            var items = new ArrayList<Object>();
-            map.forEach((key, entry) -> items.add(entryOf(key, entry)));
-            return Collections.unmodifiableList(items);
-        }
-        return null;
-    }
-
-    private static Map<String, Object> entryOf(Object key, Object value) {
-        var entry = new LinkedHashMap<String, Object>();
-        entry.put("key", key);
-        entry.put("value", value);
-        return Collections.unmodifiableMap(entry);
-    }
-
-    private static String noCollection(PlannedNode node, @Nullable Object value) {
-        return "collectionExpression '"
-                + ControlSettings.text(node.spec, "collectionExpression").orElse("") + "' gave "
-                + (value == null ? "null" : "a " + value.getClass().getSimpleName()) + ", not a list or map";
-    }
-
-    /** Opens iterations until the window is full, the items are used up, or the end is clear. */
-    private void launch(ScopeState scope, PlannedNode node) {
-        var loop = loop(scope, node.position);
-        var completion = Completion.of(node.spec);
-        int window = ControlSettings.maxConcurrency(node.spec);
-        while (loop.next < loop.items.size()
-                && loop.live.size() < window
-                && !isDecided(scope, loop, completion)
-                && scope.execution.stop == null) {
-            open(scope, node, loop.next, loop.items.get(loop.next));
-        }
-        if (loop.live.isEmpty()) {
-            finishForEach(scope, node, loop, completion);
-        }
-    }
-
-    private static boolean isDecided(ScopeState scope, LoopState loop, Completion completion) {
-        return loop.broken
-                || completion.isReached(loop.completed)
-                || scope.plan.onFailure == OnFailure.FAIL_FAST && completion.isMissed(loop.failed, loop.items.size());
-    }
-
-    private void open(ScopeState scope, PlannedNode node, int index, @Nullable Object item) {
-        var input = new LinkedHashMap<String, @Nullable Object>(scopeInput(scope, node.position));
-        if (node.control == Control.FOR_EACH) {
-            input.put(ControlSettings.itemName(node.spec), item);
-        }
-        input.put("index", index);
-        record.scopeOpened(
-                scope, node.position, scope.path(node.position).iteration(index), unmodifiable(input), Map.of());
-    }
-
-    @SuppressWarnings("NullAway") // data may hold null
-    private static Map<String, Object> unmodifiable(Map<String, ? extends @Nullable Object> map) {
-        return Collections.unmodifiableMap(map);
-    }
-
-    private void finishForEach(ScopeState scope, PlannedNode node, LoopState loop, Completion completion) {
-        int position = node.position;
-        commands.cancelTimer(scope, position);
-        int total = loop.items.size();
-        if (completion.isMet(loop.completed, loop.failed, total)) {
-            var output = new LinkedHashMap<String, Object>();
-            output.put("results", results(loop));
-            output.put("items", new Ledger(loop.ledger, total));
-            output.put("TotalItems", total);
-            output.put("ItemsProcessed", loop.completed + loop.failed);
-            steps.complete(
-                    scope, position, Steps.plain(Collections.unmodifiableMap(output)), scopeInput(scope, position));
-        } else {
-            failures.fail(scope, position, Failure.of("ItemsFailed", itemsFailed(loop, completion, total)), false);
-        }
-    }
-
-    private static String itemsFailed(LoopState loop, Completion completion, int total) {
-        if (loop.broken && completion.minSuccessful() > loop.completed) {
-            return "left by Break when " + loop.completed + " of " + total + " items had completed; minSuccessful is "
-                    + completion.minSuccessful();
-        }
-        var first =
-                loop.ledger.stream().map(Entry::error).filter(e -> e != null).findFirst();
-        return loop.failed + " of " + total + " items failed"
-                + first.map(e -> "; first " + e).orElse("");
-    }
-
-    private static List<Object> results(LoopState loop) {
-        var results = new ArrayList<Object>(loop.completed);
-        for (var entry : loop.ledger) {
-            if (entry.status() == NodeStatus.COMPLETED) {
-                results.add(entry.output());
-            }
-        }
-        return Collections.unmodifiableList(results);
     }
 
     // --- while
@@ -183,7 +65,7 @@ final class Scopes {
                             .withoutRetry(),
                     false);
         } else if (holds) {
-            open(scope, node, iterations, null);
+            forEach().open(scope, node, iterations, null);
         } else {
             finishWhile(scope, node, iterations, most);
         }
@@ -300,7 +182,7 @@ final class Scopes {
                 record.cancelled(scope, position, scope.execution.stopReason);
             }
         } else if (node.control == Control.FOR_EACH) {
-            launch(scope, node);
+            forEach().launch(scope, node);
         } else if (status == NodeStatus.FAILED) {
             commands.cancelTimer(scope, position);
             var error = ScopeTransitions.firstError(closed);
@@ -314,7 +196,7 @@ final class Scopes {
         }
     }
 
-    private static LoopState loop(ScopeState scope, int position) {
+    static LoopState loop(ScopeState scope, int position) {
         var loop = scope.detail(position).loop;
         if (loop == null) {
             throw new IllegalStateException("node " + scope.path(position) + " is no open loop");
@@ -322,7 +204,7 @@ final class Scopes {
         return loop;
     }
 
-    private static Map<String, Object> scopeInput(ScopeState scope, int position) {
+    static Map<String, Object> scopeInput(ScopeState scope, int position) {
         var input = scope.detail(position).scopeInput;
         return input == null ? Map.of() : input;
     }

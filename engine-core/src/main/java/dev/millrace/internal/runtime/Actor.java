@@ -1,28 +1,40 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Explanation;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Explain;
+import dev.millrace.internal.decision.ItemRequest;
 import dev.millrace.internal.decision.Reception;
+import dev.millrace.internal.decision.RepairAction;
+import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
 import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -33,11 +45,12 @@ public final class Actor extends Driver {
 
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
-    private final CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
+    private volatile CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
 
     // Confined to the turn.
     private @Nullable Alarm deadline;
     private @Nullable Alarm resumption;
+    private boolean atRest;
 
     private volatile ExecutionStatus finalStatus = ExecutionStatus.PENDING;
     private volatile String key = "";
@@ -83,6 +96,20 @@ public final class Actor extends Driver {
         return ask(() -> Report.of(decision.state()));
     }
 
+    /** Returns why a node stands where it stands; nothing if there is no such node. */
+    public Optional<Explanation> explain(NodePath node) {
+        return ask(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
+    }
+
+    /** Returns what is known about it without its nodes. */
+    StoredExecution summary() {
+        return ask(() -> {
+            var state = decision.state();
+            return new StoredExecution(
+                    id(), state.origin(), Report.status(state), state.startedAt(), state.endedAt(), state.sequence());
+        });
+    }
+
     /** Returns the newest events. */
     public List<Event> events() {
         return ask(events::all);
@@ -90,7 +117,10 @@ public final class Actor extends Driver {
 
     /** Asks for a stop. Returns whether that changed anything. */
     public boolean stop(Stop stop, Request request) {
-        return change(at -> decision.stop(stop, request, at));
+        return change(at -> {
+            goOn(at);
+            return decision.stop(stop, request, at);
+        });
     }
 
     /** Holds the execution, for a time or until it is resumed. Returns whether that changed anything. */
@@ -98,7 +128,7 @@ public final class Actor extends Driver {
         return change(at -> {
             long resumeAt = limit.map(l -> at + l.toNanos() / 1_000).orElse(Long.MAX_VALUE);
             boolean paused = decision.pause(request, resumeAt, at);
-            if (paused) {
+            if (paused && !atRest) {
                 resumeLater(resumeAt, at);
             }
             return paused;
@@ -118,6 +148,7 @@ public final class Actor extends Driver {
     /** Lets the execution go on. Returns whether that changed anything. */
     public boolean resume(Request request) {
         return change(at -> {
+            goOn(at);
             if (resumption != null) {
                 resumption.cancel();
             }
@@ -125,9 +156,45 @@ public final class Actor extends Driver {
         });
     }
 
+    /**
+     * Returns what a repair would bring about.
+     *
+     * @throws IllegalArgumentException if it cannot be done
+     */
+    public RepairOutlook outlook(RepairAction action) {
+        return ask(() -> decision.outlook(action));
+    }
+
+    /**
+     * Changes the course of the execution by hand; one that has ended goes on.
+     *
+     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
+     */
+    public RepairOutlook repair(RepairAction action, Request request) {
+        return change(at -> {
+            goOn(at);
+            boolean reopened = decision.state().isEnded();
+            var outlook = decision.outlook(action);
+            if (reopened) {
+                reopen();
+            }
+            decision.repair(action, request, at);
+            return outlook;
+        });
+    }
+
+    private void reopen() {
+        ended = new CompletableFuture<>();
+        finalStatus = ExecutionStatus.PENDING;
+        engine.reopened(this);
+    }
+
     /** Brings a message from outside. Returns what became of it. */
     public Reception signal(Signal signal) {
-        return change(at -> decision.signal(signal, at));
+        return change(at -> {
+            goOn(at);
+            return decision.signal(signal, at);
+        });
     }
 
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
@@ -201,19 +268,57 @@ public final class Actor extends Driver {
 
     // --- what drives it
 
+    /** Starts another execution of the same workflow with the same data; see {@link EngineRuntime#startLike}. */
+    public Actor startLike(Optional<NodePath> fork, String by) {
+        return engine.startLike(this, fork, by);
+    }
+
+    /** Returns what this execution began with, and what a fork of it from a node keeps. */
+    Beginning beginning(Optional<NodePath> fork) {
+        var past = engine.eventsOf(id());
+        if (past.isEmpty() || !(past.get(0) instanceof ExecutionStarted first)) {
+            throw new IllegalStateException("[ENG-132] execution " + id()
+                    + " has more events than are kept in memory, its start is not among them; keep more"
+                    + " (retainedEvents), or give the engine a store");
+        }
+        var kept = fork.map(node -> ask(() -> decision.keptByForkFrom(node))).orElse(Set.of());
+        var done = new LinkedHashMap<NodePath, NodeCompleted>();
+        for (var event : past) {
+            if (event instanceof NodeCompleted completed && kept.contains(completed.node())) {
+                done.remove(completed.node());
+                done.put(completed.node(), completed);
+            } else if (event instanceof ExecutionRepaired repaired) {
+                repaired.reset().forEach(done::remove);
+            }
+        }
+        return new Beginning(first.input(), first.variables(), List.copyOf(done.values()));
+    }
+
+    /** What an execution begins with: its data, and the nodes that count as completed. */
+    record Beginning(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {}
+
     /**
      * Begins the execution, once; the caller sees to it that somebody works, and may wait until the start is safe.
      *
      * @return completes when the start is safe, or fails with why it is not
      */
-    CompletableFuture<Boolean> start(Map<String, Object> input, Map<String, Object> variables) {
+    CompletableFuture<Boolean> start(
+            Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {
         var safe = engine.durability() == null ? STARTED : new CompletableFuture<Boolean>();
         try {
             setDeadline(engine.now());
             if (safe != STARTED) {
                 whenSafe(failure -> complete(safe, true, failure));
             }
-            decision.start(input, variables, engine.now());
+            long at = engine.now();
+            if (done.isEmpty()) {
+                decision.start(input, variables, at);
+            } else {
+                decision.startFrom(input, variables, done, at);
+            }
+            if (engine.durability() != null && !isFinished()) {
+                startNext(this, at); // in the same turn, so that one commit does for both
+            }
         } catch (RuntimeException e) {
             fault(e);
         } finally {
@@ -225,7 +330,10 @@ public final class Actor extends Driver {
 
     /** Asks for a stop without waiting for the answer. */
     void stopSoon(Stop stop, String reason) {
-        post(() -> guarded(() -> decision.stop(stop, Request.of(reason), engine.now())));
+        post(() -> guarded(() -> {
+            goOn(engine.now());
+            decision.stop(stop, Request.of(reason), engine.now());
+        }));
     }
 
     /** Something became of an execution that a node asked for. */
@@ -246,26 +354,38 @@ public final class Actor extends Driver {
         }
     }
 
-    /** Lets in whoever wants to ask an execution that was read from a store. */
+    /** Lets in whoever wants to ask an execution that was read from a store; it is at rest until it is taken up. */
     void open(List<Event> past) {
         past.forEach(events::addTold);
         if (decision.state().isEnded()) {
             var result = Report.result(decision.state());
             finalStatus = result.status();
             ended.complete(result);
+        } else {
+            atRest = true;
         }
         mailbox.exit();
     }
 
-    /** Goes on with an execution that was read from a store. */
+    /** Returns whether it was read from a store and nobody has taken it up. */
+    boolean isAtRest() {
+        return ask(() -> atRest);
+    }
+
+    /** Goes on with an execution that was read from a store; does nothing if it does already. */
     void takeUp() {
-        post(() -> guarded(() -> {
-            if (!decision.state().isEnded()) {
-                setDeadline(decision.state().startedAt());
-                resumeLater(decision.state().resumeAt(), engine.now());
-                decision.takeUp(engine.settings().queueing().maxDeliveries(), engine.now());
-            }
-        }));
+        post(() -> guarded(() -> goOn(engine.now())));
+    }
+
+    /** Takes it up if it is at rest: whatever changes its course does so first, so that nothing is decided without its timers and workers. */
+    private void goOn(long at) {
+        if (atRest) {
+            atRest = false;
+            engine.renewals().ensureRunning();
+            setDeadline(decision.state().startedAt());
+            resumeLater(decision.state().resumeAt(), at);
+            decision.takeUp(engine.settings().queueing().maxDeliveries(), at);
+        }
     }
 
     /** What became of an attempt that wanted to start. */
@@ -465,6 +585,14 @@ public final class Actor extends Driver {
         afterwards(() -> engine.children().stop(child, stop, reason));
     }
 
+    @Override
+    public void readItems(ScopeState scope, int position, ItemRequest request) {
+        afterwards(() -> engine.aside(() -> {
+            var news = engine.itemFiles().read(request);
+            post(() -> guarded(() -> decision.items(scope, position, news, engine.now())));
+        }));
+    }
+
     // --- the end
 
     @Override
@@ -479,11 +607,13 @@ public final class Actor extends Driver {
     }
 
     @Override
-    void lose(StoreException failure) {
+    void letGo(StoreException failure) {
         if (deadline != null) {
             deadline.cancel();
         }
-        release();
+        if (resumption != null) {
+            resumption.cancel();
+        }
         ended.completeExceptionally(failure);
     }
 

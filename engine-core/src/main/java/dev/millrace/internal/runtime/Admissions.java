@@ -2,7 +2,9 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ final class Admissions {
 
     private final ConcurrentHashMap<String, Permits> nodeLimits = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Permits> locks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Place, String> waiting = new ConcurrentHashMap<>();
     private final Breakers breakers;
 
     Admissions(TimeSource time) {
@@ -31,7 +34,14 @@ final class Admissions {
         new Passage(attempt, gatesOf(attempt), breakerOf(attempt.node().spec()), admitted).goOn();
     }
 
-    private record Gate(Permits permits, int count) {}
+    /** Returns the gate that a node waits at; empty if it waits at none. */
+    String gateOf(ExecutionId execution, NodePath node) {
+        return waiting.getOrDefault(new Place(execution, node), "");
+    }
+
+    private record Place(ExecutionId execution, NodePath node) {}
+
+    private record Gate(String name, Permits permits, int count) {}
 
     private List<Gate> gatesOf(RunningAttempt attempt) {
         var spec = attempt.node().spec();
@@ -40,7 +50,8 @@ final class Admissions {
         if (limit > 0) {
             var key = attempt.actor().plan().workflow().id() + "/"
                     + attempt.path().id() + "/" + limit;
-            gates.add(new Gate(nodeLimits.computeIfAbsent(key, k -> new Permits(limit)), 1));
+            gates.add(new Gate(
+                    "maxConcurrentExecutions " + limit, nodeLimits.computeIfAbsent(key, k -> new Permits(limit)), 1));
         }
         spec.policy().admission().locks().stream()
                 .sorted(Comparator.comparing(Lock::name))
@@ -52,7 +63,8 @@ final class Admissions {
     /** An exclusive holder takes all permits; a shared one takes the share that leaves room for as many as it allows. */
     private Gate gateOf(Lock lock) {
         var permits = locks.computeIfAbsent(lock.name(), name -> new Permits(ALL));
-        return new Gate(permits, lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits());
+        return new Gate(
+                "lock " + lock.name(), permits, lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits());
     }
 
     private Breakers.@Nullable Breaker breakerOf(NodeSpec spec) {
@@ -64,9 +76,10 @@ final class Admissions {
     }
 
     /** One attempt's way through its gates, and what it holds of them. */
-    private static final class Passage implements AdmittedBy {
+    private final class Passage implements AdmittedBy {
 
         private final RunningAttempt attempt;
+        private final Place place;
         private final List<Gate> gates;
         private final Breakers.@Nullable Breaker breaker;
         private final Consumer<RunningAttempt> admitted;
@@ -79,6 +92,7 @@ final class Admissions {
                 Breakers.@Nullable Breaker breaker,
                 Consumer<RunningAttempt> admitted) {
             this.attempt = attempt;
+            this.place = new Place(attempt.actor().id(), attempt.path());
             this.gates = gates;
             this.breaker = breaker;
             this.admitted = admitted;
@@ -87,15 +101,19 @@ final class Admissions {
         void goOn() {
             while (passed < gates.size()) {
                 var gate = gates.get(passed);
+                // Said before it waits: it may be let through while acquire() returns.
+                waiting.put(place, gate.name());
                 if (!gate.permits().acquire(gate.count(), this::granted)) {
                     return;
                 }
                 passed++;
+                waiting.remove(place);
             }
             throughBreaker();
         }
 
         private void granted() {
+            waiting.remove(place);
             passed++;
             goOn();
         }

@@ -31,6 +31,7 @@ final class ChildExecutions {
     void start(Actor parent, ScopeState scope, int position, Child child) {
         var known = engine.find(child.id());
         if (known.isPresent()) {
+            known.get().takeUp();
             follow(parent, scope, position, child, known.get());
             return;
         }
@@ -60,6 +61,7 @@ final class ChildExecutions {
                         + engine.plans().ids()));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what it runs only posts to a mailbox
     private static void follow(Actor parent, ScopeState scope, int position, Child child, Actor actor) {
         if (child.awaited()) {
             actor.result().thenAccept(result -> parent.hear(scope, position, new Ended(child.id(), result)));

@@ -49,6 +49,7 @@ abstract class Driver implements Commands {
     private @Nullable Alarm grace;
     private boolean finished;
     private boolean deciding;
+    private @Nullable StoreException lost;
 
     Driver(EngineRuntime engine, ExecutionState state) {
         this.engine = engine;
@@ -71,8 +72,8 @@ abstract class Driver implements Commands {
     /** The end is safe: everybody may know. */
     abstract void end();
 
-    /** The store failed: nothing of this execution can be kept any more, so nothing more is done for it. */
-    abstract void lose(StoreException failure);
+    /** Nothing of this execution can be kept any more: everybody who waits for it may know. */
+    abstract void letGo(StoreException failure);
 
     final boolean isDeciding() {
         return deciding;
@@ -157,8 +158,19 @@ abstract class Driver implements Commands {
         return list == null ? List.of() : list;
     }
 
+    /** Nothing of this execution can be kept any more, so nothing more is done for it. */
+    final void lose(StoreException failure) {
+        if (lost == null) {
+            lost = failure;
+            release();
+            letGo(failure);
+        }
+    }
+
     private void commit(Durability store, PendingTurn turn) {
-        if (!turn.isEmpty()) {
+        if (lost != null) {
+            turn.decide(lost);
+        } else if (!turn.isEmpty()) {
             pending = pending == null ? new ArrayDeque<>(2) : pending;
             pending.add(turn);
             if (turn.events.isEmpty()) {

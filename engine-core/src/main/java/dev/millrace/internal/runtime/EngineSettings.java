@@ -5,6 +5,7 @@ import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.time.TimeSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +41,9 @@ public record EngineSettings(
      *
      * @param time clocks and alarms
      * @param random numbers from 0 to 1, for jitter
+     * @param files the folder that the names of files are relative to
      */
-    public record Sources(TimeSource time, DoubleSupplier random) {}
+    public record Sources(TimeSource time, DoubleSupplier random, Path files) {}
 
     /**
      * How the lease queue is set.

@@ -46,6 +46,21 @@ public final class Executions {
         forget(actor);
     }
 
+    /** Forgets an execution that has ended. */
+    void forget(ExecutionId id) {
+        ended.find(id).ifPresent(this::forget);
+        ended.remove(id);
+    }
+
+    /** Adds an ended execution from a store, unless it is here: then that one is returned. */
+    Actor restoreEnded(Actor actor, long weight) {
+        var first = find(actor.id());
+        if (first.isEmpty()) {
+            ended.add(actor.id(), actor, weight);
+        }
+        return first.orElse(actor);
+    }
+
     /** Adds an execution from a store, unless it is here: then that one is returned. */
     Actor restore(Actor actor, String key) {
         var first = find(actor.id());
@@ -66,6 +81,12 @@ public final class Executions {
     /** Returns an execution that has not ended. */
     Optional<Actor> live(ExecutionId id) {
         return Optional.ofNullable(live.get(id));
+    }
+
+    /** Moves an execution back to the live ones. */
+    void reopened(Actor actor) {
+        live.put(actor.id(), actor);
+        ended.remove(actor.id());
     }
 
     /** Moves an execution to the ended ones; each node and each event that it keeps weighs one. */

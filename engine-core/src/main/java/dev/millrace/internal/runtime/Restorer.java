@@ -29,15 +29,30 @@ final class Restorer {
 
     /** Goes on with every execution that has not ended; one whose workflow cannot be had stays where it is. */
     Recovered takeUpAll() {
+        return takeUp(durability.incomplete());
+    }
+
+    /** Goes on with one execution, unless it has ended. */
+    Recovered takeUp(ExecutionId id) {
+        var stored = durability
+                .store()
+                .find(id)
+                .orElseThrow(() -> new IllegalArgumentException("[ENG-125] the store knows no execution " + id
+                        + "; its executions() names those that there are"));
+        return takeUp(stored.isEnded() ? List.of() : List.of(stored));
+    }
+
+    private Recovered takeUp(List<StoredExecution> incomplete) {
         var taken = new ArrayList<Actor>();
         var parked = new ArrayList<Parked>();
-        for (var execution : durability.incomplete()) {
-            if (engine.executions().live(execution.id()).isEmpty()) {
-                try {
-                    taken.add(restore(execution));
-                } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
-                    parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
+        for (var execution : incomplete) {
+            try {
+                var actor = engine.executions().live(execution.id()).orElseGet(() -> restore(execution));
+                if (actor.isAtRest()) {
+                    taken.add(actor);
                 }
+            } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
+                parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
             }
         }
         taken.forEach(Actor::takeUp);
@@ -49,7 +64,9 @@ final class Restorer {
         var events = durability.store().read(stored.id());
         var actor = new Actor(engine, Fold.of(stored.id(), plan, events));
         actor.descendsFrom(new Lineage(stored.origin().starter(), List.of()));
-        var first = engine.executions().restore(actor, stored.origin().starter().key());
+        var first = stored.isEnded()
+                ? engine.executions().restoreEnded(actor, actor.plan().size() + events.size())
+                : engine.executions().restore(actor, stored.origin().starter().key());
         if (first == actor) {
             actor.open(events);
         }

@@ -176,7 +176,8 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     @Override
     public String idempotencyKey() {
-        return actor.id() + "/" + path();
+        int activation = scope().activation(position());
+        return actor.id() + "/" + path() + (activation == 0 ? "" : "#" + (activation + 1));
     }
 
     @Override

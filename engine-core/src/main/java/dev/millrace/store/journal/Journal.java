@@ -67,9 +67,6 @@ public final class Journal implements Closeable {
      */
     public record Opened(long epoch, List<String> notes) {}
 
-    /** What is open while the journal is. */
-    private record Resources(DirectoryLock lock, Mark mark, Log log) {}
-
     /**
      * Opens a directory, and makes it if there is none.
      *
@@ -192,9 +189,16 @@ public final class Journal implements Closeable {
     private void write(Deque<Append> group) {
         if (held != null && failure == null && !group.isEmpty()) {
             guarded(log -> log.write(group));
+            snapshotIfWorthwhile(held.log());
         }
         while (!group.isEmpty()) {
             group.remove().completion().done(0, failure == null ? closed() : failure);
+        }
+    }
+
+    private void snapshotIfWorthwhile(Log end) {
+        if (failure == null && !snapshots.isRunning() && snapshots.isWorthwhile(end.unsnapped())) {
+            startSnapshot();
         }
     }
 
@@ -233,9 +237,6 @@ public final class Journal implements Closeable {
                             settings.sync() == SyncMode.RELAXED ? RELAXED_TICK : MARK_TICK,
                             () -> inbox.put(new Request.Task(this::tick)));
         }
-        if (!snapshots.isRunning() && snapshots.isWorthwhile(held.log().unsnapped())) {
-            startSnapshot();
-        }
     }
 
     private void tick() {
@@ -246,10 +247,11 @@ public final class Journal implements Closeable {
     private void begin(Replay replay, Supplier<Collection<String>> referred) {
         DirectoryLock lock = null;
         try {
-            settings.files().createDirectories(settings.directory());
-            Recovery.requireOurs(settings.files(), layout);
-            lock = DirectoryLock.take(settings.files(), layout.lock());
-            held = begin(lock, replay, referred);
+            Resources.requireDirectory(settings);
+            lock = DirectoryLock.take(settings.files(), layout);
+            held = Resources.open(settings, lock, table, blobs, new Resources.Load(replay, referred));
+            opened = held.opened();
+            room.check();
         } catch (IOException e) {
             abandon(lock);
             throw new JournalException(
@@ -260,28 +262,6 @@ public final class Journal implements Closeable {
             abandon(lock);
             throw e;
         }
-    }
-
-    private Resources begin(DirectoryLock lock, Replay replay, Supplier<Collection<String>> referred)
-            throws IOException {
-        var found = new Recovery(settings.files(), layout, table, replay).run();
-        var notes = new Repair(settings.files(), layout).run(found);
-        blobs.begin(referred.get());
-        long epoch = Math.max(found.tip().epoch(), lock.lastEpoch()) + 1;
-        lock.sign(epoch);
-        var mark = new Mark(settings.files().openToWrite(layout.mark()));
-        var end = new Log(settings, table, blobs, mark, found, epoch);
-        try {
-            end.begin();
-            end.write(new ArrayDeque<>(List.of(EngineOpening.frame())));
-            end.finish();
-        } catch (IOException e) {
-            mark.close();
-            throw e;
-        }
-        room.check();
-        opened = new Opened(epoch, notes);
-        return new Resources(lock, mark, end);
     }
 
     private void abandon(@Nullable Closeable lock) {

@@ -14,10 +14,15 @@ record Layout(Path directory) {
     private static final Pattern SEGMENT = Pattern.compile("seg-(\\d{19})\\.wal");
     private static final Pattern SNAPSHOT = Pattern.compile("snap-(\\d{19})");
     private static final Pattern OURS =
-            Pattern.compile("LOCK|mark|ballast|blobs|seg-\\d{19}\\.wal|snap-\\d{19}|.*\\.(tmp|bak)");
+            Pattern.compile("LOCK|owner|mark|ballast|blobs|seg-\\d{19}\\.wal|snap-\\d{19}|.*\\.(tmp|bak)");
 
     Path lock() {
         return directory.resolve("LOCK");
+    }
+
+    /** Who holds the lock; a file of its own, because closing the lock's file anywhere in a process gives the lock back. */
+    Path owner() {
+        return directory.resolve("owner");
     }
 
     Path mark() {

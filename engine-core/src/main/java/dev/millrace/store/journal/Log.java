@@ -66,7 +66,7 @@ final class Log {
     void write(Deque<Append> appends) throws IOException {
         blobs.keep(appends.stream().map(Append::blob).filter(Objects::nonNull).toList());
         for (var append : List.copyOf(appends)) {
-            if (end + buffer.position() + Frame.HEADER + append.body().length > settings.segmentBytes() && end > 0) {
+            if (isFull(append)) {
                 settle(appends);
                 roll();
             }
@@ -74,6 +74,11 @@ final class Log {
             add(append.kind(), append.body());
         }
         settle(appends);
+    }
+
+    private boolean isFull(Append append) {
+        long size = end + buffer.position();
+        return size > 0 && size + Frame.HEADER + append.body().length > settings.segmentBytes();
     }
 
     private void add(FrameKind kind, byte[] body) throws IOException {

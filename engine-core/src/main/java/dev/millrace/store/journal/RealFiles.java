@@ -1,11 +1,12 @@
 package dev.millrace.store.journal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,16 +14,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The files of this computer. Thread-safe. */
 final class RealFiles implements FileOps {
 
     static final RealFiles INSTANCE = new RealFiles();
 
-    /** Behind all content, so that a system whose locks are binding still lets others read who holds it. */
-    private static final long LOCK_POSITION = Long.MAX_VALUE - 1;
-
     private static final boolean IS_WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
+
+    private final Set<Path> locked = ConcurrentHashMap.newKeySet();
 
     private RealFiles() {}
 
@@ -35,6 +38,9 @@ final class RealFiles implements FileOps {
         private final RandomAccessFile file;
 
         RealFile(Path path, String mode) throws IOException {
+            if (mode.equals("r") && !Files.exists(path)) {
+                throw new NoSuchFileException(path.toString());
+            }
             file = new RandomAccessFile(path.toFile(), mode);
         }
 
@@ -131,20 +137,57 @@ final class RealFiles implements FileOps {
         return Files.getFileStore(directory).getUsableSpace();
     }
 
+    /**
+     * Systems give a lock back when its process closes any channel of the file. So nobody in this process touches the file of a lock
+     * that is held.
+     */
     @Override
     public Optional<Closeable> lock(Path file) throws IOException {
-        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var parent = requireNonNull(file.toAbsolutePath().getParent(), "a lock's file has a directory");
+        var key = parent.toRealPath().resolve(file.getFileName());
+        if (!locked.add(key)) {
+            return Optional.empty();
+        }
+        FileChannel channel = null;
         try {
-            if (channel.tryLock(LOCK_POSITION, 1, false) != null) {
-                return Optional.of(channel);
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() != null) {
+                return Optional.of(new HeldLock(key, channel));
             }
-        } catch (OverlappingFileLockException e) {
-            // Somebody in this process has it.
         } catch (IOException e) {
-            channel.close();
+            giveBack(key, channel);
             throw e;
         }
-        channel.close();
+        giveBack(key, channel);
         return Optional.empty();
+    }
+
+    private void giveBack(Path key, @Nullable FileChannel channel) throws IOException {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } finally {
+            locked.remove(key);
+        }
+    }
+
+    /** A lock that this process has. */
+    private final class HeldLock implements Closeable {
+
+        private final Path key;
+        private final FileChannel channel;
+
+        HeldLock(Path key, FileChannel channel) {
+            this.key = key;
+            this.channel = channel;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (channel.isOpen()) {
+                giveBack(key, channel);
+            }
+        }
     }
 }

@@ -39,15 +39,6 @@ final class Recovery {
         return !Layout.segments(names).isEmpty() || !Layout.snapshots(names).isEmpty();
     }
 
-    /** Refuses a directory that is somebody else's. */
-    static void requireOurs(FileOps files, Layout layout) throws IOException {
-        var names = files.list(layout.directory());
-        if (!Layout.isOurs(names)) {
-            throw new JournalException("[STO-101] " + layout.directory() + " holds other files, such as " + names.get(0)
-                    + ", and no journal; name an empty directory");
-        }
-    }
-
     /** Reads all; the last good frame and what lies behind it are in the answer. */
     Found run() throws IOException {
         var names = files.list(layout.directory());

@@ -30,7 +30,8 @@ class PagesTest {
             .build());
 
     static Stream<String> definitions() {
-        return Stream.of("README.md", "docs/guide.md").flatMap(page -> Checkout.blocks(page, "yaml").stream());
+        return Stream.of("README.md", "docs/guide.md", "docs/patterns.md")
+                .flatMap(page -> Checkout.blocks(page, "yaml").stream());
     }
 
     static Stream<String> guideJava() {

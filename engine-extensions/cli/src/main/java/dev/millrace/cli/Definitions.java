@@ -48,7 +48,8 @@ final class Definitions {
         return path;
     }
 
-    private static Path path(String name) {
+    /** Returns the path of a name, whether or not there is such a file. */
+    static Path path(String name) {
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
@@ -59,12 +60,14 @@ final class Definitions {
 
     /** Returns the standard node types, and what else is on the class path. */
     NodeRegistry types(Path definition) {
-        if (root != null && !Files.isDirectory(root)) {
-            throw CommandFailedException.usage("[CLI-108] --root " + root + " is no folder");
-        }
+        return typesIn(folder(definition));
+    }
+
+    /** Returns the node types as they are where a folder is the one that definitions are relative to. */
+    static NodeRegistry typesIn(Path folder) {
         var builder = NodeRegistry.builder();
         StandardNodes.builder()
-                .baseFolder(folder(definition))
+                .baseFolder(folder)
                 .killGrace(KILL_GRACE)
                 .build()
                 .types()
@@ -72,10 +75,18 @@ final class Definitions {
         return builder.discover(Definitions.class.getClassLoader()).build();
     }
 
-    private Path folder(Path definition) {
-        return Optional.ofNullable(root)
-                .or(() -> Optional.ofNullable(definition.toAbsolutePath().getParent()))
+    /** Returns the folder that a definition's files are looked for in. */
+    Path folder(Path definition) {
+        return folder().or(() -> Optional.ofNullable(definition.toAbsolutePath().getParent()))
                 .orElseGet(() -> Path.of(""));
+    }
+
+    /** Returns the folder that was named on the command line. */
+    Optional<Path> folder() {
+        if (root != null && !Files.isDirectory(root)) {
+            throw CommandFailedException.usage("[CLI-108] --root " + root + " is no folder");
+        }
+        return Optional.ofNullable(root);
     }
 
     /** Reads and checks a definition. */

@@ -41,7 +41,7 @@ final class EventData {
         try {
             return component.getAccessor().invoke(one);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("events and their parts are public", e);
+            throw new LinkageError("events and their parts are public", e);
         }
     }
 

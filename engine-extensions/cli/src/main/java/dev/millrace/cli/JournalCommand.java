@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.store.JournalTool;
@@ -89,24 +90,20 @@ final class JournalCommand {
             @Parameters(paramLabel = "DIR", description = DIRECTORY) String directory,
             @Option(names = "--execution", paramLabel = "ID", description = "The execution.") @Nullable String id) {
         return with(directory, tool -> {
-            var ids = id == null ? tool.executions() : List.of(execution(id));
-            ids.forEach(one -> shell.out().print(DataCodec.toJson(exported(tool, one))));
+            if (id == null) {
+                tool.export((one, events) -> shell.out().print(DataCodec.toJson(exported(one, events))));
+            } else {
+                var one = StoreOption.id(id);
+                shell.out().print(DataCodec.toJson(exported(one, tool.export(one))));
+            }
             return ExitCodes.OK;
         });
     }
 
-    private static ExecutionId execution(String id) {
-        try {
-            return ExecutionId.parse(id);
-        } catch (IllegalArgumentException e) {
-            throw CommandFailedException.usage("[CLI-109] " + e.getMessage());
-        }
-    }
-
-    private static Map<String, ?> exported(JournalTool tool, ExecutionId id) {
+    private static Map<String, ?> exported(ExecutionId id, List<Event> events) {
         var all = new LinkedHashMap<String, Object>();
         all.put("execution", id.toString());
-        all.put("events", tool.export(id).stream().map(EventData::of).toList());
+        all.put("events", events.stream().map(EventData::of).toList());
         return all;
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.NotEndedException;
+import dev.millrace.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  millrace validate order.yaml",
             "  millrace run order.yaml --input customer=Ada --input amount=120",
             "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
+            "  millrace run order.yaml --store data/ && millrace list --store data/",
+            "  millrace recover --store data/",
             "  millrace graph order.yaml --format dot | dot -Tsvg > order.svg",
             "  millrace test cases/",
             "",
@@ -46,6 +50,15 @@ final class Millrace {
                 .addSubcommand("graph", new GraphCommand(shell))
                 .addSubcommand("test", new TestCommand(shell))
                 .addSubcommand("schema", new SchemaCommand(shell))
+                .addSubcommand("recover", new RecoverCommand(shell))
+                .addSubcommand("list", new ListCommand(shell))
+                .addSubcommand("show", new ShowCommand(shell))
+                .addSubcommand("pause", new PauseCommand(shell))
+                .addSubcommand("resume", new ResumeCommand(shell))
+                .addSubcommand("cancel", new CancelCommand(shell))
+                .addSubcommand("retry-failed", new RetryFailedCommand(shell))
+                .addSubcommand("mark-success", new MarkSuccessCommand(shell))
+                .addSubcommand("dead-letters", new DeadLettersCommand(shell))
                 .addSubcommand("journal", new JournalCommand(shell))
                 .setOut(writer(shell.out()))
                 .setErr(writer(shell.err()))
@@ -85,7 +98,8 @@ final class Millrace {
     }
 
     private int failed(Shell shell, Exception e) {
-        boolean isExpected = e instanceof CommandFailedException;
+        boolean isExpected =
+                e instanceof CommandFailedException || e instanceof StoreException || e instanceof NotEndedException;
         shell.err().println(isExpected ? e.getMessage() : "[CLI-199] unexpected: " + e);
         if (stacktrace) {
             e.printStackTrace(shell.err());

@@ -9,6 +9,7 @@ import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.ScopeEvent;
 import java.io.PrintStream;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -25,6 +26,7 @@ final class ProgressLine implements Progress {
     private static final int INTERVAL_MILLIS = 200;
     private static final int SHOWN = 4;
 
+    private final LoopProgress loops = new LoopProgress();
     private final Set<NodePath> running = new ConcurrentSkipListSet<>();
     private final ProgressBar bar;
 
@@ -41,6 +43,7 @@ final class ProgressLine implements Progress {
 
     @Override
     public void on(Event event) {
+        loops.on(event);
         if (event instanceof NodeStarted started) {
             running.add(started.node());
         } else if (event instanceof NodeRetryScheduled retried) {
@@ -48,10 +51,11 @@ final class ProgressLine implements Progress {
         } else if (isEnd(event)) {
             var path = ((NodeEvent) event).node();
             running.remove(path);
+            loops.forget(path);
             if (path.scope().isEmpty()) {
                 bar.step();
             }
-        } else {
+        } else if (!(event instanceof ScopeEvent)) {
             return;
         }
         bar.setExtraMessage(" " + message());
@@ -65,7 +69,10 @@ final class ProgressLine implements Progress {
     }
 
     private String message() {
-        var paths = running.stream().limit(SHOWN + 1L).map(NodePath::toString).toList();
+        var paths = running.stream()
+                .limit(SHOWN + 1L)
+                .map(path -> path + loops.of(path))
+                .toList();
         return paths.stream().limit(SHOWN).collect(Collectors.joining(", ")) + (paths.size() > SHOWN ? ", ..." : "");
     }
 

@@ -20,15 +20,30 @@ import java.util.stream.Stream;
 final class ProgressLog implements Progress {
 
     private final PrintStream to;
+    private final boolean named;
+    private final LoopProgress loops = new LoopProgress();
 
     ProgressLog(PrintStream to) {
+        this(to, false);
+    }
+
+    private ProgressLog(PrintStream to, boolean named) {
         this.to = to;
+        this.named = named;
+    }
+
+    /** Returns one for many executions: it says of which each line is. */
+    static ProgressLog ofMany(PrintStream to) {
+        return new ProgressLog(to, true);
     }
 
     @Override
     public void on(Event event) {
+        loops.on(event).ifPresent(what -> to.println(Text.of(event.at()) + " " + what));
         if (event instanceof NodeEvent node) {
-            line(node).ifPresent(what -> to.println(Text.of(event.at()) + " " + node.node() + " " + what));
+            line(node)
+                    .ifPresent(what -> to.println(Text.of(event.at()) + " " + (named ? event.execution() + " " : "")
+                            + node.node() + " " + what));
         }
     }
 

@@ -10,7 +10,6 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.DataCodec;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +30,11 @@ import picocli.CommandLine.Parameters;
             "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
             "",
             "Ends with 0 if the execution completed, 1 if it did not or the file is invalid, 2 if the command line is",
-            "wrong. Ctrl-C cancels the execution, and still reports."
+            "wrong. Ctrl-C cancels the execution, and still reports.",
+            "",
+            "With --store the execution outlives the process: if that dies, 'millrace recover --store DIR' goes on with it."
         })
 final class RunCommand implements Callable<Integer> {
-
-    /** How long nodes that were told to stop are given. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Shell shell;
 
@@ -45,6 +43,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private InputOptions options = new InputOptions();
+
+    @Mixin
+    private RunStore store = new RunStore();
 
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
     private boolean json;
@@ -63,6 +64,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        store.check();
         var input = options.input();
         var path = Definitions.file(file);
         var types = definitions.types(path);
@@ -78,12 +80,14 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Path path, NodeRegistry types, Workflow workflow, Map<String, Object> input) {
         var progress = Progress.of(shell, quiet, workflow);
-        try (var engine = WorkflowEngine.builder()
+        var folder = definitions.folder(path);
+        var builder = WorkflowEngine.builder()
                 .nodes(types)
                 .listener(progress)
-                .grace(GRACE)
-                .build()) {
-            var snapshot = await(engine.start(workflow, input));
+                .files(folder)
+                .grace(StoreOption.GRACE);
+        try (var engine = store.on(builder).build()) {
+            var snapshot = await(engine.start(workflow, input, store.start(folder)));
             progress.end();
             print(snapshot);
             shell.out().flush();

@@ -43,7 +43,7 @@ final class RunData {
     }
 
     private static @Nullable Map<String, ?> error(ExecutionSnapshot snapshot) {
-        if (snapshot.status() == ExecutionStatus.COMPLETED) {
+        if (snapshot.status() == ExecutionStatus.COMPLETED || !snapshot.status().isFinal()) {
             return null;
         }
         var error = new LinkedHashMap<String, @Nullable Object>();

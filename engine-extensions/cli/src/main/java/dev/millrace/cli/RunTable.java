@@ -45,7 +45,7 @@ final class RunTable {
                 .map(RunTable::row)
                 .forEach(rows::add);
         int hidden = snapshot.nodes().size() - MOST_ROWS;
-        return aligned(rows) + (hidden > 0 ? "... and " + hidden + " more; --json prints them all\n" : "");
+        return Columns.of(rows) + (hidden > 0 ? "... and " + hidden + " more; --json prints them all\n" : "");
     }
 
     private static List<String> row(NodeSnapshot node) {
@@ -70,31 +70,32 @@ final class RunTable {
         return Text.cut(failed.or(() -> skipped).orElse(""), LONGEST_DETAIL);
     }
 
-    private static String aligned(List<List<String>> rows) {
-        var text = new StringBuilder();
-        for (var row : rows) {
-            var line = new StringBuilder();
-            for (int column = 0; column < row.size(); column++) {
-                line.append(padded(row.get(column), width(rows, column))).append("  ");
-            }
-            text.append(line.toString().stripTrailing()).append('\n');
-        }
-        return text.toString();
+    /** Returns a line for each execution. */
+    static String ofMany(List<ExecutionSnapshot> snapshots) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("EXECUTION", "WORKFLOW", "STATUS", "TIME", "WHY"));
+        snapshots.forEach(snapshot -> rows.add(List.of(
+                snapshot.id().toString(),
+                snapshot.workflow().id(),
+                snapshot.status().name(),
+                snapshot.status().isFinal()
+                        ? snapshot.span().duration().map(Text::of).orElse("-")
+                        : "-",
+                Text.cut(Text.oneLine(snapshot.result().cause()), LONGEST_DETAIL))));
+        return Columns.of(rows);
     }
 
-    private static int width(List<List<String>> rows, int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
-    }
-
-    private static String padded(String text, int width) {
-        return text + " ".repeat(width - text.length());
-    }
-
-    /** Returns how it ended, and why if not well. */
+    /** Returns how it ended, and why if not well; of one that has not ended, how it stands. */
     static String verdict(ExecutionSnapshot snapshot) {
-        var took = snapshot.span().duration().map(Text::of).orElse("?");
         var cause = Text.oneLine(snapshot.result().cause());
-        return snapshot.workflow().id() + " " + snapshot.status() + " after " + took
+        return snapshot.workflow().id() + " " + snapshot.status() + since(snapshot)
                 + (cause.isEmpty() ? "" : ": " + cause);
+    }
+
+    private static String since(ExecutionSnapshot snapshot) {
+        var span = snapshot.span();
+        return snapshot.status().isFinal()
+                ? " after " + span.duration().map(Text::of).orElse("?")
+                : ", begun " + span.startedAt().map(Text::of).orElse("?");
     }
 }

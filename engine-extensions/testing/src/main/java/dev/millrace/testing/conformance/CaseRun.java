@@ -46,8 +46,11 @@ final class CaseRun {
 
     private void run(Path folder) {
         var nodes = nodes(folder);
-        var engine = runtime.apply(
-                        WorkflowEngine.builder().nodes(nodes).grace(GRACE).selfChecking())
+        var engine = runtime.apply(WorkflowEngine.builder()
+                        .nodes(nodes)
+                        .files(folder)
+                        .grace(GRACE)
+                        .selfChecking())
                 .build();
         try {
             run(engine, WorkflowLoader.with(nodes).load(folder.resolve(CaseFiles.DEFINITION)));

@@ -71,12 +71,11 @@ final class Life {
         if (!recovered.parked().isEmpty()) {
             throw new AssertionError("not recovered: " + recovered.parked());
         }
-        if (!recovered.executions().isEmpty()) {
-            return Optional.of(recovered.executions().get(0));
-        }
-        var ended = store.executions().stream().findFirst();
-        if (ended.isPresent()) {
-            return engine.execution(ended.get().id());
+        var known = store.executions().stream()
+                .filter(execution -> execution.origin().starter().parent().isEmpty())
+                .findFirst();
+        if (known.isPresent()) {
+            return engine.execution(known.get().id());
         }
         try {
             return Optional.of(engine.start(workflow, input));
@@ -85,12 +84,22 @@ final class Life {
         }
     }
 
+    private void act(Execution execution, CrashingStore durable) {
+        try {
+            host.accept(execution);
+        } catch (StoreException e) {
+            if (!durable.isDead()) {
+                throw e;
+            }
+        }
+    }
+
     private void drive(Execution execution, CrashingStore durable) {
         for (int alarms = 0; alarms < MOST_ALARMS; alarms++) {
             if (durable.isDead() || execution.status().isFinal()) {
                 return;
             }
-            host.accept(execution);
+            act(execution, durable);
             if (!durable.isDead() && !execution.status().isFinal() && !time.advanceToNext()) {
                 break;
             }

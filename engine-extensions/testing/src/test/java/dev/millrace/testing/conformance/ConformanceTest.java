@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.EngineBuilder;
 import dev.millrace.serialization.WorkflowLoader;
+import dev.millrace.store.JournalStore;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.testing.crash.CrashTest;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Holds the engine in memory to every case: those that are ours, and those beside the checkout. */
 class ConformanceTest {
@@ -65,10 +68,21 @@ class ConformanceTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> shared_cases_with_a_store() {
+    Stream<DynamicTest> bundled_cases_with_a_journal(@TempDir Path directory) {
+        var number = new AtomicInteger();
+        return tests(
+                ConformanceSuite.bundled(),
+                engine -> engine.store(JournalStore.at(directory.resolve("journal" + number.incrementAndGet()))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shared_cases_with_a_journal(@TempDir Path directory) {
         var folder = shared();
         assumeThat(folder).as("no folder 'shared/conformance'").isPresent();
-        return tests(ConformanceSuite.load(folder.orElseThrow()), engine -> engine.store(new MemoryStore()));
+        var number = new AtomicInteger();
+        return tests(
+                ConformanceSuite.load(folder.orElseThrow()),
+                engine -> engine.store(JournalStore.at(directory.resolve("journal" + number.incrementAndGet()))));
     }
 
     @Tag("heavy")

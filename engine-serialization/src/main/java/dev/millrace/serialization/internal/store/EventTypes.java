@@ -26,6 +26,7 @@ import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
+import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
@@ -78,6 +79,7 @@ final class EventTypes {
         CLASSES.put("scopeOpened", ScopeOpened.class);
         CLASSES.put("scopeClosed", ScopeClosed.class);
         CLASSES.put("collectionFixed", CollectionFixed.class);
+        CLASSES.put("collectionOpened", CollectionOpened.class);
         CLASSES.put("loopChecked", LoopChecked.class);
         CLASSES.forEach((name, type) -> {
             var known = new EventType(name, RecordForm.of(type));

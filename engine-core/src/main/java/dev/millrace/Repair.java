@@ -1,0 +1,114 @@
+package dev.millrace;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.RepairAction;
+import dev.millrace.internal.decision.RepairAction.Kind;
+import dev.millrace.internal.decision.RepairOutlook;
+import dev.millrace.internal.runtime.Actor;
+import dev.millrace.node.Data;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A change of an execution's course by hand, made in two steps: look, then do. An execution that has ended goes on. Each repair
+ * is one event, with who and why. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * var repair = execution.by("ann").repair("the service is back").rerunFailed();
+ * log.info("runs again: {}", repair.preview().again());
+ * repair.apply();
+ * }</pre>
+ */
+public final class Repair {
+
+    private final Actor actor;
+    private final Request request;
+    private final RepairAction action;
+
+    private Repair(Actor actor, Request request, RepairAction action) {
+        this.actor = actor;
+        this.request = request;
+        this.action = action;
+    }
+
+    /** Which repair it shall be. Immutable and thread-safe. */
+    public static final class Choice {
+
+        private final Actor actor;
+        private final Request request;
+
+        Choice(Actor actor, Request request) {
+            this.actor = actor;
+            this.request = request;
+        }
+
+        /** Runs every node again that has failed or was cancelled, and what is behind it and has not completed. */
+        public Repair rerunFailed() {
+            return of(Kind.RERUN_FAILED, List.of(), Optional.empty());
+        }
+
+        /** Runs a node again, and all that is behind it. */
+        public Repair rerunFrom(String nodePath) {
+            return of(Kind.RERUN_FROM, List.of(nodePath), Optional.empty());
+        }
+
+        /** Runs a node again with another input, and all that is behind it. */
+        public Repair rerunFrom(String nodePath, Map<String, ?> input) {
+            return of(Kind.RERUN_FROM, List.of(nodePath), Optional.of(Data.normalise(input)));
+        }
+
+        /** Lets a node count as completed with this output, whatever became of it; what is behind it runs. */
+        public Repair completeWith(String nodePath, Map<String, ?> output) {
+            return of(Kind.COMPLETE_WITH, List.of(nodePath), Optional.of(Data.normalise(output)));
+        }
+
+        /** Lets nodes of one scope count as completed, without output; what is behind them runs. */
+        public Repair markSuccess(String... nodePaths) {
+            return of(Kind.MARK_SUCCESS, Arrays.asList(nodePaths), Optional.empty());
+        }
+
+        /** Lets a node count as not taken; what is behind it follows its joins. */
+        public Repair skip(String nodePath) {
+            return of(Kind.SKIP, List.of(nodePath), Optional.empty());
+        }
+
+        /** Replaces the output of a completed node, for those that have not run yet. */
+        public Repair editOutput(String nodePath, Map<String, ?> output) {
+            return of(Kind.EDIT_OUTPUT, List.of(nodePath), Optional.of(Data.normalise(output)));
+        }
+
+        private Repair of(Kind kind, List<String> nodes, Optional<Map<String, Object>> data) {
+            var paths = nodes.stream()
+                    .map(node -> NodePath.parse(requireNonNull(node, "nodePath")))
+                    .toList();
+            return new Repair(actor, request, new RepairAction(kind, paths, data));
+        }
+    }
+
+    /**
+     * Returns what {@link #apply} would bring about now.
+     *
+     * @throws IllegalArgumentException if it cannot be done: an unknown node, one that runs, effects that were undone
+     */
+    public RepairPreview preview() {
+        return shown(actor.outlook(action));
+    }
+
+    /**
+     * Does it. Safe when this returns, if the engine is durable.
+     *
+     * @throws IllegalArgumentException as {@link #preview}; nothing has changed then
+     */
+    public RepairPreview apply() {
+        return shown(actor.repair(action, request));
+    }
+
+    private static RepairPreview shown(RepairOutlook outlook) {
+        return new RepairPreview(outlook.reset(), outlook.again(), outlook.repeated(), outlook.atMostOnce());
+    }
+}

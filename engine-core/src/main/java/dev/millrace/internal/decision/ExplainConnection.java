@@ -1,0 +1,101 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.Condition;
+import dev.millrace.definition.ExpressionRoots;
+import dev.millrace.event.Event;
+import dev.millrace.event.Explanation.Kind;
+import dev.millrace.event.Explanation.Reason;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.expression.Expression;
+import dev.millrace.expression.InvalidExpressionException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Says what became of a connection, and why. Reads the state, changes nothing. */
+final class ExplainConnection {
+
+    private static final Pattern NAMES =
+            Pattern.compile("\\b(?:input|output|variables|item|index|error|nodes)\\b(?:\\.[A-Za-z_]\\w*|\\[\\d+])*");
+
+    private final ScopeState scope;
+    private final List<Event> events;
+
+    ExplainConnection(ScopeState scope, List<Event> events) {
+        this.scope = scope;
+        this.events = events;
+    }
+
+    Reason reason(int c) {
+        var connection = scope.plan.connections[c];
+        var resolution = scope.resolution(c);
+        var text = switch (resolution) {
+            case OPEN -> "open: its source is " + scope.status(connection.source);
+            case DELIVERED -> "delivered";
+            case BROKEN -> "broken: its source " + ended(connection.source);
+            case NOT_TAKEN -> "not taken: " + notTaken(connection);
+        };
+        boolean byCondition = connection.condition != null && scope.is(connection.source, NodeStatus.COMPLETED);
+        return new Reason(
+                Kind.CONNECTION, connection.definition.toString(), text, byCondition ? values(connection) : Map.of());
+    }
+
+    private String ended(int source) {
+        var detail = scope.detailOrNull(source);
+        var status = scope.status(source);
+        var failure = detail == null ? null : detail.failure;
+        return "ended " + status + (failure == null ? "" : " (" + failure.message() + ")")
+                + (detail == null || detail.skipReason == null ? "" : " (" + detail.skipReason + ")");
+    }
+
+    private String notTaken(PlannedConnection connection) {
+        if (!scope.is(connection.source, NodeStatus.COMPLETED)) {
+            return "its source " + ended(connection.source);
+        }
+        if (!connection.onComplete) {
+            return "it waits for Fail, and its source completed";
+        }
+        var event = Explain.completion(events, scope.path(connection.source));
+        var port = event == null ? null : event.result().port().orElse(null);
+        if (event != null && !connection.takes(port)) {
+            return "its source ended by "
+                    + (port == null ? "no port" : "port " + port)
+                    + (connection.sourcePort == null ? "" : ", not by " + connection.sourcePort);
+        }
+        return connection
+                .definition
+                .condition()
+                .map(Condition::text)
+                .map(t -> "its condition is false: " + t)
+                .orElse("its source ended by another port than " + connection.sourcePort);
+    }
+
+    /** What the names in a condition stand for; variables as they are now. */
+    private Map<String, Object> values(PlannedConnection connection) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        var source = scope.node(connection.source);
+        var bindings =
+                new ScopeBindings(scope, source, InputData.delivered(scope, source), scope.output(connection.source));
+        var names = NAMES.matcher(
+                connection.definition.condition().map(Condition::text).orElse(""));
+        while (names.find()) {
+            try {
+                values.put(
+                        names.group(),
+                        Expression.parse(names.group(), ExpressionRoots.CONNECTION)
+                                .evaluate(bindings));
+            } catch (InvalidExpressionException e) {
+                values.put(names.group(), "? " + e.getMessage());
+            }
+        }
+        return unmodifiable(values);
+    }
+
+    @SuppressWarnings("NullAway") // data may hold null
+    private static Map<String, Object> unmodifiable(Map<String, ? extends @Nullable Object> map) {
+        return Collections.unmodifiableMap(map);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.NodePath;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a path names in a state. Reads it, changes nothing. */
+final class Paths {
+
+    private Paths() {}
+
+    /**
+     * Returns the scope at a path; the root for none.
+     *
+     * @throws IllegalStateException if it is neither open, nor closed with an effect in it that can be undone
+     */
+    static ScopeState scopeOf(ExecutionState state, Optional<NodePath> path) {
+        var open = openScopeOf(state, path);
+        return open == null ? closedScopeOf(state, path.orElseThrow()) : open;
+    }
+
+    private static @Nullable ScopeState openScopeOf(ExecutionState state, Optional<NodePath> path) {
+        if (path.isEmpty()) {
+            return state.root();
+        }
+        var at = path.get();
+        var holder = openScopeOf(state, at.scope());
+        if (holder == null) {
+            return null;
+        }
+        var detail = holder.detail(positionOf(holder, at));
+        var loop = detail.loop;
+        return at.isIteration() && loop != null ? loop.live.get(at.index()) : detail.scope;
+    }
+
+    private static ScopeState closedScopeOf(ExecutionState state, NodePath path) {
+        return state.armed().stream()
+                .map(ExecutionState.Armed::scope)
+                .filter(armed -> path.equals(armed.path))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("scope " + path + " is not open"));
+    }
+
+    /**
+     * Returns the position of the node that a path ends with.
+     *
+     * @throws IllegalArgumentException if the scope's graph has no such node
+     */
+    static int positionOf(ScopeState scope, NodePath path) {
+        var position = scope.plan.positions.get(path.id());
+        if (position == null) {
+            throw new IllegalArgumentException("[ENG-131] the workflow has no node " + path);
+        }
+        return position;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.NodePath;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an operator wants changed. Immutable.
+ *
+ * @param kind what is done
+ * @param nodes to which nodes; none for all that have not completed
+ * @param data the input or output that is given with it
+ */
+public record RepairAction(Kind kind, List<NodePath> nodes, Optional<Map<String, Object>> data) {
+
+    /** What can be done. */
+    public enum Kind {
+        /** The nodes, and all behind them, run again. */
+        RERUN_FROM("rerunFrom"),
+        /** Every node that has not completed runs again. */
+        RERUN_FAILED("rerunFailed"),
+        /** The nodes count as completed, with the output they are given; what is behind them runs. */
+        COMPLETE_WITH("completeWith"),
+        /** The nodes count as completed without output; what is behind them runs. */
+        MARK_SUCCESS("markSuccess"),
+        /** The nodes count as not taken. */
+        SKIP("skip"),
+        /** A completed node's output is replaced; nothing runs again for that. */
+        EDIT_OUTPUT("editOutput");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        /** Returns the name that the event and the API have for it. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** Copies the list. */
+    public RepairAction {
+        nodes = List.copyOf(nodes);
+    }
+}

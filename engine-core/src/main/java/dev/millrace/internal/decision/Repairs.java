@@ -1,0 +1,212 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.Effect;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What operators change by hand. Confined to the turn. */
+final class Repairs {
+
+    private final ExecutionState state;
+    private final Commands commands;
+    private final Recorder record;
+
+    Repairs(ExecutionState state, Commands commands, Recorder record) {
+        this.state = state;
+        this.commands = commands;
+        this.record = record;
+    }
+
+    /** The nodes of one scope that a repair concerns. */
+    private record Reach(ScopeState scope, List<Integer> named, Set<Integer> reset) {
+
+        List<NodePath> paths() {
+            return reset.stream().map(scope::path).toList();
+        }
+    }
+
+    /**
+     * Returns what an action would bring about.
+     *
+     * @throws IllegalArgumentException if it cannot be done
+     */
+    RepairOutlook outlook(RepairAction action) {
+        var reach = reach(action);
+        var again = new ArrayList<NodePath>();
+        var repeated = new ArrayList<NodePath>();
+        var atMostOnce = new ArrayList<NodePath>();
+        boolean runsNamed = runsAgain(action.kind());
+        for (int position : reach.reset()) {
+            var node = reach.scope().node(position);
+            if (reach.scope().attempts(position) > 0
+                    && (runsNamed || !reach.named().contains(position))) {
+                again.add(reach.scope().path(position));
+                if (node.effect != Effect.PURE) {
+                    repeated.add(reach.scope().path(position));
+                }
+                if (node.effect == Effect.AT_MOST_ONCE) {
+                    atMostOnce.add(reach.scope().path(position));
+                }
+            }
+        }
+        return new RepairOutlook(reach.paths(), again, repeated, atMostOnce);
+    }
+
+    private static boolean runsAgain(RepairAction.Kind kind) {
+        return kind == RepairAction.Kind.RERUN_FROM || kind == RepairAction.Kind.RERUN_FAILED;
+    }
+
+    /**
+     * Does it.
+     *
+     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
+     */
+    void apply(RepairAction action, Request request) {
+        var reach = reach(action);
+        for (int position : reach.reset()) {
+            commands.cancelTimer(reach.scope(), position);
+        }
+        record.repaired(action.kind().word(), request, reach.paths());
+        for (int position : reach.named()) {
+            apply(action, reach.scope(), position);
+        }
+    }
+
+    private void apply(RepairAction action, ScopeState scope, int position) {
+        switch (action.kind()) {
+            case COMPLETE_WITH, MARK_SUCCESS ->
+                record.completed(scope, position, Steps.plain(action.data().orElse(Map.of())), Optional.empty());
+            case SKIP -> record.skipped(scope, position, SkipReason.NOT_TAKEN);
+            case EDIT_OUTPUT -> record.edited(scope, position, Optional.empty(), action.data());
+            case RERUN_FROM -> {
+                if (action.data().isPresent()) {
+                    record.edited(scope, position, action.data(), Optional.empty());
+                }
+            }
+            case RERUN_FAILED -> {}
+        }
+    }
+
+    private Reach reach(RepairAction action) {
+        checkStatus();
+        if (action.kind() == RepairAction.Kind.RERUN_FAILED) {
+            return notCompleted();
+        }
+        var scope = scopeOf(action.nodes());
+        var named = action.nodes().stream()
+                .map(path -> Paths.positionOf(scope, path))
+                .toList();
+        if (action.kind() == RepairAction.Kind.EDIT_OUTPUT) {
+            named.forEach(position -> checkCompleted(scope, position));
+            return new Reach(scope, named, Set.of());
+        }
+        var reset = behind(scope, named);
+        addLeftOver(scope, reset);
+        checkQuiet(scope, reset);
+        return new Reach(scope, named, reset);
+    }
+
+    private Reach notCompleted() {
+        var root = state.root();
+        var failed = new ArrayList<Integer>();
+        for (var node : root.plan.nodes) {
+            var status = root.status(node.position);
+            if (status.isFailure() || status == NodeStatus.CANCELLED) {
+                failed.add(node.position);
+            }
+        }
+        if (failed.isEmpty()) {
+            throw refused("no node has failed or was cancelled");
+        }
+        var reset = behind(root, failed);
+        reset.removeIf(position -> root.is(position, NodeStatus.COMPLETED));
+        addLeftOver(root, reset);
+        checkQuiet(root, reset);
+        return new Reach(root, failed, reset);
+    }
+
+    private void checkStatus() {
+        if (state.compensating
+                || state.status == ExecutionStatus.COMPENSATED
+                || state.status == ExecutionStatus.COMPENSATION_FAILED) {
+            throw refused("its effects were undone, or are being undone; restart it instead");
+        }
+        if (state.stop != null && !state.isEnded()) {
+            throw refused("it is being stopped; wait for its end");
+        }
+    }
+
+    private ScopeState scopeOf(List<NodePath> nodes) {
+        if (nodes.isEmpty()) {
+            throw refused("no node is named");
+        }
+        var scope = nodes.get(0).scope();
+        if (!nodes.stream().allMatch(node -> node.scope().equals(scope))) {
+            throw refused("the nodes " + nodes + " stand in different scopes; repair one scope at a time");
+        }
+        try {
+            return Paths.scopeOf(state, scope);
+        } catch (IllegalStateException e) {
+            throw refused("scope " + scope.map(NodePath::toString).orElse("")
+                    + " is not open; repair the node that holds it");
+        }
+    }
+
+    /** Returns the nodes and all that their connections and substitutes lead to. */
+    static Set<Integer> behind(ScopeState scope, List<Integer> named) {
+        var found = new TreeSet<>(named);
+        var open = new ArrayDeque<>(named);
+        while (!open.isEmpty()) {
+            var node = scope.node(open.remove());
+            var next = new ArrayList<>(List.of(node.fallback, node.compensation));
+            for (var exit : node.exits) {
+                next.add(exit.target());
+            }
+            for (int position : next) {
+                if (position != PlannedNode.NONE && found.add(position)) {
+                    open.add(position);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What was skipped only because the execution ended gets another chance as well. */
+    private static void addLeftOver(ScopeState scope, Set<Integer> reset) {
+        for (var node : scope.plan.nodes) {
+            var detail = scope.detailOrNull(node.position);
+            if (detail != null && detail.skipReason == SkipReason.EXECUTION_ENDED) {
+                reset.add(node.position);
+            }
+        }
+    }
+
+    private void checkQuiet(ScopeState scope, Set<Integer> reset) {
+        for (int position : reset) {
+            if (scope.is(position, NodeStatus.RUNNING) || scope.isDispatched(position)) {
+                throw refused("node " + scope.path(position)
+                        + " is running, and would run again; wait until it has ended, or pause first");
+            }
+        }
+    }
+
+    private void checkCompleted(ScopeState scope, int position) {
+        if (!scope.is(position, NodeStatus.COMPLETED)) {
+            throw refused("node " + scope.path(position) + " has not completed, so it has no output to edit");
+        }
+    }
+
+    private IllegalArgumentException refused(String why) {
+        return new IllegalArgumentException("[ENG-130] execution " + state.id + " cannot be repaired so: " + why);
+    }
+}

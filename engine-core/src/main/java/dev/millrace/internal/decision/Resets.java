@@ -1,0 +1,73 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.DataEdited;
+import dev.millrace.event.NodePath;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What a repair does to the state, beside {@link Transitions} and under the same rule: it evaluates nothing. */
+final class Resets {
+
+    private Resets() {}
+
+    static void repaired(ExecutionState state, ExecutionRepaired event) {
+        if (state.isEnded()) {
+            state.status = ExecutionStatus.RUNNING;
+            state.cause = "";
+            state.output = Map.of();
+            state.endedAt = 0;
+            state.stop = null;
+            state.stopReason = "";
+        }
+        if (event.reset().isEmpty()) {
+            Transitions.quietIfIdle(state.root());
+            return;
+        }
+        var scope = Paths.scopeOf(state, event.reset().get(0).scope());
+        var reset = new HashSet<Integer>();
+        for (var path : event.reset()) {
+            reset.add(Paths.positionOf(scope, path));
+        }
+        forget(state, scope, reset, Set.copyOf(event.reset()));
+        reopen(scope, reset);
+        Transitions.quietIfIdle(scope);
+    }
+
+    private static void forget(ExecutionState state, ScopeState scope, Set<Integer> reset, Set<NodePath> paths) {
+        reset.forEach(scope::forget);
+        if (state.hasArmed()) {
+            state.armed().removeIf(armed -> armed.scope() == scope && reset.contains(armed.position()));
+        }
+        state.forgetFailures(paths);
+        scope.closing = false;
+    }
+
+    /** Counts anew what has arrived at the nodes, and readies those whose join is met. */
+    private static void reopen(ScopeState scope, Set<Integer> reset) {
+        for (var node : scope.plan.nodes) {
+            scope.forgetArrivals(node.position);
+        }
+        for (var node : scope.plan.nodes) {
+            for (var exit : node.exits) {
+                Routing.count(scope, exit, reset.contains(node.position));
+            }
+        }
+        for (int position : reset) {
+            var node = scope.node(position);
+            if (node.sources > 0) {
+                Routing.judge(scope, position);
+            } else if (!node.substitute) {
+                Transitions.ready(scope, position);
+            }
+        }
+    }
+
+    /** Gives an operator's data to a node. */
+    static void edited(ScopeState scope, int position, DataEdited event) {
+        event.input().ifPresent(input -> scope.detail(position).givenInput = input);
+        event.output().ifPresent(output -> scope.output(position, output));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Failure;
+import dev.millrace.event.ScopeEvent.CollectionFile;
+import dev.millrace.internal.decision.ItemNews;
+import dev.millrace.internal.decision.ItemNews.Batch;
+import dev.millrace.internal.decision.ItemNews.Unreadable;
+import dev.millrace.internal.decision.ItemRequest;
+import dev.millrace.node.LineFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+
+/** Reads the items of loops from files, a few at a time; no file stays open in between. Immutable and thread-safe. */
+final class ItemFiles {
+
+    private static final int BATCH = 256;
+
+    private final Path folder;
+
+    ItemFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    ItemNews read(ItemRequest request) {
+        var name = request.file().name();
+        try {
+            var file = folder.resolve(name);
+            var format = LineFormats.of(request.format(), name);
+            var found = request.isFirst() ? look(file, name) : unchanged(file, request.file());
+            return read(file, format, request, found);
+        } catch (NoSuchFileException e) {
+            return failure("NoCollection", "there is no file '" + name + "' in " + folder.toAbsolutePath());
+        } catch (IOException | UncheckedIOException | InvalidPathException e) {
+            return failure("NoCollection", "the file '" + name + "' cannot be read: " + e);
+        } catch (IllegalArgumentException e) {
+            return failure("NoCollection", "the file '" + name + "': " + e.getMessage());
+        } catch (IllegalStateException e) {
+            return failure("CollectionChanged", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ItemNews failure(String type, String what) {
+        return new Unreadable(Failure.of(type, what).withoutRetry());
+    }
+
+    private static CollectionFile look(Path file, String name) throws IOException {
+        long modified = Files.getLastModifiedTime(file).toMillis();
+        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            long size = 0;
+            var buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                size += n;
+            }
+            var hash = HexFormat.of().formatHex(in.getMessageDigest().digest());
+            return new CollectionFile(name, hash, size, modified);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** A file that was touched since may still be the same; its hash tells. */
+    private static CollectionFile unchanged(Path file, CollectionFile before) throws IOException {
+        boolean same = Files.size(file) == before.size()
+                && (Files.getLastModifiedTime(file).toMillis() == before.modifiedEpochMillis()
+                        || look(file, before.name()).sha256().equals(before.sha256()));
+        if (!same) {
+            throw new IllegalStateException("the file '" + before.name() + "' was changed while the loop ran; it had "
+                    + before.size() + " bytes and the SHA-256 " + before.sha256());
+        }
+        return before;
+    }
+
+    private static Batch read(Path file, LineFormat format, ItemRequest request, CollectionFile found)
+            throws IOException {
+        boolean known = request.offset() >= 0;
+        var items = new ArrayList<Object>();
+        try (var lines = new LineReader(file, known ? request.offset() : 0)) {
+            int index = known ? request.index() : 0;
+            while (items.size() < BATCH) {
+                var line = lines.next();
+                if (line == null) {
+                    return new Batch(found, request.index(), items, lines.offset(), true);
+                }
+                if (!format.isSkipped(line) && index++ >= request.index()) {
+                    items.add(item(format, line, index));
+                }
+            }
+            return new Batch(found, request.index(), items, lines.offset(), false);
+        }
+    }
+
+    private static Object item(LineFormat format, String line, int number) {
+        try {
+            return format.item(line);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "item " + number + " is no item of format " + format.name() + ": " + e.getMessage(), e);
+        }
+    }
+}

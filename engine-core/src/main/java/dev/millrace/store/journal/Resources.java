@@ -1,0 +1,64 @@
+package dev.millrace.store.journal;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What is open while a journal is. Confined to the journal's thread.
+ *
+ * @param lock the right to write
+ * @param mark how far the disk is
+ * @param log the end of the journal
+ * @param opened how it was found
+ */
+record Resources(DirectoryLock lock, Mark mark, Log log, Journal.Opened opened) {
+
+    /**
+     * Who takes what a journal holds.
+     *
+     * @param replay takes the frames
+     * @param referred returns the blobs that they refer to, afterwards
+     */
+    record Load(Replay replay, Supplier<Collection<String>> referred) {}
+
+    /** Makes the directory if there is none, and refuses one that is somebody else's. */
+    static void requireDirectory(Settings settings) throws IOException {
+        var files = settings.files();
+        var directory = settings.directory();
+        files.createDirectories(directory);
+        var names = files.list(directory);
+        if (!Layout.isOurs(names)) {
+            throw new JournalException("[STO-101] " + directory + " holds other files, such as " + names.get(0)
+                    + ", and no journal; name an empty directory");
+        }
+        var parent = directory.getParent();
+        if (names.isEmpty() && parent != null) {
+            files.forceDirectory(parent);
+        }
+    }
+
+    /** Reads and repairs a directory, and leaves a frame that says so. */
+    static Resources open(Settings settings, DirectoryLock lock, FileTable table, Blobs blobs, Load load)
+            throws IOException {
+        var layout = new Layout(settings.directory());
+        var found = new Recovery(settings.files(), layout, table, load.replay()).run();
+        var notes = new Repair(settings.files(), layout).run(found);
+        blobs.begin(load.referred().get());
+        long epoch = Math.max(found.tip().epoch(), lock.lastEpoch()) + 1;
+        lock.sign(epoch);
+        var mark = new Mark(settings.files().openToWrite(layout.mark()));
+        try {
+            var log = new Log(settings, table, blobs, mark, found, epoch);
+            log.begin();
+            log.write(new ArrayDeque<>(List.of(EngineOpening.frame())));
+            log.finish();
+            return new Resources(lock, mark, log, new Journal.Opened(epoch, notes));
+        } catch (IOException e) {
+            mark.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dev.millrace;
+
+import static dev.millrace.Bench.workflow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.definition.Effect;
+import dev.millrace.definition.WorkflowBuilder;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.node.Node;
+import dev.millrace.node.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RepairTest {
+
+    private final Bench bench = new Bench();
+    private final List<String> ran = new ArrayList<>();
+    private boolean down = true;
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    /** Notes its run under its idempotency key, without the execution. */
+    private Node notes() {
+        return context -> {
+            var key = context.idempotencyKey();
+            ran.add(key.substring(key.indexOf('/') + 1));
+            return Outcome.done("by", context.path().toString());
+        };
+    }
+
+    private Node works() {
+        var noting = notes();
+        return context -> {
+            var outcome = noting.run(context);
+            if (down) {
+                throw new IllegalStateException("down");
+            }
+            return outcome;
+        };
+    }
+
+    private WorkflowBuilder chain() {
+        return workflow()
+                .node("first", notes())
+                .node("call", works())
+                .node("last", notes())
+                .connect("first", "call")
+                .connect("call", "last");
+    }
+
+    @Test
+    void what_failed_runs_again_and_what_completed_does_not() {
+        var execution = bench.start(chain());
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+        down = false;
+
+        var repair = execution.by("ann").repair("the service is back").rerunFailed();
+        var preview = repair.preview();
+        repair.apply();
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(ran).containsExactly("first", "call", "call#2", "last");
+        assertThat(preview.again()).containsExactly(NodePath.parse("call"));
+        assertThat(preview.reset()).containsExactly(NodePath.parse("call"), NodePath.parse("last"));
+        assertThat(execution.await().failures().failed()).isEmpty();
+        assertThat(execution.events())
+                .filteredOn(event -> event instanceof ExecutionRepaired)
+                .singleElement()
+                .satisfies(event -> {
+                    var repaired = (ExecutionRepaired) event;
+                    assertThat(repaired.action()).isEqualTo("rerunFailed");
+                    assertThat(repaired.request().by()).isEqualTo("ann");
+                    assertThat(repaired.request().reason()).isEqualTo("the service is back");
+                });
+    }
+
+    @Test
+    void a_rerun_may_bring_another_input() {
+        var execution = bench.start(workflow()
+                .node("give", Bench.gives("n", 1))
+                .node("pass", Bench.passes())
+                .connect("give", "pass"));
+
+        execution.repair("wrong number").rerunFrom("pass", Map.of("n", 2)).apply();
+
+        assertThat(execution.await().output()).isEqualTo(Map.of("n", 2));
+    }
+
+    @Test
+    void a_failed_node_counts_as_completed_with_what_the_operator_says() {
+        var execution = bench.start(chain());
+
+        execution.repair("done by hand").completeWith("call", Map.of("n", 7)).apply();
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(execution.snapshot().node("call").output()).isEqualTo(Map.of("n", 7));
+        assertThat(ran).containsExactly("first", "call", "last");
+    }
+
+    @Test
+    void success_can_be_marked_and_nodes_skipped() {
+        var marked = bench.start(chain());
+        marked.repair("fine").markSuccess("call").apply();
+        var skipped = bench.start(chain());
+        skipped.repair("not needed").skip("call").apply();
+
+        assertThat(marked.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(marked.snapshot().node("last").status()).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(skipped.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(skipped.snapshot().node("last").status()).isEqualTo(NodeStatus.SKIPPED);
+    }
+
+    @Test
+    void an_edited_output_is_what_later_nodes_get() {
+        var execution = bench.start(workflow()
+                .node("give", Bench.gives("n", 1))
+                .node("call", works())
+                .node("pass", Bench.passes())
+                .connect("give", "call")
+                .connect("call", "pass")
+                .connect("give", "pass"));
+        down = false;
+
+        execution.repair("a wrong figure").editOutput("give", Map.of("n", 5)).apply();
+        execution.repair("again").rerunFailed().apply();
+
+        assertThat(execution.await().output()).isEqualTo(Map.of("n", 5, "by", "call"));
+    }
+
+    @Test
+    void the_preview_names_effects_that_would_happen_again() {
+        var execution = bench.start(workflow()
+                .node("pure", notes(), node -> node.effect(Effect.PURE))
+                .node("once", notes(), node -> node.effect(Effect.AT_MOST_ONCE))
+                .node("call", works())
+                .connect("pure", "once")
+                .connect("once", "call"));
+
+        var preview = execution.repair("look").rerunFrom("pure").preview();
+
+        assertThat(preview.again()).extracting(NodePath::toString).containsExactly("pure", "once", "call");
+        assertThat(preview.repeated()).extracting(NodePath::toString).containsExactly("once", "call");
+        assertThat(preview.atMostOnce()).extracting(NodePath::toString).containsExactly("once");
+        assertThat(ran).hasSize(3);
+    }
+
+    @Test
+    void what_cannot_be_repaired_is_said_and_nothing_changes() {
+        var done = bench.start(workflow().node("a", Bench.done()));
+        var undone = bench.start(workflow()
+                .node("a", Bench.done(), node -> node.compensation("undo"))
+                .node("b", Bench.fails("no"))
+                .node("undo", Bench.done())
+                .connect("a", "b"));
+
+        assertThatThrownBy(() -> done.repair("x").rerunFrom("nowhere").apply()).hasMessageContaining("[ENG-131]");
+        assertThatThrownBy(() -> done.repair("x").rerunFailed().apply()).hasMessageContaining("no node has failed");
+        assertThatThrownBy(() -> undone.repair("x").rerunFailed().apply())
+                .hasMessageContaining("[ENG-130]")
+                .hasMessageContaining("restart");
+        assertThat(done.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(undone.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+    }
+
+    @Test
+    void a_restart_begins_afresh_with_the_same_input() {
+        var execution = bench.engine.start(chain().build(), Map.of("n", 1));
+        down = false;
+
+        var again = execution.by("ann").restart();
+
+        assertThat(again.id()).isNotEqualTo(execution.id());
+        assertThat(again.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(again.snapshot().input()).isEqualTo(Map.of("n", 1));
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(ran).containsExactly("first", "call", "first", "call", "last");
+    }
+
+    @Test
+    void a_fork_shares_what_was_done_before_a_node() {
+        var execution = bench.start(chain());
+        down = false;
+
+        var fork = execution.fork("call");
+
+        assertThat(fork.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(fork.snapshot().node("first").output()).isEqualTo(Map.of("by", "first"));
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(ran).containsExactly("first", "call", "call", "last");
+        assertThatThrownBy(() -> execution.fork("nowhere")).hasMessageContaining("[ENG-131]");
+    }
+
+    @Test
+    void a_cancelled_execution_goes_on_where_it_was() {
+        var execution = bench.start(workflow()
+                .node("first", notes())
+                .node("pause", "Timer", node -> node.set("delay", "1m"))
+                .node("last", notes())
+                .connect("first", "pause")
+                .connect("pause", "last"));
+        execution.cancel("a mistake");
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.CANCELLED);
+
+        execution.repair("it was a mistake").rerunFailed().apply();
+        bench.time.advance(Duration.ofMinutes(1));
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(ran).containsExactly("first", "last");
+    }
+}

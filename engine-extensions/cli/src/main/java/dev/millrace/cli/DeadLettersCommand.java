@@ -1,0 +1,131 @@
+package dev.millrace.cli;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeRequeued;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.store.StoredExecution;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code millrace dead-letters}: nodes that were given up because each delivery was lost. Confined to one run. */
+@Command(
+        description = {
+            "Lists the nodes that were given up because the process ended, or lost its lease, each time that they ran.",
+            "Takes no lock: an engine may be using the store."
+        },
+        mixinStandardHelpOptions = true)
+final class DeadLettersCommand implements Callable<Integer> {
+
+    private static final String TYPE = "DeadLetter";
+
+    private final Shell shell;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Option(names = "--json", description = "Print one JSON array.")
+    private boolean json;
+
+    DeadLettersCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    private record Letter(StoredExecution execution, Event failed, NodePath node, Failure failure, int deliveries) {}
+
+    @Override
+    public Integer call() {
+        var letters = letters();
+        if (json) {
+            shell.out()
+                    .print(DataCodec.toJson(
+                            letters.stream().map(DeadLettersCommand::data).toList()));
+        } else {
+            shell.out().print(letters.isEmpty() ? "no dead letters\n" : table(letters));
+        }
+        return ExitCodes.OK;
+    }
+
+    private List<Letter> letters() {
+        var executions = new HashMap<ExecutionId, StoredExecution>();
+        store.executions().forEach(stored -> executions.put(stored.id(), stored));
+        var letters = new ArrayList<Letter>();
+        if (!executions.isEmpty()) {
+            store.tool().export((id, events) -> {
+                var stored = executions.get(id);
+                if (stored != null) {
+                    letters.addAll(lettersOf(stored, events));
+                }
+            });
+        }
+        return letters;
+    }
+
+    private static List<Letter> lettersOf(StoredExecution stored, List<Event> events) {
+        var letters = new LinkedHashMap<NodePath, Letter>();
+        var deliveries = new HashMap<NodePath, Integer>();
+        for (var event : events) {
+            if (event instanceof NodeStarted started) {
+                deliveries.put(started.node(), started.deliveries());
+                letters.remove(started.node());
+            } else if (event instanceof NodeRequeued requeued) {
+                deliveries.put(requeued.node(), requeued.deliveries());
+            } else if (event instanceof NodeFailed failed) {
+                add(
+                        letters,
+                        new Letter(stored, event, failed.node(), failed.failure(), count(deliveries, failed.node())));
+            } else if (event instanceof NodeFellBack fell) {
+                add(letters, new Letter(stored, event, fell.node(), fell.failure(), count(deliveries, fell.node())));
+            } else if (event instanceof ExecutionRepaired repaired) {
+                repaired.reset().forEach(letters::remove);
+            }
+        }
+        return List.copyOf(letters.values());
+    }
+
+    private static int count(Map<NodePath, Integer> deliveries, NodePath node) {
+        return deliveries.getOrDefault(node, 0);
+    }
+
+    private static void add(Map<NodePath, Letter> letters, Letter letter) {
+        if (letter.failure().type().equals(TYPE)) {
+            letters.put(letter.node(), letter);
+        }
+    }
+
+    private static Map<String, ?> data(Letter letter) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("executionId", letter.execution().id().toString());
+        data.put("workflowId", letter.execution().origin().workflow().id());
+        data.put("node", letter.node().toString());
+        data.put("reason", letter.failure().message());
+        data.put("deliveries", letter.deliveries());
+        data.put("at", Text.of(letter.failed().at()));
+        return data;
+    }
+
+    private static String table(List<Letter> letters) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("EXECUTION", "WORKFLOW", "NODE", "DELIVERIES", "REASON"));
+        letters.forEach(letter -> rows.add(List.of(
+                letter.execution().id().toString(),
+                letter.execution().origin().workflow().id(),
+                letter.node().toString(),
+                Integer.toString(letter.deliveries()),
+                Text.oneLine(letter.failure().message()))));
+        return Columns.of(rows);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.millrace.cli;
+
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.store.StoredExecution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code millrace list}: what a store holds. Confined to one run. */
+@Command(
+        description = "Lists the executions of a store, newest first. Takes no lock: an engine may be using the store.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "The status is the end, PAUSED, or RUNNING for all that has not ended; 'millrace show' tells whether one waits.",
+            "",
+            "Examples:",
+            "  millrace list --store data/ --status failed,timed_out",
+            "  millrace list --store data/ --workflow order --json"
+        })
+final class ListCommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Option(names = "--json", description = "Print one JSON array.")
+    private boolean json;
+
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            split = ",",
+            description = "Only those in one of these statuses.")
+    private List<ExecutionStatus> statuses = new ArrayList<>();
+
+    @Option(names = "--workflow", paramLabel = "ID", description = "Only those of this workflow.")
+    private @Nullable String workflow;
+
+    @Option(names = "--limit", paramLabel = "N", description = "The newest N only.")
+    private long limit = Long.MAX_VALUE;
+
+    ListCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 0) {
+            throw CommandFailedException.usage("[CLI-117] --limit must be 0 or more, not " + limit);
+        }
+        var found = store.executions().stream()
+                .filter(stored -> statuses.isEmpty() || statuses.contains(stored.status()))
+                .filter(stored -> workflow == null
+                        || workflow.equals(stored.origin().workflow().id()))
+                .limit(limit)
+                .toList();
+        shell.out()
+                .print(
+                        json
+                                ? DataCodec.toJson(
+                                        found.stream().map(StoredData::of).toList())
+                                : text(found));
+        return ExitCodes.OK;
+    }
+
+    private static String text(List<StoredExecution> found) {
+        return found.isEmpty() ? "no executions\n" : StoredData.table(found);
+    }
+}

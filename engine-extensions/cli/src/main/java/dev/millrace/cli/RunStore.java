@@ -1,0 +1,57 @@
+package dev.millrace.cli;
+
+import dev.millrace.EngineBuilder;
+import dev.millrace.StartOptions;
+import dev.millrace.store.JournalStore;
+import dev.millrace.store.journal.SyncMode;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a run keeps its execution, if anywhere. Confined to one run. */
+final class RunStore {
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description =
+                    "Keep the execution in this directory; if the process dies, 'millrace recover' goes on with it.")
+    private @Nullable String directory;
+
+    @Option(
+            names = "--sync",
+            paramLabel = "MODE",
+            description =
+                    "When a step is safe: when the disk has it (force, the default), when the system has it and the"
+                            + " disk soon (relaxed), or when the system has it (none).")
+    private @Nullable SyncMode sync;
+
+    /** Refuses what makes no sense without a store. */
+    void check() {
+        if (sync != null && directory == null) {
+            throw CommandFailedException.usage(
+                    "[CLI-118] --sync says how --store DIR keeps things; name the directory");
+        }
+    }
+
+    /** Makes an engine durable if that was asked. */
+    EngineBuilder on(EngineBuilder engine) {
+        if (directory == null) {
+            return engine;
+        }
+        var store = JournalStore.at(Definitions.path(directory));
+        return engine.store(sync == null ? store : store.withSync(sync));
+    }
+
+    /** Returns what a start says, so that another process can go on with the execution. */
+    StartOptions start(Path folder) {
+        return directory == null
+                ? StartOptions.NONE
+                : StartOptions.NONE
+                        .withLabels(Map.of(
+                                StoreOption.FOLDER,
+                                folder.toAbsolutePath().normalize().toString()))
+                        .withStartedBy(Who.asks());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.millrace.cli;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.store.StoredExecution;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace show}: one execution of a store. Confined to one run. */
+@Command(
+        description = "Shows one execution of a store as it stands. Takes no lock: an engine may be using the store.",
+        mixinStandardHelpOptions = true)
+final class ShowCommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Option(names = "--json", description = "Print one JSON object, as 'run --json' does.")
+    private boolean json;
+
+    @Option(names = "--events", description = "Print its events too.")
+    private boolean events;
+
+    @Parameters(paramLabel = "ID", description = "The execution.")
+    private String id = "";
+
+    ShowCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        var stored = store.execution(id);
+        List<Event> past = events ? store.tool().export(stored.id()) : List.of();
+        var snapshot = snapshot(stored);
+        if (json) {
+            var data = new LinkedHashMap<String, @Nullable Object>(RunData.of(snapshot));
+            if (events) {
+                data.put("events", past.stream().map(EventData::of).toList());
+            }
+            shell.out().print(DataCodec.toJson(data));
+        } else {
+            shell.out().print(RunTable.of(snapshot));
+            past.forEach(event -> shell.out().println(line(event)));
+        }
+        return ExitCodes.OK;
+    }
+
+    private ExecutionSnapshot snapshot(StoredExecution stored) {
+        var copy = store.tool().copyOf(stored.id());
+        try (var engine = StoreOption.engine(copy, store.folder(stored), event -> {})) {
+            return engine.execution(stored.id())
+                    .orElseThrow(() -> CommandFailedException.failed("[CLI-110] execution " + stored.id() + " is gone"))
+                    .snapshot();
+        }
+    }
+
+    private static String line(Event event) {
+        Map<String, ?> data = EventData.of(event);
+        var text = new StringBuilder(Text.of(event.at()) + " " + event.sequence() + " " + data.get("event"));
+        data.forEach((name, value) -> {
+            if (!List.of("event", "execution", "sequence", "atEpochMicros").contains(name)) {
+                text.append(' ').append(name).append('=').append(value);
+            }
+        });
+        return Text.oneLine(text.toString());
+    }
+}

@@ -1,0 +1,158 @@
+package dev.millrace.cli;
+
+import dev.millrace.WorkflowEngine;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionListener;
+import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.JournalStore;
+import dev.millrace.store.JournalTool;
+import dev.millrace.store.StoredExecution;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The directory of a durable engine, from the command line. Confined to one run. */
+final class StoreOption {
+
+    /** The label that says which folder an execution's definition was relative to. */
+    static final String FOLDER = "millrace.folder";
+
+    /** How long nodes that were told to stop are given. */
+    static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final int MOST_PARENTS = 100;
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory that 'run --store' or the application keeps its executions in.")
+    private String directory = "";
+
+    @Mixin
+    private Definitions definitions = new Definitions();
+
+    /** Returns the directory as it was named. */
+    String directory() {
+        return directory;
+    }
+
+    /** Returns what the directory holds, newest start first; nothing if it is not there or empty. Takes no lock. */
+    List<StoredExecution> executions() {
+        return isEmpty() ? List.of() : tool().stored();
+    }
+
+    /** Returns one of the executions. */
+    StoredExecution execution(String text) {
+        var id = id(text);
+        return executions().stream()
+                .filter(stored -> stored.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> CommandFailedException.usage("[CLI-110] there is no execution " + id + " in "
+                        + directory + "; 'millrace list --store " + directory + "' shows those that there are"));
+    }
+
+    /** Returns one of the executions that has not ended. */
+    StoredExecution liveExecution(String text) {
+        var stored = execution(text);
+        if (stored.isEnded()) {
+            throw CommandFailedException.failed("[CLI-111] execution " + stored.id() + " has ended, " + stored.status()
+                    + "; 'millrace show' says more");
+        }
+        return stored;
+    }
+
+    static ExecutionId id(String text) {
+        try {
+            return ExecutionId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailedException.usage("[CLI-109] " + e.getMessage());
+        }
+    }
+
+    private boolean isEmpty() {
+        var path = Definitions.path(directory);
+        if (!Files.exists(path)) {
+            return true;
+        }
+        if (!Files.isDirectory(path)) {
+            throw CommandFailedException.usage("[CLI-114] " + directory + " is a file; name the directory of a store");
+        }
+        try (var files = Files.list(Definitions.fileOrFolder(directory))) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            throw CommandFailedException.failed("[CLI-103] " + directory + " may not be read; look at its permissions");
+        }
+    }
+
+    /** Returns what looks into the directory without taking it. */
+    JournalTool tool() {
+        return JournalTool.at(Definitions.path(directory));
+    }
+
+    /** Returns the store itself, which one engine at a time may have. */
+    ExecutionStore store() {
+        return JournalStore.at(Definitions.path(directory));
+    }
+
+    /** Returns an engine over a store, with the node types as they are in an execution's folder. */
+    static WorkflowEngine engine(ExecutionStore store, Path folder, ExecutionListener listener) {
+        return WorkflowEngine.builder()
+                .nodes(Definitions.typesIn(folder))
+                .listener(listener)
+                .files(folder)
+                .grace(GRACE)
+                .store(store)
+                .build();
+    }
+
+    /** Returns the executions that have not ended by the folder that their definition was relative to, oldest first. */
+    Map<Path, List<StoredExecution>> incompleteByFolder() {
+        var all = executions();
+        var folders = new TreeMap<Path, List<StoredExecution>>();
+        all.stream()
+                .filter(stored -> !stored.isEnded())
+                .sorted(Comparator.comparing(StoredExecution::id))
+                .forEach(stored -> folders.computeIfAbsent(folder(stored, all), unseen -> new ArrayList<>())
+                        .add(stored));
+        return folders;
+    }
+
+    /** Returns the folder of an execution: the one on the command line, else the one that it or its parent was started in, else this. */
+    Path folder(StoredExecution stored) {
+        return folder(stored, executions());
+    }
+
+    private Path folder(StoredExecution stored, List<StoredExecution> all) {
+        return definitions
+                .folder()
+                .or(() -> labelled(stored, all))
+                .map(Path::toAbsolutePath)
+                .orElseGet(() -> Path.of("").toAbsolutePath());
+    }
+
+    private static Optional<Path> labelled(StoredExecution stored, List<StoredExecution> all) {
+        var at = Optional.of(stored);
+        for (int i = 0; i < MOST_PARENTS && at.isPresent(); i++) {
+            var starter = at.get().origin().starter();
+            var label = starter.labels().get(FOLDER);
+            if (label != null) {
+                return Optional.of(Definitions.path(label));
+            }
+            at = starter.parent()
+                    .flatMap(parent -> all.stream()
+                            .filter(one -> one.id().equals(parent.execution()))
+                            .findFirst());
+        }
+        return Optional.empty();
+    }
+}
