@@ -49,10 +49,11 @@ public final class Rounds {
             return new Spread(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
         }
 
-        /** Returns the three, with two digits where they are small. */
+        /** Returns the three, with digits where they are small. */
         @Override
         public String toString() {
-            var format = most < 20 ? "%.2f (%.2f to %.2f)" : "%.0f (%.0f to %.0f)";
+            var format =
+                    median < 3 ? "%.2f (%.2f to %.2f)" : median < 100 ? "%.1f (%.1f to %.1f)" : "%.0f (%.0f to %.0f)";
             return String.format(Locale.ROOT, format, median, least, most);
         }
     }
