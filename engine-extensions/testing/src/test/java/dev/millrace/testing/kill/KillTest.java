@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,9 @@ class KillTest {
     @TempDir
     private Path root;
 
+    private Child.Launcher launcher;
+    private Whole whole;
+
     private final AtomicInteger kills = new AtomicInteger();
     private final AtomicInteger missed = new AtomicInteger();
     private final AtomicLong longestRecovery = new AtomicLong();
@@ -59,9 +63,15 @@ class KillTest {
         }
     }
 
+    @BeforeEach
+    void runOnceWithoutAKill() throws Exception {
+        launcher = Child.launcher(Files.createDirectory(root.resolve("classes")));
+        whole = whole();
+    }
+
     private Whole whole() throws Exception {
         var folder = Files.createDirectory(root.resolve("whole"));
-        var child = Child.run(folder, 0, new Death(Moment.END, 2));
+        var child = launcher.run(folder, 0, new Death(Moment.END, 2));
         assertThat(child.exitCode()).as("%s", child.lines()).isEqualTo(KilledLife.MISSED);
         var counts = new TreeMap<Moment, Integer>();
         for (var line : child.lines()) {
@@ -77,12 +87,11 @@ class KillTest {
 
     @Test
     void whatever_was_acknowledged_survives_a_kill_anywhere() throws Exception {
-        var whole = whole();
         var cases = new ArrayList<Callable<List<String>>>();
         for (int seed = 1; seed <= SEEDS; seed++) {
             for (var moment : MOMENTS) {
                 for (int depth = 0; depth < DEPTHS; depth++) {
-                    add(cases, whole, moment, depth, seed);
+                    add(cases, moment, depth, seed);
                 }
             }
         }
@@ -96,7 +105,7 @@ class KillTest {
                 kills.get(), missed.get(), recoveries, longestRecovery.get() / 1_000_000);
     }
 
-    private void add(List<Callable<List<String>>> cases, Whole whole, Moment moment, int depth, int seed) {
+    private void add(List<Callable<List<String>>> cases, Moment moment, int depth, int seed) {
         var name = moment + "-" + depth + " seed " + seed;
         if (!ONLY.isEmpty() && !ONLY.equals(name)) {
             return;
@@ -109,7 +118,7 @@ class KillTest {
             var other = MOMENTS.get(random.nextInt(MOMENTS.size()));
             deaths.add(whole.at(other, random.nextInt(1 + random.nextInt(DEPTHS)), random));
         }
-        cases.add(() -> survive(name, seed, whole, deaths));
+        cases.add(() -> survive(name, seed, deaths));
     }
 
     private static List<String> run(List<Callable<List<String>>> cases) throws Exception {
@@ -125,23 +134,23 @@ class KillTest {
         return faults;
     }
 
-    private List<String> survive(String name, int seed, Whole whole, List<Death> deaths) throws Exception {
+    private List<String> survive(String name, int seed, List<Death> deaths) throws Exception {
         var folder = Files.createDirectory(root.resolve(name.replace(' ', '-')));
         for (var death : deaths) {
-            var child = Child.run(folder, seed, death);
+            var child = launcher.run(folder, seed, death);
             if (child.exitCode() != KilledLife.KILLED && child.exitCode() != KilledLife.MISSED) {
                 return List.of(name + " " + deaths + ": the process ended with " + child.exitCode() + ": " + child.lines());
             }
             kills.incrementAndGet();
             missed.addAndGet(child.exitCode() == KilledLife.MISSED ? 1 : 0);
         }
-        return lastLife(folder, seed, whole).stream()
+        return lastLife(folder, seed).stream()
                 .map(fault -> name + " " + deaths + ": " + fault)
                 .toList();
     }
 
     /** Recovers in this process, brings all to its end, and compares. */
-    private List<String> lastLife(Path folder, int seed, Whole whole) throws Exception {
+    private List<String> lastLife(Path folder, int seed) throws Exception {
         var faults = new ArrayList<String>();
         try (var ledger = new Ledger(folder, line -> {});
                 var store = Journals.at(folder.resolve("journal"), WatchedFiles.with(moment -> {}))) {
@@ -163,7 +172,6 @@ class KillTest {
 
     @Test
     void what_was_acknowledged_survives_a_kill_from_outside() throws Exception {
-        var whole = whole();
         var cases = new ArrayList<Callable<List<String>>>();
         for (int n = 0; n < DEPTHS * SEEDS; n++) {
             var name = "SIGKILL-" + n;
@@ -174,10 +182,10 @@ class KillTest {
             int lines = 1 + new Random(n).nextInt(whole.lines());
             cases.add(() -> {
                 var folder = Files.createDirectory(root.resolve(name));
-                var child = Child.run(folder, seed, new Death(Moment.END, 2), lines);
+                var child = launcher.run(folder, seed, new Death(Moment.END, 2), lines);
                 kills.incrementAndGet();
                 missed.addAndGet(child.exitCode() == KilledLife.MISSED ? 1 : 0);
-                return lastLife(folder, seed, whole).stream()
+                return lastLife(folder, seed).stream()
                         .map(fault -> name + " after line " + lines + ": " + fault)
                         .toList();
             });

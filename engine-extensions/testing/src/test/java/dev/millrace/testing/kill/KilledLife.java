@@ -34,7 +34,8 @@ final class KilledLife {
         };
         var ledger = new Ledger(folder, System.out::println);
         var files = WatchedFiles.with(hook);
-        var store = new WatchedStore(Journals.at(folder.resolve("journal"), files), hook);
+        var store = new WatchedStore(
+                Journals.at(folder.resolve("journal"), files), (turn, failure) -> hook.pass(Moment.AFTER_COMMIT));
         var host = new Host(store, ledger, hook);
         host.recover();
         host.live(seed);

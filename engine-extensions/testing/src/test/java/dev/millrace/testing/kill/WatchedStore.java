@@ -5,21 +5,29 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.Opening;
+import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.store.Turn;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A store with something that may happen when the engine has heard of a commit. Thread-safe if the hook is. */
-record WatchedStore(ExecutionStore kept, Moment.Hook hook) implements ExecutionStore {
+/** A store with a witness that hears of each commit after the engine has. Thread-safe if the witness is. */
+record WatchedStore(ExecutionStore kept, Witness witness) implements ExecutionStore {
+
+    /** Hears what became of a commit. */
+    interface Witness {
+
+        void heard(Turn turn, @Nullable StoreException failure);
+    }
 
     @Override
     public void commit(Turn turn, CommitListener listener) {
         kept.commit(turn, failure -> {
             listener.done(failure);
-            hook.pass(Moment.AFTER_COMMIT);
+            witness.heard(turn, failure);
         });
     }
 
