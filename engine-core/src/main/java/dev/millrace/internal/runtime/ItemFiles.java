@@ -6,6 +6,7 @@ import dev.millrace.internal.decision.ItemNews;
 import dev.millrace.internal.decision.ItemNews.Batch;
 import dev.millrace.internal.decision.ItemNews.Unreadable;
 import dev.millrace.internal.decision.ItemRequest;
+import dev.millrace.node.LazyItems.Cursor;
 import dev.millrace.node.LineFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 
-/** Reads the items of loops from files, a few at a time; no file stays open in between. Immutable and thread-safe. */
+/** Reads the items of loops from files and iterators, a few at a time; no file stays open in between. Immutable and thread-safe. */
 final class ItemFiles {
 
     private static final int BATCH = 256;
@@ -31,6 +32,23 @@ final class ItemFiles {
     }
 
     ItemNews read(ItemRequest request) {
+        var cursor = request.cursor();
+        return cursor == null ? readFile(request) : read(cursor, request);
+    }
+
+    /** The iterator is code of the application: whatever it throws is the loop's failure. */
+    private static ItemNews read(Cursor cursor, ItemRequest request) {
+        try {
+            var items = cursor.next((int) request.offset());
+            return new Batch(request.file(), request.index(), items, 0, !cursor.hasNext());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            return failure("NoCollection", String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            return new Unreadable(Failure.of(e).withoutRetry());
+        }
+    }
+
+    private ItemNews readFile(ItemRequest request) {
         var name = request.file().name();
         try {
             var file = folder.resolve(name);
