@@ -66,7 +66,7 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** Sets the folder that a {@code collectionFile} is relative to; the process's own without it. */
+    /** Sets the folder that each {@code collectionFile} is in; the process's own without it. Nothing outside it is read. */
     public EngineBuilder files(Path folder) {
         files = requireNonNull(folder, "folder");
         return this;

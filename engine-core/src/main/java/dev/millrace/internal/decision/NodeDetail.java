@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Wait;
+import dev.millrace.node.LazyItems.Cursor;
 import dev.millrace.event.SkipReason;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,10 @@ final class NodeDetail {
 
     @Nullable
     LoopState loop;
+
+    /** Of a loop over an iterator: what reads it. It is no fact, and is gone with the process. */
+    @Nullable
+    Cursor cursor;
 
     @Nullable
     Map<String, Object> scopeInput;

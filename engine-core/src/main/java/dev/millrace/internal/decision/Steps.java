@@ -191,7 +191,7 @@ final class Steps {
                 scope,
                 node.position,
                 port == null ? plain(signal.payload()) : by(port, signal.payload()),
-                InputData.delivered(scope, node));
+                InputData.given(scope, node.position));
         return true;
     }
 
@@ -207,7 +207,7 @@ final class Steps {
     /** A node has waited long enough: a delay is over, or no signal came in time. */
     void due(ScopeState scope, int position) {
         var node = scope.node(position);
-        var input = InputData.delivered(scope, node);
+        var input = InputData.given(scope, position);
         if (node.control == Control.TIMER) {
             complete(scope, position, plain(input), input);
         } else if (node.control == Control.WAIT) {

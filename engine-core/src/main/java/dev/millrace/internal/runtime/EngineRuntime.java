@@ -14,6 +14,7 @@ import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
+import dev.millrace.node.LazyItems;
 import dev.millrace.queue.DeadLetter;
 import dev.millrace.queue.Lease;
 import dev.millrace.queue.LeaseQueue;
@@ -116,6 +117,8 @@ public final class EngineRuntime implements AutoCloseable {
 
     private Actor begin(Plan plan, StartRequest request) {
         if (durability != null) {
+            LazyItems.refuseIn(request.input());
+            LazyItems.refuseIn(request.variables());
             durability.prepare(plan);
         }
         var starter = request.starter();
