@@ -9,6 +9,7 @@ import dev.millrace.internal.decision.MigrationObstacle;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,7 @@ public final class Migration {
         var renamed = new LinkedHashMap<String, String>();
         plan.mapping().forEach((old, now) -> renamed.put(old.value(), now.value()));
         return new Migrating(
-                runtime.plans().of(plan.from()), runtime.plans().of(plan.to()), Map.copyOf(renamed));
+                runtime.plans().of(plan.from()), runtime.plans().of(plan.to()), Collections.unmodifiableMap(renamed));
     }
 
     private static List<MigrationReport.Obstacle> shown(List<MigrationObstacle> obstacles) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.MigrationPlan.Change.Effect;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public record MigrationPlan(Workflow from, Workflow to, Map<NodeId, NodeId> mapp
     public MigrationPlan {
         requireNonNull(from, "from");
         requireNonNull(to, "to");
-        mapping = Map.copyOf(mapping);
+        mapping = Collections.unmodifiableMap(new LinkedHashMap<>(mapping));
         checkVersions(from, to);
         for (var entry : mapping.entrySet()) {
             check(from, entry.getKey());

@@ -145,13 +145,7 @@ public sealed interface ExecutionEvent extends Event {
      * @param to what it runs now
      * @param renamed the new ids of nodes of the root graph, by their old ones; without those that kept theirs
      */
-    record Move(Pin from, Pin to, Map<String, String> renamed) {
-
-        /** Copies the map. */
-        public Move {
-            renamed = Map.copyOf(renamed);
-        }
-    }
+    record Move(Pin from, Pin to, Map<String, String> renamed) {}
 
     /**
      * Something asked the execution to stop; its running nodes are told.
