@@ -50,7 +50,7 @@ class VersionsTest {
     private Workflow version(String version) {
         return Workflow.named("order")
                 .version(version)
-                .node("ask", "Wait", node -> node.set("signal", "go").timeout(Duration.ofSeconds(10)))
+                .node("ask", "Wait", node -> node.set("signal", "go").set("waitTimeout", "10s"))
                 .node("ship-" + version, ships(version))
                 .connect("ask", "ship-" + version)
                 .build();
