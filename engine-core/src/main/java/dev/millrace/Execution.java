@@ -2,6 +2,8 @@ package dev.millrace;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.MigrationPlan;
+import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -53,6 +55,11 @@ public final class Execution {
     /** Returns the id of the workflow that it runs. */
     public String workflowId() {
         return actor.plan().workflow().id();
+    }
+
+    /** Returns the id and version of the workflow that it runs; it is pinned to them until it migrates. */
+    public WorkflowKey workflow() {
+        return actor.plan().workflow().key();
     }
 
     /** Returns where it stands. */
@@ -198,6 +205,18 @@ public final class Execution {
      */
     public Execution fork(String nodePath) {
         return new Execution(actor.startLike(Optional.of(NodePath.parse(nodePath)), by));
+    }
+
+    /**
+     * Goes over to another version of its workflow, between two turns. Safe when this returns, if the engine is durable.
+     *
+     * @param plan which nodes are which
+     * @param reason why, for the history
+     * @throws IllegalArgumentException if something stands in the way; the message says what, and nothing has changed
+     */
+    public void migrate(MigrationPlan plan, String reason) {
+        var request = new Request(requireNonNull(reason, "reason"), by);
+        new Migration(actor.engine(), requireNonNull(plan, "plan"), request).apply(actor);
     }
 
     /**

@@ -3,7 +3,9 @@ package dev.millrace;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
@@ -63,28 +65,32 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Starts an execution of the registered workflow with this id, in the version that was registered last.
+     * Starts an execution of a registered workflow.
      *
-     * @throws IllegalArgumentException if no workflow is registered under this id
+     * @param workflow the workflow's id, for the version that was registered last, or {@code id:version}
+     * @throws IllegalArgumentException if no such workflow is registered; the message names those that are
      */
-    public Execution start(String workflowId, Map<String, ?> input) {
-        return start(workflowId, input, StartOptions.NONE);
+    public Execution start(String workflow, Map<String, ?> input) {
+        return start(workflow, input, StartOptions.NONE);
     }
 
     /** Starts an execution as {@link #start(String, Map)} does, with options. */
-    public Execution start(String workflowId, Map<String, ?> input, StartOptions options) {
-        return start(registered(workflowId), input, options);
+    public Execution start(String workflow, Map<String, ?> input, StartOptions options) {
+        return start(registered(workflow), input, options);
     }
 
     private Execution start(Plan plan, Map<String, ?> input, StartOptions options) {
         return new Execution(runtime.start(plan, requestOf(input, options)));
     }
 
-    private Plan registered(String workflowId) {
-        return runtime.plans()
-                .newest(requireNonNull(workflowId, "workflowId"))
-                .orElseThrow(() -> new IllegalArgumentException("[ENG-104] no workflow '" + workflowId
-                        + "' is registered; registered are " + runtime.plans().ids()));
+    private Plan registered(String name) {
+        var plans = runtime.plans();
+        return plans.find(requireNonNull(name, "workflow"))
+                .orElseThrow(() -> plans.isKnown(name)
+                        ? new IllegalArgumentException("[ENG-140] the version that '" + name
+                                + "' names is not registered; registered are " + plans.names())
+                        : new IllegalArgumentException(
+                                "[ENG-104] no workflow '" + name + "' is registered; registered are " + plans.names()));
     }
 
     private static StartRequest requestOf(Map<String, ?> input, StartOptions options) {
@@ -164,6 +170,15 @@ public final class WorkflowEngine implements AutoCloseable {
                 recovered.parked().stream()
                         .map(parked -> new RecoveryReport.Parked(parked.id(), parked.reason()))
                         .toList());
+    }
+
+    /**
+     * Begins a migration: what runs one version of a workflow goes over to another, as far as that is safe.
+     *
+     * @param plan which nodes are which
+     */
+    public Migration migrate(MigrationPlan plan) {
+        return new Migration(runtime, requireNonNull(plan, "plan"), Request.of(""));
     }
 
     /**

@@ -39,4 +39,16 @@ public record NodeSpec(NodeId id, Work work, Map<String, Object> inputs, NodePol
     public Optional<Object> setting(String name) {
         return Optional.ofNullable(work.settings().get(name));
     }
+
+    /**
+     * Returns whether it says the same as another node, but for what its code does, and apart from its id, the nodes that stand in for it
+     * and what people read about it.
+     */
+    public boolean saysTheSameAs(NodeSpec other) {
+        return Revision.of(bare()).equals(Revision.of(other.bare()));
+    }
+
+    private NodeSpec bare() {
+        return new NodeSpec(NodeId.of("any"), work, inputs, policy.withSubstitutes(Substitutes.NONE), About.NOTHING);
+    }
 }

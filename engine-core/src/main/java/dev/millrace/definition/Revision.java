@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The SHA-256 hash of a definition: of its records' components in order, of maps and sets in the order of their keys. */
+/** The SHA-256 hash of a definition or a part of one: of its records' components in order, of maps and sets in the order of their keys. */
 final class Revision {
 
     private final MessageDigest digest;
@@ -23,10 +23,10 @@ final class Revision {
         this.digest = digest;
     }
 
-    static String of(Workflow workflow) {
+    static String of(Record definition) {
         try {
             var revision = new Revision(MessageDigest.getInstance("SHA-256"));
-            revision.add(workflow);
+            revision.add(definition);
             return HexFormat.of().formatHex(revision.digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);

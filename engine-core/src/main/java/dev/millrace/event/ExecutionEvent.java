@@ -25,7 +25,21 @@ public sealed interface ExecutionEvent extends Event {
      * @param revision the hash of the definition that the execution is pinned to
      * @param starter who started it, and under what names it can be found
      */
-    record Origin(WorkflowKey workflow, String revision, Starter starter) {}
+    record Origin(WorkflowKey workflow, String revision, Starter starter) {
+
+        /** Returns what it runs alone. */
+        public Pin pin() {
+            return new Pin(workflow, revision);
+        }
+    }
+
+    /**
+     * The definition that an execution runs, and no other.
+     *
+     * @param workflow the workflow's id and version
+     * @param revision the hash of the definition
+     */
+    record Pin(WorkflowKey workflow, String revision) {}
 
     /**
      * Who started an execution, and under what names it can be found.
@@ -113,6 +127,25 @@ public sealed interface ExecutionEvent extends Event {
             Request request,
             List<NodePath> reset)
             implements ExecutionEvent {}
+
+    /**
+     * The execution goes on in another version of its workflow. What it had reached stands under the same node ids, or under those that
+     * the move names; nodes that are gone were not reached.
+     *
+     * @param move from which version to which
+     * @param request why, and who
+     */
+    record ExecutionMigrated(ExecutionId execution, long sequence, long atEpochMicros, Move move, Request request)
+            implements ExecutionEvent {}
+
+    /**
+     * A change of the definition that an execution runs.
+     *
+     * @param from what it ran
+     * @param to what it runs now
+     * @param renamed the new ids of nodes of the root graph, by their old ones; without those that kept theirs
+     */
+    record Move(Pin from, Pin to, Map<String, String> renamed) {}
 
     /**
      * Something asked the execution to stop; its running nodes are told.

@@ -2,10 +2,13 @@ package dev.millrace.store;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionStatus;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +41,20 @@ final class Summaries {
         if (event instanceof ExecutionResumed || event instanceof ExecutionRepaired && before.isEnded()) {
             return with(before, ExecutionStatus.RUNNING, 0);
         }
+        if (event instanceof ExecutionMigrated migrated) {
+            return with(before, migrated.move().to());
+        }
         return event instanceof ExecutionEnded ended ? with(before, ended.status(), ended.atEpochMicros()) : before;
+    }
+
+    private static StoredExecution with(StoredExecution known, Pin pin) {
+        return new StoredExecution(
+                known.id(),
+                new Origin(pin.workflow(), pin.revision(), known.origin().starter()),
+                known.status(),
+                known.startedAt(),
+                known.endedAt(),
+                known.lastSequence());
     }
 
     private static StoredExecution with(StoredExecution known, ExecutionStatus status, long endedAt) {
@@ -59,6 +75,7 @@ final class Summaries {
                     || event instanceof ExecutionPaused
                     || event instanceof ExecutionResumed
                     || event instanceof ExecutionRepaired
+                    || event instanceof ExecutionMigrated
                     || event instanceof ExecutionEnded) {
                 return true;
             }

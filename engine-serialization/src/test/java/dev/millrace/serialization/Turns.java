@@ -5,12 +5,15 @@ import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Move;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
@@ -82,7 +85,14 @@ final class Turns {
     /** Returns the turns by the golden file that holds them. */
     static Map<String, List<Turn>> all() {
         var all = new LinkedHashMap<String, List<Turn>>();
-        all.put("execution", List.of(turn(started(), resumed()), turn(control()), turn(ended()), turn(repaired())));
+        all.put(
+                "execution",
+                List.of(
+                        turn(started(), resumed()),
+                        turn(control()),
+                        turn(ended()),
+                        turn(repaired()),
+                        turn(migrated())));
         all.put(
                 "nodes",
                 List.of(turn(nodesWell()), turn(nodesBadly()), turn(nodesNever()), progress(), turn(recovered())));
@@ -124,6 +134,17 @@ final class Turns {
     private static Event ended() {
         return new ExecutionEnded(
                 ID, 8, AT + 2_000_000, ExecutionStatus.COMPENSATED, "cancelled", Map.of("receipt", "r-1"));
+    }
+
+    private static List<Event> migrated() {
+        var renamed = new LinkedHashMap<String, String>();
+        renamed.put("b", "check");
+        renamed.put("a", "b");
+        var move = new Move(
+                new Pin(new WorkflowKey("order", "1.0"), REVISION),
+                new Pin(new WorkflowKey("order", "2.0"), REVISION),
+                renamed);
+        return List.of(new ExecutionMigrated(ID, 13, AT + 3_500_000, move, new Request("a new rule", "ann")));
     }
 
     private static List<Event> repaired() {

@@ -251,6 +251,9 @@ public final class Decision {
     /** A timer of a node is due: a delay, a wait's time limit, a retry, or the time limit of a node that holds scopes. */
     public void due(ScopeState scope, int position, long at) {
         record.at = at;
+        if (isReplaced(scope)) {
+            return;
+        }
         if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
             if (!scope.isDispatched(position) && state.stop == null) {
                 state.agenda.ready(scope, position);
@@ -267,7 +270,7 @@ public final class Decision {
     /** Something became of an execution that a node asked for. */
     public void child(ScopeState scope, int position, ChildNews news, long at) {
         record.at = at;
-        if (!state.isEnded()) {
+        if (!state.isEnded() && !isReplaced(scope)) {
             steps.scopes().children().heard(scope, position, news);
         }
         settle();
@@ -293,10 +296,48 @@ public final class Decision {
         settle();
     }
 
+    /**
+     * Returns what stands in the way of a migration; nothing if it can be done.
+     *
+     * @param atRest whether nobody has taken the state up since it was read: then no worker runs what it says is running
+     */
+    public List<MigrationObstacle> obstacles(Migrating migrating, boolean atRest) {
+        return new MigrationCheck(state, migrating, atRest).obstacles();
+    }
+
+    /** Goes over to another version, if nothing stands in the way. Returns what does; nothing has changed then. */
+    public List<MigrationObstacle> migrate(Migrating migrating, Request request, long at) {
+        record.at = at;
+        var obstacles = obstacles(migrating, false);
+        if (obstacles.isEmpty()) {
+            Moves.letGo(state.root(), commands);
+            record.migrated(migrating.move(), request, migrating.to());
+            new Recovery(
+                            state,
+                            commands,
+                            record,
+                            steps.failures(),
+                            steps.scopes().forEach(),
+                            Integer.MAX_VALUE)
+                    .rearm();
+            settle();
+        }
+        return obstacles;
+    }
+
+    /** Returns whether a scope is one that a migration has replaced: who speaks of it is late. */
+    private boolean isReplaced(ScopeState scope) {
+        var top = scope;
+        while (top.parent != null) {
+            top = top.parent;
+        }
+        return top != state.root;
+    }
+
     /** Items of a loop's file were read, or could not be. */
     public void items(ScopeState scope, int position, ItemNews news, long at) {
         record.at = at;
-        if (!state.isEnded() && state.stop == null) {
+        if (!state.isEnded() && state.stop == null && !isReplaced(scope)) {
             steps.scopes().forEach().heard(scope, position, news);
         }
         settle();

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -16,14 +17,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The state of one execution: what folding its events gives. Confined to the turn. */
 public final class ExecutionState {
 
     final ExecutionId id;
-    final Plan plan;
     final Agenda agenda = new Agenda();
+
+    /** What it runs; other threads ask for it too. */
+    volatile Plan plan;
+
+    private @Nullable List<Plan> plansBefore;
 
     // The execution as a whole.
     @Nullable
@@ -101,6 +108,27 @@ public final class ExecutionState {
         return plan;
     }
 
+    /** Goes over to another plan, and remembers the one before. */
+    void runs(Plan other) {
+        if (plansBefore == null) {
+            plansBefore = new ArrayList<>(1);
+        }
+        plansBefore.add(plan);
+        plan = other;
+    }
+
+    /**
+     * Returns the plan that it runs or ran under a pin.
+     *
+     * @throws IllegalStateException if it never did
+     */
+    public Plan planOf(Pin pin) {
+        return Stream.concat(Stream.of(plan), plansBefore == null ? Stream.empty() : plansBefore.stream())
+                .filter(known -> known.origin().pin().equals(pin))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("execution " + id + " never ran " + pin));
+    }
+
     /** Notes who starts it, before it starts. */
     public void startedBy(Starter who) {
         starter = who;
@@ -161,6 +189,17 @@ public final class ExecutionState {
         }
         if (memory != null && memory.recovered != null) {
             memory.recovered.removeAll(nodes);
+        }
+    }
+
+    /** Gives the nodes that it remembers other names. */
+    void rename(UnaryOperator<NodePath> names) {
+        if (memory != null && memory.failures != null) {
+            memory.failures.replaceAll(failed -> new FailedNode(names.apply(failed.node()), failed.message()));
+        }
+        if (memory != null && memory.recovered != null) {
+            memory.recovered =
+                    new LinkedHashSet<>(memory.recovered.stream().map(names).toList());
         }
     }
 

@@ -4,10 +4,12 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
@@ -36,23 +38,32 @@ import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Gives the state that an execution's events describe. Evaluates nothing. Confined to its caller. */
 public final class Fold {
 
     private final ExecutionState state;
+    private final Function<Pin, Plan> plans;
 
-    private Fold(ExecutionState state) {
+    private Fold(ExecutionState state, Function<Pin, Plan> plans) {
         this.state = state;
+        this.plans = plans;
     }
 
     /**
      * Returns the state after these events.
      *
+     * @param plans gives the plan of each definition that the execution ran
+     * @param events all its events, from its start on
      * @throws IllegalStateException if an event does not fit the plan or its place
      */
-    public static ExecutionState of(ExecutionId id, Plan plan, List<Event> events) {
-        var fold = new Fold(new ExecutionState(id, plan));
+    public static ExecutionState of(ExecutionId id, Function<Pin, Plan> plans, List<Event> events) {
+        var first = events.isEmpty() ? null : events.get(0);
+        if (!(first instanceof ExecutionStarted started)) {
+            throw new IllegalStateException("execution " + id + " does not begin with its start");
+        }
+        var fold = new Fold(new ExecutionState(id, plans.apply(started.origin().pin())), plans);
         events.forEach(fold::add);
         return fold.state;
     }
@@ -82,6 +93,8 @@ public final class Fold {
             Transitions.stopRequested(state, stop);
         } else if (event instanceof ExecutionRepaired repaired) {
             Resets.repaired(state, repaired);
+        } else if (event instanceof ExecutionMigrated migrated) {
+            Moves.migrated(state, migrated, plans.apply(migrated.move().to()));
         } else if (event instanceof CompensationStarted compensation) {
             Transitions.compensationStarted(state, compensation);
         } else if (event instanceof SignalReceived signal) {

@@ -41,6 +41,17 @@ final class LoopState {
         this.file = file;
     }
 
+    /** Returns a copy without the live scopes, and without what was read ahead. */
+    LoopState carried() {
+        var copy = file == null ? new LoopState(items) : new LoopState(file);
+        copy.ledger.addAll(ledger);
+        copy.next = next;
+        copy.completed = completed;
+        copy.failed = failed;
+        copy.broken = broken;
+        return copy;
+    }
+
     boolean hasNext() {
         return file == null ? next < items.size() : !ahead.isEmpty();
     }

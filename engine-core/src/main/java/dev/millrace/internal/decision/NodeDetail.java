@@ -3,9 +3,10 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Wait;
-import dev.millrace.node.LazyItems.Cursor;
 import dev.millrace.event.SkipReason;
+import dev.millrace.node.LazyItems.Cursor;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What only some nodes of a scope have: failures, waits, nested scopes. Made on demand. Confined to the turn. */
@@ -69,4 +70,30 @@ final class NodeDetail {
     /** The driver's own handle of the timer that the node waits for. */
     @Nullable
     Object timer;
+
+    /**
+     * Returns a copy without what is open: the scopes and the timer.
+     *
+     * @param positions where the positions of the node's scope have gone
+     */
+    NodeDetail carried(IntUnaryOperator positions) {
+        var copy = new NodeDetail();
+        copy.failure = failure;
+        copy.failures = failures;
+        copy.skipReason = skipReason;
+        copy.cancelReason = cancelReason;
+        copy.recovered = recovered;
+        copy.givenInput = givenInput;
+        copy.fallbackFor = positions.applyAsInt(fallbackFor);
+        copy.compensates = positions.applyAsInt(compensates);
+        copy.failedInput = failedInput;
+        copy.failedAttempt = failedAttempt;
+        copy.deliveries = deliveries;
+        copy.activation = activation;
+        copy.awaited = awaited;
+        copy.child = child;
+        copy.retryDue = retryDue;
+        copy.scopeInput = scopeInput;
+        return copy;
+    }
 }

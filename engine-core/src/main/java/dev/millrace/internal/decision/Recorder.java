@@ -4,10 +4,12 @@ import dev.millrace.definition.NodeId;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Move;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
@@ -218,6 +220,12 @@ final class Recorder {
         var event = new ExecutionRepaired(state.id, next(), at, action, request, reset);
         keep(event);
         Resets.repaired(state, event);
+    }
+
+    void migrated(Move move, Request request, Plan to) {
+        var event = new ExecutionMigrated(state.id, next(), at, move, request);
+        keep(event);
+        Moves.migrated(state, event, to);
     }
 
     void edited(

@@ -41,6 +41,11 @@ final class Recovery {
 
     void run() {
         state.agenda.clear();
+        rearm();
+    }
+
+    /** Sets the timers of a state that nothing has set yet, and puts what is ready on the agenda. */
+    void rearm() {
         takeUp(state.root());
         if (state.hasArmed()) {
             // The node whose effect is being undone may stand in a scope that has closed.

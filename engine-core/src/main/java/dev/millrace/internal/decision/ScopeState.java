@@ -198,6 +198,23 @@ public final class ScopeState {
         }
     }
 
+    /** Takes over where a node of another scope stands; what has arrived at it and what else is known of it come on their own. */
+    void carry(int position, ScopeState from, int there) {
+        become(position, from.status(there));
+        retrying(position, from.isRetrying(there));
+        counts[position * COUNTS + ATTEMPTS] = from.attempts(there);
+        outputs[position] = from.outputs[there];
+        times[position * 2] = from.startedAt(there);
+        times[position * 2 + 1] = from.endedAt(there);
+    }
+
+    void detail(int position, NodeDetail carried) {
+        detail(position);
+        if (details != null) {
+            details[position] = carried;
+        }
+    }
+
     /** Returns how often an operator made the node begin again. */
     public int activation(int position) {
         var detail = detailOrNull(position);

@@ -20,6 +20,8 @@ import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Explain;
 import dev.millrace.internal.decision.ItemRequest;
+import dev.millrace.internal.decision.Migrating;
+import dev.millrace.internal.decision.MigrationObstacle;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.RepairOutlook;
@@ -180,6 +182,30 @@ public final class Actor extends Driver {
             }
             decision.repair(action, request, at);
             return outlook;
+        });
+    }
+
+    /** Returns what stands in the way of a migration. */
+    public List<MigrationObstacle> obstacles(Migrating migrating) {
+        return ask(() -> decision.obstacles(migrating, atRest));
+    }
+
+    /** Goes over to another version, if nothing stands in the way. Returns what does; nothing has changed then. */
+    public List<MigrationObstacle> migrate(Migrating migrating, Request request) {
+        return change(at -> {
+            var obstacles = decision.obstacles(migrating, atRest);
+            if (!obstacles.isEmpty()) {
+                return obstacles;
+            }
+            goOn(at);
+            var late = decision.migrate(migrating, request, at);
+            if (late.isEmpty() && !decision.state().isEnded()) {
+                if (deadline != null) {
+                    deadline.cancel();
+                }
+                setDeadline(decision.state().startedAt());
+            }
+            return late;
         });
     }
 

@@ -64,6 +64,11 @@ abstract class Driver implements Commands {
         return decision.state().id();
     }
 
+    /** Returns the engine that it belongs to. */
+    public final EngineRuntime engine() {
+        return engine;
+    }
+
     /** Returns what it runs. */
     public final Plan plan() {
         return decision.state().plan();

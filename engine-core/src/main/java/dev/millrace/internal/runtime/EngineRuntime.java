@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
+import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
@@ -253,6 +254,27 @@ public final class EngineRuntime implements AutoCloseable {
      */
     public Recovered recover(ExecutionId id) {
         return requireRestorer().takeUp(id);
+    }
+
+    /** Returns the executions of a workflow that have not ended: here, or resting in the store. */
+    public Recovered incompleteOf(WorkflowKey workflow) {
+        if (restorer != null) {
+            return restorer.incompleteOf(workflow);
+        }
+        var live = executions.live().stream()
+                .filter(actor -> actor.plan().workflow().key().equals(workflow))
+                .sorted(Comparator.comparing(Actor::id))
+                .toList();
+        return new Recovered(live, List.of());
+    }
+
+    /** Returns the plan that executions may go over to: its definition is safe. */
+    public Plan prepared(Workflow workflow) {
+        var plan = plans.of(workflow);
+        if (durability != null) {
+            durability.prepare(plan);
+        }
+        return plan;
     }
 
     private Restorer requireRestorer() {

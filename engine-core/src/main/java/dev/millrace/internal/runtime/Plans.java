@@ -74,11 +74,6 @@ public final class Plans {
         return plan;
     }
 
-    /** Returns the workflow with this id that was registered last. */
-    public Optional<Plan> newest(String id) {
-        return newestOf(id).map(this::planOf);
-    }
-
     /** Returns the workflow that a text names: {@code id}, in the version that was registered last, or {@code id:version}. */
     public Optional<Plan> find(String name) {
         return named(name).map(this::planOf);
@@ -111,6 +106,21 @@ public final class Plans {
     /** Returns the workflow of exactly this revision, if it is registered or was run. */
     public Optional<Plan> ofRevision(String revision) {
         return Optional.ofNullable(byRevision.get(revision));
+    }
+
+    /** Returns whether some version of the workflow that a text names is registered. */
+    public boolean isKnown(String name) {
+        int colon = name.lastIndexOf(':');
+        return colon >= 0 && registered.containsKey(name.substring(0, colon));
+    }
+
+    /** Returns all registered workflows, each as {@code id:version}. */
+    public Collection<String> names() {
+        return registered.values().stream()
+                .flatMap(versions -> versions.values().stream())
+                .map(version -> version.workflow().key().toString())
+                .sorted()
+                .toList();
     }
 
     /** Returns the ids of all registered workflows. */

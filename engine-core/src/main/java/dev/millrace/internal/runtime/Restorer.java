@@ -1,6 +1,8 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.WorkflowKey;
+import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.Plan;
@@ -60,9 +62,8 @@ final class Restorer {
     }
 
     private Actor restore(StoredExecution stored) {
-        var plan = planOf(stored);
         var events = durability.store().read(stored.id());
-        var actor = new Actor(engine, Fold.of(stored.id(), plan, events));
+        var actor = new Actor(engine, Fold.of(stored.id(), pin -> planOf(stored.id(), pin), events));
         actor.descendsFrom(new Lineage(stored.origin().starter(), List.of()));
         var first = stored.isEnded()
                 ? engine.executions().restoreEnded(actor, actor.plan().size() + events.size())
@@ -73,16 +74,32 @@ final class Restorer {
         return first;
     }
 
-    private Plan planOf(StoredExecution stored) {
-        var revision = stored.origin().revision();
+    /** Returns the executions of a workflow that have not ended; those that nobody took up rest, and those that cannot be read are parked. */
+    Recovered incompleteOf(WorkflowKey workflow) {
+        var found = new ArrayList<Actor>();
+        var parked = new ArrayList<Parked>();
+        for (var execution : durability.incomplete()) {
+            if (execution.origin().workflow().equals(workflow)) {
+                try {
+                    found.add(engine.executions().live(execution.id()).orElseGet(() -> restore(execution)));
+                } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
+                    parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
+                }
+            }
+        }
+        return new Recovered(found, parked);
+    }
+
+    private Plan planOf(ExecutionId id, Pin pin) {
+        var revision = pin.revision();
         var registered = engine.plans().ofRevision(revision);
         if (registered.isPresent()) {
             return registered.get();
         }
         var workflow = durability
                 .workflow(revision)
-                .orElseThrow(() -> new StoreException("[ENG-124] execution " + stored.id() + " is pinned to revision "
-                        + revision + " of workflow " + stored.origin().workflow()
+                .orElseThrow(() -> new StoreException("[ENG-124] execution " + id + " is pinned to revision "
+                        + revision + " of workflow " + pin.workflow()
                         + ", which holds code: register that revision, then recover again"));
         return engine.plans().of(workflow);
     }

@@ -14,7 +14,7 @@ final class SelfCheck {
 
     void compare(ExecutionState lived, List<Event> events) {
         try {
-            var folded = Fold.of(lived.id(), lived.plan(), events);
+            var folded = Fold.of(lived.id(), lived::planOf, events);
             var expected = Report.of(lived);
             var actual = Report.of(folded);
             if (!expected.equals(actual)) {

@@ -100,8 +100,8 @@ class EngineFaultTest {
 
     /** Lives until the end or the fault, and notes which starts of nodes were confirmed. */
     private static void live(Path folder, Moment.Hook hook, Set<String> confirmed) throws IOException {
-        var store = new WatchedStore(
-                Journals.at(folder.resolve("journal"), WatchedFiles.with(hook)), (turn, failure) -> {
+        var store =
+                new WatchedStore(Journals.at(folder.resolve("journal"), WatchedFiles.with(hook)), (turn, failure) -> {
                     if (failure == null) {
                         turn.events().forEach(event -> note(event, confirmed));
                     }
@@ -123,8 +123,7 @@ class EngineFaultTest {
 
     @ParameterizedTest
     @EnumSource(names = {"WRITE", "HALF_WRITE", "FORCE", "AFTER_FORCE", "NAMES", "READ", "LOOK"})
-    void whatever_call_fails_under_an_engine_nothing_goes_on_and_the_next_engine_ends_it(Moment kind)
-            throws Exception {
+    void whatever_call_fails_under_an_engine_nothing_goes_on_and_the_next_engine_ends_it(Moment kind) throws Exception {
         var faults = new ArrayList<String>();
         for (boolean isForEver : new boolean[] {false, true}) {
             boolean isHit = true;

@@ -139,7 +139,8 @@ class KillTest {
         for (var death : deaths) {
             var child = launcher.run(folder, seed, death);
             if (child.exitCode() != KilledLife.KILLED && child.exitCode() != KilledLife.MISSED) {
-                return List.of(name + " " + deaths + ": the process ended with " + child.exitCode() + ": " + child.lines());
+                return List.of(
+                        name + " " + deaths + ": the process ended with " + child.exitCode() + ": " + child.lines());
             }
             kills.incrementAndGet();
             missed.addAndGet(child.exitCode() == KilledLife.MISSED ? 1 : 0);

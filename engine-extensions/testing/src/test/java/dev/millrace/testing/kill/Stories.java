@@ -66,7 +66,18 @@ final class Stories {
 
     static List<Workflow> all() {
         return List.of(
-                chain(), fan(), each(), loop(), retry(), saga(), timed(), waits(), inline(), parent(), once(), cancelled());
+                chain(),
+                fan(),
+                each(),
+                loop(),
+                retry(),
+                saga(),
+                timed(),
+                waits(),
+                inline(),
+                parent(),
+                once(),
+                cancelled());
     }
 
     private static Workflow chain() {

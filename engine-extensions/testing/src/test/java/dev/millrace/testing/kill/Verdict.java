@@ -55,7 +55,9 @@ final class Verdict {
     private static Outcome outcome(List<Event> events) {
         var ended = (ExecutionEnded) events.get(events.size() - 1);
         return new Outcome(
-                ended.status(), count(events, NodeCompleted.class, done -> done.node().toString()), ended.output());
+                ended.status(),
+                count(events, NodeCompleted.class, done -> done.node().toString()),
+                ended.output());
     }
 
     private static <E, K> Map<K, Integer> count(Collection<?> all, Class<E> type, Function<E, K> key) {
@@ -83,14 +85,20 @@ final class Verdict {
     /** Each story ran once and came to one end, the same as without a kill; its history has no gap. */
     private void checkEnds(Map<String, Outcome> expected) {
         var workflows = count(
-                journal.keySet(), StoredExecution.class, one -> one.origin().workflow().id());
+                journal.keySet(),
+                StoredExecution.class,
+                one -> one.origin().workflow().id());
         for (var workflow : expected.keySet()) {
             check(workflows.getOrDefault(workflow, 0) == 1, workflow, "ran", workflows.get(workflow) + " times");
         }
         journal.forEach((execution, events) -> {
             var workflow = execution.origin().workflow().id();
             for (int i = 0; i < events.size(); i++) {
-                check(events.get(i).sequence() == i + 1, workflow, "has a gap at", events.get(i).toString());
+                check(
+                        events.get(i).sequence() == i + 1,
+                        workflow,
+                        "has a gap at",
+                        events.get(i).toString());
             }
             long ends = events.stream().filter(ExecutionEnded.class::isInstance).count();
             boolean isLast = events.get(events.size() - 1) instanceof ExecutionEnded;
@@ -116,9 +124,16 @@ final class Verdict {
             var events = journal.get(execution);
             switch (fact.what()) {
                 case "ended", "cancelled" ->
-                    check(execution.status().name().equals(fact.detail()), fact.toString(), "but it is", execution.toString());
+                    check(
+                            execution.status().name().equals(fact.detail()),
+                            fact.toString(),
+                            "but it is",
+                            execution.toString());
                 case "signalled" -> {
-                    int times = count(events, SignalReceived.class, got -> got.signal().dedupId())
+                    int times = count(
+                                    events,
+                                    SignalReceived.class,
+                                    got -> got.signal().dedupId())
                             .getOrDefault(fact.detail(), 0);
                     check(times == 1, fact.toString(), "is there", times + " times");
                 }
@@ -143,9 +158,10 @@ final class Verdict {
     /** A node's work is done once for each start in the journal, at most, under one key; and what completed was done. */
     private void checkEffects(List<Ledger.Effect> effects) {
         var begun = new HashSet<Begun>();
-        journal.values().forEach(events -> events.stream()
-                .filter(NodeStarted.class::isInstance)
-                .forEach(event -> begun.add(Begun.of((NodeStarted) event))));
+        journal.values()
+                .forEach(events -> events.stream()
+                        .filter(NodeStarted.class::isInstance)
+                        .forEach(event -> begun.add(Begun.of((NodeStarted) event))));
         Set<Begun> seen = new HashSet<>();
         Map<String, String> keys = new HashMap<>();
         for (var effect : effects) {
@@ -162,7 +178,9 @@ final class Verdict {
 
     private void checkEffects(ExecutionId id, List<Event> events, List<Ledger.Effect> effects) {
         var runs = count(
-                effects.stream().filter(effect -> effect.execution().equals(id.toString())).toList(),
+                effects.stream()
+                        .filter(effect -> effect.execution().equals(id.toString()))
+                        .toList(),
                 Ledger.Effect.class,
                 Ledger.Effect::path);
         count(events, NodeCompleted.class, done -> done.node().toString()).forEach((path, times) -> {

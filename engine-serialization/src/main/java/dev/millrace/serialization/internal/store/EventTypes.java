@@ -3,6 +3,7 @@ package dev.millrace.serialization.internal.store;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
@@ -57,6 +58,7 @@ final class EventTypes {
         CLASSES.put("executionResumed", ExecutionResumed.class);
         CLASSES.put("stopRequested", StopRequested.class);
         CLASSES.put("executionRepaired", ExecutionRepaired.class);
+        CLASSES.put("executionMigrated", ExecutionMigrated.class);
         CLASSES.put("compensationStarted", CompensationStarted.class);
         CLASSES.put("signalReceived", SignalReceived.class);
         CLASSES.put("executionEnded", ExecutionEnded.class);

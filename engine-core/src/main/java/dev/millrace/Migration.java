@@ -1,0 +1,108 @@
+package dev.millrace;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.definition.MigrationPlan;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.internal.decision.Migrating;
+import dev.millrace.internal.decision.MigrationObstacle;
+import dev.millrace.internal.runtime.Actor;
+import dev.millrace.internal.runtime.EngineRuntime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * A change of executions from one version of their workflow to another, made in two steps: look, then do. Each execution migrates
+ * between two of its turns, by one event, with who and why; one that cannot stays in its version. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * var migration = engine.migrate(MigrationPlan.between(v1, v2)).by("ann").because("a check before the shipping");
+ * log.info(migration.dryRun().describe());
+ * migration.apply();
+ * }</pre>
+ */
+public final class Migration {
+
+    private final EngineRuntime runtime;
+    private final MigrationPlan plan;
+    private final Request request;
+
+    Migration(EngineRuntime runtime, MigrationPlan plan, Request request) {
+        this.runtime = runtime;
+        this.plan = plan;
+        this.request = request;
+    }
+
+    /** Returns the same migration in somebody's name. */
+    public Migration by(String who) {
+        return new Migration(runtime, plan, new Request(request.reason(), requireNonNull(who, "who")));
+    }
+
+    /** Returns the same migration with its reason, for the history. */
+    public Migration because(String reason) {
+        return new Migration(runtime, plan, new Request(requireNonNull(reason, "reason"), request.by()));
+    }
+
+    /**
+     * Returns what {@link #apply} would do now to each execution of the old version that has not ended, here or in the store. Those of
+     * the store are read for it, and go on resting.
+     *
+     * @throws dev.millrace.definition.InvalidWorkflowException if one of the two workflows is refused
+     */
+    public MigrationReport dryRun() {
+        return forEach(Actor::obstacles);
+    }
+
+    /**
+     * Migrates every execution of the old version that has not ended and that nothing stands in the way of. One of the store goes on.
+     * Safe when this returns, if the engine is durable.
+     *
+     * @return as {@link #dryRun}, of what was done
+     */
+    public MigrationReport apply() {
+        runtime.prepared(plan.to());
+        return forEach((actor, migrating) -> actor.migrate(migrating, request));
+    }
+
+    private MigrationReport forEach(BiFunction<Actor, Migrating, List<MigrationObstacle>> what) {
+        var migrating = migrating();
+        var standing = runtime.incompleteOf(plan.from().key());
+        var entries = new ArrayList<MigrationReport.Entry>();
+        for (var actor : standing.taken()) {
+            entries.add(new MigrationReport.Entry(actor.id(), shown(what.apply(actor, migrating))));
+        }
+        for (var parked : standing.parked()) {
+            var obstacle = new MigrationReport.Obstacle("", false, parked.reason());
+            entries.add(new MigrationReport.Entry(parked.id(), List.of(obstacle)));
+        }
+        entries.sort(Comparator.comparing(MigrationReport.Entry::execution));
+        return new MigrationReport(plan, entries);
+    }
+
+    /** Migrates one execution. */
+    void apply(Actor actor) {
+        runtime.prepared(plan.to());
+        var obstacles = actor.migrate(migrating(), request);
+        if (!obstacles.isEmpty()) {
+            var entry = new MigrationReport.Entry(actor.id(), shown(obstacles));
+            throw new IllegalArgumentException("[ENG-142] the execution stays in its version: " + entry.describe());
+        }
+    }
+
+    private Migrating migrating() {
+        var renamed = new LinkedHashMap<String, String>();
+        plan.mapping().forEach((old, now) -> renamed.put(old.value(), now.value()));
+        return new Migrating(
+                runtime.plans().of(plan.from()), runtime.plans().of(plan.to()), Collections.unmodifiableMap(renamed));
+    }
+
+    private static List<MigrationReport.Obstacle> shown(List<MigrationObstacle> obstacles) {
+        return obstacles.stream()
+                .map(o -> new MigrationReport.Obstacle(o.node(), o.mappable(), o.reason()))
+                .toList();
+    }
+}
