@@ -415,7 +415,7 @@ final class Simulation {
             events.addAll(store.undecided());
         }
         var lived = Inside.stateOf(at);
-        var folded = StateText.of(Fold.of(lived.id(), lived.plan(), events));
+        var folded = StateText.of(Fold.of(lived.id(), pin -> lived.plan(), events));
         var living = StateText.of(lived);
         findings.check(living.equals(folded), () -> difference(living, folded));
     }
