@@ -114,7 +114,8 @@ public final class EngineRuntime implements AutoCloseable {
         var actor = new Actor(this, new ExecutionState(newId(), plan));
         var first = firstWith(starter.key(), actor);
         if (first != actor) {
-            return first;
+            // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
+            return Actor.join(first.safeStart()) ? first : begin(plan, request);
         }
         if (!workers.isWorker()) {
             hungry.awaitNobody();
@@ -123,9 +124,9 @@ public final class EngineRuntime implements AutoCloseable {
         if (starter != Starter.UNNAMED) {
             actor.descendsFrom(new Lineage(starter, List.of()));
         }
-        var safe = actor.start(request.input(), variablesOf(plan.workflow(), request.variables()));
+        actor.start(request.input(), variablesOf(plan.workflow(), request.variables()));
         try {
-            Actor.join(safe);
+            Actor.join(actor.safeStart());
         } catch (StoreException e) {
             executions.withdraw(actor);
             throw e;
@@ -139,8 +140,15 @@ public final class EngineRuntime implements AutoCloseable {
         if (first != actor || key.isEmpty() || durability == null) {
             return first;
         }
-        var stored = durability.firstWith(key, actor.id()).flatMap(this::find);
-        stored.ifPresent(known -> executions.withdraw(actor));
+        Optional<Actor> stored = Optional.of(actor);
+        try {
+            stored = durability.firstWith(key, actor.id()).flatMap(this::find);
+        } finally {
+            if (stored.isPresent()) {
+                executions.withdraw(actor);
+                actor.safeStart().complete(false);
+            }
+        }
         return stored.orElse(actor);
     }
 
