@@ -48,6 +48,7 @@ public final class Actor extends Driver {
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
     private volatile CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> safeStart;
 
     // Confined to the turn.
     private @Nullable Alarm deadline;
@@ -61,6 +62,7 @@ public final class Actor extends Driver {
     /** Creates an execution; its mailbox is held until {@link #start} has run: whatever is asked before waits for it. */
     Actor(EngineRuntime engine, ExecutionState state) {
         super(engine, state);
+        safeStart = engine.durability() == null ? STARTED : new CompletableFuture<>();
         mailbox.tryEnter();
     }
 
@@ -81,6 +83,11 @@ public final class Actor extends Driver {
     void descendsFrom(Lineage line) {
         lineage = line;
         decision.state().startedBy(line.starter());
+    }
+
+    /** Returns what completes when the start is safe, or fails with why it is not; false if it was not started at all. */
+    CompletableFuture<Boolean> safeStart() {
+        return safeStart;
     }
 
     /** Returns the result to come; it fails only if the store fails, or the engine is closed before a durable execution's end. */
@@ -324,17 +331,13 @@ public final class Actor extends Driver {
     record Beginning(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {}
 
     /**
-     * Begins the execution, once; the caller sees to it that somebody works, and may wait until the start is safe.
-     *
-     * @return completes when the start is safe, or fails with why it is not
+     * Begins the execution, once; the caller sees to it that somebody works, and may wait for {@link #safeStart}.
      */
-    CompletableFuture<Boolean> start(
-            Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {
-        var safe = engine.durability() == null ? STARTED : new CompletableFuture<Boolean>();
+    void start(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {
         try {
             setDeadline(engine.now());
-            if (safe != STARTED) {
-                whenSafe(failure -> complete(safe, true, failure));
+            if (safeStart != STARTED) {
+                whenSafe(failure -> complete(safeStart, true, failure));
             }
             long at = engine.now();
             if (done.isEmpty()) {
@@ -351,7 +354,6 @@ public final class Actor extends Driver {
             flush();
             mailbox.exit();
         }
-        return safe;
     }
 
     /** Asks for a stop without waiting for the answer. */
@@ -382,6 +384,7 @@ public final class Actor extends Driver {
 
     /** Lets in whoever wants to ask an execution that was read from a store; it is at rest until it is taken up. */
     void open(List<Event> past) {
+        safeStart.complete(true);
         past.forEach(events::addTold);
         if (decision.state().isEnded()) {
             var result = Report.result(decision.state());

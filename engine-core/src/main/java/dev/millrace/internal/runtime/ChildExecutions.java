@@ -13,6 +13,9 @@ import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
+import dev.millrace.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts and stops the executions that nodes ask for, and tells their parents what became of them. Thread-safe. */
 final class ChildExecutions {
@@ -22,6 +25,8 @@ final class ChildExecutions {
      * the decision takes it only while the node still waits for this very child. Nothing here waits: a child's first turn runs on
      * the thread of its parent's turn, and a stop is a task of the child's mailbox.
      */
+    private static final Logger log = LoggerFactory.getLogger(ChildExecutions.class);
+
     private final EngineRuntime engine;
 
     ChildExecutions(EngineRuntime engine) {
@@ -29,13 +34,13 @@ final class ChildExecutions {
     }
 
     void start(Actor parent, ScopeState scope, int position, Child child) {
-        var known = engine.find(child.id());
-        if (known.isPresent()) {
-            known.get().takeUp();
-            follow(parent, scope, position, child, known.get());
-            return;
-        }
         try {
+            var known = engine.find(child.id());
+            if (known.isPresent()) {
+                known.get().takeUp();
+                follow(parent, scope, position, child, known.get());
+                return;
+            }
             var plan = planOf(scope, position, child);
             var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
             var actor = engine.startChild(
@@ -46,6 +51,9 @@ final class ChildExecutions {
         } catch (InvalidWorkflowException | IllegalArgumentException | IllegalStateException e) {
             var failure = Failure.of("ChildNotStarted", String.valueOf(e.getMessage()));
             parent.hear(scope, position, new Refused(child.id(), failure.withoutRetry()));
+        } catch (StoreException e) {
+            // It is parked, as an execution of its own would be: its parent waits until somebody registers what it needs.
+            log.warn("The child {} of execution {} cannot go on: {}", child.id(), parent.id(), e.getMessage());
         }
     }
 

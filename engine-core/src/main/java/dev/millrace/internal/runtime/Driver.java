@@ -178,9 +178,7 @@ abstract class Driver implements Commands {
         } else if (!turn.isEmpty()) {
             pending = pending == null ? new ArrayDeque<>(2) : pending;
             pending.add(turn);
-            if (turn.events.isEmpty()) {
-                turn.decide(null);
-            } else {
+            if (!turn.events.isEmpty()) {
                 store.commit(new Turn(id(), turn.events), failure -> decided(turn, failure));
             }
         }
@@ -196,7 +194,7 @@ abstract class Driver implements Commands {
 
     /** Does what the turns ask for that are safe by now, oldest first. */
     final void actOnSafe() {
-        while (pending != null && !pending.isEmpty() && pending.element().isDecided()) {
+        while (pending != null && !pending.isEmpty() && isDecided(pending.element())) {
             var turn = pending.remove();
             var failure = turn.failure();
             if (failure == null) {
@@ -207,6 +205,14 @@ abstract class Driver implements Commands {
                 lose(failure);
             }
         }
+    }
+
+    /** A turn that decided nothing is as safe as those before it: its answer rests on them. */
+    private boolean isDecided(PendingTurn oldest) {
+        if (oldest.events.isEmpty() && !oldest.isDecided()) {
+            oldest.decide(lost);
+        }
+        return oldest.isDecided();
     }
 
     private void act(PendingTurn turn) {

@@ -126,7 +126,8 @@ public final class EngineRuntime implements AutoCloseable {
         var actor = new Actor(this, new ExecutionState(newId(), plan));
         var first = firstWith(starter.key(), actor);
         if (first != actor) {
-            return first;
+            // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
+            return Actor.join(first.safeStart()) ? first : begin(plan, request);
         }
         if (!workers.isWorker()) {
             hungry.awaitNobody();
@@ -135,13 +136,13 @@ public final class EngineRuntime implements AutoCloseable {
         if (!starter.equals(Starter.UNNAMED)) {
             actor.descendsFrom(new Lineage(starter, List.of()));
         }
-        return started(
-                actor, actor.start(request.input(), variablesOf(plan.workflow(), request.variables()), List.of()));
+        actor.start(request.input(), variablesOf(plan.workflow(), request.variables()), List.of());
+        return started(actor);
     }
 
-    private Actor started(Actor actor, CompletableFuture<Boolean> safe) {
+    private Actor started(Actor actor) {
         try {
-            Actor.join(safe);
+            Actor.join(actor.safeStart());
         } catch (StoreException e) {
             executions.withdraw(actor);
             throw e;
@@ -165,7 +166,8 @@ public final class EngineRuntime implements AutoCloseable {
         actor.descendsFrom(new Lineage(starter, List.of()));
         executions.add(actor, "");
         renewals.ensureRunning();
-        started(actor, actor.start(beginning.input(), beginning.variables(), beginning.done()));
+        actor.start(beginning.input(), beginning.variables(), beginning.done());
+        started(actor);
         wakeForWork();
         return actor;
     }
@@ -176,8 +178,15 @@ public final class EngineRuntime implements AutoCloseable {
         if (first != actor || key.isEmpty() || durability == null) {
             return first;
         }
-        var stored = durability.firstWith(key, actor.id()).flatMap(this::find);
-        stored.ifPresent(known -> executions.withdraw(actor));
+        Optional<Actor> stored = Optional.of(actor);
+        try {
+            stored = durability.firstWith(key, actor.id()).flatMap(this::find);
+        } finally {
+            if (stored.isPresent()) {
+                executions.withdraw(actor);
+                actor.safeStart().complete(false);
+            }
+        }
         return stored.orElse(actor);
     }
 

@@ -1,0 +1,126 @@
+package dev.millrace;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.store.CommitListener;
+import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.MemoryStore;
+import dev.millrace.store.Opening;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredDefinition;
+import dev.millrace.store.StoredExecution;
+import dev.millrace.store.Turn;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A store whose disk can be held, so that commits wait for their confirmation. Thread-safe. */
+final class HeldStore implements ExecutionStore {
+
+    private final MemoryStore kept = new MemoryStore();
+    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean isHeld;
+    private @Nullable StoreException refusal;
+
+    synchronized void hold() {
+        isHeld = true;
+    }
+
+    synchronized void awaitHeld(int commits) throws InterruptedException {
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (waiting.size() < commits && System.nanoTime() < limit) {
+            wait(1_000);
+        }
+    }
+
+    /** Confirms what waits, and goes on confirming. */
+    void letGo() {
+        List<Runnable> all;
+        synchronized (this) {
+            isHeld = false;
+            all = List.copyOf(waiting);
+            waiting.clear();
+        }
+        all.forEach(Runnable::run);
+    }
+
+    /** Refuses what waits, and all that follows. */
+    void refuse(StoreException failure) {
+        synchronized (this) {
+            refusal = failure;
+        }
+        letGo();
+    }
+
+    @Override
+    public void commit(Turn turn, CommitListener listener) {
+        synchronized (this) {
+            if (isHeld) {
+                waiting.add(() -> confirm(turn, listener));
+                notifyAll();
+                return;
+            }
+        }
+        confirm(turn, listener);
+    }
+
+    private void confirm(Turn turn, CommitListener listener) {
+        StoreException failure;
+        synchronized (this) {
+            failure = refusal;
+        }
+        if (failure == null) {
+            kept.commit(turn, listener);
+        } else {
+            listener.done(failure);
+        }
+    }
+
+    @Override
+    public Opening open() {
+        return kept.open();
+    }
+
+    @Override
+    public List<Event> read(ExecutionId id) {
+        return kept.read(id);
+    }
+
+    @Override
+    public Optional<StoredExecution> find(ExecutionId id) {
+        return kept.find(id);
+    }
+
+    @Override
+    public List<StoredExecution> executions() {
+        return kept.executions();
+    }
+
+    @Override
+    public void saveDefinition(StoredDefinition definition) {
+        kept.saveDefinition(definition);
+    }
+
+    @Override
+    public Optional<StoredDefinition> definition(String revision) {
+        return kept.definition(revision);
+    }
+
+    @Override
+    public void forget(Collection<ExecutionId> ended) {
+        kept.forget(ended);
+    }
+
+    @Override
+    public boolean isAccepting() {
+        return kept.isAccepting();
+    }
+
+    @Override
+    public void close() {
+        kept.close();
+    }
+}
