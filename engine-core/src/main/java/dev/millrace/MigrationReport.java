@@ -83,6 +83,8 @@ public record MigrationReport(MigrationPlan plan, List<Entry> executions) {
     /** Returns the report as text for people, a line for each execution. */
     public String describe() {
         return plan.from().key() + " to " + plan.to().key() + ": " + executions.size() + " executions\n"
-                + executions.stream().map(entry -> "  " + entry.describe() + "\n").collect(Collectors.joining());
+                + executions.stream()
+                        .map(entry -> "  " + entry.describe() + "\n")
+                        .collect(Collectors.joining());
     }
 }

@@ -89,8 +89,8 @@ public final class WorkflowEngine implements AutoCloseable {
                 .orElseThrow(() -> plans.isKnown(name)
                         ? new IllegalArgumentException("[ENG-140] the version that '" + name
                                 + "' names is not registered; registered are " + plans.names())
-                        : new IllegalArgumentException("[ENG-104] no workflow '" + name
-                                + "' is registered; registered are " + plans.names()));
+                        : new IllegalArgumentException(
+                                "[ENG-104] no workflow '" + name + "' is registered; registered are " + plans.names()));
     }
 
     private static StartRequest requestOf(Map<String, ?> input, StartOptions options) {

@@ -102,7 +102,9 @@ class MigrationCarriesTest {
                 .connect("go", "end");
 
         execution.migrate(
-                MigrationPlan.between(first.build(), waits(second, "go").build()).mapping("one", "uno"), "");
+                MigrationPlan.between(first.build(), waits(second, "go").build())
+                        .mapping("one", "uno"),
+                "");
         signal(execution, "go");
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPENSATED);
@@ -152,11 +154,17 @@ class MigrationCarriesTest {
     @Test
     void containers_in_loops_go_on_and_so_do_their_timers() {
         var execution = migrated(workflow -> workflow.node(
-                "each", "ForEach", node -> node.set("collectionExpression", "[1, 2, 3]").set("maxConcurrency", 2)
-                        .body(body -> body.node("box", "Container", box -> box.body(inner -> inner.node(
-                                        "sleep", "Timer", timer -> timer.set("delay", "10s"))
-                                .node("note", notes())
-                                .connect("sleep", "note"))))));
+                "each",
+                "ForEach",
+                node -> node.set("collectionExpression", "[1, 2, 3]")
+                        .set("maxConcurrency", 2)
+                        .body(body -> body.node(
+                                "box",
+                                "Container",
+                                box -> box.body(
+                                        inner -> inner.node("sleep", "Timer", timer -> timer.set("delay", "10s"))
+                                                .node("note", notes())
+                                                .connect("sleep", "note"))))));
         bench.time.advance(Duration.ofSeconds(10));
         assertThat(ran).containsExactly("more", "each[0]/box/note", "each[1]/box/note");
 
@@ -195,10 +203,14 @@ class MigrationCarriesTest {
 
     @Test
     void a_signal_that_came_too_early_is_kept() {
-        var first = waits(version("1"), "go").node("later", "Wait", node -> node.set("signal", "late")).connect("go", "later");
+        var first = waits(version("1"), "go")
+                .node("later", "Wait", node -> node.set("signal", "late"))
+                .connect("go", "later");
         var execution = bench.engine.start(first.build(), Map.of());
         signal(execution, "late");
-        var second = waits(version("2"), "go").node("other", "Wait", node -> node.set("signal", "late")).connect("go", "other");
+        var second = waits(version("2"), "go")
+                .node("other", "Wait", node -> node.set("signal", "late"))
+                .connect("go", "other");
 
         execution.migrate(MigrationPlan.between(first.build(), second.build()), "");
         signal(execution, "go");
@@ -225,7 +237,9 @@ class MigrationCarriesTest {
         var execution = bench.engine.start(second.get(0), Map.of());
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
-        assertThat(refusals).singleElement().satisfies(refusal -> assertThat(refusal)
-                .contains("node work is with a worker; wait until it has ended, or pause the execution first"));
+        assertThat(refusals)
+                .singleElement()
+                .satisfies(refusal -> assertThat(refusal)
+                        .contains("node work is with a worker; wait until it has ended, or pause the execution first"));
     }
 }

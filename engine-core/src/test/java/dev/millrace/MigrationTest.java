@@ -187,11 +187,17 @@ class MigrationTest {
     @Test
     void a_retry_comes_when_it_was_due_with_the_new_settings() {
         WorkflowBuilder first = version("1")
-                .node("call", Bench.fails("down"), node -> node.retry(RetryPolicy.attempts(3).fixed(Duration.ofSeconds(10))));
+                .node(
+                        "call",
+                        Bench.fails("down"),
+                        node -> node.retry(RetryPolicy.attempts(3).fixed(Duration.ofSeconds(10))));
         var execution = startFirst(first);
         bench.time.advance(Duration.ofSeconds(4));
         var second = version("2")
-                .node("call", notes(), node -> node.retry(RetryPolicy.attempts(3).fixed(Duration.ofSeconds(10))));
+                .node(
+                        "call",
+                        notes(),
+                        node -> node.retry(RetryPolicy.attempts(3).fixed(Duration.ofSeconds(10))));
 
         execution.migrate(plan(first, second.node("more", done()).connect("call", "more")), "it is repaired");
         bench.time.advance(Duration.ofSeconds(5));
@@ -222,10 +228,13 @@ class MigrationTest {
 
     private WorkflowBuilder loop(String version, String signal) {
         return version(version)
-                .node("each", "ForEach", node -> node.set("collectionExpression", "[1, 2]").body(body -> body.node(
-                                "ask", "Wait", wait -> wait.set("signal", signal))
-                        .node("note", notes())
-                        .connect("ask", "note")));
+                .node(
+                        "each",
+                        "ForEach",
+                        node -> node.set("collectionExpression", "[1, 2]")
+                                .body(body -> body.node("ask", "Wait", wait -> wait.set("signal", signal))
+                                        .node("note", notes())
+                                        .connect("ask", "note")));
     }
 
     @Test
@@ -247,8 +256,7 @@ class MigrationTest {
 
         assertThat(obstacles(plan(loop("1", "go"), loop("2", "stop"))))
                 .extracting(Obstacle::node, Obstacle::reason)
-                .containsExactly(
-                        tuple("each", "its scope is open, and its settings or its body have changed"));
+                .containsExactly(tuple("each", "its scope is open, and its settings or its body have changed"));
     }
 
     @Test
@@ -305,7 +313,10 @@ class MigrationTest {
         var second = waiting("2")
                 .node("call", Bench.fails("down"))
                 .node("handle", notes())
-                .connect("call", "handle", connection -> connection.on(Trigger.FAIL).recovers());
+                .connect(
+                        "call",
+                        "handle",
+                        connection -> connection.on(Trigger.FAIL).recovers());
 
         execution.migrate(plan(first, second), "");
 
@@ -328,7 +339,9 @@ class MigrationTest {
 
     @Test
     void a_dry_run_says_of_each_execution_what_would_become_of_it_and_changes_nothing() {
-        var first = waiting("1").node("end", "Wait", node -> node.set("signal", "end")).connect("ship", "end");
+        var first = waiting("1")
+                .node("end", "Wait", node -> node.set("signal", "end"))
+                .connect("ship", "end");
         var early = startFirst(first);
         var late = startFirst(first);
         late.signal("go", Map.of(), null);
@@ -348,7 +361,10 @@ class MigrationTest {
         assertThat(report.executions(Verdict.MIGRATES)).containsExactly(early.id());
         assertThat(report.executions(Verdict.BLOCKED)).containsExactly(late.id());
         assertThat(report.describe())
-                .contains("order:1 to order:2: 2 executions", early.id() + " MIGRATES", late.id() + " BLOCKED: node ship");
+                .contains(
+                        "order:1 to order:2: 2 executions",
+                        early.id() + " MIGRATES",
+                        late.id() + " BLOCKED: node ship");
         assertThat(early.workflow().version()).isEqualTo("1");
 
         assertThat(migration.apply().executions()).isEqualTo(report.executions());

@@ -88,9 +88,10 @@ class VersionsTest {
             back.forEach(execution -> execution.signal("go", Map.of(), null));
 
             assertThat(ran).containsExactlyInAnyOrder("1", "2");
-            assertThat(back).allSatisfy(execution -> assertThat(
-                            execution.await().output().get("version"))
-                    .isEqualTo(execution.workflow().version()));
+            assertThat(back)
+                    .allSatisfy(
+                            execution -> assertThat(execution.await().output().get("version"))
+                                    .isEqualTo(execution.workflow().version()));
         }
     }
 
@@ -125,9 +126,12 @@ class VersionsTest {
         try (var engine = engine()) {
             var migration = engine.migrate(MigrationPlan.between(version("1"), version("2")));
 
-            assertThat(migration.dryRun().executions(MigrationReport.Verdict.MIGRATES)).hasSize(1);
+            assertThat(migration.dryRun().executions(MigrationReport.Verdict.MIGRATES))
+                    .hasSize(1);
             assertThat(store.executions())
-                    .extracting(StoredExecution::lastSequence, stored -> stored.origin().workflow().version())
+                    .extracting(
+                            StoredExecution::lastSequence,
+                            stored -> stored.origin().workflow().version())
                     .containsExactly(tuple(3L, "1"));
             var migrated = migration.apply().executions(MigrationReport.Verdict.MIGRATES);
 
@@ -147,9 +151,10 @@ class VersionsTest {
         try (var engine = engine()) {
             engine.register(version("2"));
 
-            assertThat(engine.recoverIncompleteExecutions().parked()).singleElement().satisfies(parked -> assertThat(
-                            parked.reason())
-                    .contains("[ENG-124]", version("1").revision(), "order:1"));
+            assertThat(engine.recoverIncompleteExecutions().parked())
+                    .singleElement()
+                    .satisfies(parked -> assertThat(parked.reason())
+                            .contains("[ENG-124]", version("1").revision(), "order:1"));
             engine.register(version("1"));
             assertThat(engine.recoverIncompleteExecutions().executions()).hasSize(1);
         }

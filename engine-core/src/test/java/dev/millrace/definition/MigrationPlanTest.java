@@ -92,13 +92,18 @@ class MigrationPlanTest {
 
     @Test
     void what_cannot_be_compared_or_mapped_is_refused() {
-        var second = version("2").node("a", "Noop").node("b", "Noop").node("d", "Noop").build();
+        var second = version("2")
+                .node("a", "Noop")
+                .node("b", "Noop")
+                .node("d", "Noop")
+                .build();
         var plan = MigrationPlan.between(FIRST, second);
 
         assertThatThrownBy(() -> MigrationPlan.between(FIRST, FIRST))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[ENG-141] there is nothing to migrate");
-        assertThatThrownBy(() -> MigrationPlan.between(FIRST, Workflow.named("other").node("a", "Noop").build()))
+        assertThatThrownBy(() -> MigrationPlan.between(
+                        FIRST, Workflow.named("other").node("a", "Noop").build()))
                 .hasMessageContaining("are two workflows");
         assertThatThrownBy(() -> plan.mapping("x", "d")).hasMessageContaining("order:1 has no node 'x'");
         assertThatThrownBy(() -> plan.mapping("c", "x")).hasMessageContaining("order:2 has no node 'x'");

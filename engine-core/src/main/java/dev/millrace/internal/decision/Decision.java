@@ -269,14 +269,7 @@ public final class Decision {
         if (obstacles.isEmpty()) {
             Moves.letGo(state.root(), commands);
             record.migrated(migrating.move(), request, migrating.to());
-            new Recovery(
-                            state,
-                            commands,
-                            record,
-                            failures,
-                            steps.scopes().forEach(),
-                            Integer.MAX_VALUE)
-                    .rearm();
+            new Recovery(state, commands, record, failures, steps.scopes().forEach(), Integer.MAX_VALUE).rearm();
             settle();
         }
         return obstacles;

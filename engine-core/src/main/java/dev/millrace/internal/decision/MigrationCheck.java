@@ -45,8 +45,8 @@ final class MigrationCheck {
 
     private String whyNotAtAll() {
         if (!state.plan.origin().pin().equals(migrating.from().origin().pin())) {
-            return "it runs revision " + state.plan.origin().revision() + " of " + state.plan.origin().workflow()
-                    + ", which the plan does not start from";
+            return "it runs revision " + state.plan.origin().revision() + " of "
+                    + state.plan.origin().workflow() + ", which the plan does not start from";
         }
         if (state.isEnded()) {
             return "it has ended";

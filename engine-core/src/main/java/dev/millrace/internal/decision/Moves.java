@@ -84,8 +84,7 @@ final class Moves {
         return scope;
     }
 
-    private void carryDetail(
-            @Nullable NodeDetail detail, ScopeState scope, PlannedNode node, Correspondence nodes) {
+    private void carryDetail(@Nullable NodeDetail detail, ScopeState scope, PlannedNode node, Correspondence nodes) {
         if (detail == null) {
             return;
         }
@@ -151,7 +150,8 @@ final class Moves {
         for (int left = armed.size(); left > 0; left--) {
             var one = armed.remove();
             var where = moved.get(one.scope());
-            armed.add(where == null ? one : new Armed(where.scope(), where.nodes().after(one.position())));
+            armed.add(
+                    where == null ? one : new Armed(where.scope(), where.nodes().after(one.position())));
         }
     }
 

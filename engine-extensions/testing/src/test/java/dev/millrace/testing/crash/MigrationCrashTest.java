@@ -51,13 +51,19 @@ class MigrationCrashTest {
         return Workflow.named("order")
                 .version("1")
                 .node("prepare", notes())
-                .node("each", "ForEach", node -> node.set("collectionExpression", "[1, 2]")
-                        .body(body -> body.node("ask", "Wait", wait -> wait.set("signal", "go"))))
+                .node(
+                        "each",
+                        "ForEach",
+                        node -> node.set("collectionExpression", "[1, 2]")
+                                .body(body -> body.node("ask", "Wait", wait -> wait.set("signal", "go"))))
                 .connect("prepare", "each");
     }
 
     private Workflow second() {
-        return first().version("2").node("ship", notes()).connect("each", "ship").build();
+        return first().version("2")
+                .node("ship", notes())
+                .connect("each", "ship")
+                .build();
     }
 
     private MigrationPlan plan() {
@@ -100,8 +106,18 @@ class MigrationCrashTest {
 
     @Test
     void what_a_crash_took_from_a_worker_runs_again_in_the_new_version() {
-        var old = Workflow.named("order").version("1").node("a", notes()).node("b", notes()).connect("a", "b").build();
-        var now = Workflow.named("order").version("2").node("a", notes()).node("c", notes()).connect("a", "c").build();
+        var old = Workflow.named("order")
+                .version("1")
+                .node("a", notes())
+                .node("b", notes())
+                .connect("a", "b")
+                .build();
+        var now = Workflow.named("order")
+                .version("2")
+                .node("a", notes())
+                .node("c", notes())
+                .connect("a", "c")
+                .build();
         try (var engine = engine(new CrashingStore(store, 2, Side.AFTER))) { // a completed, b started
             assertThatThrownBy(() -> engine.start(old, Map.of()).await()).isNotNull();
         }
