@@ -6,9 +6,11 @@ import dev.millrace.definition.MigrationPlan.Change.Effect;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -104,20 +106,20 @@ public record MigrationPlan(Workflow from, Workflow to, Map<NodeId, NodeId> mapp
     /** Returns what differs in the root graph: nodes in the order of their files, then connections. */
     public List<Change> changes() {
         var changes = new ArrayList<Change>();
+        var added = added();
+        var now = byId(to.graph());
         for (var node : from.graph().nodes()) {
-            var now = to.graph().node(nameOf(node.id()));
-            if (now.isEmpty()) {
-                changes.add(gone(node));
+            var other = now.get(nameOf(node.id()));
+            if (other == null) {
+                changes.add(gone(node, added));
             } else {
-                changeOf(node, now.get()).ifPresent(changes::add);
+                changeOf(node, other).ifPresent(changes::add);
             }
         }
-        for (var node : to.graph().nodes()) {
-            if (isNew(node.id())) {
-                changes.add(new Change(node.id().value(), Effect.SAFE, "is new; it runs when its join is met"));
-            }
+        for (var node : added.keySet()) {
+            changes.add(new Change(node.value(), Effect.SAFE, "is new; it runs when its join is met"));
         }
-        addConnections(changes);
+        addConnections(changes, added.keySet());
         return changes;
     }
 
@@ -125,19 +127,28 @@ public record MigrationPlan(Workflow from, Workflow to, Map<NodeId, NodeId> mapp
         return mapping.getOrDefault(old, old);
     }
 
-    private boolean isNew(NodeId node) {
-        return from.graph().nodes().stream().noneMatch(old -> nameOf(old.id()).equals(node));
+    private static Map<NodeId, NodeSpec> byId(Graph graph) {
+        var nodes = new LinkedHashMap<NodeId, NodeSpec>();
+        graph.nodes().forEach(node -> nodes.put(node.id(), node));
+        return nodes;
     }
 
-    private Change gone(NodeSpec node) {
-        var candidates = to.graph().nodes().stream()
-                .filter(other -> isNew(other.id()) && other.type().equals(node.type()))
+    private Map<NodeId, NodeSpec> added() {
+        var added = byId(to.graph());
+        from.graph().nodes().forEach(node -> added.remove(nameOf(node.id())));
+        return added;
+    }
+
+    private static Change gone(NodeSpec node, Map<NodeId, NodeSpec> added) {
+        var where = node.id().value();
+        var candidates = added.values().stream()
+                .filter(other -> other.type().equals(node.type()))
                 .map(other -> other.id().value())
                 .toList();
         return candidates.isEmpty()
-                ? new Change(node.id().value(), Effect.BLOCKS, "is gone; blocks where it has been reached")
+                ? new Change(where, Effect.BLOCKS, "is gone; blocks where it has been reached")
                 : new Change(
-                        node.id().value(),
+                        where,
                         Effect.NEEDS_MAPPING,
                         "is gone; where it has been reached, map it to what it is now, one of " + candidates);
     }
@@ -148,12 +159,14 @@ public record MigrationPlan(Workflow from, Workflow to, Map<NodeId, NodeId> mapp
             return Optional.of(new Change(
                     where,
                     Effect.BLOCKS,
-                    "changes its type from " + old.type() + " to " + now.type() + "; blocks where it has begun and not"
-                            + " ended"));
+                    "changes its type from " + old.type() + " to " + now.type()
+                            + "; blocks where it has begun and not ended"));
         }
         if (!old.saysTheSameAs(now)) {
+            boolean holds =
+                    old.work().body().isPresent() || old.work().subflow().isPresent();
             return Optional.of(
-                    old.work().body().isPresent() || old.work().subflow().isPresent()
+                    holds
                             ? new Change(where, Effect.BLOCKS, "has another body or settings; blocks where it is open")
                             : new Change(
                                     where, Effect.SAFE, "has other settings; blocks only a control node that waits"));
@@ -163,28 +176,30 @@ public record MigrationPlan(Workflow from, Workflow to, Map<NodeId, NodeId> mapp
                 : Optional.of(new Change(where, Effect.SAFE, "is now called " + now.id()));
     }
 
-    private void addConnections(List<Change> changes) {
-        var old = from.graph().connections().stream().map(this::renamed).toList();
-        for (var connection : to.graph().connections()) {
-            if (!old.contains(connection)) {
-                boolean safe = isNew(connection.target().node());
-                changes.add(new Change(
-                        connection.toString(),
-                        safe ? Effect.SAFE : Effect.BLOCKS,
-                        safe
-                                ? "is new or has changed"
-                                : "is new or has changed; blocks where "
-                                        + connection.target().node() + " has begun"));
+    private void addConnections(List<Change> changes, Set<NodeId> added) {
+        var old = new LinkedHashMap<Connection, Connection>();
+        from.graph().connections().forEach(connection -> old.put(renamed(connection), connection));
+        var now = new LinkedHashSet<>(to.graph().connections());
+        for (var connection : now) {
+            var target = connection.target().node();
+            if (!old.containsKey(connection)) {
+                changes.add(
+                        added.contains(target)
+                                ? new Change(connection.toString(), Effect.SAFE, "is new or has changed")
+                                : new Change(
+                                        connection.toString(),
+                                        Effect.BLOCKS,
+                                        "is new or has changed; blocks where " + target + " has begun"));
             }
         }
-        for (int c = 0; c < old.size(); c++) {
-            if (!to.graph().connections().contains(old.get(c))) {
+        old.forEach((connection, before) -> {
+            if (!now.contains(connection)) {
                 changes.add(new Change(
-                        from.graph().connections().get(c).toString(),
+                        before.toString(),
                         Effect.BLOCKS,
                         "is gone or has changed; blocks where its target has begun with what it delivered"));
             }
-        }
+        });
     }
 
     private Connection renamed(Connection old) {

@@ -6,6 +6,7 @@ import dev.millrace.definition.End;
 import dev.millrace.definition.NodeId;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,11 +17,13 @@ final class Correspondence {
     private final int[] after;
     private final int[] before;
     private final int[] connectionsBefore;
+    private final BitSet kept = new BitSet();
 
     private Correspondence(int[] after, int[] before, int[] connectionsBefore) {
         this.after = after;
         this.before = before;
         this.connectionsBefore = connectionsBefore;
+        Arrays.stream(connectionsBefore).filter(c -> c != PlannedNode.NONE).forEach(kept::set);
     }
 
     /** Compares two graphs; a node is the same if it has the same id, or the one that it was given. */
@@ -95,6 +98,6 @@ final class Correspondence {
 
     /** Returns whether a connection of the one graph stands in the other as well. */
     boolean isKept(int connection) {
-        return Arrays.stream(connectionsBefore).anyMatch(kept -> kept == connection);
+        return kept.get(connection);
     }
 }

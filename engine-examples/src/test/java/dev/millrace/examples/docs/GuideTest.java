@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Execution;
 import dev.millrace.ExecutionFilter;
 import dev.millrace.Flow;
+import dev.millrace.Migration;
+import dev.millrace.MigrationReport.Verdict;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionResult;
@@ -113,6 +116,30 @@ class GuideTest {
         assertThat(execution.snapshot().node("greet").attempts()).isEqualTo(1);
         assertThat(engine.executions(ExecutionFilter.NEWEST.ofWorkflow("hello")))
                 .hasSize(2);
+    }
+
+    private static Workflow order(String version, String firstNode) {
+        return Workflow.named("order")
+                .version(version)
+                .node(firstNode, "Noop")
+                .node("approval", "Wait", node -> node.set("signal", "approved"))
+                .connect(firstNode, "approval")
+                .build();
+    }
+
+    @Test
+    void migration() {
+        var first = order("1.0", "prepare");
+        var second = order("2.0", "pack");
+        engine.register(first);
+        engine.register(second);
+        var order = engine.start("order:1.0", Map.of());
+
+        MigrationPlan plan = MigrationPlan.between(first, second).mapping("prepare", "pack");
+        Migration migration = engine.migrate(plan).by("ann").because("orders are checked");
+        assertThat(migration.dryRun().executions(Verdict.MIGRATES)).containsExactly(order.id());
+        migration.apply();
+        assertThat(order.workflow().version()).isEqualTo("2.0");
     }
 
     @Test
