@@ -79,8 +79,10 @@ class EngineTest {
     void a_control_node_hands_on_its_own_inputs_when_it_fails_and_when_its_time_is_over() {
         var workflow = Workflow.named("inputs")
                 .node("first", (Node) context -> Outcome.done("from", "first"))
-                .node("box", "Container", spec -> spec.input("mine", 1)
-                        .body(body -> body.node("bad", Bench.fails("scripted"))))
+                .node(
+                        "box",
+                        "Container",
+                        spec -> spec.input("mine", 1).body(body -> body.node("bad", Bench.fails("scripted"))))
                 .node("handler", Bench.passes())
                 .node("nap", "Timer", spec -> spec.input("mine", 2).set("delay", "1s"))
                 .connect("first", "box")

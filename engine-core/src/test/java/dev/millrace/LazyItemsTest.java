@@ -31,9 +31,12 @@ class LazyItemsTest {
 
     private static WorkflowBuilder loop(Node node, int window) {
         return workflow()
-                .node("each", "ForEach", each -> each.set("collectionExpression", "input.items")
-                        .set("maxConcurrency", window)
-                        .body(body -> body.node("look", node)));
+                .node(
+                        "each",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "input.items")
+                                .set("maxConcurrency", window)
+                                .body(body -> body.node("look", node)));
     }
 
     private Execution over(Object items, Node node) {
@@ -43,7 +46,8 @@ class LazyItemsTest {
     @Test
     void an_iterator_a_stream_and_an_iterable_are_collections() {
         Iterable<String> iterable = () -> List.of("a", "b", "c").iterator();
-        for (var items : List.of(Stream.of("a", "b", "c"), List.of("a", "b", "c").iterator(), iterable)) {
+        for (var items :
+                List.of(Stream.of("a", "b", "c"), List.of("a", "b", "c").iterator(), iterable)) {
             var execution = over(items, context -> Outcome.done("saw", context.input("item", String.class)));
 
             assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
@@ -56,9 +60,8 @@ class LazyItemsTest {
     @Test
     void no_more_items_are_taken_than_the_windows_need() {
         var taken = new AtomicInteger();
-        Node breaks = context -> context.input("item", Integer.class) == 10
-                ? Outcome.done().by("Break")
-                : Outcome.done();
+        Node breaks = context ->
+                context.input("item", Integer.class) == 10 ? Outcome.done().by("Break") : Outcome.done();
         var execution = over(Stream.generate(taken::incrementAndGet), breaks);
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
@@ -78,8 +81,11 @@ class LazyItemsTest {
         var nothing = over(Arrays.asList("a", null).iterator(), passes());
         var twice = bench.engine.start(
                 loop(passes(), 1)
-                        .node("again", "ForEach", each -> each.set("collectionExpression", "input.items")
-                                .body(body -> body.node("look", passes())))
+                        .node(
+                                "again",
+                                "ForEach",
+                                each -> each.set("collectionExpression", "input.items")
+                                        .body(body -> body.node("look", passes())))
                         .build(),
                 Map.of("items", List.of(1).iterator()));
 
@@ -93,7 +99,8 @@ class LazyItemsTest {
             Node stream = context -> Outcome.done("items", Stream.of(1));
 
             assertThatThrownBy(() -> durable.engine.start(
-                            loop(passes(), 1).build(), Map.of("items", List.of(1).iterator())))
+                            loop(passes(), 1).build(),
+                            Map.of("items", List.of(1).iterator())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("RUN-106")
                     .hasMessageContaining("collectionFile");

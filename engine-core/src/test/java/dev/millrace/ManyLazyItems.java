@@ -15,11 +15,15 @@ final class ManyLazyItems {
 
     public static void main(String[] arguments) {
         int size = Integer.parseInt(arguments[0]);
-        Node look = context -> context.input("item", String.class).isEmpty() ? Outcome.failed("Empty", "no text") : Outcome.done();
+        Node look = context ->
+                context.input("item", String.class).isEmpty() ? Outcome.failed("Empty", "no text") : Outcome.done();
         var workflow = Workflow.named("many-lazy-items")
-                .node("each", "ForEach", spec -> spec.set("collectionExpression", "input.items")
-                        .set("maxConcurrency", 16)
-                        .body(body -> body.node("look", look)))
+                .node(
+                        "each",
+                        "ForEach",
+                        spec -> spec.set("collectionExpression", "input.items")
+                                .set("maxConcurrency", 16)
+                                .body(body -> body.node("look", look)))
                 .build();
         var items = IntStream.range(0, size)
                 .mapToObj(i -> "item number " + i + " of a list that is longer than anybody wants to hold")

@@ -24,8 +24,7 @@ final class ManyLines {
                                 .set("maxConcurrency", 16)
                                 .body(body -> body.node("length", length)))
                 .build();
-        try (var engine =
-                WorkflowEngine.builder()
+        try (var engine = WorkflowEngine.builder()
                 .nodes(NodeRegistry.builder().build())
                 .files(Path.of(arguments[0]).getParent())
                 .build()) {

@@ -52,7 +52,10 @@ final class NaiveInterpreter {
         }
     }
 
-    private record Result(boolean failed, Map<String, Object> output, @Nullable String port) {
+    private record Result(
+            boolean failed,
+            Map<String, Object> output,
+            @Nullable String port) {
 
         static final Result FAILED = new Result(true, Map.of(), null);
     }
@@ -107,9 +110,7 @@ final class NaiveInterpreter {
             boolean needed = graph.nodes().stream()
                     .anyMatch(other ->
                             fallbackOf(other).filter(node.id()::equals).isPresent() && is(other, NodeStatus.PENDING));
-            if (is(node, NodeStatus.PENDING)
-                    && incoming(node).isEmpty()
-                    && (evenFallbacksOfOpenNodes || !needed)) {
+            if (is(node, NodeStatus.PENDING) && incoming(node).isEmpty() && (evenFallbacksOfOpenNodes || !needed)) {
                 skip(node, SkipReason.NOT_TAKEN);
                 skipped = true;
             }
@@ -220,9 +221,7 @@ final class NaiveInterpreter {
 
     private NaiveInterpreter iteration(NodeSpec node, Map<String, Object> input, int index) {
         return new NaiveInterpreter(
-                        node.work().body().orElseThrow(),
-                        run,
-                        frame.scope(idOf(node) + "[" + index + "]", input, true))
+                        node.work().body().orElseThrow(), run, frame.scope(idOf(node) + "[" + index + "]", input, true))
                 .run();
     }
 

@@ -83,7 +83,10 @@ class RandomGraphTest {
 
     private static void describe(Graph graph, String indent, StringBuilder text) {
         for (var node : graph.nodes()) {
-            text.append(indent).append(node.id()).append(' ').append(node.policy().join());
+            text.append(indent)
+                    .append(node.id())
+                    .append(' ')
+                    .append(node.policy().join());
             text.append(' ').append(node.work().settings()).append(node.inputs());
             node.policy()
                     .substitutes()

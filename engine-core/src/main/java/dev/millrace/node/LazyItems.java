@@ -37,8 +37,9 @@ public final class LazyItems {
      */
     public static void refuseIn(Object data) {
         if (data instanceof LazyItems) {
-            throw new IllegalArgumentException("[RUN-106] an iterator can be read only once, by this process, and the data of"
-                    + " this execution is kept for others; give a list, or loop over a file with collectionFile");
+            throw new IllegalArgumentException(
+                    "[RUN-106] an iterator can be read only once, by this process, and the data of"
+                            + " this execution is kept for others; give a list, or loop over a file with collectionFile");
         }
         if (data instanceof Map<?, ?> map) {
             map.values().forEach(LazyItems::refuseIn);
@@ -113,7 +114,8 @@ public final class LazyItems {
         @SuppressWarnings("unchecked") // items are only read
         public Iterator<Object> iterator() {
             if (taken) {
-                throw new IllegalStateException("the iterator was read before; give each loop one of its own, or a list");
+                throw new IllegalStateException(
+                        "the iterator was read before; give each loop one of its own, or a list");
             }
             taken = true;
             return (Iterator<Object>) items;

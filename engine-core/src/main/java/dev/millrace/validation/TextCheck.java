@@ -88,12 +88,14 @@ final class TextCheck {
 
     /** A script needs a worker that ends the node. */
     private static void checkScript(GraphIndex graph, int source, Condition condition, Spot spot) {
-        boolean hasFallback = graph.node(source).policy().substitutes().fallback().isPresent();
+        boolean hasFallback =
+                graph.node(source).policy().substitutes().fallback().isPresent();
         if (graph.control(source).isPresent() || hasFallback) {
             spot.error(
                     "DEF-232",
-                    "a condition in " + condition.language() + " needs a source that a worker runs, without a fallback; use "
-                            + Condition.EXPRESSION + " behind '" + graph.id(source) + "'");
+                    "a condition in " + condition.language()
+                            + " needs a source that a worker runs, without a fallback; use " + Condition.EXPRESSION
+                            + " behind '" + graph.id(source) + "'");
         }
     }
 

@@ -24,8 +24,10 @@ class CsvRecordsTest {
     Path folder;
 
     private static final Workflow OVER_ITEMS = Workflow.named("over-items")
-            .node("each", "ForEach", each -> each.set("collectionFile", "items.csv")
-                    .body(body -> body.node("pass", "Noop")))
+            .node(
+                    "each",
+                    "ForEach",
+                    each -> each.set("collectionFile", "items.csv").body(body -> body.node("pass", "Noop")))
             .build();
 
     private Execution over(String text) throws IOException {

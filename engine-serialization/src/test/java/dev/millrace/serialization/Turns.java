@@ -83,7 +83,9 @@ final class Turns {
     static Map<String, List<Turn>> all() {
         var all = new LinkedHashMap<String, List<Turn>>();
         all.put("execution", List.of(turn(started(), resumed()), turn(control()), turn(ended()), turn(repaired())));
-        all.put("nodes", List.of(turn(nodesWell()), turn(nodesBadly()), turn(nodesNever()), progress(), turn(recovered())));
+        all.put(
+                "nodes",
+                List.of(turn(nodesWell()), turn(nodesBadly()), turn(nodesNever()), progress(), turn(recovered())));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));
@@ -179,8 +181,7 @@ final class Turns {
         return List.of(
                 new ChildRequested(
                         ID, 3, AT, path("own"), new Child(child, "", true, Map.of("order", 7), Map.of("zone", "eu"))),
-                new ChildRequested(
-                        ID, 4, AT, path("other"), new Child(child, "ship:1.0", false, Map.of(), Map.of())),
+                new ChildRequested(ID, 4, AT, path("other"), new Child(child, "ship:1.0", false, Map.of(), Map.of())),
                 new ChildEnded(ID, 5, AT, path("own"), new ChildEnd(child, ExecutionStatus.FAILED, "node a: no")),
                 new ChildEnded(ID, 6, AT, path("own"), new ChildEnd(child, ExecutionStatus.COMPLETED, "")));
     }

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param cursor what reads the iterator; null for a file
  */
 public record ItemRequest(
-        CollectionFile file, String format, int index, long offset, @Nullable Cursor cursor) {
+        CollectionFile file,
+        String format,
+        int index,
+        long offset,
+        @Nullable Cursor cursor) {
 
     /** Stands for an iterator where a file would be named. */
     private static final CollectionFile ITERATOR = new CollectionFile("", "", 0, 0);

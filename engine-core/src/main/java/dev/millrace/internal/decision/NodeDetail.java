@@ -3,8 +3,8 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Wait;
-import dev.millrace.node.LazyItems.Cursor;
 import dev.millrace.event.SkipReason;
+import dev.millrace.node.LazyItems.Cursor;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

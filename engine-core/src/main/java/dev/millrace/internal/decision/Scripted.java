@@ -24,7 +24,11 @@ final class Scripted implements Expression {
     ScriptValue run(Map<String, Object> bindings) {
         try {
             var value = language.evaluate(text, bindings);
-            return new ScriptValue(value == null ? null : Data.outputOf(Map.of(Data.RESULT, value)).get(Data.RESULT), null);
+            return new ScriptValue(
+                    value == null
+                            ? null
+                            : Data.outputOf(Map.of(Data.RESULT, value)).get(Data.RESULT),
+                    null);
         } catch (Throwable e) {
             return new ScriptValue(null, "the " + language.name() + " text '" + text + "' failed: " + e);
         }
@@ -45,7 +49,9 @@ final class Scripted implements Expression {
         var given = data instanceof ScopeBindings bindings ? bindings.given(this) : null;
         if (given == null) {
             throw new InvalidExpressionException(
-                    "the " + language.name() + " text '" + text + "' was not evaluated, for no worker ended the node", text, 1);
+                    "the " + language.name() + " text '" + text + "' was not evaluated, for no worker ended the node",
+                    text,
+                    1);
         }
         if (given.error() != null) {
             throw new InvalidExpressionException(given.error(), text, 1);
@@ -59,6 +65,8 @@ final class Scripted implements Expression {
             return holds;
         }
         throw new InvalidExpressionException(
-                "the " + language.name() + " text '" + text + "' gave no boolean; a condition is true or false", text, 1);
+                "the " + language.name() + " text '" + text + "' gave no boolean; a condition is true or false",
+                text,
+                1);
     }
 }

@@ -74,7 +74,8 @@ final class LineReader implements AutoCloseable {
         do {
             var more = next();
             if (more == null) {
-                throw new IllegalArgumentException("the record at byte " + begin + " does not end; is a quote missing?");
+                throw new IllegalArgumentException(
+                        "the record at byte " + begin + " does not end; is a quote missing?");
             }
             if (record.append('\n').append(more).length() > LONGEST) {
                 throw new IllegalArgumentException("the record at byte " + begin + " is longer than 16 MB");

@@ -37,8 +37,8 @@ final class Restorer {
         var stored = durability
                 .store()
                 .find(id)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "[ENG-125] the store knows no execution " + id + "; its executions() names those that there are"));
+                .orElseThrow(() -> new IllegalArgumentException("[ENG-125] the store knows no execution " + id
+                        + "; its executions() names those that there are"));
         return takeUp(stored.isEnded() ? List.of() : List.of(stored));
     }
 

@@ -99,15 +99,24 @@ class GroovyConditionFlowTest {
         var execution = run(Workflow.named("controls")
                 .variable("n", 0)
                 .node("if", "IfElse", spec -> spec.set("language", "groovy").set("condition", "input.limit in 1..3"))
-                .node("switch", "Switch", spec -> spec.set("language", "groovy")
-                        .set("expression", "input.limit % 2 ? 'odd' : 'even'")
-                        .set("cases", Map.of("odd", "Odd", "even", "Even")))
-                .node("while", "While", spec -> spec.set("language", "groovy")
-                        .set("conditionExpression", "variables.n < 3")
-                        .body(body -> body.node("count", count)))
-                .node("each", "ForEach", spec -> spec.set("language", "groovy")
-                        .set("collectionExpression", "(1..input.limit).collect { it * it }")
-                        .body(body -> body.node("pass", "Noop"))));
+                .node(
+                        "switch",
+                        "Switch",
+                        spec -> spec.set("language", "groovy")
+                                .set("expression", "input.limit % 2 ? 'odd' : 'even'")
+                                .set("cases", Map.of("odd", "Odd", "even", "Even")))
+                .node(
+                        "while",
+                        "While",
+                        spec -> spec.set("language", "groovy")
+                                .set("conditionExpression", "variables.n < 3")
+                                .body(body -> body.node("count", count)))
+                .node(
+                        "each",
+                        "ForEach",
+                        spec -> spec.set("language", "groovy")
+                                .set("collectionExpression", "(1..input.limit).collect { it * it }")
+                                .body(body -> body.node("pass", "Noop"))));
 
         assertThat(execution.await().cause()).isEmpty();
         assertThat(execution.snapshot().node("if").output()).containsEntry("BranchTaken", "TrueBranch");
@@ -121,9 +130,12 @@ class GroovyConditionFlowTest {
         var noBoolean = run(Workflow.named("no-boolean")
                 .node("if", "IfElse", spec -> spec.set("language", "groovy").set("condition", "input.limit")));
         var throwing = run(Workflow.named("throwing")
-                .node("each", "ForEach", spec -> spec.set("language", "groovy")
-                        .set("collectionExpression", "input.limit / 0")
-                        .body(body -> body.node("pass", "Noop"))));
+                .node(
+                        "each",
+                        "ForEach",
+                        spec -> spec.set("language", "groovy")
+                                .set("collectionExpression", "input.limit / 0")
+                                .body(body -> body.node("pass", "Noop"))));
 
         assertThat(noBoolean.await().cause()).contains("if", "gave no boolean");
         assertThat(throwing.await().cause()).contains("each", "by zero");
