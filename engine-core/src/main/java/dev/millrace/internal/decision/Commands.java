@@ -32,6 +32,9 @@ public interface Commands {
     /** Reads items of a file, off the turn, and calls back {@link Decision#items}. */
     void readItems(ScopeState scope, int position, ItemRequest request);
 
+    /** Evaluates a control node's script, off the turn, and calls back {@link Decision#evaluated}. */
+    void evaluate(ScopeState scope, int position, ScriptRequest request);
+
     /** Calls back {@link Decision#graceOver} after the time that stopped attempts are given. */
     void setGrace(Stop stop);
 

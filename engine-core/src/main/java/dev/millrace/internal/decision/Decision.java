@@ -163,6 +163,7 @@ public final class Decision {
         record.at = at;
         if (isCurrent(attempt, "completed")) {
             release(attempt.scope(), attempt.position());
+            attempt.handIn();
             steps.complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
         }
         settle();
@@ -197,6 +198,7 @@ public final class Decision {
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         release(attempt.scope(), attempt.position());
+        attempt.handIn();
         steps.failures().ended(attempt, failure, random, timedOut);
     }
 
@@ -339,6 +341,15 @@ public final class Decision {
         record.at = at;
         if (!state.isEnded() && state.stop == null && !isReplaced(scope)) {
             steps.scopes().forEach().heard(scope, position, news);
+        }
+        settle();
+    }
+
+    /** A worker evaluated the expression of a control node. */
+    public void evaluated(ScopeState scope, int position, ScriptRequest.Answer answer, long at) {
+        record.at = at;
+        if (!state.isEnded() && state.stop == null && scope.attempts(position) == answer.attempt) {
+            steps.evaluated(scope, position, answer.values);
         }
         settle();
     }

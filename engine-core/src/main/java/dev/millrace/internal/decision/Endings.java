@@ -209,6 +209,10 @@ final class Endings {
         }
         commands.cancelTimer(scope, position);
         var detail = scope.detail(position);
+        if (detail.scope == null && (detail.loop == null || detail.loop.live.isEmpty())) {
+            failures.cancel(scope, position, state.stopReason); // it waits for items, or for the value of a script
+            return;
+        }
         if (detail.scope != null) {
             stop(detail.scope);
         }

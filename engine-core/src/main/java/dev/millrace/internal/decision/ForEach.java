@@ -73,11 +73,17 @@ final class ForEach {
     /** Reads on after a restart: what had been read ahead is gone. */
     void resume(ScopeState scope, PlannedNode node) {
         var loop = scope.detail(node.position).loop;
-        if (loop == null) {
+        if (loop == null && node.expression instanceof Scripted) {
+            steps.asks(scope, node, InputData.given(scope, node.position));
+        } else if (loop == null) {
             begin(scope, node, Scopes.scopeInput(scope, node.position));
         } else if (loop.file != null) {
             launch(scope, node);
         }
+    }
+
+    void askAgain(ScopeState scope, PlannedNode node) {
+        steps.askAgain(scope, node);
     }
 
     private void read(ScopeState scope, PlannedNode node, LoopState loop) {

@@ -60,6 +60,10 @@ final class NodeDetail {
     @Nullable
     LoopState loop;
 
+    /** What a worker found for the node's scripts. It is no fact: what follows from it is. */
+    @Nullable
+    Map<Scripted, ScriptValue> scripts;
+
     /** Of a loop over an iterator: what reads it. It is no fact, and is gone with the process. */
     @Nullable
     Cursor cursor;

@@ -1,5 +1,7 @@
 package dev.millrace.internal.decision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.Effect;
@@ -15,11 +17,13 @@ import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.PlannedNode.Exit;
+import dev.millrace.node.ConditionLanguage;
 import dev.millrace.node.Control;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,7 +163,10 @@ public final class PlanCompiler {
         return field == null
                 ? null
                 : settingOf(spec, field)
-                        .map(text -> expression(text.toString(), ExpressionRoots.NODE, path + "/" + field))
+                        .map(text -> new Condition(
+                                text.toString(),
+                                ControlSettings.text(spec, "language").orElse(Condition.EXPRESSION)))
+                        .map(text -> expression(text, ExpressionRoots.NODE, path + "/" + field))
                         .orElse(null);
     }
 
@@ -180,9 +187,14 @@ public final class PlanCompiler {
         return Optional.empty();
     }
 
-    private @Nullable Expression expression(String text, Set<String> roots, String path) {
+    private @Nullable Expression expression(Condition condition, Set<String> roots, String path) {
+        if (!condition.isExpression()) {
+            return ConditionLanguage.find(condition.language())
+                    .map(language -> new Scripted(condition.text(), language))
+                    .orElse(null);
+        }
         try {
-            return Expression.parse(text, roots);
+            return Expression.parse(condition.text(), roots);
         } catch (InvalidExpressionException e) {
             problems.add(Problem.error("DEF-231", path, String.valueOf(e.getMessage())));
             return null;
@@ -234,8 +246,7 @@ public final class PlanCompiler {
                 var where = path + "/connections/" + i + "/condition";
                 var condition = connection
                         .condition()
-                        .filter(Condition::isExpression)
-                        .map(c -> expression(c.text(), ExpressionRoots.CONNECTION, where))
+                        .map(c -> expression(c, ExpressionRoots.CONNECTION, where))
                         .orElse(null);
                 planned.add(new PlannedConnection(connection, source, target, condition, inLoop));
             }
@@ -262,6 +273,11 @@ public final class PlanCompiler {
             source.keepsInput |= connection.onFail;
         }
         for (int i = 0; i < nodes.length; i++) {
+            int position = i;
+            nodes[i].scripts = Arrays.stream(connections)
+                    .filter(c -> c.source == position && c.condition instanceof Scripted)
+                    .map(c -> (Scripted) requireNonNull(c.condition))
+                    .toList();
             nodes[i].incoming = toArray(incoming.get(i));
             nodes[i].mayRecover = incoming.get(i).stream().anyMatch(c -> connections[c].recovers());
             nodes[i].exits = exits.get(i).entrySet().stream()

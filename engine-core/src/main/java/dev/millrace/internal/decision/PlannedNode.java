@@ -12,6 +12,7 @@ import dev.millrace.expression.Template;
 import dev.millrace.node.Control;
 import dev.millrace.node.Node;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,9 @@ public final class PlannedNode {
     int fallback = NONE;
     int compensation = NONE;
     boolean substitute;
+    /** The conditions of its connections that are scripts. */
+    List<Scripted> scripts = List.of();
+
     boolean conditionsOnComplete;
     boolean conditionsOnFail;
     boolean keepsInput;

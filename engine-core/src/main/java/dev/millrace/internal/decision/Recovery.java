@@ -97,6 +97,8 @@ final class Recovery {
         addLimit(scope, node);
         if (node.control == Control.FOR_EACH && state.stop == null) {
             loops.resume(scope, node);
+        } else if (state.stop == null) {
+            loops.askAgain(scope, node);
         }
         var detail = scope.detail(node.position);
         if (detail.scope != null) {

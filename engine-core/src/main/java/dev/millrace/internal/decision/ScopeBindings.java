@@ -3,6 +3,8 @@ package dev.millrace.internal.decision;
 import dev.millrace.expression.Bindings;
 import java.util.AbstractMap;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,27 @@ final class ScopeBindings implements Bindings {
             case "inputs" -> InputData.bySource(scope, node);
             default -> null;
         };
+    }
+
+    /** Returns what a worker found for a script of the node; null if none has. */
+    @Nullable
+    ScriptValue given(Scripted script) {
+        var detail = scope.detailOrNull(node.position);
+        return detail == null || detail.scripts == null ? null : detail.scripts.get(script);
+    }
+
+    /** Returns what scripts see, as it is now: for a worker, who reads it while the state goes on. */
+    Map<String, Object> forScripts() {
+        var seen = new LinkedHashMap<String, @Nullable Object>();
+        for (var root : List.of("input", "inputs", "variables", "item", "index", "execution")) {
+            seen.put(root, get(root));
+        }
+        return unmodifiable(seen);
+    }
+
+    @SuppressWarnings("NullAway") // data may hold null
+    private static Map<String, Object> unmodifiable(Map<String, ? extends @Nullable Object> map) {
+        return Collections.unmodifiableMap(map);
     }
 
     private @Nullable Object item() {

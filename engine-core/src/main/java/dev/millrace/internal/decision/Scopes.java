@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.node.Control;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -51,9 +52,28 @@ final class Scopes {
     // --- while
 
     private void check(ScopeState scope, PlannedNode node, int iterations) {
+        if (!steps.asks(scope, node, scopeInput(scope, node.position))) {
+            decide(scope, node, iterations);
+        }
+    }
+
+    /** The value of a condition in a script language has come. */
+    void checked(ScopeState scope, PlannedNode node) {
+        var loop = scope.detail(node.position).loop;
+        decide(scope, node, loop == null ? 0 : loop.next);
+    }
+
+    private void decide(ScopeState scope, PlannedNode node, int iterations) {
         int position = node.position;
-        var input = scopeInput(scope, position);
-        boolean holds = Steps.expression(node).test(new ScopeBindings(scope, node, input, null));
+        boolean holds;
+        try {
+            var input = scopeInput(scope, position);
+            holds = Steps.expression(node).test(new ScopeBindings(scope, node, input, null));
+        } catch (InvalidExpressionException e) {
+            commands.cancelTimer(scope, position);
+            failures.fail(scope, position, Failures.ofExpression(e), false);
+            return;
+        }
         record.loopChecked(scope, position, iterations, holds);
         int most = ControlSettings.maxIterations(node.spec);
         if (holds && iterations >= most) {

@@ -82,8 +82,17 @@ final class Steps {
                     "node " + scope.path(position) + " has neither a behaviour nor a control type");
         }
         record.started(scope, position, 0);
+        begin(scope, node, control);
+    }
+
+    /** Begins a control node, also one that began before a restart; one with a script waits for its value first. */
+    private void begin(ScopeState scope, PlannedNode node, Control control) {
+        int position = node.position;
         try {
-            begin(scope, node, control, InputData.of(scope, position));
+            var input = InputData.of(scope, position);
+            if (control == Control.WHILE || !asks(scope, node, input)) {
+                begin(scope, node, control, input);
+            }
         } catch (InvalidExpressionException e) {
             failures().fail(scope, position, Failures.ofExpression(e), false);
         }
@@ -97,6 +106,47 @@ final class Steps {
             case TIMER -> delay(scope, node);
             case WAIT -> await(scope, node, input);
             case WHILE, FOR_EACH, CONTAINER, SUBFLOW -> scopes().begin(scope, node, control, input);
+        }
+    }
+
+    /** Asks a worker for the value of a node's script. Returns false if it has none. */
+    boolean asks(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+        if (!(node.expression instanceof Scripted script)) {
+            return false;
+        }
+        var bindings = new ScopeBindings(scope, node, input, null).forScripts();
+        commands.evaluate(scope, node.position, new ScriptRequest(scope.attempts(node.position), script, bindings));
+        return true;
+    }
+
+    /** The value of a control node's script has come. */
+    void evaluated(ScopeState scope, int position, Map<Scripted, ScriptValue> values) {
+        var node = scope.node(position);
+        var control = node.control;
+        if (control == null || !scope.is(position, NodeStatus.RUNNING)) {
+            return;
+        }
+        scope.detail(position).scripts = values;
+        try {
+            if (control == Control.WHILE) {
+                scopes.checked(scope, node);
+            } else {
+                begin(scope, node, control, InputData.of(scope, position));
+            }
+        } catch (InvalidExpressionException e) {
+            commands.cancelTimer(scope, position);
+            failures().fail(scope, position, Failures.ofExpression(e), false);
+        }
+    }
+
+    /** Asks again, after a restart, what the process that ended had asked. */
+    void askAgain(ScopeState scope, PlannedNode node) {
+        var detail = scope.detailOrNull(node.position);
+        var loop = detail == null ? null : detail.loop;
+        if (node.expression instanceof Scripted
+                && node.control != Control.FOR_EACH
+                && (loop == null || loop.live.isEmpty())) {
+            asks(scope, node, InputData.given(scope, node.position));
         }
     }
 

@@ -27,6 +27,7 @@ import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.decision.ScriptRequest;
 import dev.millrace.queue.Lease;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
@@ -619,6 +620,14 @@ public final class Actor extends Driver {
         afterwards(() -> engine.aside(() -> {
             var news = engine.itemFiles().read(request);
             post(() -> guarded(() -> decision.items(scope, position, news, engine.now())));
+        }));
+    }
+
+    @Override
+    public void evaluate(ScopeState scope, int position, ScriptRequest request) {
+        afterwards(() -> engine.aside(() -> {
+            var answer = request.answer();
+            post(() -> guarded(() -> decision.evaluated(scope, position, answer, engine.now())));
         }));
     }
 

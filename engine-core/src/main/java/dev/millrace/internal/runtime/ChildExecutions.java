@@ -52,7 +52,8 @@ final class ChildExecutions {
             var failure = Failure.of("ChildNotStarted", String.valueOf(e.getMessage()));
             parent.hear(scope, position, new Refused(child.id(), failure.withoutRetry()));
         } catch (StoreException e) {
-            // It is parked, as an execution of its own would be: its parent waits until somebody registers what it needs.
+            // It is parked, as an execution of its own would be: its parent waits until somebody registers what it
+            // needs.
             log.warn("The child {} of execution {} cannot go on: {}", child.id(), parent.id(), e.getMessage());
         }
     }

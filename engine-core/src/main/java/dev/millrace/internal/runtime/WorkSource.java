@@ -158,12 +158,17 @@ final class WorkSource implements Workers.Source {
                     attempt.path(),
                     actor.id(),
                     thrown);
-            actor.failed(attempt, Failure.of(thrown));
+            fail(attempt, Failure.of(thrown));
         } else if (outcome instanceof Outcome.Failed failed) {
-            actor.failed(attempt, failed.failure());
+            fail(attempt, failed.failure());
         } else {
-            actor.failed(attempt, Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
+            fail(attempt, Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
         }
+    }
+
+    private static void fail(RunningAttempt attempt, Failure failure) {
+        attempt.evaluateScripts(failure);
+        attempt.actor().failed(attempt, failure);
     }
 
     private static @Nullable RunningAttempt reportDone(
@@ -176,9 +181,10 @@ final class WorkSource implements Workers.Source {
                 LazyItems.refuseIn(result.writes());
             }
         } catch (IllegalArgumentException e) {
-            attempt.actor().failed(attempt, Failure.of(e).withoutRetry());
+            fail(attempt, Failure.of(e).withoutRetry());
             return null;
         }
+        attempt.evaluateScripts(result.output());
         return attempt.actor().completed(attempt, result, only);
     }
 

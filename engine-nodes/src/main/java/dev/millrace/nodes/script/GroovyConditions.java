@@ -1,6 +1,9 @@
 package dev.millrace.nodes.script;
 
 import dev.millrace.definition.Problem;
+import dev.millrace.node.ConditionLanguage;
+import dev.millrace.nodes.internal.BaseFolder;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,11 +11,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates conditions and expressions that are written in Groovy. Thread-safe. */
-public final class GroovyConditions {
+public final class GroovyConditions implements ConditionLanguage {
 
     static final String DISABLED = "Groovy is switched off here (" + GroovyNodeType.ENABLED
             + "=false, or by the application); use another node type or language";
 
+    private static final int IDLE_SCRIPTS = 256;
     private static final String NAME = "condition";
 
     private final Scripts scripts;
@@ -23,7 +27,22 @@ public final class GroovyConditions {
         this.enabled = enabled;
     }
 
+    /** Creates the evaluator with the defaults; {@link java.util.ServiceLoader} does. */
+    public GroovyConditions() {
+        this(new GroovyNodeType(new BaseFolder(Path.of("")), true, IDLE_SCRIPTS).conditions());
+    }
+
+    private GroovyConditions(GroovyConditions other) {
+        this(other.scripts, other.enabled);
+    }
+
+    @Override
+    public String name() {
+        return "groovy";
+    }
+
     /** Returns what is wrong with a text, as far as its syntax shows; nothing of it runs. */
+    @Override
     public List<Problem> problemsOf(String text, String path) {
         return enabled.getAsBoolean()
                 ? scripts.problemsOf(NAME, text, path)
@@ -38,6 +57,7 @@ public final class GroovyConditions {
      * @return its value
      * @throws Exception as the text throws it, or because it does not compile
      */
+    @Override
     public @Nullable Object evaluate(String text, Map<String, Object> bindings) throws Exception {
         if (!enabled.getAsBoolean()) {
             throw new IllegalStateException("[DEF-305] " + DISABLED);
