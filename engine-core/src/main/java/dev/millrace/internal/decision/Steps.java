@@ -129,7 +129,7 @@ final class Steps {
         scope.detail(position).scripts = values;
         try {
             if (control == Control.WHILE) {
-                scopes.checked(scope, node);
+                scopes().checked(scope, node);
             } else {
                 begin(scope, node, control, InputData.of(scope, position));
             }
