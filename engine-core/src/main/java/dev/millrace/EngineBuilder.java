@@ -35,6 +35,7 @@ public final class EngineBuilder {
     private Path files = Path.of("");
     private @Nullable Executor executor;
     private @Nullable ExecutionStore store;
+    private Retention retention = Retention.UNLIMITED;
     private int workers;
     private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5);
     private Limits limits = new Limits(1_000, 10_000, Duration.ofSeconds(5), false);
@@ -65,7 +66,7 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** Sets the folder that a {@code collectionFile} is relative to; the process's own without it. */
+    /** Sets the folder that each {@code collectionFile} is in; the process's own without it. Nothing outside it is read. */
     public EngineBuilder files(Path folder) {
         files = requireNonNull(folder, "folder");
         return this;
@@ -131,6 +132,15 @@ public final class EngineBuilder {
         return this;
     }
 
+    /**
+     * Sets how long the store keeps executions that have ended; without it, for ever. Applied when the engine opens the store, and again
+     * after each hundredth end.
+     */
+    public EngineBuilder retention(Retention limits) {
+        retention = requireNonNull(limits, "limits");
+        return this;
+    }
+
     /** Sets how long stopped nodes are given before they are abandoned. */
     public EngineBuilder grace(Duration limit) {
         limits = new Limits(limits.retainedExecutions(), limits.retainedEvents(), limit, limits.selfChecking());
@@ -155,7 +165,7 @@ public final class EngineBuilder {
 
     /** Builds the engine. */
     public WorkflowEngine build() {
-        return new WorkflowEngine(new EngineRuntime(new EngineSettings(
+        var engine = new WorkflowEngine(new EngineRuntime(new EngineSettings(
                 nodes == null ? NodeRegistry.discovered() : nodes,
                 listeners,
                 new Sources(time, random, files),
@@ -163,6 +173,10 @@ public final class EngineBuilder {
                 queueing,
                 limits,
                 Optional.ofNullable(store))));
+        if (store != null && !retention.equals(Retention.UNLIMITED)) {
+            engine.tidy(retention);
+        }
+        return engine;
     }
 
     private WorkerThreads threads() {

@@ -12,6 +12,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.node.Data;
 import java.time.Duration;
@@ -183,6 +184,27 @@ public final class Execution {
                 throw new IllegalArgumentException(
                         "[ENG-110] execution " + id() + " refuses the signal '" + name + "': " + reception.reason());
         };
+    }
+
+    /**
+     * Starts a new execution of the same revision with the same input. It carries the label {@code millrace.restartOf}.
+     *
+     * @throws IllegalStateException if the start is not remembered any more
+     */
+    public Execution restart() {
+        return new Execution(actor.startLike(Optional.empty(), by));
+    }
+
+    /**
+     * Starts a new execution that shares what this one had completed before a node, and runs from there on. It carries the label
+     * {@code millrace.forkOf}; this execution stays as it is.
+     *
+     * @param nodePath a node of the root, such as {@code load}
+     * @throws IllegalArgumentException if the workflow has no such node
+     * @throws IllegalStateException if the start is not remembered any more
+     */
+    public Execution fork(String nodePath) {
+        return new Execution(actor.startLike(Optional.of(NodePath.parse(nodePath)), by));
     }
 
     /**

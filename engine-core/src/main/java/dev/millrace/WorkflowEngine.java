@@ -122,20 +122,24 @@ public final class WorkflowEngine implements AutoCloseable {
         return runtime.find(requireNonNull(id, "id")).map(Execution::new);
     }
 
-    /** Returns the executions that a filter lets through, newest first. */
+    /**
+     * Returns the executions that a filter lets through, newest first. Those that only the store has are read from it; one whose workflow is
+     * not here is left out: {@link #history} has it.
+     */
     public List<Execution> executions(ExecutionFilter filter) {
-        return runtime.executions().all().stream()
+        return history().find(filter).stream()
+                .flatMap(stored -> runtime.findIfPossible(stored.id()).stream())
                 .map(Execution::new)
-                .filter(execution -> matches(filter, execution))
-                .limit(filter.limit())
                 .toList();
     }
 
-    private static boolean matches(ExecutionFilter filter, Execution execution) {
-        return filter.workflowId()
-                        .filter(id -> !id.equals(execution.workflowId()))
-                        .isEmpty()
-                && (filter.statuses().isEmpty() || filter.statuses().contains(execution.status()));
+    void tidy(Retention retention) {
+        runtime.tidyWith(() -> history().apply(retention));
+    }
+
+    /** Returns what the engine remembers of its executions. */
+    public History history() {
+        return new History(runtime);
     }
 
     /**

@@ -117,6 +117,26 @@ class CollectionFileTest {
     }
 
     @Test
+    void no_file_outside_the_folder_is_read() throws IOException {
+        var outside = Files.createTempFile("outside", ".txt");
+        Files.createSymbolicLink(folder.resolve("link.txt"), outside);
+        Files.writeString(folder.resolve("a.txt"), "x");
+
+        assertThat(causeOf("../" + outside.getFileName())).contains("must not hold '..'");
+        assertThat(causeOf("sub/..\\..\\a.txt")).contains("must not hold '..'");
+        assertThat(causeOf(outside.toString())).contains("outside of the folder");
+        assertThat(causeOf("link.txt")).contains("outside of the folder");
+        assertThat(causeOf(folder.resolve("a.txt").toString())).isEmpty();
+        Files.delete(outside);
+    }
+
+    private String causeOf(String file) {
+        return bench.start(over(file, each -> each.body(body -> body.node("pass", passes()))))
+                .await()
+                .cause();
+    }
+
+    @Test
     void a_file_that_changes_while_the_loop_runs_fails_it() throws IOException {
         var file = folder.resolve("items.txt");
         var lines = IntStream.range(0, 1_000).mapToObj(i -> "line " + i).toList();

@@ -1,7 +1,9 @@
 package dev.millrace;
 
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
@@ -71,5 +73,29 @@ class EngineTest {
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(execution.await().cause()).contains("bad", "no stock");
         assertThat(execution.snapshot().node("after").status()).isEqualTo(NodeStatus.SKIPPED);
+    }
+
+    @Test
+    void a_control_node_hands_on_its_own_inputs_when_it_fails_and_when_its_time_is_over() {
+        var workflow = Workflow.named("inputs")
+                .node("first", (Node) context -> Outcome.done("from", "first"))
+                .node(
+                        "box",
+                        "Container",
+                        spec -> spec.input("mine", 1).body(body -> body.node("bad", Bench.fails("scripted"))))
+                .node("handler", Bench.passes())
+                .node("nap", "Timer", spec -> spec.input("mine", 2).set("delay", "1s"))
+                .connect("first", "box")
+                .connect("box", "handler", via -> via.on(Trigger.FAIL))
+                .connect("first", "nap")
+                .build();
+
+        var execution = engine.start(workflow, Map.of());
+        time.advance(ofSeconds(1));
+
+        assertThat(execution.snapshot().node("handler").output())
+                .containsEntry("mine", 1)
+                .doesNotContainKey("from");
+        assertThat(execution.snapshot().node("nap").output()).isEqualTo(Map.of("mine", 2));
     }
 }

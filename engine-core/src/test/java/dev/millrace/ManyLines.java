@@ -4,6 +4,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -23,8 +24,10 @@ final class ManyLines {
                                 .set("maxConcurrency", 16)
                                 .body(body -> body.node("length", length)))
                 .build();
-        try (var engine =
-                WorkflowEngine.builder().nodes(NodeRegistry.builder().build()).build()) {
+        try (var engine = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .files(Path.of(arguments[0]).getParent())
+                .build()) {
             var execution = engine.start(workflow, Map.of());
             var result = execution.await(Duration.ofMinutes(4));
             System.out.printf(

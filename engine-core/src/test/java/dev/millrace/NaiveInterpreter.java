@@ -1,6 +1,8 @@
 package dev.millrace;
 
+import dev.millrace.RandomGraph.Script;
 import dev.millrace.definition.Connection;
+import dev.millrace.definition.Graph;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
@@ -20,13 +22,43 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The semantics of joins, triggers, ports, conditions, fallbacks and recoveries, written down a second time without any
- * machinery: it looks at every node again and again until nothing changes. Confined to one thread.
+ * The semantics of control flow, written down a second time without any machinery: one of these runs one graph, looks at
+ * every node again and again until nothing changes, and makes another for each scope. Confined to one thread.
  */
 final class NaiveInterpreter {
 
-    /** What a node does when it runs. */
-    record Script(boolean fails, @Nullable String port, int value) {}
+    /** What the interpreters of one execution share. */
+    static final class Run {
+        final long seed;
+
+        /** Why the engine skipped its n-of joins: that depends on the order of arrivals, and either answer may be right. */
+        final Map<String, SkipReason> nOfReasons;
+
+        final Map<String, NodeStatus> statuses = new HashMap<>();
+        final Map<String, SkipReason> reasons = new HashMap<>();
+        final Map<String, Map<String, Object>> outputs = new HashMap<>();
+
+        Run(long seed, Map<String, SkipReason> nOfReasons) {
+            this.seed = seed;
+            this.nOfReasons = nOfReasons;
+        }
+    }
+
+    /** What a graph is run with. */
+    private record Frame(String prefix, Map<String, Object> input, Map<String, Object> variables, boolean inLoop) {
+
+        Frame scope(String name, Map<String, Object> given, boolean loop) {
+            return new Frame(prefix + name + "/", given, variables, loop);
+        }
+    }
+
+    private record Result(
+            boolean failed,
+            Map<String, Object> output,
+            @Nullable String port) {
+
+        static final Result FAILED = new Result(true, Map.of(), null);
+    }
 
     private enum Turn {
         OPEN,
@@ -35,50 +67,50 @@ final class NaiveInterpreter {
         NOT_TAKEN
     }
 
-    private final Workflow workflow;
-    private final Map<String, Script> scripts;
-
-    /** Why the engine skipped its n-of joins: that depends on the order of arrivals, and either answer may be right. */
-    private final Map<String, SkipReason> nOfReasons;
-
-    final Map<String, NodeStatus> statuses = new HashMap<>();
-    final Map<String, SkipReason> reasons = new HashMap<>();
-    private final Map<String, Script> effective = new HashMap<>();
+    private final Graph graph;
+    private final Run run;
+    private final Frame frame;
+    private final Map<String, Result> results = new HashMap<>();
+    private final Map<String, Map<String, Object>> inputs = new HashMap<>();
     private final Set<String> substitutes = new HashSet<>();
     private final Set<String> usedFallbacks = new HashSet<>();
+    private boolean broke;
 
-    NaiveInterpreter(Workflow workflow, Map<String, Script> scripts, Map<String, SkipReason> nOfReasons) {
-        this.workflow = workflow;
-        this.scripts = scripts;
-        this.nOfReasons = nOfReasons;
-        for (var node : workflow.graph().nodes()) {
-            statuses.put(idOf(node), NodeStatus.PENDING);
+    private NaiveInterpreter(Graph graph, Run run, Frame frame) {
+        this.graph = graph;
+        this.run = run;
+        this.frame = frame;
+        for (var node : graph.nodes()) {
+            become(node, NodeStatus.PENDING);
             fallbackOf(node).ifPresent(fallback -> substitutes.add(fallback.value()));
         }
     }
 
-    void run() {
-        for (var node : workflow.graph().nodes()) {
+    static NaiveInterpreter of(Workflow workflow, Run run) {
+        var variables = new HashMap<String, Object>(workflow.defaultVariables());
+        return new NaiveInterpreter(workflow.graph(), run, new Frame("", Map.of(), variables, false)).run();
+    }
+
+    private NaiveInterpreter run() {
+        for (var node : graph.nodes()) {
             if (incoming(node).isEmpty() && !substitutes.contains(idOf(node))) {
-                execute(node);
+                execute(node, inputOf(node));
             }
         }
         settle();
         while (skipStrays(false) || skipStrays(true)) {
             settle();
         }
+        return this;
     }
 
     private boolean skipStrays(boolean evenFallbacksOfOpenNodes) {
         boolean skipped = false;
-        for (var node : workflow.graph().nodes()) {
-            boolean needed = workflow.graph().nodes().stream()
-                    .anyMatch(
-                            other -> fallbackOf(other).filter(node.id()::equals).isPresent()
-                                    && statuses.get(idOf(other)) == NodeStatus.PENDING);
-            if (statuses.get(idOf(node)) == NodeStatus.PENDING
-                    && incoming(node).isEmpty()
-                    && (evenFallbacksOfOpenNodes || !needed)) {
+        for (var node : graph.nodes()) {
+            boolean needed = graph.nodes().stream()
+                    .anyMatch(other ->
+                            fallbackOf(other).filter(node.id()::equals).isPresent() && is(other, NodeStatus.PENDING));
+            if (is(node, NodeStatus.PENDING) && incoming(node).isEmpty() && (evenFallbacksOfOpenNodes || !needed)) {
                 skip(node, SkipReason.NOT_TAKEN);
                 skipped = true;
             }
@@ -90,9 +122,8 @@ final class NaiveInterpreter {
         boolean changed = true;
         while (changed) {
             changed = false;
-            for (var node : workflow.graph().nodes()) {
-                if (statuses.get(idOf(node)) == NodeStatus.PENDING
-                        && !incoming(node).isEmpty()) {
+            for (var node : graph.nodes()) {
+                if (is(node, NodeStatus.PENDING) && !incoming(node).isEmpty()) {
                     changed |= decide(node);
                 }
             }
@@ -113,48 +144,273 @@ final class NaiveInterpreter {
         if (early
                 ? delivered >= wanted
                 : open == 0 && (join.type() == JoinType.ALL_DONE || broken == 0 && delivered > 0)) {
-            execute(node);
+            execute(node, inputOf(node));
             return true;
         }
         if (early ? delivered + open < wanted : open == 0) {
             var reason = broken > 0 ? SkipReason.UPSTREAM_FAILED : SkipReason.NOT_TAKEN;
-            skip(node, join.type() == JoinType.N_OF ? nOfReasons.getOrDefault(idOf(node), reason) : reason);
+            skip(node, join.type() == JoinType.N_OF ? run.nOfReasons.getOrDefault(pathOf(node), reason) : reason);
             return true;
         }
         return false;
     }
 
-    private void execute(NodeSpec node) {
-        var script = scripts.get(idOf(node));
+    private void execute(NodeSpec node, Map<String, Object> input) {
+        inputs.put(idOf(node), input);
+        var result = perform(node, input);
         var fallback = fallbackOf(node);
-        if (script.fails()
+        if (result.failed()
                 && fallback.isPresent()
                 && usedFallbacks.add(fallback.get().value())) {
-            var standIn = workflow.graph().node(fallback.get()).orElseThrow();
-            execute(standIn);
-            if (statuses.get(idOf(standIn)) == NodeStatus.COMPLETED) {
-                var stood = effective.get(idOf(standIn));
-                effective.put(idOf(node), new Script(false, stood.port(), stood.value()));
-                statuses.put(idOf(node), NodeStatus.COMPLETED);
-                return;
+            var standIn = graph.node(fallback.get()).orElseThrow();
+            execute(standIn, own(standIn, input));
+            if (is(standIn, NodeStatus.COMPLETED)) {
+                result = results.get(idOf(standIn));
             }
         }
-        effective.put(idOf(node), script);
-        statuses.put(idOf(node), script.fails() ? NodeStatus.FAILED : NodeStatus.COMPLETED);
+        results.put(idOf(node), result);
+        become(node, result.failed() ? NodeStatus.FAILED : NodeStatus.COMPLETED);
+        if (!result.failed()) {
+            run.outputs.put(pathOf(node), result.output());
+            broke |= "Break".equals(result.port());
+        }
     }
 
-    private void skip(NodeSpec node, SkipReason reason) {
-        statuses.put(idOf(node), NodeStatus.SKIPPED);
-        reasons.put(idOf(node), reason);
+    private Result perform(NodeSpec node, Map<String, Object> input) {
+        return switch (idOf(node).charAt(0)) {
+            case 'f' -> forEach(node, input);
+            case 'w' -> whileLoop(node, input);
+            case 'k' -> container(node, input);
+            case 's' -> subflow(node, input);
+            case 'i' -> ifElse(node, input);
+            case 'o' -> new Result(false, input, null);
+            default -> code(node, input);
+        };
     }
+
+    private Result code(NodeSpec node, Map<String, Object> input) {
+        var script = Script.at(run.seed, pathOf(node));
+        if (script.fails()) {
+            return Result.FAILED;
+        }
+        var variables = frame.variables();
+        var output = new HashMap<String, Object>();
+        var id = idOf(node);
+        switch (id.charAt(0)) {
+            case 'p' -> output.putAll(input);
+            case 'c' -> variables.merge(RandomGraph.counterOf(id), 1, (a, b) -> (int) a + (int) b);
+            case 'v' -> {
+                output.put("n", variables.get("n"));
+                output.put("literal", variables.get("literal"));
+                variables.put("n", script.value());
+            }
+            case 'r' -> output.put("read", variables.get(RandomGraph.readOf(id)));
+            default -> {}
+        }
+        output.put("value", script.value());
+        return new Result(false, output, script.port());
+    }
+
+    private static Result ifElse(NodeSpec node, Map<String, Object> input) {
+        boolean holds = isAbove(input, text(node, "condition"));
+        var output = new HashMap<>(input);
+        output.put("BranchTaken", holds ? "TrueBranch" : "FalseBranch");
+        output.put("ConditionResult", holds);
+        return new Result(false, output, holds ? "TrueBranch" : "FalseBranch");
+    }
+
+    private NaiveInterpreter iteration(NodeSpec node, Map<String, Object> input, int index) {
+        return new NaiveInterpreter(
+                        node.work().body().orElseThrow(), run, frame.scope(idOf(node) + "[" + index + "]", input, true))
+                .run();
+    }
+
+    private Result whileLoop(NodeSpec node, Map<String, Object> input) {
+        var counter = "count_" + idOf(node);
+        int limit = limitOf(text(node, "conditionExpression"), '<');
+        int turns = 0;
+        boolean left = false;
+        while (!left && (int) frame.variables().get(counter) < limit) {
+            if (turns == 3) {
+                return Result.FAILED;
+            }
+            var given = new HashMap<>(input);
+            given.put("index", turns);
+            var body = iteration(node, given, turns);
+            if (body.isFailed()) {
+                return Result.FAILED;
+            }
+            left = body.broke;
+            turns++;
+        }
+        var output = new HashMap<>(input);
+        output.put("IterationCount", turns);
+        output.put("Condition", text(node, "conditionExpression"));
+        output.put("MaxIterations", 3);
+        return new Result(false, output, null);
+    }
+
+    private Result forEach(NodeSpec node, Map<String, Object> input) {
+        var items = text(node, "collectionExpression").replaceAll("[^0-9]", "");
+        var completion = node.setting("completion").map(c -> (Map<?, ?>) c).orElse(Map.of());
+        int wanted = completion.get("minSuccessful") instanceof Integer least ? least : Integer.MAX_VALUE;
+        var outputs = new ArrayList<Object>();
+        var ledger = new ArrayList<Object>();
+        boolean left = false;
+        for (int i = 0; i < items.length(); i++) {
+            var entry = new HashMap<String, Object>(Map.of("index", i, "status", "SKIPPED", "output", Map.of()));
+            ledger.add(entry);
+            if (!left && outputs.size() < wanted) {
+                var given = new HashMap<>(input);
+                given.put("item", items.charAt(i) - '0');
+                given.put("index", i);
+                var body = iteration(node, given, i);
+                entry.put("status", body.isFailed() ? "FAILED" : "COMPLETED");
+                if (!body.isFailed()) {
+                    entry.put("output", body.output());
+                    outputs.add(body.output());
+                }
+                left = body.broke;
+            }
+        }
+        return ended(items.length(), outputs, ledger, completion);
+    }
+
+    private static Result ended(int size, List<Object> outputs, List<Object> ledger, Map<?, ?> completion) {
+        long failed = ledger.stream()
+                .filter(entry -> ((Map<?, ?>) entry).get("status").equals("FAILED"))
+                .count();
+        double tolerated = completion.get("toleratedFailures") instanceof Integer most
+                ? most
+                : completion.containsKey("toleratedFailures") ? size / 2.0 : 0;
+        boolean well = completion.get("minSuccessful") instanceof Integer least
+                ? outputs.size() >= least
+                : failed <= tolerated;
+        return well
+                ? new Result(
+                        false,
+                        Map.of(
+                                "results",
+                                outputs,
+                                "items",
+                                ledger,
+                                "TotalItems",
+                                size,
+                                "ItemsProcessed",
+                                outputs.size() + (int) failed),
+                        null)
+                : Result.FAILED;
+    }
+
+    private Result container(NodeSpec node, Map<String, Object> input) {
+        var mode = text(node, "executionMode");
+        var body = node.work().body().orElseThrow();
+        if (mode.equals("Sequential") && body.connections().isEmpty()) {
+            body = chained(body);
+        }
+        var inside = new NaiveInterpreter(body, run, frame.scope(idOf(node), input, frame.inLoop())).run();
+        if (inside.isFailed()) {
+            return Result.FAILED;
+        }
+        var children = new HashMap<String, Object>();
+        inside.results.forEach((id, result) -> {
+            if (!result.failed()) {
+                children.put(id, result.output());
+            }
+        });
+        return new Result(
+                false,
+                Map.of(
+                        "ChildResults",
+                        children,
+                        "TotalChildren",
+                        body.nodes().size(),
+                        "CompletedChildren",
+                        children.size(),
+                        "ExecutionMode",
+                        mode),
+                inside.broke ? "Break" : null);
+    }
+
+    private static Graph chained(Graph body) {
+        var chain = new ArrayList<Connection>();
+        for (int i = 1; i < body.nodes().size(); i++) {
+            chain.add(Connection.of(
+                    body.nodes().get(i - 1).id(), body.nodes().get(i).id()));
+        }
+        return new Graph(body.nodes(), chain, Optional.empty());
+    }
+
+    private Result subflow(NodeSpec node, Map<String, Object> input) {
+        var child = node.work().subflow().orElseThrow();
+        var variables = new HashMap<String, Object>(child.defaultVariables());
+        variables.put("n", frame.variables().get("base"));
+        variables.putAll(node.inputs());
+        var inside = new NaiveInterpreter(
+                        child.graph(), run, new Frame(frame.prefix() + idOf(node) + "/", input, variables, false))
+                .run();
+        if (inside.isFailed()) {
+            return Result.FAILED;
+        }
+        if (node.setting("outputMappings").isPresent()) {
+            frame.variables().put("from_" + idOf(node), variables.get("n"));
+        }
+        var output = new HashMap<>(inside.output());
+        output.put("ChildWorkflowId", child.id());
+        output.put("ChildWorkflowStatus", "COMPLETED");
+        output.put("ChildOutputData", inside.output());
+        return new Result(false, output, null);
+    }
+
+    // --- data
+
+    private Map<String, Object> inputOf(NodeSpec node) {
+        if (incoming(node).isEmpty()) {
+            return own(node, frame.input());
+        }
+        var merged = new HashMap<String, Object>();
+        for (var connection : incoming(node)) {
+            if (turn(connection) == Turn.DELIVERED) {
+                var source = connection.source().node().value();
+                var result = results.get(source);
+                merged.putAll(result.failed() ? inputs.get(source) : result.output());
+            }
+        }
+        return own(node, merged);
+    }
+
+    /** A node's own inputs replace what it was delivered; those of a subflow are variables. */
+    private static Map<String, Object> own(NodeSpec node, Map<String, Object> delivered) {
+        return node.inputs().isEmpty() || idOf(node).charAt(0) == 's' ? delivered : node.inputs();
+    }
+
+    Map<String, Object> output() {
+        var output = new HashMap<String, Object>();
+        for (var node : graph.nodes()) {
+            boolean deliveredToNobody = graph.connections().stream()
+                    .filter(c -> c.source().node().equals(node.id()))
+                    .noneMatch(c -> turn(c) == Turn.DELIVERED);
+            if (is(node, NodeStatus.COMPLETED) && deliveredToNobody && !usedFallbacks.contains(idOf(node))) {
+                output.putAll(results.get(idOf(node)).output());
+            }
+        }
+        return output;
+    }
+
+    // --- connections
 
     private Turn turn(Connection connection) {
         var source = connection.source().node().value();
         boolean onComplete = connection.waitsFor(Trigger.COMPLETE);
         boolean onFail = connection.waitsFor(Trigger.FAIL);
-        return switch (statuses.get(source)) {
+        return switch (run.statuses.get(frame.prefix() + source)) {
             case COMPLETED ->
-                onComplete && portFits(connection, effective.get(source).port()) && holds(connection, source)
+                onComplete
+                                && portFits(connection, results.get(source).port())
+                                && connection
+                                        .condition()
+                                        .map(c -> isAbove(results.get(source).output(), c.text()))
+                                        .orElse(true)
                         ? Turn.DELIVERED
                         : Turn.NOT_TAKEN;
             case FAILED ->
@@ -165,22 +421,25 @@ final class NaiveInterpreter {
                                 ? Turn.DELIVERED
                                 : Turn.NOT_TAKEN;
             case SKIPPED ->
-                onComplete && reasons.get(source) == SkipReason.UPSTREAM_FAILED ? Turn.BROKEN : Turn.NOT_TAKEN;
+                onComplete && run.reasons.get(frame.prefix() + source) == SkipReason.UPSTREAM_FAILED
+                        ? Turn.BROKEN
+                        : Turn.NOT_TAKEN;
             default -> Turn.OPEN;
         };
     }
 
-    private static boolean portFits(Connection connection, @Nullable String port) {
-        return connection.source().port().map(p -> p.equals(port)).orElse(true);
+    private boolean portFits(Connection connection, @Nullable String port) {
+        return connection.source().port().map(p -> p.equals(port)).orElse(!frame.inLoop() || !"Break".equals(port));
     }
 
-    /** Conditions of the random graphs all read {@code output.value > LIMIT}. */
-    private boolean holds(Connection connection, String source) {
-        return connection
-                .condition()
-                .map(c -> effective.get(source).value()
-                        > Integer.parseInt(c.text().split("> ")[1]))
-                .orElse(true);
+    /** Conditions of the random graphs read {@code output.value > LIMIT}, or the same of the input. */
+    private static boolean isAbove(Map<String, Object> data, String condition) {
+        return data.get("value") instanceof Integer value && value > limitOf(condition, '>');
+    }
+
+    private static int limitOf(String condition, char comparison) {
+        return Integer.parseInt(
+                condition.substring(condition.indexOf(comparison) + 1).trim());
     }
 
     private static Turn together(Turn one, Turn other) {
@@ -192,40 +451,9 @@ final class NaiveInterpreter {
         return Turn.NOT_TAKEN;
     }
 
-    ExecutionStatus end() {
-        for (var node : workflow.graph().nodes()) {
-            if (statuses.get(idOf(node)) == NodeStatus.FAILED && !isRecovered(node)) {
-                return ExecutionStatus.FAILED;
-            }
-        }
-        return ExecutionStatus.COMPLETED;
-    }
-
-    private boolean isRecovered(NodeSpec node) {
-        return workflow.graph().connections().stream()
-                .filter(c -> c.source().node().equals(node.id()) && c.options().recovers())
-                .anyMatch(c -> turn(c) == Turn.DELIVERED
-                        && statuses.get(c.target().node().value()) == NodeStatus.COMPLETED);
-    }
-
-    Map<String, Object> output() {
-        var output = new HashMap<String, Object>();
-        for (var node : workflow.graph().nodes()) {
-            boolean deliveredToNobody = workflow.graph().connections().stream()
-                    .filter(c -> c.source().node().equals(node.id()))
-                    .noneMatch(c -> turn(c) == Turn.DELIVERED);
-            if (statuses.get(idOf(node)) == NodeStatus.COMPLETED
-                    && deliveredToNobody
-                    && !usedFallbacks.contains(idOf(node))) {
-                output.put("value", effective.get(idOf(node)).value());
-            }
-        }
-        return output;
-    }
-
     private List<Connection> incoming(NodeSpec node) {
         var incoming = new ArrayList<Connection>();
-        for (var connection : workflow.graph().connections()) {
+        for (var connection : graph.connections()) {
             if (connection.target().node().equals(node.id())
                     && connection.options().enabled()) {
                 incoming.add(connection);
@@ -234,12 +462,50 @@ final class NaiveInterpreter {
         return incoming;
     }
 
+    private static long count(Map<NodeId, Turn> sources, Turn turn) {
+        return sources.values().stream().filter(t -> t == turn).count();
+    }
+
+    // --- ends
+
+    ExecutionStatus end() {
+        return isFailed() ? ExecutionStatus.FAILED : ExecutionStatus.COMPLETED;
+    }
+
+    private boolean isFailed() {
+        return graph.nodes().stream().anyMatch(node -> is(node, NodeStatus.FAILED) && !isRecovered(node));
+    }
+
+    private boolean isRecovered(NodeSpec node) {
+        return graph.connections().stream()
+                .filter(c -> c.source().node().equals(node.id()) && c.options().recovers())
+                .anyMatch(c -> turn(c) == Turn.DELIVERED
+                        && run.statuses.get(frame.prefix() + c.target().node().value()) == NodeStatus.COMPLETED);
+    }
+
+    private void become(NodeSpec node, NodeStatus status) {
+        run.statuses.put(pathOf(node), status);
+    }
+
+    private void skip(NodeSpec node, SkipReason reason) {
+        become(node, NodeStatus.SKIPPED);
+        run.reasons.put(pathOf(node), reason);
+    }
+
+    private boolean is(NodeSpec node, NodeStatus status) {
+        return run.statuses.get(pathOf(node)) == status;
+    }
+
+    private String pathOf(NodeSpec node) {
+        return frame.prefix() + idOf(node);
+    }
+
     private static Optional<NodeId> fallbackOf(NodeSpec node) {
         return node.policy().substitutes().fallback();
     }
 
-    private static long count(Map<NodeId, Turn> sources, Turn turn) {
-        return sources.values().stream().filter(t -> t == turn).count();
+    private static String text(NodeSpec node, String field) {
+        return node.setting(field).orElseThrow().toString();
     }
 
     private static String idOf(NodeSpec node) {

@@ -122,6 +122,8 @@ class RecoverOneTest {
         engine.recoverIncompleteExecutions();
 
         assertThat(found().await().status()).isEqualTo(ExecutionStatus.COMPLETED);
-        assertThat(events.eventsOf("after")).filteredOn(NodeStarted.class::isInstance).hasSize(1);
+        assertThat(events.eventsOf("after"))
+                .filteredOn(NodeStarted.class::isInstance)
+                .hasSize(1);
     }
 }

@@ -174,6 +174,34 @@ class RepairTest {
     }
 
     @Test
+    void a_restart_begins_afresh_with_the_same_input() {
+        var execution = bench.engine.start(chain().build(), Map.of("n", 1));
+        down = false;
+
+        var again = execution.by("ann").restart();
+
+        assertThat(again.id()).isNotEqualTo(execution.id());
+        assertThat(again.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(again.snapshot().input()).isEqualTo(Map.of("n", 1));
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(ran).containsExactly("first", "call", "first", "call", "last");
+    }
+
+    @Test
+    void a_fork_shares_what_was_done_before_a_node() {
+        var execution = bench.start(chain());
+        down = false;
+
+        var fork = execution.fork("call");
+
+        assertThat(fork.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(fork.snapshot().node("first").output()).isEqualTo(Map.of("by", "first"));
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(ran).containsExactly("first", "call", "call", "last");
+        assertThatThrownBy(() -> execution.fork("nowhere")).hasMessageContaining("[ENG-131]");
+    }
+
+    @Test
     void a_cancelled_execution_goes_on_where_it_was() {
         var execution = bench.start(workflow()
                 .node("first", notes())

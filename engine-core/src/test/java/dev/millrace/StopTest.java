@@ -244,4 +244,19 @@ class StopTest {
             Thread.onSpinWait();
         }
     }
+
+    @Test
+    void the_end_of_a_pause_changes_nothing_in_an_execution_that_ended_meanwhile() {
+        Node pauses = context -> {
+            engine.execution(context.execution()).orElseThrow().pause("a break", ofSeconds(1));
+            return Outcome.done();
+        };
+        var execution = engine.start(workflow().node("last", pauses).build(), Map.of());
+        execution.await(ofSeconds(30));
+
+        time.advance(ofSeconds(2));
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(events.story()).endsWith("ExecutionEnded");
+    }
 }

@@ -1,10 +1,6 @@
 package dev.millrace.benchmarks;
 
-import dev.millrace.queue.LeaseQueue;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jctools.queues.MpmcArrayQueue;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -34,7 +30,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class QueueBenchmark {
 
-    private static final int CAPACITY = 1024;
     private static final Integer PAYLOAD = 42;
 
     @Param({"lease", "jctools", "blocking"})
@@ -44,11 +39,7 @@ public class QueueBenchmark {
 
     @Setup
     public void open() {
-        channel = switch (kind) {
-            case "lease" -> new Leased();
-            case "jctools" -> new Plain(new MpmcArrayQueue<>(CAPACITY));
-            default -> new Plain(new ArrayBlockingQueue<>(CAPACITY));
-        };
+        channel = Channel.of(kind);
     }
 
     @TearDown
@@ -111,49 +102,5 @@ public class QueueBenchmark {
     public static class Passed {
 
         public long passed;
-    }
-
-    private interface Channel {
-
-        boolean send(Integer payload);
-
-        boolean receive();
-
-        default void close() {}
-    }
-
-    private record Plain(Queue<Integer> queue) implements Channel {
-
-        @Override
-        public boolean send(Integer payload) {
-            return queue.offer(payload);
-        }
-
-        @Override
-        public boolean receive() {
-            return queue.poll() != null;
-        }
-    }
-
-    private static final class Leased implements Channel {
-
-        private final LeaseQueue<Integer> queue =
-                LeaseQueue.<Integer>builder().capacity(CAPACITY).build();
-
-        @Override
-        public boolean send(Integer payload) {
-            return queue.enqueue(payload);
-        }
-
-        @Override
-        public boolean receive() {
-            var lease = queue.leaseOrNull();
-            return lease != null && queue.complete(lease);
-        }
-
-        @Override
-        public void close() {
-            queue.close();
-        }
     }
 }

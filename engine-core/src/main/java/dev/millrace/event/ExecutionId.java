@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of an execution: 128 bits, written as 26 characters of Crockford's base 32. Immutable.
@@ -62,6 +63,18 @@ public record ExecutionId(long high, long low) implements Comparable<ExecutionId
     public int compareTo(ExecutionId other) {
         int first = Long.compareUnsigned(high, other.high);
         return first != 0 ? first : Long.compareUnsigned(low, other.low);
+    }
+
+    // Written out: an id is a key wherever an execution is looked up, and what the compiler makes for a record is
+    // slower.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ExecutionId id && low == id.low && high == id.high;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(high) + Long.hashCode(low);
     }
 
     @Override

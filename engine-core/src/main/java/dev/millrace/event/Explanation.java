@@ -34,6 +34,8 @@ public record Explanation(NodePath node, NodeStatus status, List<Reason> reasons
         TIMER,
         /** A signal that has to come. */
         SIGNAL,
+        /** Somebody who has to decide. */
+        DECISION,
         /** An execution of its own. */
         CHILD,
         /** Scopes that are open in it. */

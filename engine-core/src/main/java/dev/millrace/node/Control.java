@@ -51,7 +51,10 @@ public enum Control {
                     optional("collectionExpression", Kind.EXPRESSION, "the collection"),
                     optional(
                             "collectionFile", Kind.TEXT, "instead: the file whose lines are the items, read as needed"),
-                    optional("format", Kind.VERBATIM, "the file's: lines, jsonLines, ...; by its extension without it"),
+                    optional(
+                            "format",
+                            Kind.VERBATIM,
+                            "the file's: lines, jsonLines, csv, ...; by its extension without it"),
                     optional("itemVariableName", Kind.VERBATIM, "the item's name in the body's input; item without it"),
                     optional("maxConcurrency", Kind.INTEGER, "how many items run at once; 1 without it"),
                     optional(

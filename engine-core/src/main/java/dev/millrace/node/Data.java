@@ -1,5 +1,7 @@
 package dev.millrace.node;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -34,12 +36,17 @@ public final class Data {
     }
 
     /**
-     * Returns a deep, unmodifiable copy as JSON-like values: texts, numbers, booleans, lists, maps with text keys, and null.
+     * Returns a deep, unmodifiable copy as JSON-like values: texts, numbers, booleans, lists, maps with text keys, and null. An
+     * iterator, a stream or an iterable becomes {@link LazyItems}: it is not read here.
      *
      * @throws IllegalArgumentException if it holds what cannot become such a value, or is nested more than 100 deep
      */
     public static Map<String, Object> normalise(Map<?, ?> map) {
         return map.isEmpty() ? Map.of() : copyOf(map, 0);
+    }
+
+    static Object normaliseValue(Object value) {
+        return requireNonNullElse(normalise(value, 0), Map.of());
     }
 
     /**
@@ -67,7 +74,11 @@ public final class Data {
     }
 
     private static @Nullable Object normalise(@Nullable Object value, int depth) {
-        if (value == null || value instanceof String || value instanceof Boolean || isPlainNumber(value)) {
+        if (value == null
+                || value instanceof String
+                || value instanceof Boolean
+                || value instanceof LazyItems
+                || isPlainNumber(value)) {
             return value;
         }
         if (depth > DEEPEST) {
@@ -88,6 +99,9 @@ public final class Data {
         }
         if (value instanceof Optional<?> optional) {
             return normalise(optional.orElse(null), depth);
+        }
+        if (LazyItems.isLazy(value) && !(value instanceof Iterable<?> iterable && MAPPER.isOneValue(iterable))) {
+            return LazyItems.of(value);
         }
         return normalise(MAPPER.toData(value), depth + 1);
     }

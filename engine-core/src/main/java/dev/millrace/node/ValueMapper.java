@@ -1,5 +1,7 @@
 package dev.millrace.node;
 
+import java.nio.file.Path;
+
 /**
  * Converts between application types and JSON-like values; found by {@link java.util.ServiceLoader}. Without one, the engine
  * converts records, maps, lists, enums, numbers, texts and booleans. Must be thread-safe.
@@ -12,6 +14,11 @@ public interface ValueMapper {
      * @throws IllegalArgumentException if there is none
      */
     Object toData(Object value);
+
+    /** Returns whether an iterable object is one value, not a collection of items. */
+    default boolean isOneValue(Iterable<?> value) {
+        return value instanceof Path;
+    }
 
     /**
      * Returns a JSON-like value as an application type.

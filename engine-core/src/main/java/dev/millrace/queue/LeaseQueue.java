@@ -168,6 +168,11 @@ public final class LeaseQueue<T> implements AutoCloseable {
         return !lanes.isEmpty();
     }
 
+    /** Returns whether a lease was to be had at the moment of the call: a message was ready, and not too many leases were out. */
+    public boolean canLease() {
+        return !lanes.isEmpty() && !custody.inFlight().isFull();
+    }
+
     /** Leases a message as {@link #lease()} does, for callers that count every allocation; null if there is none. */
     public @Nullable Lease<T> leaseOrNull() {
         Lease<T> lease = custody.take();

@@ -1,6 +1,5 @@
 package dev.millrace.store;
 
-import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionId;
@@ -31,7 +30,7 @@ final class StoreIndex {
         if (refusal.isEmpty()) {
             var accepting = entry == null ? new Entry() : entry;
             accepting.accepted = turn.last();
-            accepting.isEnding = turn.events().stream().anyMatch(event -> event instanceof ExecutionEnded);
+            accepting.isEnding = Summaries.isEndedBy(turn);
             entries.put(turn.execution(), accepting);
         }
         return refusal;

@@ -70,12 +70,26 @@ final class Summaries {
 
     /** Returns whether a turn changes more than the last number. */
     static boolean isChangedBy(Turn turn) {
-        return turn.events().stream()
-                .anyMatch(event -> event instanceof ExecutionStarted
-                        || event instanceof ExecutionPaused
-                        || event instanceof ExecutionResumed
-                        || event instanceof ExecutionRepaired
-                        || event instanceof ExecutionMigrated
-                        || event instanceof ExecutionEnded);
+        for (var event : turn.events()) {
+            if (event instanceof ExecutionStarted
+                    || event instanceof ExecutionPaused
+                    || event instanceof ExecutionResumed
+                    || event instanceof ExecutionRepaired
+                    || event instanceof ExecutionMigrated
+                    || event instanceof ExecutionEnded) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether a turn ends its execution. */
+    static boolean isEndedBy(Turn turn) {
+        for (var event : turn.events()) {
+            if (event instanceof ExecutionEnded) {
+                return true;
+            }
+        }
+        return false;
     }
 }

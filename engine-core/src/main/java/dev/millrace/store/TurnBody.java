@@ -42,7 +42,7 @@ record TurnBody(ExecutionId execution, Span span, boolean isChange, int codec, O
     }
 
     List<String> blobs() {
-        return blob.stream().toList();
+        return blob.map(List::of).orElse(List.of());
     }
 
     byte[] encoded() {

@@ -1,5 +1,6 @@
 package dev.millrace.serialization;
 
+import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -46,6 +47,11 @@ public final class JacksonValueMapper implements ValueMapper {
                     "[RUN-104] " + value.getClass().getName() + " is no data: " + reason(e), causeOf(e));
         }
         throw new IllegalArgumentException("[RUN-104] " + value.getClass().getName() + " is no data: it became null");
+    }
+
+    @Override
+    public boolean isOneValue(Iterable<?> value) {
+        return value instanceof TreeNode || ValueMapper.super.isOneValue(value);
     }
 
     @Override

@@ -1,29 +1,36 @@
 package dev.millrace.benchmarks.graph;
 
+import static dev.millrace.benchmarks.Rounds.nanos;
+
 import com.sun.management.ThreadMXBean;
 import dev.millrace.Execution;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.benchmarks.Rounds;
+import dev.millrace.benchmarks.Rounds.Sample;
+import dev.millrace.benchmarks.Rounds.Work;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionResult;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the same graphs on the engine and on a hand-written baseline, in alternating rounds of one process, and prints the ratio
+ * Runs the same graphs on two hand-written baselines and on the engine, in alternating rounds of one process, and prints the ratio
  * of each pair of rounds. Every guarantee of the engine is on. The first argument is the number of rounds; 15 without it.
  */
 public final class GraphComparison {
 
     private static final int WARM_UP = 30;
     private static final int EXECUTIONS = 10_000;
+    private static final int ARRAY = 0;
+    private static final int FUTURES = 1;
+    private static final int ENGINE = 2;
 
     private final int rounds;
     private final ForkJoinPool pool = new ForkJoinPool(Runtime.getRuntime().availableProcessors());
@@ -34,8 +41,10 @@ public final class GraphComparison {
 
     /** Runs the comparison and prints its table. */
     public static void main(String[] args) throws Exception {
-        var comparison = new GraphComparison(args.length > 0 ? Integer.parseInt(args[0]) : 15);
-        comparison.print("workload                   | baseline ns | engine ns | ratio min / median / max | engine B");
+        var comparison = new GraphComparison(Rounds.asked(args, 15));
+        Rounds.print(
+                "workload                   | array ns | futures ns | engine ns | to the array, median (min to max) |"
+                        + " to futures | engine B");
         for (var shape : List.of(Shape.chain(1_000), Shape.fan(1_000), Shape.lattice(50, 20))) {
             comparison.compareGraph(shape, true);
         }
@@ -45,22 +54,22 @@ public final class GraphComparison {
     }
 
     private void compareGraph(Shape shape, boolean listener) throws Exception {
-        var baseline = new IndegreeGraph(shape);
         var workflow = shape.workflow();
         try (var engine = engine(listener)) {
+            var name = shape.name() + (listener ? "" : ", no listener");
             compare(
-                    shape.name() + (listener ? "" : ", no listener"),
-                    shape.size(),
-                    () -> runBaseline(baseline, 1),
+                    name,
+                    new Units(shape.size(), 50),
+                    baselines(shape, 1),
                     () -> check(engine.start(workflow, Map.of()).await()));
         }
     }
 
     private void compareMany(Shape shape) throws Exception {
-        var baseline = new IndegreeGraph(shape);
         var workflow = shape.workflow();
         try (var engine = engine(true)) {
-            compare(EXECUTIONS + " x " + shape.name(), EXECUTIONS, () -> runBaseline(baseline, EXECUTIONS), () -> {
+            var name = EXECUTIONS + " x " + shape.name();
+            compare(name, new Units(EXECUTIONS, 1), baselines(shape, EXECUTIONS), () -> {
                 var executions = new ArrayList<Execution>(EXECUTIONS);
                 for (int i = 0; i < EXECUTIONS; i++) {
                     executions.add(engine.start(workflow, Map.of()));
@@ -79,7 +88,18 @@ public final class GraphComparison {
         return listener ? builder.listener(count).build() : builder.build();
     }
 
-    private void runBaseline(IndegreeGraph graph, int times) throws InterruptedException {
+    private interface Start {
+        void start(Executor executor, CountDownLatch done);
+    }
+
+    /** In the order of {@link #ARRAY} and {@link #FUTURES}. */
+    private List<Work> baselines(Shape shape, int times) {
+        var array = new IndegreeGraph(shape);
+        var futures = new FutureGraph(shape);
+        return List.of(() -> runAll(array::start, times), () -> runAll(futures::start, times));
+    }
+
+    private void runAll(Start graph, int times) throws InterruptedException {
         var done = new CountDownLatch(times);
         for (int i = 0; i < times; i++) {
             graph.start(pool, done);
@@ -93,48 +113,37 @@ public final class GraphComparison {
         }
     }
 
-    private interface Work {
-        void run() throws Exception;
-    }
+    /** How many nodes or executions one run is, and how many runs one sample is. */
+    private record Units(int count, int repeat) {}
 
-    private void compare(String name, int units, Work baseline, Work engine) throws Exception {
-        int repeat = units >= EXECUTIONS ? 1 : 50;
-        for (int i = 0; i < WARM_UP * repeat; i++) {
-            baseline.run();
+    private void compare(String name, Units units, List<Work> baselines, Work engine) throws Exception {
+        for (int i = 0; i < WARM_UP * units.repeat(); i++) {
+            for (var baseline : baselines) {
+                baseline.run();
+            }
             engine.run();
         }
-        var ratios = new double[rounds];
-        var ours = new double[rounds];
-        var theirs = new double[rounds];
-        long allocated = 0;
-        for (int i = 0; i < rounds; i++) {
-            theirs[i] = time(baseline, repeat) / units;
+        var allocated = new LongAdder();
+        var timed = nanos(units.repeat(), units.count(), engine);
+        Sample counted = () -> {
             long before = allocatedBytes();
-            ours[i] = time(engine, repeat) / units;
-            allocated += allocatedBytes() - before;
-            ratios[i] = ours[i] / theirs[i];
-        }
-        Arrays.sort(ratios);
-        Arrays.sort(ours);
-        Arrays.sort(theirs);
-        print(String.format(
-                Locale.ROOT,
-                "%-26s | %11.0f | %9.0f | %6.2f / %6.2f / %6.2f | %d",
+            double taken = timed.take();
+            allocated.add(allocatedBytes() - before);
+            return taken;
+        };
+        var samples = new ArrayList<Sample>();
+        baselines.forEach(baseline -> samples.add(nanos(units.repeat(), units.count(), baseline)));
+        samples.add(counted);
+        var taken = Rounds.of(rounds, samples);
+        Rounds.print(
+                "%-26s | %8.0f | %10.0f | %9.0f | %-33s | %-20s | %d",
                 name,
-                theirs[rounds / 2],
-                ours[rounds / 2],
-                ratios[0],
-                ratios[rounds / 2],
-                ratios[rounds - 1],
-                allocated / rounds / repeat / units));
-    }
-
-    private static double time(Work work, int repeat) throws Exception {
-        long start = System.nanoTime();
-        for (int i = 0; i < repeat; i++) {
-            work.run();
-        }
-        return (double) (System.nanoTime() - start) / repeat;
+                taken.cost(ARRAY).median(),
+                taken.cost(FUTURES).median(),
+                taken.cost(ENGINE).median(),
+                taken.ratio(ENGINE, ARRAY),
+                taken.ratio(ENGINE, FUTURES),
+                allocated.sum() / rounds / units.repeat() / units.count());
     }
 
     /** The bytes that all live threads have allocated; a thread that ended in between is not counted. */
@@ -143,9 +152,5 @@ public final class GraphComparison {
         return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
                 .filter(bytes -> bytes > 0)
                 .sum();
-    }
-
-    private void print(@Nullable String line) {
-        System.out.println(line);
     }
 }

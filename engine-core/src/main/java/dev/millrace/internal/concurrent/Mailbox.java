@@ -1,6 +1,6 @@
 package dev.millrace.internal.concurrent;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the tasks of one execution one at a time, in order of arrival, on whatever thread brings them. Thread-safe. */
@@ -17,7 +17,10 @@ public final class Mailbox {
      */
     private static final Waiting TAKEN = new Waiting(() -> {}, null);
 
-    private final AtomicReference<@Nullable Waiting> word = new AtomicReference<>();
+    private static final AtomicReferenceFieldUpdater<Mailbox, @Nullable Waiting> WORD =
+            AtomicReferenceFieldUpdater.newUpdater(Mailbox.class, Waiting.class, "word");
+
+    private volatile @Nullable Waiting word;
 
     /** A waiting task. Compared by identity: a class, not a record. */
     private static final class Waiting {
@@ -36,7 +39,7 @@ public final class Mailbox {
 
     /** Takes the mailbox if it is free, so that the caller may run one task itself and must then {@link #exit}. */
     public boolean tryEnter() {
-        if (word.get() == null && word.compareAndSet(null, TAKEN)) {
+        if (word == null && WORD.compareAndSet(this, null, TAKEN)) {
             holder = Thread.currentThread();
             return true;
         }
@@ -51,9 +54,9 @@ public final class Mailbox {
     /** Runs what has arrived meanwhile, then frees the mailbox. Only for the thread that entered. */
     public void exit() {
         holder = null;
-        while (!word.compareAndSet(TAKEN, null)) {
+        while (!WORD.compareAndSet(this, TAKEN, null)) {
             holder = Thread.currentThread();
-            runInOrder(word.getAndSet(TAKEN));
+            runInOrder(WORD.getAndSet(this, TAKEN));
             holder = null;
         }
     }
@@ -61,14 +64,14 @@ public final class Mailbox {
     /** Runs a task: now, on this thread, if the mailbox is free; else later, on the thread that holds it. */
     public void post(Runnable task) {
         while (true) {
-            var now = word.get();
+            var now = word;
             if (now == null) {
-                if (word.compareAndSet(null, TAKEN)) {
+                if (WORD.compareAndSet(this, null, TAKEN)) {
                     holder = Thread.currentThread();
                     runAndExit(task);
                     return;
                 }
-            } else if (word.compareAndSet(now, new Waiting(task, now == TAKEN ? null : now))) {
+            } else if (WORD.compareAndSet(this, now, new Waiting(task, now == TAKEN ? null : now))) {
                 return;
             }
         }

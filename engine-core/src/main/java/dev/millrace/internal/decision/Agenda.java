@@ -6,13 +6,22 @@ import org.jspecify.annotations.Nullable;
 /** What a turn still has to do: nodes to skip, nodes to begin, scopes to close. Confined to the turn. */
 final class Agenda {
 
-    final NodeQueue skips = new NodeQueue();
-    final NodeQueue normal = new NodeQueue();
+    private final NodeQueue normal = new NodeQueue();
+    private @Nullable NodeQueue skips;
     private @Nullable NodeQueue high;
     private @Nullable NodeQueue low;
 
     @Nullable
     NodeQueue quiet;
+
+    boolean hasSkips() {
+        return skips != null && !skips.isEmpty();
+    }
+
+    NodeQueue skips() {
+        skips = skips == null ? new NodeQueue() : skips;
+        return skips;
+    }
 
     void ready(ScopeState scope, int position) {
         queueFor(scope.node(position).priority).add(scope, position);
@@ -20,7 +29,7 @@ final class Agenda {
 
     /** Forgets everything: what folding noted on the way was done in the turns that were folded. */
     void clear() {
-        skips.clear();
+        skips = null;
         normal.clear();
         high = null;
         low = null;
@@ -53,7 +62,7 @@ final class Agenda {
 
     /** Notes that nothing of a scope can go on by itself any more. */
     void quiet(ScopeState scope) {
-        if (!scope.closing) {
+        if (!scope.closing && !scope.closed) {
             scope.closing = true;
             if (quiet == null) {
                 quiet = new NodeQueue();

@@ -5,12 +5,16 @@ import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
@@ -25,18 +29,14 @@ public final class Decision {
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
-    private final Failures failures;
     private final Steps steps;
-    private final Endings endings;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
         this.state = state;
         this.commands = commands;
         this.record = new Recorder(state, commands);
-        this.failures = new Failures(state, commands, record);
-        this.steps = new Steps(state, commands, record, failures);
-        this.endings = new Endings(state, commands, record, failures, steps.scopes());
+        this.steps = new Steps(state, commands, record);
     }
 
     /** Begins the execution. */
@@ -47,13 +47,46 @@ public final class Decision {
     }
 
     /**
+     * Begins the execution with what another one of the same workflow had done: nodes of the root that count as completed from the
+     * beginning, in the order in which they did.
+     *
+     * @throws IllegalArgumentException if the workflow has no such node
+     */
+    public void startFrom(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done, long at) {
+        record.at = at;
+        record.executionStarted(input, variables);
+        var root = state.root();
+        for (var event : done) {
+            record.completed(root, Paths.positionOf(root, event.node()), event.result(), event.recoveredBy());
+        }
+        settle();
+    }
+
+    /**
+     * Returns the nodes of the root that stand before another one and whatever is behind it: a fork from there keeps what they did.
+     *
+     * @throws IllegalArgumentException if the workflow has no such node
+     */
+    public Set<NodePath> keptByForkFrom(NodePath node) {
+        var root = state.root();
+        var again = Repairs.behind(root, List.of(Paths.positionOf(root, node)));
+        var kept = new HashSet<NodePath>();
+        for (var planned : root.plan.nodes) {
+            if (!again.contains(planned.position)) {
+                kept.add(root.path(planned.position));
+            }
+        }
+        return kept;
+    }
+
+    /**
      * Goes on with a state that was folded from a journal: sets its timers again, and gives what was with a worker to another.
      *
      * @param maxDeliveries how often a message is leased before it is given up
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(state, commands, record, failures, steps.scopes().forEach(), maxDeliveries).run();
+        new Recovery(state, commands, record, steps.failures(), steps.scopes().forEach(), maxDeliveries).run();
         settle();
     }
 
@@ -78,7 +111,7 @@ public final class Decision {
             return true;
         } catch (InvalidExpressionException e) {
             release(scope, position);
-            failures.fail(scope, position, Failures.ofExpression(e), false);
+            steps.failures().fail(scope, position, Failures.ofExpression(e), false);
             settle();
             return false;
         }
@@ -96,7 +129,7 @@ public final class Decision {
         }
         // A second delivery means that the first one's lease ran out: whoever holds it is late by now.
         if (deliveries > 1 && scope.is(position, NodeStatus.RUNNING)) {
-            return true;
+            return !isCancelledInstead(scope, position);
         }
         if (!isStartable(scope, position)) {
             release(scope, position);
@@ -107,6 +140,16 @@ public final class Decision {
             state.agenda.ready(scope, position);
             return false;
         }
+        return true;
+    }
+
+    /** An attempt that was told to stop and lost its lease has had its chance: it does not begin again. */
+    private boolean isCancelledInstead(ScopeState scope, int position) {
+        if (state.stop == null || state.compensating) {
+            return false;
+        }
+        release(scope, position);
+        record.cancelled(scope, position, state.stopReason);
         return true;
     }
 
@@ -154,7 +197,7 @@ public final class Decision {
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         release(attempt.scope(), attempt.position());
-        failures.ended(attempt, failure, random, timedOut);
+        steps.failures().ended(attempt, failure, random, timedOut);
     }
 
     /** An attempt was given up before a worker could end it: its message spent its deliveries, or a breaker is open. */
@@ -164,7 +207,7 @@ public final class Decision {
         if (scope.isDispatched(attempt.position())
                 && !scope.status(attempt.position()).isFinal()) {
             release(scope, attempt.position());
-            failures.fail(scope, attempt.position(), failure.withoutRetry(), false);
+            steps.failures().fail(scope, attempt.position(), failure.withoutRetry(), false);
         }
         settle();
     }
@@ -219,7 +262,7 @@ public final class Decision {
             steps.due(scope, position);
         } else if (scope.is(position, NodeStatus.RUNNING)
                 && !scope.node(position).isWork()) {
-            endings.scopeTimedOut(scope, position);
+            endings().scopeTimedOut(scope, position);
         }
         settle();
     }
@@ -269,7 +312,14 @@ public final class Decision {
         if (obstacles.isEmpty()) {
             Moves.letGo(state.root(), commands);
             record.migrated(migrating.move(), request, migrating.to());
-            new Recovery(state, commands, record, failures, steps.scopes().forEach(), Integer.MAX_VALUE).rearm();
+            new Recovery(
+                            state,
+                            commands,
+                            record,
+                            steps.failures(),
+                            steps.scopes().forEach(),
+                            Integer.MAX_VALUE)
+                    .rearm();
             settle();
         }
         return obstacles;
@@ -329,7 +379,7 @@ public final class Decision {
     /** An operator lets the execution go on. Returns whether that changed anything. */
     public boolean resume(Request request, long at) {
         record.at = at;
-        if (!state.paused) {
+        if (!state.paused || state.isEnded()) {
             return false;
         }
         record.resumed(request);
@@ -345,7 +395,7 @@ public final class Decision {
             return false;
         }
         record.stopRequested(stop, request);
-        endings.stop();
+        endings().stop();
         settle();
         return true;
     }
@@ -354,16 +404,20 @@ public final class Decision {
     public void graceOver(long at) {
         record.at = at;
         if (state.stop != null && !state.isEnded() && !state.compensating) {
-            endings.abandonRunning(state.root());
+            endings().abandonRunning(state.root());
         }
         settle();
+    }
+
+    private Endings endings() {
+        return new Endings(state, commands, record, steps.failures(), steps.scopes());
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */
     private void settle() {
         var agenda = state.agenda;
         while (!state.isEnded()) {
-            if (!agenda.skips.isEmpty()) {
+            if (agenda.hasSkips()) {
                 skipNext();
             } else if (!steps.next() && !closeNext()) {
                 return;
@@ -372,7 +426,7 @@ public final class Decision {
     }
 
     private void skipNext() {
-        var skips = state.agenda.skips;
+        var skips = state.agenda.skips();
         var scope = skips.scope();
         int position = skips.position();
         skips.remove();
@@ -390,7 +444,7 @@ public final class Decision {
         quiet.remove();
         scope.closing = false;
         if (scope.active == 0) {
-            endings.close(scope);
+            endings().close(scope);
         }
         return true;
     }

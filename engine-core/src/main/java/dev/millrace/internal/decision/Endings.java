@@ -48,6 +48,7 @@ final class Endings {
         var path = scope.path;
         if (path != null) {
             scope.closing = true;
+            skipWhatFollowsCompensations(scope);
             record.scopeClosed(scope, path, status, output);
             scopes.closed(scope, status, output);
         }
@@ -78,6 +79,9 @@ final class Endings {
 
     private void end(ExecutionStatus status, String cause, ScopeState root) {
         skipUnusedCompensations(root);
+        if (state.compensating) {
+            skipWhatFollowsCompensations(root);
+        }
         record.ended(status, cause, InputData.outputOf(root));
         commands.finish();
     }
@@ -91,6 +95,15 @@ final class Endings {
             int compensation = armed.scope().node(armed.position()).compensation;
             if (armed.scope() != root && armed.scope().is(compensation, NodeStatus.PENDING)) {
                 record.skipped(armed.scope(), compensation, SkipReason.NOT_TAKEN);
+            }
+        }
+    }
+
+    /** Nothing flows along the connections of a compensation, so what they lead to was never reached. */
+    private void skipWhatFollowsCompensations(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            if (scope.is(node.position, NodeStatus.PENDING) && !isCompensation(scope, node.position)) {
+                record.skipped(scope, node.position, SkipReason.NOT_TAKEN);
             }
         }
     }
@@ -165,9 +178,6 @@ final class Endings {
     void stop() {
         if (state.stop != Stop.TERMINATE) {
             commands.setGrace(Stop.CANCEL);
-        }
-        if (state.compensating) {
-            state.compensating = false;
         }
         stop(state.root());
         if (state.hasArmed() && state.armed().element().scope().closed) {

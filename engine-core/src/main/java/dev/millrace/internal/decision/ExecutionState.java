@@ -10,6 +10,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,13 +59,7 @@ public final class ExecutionState {
 
     int retriesUsed;
 
-    // What it remembers, made on demand.
-    private @Nullable List<FailedNode> failures;
-    private @Nullable Set<NodePath> recovered;
-    private @Nullable Deque<Armed> armed;
-    private @Nullable Map<String, Deque<Signal>> signals;
-    private @Nullable Set<String> signalIds;
-    private @Nullable ClosedNodes closed;
+    private @Nullable Memory memory;
 
     // While it compensates.
     boolean compensating;
@@ -75,6 +70,21 @@ public final class ExecutionState {
     public ExecutionState(ExecutionId id, Plan plan) {
         this.id = id;
         this.plan = plan;
+    }
+
+    /** What most executions have nothing of; made on demand, and each of its parts too. Confined to the turn. */
+    private static final class Memory {
+        private @Nullable List<FailedNode> failures;
+        private @Nullable Set<NodePath> recovered;
+        private @Nullable Deque<Armed> armed;
+        private @Nullable Map<String, Deque<Signal>> signals;
+        private @Nullable Set<String> signalIds;
+        private @Nullable ClosedNodes closed;
+    }
+
+    private Memory memory() {
+        memory = memory == null ? new Memory() : memory;
+        return memory;
     }
 
     /** A failed node and what went wrong, in the order of the failures. */
@@ -135,6 +145,16 @@ public final class ExecutionState {
         return id;
     }
 
+    /** Returns when it ended, in microseconds since 1970; 0 while it has not. */
+    public long endedAt() {
+        return endedAt;
+    }
+
+    /** Returns the number of its last event. */
+    public long sequence() {
+        return sequence;
+    }
+
     /** Returns when a pause ends by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never. */
     public long resumeAt() {
         return resumeAt;
@@ -154,63 +174,67 @@ public final class ExecutionState {
     }
 
     List<FailedNode> failures() {
-        return failures == null ? List.of() : failures;
+        return memory == null || memory.failures == null ? List.of() : memory.failures;
     }
 
     void failed(FailedNode node) {
-        if (failures == null) {
-            failures = new ArrayList<>();
-        }
-        failures.add(node);
+        var kept = memory();
+        kept.failures = kept.failures == null ? new ArrayList<>() : kept.failures;
+        kept.failures.add(node);
     }
 
     void forgetFailures(Set<NodePath> nodes) {
-        if (failures != null) {
-            failures.removeIf(failed -> nodes.contains(failed.node()));
+        if (memory != null && memory.failures != null) {
+            memory.failures.removeIf(failed -> nodes.contains(failed.node()));
         }
-        if (recovered != null) {
-            recovered.removeAll(nodes);
+        if (memory != null && memory.recovered != null) {
+            memory.recovered.removeAll(nodes);
         }
     }
 
     /** Gives the nodes that it remembers other names. */
     void rename(UnaryOperator<NodePath> names) {
-        if (failures != null) {
-            failures.replaceAll(failed -> new FailedNode(names.apply(failed.node()), failed.message()));
+        if (memory != null && memory.failures != null) {
+            memory.failures.replaceAll(failed -> new FailedNode(names.apply(failed.node()), failed.message()));
         }
-        if (recovered != null) {
-            recovered = new LinkedHashSet<>(recovered.stream().map(names).toList());
+        if (memory != null && memory.recovered != null) {
+            memory.recovered =
+                    new LinkedHashSet<>(memory.recovered.stream().map(names).toList());
         }
     }
 
     Set<NodePath> recovered() {
-        return recovered == null ? Set.of() : recovered;
+        return memory == null || memory.recovered == null ? Set.of() : memory.recovered;
     }
 
     void recover(NodePath node) {
-        if (recovered == null) {
-            recovered = new LinkedHashSet<>();
-        }
-        recovered.add(node);
+        var kept = memory();
+        kept.recovered = kept.recovered == null ? new LinkedHashSet<>() : kept.recovered;
+        kept.recovered.add(node);
     }
 
     Deque<Armed> armed() {
-        if (armed == null) {
-            armed = new ArrayDeque<>();
-        }
-        return armed;
+        var kept = memory();
+        kept.armed = kept.armed == null ? new ArrayDeque<>() : kept.armed;
+        return kept.armed;
     }
 
     boolean hasArmed() {
-        return armed != null && !armed.isEmpty();
+        return memory != null && memory.armed != null && !memory.armed.isEmpty();
     }
 
     /** Returns the signals of a name that nobody has waited for yet, oldest first. */
     Deque<Signal> signals(String name) {
-        if (signals == null) {
-            signals = new LinkedHashMap<>();
-        }
-        return signals.computeIfAbsent(name, n -> new ArrayDeque<>());
+        var kept = memory();
+        kept.signals = kept.signals == null ? new LinkedHashMap<>() : kept.signals;
+        return kept.signals.computeIfAbsent(name, n -> new ArrayDeque<>(2));
+    }
+
+    /** Returns the same for who only looks. */
+    Collection<Signal> unclaimed(String name) {
+        return memory == null || memory.signals == null || !memory.signals.containsKey(name)
+                ? List.of()
+                : signals(name);
     }
 
     /** Notes a signal's identity; returns false if it was seen before. */
@@ -218,25 +242,26 @@ public final class ExecutionState {
         if (signal.dedupId().isEmpty()) {
             return true;
         }
-        if (signalIds == null) {
-            signalIds = new LinkedHashSet<>();
-        }
-        return signalIds.add(signal.dedupId());
+        var kept = memory();
+        kept.signalIds = kept.signalIds == null ? new LinkedHashSet<>() : kept.signalIds;
+        return kept.signalIds.add(signal.dedupId());
     }
 
     boolean hasSeen(Signal signal) {
-        return !signal.dedupId().isEmpty() && signalIds != null && signalIds.contains(signal.dedupId());
+        return !signal.dedupId().isEmpty()
+                && memory != null
+                && memory.signalIds != null
+                && memory.signalIds.contains(signal.dedupId());
     }
 
     ClosedNodes closed() {
-        if (closed == null) {
-            closed = new ClosedNodes();
-        }
-        return closed;
+        var kept = memory();
+        kept.closed = kept.closed == null ? new ClosedNodes() : kept.closed;
+        return kept.closed;
     }
 
     @Nullable
     ClosedNodes closedOrNull() {
-        return closed;
+        return memory == null ? null : memory.closed;
     }
 }

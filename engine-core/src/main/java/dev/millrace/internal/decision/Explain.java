@@ -78,6 +78,12 @@ public final class Explain {
             case READY -> ready(scope, node);
             case RUNNING -> running(scope, node);
             case WAITING -> waiting(scope, node);
+            case NEEDS_DECISION ->
+                add(
+                        Kind.DECISION,
+                        "",
+                        "it may have run when the process ended, and its effect must not happen twice; repair it by"
+                                + " rerunFrom, completeWith or skip");
             case COMPLETED -> completed(scope, node);
             case FAILED, TIMED_OUT -> failed(scope, node);
             case SKIPPED -> skipped(scope, node);

@@ -47,7 +47,7 @@ final class Failures {
     /** Ends an attempt of a node that the decision runs itself. */
     void fail(ScopeState scope, int position, Failure failure, boolean timedOut) {
         if (!retried(scope, position, failure, NO_JITTER, timedOut)) {
-            end(scope, position, failure, timedOut, InputData.delivered(scope, scope.node(position)));
+            end(scope, position, failure, timedOut, InputData.given(scope, position));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.LoopState.Entry;
 import dev.millrace.node.Control;
+import dev.millrace.node.LazyItems;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Loops over the items of a collection, in memory or in a file. Confined to the turn. */
+/** Loops over the items of a collection: in memory, in a file, or of an iterator. Confined to the turn. */
 final class ForEach {
 
     private final Commands commands;
@@ -34,6 +35,12 @@ final class ForEach {
             return;
         }
         var value = node.expression.evaluate(new ScopeBindings(scope, node, input, null));
+        var cursor = value instanceof LazyItems lazy ? lazy.cursor() : null;
+        scope.detail(position).cursor = cursor;
+        if (cursor != null) {
+            commands.readItems(scope, position, ItemRequest.of(cursor, 0, ControlSettings.maxConcurrency(node.spec)));
+            return;
+        }
         var items = itemsOf(value);
         if (items == null) {
             failures.fail(
@@ -75,10 +82,15 @@ final class ForEach {
 
     private void read(ScopeState scope, PlannedNode node, LoopState loop) {
         var file = loop.file;
-        if (file != null) {
+        var cursor = scope.detail(node.position).cursor;
+        if (cursor != null) {
+            loop.asked = true;
+            int window = ControlSettings.maxConcurrency(node.spec);
+            commands.readItems(scope, node.position, ItemRequest.of(cursor, loop.seen(), window));
+        } else if (file != null) {
             loop.asked = true;
             var format = ControlSettings.text(node.spec, "format").orElse("");
-            commands.readItems(scope, node.position, new ItemRequest(file, format, loop.seen(), loop.offset));
+            commands.readItems(scope, node.position, new ItemRequest(file, format, loop.seen(), loop.offset, null));
         }
     }
 
@@ -111,11 +123,6 @@ final class ForEach {
         if (value instanceof List<?> list) {
             return Collections.unmodifiableList(list);
         }
-        if (value instanceof Iterable<?> iterable) {
-            var items = new ArrayList<Object>();
-            iterable.forEach(items::add);
-            return Collections.unmodifiableList(items);
-        }
         if (value instanceof Map<?, ?> map) {
             var items = new ArrayList<Object>();
             map.forEach((key, entry) -> items.add(entryOf(key, entry)));
@@ -134,7 +141,7 @@ final class ForEach {
     private static String noCollection(PlannedNode node, @Nullable Object value) {
         return "collectionExpression '"
                 + ControlSettings.text(node.spec, "collectionExpression").orElse("") + "' gave "
-                + (value == null ? "null" : "a " + value.getClass().getSimpleName()) + ", not a list or map";
+                + (value == null ? "null" : "a " + value.getClass().getSimpleName()) + ", not a list, map or iterator";
     }
 
     /** Opens iterations until the window is full, the items are used up, or the end is clear. */

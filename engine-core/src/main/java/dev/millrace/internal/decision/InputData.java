@@ -34,6 +34,19 @@ final class InputData {
         return render(node.inputs, new ScopeBindings(scope, node, merged, null));
     }
 
+    /** Returns what a node that has begun was given; where its templates cannot be filled in, what its sources delivered. */
+    static Map<String, Object> given(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        if (detail != null && detail.scopeInput != null) {
+            return detail.scopeInput;
+        }
+        try {
+            return of(scope, position);
+        } catch (InvalidExpressionException e) {
+            return delivered(scope, scope.node(position));
+        }
+    }
+
     @SuppressWarnings("unchecked") // a template of a map renders a map with the same keys
     static Map<String, Object> render(Template template, ScopeBindings bindings) {
         return (Map<String, Object>) requireNonNull(template.render(bindings));

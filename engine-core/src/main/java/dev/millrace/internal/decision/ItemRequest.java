@@ -1,19 +1,34 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.ScopeEvent.CollectionFile;
+import dev.millrace.node.LazyItems.Cursor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which items of a file a loop needs next. Immutable.
+ * Which items of a file or an iterator a loop needs next. Immutable.
  *
  * @param file the file, as it was when the loop began; before that, with its name alone
  * @param format the format's name; empty for the one that the file's extension says
  * @param index the first item's
- * @param offset where it begins, in bytes; -1 if that is not known
+ * @param offset where it begins, in bytes; -1 if that is not known. Of an iterator: how many are needed
+ * @param cursor what reads the iterator; null for a file
  */
-public record ItemRequest(CollectionFile file, String format, int index, long offset) {
+public record ItemRequest(
+        CollectionFile file,
+        String format,
+        int index,
+        long offset,
+        @Nullable Cursor cursor) {
+
+    /** Stands for an iterator where a file would be named. */
+    private static final CollectionFile ITERATOR = new CollectionFile("", "", 0, 0);
 
     static ItemRequest first(String name, String format) {
-        return new ItemRequest(new CollectionFile(name, "", -1, 0), format, 0, 0);
+        return new ItemRequest(new CollectionFile(name, "", -1, 0), format, 0, 0, null);
+    }
+
+    static ItemRequest of(Cursor cursor, int index, int needed) {
+        return new ItemRequest(ITERATOR, "", index, needed, cursor);
     }
 
     /** Returns whether the file has not been looked at yet. */

@@ -98,13 +98,16 @@ final class LoopState {
         while (ledger.size() <= index) {
             ledger.add(NOT_RUN);
         }
-        ledger.set(index, entry);
+        ledger.set(index, entry.equals(NO_OUTPUT) ? NO_OUTPUT : entry);
         if (entry.status() == NodeStatus.COMPLETED) {
             completed++;
         } else {
             failed++;
         }
     }
+
+    /** Shared, so that a million items without output take little room. */
+    private static final Entry NO_OUTPUT = new Entry(NodeStatus.COMPLETED, Map.of(), null);
 
     static final Entry NOT_RUN = new Entry(NodeStatus.SKIPPED, Map.of(), null);
 }

@@ -4,6 +4,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.SkipReason;
+import dev.millrace.node.LazyItems.Cursor;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,10 @@ final class NodeDetail {
 
     @Nullable
     LoopState loop;
+
+    /** Of a loop over an iterator: what reads it. It is no fact, and is gone with the process. */
+    @Nullable
+    Cursor cursor;
 
     @Nullable
     Map<String, Object> scopeInput;

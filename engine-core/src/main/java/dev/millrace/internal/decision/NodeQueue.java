@@ -2,7 +2,7 @@ package dev.millrace.internal.decision;
 
 import org.jspecify.annotations.Nullable;
 
-/** A first-in first-out queue of nodes that grows and allocates nothing per entry. Confined to the turn. */
+/** A first-in first-out queue of nodes that grows and allocates nothing per entry, and no arrays for one. Confined to the turn. */
 final class NodeQueue {
 
     private static final int FIRST_CAPACITY = 4;
@@ -10,20 +10,29 @@ final class NodeQueue {
     private static final @Nullable ScopeState[] NO_SCOPES = {};
     private static final int[] NO_POSITIONS = {};
 
+    private @Nullable ScopeState firstScope;
+    private int firstPosition;
+
+    // Those behind the first, as a ring.
     private @Nullable ScopeState[] scopes = NO_SCOPES;
     private int[] positions = NO_POSITIONS;
     private int head;
     private int size;
 
     boolean isEmpty() {
-        return size == 0;
+        return firstScope == null;
     }
 
     int size() {
-        return size;
+        return firstScope == null ? 0 : size + 1;
     }
 
     void add(ScopeState scope, int position) {
+        if (firstScope == null) {
+            firstScope = scope;
+            firstPosition = position;
+            return;
+        }
         if (size == positions.length) {
             grow();
         }
@@ -34,18 +43,23 @@ final class NodeQueue {
     }
 
     ScopeState scope() {
-        var scope = scopes[head];
-        if (scope == null) {
+        if (firstScope == null) {
             throw new IllegalStateException("the queue is empty");
         }
-        return scope;
+        return firstScope;
     }
 
     int position() {
-        return positions[head];
+        return firstPosition;
     }
 
     void remove() {
+        if (size == 0) {
+            firstScope = null;
+            return;
+        }
+        firstScope = scopes[head];
+        firstPosition = positions[head];
         scopes[head] = null;
         head = head + 1 & positions.length - 1;
         size--;

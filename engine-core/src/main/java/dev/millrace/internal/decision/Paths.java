@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodePath;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what a path names in a state. Reads it, changes nothing. */
 final class Paths {
@@ -9,27 +10,35 @@ final class Paths {
     private Paths() {}
 
     /**
-     * Returns the open scope at a path; the root for none.
+     * Returns the scope at a path; the root for none.
      *
-     * @throws IllegalStateException if it is not open
+     * @throws IllegalStateException if it is neither open, nor closed with an effect in it that can be undone
      */
     static ScopeState scopeOf(ExecutionState state, Optional<NodePath> path) {
+        var open = openScopeOf(state, path);
+        return open == null ? closedScopeOf(state, path.orElseThrow()) : open;
+    }
+
+    private static @Nullable ScopeState openScopeOf(ExecutionState state, Optional<NodePath> path) {
         if (path.isEmpty()) {
             return state.root();
         }
         var at = path.get();
-        var holder = scopeOf(state, at.scope());
+        var holder = openScopeOf(state, at.scope());
+        if (holder == null) {
+            return null;
+        }
         var detail = holder.detail(positionOf(holder, at));
         var loop = detail.loop;
-        var scope = at.isIteration() && loop != null ? loop.live.get(at.index()) : detail.scope;
-        if (scope == null) {
-            scope = state.armed().stream()
-                    .map(ExecutionState.Armed::scope)
-                    .filter(armed -> at.equals(armed.path))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("scope " + at + " is not open"));
-        }
-        return scope;
+        return at.isIteration() && loop != null ? loop.live.get(at.index()) : detail.scope;
+    }
+
+    private static ScopeState closedScopeOf(ExecutionState state, NodePath path) {
+        return state.armed().stream()
+                .map(ExecutionState.Armed::scope)
+                .filter(armed -> path.equals(armed.path))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("scope " + path + " is not open"));
     }
 
     /**

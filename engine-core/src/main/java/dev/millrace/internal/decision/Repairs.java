@@ -163,7 +163,7 @@ final class Repairs {
     }
 
     /** Returns the nodes and all that their connections and substitutes lead to. */
-    private static Set<Integer> behind(ScopeState scope, List<Integer> named) {
+    static Set<Integer> behind(ScopeState scope, List<Integer> named) {
         var found = new TreeSet<>(named);
         var open = new ArrayDeque<>(named);
         while (!open.isEmpty()) {

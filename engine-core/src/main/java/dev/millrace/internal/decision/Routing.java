@@ -135,7 +135,7 @@ final class Routing {
         if (verdict) {
             Transitions.ready(scope, target);
         } else {
-            scope.execution.agenda.skips.add(scope, target);
+            scope.execution.agenda.skips().add(scope, target);
         }
     }
 

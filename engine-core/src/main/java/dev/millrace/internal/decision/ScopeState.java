@@ -19,6 +19,8 @@ public final class ScopeState {
     private static final int ATTEMPTS = 2;
     private static final int COUNTS = 3;
 
+    private static final byte[] NO_CONNECTIONS = {};
+
     // For the life of the scope.
     final ExecutionState execution;
     final GraphPlan plan;
@@ -59,7 +61,7 @@ public final class ScopeState {
         this.variables = variables;
         int size = plan.nodes.length;
         nodes = new byte[size];
-        connections = new byte[plan.connections.length];
+        connections = plan.connections.length == 0 ? NO_CONNECTIONS : new byte[plan.connections.length];
         counts = new int[size * COUNTS];
         outputs = new Object[size];
         times = new long[size * 2];

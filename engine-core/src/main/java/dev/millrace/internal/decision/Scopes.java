@@ -17,24 +17,20 @@ final class Scopes {
     private final Recorder record;
     private final Failures failures;
     private final Steps steps;
-    private final Children children;
-    private final ForEach forEach;
 
     Scopes(Commands commands, Recorder record, Failures failures, Steps steps) {
         this.commands = commands;
         this.record = record;
         this.failures = failures;
         this.steps = steps;
-        this.children = new Children(commands, record, failures, steps);
-        this.forEach = new ForEach(commands, record, failures, steps);
     }
 
     Children children() {
-        return children;
+        return new Children(commands, record, failures, steps);
     }
 
     ForEach forEach() {
-        return forEach;
+        return new ForEach(commands, record, failures, steps);
     }
 
     void begin(ScopeState scope, PlannedNode node, Control control, Map<String, Object> input) {
@@ -42,11 +38,11 @@ final class Scopes {
         record.inputTaken(scope, position, input);
         node.spec.policy().attempts().timeout().ifPresent(limit -> commands.setTimer(scope, position, limit));
         if (control == Control.FOR_EACH) {
-            forEach.begin(scope, node, input);
+            forEach().begin(scope, node, input);
         } else if (control == Control.WHILE) {
             check(scope, node, 0);
         } else if (control == Control.SUBFLOW && ControlSettings.isChild(node.spec)) {
-            children.request(scope, node, input, mappedIn(scope, node, input));
+            children().request(scope, node, input, mappedIn(scope, node, input));
         } else {
             record.scopeOpened(scope, position, scope.path(position), input, childVariables(scope, node, input));
         }
@@ -69,7 +65,7 @@ final class Scopes {
                             .withoutRetry(),
                     false);
         } else if (holds) {
-            forEach.open(scope, node, iterations, null);
+            forEach().open(scope, node, iterations, null);
         } else {
             finishWhile(scope, node, iterations, most);
         }
@@ -186,7 +182,7 @@ final class Scopes {
                 record.cancelled(scope, position, scope.execution.stopReason);
             }
         } else if (node.control == Control.FOR_EACH) {
-            forEach.launch(scope, node);
+            forEach().launch(scope, node);
         } else if (status == NodeStatus.FAILED) {
             commands.cancelTimer(scope, position);
             var error = ScopeTransitions.firstError(closed);

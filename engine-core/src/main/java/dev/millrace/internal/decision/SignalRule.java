@@ -3,7 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.NodeEvent.Wait;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +84,7 @@ record SignalRule(String name, Map<String, String> fields, boolean approval) {
 
     /** Returns the oldest of some signals that a waiting node takes; null if there is none. */
     @Nullable
-    Signal firstOf(Deque<Signal> signals, Wait awaited) {
+    Signal firstOf(Collection<Signal> signals, Wait awaited) {
         for (var signal : signals) {
             if (isAbout(signal, awaited.correlation()) && refusal(signal.payload()) == null) {
                 return signal;

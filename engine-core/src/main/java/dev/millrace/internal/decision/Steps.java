@@ -23,19 +23,21 @@ final class Steps {
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
-    private final Failures failures;
-    private final Scopes scopes;
 
-    Steps(ExecutionState state, Commands commands, Recorder record, Failures failures) {
+    Steps(ExecutionState state, Commands commands, Recorder record) {
         this.state = state;
         this.commands = commands;
         this.record = record;
-        this.failures = failures;
-        this.scopes = new Scopes(commands, record, failures, this);
     }
 
+    /** Returns what happens to failures; made on demand. */
+    Failures failures() {
+        return new Failures(state, commands, record);
+    }
+
+    /** Returns what opens and closes scopes; made on demand, for most executions never ask. */
     Scopes scopes() {
-        return scopes;
+        return new Scopes(commands, record, failures(), this);
     }
 
     /** Begins the most urgent ready node. Returns whether there was one that may begin now. */
@@ -83,7 +85,7 @@ final class Steps {
         try {
             begin(scope, node, control, InputData.of(scope, position));
         } catch (InvalidExpressionException e) {
-            failures.fail(scope, position, Failures.ofExpression(e), false);
+            failures().fail(scope, position, Failures.ofExpression(e), false);
         }
     }
 
@@ -94,7 +96,7 @@ final class Steps {
             case SWITCH -> choose(scope, node, input);
             case TIMER -> delay(scope, node);
             case WAIT -> await(scope, node, input);
-            case WHILE, FOR_EACH, CONTAINER, SUBFLOW -> scopes.begin(scope, node, control, input);
+            case WHILE, FOR_EACH, CONTAINER, SUBFLOW -> scopes().begin(scope, node, control, input);
         }
     }
 
@@ -189,7 +191,7 @@ final class Steps {
                 scope,
                 node.position,
                 port == null ? plain(signal.payload()) : by(port, signal.payload()),
-                InputData.delivered(scope, node));
+                InputData.given(scope, node.position));
         return true;
     }
 
@@ -199,19 +201,19 @@ final class Steps {
         var rule = node.signal;
         return rule == null || detail == null || detail.awaited == null
                 ? null
-                : rule.firstOf(scope.execution.signals(rule.name()), detail.awaited);
+                : rule.firstOf(scope.execution.unclaimed(rule.name()), detail.awaited);
     }
 
     /** A node has waited long enough: a delay is over, or no signal came in time. */
     void due(ScopeState scope, int position) {
         var node = scope.node(position);
-        var input = InputData.delivered(scope, node);
+        var input = InputData.given(scope, position);
         if (node.control == Control.TIMER) {
             complete(scope, position, plain(input), input);
         } else if (node.control == Control.WAIT) {
             complete(scope, position, by(Control.TIMEOUT, input), input);
         } else if (node.control == Control.SUBFLOW) {
-            scopes.children().timedOut(scope, position);
+            scopes().children().timedOut(scope, position);
         }
     }
 
@@ -236,7 +238,7 @@ final class Steps {
                         result.writes(),
                         conditions(scope, node, input, result.output()));
             } catch (InvalidExpressionException e) {
-                failures.fail(scope, position, Failures.ofExpression(e), false);
+                failures().fail(scope, position, Failures.ofExpression(e), false);
                 return;
             }
         }
@@ -275,6 +277,6 @@ final class Steps {
     }
 
     void fail(ScopeState scope, int position, Failure failure) {
-        failures.fail(scope, position, failure, false);
+        failures().fail(scope, position, failure, false);
     }
 }

@@ -246,6 +246,7 @@ final class Transitions {
         state.stop = event.stop();
         state.stopReason = event.request().reason();
         state.paused = false;
+        state.compensating = false;
     }
 
     static void compensationStarted(ExecutionState state, CompensationStarted event) {
@@ -253,6 +254,13 @@ final class Transitions {
         state.cause = event.reason();
         state.compensating = true;
         nextCompensation(state);
+        quietIfNothingToUndo(state);
+    }
+
+    private static void quietIfNothingToUndo(ExecutionState state) {
+        if (!state.hasArmed()) {
+            state.agenda.quiet(state.root());
+        }
     }
 
     /** Readies the compensation of the node that completed last and is not yet undone. */
@@ -280,9 +288,7 @@ final class Transitions {
         scope.execution.armed().pop();
         scope.execution.compensated++;
         nextCompensation(scope.execution);
-        if (!scope.execution.hasArmed()) {
-            scope.execution.agenda.quiet(scope.execution.root());
-        }
+        quietIfNothingToUndo(scope.execution);
         return true;
     }
 

@@ -1,6 +1,8 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -10,6 +12,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
@@ -26,11 +29,14 @@ import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
 import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -95,6 +101,15 @@ public final class Actor extends Driver {
     /** Returns why a node stands where it stands; nothing if there is no such node. */
     public Optional<Explanation> explain(NodePath node) {
         return ask(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
+    }
+
+    /** Returns what is known about it without its nodes. */
+    StoredExecution summary() {
+        return ask(() -> {
+            var state = decision.state();
+            return new StoredExecution(
+                    id(), state.origin(), Report.status(state), state.startedAt(), state.endedAt(), state.sequence());
+        });
     }
 
     /** Returns the newest events. */
@@ -279,12 +294,42 @@ public final class Actor extends Driver {
 
     // --- what drives it
 
+    /** Starts another execution of the same workflow with the same data; see {@link EngineRuntime#startLike}. */
+    public Actor startLike(Optional<NodePath> fork, String by) {
+        return engine.startLike(this, fork, by);
+    }
+
+    /** Returns what this execution began with, and what a fork of it from a node keeps. */
+    Beginning beginning(Optional<NodePath> fork) {
+        var past = engine.eventsOf(id());
+        if (past.isEmpty() || !(past.get(0) instanceof ExecutionStarted first)) {
+            throw new IllegalStateException("[ENG-132] execution " + id()
+                    + " has more events than are kept in memory, its start is not among them; keep more"
+                    + " (retainedEvents), or give the engine a store");
+        }
+        var kept = fork.map(node -> ask(() -> decision.keptByForkFrom(node))).orElse(Set.of());
+        var done = new LinkedHashMap<NodePath, NodeCompleted>();
+        for (var event : past) {
+            if (event instanceof NodeCompleted completed && kept.contains(completed.node())) {
+                done.remove(completed.node());
+                done.put(completed.node(), completed);
+            } else if (event instanceof ExecutionRepaired repaired) {
+                repaired.reset().forEach(done::remove);
+            }
+        }
+        return new Beginning(first.input(), first.variables(), List.copyOf(done.values()));
+    }
+
+    /** What an execution begins with: its data, and the nodes that count as completed. */
+    record Beginning(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {}
+
     /**
      * Begins the execution, once; the caller sees to it that somebody works, and may wait until the start is safe.
      *
      * @return completes when the start is safe, or fails with why it is not
      */
-    CompletableFuture<Boolean> start(Map<String, Object> input, Map<String, Object> variables) {
+    CompletableFuture<Boolean> start(
+            Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {
         var safe = engine.durability() == null ? STARTED : new CompletableFuture<Boolean>();
         try {
             setDeadline(engine.now());
@@ -292,7 +337,11 @@ public final class Actor extends Driver {
                 whenSafe(failure -> complete(safe, true, failure));
             }
             long at = engine.now();
-            decision.start(input, variables, at);
+            if (done.isEmpty()) {
+                decision.start(input, variables, at);
+            } else {
+                decision.startFrom(input, variables, done, at);
+            }
             if (engine.durability() != null && !isFinished()) {
                 startNext(this, at); // in the same turn, so that one commit does for both
             }

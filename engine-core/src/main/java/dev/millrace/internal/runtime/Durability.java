@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.decision.Plan;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreCodec;
@@ -42,14 +43,15 @@ final class Durability implements AutoCloseable {
     }
 
     /** Makes ready for a new execution: its definition must be safe before its first turn. */
-    void prepare(Workflow workflow) {
+    void prepare(Plan plan) {
         if (!store.isAccepting()) {
             throw new StoreException("[ENG-122] the store has no room for new executions; those that run go on."
                     + " Free some space where it keeps its files");
         }
-        if (savedRevisions.add(workflow.revision())) {
-            var text = codec.flatMap(c -> c.encode(workflow)).orElse("");
-            store.saveDefinition(new StoredDefinition(workflow.revision(), text, ""));
+        var revision = plan.origin().revision();
+        if (savedRevisions.add(revision)) {
+            var text = codec.flatMap(c -> c.encode(plan.workflow())).orElse("");
+            store.saveDefinition(new StoredDefinition(revision, text, ""));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowKey;
+import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -9,9 +11,11 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Errand;
+import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
+import dev.millrace.node.LazyItems;
 import dev.millrace.queue.DeadLetter;
 import dev.millrace.queue.Lease;
 import dev.millrace.queue.LeaseQueue;
@@ -19,6 +23,7 @@ import dev.millrace.queue.Message;
 import dev.millrace.queue.Placement;
 import dev.millrace.queue.QueueMetrics;
 import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredExecution;
 import dev.millrace.time.TimeSource;
 import java.util.Collections;
 import java.util.Comparator;
@@ -26,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +55,8 @@ public final class EngineRuntime implements AutoCloseable {
     private final SelfCheck selfCheck = new SelfCheck();
     private final @Nullable Durability durability;
     private final @Nullable Restorer restorer;
+    private final EveryNth hundredth = new EveryNth(100);
+    private volatile Runnable tidy = () -> {};
     private volatile boolean closing;
     private final Errand spare = new Errand("millrace-commits");
     private final ChildExecutions children = new ChildExecutions(this);
@@ -110,7 +118,9 @@ public final class EngineRuntime implements AutoCloseable {
 
     private Actor begin(Plan plan, StartRequest request) {
         if (durability != null) {
-            durability.prepare(plan.workflow());
+            LazyItems.refuseIn(request.input());
+            LazyItems.refuseIn(request.variables());
+            durability.prepare(plan);
         }
         var starter = request.starter();
         var actor = new Actor(this, new ExecutionState(newId(), plan));
@@ -122,16 +132,41 @@ public final class EngineRuntime implements AutoCloseable {
             hungry.awaitNobody();
         }
         renewals.ensureRunning();
-        if (starter != Starter.UNNAMED) {
+        if (!starter.equals(Starter.UNNAMED)) {
             actor.descendsFrom(new Lineage(starter, List.of()));
         }
-        var safe = actor.start(request.input(), variablesOf(plan.workflow(), request.variables()));
+        return started(
+                actor, actor.start(request.input(), variablesOf(plan.workflow(), request.variables()), List.of()));
+    }
+
+    private Actor started(Actor actor, CompletableFuture<Boolean> safe) {
         try {
             Actor.join(safe);
         } catch (StoreException e) {
             executions.withdraw(actor);
             throw e;
         }
+        return actor;
+    }
+
+    /**
+     * Starts another execution of what one runs, with the same data.
+     *
+     * @param fork the node from which it goes another way; what stands before it counts as completed; empty for a fresh start
+     */
+    public Actor startLike(Actor original, Optional<NodePath> fork, String by) {
+        var beginning = original.beginning(fork);
+        if (durability != null) {
+            durability.prepare(original.plan());
+        }
+        var actor = new Actor(this, new ExecutionState(newId(), original.plan()));
+        var label = fork.isPresent() ? "millrace.forkOf" : "millrace.restartOf";
+        var starter = new Starter("", Map.of(label, original.id().toString()), by, Optional.empty());
+        actor.descendsFrom(new Lineage(starter, List.of()));
+        executions.add(actor, "");
+        renewals.ensureRunning();
+        started(actor, actor.start(beginning.input(), beginning.variables(), beginning.done()));
+        wakeForWork();
         return actor;
     }
 
@@ -144,6 +179,56 @@ public final class EngineRuntime implements AutoCloseable {
         var stored = durability.firstWith(key, actor.id()).flatMap(this::find);
         stored.ifPresent(known -> executions.withdraw(actor));
         return stored.orElse(actor);
+    }
+
+    /** Returns an execution as {@link #find} does; nothing if its workflow cannot be had. */
+    public Optional<Actor> findIfPossible(ExecutionId id) {
+        try {
+            return find(id);
+        } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
+            log.debug("Execution {} cannot be read", id, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Returns every execution that is known, newest start first. */
+    public List<StoredExecution> remembered() {
+        var known = new LinkedHashMap<ExecutionId, StoredExecution>();
+        if (durability != null) {
+            durability.store().executions().forEach(stored -> known.put(stored.id(), stored));
+        }
+        for (var actor : executions.all()) {
+            if (durability == null || !actor.status().isFinal()) {
+                known.put(actor.id(), actor.summary());
+            }
+        }
+        return known.values().stream()
+                .sorted(Comparator.comparingLong(StoredExecution::startedAt)
+                        .thenComparing(StoredExecution::id)
+                        .reversed())
+                .toList();
+    }
+
+    /** Returns the known events of an execution. */
+    public List<Event> eventsOf(ExecutionId id) {
+        var stored = durability == null ? List.<Event>of() : durability.store().read(id);
+        return stored.isEmpty() ? executions.find(id).map(Actor::events).orElse(List.of()) : stored;
+    }
+
+    /** Sets what is done now and after each hundredth end, on a worker's thread. */
+    public void tidyWith(Runnable action) {
+        tidy = action;
+        action.run();
+    }
+
+    /** Lets the store forget executions that have ended. */
+    public void forget(List<ExecutionId> ended) {
+        if (durability == null) {
+            throw new IllegalStateException("[ENG-121] this engine has no store to forget in; give its builder one with"
+                    + " store(...); in memory retainedExecutions(...) is the limit");
+        }
+        durability.store().forget(ended);
+        ended.forEach(executions::forget);
     }
 
     /** Returns an execution that is live, retained, or in the store. */
@@ -187,7 +272,7 @@ public final class EngineRuntime implements AutoCloseable {
     public Plan prepared(Workflow workflow) {
         var plan = plans.of(workflow);
         if (durability != null) {
-            durability.prepare(plan.workflow());
+            durability.prepare(plan);
         }
         return plan;
     }
@@ -201,14 +286,15 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a child that the store refuses says so in its result
     Actor startChild(Actor child, Lineage lineage, StartRequest request) {
         if (durability != null) {
-            durability.prepare(child.plan().workflow());
+            durability.prepare(child.plan());
         }
         child.descendsFrom(lineage);
         executions.add(child, "");
         renewals.ensureRunning();
-        child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()));
+        child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()), List.of());
         wakeForWork();
         return child;
     }
@@ -339,7 +425,8 @@ public final class EngineRuntime implements AutoCloseable {
         return settings.sources().time();
     }
 
-    long now() {
+    /** Returns the time, in microseconds since 1970. */
+    public long now() {
         return settings.sources().time().epochMicros();
     }
 
@@ -439,6 +526,9 @@ public final class EngineRuntime implements AutoCloseable {
 
     void ended(Actor actor, ExecutionState state, EventLog events) {
         executions.ended(actor, actor.plan().size() + events.size());
+        if (durability != null && hundredth.isNow()) {
+            aside(tidy);
+        }
         if (settings.limits().selfChecking() && events.isComplete()) {
             selfCheck.compare(state, events.all());
         }
@@ -446,6 +536,11 @@ public final class EngineRuntime implements AutoCloseable {
 
     private static void gaveUp(DeadLetter<RunningAttempt> letter) {
         var attempt = letter.message().payload();
+        var admitted = attempt.admittedBy();
+        if (admitted != null) {
+            admitted.ended(false);
+            admitted.giveBack();
+        }
         attempt.actor().gaveUp(attempt, Failure.of("DeadLetter", letter.reason()));
     }
 
@@ -466,12 +561,17 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     boolean hasWork() {
-        return !closing && (queue.hasReady() || !hungry.isEmpty());
+        return !closing && (queue.canLease() || mayFeed());
     }
 
     /** Lets an execution that the full queue had turned away send more; false if there is none. */
     boolean feedHungry() {
-        return hungry.feedOne();
+        return mayFeed() && hungry.feedOne();
+    }
+
+    /** Whether there is room: where all leases are out, messages stay ready and nobody can make room by taking one. */
+    private boolean mayFeed() {
+        return !hungry.isEmpty() && !queue.hasReady();
     }
 
     void release(Lease<RunningAttempt> lease) {
@@ -480,9 +580,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Wakes another worker if there is more to do; feeds actors that the full queue had turned away. */
     void shareWork() {
-        if (!hungry.isEmpty() && !queue.hasReady()) {
-            hungry.feedOne();
-        }
+        feedHungry();
         workers.shareWork();
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The newest events of one execution, in memory. Confined to the turn. */
 final class EventLog {
 
-    private static final int LEAST_CAPACITY = 16;
+    private static final int LEAST_CAPACITY = 4;
     private static final int MOST_AT_ONCE = 2_048;
 
     private final int limit;

@@ -46,6 +46,21 @@ public final class Executions {
         forget(actor);
     }
 
+    /** Forgets an execution that has ended. */
+    void forget(ExecutionId id) {
+        ended.find(id).ifPresent(this::forget);
+        ended.remove(id);
+    }
+
+    /** Adds an ended execution from a store, unless it is here: then that one is returned. */
+    Actor restoreEnded(Actor actor, long weight) {
+        var first = find(actor.id());
+        if (first.isEmpty()) {
+            ended.add(actor.id(), actor, weight);
+        }
+        return first.orElse(actor);
+    }
+
     /** Adds an execution from a store, unless it is here: then that one is returned. */
     Actor restore(Actor actor, String key) {
         var first = find(actor.id());

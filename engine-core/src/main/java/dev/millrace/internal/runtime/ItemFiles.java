@@ -6,6 +6,7 @@ import dev.millrace.internal.decision.ItemNews;
 import dev.millrace.internal.decision.ItemNews.Batch;
 import dev.millrace.internal.decision.ItemNews.Unreadable;
 import dev.millrace.internal.decision.ItemRequest;
+import dev.millrace.node.LazyItems.Cursor;
 import dev.millrace.node.LineFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +19,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
-/** Reads the items of loops from files, a few at a time; no file stays open in between. Immutable and thread-safe. */
+/** Reads the items of loops from files and iterators, a few at a time; no file stays open in between. Immutable and thread-safe. */
 final class ItemFiles {
 
     private static final int BATCH = 256;
@@ -31,9 +33,26 @@ final class ItemFiles {
     }
 
     ItemNews read(ItemRequest request) {
+        var cursor = request.cursor();
+        return cursor == null ? readFile(request) : read(cursor, request);
+    }
+
+    /** The iterator is code of the application: whatever it throws is the loop's failure. */
+    private static ItemNews read(Cursor cursor, ItemRequest request) {
+        try {
+            var items = cursor.next((int) request.offset());
+            return new Batch(request.file(), request.index(), items, 0, !cursor.hasNext());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            return failure("NoCollection", String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            return new Unreadable(Failure.of(e).withoutRetry());
+        }
+    }
+
+    private ItemNews readFile(ItemRequest request) {
         var name = request.file().name();
         try {
-            var file = folder.resolve(name);
+            var file = inside(name);
             var format = LineFormats.of(request.format(), name);
             var found = request.isFirst() ? look(file, name) : unchanged(file, request.file());
             return read(file, format, request, found);
@@ -81,12 +100,25 @@ final class ItemFiles {
 
     private static Batch read(Path file, LineFormat format, ItemRequest request, CollectionFile found)
             throws IOException {
-        boolean known = request.offset() >= 0;
+        if (!format.hasHeader()) {
+            return read(file, format, request, found, 0);
+        }
+        try (var lines = new LineReader(file, 0)) {
+            var header = lines.record(format);
+            return header == null
+                    ? new Batch(found, 0, List.of(), 0, true)
+                    : read(file, format.below(header), request, found, lines.offset());
+        }
+    }
+
+    private static Batch read(Path file, LineFormat format, ItemRequest request, CollectionFile found, long from)
+            throws IOException {
+        boolean known = request.offset() >= from;
         var items = new ArrayList<Object>();
-        try (var lines = new LineReader(file, known ? request.offset() : 0)) {
+        try (var lines = new LineReader(file, known ? request.offset() : from)) {
             int index = known ? request.index() : 0;
             while (items.size() < BATCH) {
-                var line = lines.next();
+                var line = lines.record(format);
                 if (line == null) {
                     return new Batch(found, request.index(), items, lines.offset(), true);
                 }
@@ -96,6 +128,20 @@ final class ItemFiles {
             }
             return new Batch(found, request.index(), items, lines.offset(), false);
         }
+    }
+
+    /** A definition reaches no file outside the folder, also not by a link. */
+    private Path inside(String name) throws IOException {
+        if (("/" + name.replace('\\', '/') + "/").contains("/../")) {
+            throw new IllegalArgumentException("a collectionFile must not hold '..'");
+        }
+        var root = folder.toRealPath();
+        var file = root.resolve(name).toRealPath();
+        if (!file.startsWith(root)) {
+            throw new IllegalArgumentException("it is outside of the folder " + root
+                    + "; a collectionFile is in the folder given to the engine's builder with files(...)");
+        }
+        return file;
     }
 
     private static Object item(LineFormat format, String line, int number) {

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.node.LineFormat;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,6 +56,32 @@ final class LineReader implements AutoCloseable {
         }
         offset += b < 0 ? 0 : 1;
         return text(line.toByteArray(), begin);
+    }
+
+    /**
+     * Returns the next record, which may be several lines; null at the end of the file.
+     *
+     * @throws IllegalArgumentException if it is longer than 16 MB, or the file ends in its middle
+     */
+    @Nullable
+    String record(LineFormat format) throws IOException {
+        long begin = offset;
+        var line = next();
+        if (line == null || format.isWhole(line)) {
+            return line;
+        }
+        var record = new StringBuilder(line);
+        do {
+            var more = next();
+            if (more == null) {
+                throw new IllegalArgumentException(
+                        "the record at byte " + begin + " does not end; is a quote missing?");
+            }
+            if (record.append('\n').append(more).length() > LONGEST) {
+                throw new IllegalArgumentException("the record at byte " + begin + " is longer than 16 MB");
+            }
+        } while (!format.isWhole(record.toString()));
+        return record.toString();
     }
 
     private static String text(byte[] bytes, long begin) throws IOException {

@@ -2,28 +2,37 @@ package dev.millrace.internal.runtime;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /** The ready nodes of one execution that have not reached the queue yet, in order. Confined to the turn. */
 final class Outbox {
 
-    private final Queue<RunningAttempt> attempts = new ArrayDeque<>(2);
+    // Most turns send one node: the queue is made when there are more.
+    private @Nullable RunningAttempt first;
+    private @Nullable Queue<RunningAttempt> later;
 
     void add(RunningAttempt attempt) {
-        attempts.add(attempt);
+        if (first == null) {
+            first = attempt;
+        } else {
+            later = later == null ? new ArrayDeque<>() : later;
+            later.add(attempt);
+        }
     }
 
     /** Sends for as long as there is room. Returns whether all were sent. */
     boolean sendAll(EngineRuntime engine) {
-        for (var next = attempts.peek(); next != null; next = attempts.peek()) {
+        for (var next = first; next != null; next = first) {
             if (!engine.send(next)) {
                 return false;
             }
-            attempts.remove();
+            first = later == null ? null : later.poll();
         }
         return true;
     }
 
     void clear() {
-        attempts.clear();
+        first = null;
+        later = null;
     }
 }

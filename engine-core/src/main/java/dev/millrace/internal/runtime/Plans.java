@@ -151,7 +151,7 @@ public final class Plans {
     }
 
     private void remember(Plan plan) {
-        byRevision.put(plan.workflow().revision(), plan);
+        byRevision.put(plan.origin().revision(), plan);
     }
 
     private Compiled compile(Workflow workflow) {

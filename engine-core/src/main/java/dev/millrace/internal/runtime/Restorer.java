@@ -65,7 +65,9 @@ final class Restorer {
         var events = durability.store().read(stored.id());
         var actor = new Actor(engine, Fold.of(stored.id(), pin -> planOf(stored.id(), pin), events));
         actor.descendsFrom(new Lineage(stored.origin().starter(), List.of()));
-        var first = engine.executions().restore(actor, stored.origin().starter().key());
+        var first = stored.isEnded()
+                ? engine.executions().restoreEnded(actor, actor.plan().size() + events.size())
+                : engine.executions().restore(actor, stored.origin().starter().key());
         if (first == actor) {
             actor.open(events);
         }

@@ -4,13 +4,15 @@ import dev.millrace.internal.decision.ScopeState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The attempts of one execution that are with a worker. Each knows its slot, so that it is taken off without a search. Confined to the turn. */
 final class RunningAttempts {
 
-    private final ArrayList<RunningAttempt> attempts = new ArrayList<>(2);
+    private @Nullable ArrayList<RunningAttempt> attempts; // made by the first
 
     void add(RunningAttempt attempt) {
+        attempts = attempts == null ? new ArrayList<>(1) : attempts;
         attempt.slot(attempts.size());
         attempts.add(attempt);
     }
@@ -21,7 +23,7 @@ final class RunningAttempts {
 
     /** Takes an attempt off; does nothing if it is not here. */
     void remove(RunningAttempt attempt) {
-        if (contains(attempt)) {
+        if (attempts != null && contains(attempt)) {
             int last = attempts.size() - 1;
             var moved = attempts.get(last);
             attempts.set(attempt.slot(), moved);
@@ -33,7 +35,7 @@ final class RunningAttempts {
 
     /** Does something with each attempt of one node; the action may take it off. */
     void forNode(ScopeState scope, int position, Consumer<RunningAttempt> action) {
-        for (var attempt : List.copyOf(attempts)) {
+        for (var attempt : all()) {
             if (attempt.scope() == scope && attempt.position() == position) {
                 action.accept(attempt);
             }
@@ -41,6 +43,10 @@ final class RunningAttempts {
     }
 
     void cancelAll() {
-        List.copyOf(attempts).forEach(RunningAttempt::cancel);
+        all().forEach(RunningAttempt::cancel);
+    }
+
+    private List<RunningAttempt> all() {
+        return attempts == null ? List.of() : List.copyOf(attempts);
     }
 }

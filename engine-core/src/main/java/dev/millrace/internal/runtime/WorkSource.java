@@ -5,6 +5,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.node.Data;
+import dev.millrace.node.LazyItems;
 import dev.millrace.node.Outcome;
 import dev.millrace.queue.Lease;
 import java.util.List;
@@ -170,6 +171,10 @@ final class WorkSource implements Workers.Source {
         NodeResult result;
         try {
             result = resultOf(done, attempt.writes());
+            if (attempt.actor().engine.durability() != null) {
+                LazyItems.refuseIn(result.output());
+                LazyItems.refuseIn(result.writes());
+            }
         } catch (IllegalArgumentException e) {
             attempt.actor().failed(attempt, Failure.of(e).withoutRetry());
             return null;

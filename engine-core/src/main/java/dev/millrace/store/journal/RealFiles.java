@@ -1,5 +1,7 @@
 package dev.millrace.store.journal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -141,7 +143,8 @@ final class RealFiles implements FileOps {
      */
     @Override
     public Optional<Closeable> lock(Path file) throws IOException {
-        var key = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
+        var parent = requireNonNull(file.toAbsolutePath().getParent(), "a lock's file has a directory");
+        var key = parent.toRealPath().resolve(file.getFileName());
         if (!locked.add(key)) {
             return Optional.empty();
         }

@@ -2,8 +2,10 @@ package dev.millrace.internal.concurrent;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,7 @@ public class MailboxLincheckTest {
 
     /** Posts a task; the holder of the mailbox runs it. */
     @Operation
-    public void post(int task) {
+    public void post(@Param(gen = IntGen.class) int task) {
         mailbox.post(() -> ran.add(task));
     }
 

@@ -22,6 +22,8 @@ import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
+import dev.millrace.store.JournalStore;
+import dev.millrace.store.JournalTool;
 import dev.millrace.testing.EventRecorder;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
@@ -76,6 +78,28 @@ class GuideTest {
         assertThat(status(order, Map.of("pieces", 2), "apologise")).isEqualTo(NodeStatus.SKIPPED);
         assertThat(status(order, Map.of("pieces", 4), "ship")).isEqualTo(NodeStatus.SKIPPED);
         assertThat(status(order, Map.of("pieces", 4), "apologise")).isEqualTo(NodeStatus.COMPLETED);
+    }
+
+    @Test
+    void durable() {
+        var directory = folder.resolve("data");
+        try (var engine =
+                WorkflowEngine.builder().store(JournalStore.at(directory)).build()) {
+            engine.start(
+                    Workflow.named("nap")
+                            .node("nap", "Timer", node -> node.set("delay", "20ms"))
+                            .build(),
+                    Map.of());
+        }
+        try (var engine =
+                WorkflowEngine.builder().store(JournalStore.at(directory)).build()) {
+            var report = engine.recoverIncompleteExecutions();
+            assertThat(report.parked()).isEmpty();
+            report.executions().forEach(Execution::await);
+        }
+        assertThat(JournalTool.at(directory).stored())
+                .singleElement()
+                .matches(stored -> stored.status() == ExecutionStatus.COMPLETED);
     }
 
     @Test

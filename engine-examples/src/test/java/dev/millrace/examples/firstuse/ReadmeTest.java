@@ -3,6 +3,7 @@ package dev.millrace.examples.firstuse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.examples.Checkout;
+import dev.millrace.store.JournalTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,9 +48,23 @@ class ReadmeTest {
     }
 
     @Test
-    void the_mains_run() {
+    void the_third_java_block_is_durable(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(
+                folder.resolve("order.yaml"),
+                Checkout.blocks("README.md", "yaml").get(0));
+
+        assertThat(Checkout.squeezed(Checkout.text(SOURCES + "Durable.java")))
+                .contains(Checkout.squeezed(Checkout.blocks("README.md", "java").get(2)));
+        assertThat(Durable.run(file, folder.resolve("data")).isCompleted()).isTrue();
+        assertThat(Durable.run(file, folder.resolve("data")).isCompleted()).isTrue();
+        assertThat(JournalTool.at(folder.resolve("data")).stored()).hasSize(2);
+    }
+
+    @Test
+    void the_mains_run(@TempDir Path folder) {
         FirstUse.main(new String[0]);
         FromFile.main(new String[0]);
+        Durable.main(new String[] {folder.toString()});
     }
 
     @Test

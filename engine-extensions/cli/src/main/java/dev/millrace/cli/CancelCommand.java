@@ -37,8 +37,8 @@ final class CancelCommand implements Callable<Integer> {
             revival.ask(stored, execution -> execution.cancel(target.reason("cancelled by hand")));
             var snapshot = revival.bringOn(stored);
             progress.end();
-            boolean isWell = snapshot.status() == ExecutionStatus.CANCELLED
-                    || snapshot.status() == ExecutionStatus.COMPENSATED;
+            boolean isWell =
+                    snapshot.status() == ExecutionStatus.CANCELLED || snapshot.status() == ExecutionStatus.COMPENSATED;
             target.print(shell, snapshot, isWell);
             return isWell ? ExitCodes.OK : ExitCodes.FAILED;
         }

@@ -50,7 +50,9 @@ final class DeadLettersCommand implements Callable<Integer> {
     public Integer call() {
         var letters = letters();
         if (json) {
-            shell.out().print(DataCodec.toJson(letters.stream().map(DeadLettersCommand::data).toList()));
+            shell.out()
+                    .print(DataCodec.toJson(
+                            letters.stream().map(DeadLettersCommand::data).toList()));
         } else {
             shell.out().print(letters.isEmpty() ? "no dead letters\n" : table(letters));
         }
@@ -82,7 +84,9 @@ final class DeadLettersCommand implements Callable<Integer> {
             } else if (event instanceof NodeRequeued requeued) {
                 deliveries.put(requeued.node(), requeued.deliveries());
             } else if (event instanceof NodeFailed failed) {
-                add(letters, new Letter(stored, event, failed.node(), failed.failure(), count(deliveries, failed.node())));
+                add(
+                        letters,
+                        new Letter(stored, event, failed.node(), failed.failure(), count(deliveries, failed.node())));
             } else if (event instanceof NodeFellBack fell) {
                 add(letters, new Letter(stored, event, fell.node(), fell.failure(), count(deliveries, fell.node())));
             } else if (event instanceof ExecutionRepaired repaired) {

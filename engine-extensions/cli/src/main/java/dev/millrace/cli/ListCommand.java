@@ -33,7 +33,11 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON array.")
     private boolean json;
 
-    @Option(names = "--status", paramLabel = "STATUS", split = ",", description = "Only those in one of these statuses.")
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            split = ",",
+            description = "Only those in one of these statuses.")
     private List<ExecutionStatus> statuses = new ArrayList<>();
 
     @Option(names = "--workflow", paramLabel = "ID", description = "Only those of this workflow.")
@@ -57,7 +61,12 @@ final class ListCommand implements Callable<Integer> {
                         || workflow.equals(stored.origin().workflow().id()))
                 .limit(limit)
                 .toList();
-        shell.out().print(json ? DataCodec.toJson(found.stream().map(StoredData::of).toList()) : text(found));
+        shell.out()
+                .print(
+                        json
+                                ? DataCodec.toJson(
+                                        found.stream().map(StoredData::of).toList())
+                                : text(found));
         return ExitCodes.OK;
     }
 

@@ -1,10 +1,10 @@
 package dev.millrace.cli;
 
+import dev.millrace.NotEndedException;
+import dev.millrace.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import dev.millrace.NotEndedException;
-import dev.millrace.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -56,6 +56,8 @@ final class Millrace {
                 .addSubcommand("pause", new PauseCommand(shell))
                 .addSubcommand("resume", new ResumeCommand(shell))
                 .addSubcommand("cancel", new CancelCommand(shell))
+                .addSubcommand("retry-failed", new RetryFailedCommand(shell))
+                .addSubcommand("mark-success", new MarkSuccessCommand(shell))
                 .addSubcommand("dead-letters", new DeadLettersCommand(shell))
                 .addSubcommand("journal", new JournalCommand(shell))
                 .setOut(writer(shell.out()))
@@ -96,9 +98,8 @@ final class Millrace {
     }
 
     private int failed(Shell shell, Exception e) {
-        boolean isExpected = e instanceof CommandFailedException
-                || e instanceof StoreException
-                || e instanceof NotEndedException;
+        boolean isExpected =
+                e instanceof CommandFailedException || e instanceof StoreException || e instanceof NotEndedException;
         shell.err().println(isExpected ? e.getMessage() : "[CLI-199] unexpected: " + e);
         if (stacktrace) {
             e.printStackTrace(shell.err());

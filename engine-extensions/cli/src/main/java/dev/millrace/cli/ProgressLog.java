@@ -41,8 +41,9 @@ final class ProgressLog implements Progress {
     public void on(Event event) {
         loops.on(event).ifPresent(what -> to.println(Text.of(event.at()) + " " + what));
         if (event instanceof NodeEvent node) {
-            line(node).ifPresent(what -> to.println(Text.of(event.at()) + " "
-                    + (named ? event.execution() + " " : "") + node.node() + " " + what));
+            line(node)
+                    .ifPresent(what -> to.println(Text.of(event.at()) + " " + (named ? event.execution() + " " : "")
+                            + node.node() + " " + what));
         }
     }
 

@@ -39,7 +39,9 @@ final class RecoverCommand implements Callable<Integer> {
     @Mixin
     private WaitOption wait = new WaitOption();
 
-    @Option(names = "--json", description = "Print one JSON array: for each execution the object that 'run --json' prints.")
+    @Option(
+            names = "--json",
+            description = "Print one JSON array: for each execution the object that 'run --json' prints.")
     private boolean json;
 
     @Option(

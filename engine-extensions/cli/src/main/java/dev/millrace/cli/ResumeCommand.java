@@ -29,8 +29,9 @@ final class ResumeCommand implements Callable<Integer> {
         var limit = wait.limit();
         var stored = target.store().liveExecution(target.id());
         if (stored.status() != ExecutionStatus.PAUSED) {
-            throw CommandFailedException.failed("[CLI-112] execution " + stored.id() + " is not paused; 'millrace recover --store "
-                    + target.store().directory() + "' goes on with what was left behind");
+            throw CommandFailedException.failed(
+                    "[CLI-112] execution " + stored.id() + " is not paused; 'millrace recover --store "
+                            + target.store().directory() + "' goes on with what was left behind");
         }
         var folder = target.store().folder(stored);
         var progress = target.progress(shell);

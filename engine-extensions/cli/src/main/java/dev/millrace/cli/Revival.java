@@ -40,8 +40,8 @@ final class Revival implements AutoCloseable {
     /** Takes an execution up that must be there, and asks something of it. */
     <T> T ask(StoredExecution stored, Function<Execution, T> question) {
         var execution = engine.execution(stored.id())
-                .orElseThrow(() -> CommandFailedException.failed("[CLI-110] execution " + stored.id()
-                        + " is gone; another process has let it go"));
+                .orElseThrow(() -> CommandFailedException.failed(
+                        "[CLI-110] execution " + stored.id() + " is gone; another process has let it go"));
         return question.apply(execution.by(Who.asks()));
     }
 

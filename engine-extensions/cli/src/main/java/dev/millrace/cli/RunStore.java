@@ -15,20 +15,23 @@ final class RunStore {
     @Option(
             names = "--store",
             paramLabel = "DIR",
-            description = "Keep the execution in this directory; if the process dies, 'millrace recover' goes on with it.")
+            description =
+                    "Keep the execution in this directory; if the process dies, 'millrace recover' goes on with it.")
     private @Nullable String directory;
 
     @Option(
             names = "--sync",
             paramLabel = "MODE",
-            description = "When a step is safe: when the disk has it (force, the default), when the system has it and the"
-                    + " disk soon (relaxed), or when the system has it (none).")
+            description =
+                    "When a step is safe: when the disk has it (force, the default), when the system has it and the"
+                            + " disk soon (relaxed), or when the system has it (none).")
     private @Nullable SyncMode sync;
 
     /** Refuses what makes no sense without a store. */
     void check() {
         if (sync != null && directory == null) {
-            throw CommandFailedException.usage("[CLI-118] --sync says how --store DIR keeps things; name the directory");
+            throw CommandFailedException.usage(
+                    "[CLI-118] --sync says how --store DIR keeps things; name the directory");
         }
     }
 
@@ -47,7 +50,8 @@ final class RunStore {
                 ? StartOptions.NONE
                 : StartOptions.NONE
                         .withLabels(Map.of(
-                                StoreOption.FOLDER, folder.toAbsolutePath().normalize().toString()))
+                                StoreOption.FOLDER,
+                                folder.toAbsolutePath().normalize().toString()))
                         .withStartedBy(Who.asks());
     }
 }

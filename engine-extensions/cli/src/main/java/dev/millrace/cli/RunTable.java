@@ -78,7 +78,9 @@ final class RunTable {
                 snapshot.id().toString(),
                 snapshot.workflow().id(),
                 snapshot.status().name(),
-                snapshot.status().isFinal() ? snapshot.span().duration().map(Text::of).orElse("-") : "-",
+                snapshot.status().isFinal()
+                        ? snapshot.span().duration().map(Text::of).orElse("-")
+                        : "-",
                 Text.cut(Text.oneLine(snapshot.result().cause()), LONGEST_DETAIL))));
         return Columns.of(rows);
     }

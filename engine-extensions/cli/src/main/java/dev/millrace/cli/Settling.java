@@ -61,9 +61,7 @@ final class Settling {
     }
 
     private List<Execution> open() {
-        return engine.executions(ExecutionFilter.NEWEST
-                .in(OPEN)
-                .limit(Integer.MAX_VALUE));
+        return engine.executions(ExecutionFilter.NEWEST.in(OPEN).limit(Integer.MAX_VALUE));
     }
 
     private static void pause(List<Execution> open) {
@@ -74,8 +72,8 @@ final class Settling {
         } catch (TimeoutException e) {
             // they go on
         } catch (ExecutionException e) {
-            throw CommandFailedException.failed(
-                    String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+            throw CommandFailedException.failed(String.valueOf(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailedException.failed("[CLI-115] interrupted; what had not ended stays in the store");

@@ -57,8 +57,8 @@ final class StoreOption {
         return executions().stream()
                 .filter(stored -> stored.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> CommandFailedException.usage("[CLI-110] there is no execution " + id + " in " + directory
-                        + "; 'millrace list --store " + directory + "' shows those that there are"));
+                .orElseThrow(() -> CommandFailedException.usage("[CLI-110] there is no execution " + id + " in "
+                        + directory + "; 'millrace list --store " + directory + "' shows those that there are"));
     }
 
     /** Returns one of the executions that has not ended. */
@@ -148,9 +148,10 @@ final class StoreOption {
             if (label != null) {
                 return Optional.of(Definitions.path(label));
             }
-            at = starter.parent().flatMap(parent -> all.stream()
-                    .filter(one -> one.id().equals(parent.execution()))
-                    .findFirst());
+            at = starter.parent()
+                    .flatMap(parent -> all.stream()
+                            .filter(one -> one.id().equals(parent.execution()))
+                            .findFirst());
         }
         return Optional.empty();
     }

@@ -39,6 +39,10 @@ final class Target {
         return reason.isEmpty() ? other : reason;
     }
 
+    boolean isJson() {
+        return json;
+    }
+
     Progress progress(Shell shell) {
         return quiet ? new Progress.NoProgress() : new ProgressLog(shell.err());
     }

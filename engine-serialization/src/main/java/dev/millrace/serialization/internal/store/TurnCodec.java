@@ -17,7 +17,7 @@ public final class TurnCodec {
     /** The version of the records that {@link #standard} writes. */
     public static final int VERSION = 1;
 
-    private static final int TYPICAL_BYTES = 1024;
+    private static final int TYPICAL_BYTES = 256;
 
     private final int version;
     private final Map<Integer, Upcaster> upcasters = new HashMap<>();

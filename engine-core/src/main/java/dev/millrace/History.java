@@ -1,0 +1,93 @@
+package dev.millrace;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.store.StoredExecution;
+import dev.millrace.time.TimeSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What an engine remembers of its executions: those that are live, those that it keeps in memory, and with a store every one that
+ * the store keeps. Reading changes nothing. Thread-safe.
+ */
+public final class History {
+
+    private final EngineRuntime runtime;
+
+    History(EngineRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /** Returns the executions that a filter lets through, newest start first. */
+    public List<StoredExecution> find(ExecutionFilter filter) {
+        requireNonNull(filter, "filter");
+        var all = runtime.remembered().stream();
+        var older = filter.period().olderThan();
+        if (older.isPresent()) {
+            all = all.dropWhile(execution -> !execution.id().equals(older.get()))
+                    .skip(1);
+        }
+        return all.filter(execution -> matches(filter, execution))
+                .limit(filter.limit())
+                .toList();
+    }
+
+    private static boolean matches(ExecutionFilter filter, StoredExecution execution) {
+        var starter = execution.origin().starter();
+        return filter.workflowId()
+                        .filter(id -> !id.equals(execution.origin().workflow().id()))
+                        .isEmpty()
+                && (filter.statuses().isEmpty() || filter.statuses().contains(execution.status()))
+                && filter.names()
+                        .key()
+                        .filter(key -> !key.equals(starter.key()))
+                        .isEmpty()
+                && starter.labels()
+                        .entrySet()
+                        .containsAll(filter.names().labels().entrySet())
+                && filter.period().holds(TimeSource.instantOf(execution.startedAt()));
+    }
+
+    /**
+     * Returns every event of an execution that is known, oldest first: each attempt, who paused, repaired and stopped it, and why.
+     * In memory these are the newest ones; empty if it is not known.
+     */
+    public List<Event> events(ExecutionId id) {
+        return runtime.eventsOf(requireNonNull(id, "id"));
+    }
+
+    /**
+     * Lets the store forget ended executions that break a limit.
+     *
+     * @return those that it forgot, oldest end first
+     * @throws IllegalStateException if the engine has no store
+     */
+    public List<ExecutionId> apply(Retention retention) {
+        var ended = new ArrayList<>(runtime.remembered().stream()
+                .filter(StoredExecution::isEnded)
+                .sorted(Comparator.comparingLong(StoredExecution::endedAt).reversed())
+                .toList());
+        long oldest = retention
+                .age()
+                .map(age -> runtime.now() - age.toNanos() / 1_000)
+                .orElse(Long.MIN_VALUE);
+        long events = 0;
+        var gone = new ArrayList<ExecutionId>();
+        for (int i = 0; i < ended.size(); i++) {
+            var execution = ended.get(i);
+            events += execution.lastSequence();
+            if (i >= retention.executions().orElse(Integer.MAX_VALUE)
+                    || execution.endedAt() < oldest
+                    || events > retention.events().orElse(Long.MAX_VALUE)) {
+                gone.add(0, execution.id());
+            }
+        }
+        runtime.forget(gone);
+        return List.copyOf(gone);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.millrace;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * How long a store keeps executions that have ended; those that have not are kept always. What breaks one of the limits goes, the
+ * oldest end first. Immutable.
+ *
+ * @param executions how many are kept at most
+ * @param age how long after its end one is kept
+ * @param events how many events they may have together: the measure of their size
+ */
+public record Retention(OptionalInt executions, Optional<Duration> age, OptionalLong events) {
+
+    /** Everything is kept. */
+    public static final Retention UNLIMITED =
+            new Retention(OptionalInt.empty(), Optional.empty(), OptionalLong.empty());
+
+    /** Checks the ranges. */
+    public Retention {
+        if (executions.isPresent() && executions.getAsInt() < 0) {
+            throw new IllegalArgumentException("executions must be 0 or more, not " + executions.getAsInt());
+        }
+        if (requireNonNull(age, "age").filter(Duration::isNegative).isPresent()) {
+            throw new IllegalArgumentException("age must be zero or more, not " + age.get());
+        }
+        if (events.isPresent() && events.getAsLong() < 0) {
+            throw new IllegalArgumentException("events must be 0 or more, not " + events.getAsLong());
+        }
+    }
+
+    /** Returns a copy that keeps at most so many executions. */
+    public Retention newest(int most) {
+        return new Retention(OptionalInt.of(most), age, events);
+    }
+
+    /** Returns a copy that keeps each for so long after its end. */
+    public Retention forAtMost(Duration limit) {
+        return new Retention(executions, Optional.of(limit), events);
+    }
+
+    /** Returns a copy that keeps executions with at most so many events together. */
+    public Retention atMostEvents(long most) {
+        return new Retention(executions, age, OptionalLong.of(most));
+    }
+}

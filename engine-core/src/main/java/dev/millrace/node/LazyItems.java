@@ -1,0 +1,124 @@
+package dev.millrace.node;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.BaseStream;
+
+/**
+ * What an iterator, stream or iterable becomes in the data of an execution in memory: a collection that a ForEach reads as it
+ * needs it, and that nothing else looks into. Confined to the loop that reads it.
+ */
+public final class LazyItems {
+
+    private final Iterable<?> source;
+
+    private LazyItems(Iterable<?> source) {
+        this.source = source;
+    }
+
+    static boolean isLazy(Object value) {
+        return value instanceof Iterator<?> || value instanceof BaseStream<?, ?> || value instanceof Iterable<?>;
+    }
+
+    static LazyItems of(Object value) {
+        if (value instanceof Iterable<?> iterable) {
+            return new LazyItems(iterable);
+        }
+        return new LazyItems(
+                value instanceof BaseStream<?, ?> stream ? new Once(stream.iterator()) : new Once((Iterator<?>) value));
+    }
+
+    /**
+     * Refuses data that cannot be kept, because it holds an iterator.
+     *
+     * @throws IllegalArgumentException if it does
+     */
+    public static void refuseIn(Object data) {
+        if (data instanceof LazyItems) {
+            throw new IllegalArgumentException(
+                    "[RUN-106] an iterator can be read only once, by this process, and the data of"
+                            + " this execution is kept for others; give a list, or loop over a file with collectionFile");
+        }
+        if (data instanceof Map<?, ?> map) {
+            map.values().forEach(LazyItems::refuseIn);
+        } else if (data instanceof List<?> list) {
+            list.forEach(LazyItems::refuseIn);
+        }
+    }
+
+    /** Returns a reader from the first item on; calls no code of the application yet. */
+    public Cursor cursor() {
+        return new Cursor(source);
+    }
+
+    @Override
+    public String toString() {
+        return "items that are read as needed";
+    }
+
+    /** Reads the items in their order; each call runs code of the application. Confined to one thread at a time. */
+    public static final class Cursor {
+
+        private final Iterable<?> source;
+        private Iterator<?> items = List.of().iterator();
+        private int read = -1;
+
+        private Cursor(Iterable<?> source) {
+            this.source = source;
+        }
+
+        /**
+         * Reads the next items.
+         *
+         * @param most how many at most
+         * @return fewer if there are no more
+         * @throws IllegalStateException if another loop has read the same iterator
+         * @throws IllegalArgumentException if an item is null, or no data
+         */
+        public List<Object> next(int most) {
+            if (read < 0) {
+                items = source.iterator();
+                read = 0;
+            }
+            var batch = new ArrayList<Object>(most);
+            while (batch.size() < most && items.hasNext()) {
+                var item = items.next();
+                if (item == null) {
+                    throw new IllegalArgumentException("item " + read + " is null");
+                }
+                batch.add(Data.normaliseValue(item));
+                read++;
+            }
+            return batch;
+        }
+
+        /** Returns whether there is another item. */
+        public boolean hasNext() {
+            return items.hasNext();
+        }
+    }
+
+    /** An iterator that the first loop to come reads. */
+    private static final class Once implements Iterable<Object> {
+
+        private final Iterator<?> items;
+        private boolean taken;
+
+        Once(Iterator<?> items) {
+            this.items = items;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // items are only read
+        public Iterator<Object> iterator() {
+            if (taken) {
+                throw new IllegalStateException(
+                        "the iterator was read before; give each loop one of its own, or a list");
+            }
+            taken = true;
+            return (Iterator<Object>) items;
+        }
+    }
+}

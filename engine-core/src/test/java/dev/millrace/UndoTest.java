@@ -1,0 +1,120 @@
+package dev.millrace;
+
+import static dev.millrace.Bench.done;
+import static dev.millrace.Bench.fails;
+import static dev.millrace.Bench.workflow;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.definition.Join;
+import dev.millrace.definition.LeaseMode;
+import dev.millrace.definition.Lock;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import dev.millrace.node.Node;
+import dev.millrace.node.Outcome;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What random runs found in compensations and their surroundings. The bench also folds each journal. */
+class UndoTest {
+
+    private final Bench bench = new Bench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void what_a_compensation_leads_to_is_skipped() {
+        var execution = bench.start(workflow()
+                .node("book", done(), spec -> spec.compensation("unbook"))
+                .node("unbook", done())
+                .node("after", done())
+                .node("ship", fails("no lorry"))
+                .connect("unbook", "after")
+                .connect("book", "ship"));
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+        var after = execution.snapshot().node("after");
+        assertThat(after.status()).isEqualTo(NodeStatus.SKIPPED);
+        assertThat(after.why().skipReason()).contains(SkipReason.NOT_TAKEN);
+    }
+
+    @Test
+    void what_a_compensation_in_a_scope_leads_to_is_skipped_when_the_scope_closes() {
+        var execution = bench.start(workflow()
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.body(body -> body.node("book", done(), spec -> spec.compensation("unbook"))
+                                .node("unbook", done())
+                                .node("after", done())
+                                .connect("unbook", "after"))));
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(execution.snapshot().node("box/after").status()).isEqualTo(NodeStatus.SKIPPED);
+    }
+
+    @Test
+    void a_stop_with_nothing_left_to_undo_ends() {
+        var execution = bench.start(workflow()
+                .policy(policy -> policy.withTimeout(Duration.ofSeconds(5)))
+                .node("book", done(), spec -> spec.compensation("unbook"))
+                .node("unbook", done())
+                .node("after", done())
+                .node("last", done(), spec -> spec.join(Join.ALL_DONE))
+                .node("wait", "Wait", spec -> spec.set("signal", "go"))
+                .connect("unbook", "after")
+                .connect("after", "last")
+                .connect("last", "wait"));
+
+        bench.time.advance(Duration.ofMinutes(1));
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+    }
+
+    @Test
+    void a_compensation_two_scopes_deep_folds() {
+        var execution = bench.start(workflow()
+                .node(
+                        "outer",
+                        "ForEach",
+                        outer -> outer.set("collectionExpression", "[1, 2]")
+                                .body(body -> body.node(
+                                        "inner",
+                                        "ForEach",
+                                        inner -> inner.set("collectionExpression", "[1, 2]")
+                                                .body(deep -> deep.node(
+                                                                "book", done(), spec -> spec.compensation("unbook"))
+                                                        .node("unbook", done())))))
+                .node("ship", fails("no lorry"))
+                .connect("outer", "ship"));
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+    }
+
+    @Test
+    void a_dead_letter_gives_its_lock_back() {
+        try (var strict = new Bench(builder -> builder.maxDeliveries(1).visibility(Duration.ofSeconds(1)))) {
+            var execution = strict.start(workflow()
+                    .node(
+                            "hangs",
+                            (Node) context -> {
+                                strict.time.advance(Duration.ofSeconds(30));
+                                return Outcome.done();
+                            },
+                            spec -> spec.lease(LeaseMode.HEARTBEAT).lock(Lock.exclusive("door")))
+                    .node(
+                            "next",
+                            done(),
+                            spec -> spec.lock(Lock.exclusive("door")).join(Join.ALL_DONE))
+                    .connect("hangs", "next"));
+
+            assertThat(execution.snapshot().node("hangs").status()).isEqualTo(NodeStatus.FAILED);
+            assertThat(execution.snapshot().node("next").status()).isEqualTo(NodeStatus.COMPLETED);
+        }
+    }
+}

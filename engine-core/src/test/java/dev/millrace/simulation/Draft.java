@@ -1,0 +1,249 @@
+package dev.millrace.simulation;
+
+import dev.millrace.definition.Join;
+import dev.millrace.definition.Priority;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow as plain data, so that it can be cut down and printed. Immutable.
+ *
+ * @param graph its nodes and connections
+ * @param rules what holds for the whole execution
+ */
+record Draft(Part graph, Rules rules) {
+
+    /** What a node is. */
+    enum Kind {
+        WORK,
+        NOOP,
+        IF,
+        DELAY,
+        WAIT,
+        FOR_EACH,
+        WHILE,
+        CONTAINER,
+        SUBFLOW
+    }
+
+    /** When a connection is taken. */
+    enum Style {
+        COMPLETE,
+        FAIL,
+        RECOVERS,
+        BOTH,
+        PORT_P,
+        PORT_Q,
+        CONDITION
+    }
+
+    /** A graph: the root's, or that of a body. */
+    record Part(List<Box> boxes, List<Arrow> arrows) {
+
+        int size() {
+            return boxes.stream().mapToInt(box -> 1 + box.body().size()).sum();
+        }
+
+        @Nullable
+        Box box(String id) {
+            return boxes.stream().filter(box -> box.id().equals(id)).findFirst().orElse(null);
+        }
+    }
+
+    static final Part NOTHING = new Part(List.of(), List.of());
+
+    /**
+     * A connection.
+     *
+     * @param limit for a condition: it holds if the output's value is above
+     */
+    record Arrow(String source, String target, Style style, int limit) {
+
+        /** Returns the port that it leaves by; null for any. */
+        @Nullable
+        String port(Kind kindOfSource) {
+            boolean branches = kindOfSource == Kind.IF;
+            return switch (style) {
+                case PORT_P -> branches ? "TrueBranch" : "p";
+                case PORT_Q -> branches ? "FalseBranch" : "q";
+                case COMPLETE, FAIL, RECOVERS, BOTH, CONDITION -> null;
+            };
+        }
+    }
+
+    /**
+     * A node.
+     *
+     * @param number for what each kind needs one: items of a loop, a delay's milliseconds
+     */
+    record Box(String id, Kind kind, int number, Script script, Traits traits, Part body) {
+
+        Box with(Traits other) {
+            return new Box(id, kind, number, script, other, body);
+        }
+
+        Box with(Script other) {
+            return new Box(id, kind, number, other, traits, body);
+        }
+
+        Box with(Part other) {
+            return new Box(id, kind, number, script, traits, other);
+        }
+    }
+
+    /**
+     * What a node does when it runs.
+     *
+     * @param failures how many of its first attempts fail
+     * @param lasting whether its failure is one that no retry helps
+     * @param millis how long it takes in virtual time; 0 is at once
+     * @param deaf whether it ignores that it is cancelled
+     * @param beats how often it renews its lease on the way
+     * @param port by which port it leaves; null for none
+     * @param value what it gives
+     */
+    record Script(
+            int failures,
+            boolean lasting,
+            int millis,
+            boolean deaf,
+            int beats,
+            @Nullable String port,
+            int value) {
+
+        static final Script PLAIN = new Script(0, false, 0, false, 0, null, 1);
+    }
+
+    /** How a node is treated. */
+    record Traits(Join join, Tries tries, Stand stand, Passage passage) {
+
+        static final Traits PLAIN = new Traits(Join.ALL, Tries.ONE, Stand.ALONE, Passage.FREE);
+    }
+
+    /** Its attempts; 0 milliseconds are no limit. */
+    record Tries(int attempts, int backoffMillis, int limitMillis, boolean heartbeat, boolean onlyOnce) {
+
+        static final Tries ONE = new Tries(1, 0, 0, false, false);
+    }
+
+    /** Who stands in for it, and who undoes it. */
+    record Stand(@Nullable String fallback, @Nullable String compensation) {
+
+        static final Stand ALONE = new Stand(null, null);
+    }
+
+    /** What it must pass before it runs. */
+    record Passage(int atOnce, boolean locked, Priority priority) {
+
+        static final Passage FREE = new Passage(0, false, Priority.NORMAL);
+    }
+
+    /** What holds for the whole execution. */
+    record Rules(
+            int maxConcurrency,
+            int limitMillis,
+            boolean failFast,
+            OptionalInt retryBudget,
+            boolean compensateOnCancel) {
+
+        static final Rules PLAIN = new Rules(0, 0, false, OptionalInt.empty(), false);
+    }
+
+    /** Returns all drafts that are one thing smaller. */
+    List<Draft> smaller() {
+        var all = new ArrayList<Draft>();
+        smaller(graph).forEach(part -> all.add(new Draft(part, rules)));
+        if (!rules.equals(Rules.PLAIN)) {
+            all.add(new Draft(graph, Rules.PLAIN));
+        }
+        return all;
+    }
+
+    private static List<Part> smaller(Part part) {
+        var all = new ArrayList<Part>();
+        for (var box : part.boxes()) {
+            all.add(without(part, box.id()));
+        }
+        for (var arrow : part.arrows()) {
+            var rest = new ArrayList<>(part.arrows());
+            rest.remove(arrow);
+            all.add(new Part(part.boxes(), rest));
+        }
+        for (var box : part.boxes()) {
+            plainer(box).forEach(other -> all.add(new Part(replaced(part.boxes(), box, b -> other), part.arrows())));
+        }
+        return all;
+    }
+
+    private static Part without(Part part, String id) {
+        var boxes = new ArrayList<Box>();
+        for (var box : part.boxes()) {
+            if (!box.id().equals(id)) {
+                boxes.add(box.with(withoutStand(box.traits(), id)));
+            }
+        }
+        var arrows = part.arrows().stream()
+                .filter(a -> !a.source().equals(id) && !a.target().equals(id))
+                .toList();
+        return new Part(boxes, arrows);
+    }
+
+    private static Traits withoutStand(Traits traits, String id) {
+        var stand = new Stand(
+                id.equals(traits.stand().fallback()) ? null : traits.stand().fallback(),
+                id.equals(traits.stand().compensation()) ? null : traits.stand().compensation());
+        return new Traits(traits.join(), traits.tries(), stand, traits.passage());
+    }
+
+    private static List<Box> plainer(Box box) {
+        var all = new ArrayList<Box>();
+        var t = box.traits();
+        if (!t.equals(Traits.PLAIN)) {
+            all.add(box.with(Traits.PLAIN));
+            all.add(box.with(new Traits(Join.ALL, t.tries(), t.stand(), t.passage())));
+            all.add(box.with(new Traits(t.join(), Tries.ONE, t.stand(), t.passage())));
+            all.add(box.with(new Traits(t.join(), t.tries(), Stand.ALONE, t.passage())));
+            all.add(box.with(new Traits(t.join(), t.tries(), t.stand(), Passage.FREE)));
+        }
+        if (!box.script().equals(Script.PLAIN)) {
+            all.add(box.with(Script.PLAIN));
+        }
+        smaller(box.body()).forEach(body -> all.add(box.with(body)));
+        all.removeIf(box::equals);
+        return all;
+    }
+
+    private static List<Box> replaced(List<Box> boxes, Box old, UnaryOperator<Box> change) {
+        return boxes.stream()
+                .map(box -> box.id().equals(old.id()) ? change.apply(box) : box)
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder(rules.equals(Rules.PLAIN) ? "" : rules + "\n");
+        print(graph, "  ", text);
+        return text.toString();
+    }
+
+    private static void print(Part part, String indent, StringBuilder text) {
+        for (var box : part.boxes()) {
+            text.append(indent)
+                    .append(box.id())
+                    .append(' ')
+                    .append(box.kind())
+                    .append(' ')
+                    .append(box.number());
+            text.append(box.script().equals(Script.PLAIN) ? "" : " " + box.script());
+            text.append(box.traits().equals(Traits.PLAIN) ? "" : " " + box.traits());
+            text.append('\n');
+            print(box.body(), indent + "    ", text);
+        }
+        for (var arrow : part.arrows()) {
+            text.append(indent).append(arrow).append('\n');
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.millrace.simulation;
+
+import dev.millrace.definition.Join;
+import dev.millrace.definition.Priority;
+import dev.millrace.simulation.Draft.Arrow;
+import dev.millrace.simulation.Draft.Box;
+import dev.millrace.simulation.Draft.Kind;
+import dev.millrace.simulation.Draft.Part;
+import dev.millrace.simulation.Draft.Passage;
+import dev.millrace.simulation.Draft.Rules;
+import dev.millrace.simulation.Draft.Script;
+import dev.millrace.simulation.Draft.Stand;
+import dev.millrace.simulation.Draft.Style;
+import dev.millrace.simulation.Draft.Traits;
+import dev.millrace.simulation.Draft.Tries;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes random drafts: mostly small ones, for they find most per second; each draws for itself what it is made of. */
+final class DraftMaker {
+
+    private static final int[] MILLIS = {1, 20, 400, 1_500};
+    private static final Style[] STYLES = Style.values();
+
+    private final Random random;
+    private final int visibilityMillis;
+    private final double failing;
+    private final double slow;
+    private final double nesting;
+    private int made;
+
+    DraftMaker(Random random, int visibilityMillis) {
+        this.random = random;
+        this.visibilityMillis = visibilityMillis;
+        this.failing = random.nextInt(3) * 0.2;
+        this.slow = random.nextInt(4) * 0.25;
+        this.nesting = random.nextInt(3) * 0.12;
+    }
+
+    Draft make() {
+        int most = oneIn(40) ? 40 : oneIn(6) ? 14 : 6;
+        var part = part(1 + random.nextInt(most), 0);
+        var rules = oneIn(2)
+                ? Rules.PLAIN
+                : new Rules(
+                        oneIn(3) ? 1 + random.nextInt(3) : 0,
+                        oneIn(8) ? 1 + random.nextInt(6_000) : 0,
+                        oneIn(4),
+                        oneIn(5) ? OptionalInt.of(random.nextInt(3)) : OptionalInt.empty(),
+                        oneIn(2));
+        return new Draft(part, rules);
+    }
+
+    private boolean oneIn(int n) {
+        return random.nextInt(n) == 0;
+    }
+
+    private Part part(int size, int depth) {
+        int first = made;
+        made += size;
+        Map<Integer, Integer> fallbacks = pairs(first, size, 8, Set.of());
+        var taken = new HashSet<>(fallbacks.values());
+        taken.addAll(fallbacks.keySet());
+        Map<Integer, Integer> compensations = pairs(first, size, 6, taken);
+        var substitutes = new HashSet<>(fallbacks.values());
+        substitutes.addAll(compensations.values());
+        var arrows = new ArrayList<Arrow>();
+        var boxes = new ArrayList<Box>();
+        int density = 1 + random.nextInt(5);
+        for (int i = first; i < first + size; i++) {
+            int sources = substitutes.contains(i) ? 0 : connect(boxes, arrows, i, density);
+            var stand = new Stand(nameOf(fallbacks.get(i)), nameOf(compensations.get(i)));
+            boxes.add(box(i, sources, stand, substitutes.contains(i), depth));
+        }
+        return new Part(boxes, arrows);
+    }
+
+    private static @Nullable String nameOf(@Nullable Integer number) {
+        return number == null ? null : "n" + number;
+    }
+
+    /** Draws which nodes stand in for which: each for one only, and none for one that itself has a stand-in. */
+    private Map<Integer, Integer> pairs(int first, int size, int rarity, Set<Integer> taken) {
+        var pairs = new HashMap<Integer, Integer>();
+        for (int i = first; i < first + size - 1; i++) {
+            int other = i + 1 + random.nextInt(first + size - i - 1);
+            if (oneIn(rarity)
+                    && !taken.contains(i)
+                    && !taken.contains(other)
+                    && !pairs.containsValue(i)
+                    && !pairs.containsKey(other)
+                    && !pairs.containsValue(other)) {
+                pairs.put(i, other);
+            }
+        }
+        pairs.entrySet().removeIf(pair -> pairs.containsKey(pair.getValue()));
+        return pairs;
+    }
+
+    private int connect(List<Box> before, List<Arrow> arrows, int target, int density) {
+        int sources = 0;
+        for (var source : before) {
+            if (random.nextInt(before.size() + density) < density) {
+                sources++;
+                for (int i = oneIn(8) ? 2 : 1; i > 0; i--) {
+                    arrows.add(new Arrow(source.id(), "n" + target, style(source.kind()), random.nextInt(10)));
+                }
+            }
+        }
+        return sources;
+    }
+
+    private Style style(Kind source) {
+        var style = oneIn(2) ? Style.COMPLETE : STYLES[random.nextInt(STYLES.length)];
+        boolean hasPorts = source == Kind.WORK || source == Kind.IF;
+        return !hasPorts && (style == Style.PORT_P || style == Style.PORT_Q) ? Style.COMPLETE : style;
+    }
+
+    private Box box(int number, int sources, Stand stand, boolean substitute, int depth) {
+        var kind = substitute ? Kind.WORK : kind(depth);
+        var traits = new Traits(join(sources), tries(kind), kind == Kind.WORK ? stand : Stand.ALONE, passage(kind));
+        int amount = kind == Kind.DELAY ? MILLIS[random.nextInt(MILLIS.length)] : random.nextInt(5);
+        var body = holds(kind) ? part(1 + random.nextInt(3), depth + 1) : Draft.NOTHING;
+        return new Box("n" + number, kind, amount, script(depth), traits, body);
+    }
+
+    private static boolean holds(Kind kind) {
+        return kind == Kind.FOR_EACH || kind == Kind.WHILE || kind == Kind.CONTAINER || kind == Kind.SUBFLOW;
+    }
+
+    private Kind kind(int depth) {
+        if (depth < 2 && random.nextDouble() < nesting) {
+            return new Kind[] {Kind.FOR_EACH, Kind.WHILE, Kind.CONTAINER, Kind.SUBFLOW}[random.nextInt(4)];
+        }
+        return oneIn(6)
+                ? new Kind[] {Kind.NOOP, Kind.IF, Kind.DELAY, Kind.WAIT, Kind.WAIT}[random.nextInt(5)]
+                : Kind.WORK;
+    }
+
+    private Join join(int sources) {
+        if (sources == 0) {
+            return Join.ALL;
+        }
+        return switch (random.nextInt(7)) {
+            case 0, 1 -> Join.ANY;
+            case 2 -> Join.ALL_DONE;
+            case 3 -> Join.atLeast(1 + random.nextInt(sources));
+            default -> Join.ALL;
+        };
+    }
+
+    private Tries tries(Kind kind) {
+        if (kind != Kind.WORK && !holds(kind) || oneIn(2)) {
+            return Tries.ONE;
+        }
+        int attempts = oneIn(2) ? 1 : 2 + random.nextInt(3);
+        return new Tries(
+                attempts,
+                oneIn(3) ? 0 : MILLIS[random.nextInt(MILLIS.length)],
+                oneIn(4) ? 1 + random.nextInt(2 * visibilityMillis) : 0,
+                kind == Kind.WORK && oneIn(4),
+                kind == Kind.WORK && oneIn(12));
+    }
+
+    private Passage passage(Kind kind) {
+        return kind != Kind.WORK || oneIn(2)
+                ? Passage.FREE
+                : new Passage(oneIn(4) ? 1 : 0, oneIn(6), Priority.values()[random.nextInt(3)]);
+    }
+
+    private Script script(int depth) {
+        int failures = random.nextDouble() < failing ? oneIn(2) ? 1_000 : 1 + random.nextInt(2) : 0;
+        int millis = 0;
+        if (random.nextDouble() < slow) {
+            millis = oneIn(3) ? 1 + random.nextInt(20) : 1 + random.nextInt(5 * visibilityMillis);
+        }
+        if (oneIn(20)) {
+            millis = 30 * visibilityMillis; // it hangs
+        }
+        var port = oneIn(4) ? oneIn(2) ? "p" : "q" : depth > 0 && oneIn(12) ? "Break" : null;
+        return new Script(failures, oneIn(5), millis, oneIn(4), random.nextInt(3), port, random.nextInt(10));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.millrace.simulation;
+
+import static java.time.Duration.ofMillis;
+
+import dev.millrace.definition.BodyBuilder;
+import dev.millrace.definition.ConnectionBuilder;
+import dev.millrace.definition.Effect;
+import dev.millrace.definition.GraphBuilder;
+import dev.millrace.definition.LeaseMode;
+import dev.millrace.definition.Lock;
+import dev.millrace.definition.NodeBuilder;
+import dev.millrace.definition.OnFailure;
+import dev.millrace.definition.RetryPolicy;
+import dev.millrace.definition.Trigger;
+import dev.millrace.definition.Workflow;
+import dev.millrace.node.Node;
+import dev.millrace.simulation.Draft.Arrow;
+import dev.millrace.simulation.Draft.Box;
+import dev.millrace.simulation.Draft.Kind;
+import dev.millrace.simulation.Draft.Part;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** Makes the workflow of a draft. */
+final class DraftWorkflow {
+
+    private final Function<Box, Node> nodes;
+
+    DraftWorkflow(Function<Box, Node> nodes) {
+        this.nodes = nodes;
+    }
+
+    Workflow of(Draft draft) {
+        var rules = draft.rules();
+        var builder = Workflow.named("simulated").policy(policy -> {
+            var made = policy.withMaxConcurrency(rules.maxConcurrency())
+                    .withOnFailure(rules.failFast() ? OnFailure.FAIL_FAST : OnFailure.CONTINUE)
+                    .withCompensateOnCancel(rules.compensateOnCancel());
+            made = rules.limitMillis() > 0 ? made.withTimeout(ofMillis(rules.limitMillis())) : made;
+            return rules.retryBudget().isPresent()
+                    ? made.withRetryBudget(rules.retryBudget().getAsInt())
+                    : made;
+        });
+        fill(builder, draft.graph());
+        return builder.build();
+    }
+
+    private void fill(GraphBuilder<?> builder, Part part) {
+        for (var box : part.boxes()) {
+            if (box.kind() == Kind.WORK) {
+                builder.node(box.id(), nodes.apply(box), spec -> treated(spec, box));
+            } else {
+                builder.node(box.id(), typeOf(box.kind()), spec -> set(treated(spec, box), box));
+            }
+        }
+        for (var arrow : part.arrows()) {
+            var source = Objects.requireNonNull(part.box(arrow.source()));
+            builder.connect(arrow.source(), arrow.target(), via -> styled(via, arrow, source.kind()));
+        }
+    }
+
+    private static String typeOf(Kind kind) {
+        return switch (kind) {
+            case NOOP -> "Noop";
+            case IF -> "IfElse";
+            case DELAY -> "Timer";
+            case WAIT -> "Wait";
+            case FOR_EACH -> "ForEach";
+            case WHILE -> "While";
+            case CONTAINER -> "Container";
+            case SUBFLOW -> "Subflow";
+            case WORK -> throw new IllegalArgumentException("work carries its own code");
+        };
+    }
+
+    private NodeBuilder set(NodeBuilder spec, Box box) {
+        return switch (box.kind()) {
+            case WORK, NOOP -> spec;
+            case IF -> spec.set("condition", "input.value > " + box.number());
+            case DELAY -> spec.set("delay", box.number() + "ms");
+            case WAIT -> wait(spec, box);
+            case FOR_EACH ->
+                spec.set("collectionExpression", "[1, 2, 3, 4]")
+                        .set("maxConcurrency", 1 + box.number() % 3)
+                        .body(body -> body(body, box));
+            case WHILE ->
+                spec.set("conditionExpression", "variables.rounds < " + box.number())
+                        .set("maxIterations", 4)
+                        .body(body -> body(body, box));
+            case CONTAINER -> spec.body(body -> body(body, box));
+            case SUBFLOW -> spec.subflow(nested(box));
+        };
+    }
+
+    private static NodeBuilder wait(NodeBuilder spec, Box box) {
+        spec.set("signal", "go" + box.number() % 2);
+        return box.number() < 2 ? spec.set("waitTimeout", (1 + 700 * box.number()) + "ms") : spec;
+    }
+
+    private BodyBuilder body(BodyBuilder body, Box box) {
+        fill(body, box.body());
+        return body;
+    }
+
+    private Workflow nested(Box box) {
+        var nested = Workflow.named("nested-" + box.id());
+        fill(nested, box.body());
+        return nested.build();
+    }
+
+    private static NodeBuilder treated(NodeBuilder spec, Box box) {
+        var traits = box.traits();
+        var tries = traits.tries();
+        spec.join(traits.join()).priority(traits.passage().priority());
+        if (tries.attempts() > 1) {
+            spec.retry(RetryPolicy.attempts(tries.attempts()).backoff(ofMillis(tries.backoffMillis())));
+        }
+        if (tries.limitMillis() > 0) {
+            spec.timeout(ofMillis(tries.limitMillis()));
+        }
+        if (tries.heartbeat()) {
+            spec.lease(LeaseMode.HEARTBEAT);
+        }
+        if (tries.onlyOnce()) {
+            spec.effect(Effect.AT_MOST_ONCE);
+        }
+        return stood(spec, box);
+    }
+
+    private static NodeBuilder stood(NodeBuilder spec, Box box) {
+        var stand = box.traits().stand();
+        if (stand.fallback() != null) {
+            spec.fallback(stand.fallback());
+        }
+        if (stand.compensation() != null) {
+            spec.compensation(stand.compensation());
+        }
+        if (box.traits().passage().atOnce() > 0) {
+            spec.maxConcurrentExecutions(box.traits().passage().atOnce());
+        }
+        return box.traits().passage().locked() ? spec.lock(Lock.exclusive("door")) : spec;
+    }
+
+    private static ConnectionBuilder styled(ConnectionBuilder via, Arrow arrow, Kind source) {
+        return switch (arrow.style()) {
+            case COMPLETE -> via;
+            case FAIL -> via.on(Trigger.FAIL);
+            case RECOVERS -> via.on(Trigger.FAIL).recovers();
+            case BOTH -> via.on(Trigger.COMPLETE, Trigger.FAIL);
+            case PORT_P, PORT_Q -> via.from("" + arrow.port(source));
+            case CONDITION -> via.when("output.value > " + arrow.limit());
+        };
+    }
+
+    /** Returns the variables of every execution. */
+    static Map<String, Object> variables() {
+        return Map.of("rounds", 0);
+    }
+}

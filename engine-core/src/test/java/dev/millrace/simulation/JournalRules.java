@@ -1,0 +1,235 @@
+package dev.millrace.simulation;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionResumed;
+import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.ScopeEvent;
+import dev.millrace.event.ScopeEvent.ScopeClosed;
+import dev.millrace.event.ScopeEvent.ScopeOpened;
+import dev.millrace.simulation.Draft.Kind;
+import dev.millrace.simulation.ScopeView.NodeView;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a journal, event by event, to what it may say: a second reading of the semantics. Confined to whoever has the turn. */
+final class JournalRules {
+
+    private final Draft draft;
+    final boolean timeJumps;
+    private final Findings findings;
+    private final NodeRules nodes;
+    private final Map<String, ScopeView> scopes = new HashMap<>();
+    private final Set<String> signalIds = new HashSet<>();
+    private final Map<String, Integer> signals = new HashMap<>();
+
+    /** Completed nodes that can be undone, the newest first. */
+    final Deque<NodeView> armed = new ArrayDeque<>();
+
+    private long sequence;
+    int retries;
+    boolean paused;
+    boolean compensating;
+
+    @Nullable
+    Stop stop;
+
+    @Nullable
+    ExecutionStatus end;
+
+    JournalRules(Draft draft, boolean timeJumps, Findings findings) {
+        this.draft = draft;
+        this.timeJumps = timeJumps;
+        this.findings = findings;
+        this.nodes = new NodeRules(this, draft, findings);
+        scopes.put("", new ScopeView("", draft.graph(), null, null));
+    }
+
+    void add(Event event) {
+        if (event instanceof NodeProgressed) {
+            return;
+        }
+        findings.check(event.sequence() == sequence + 1, () -> "a gap: " + sequence + " is followed by " + event);
+        findings.check(end == null, () -> "after the end " + end + " comes " + event);
+        sequence = event.sequence();
+        if (event instanceof NodeEvent node && !(event instanceof OutcomeRefused)) {
+            nodes.add(nodeOf(node.node()), node);
+        } else if (event instanceof ScopeEvent scope) {
+            add(scope);
+        } else {
+            addToWhole(event);
+        }
+    }
+
+    private void addToWhole(Event event) {
+        if (event instanceof ExecutionPaused) {
+            findings.check(!paused, () -> "paused twice");
+            paused = true;
+        } else if (event instanceof ExecutionResumed) {
+            findings.check(paused, () -> "resumed, but it was not paused");
+            paused = false;
+        } else if (event instanceof StopRequested requested) {
+            stop = requested.stop();
+            paused = false;
+            compensating = false;
+        } else if (event instanceof CompensationStarted) {
+            findings.check(!compensating, () -> "compensation began twice");
+            findings.check(!armed.isEmpty(), () -> "compensation began with nothing to undo");
+            compensating = true;
+        } else if (event instanceof SignalReceived received) {
+            var signal = received.signal();
+            findings.check(
+                    signal.dedupId().isEmpty() || signalIds.add(signal.dedupId()),
+                    () -> "signal " + signal.dedupId() + " was taken twice");
+            signals.merge(signal.name(), 1, Integer::sum);
+        } else if (event instanceof ExecutionEnded ended) {
+            ended(ended);
+        }
+    }
+
+    /** Returns the node that a path names: a loop that was tried again leaves several, of which one can still be undone. */
+    private NodeView nodeOf(NodePath path) {
+        var id = path.id().value();
+        var newest = scopeOf(path.scope());
+        if (!newest.node(id).status.isFinal()) {
+            return newest.node(id);
+        }
+        return armed.stream()
+                .map(done -> done.scope)
+                .filter(scope ->
+                        scope.path.equals(newest.path) && !scope.node(id).status.isFinal())
+                .findFirst()
+                .orElse(newest)
+                .node(id);
+    }
+
+    ScopeView scopeOf(Optional<NodePath> path) {
+        var name = path.map(NodePath::toString).orElse("");
+        var scope = scopes.get(name);
+        if (scope == null) {
+            throw new IllegalStateException("scope " + name + " was never opened");
+        }
+        return scope;
+    }
+
+    private void add(ScopeEvent event) {
+        var path = event.scope();
+        var holder = scopeOf(path.scope()).node(path.id().value());
+        if (event instanceof ScopeOpened) {
+            findings.check(
+                    holder.status == NodeStatus.RUNNING, () -> "scope " + path + " opened, but its node is " + holder);
+            if (path.isIteration()) {
+                findings.check(
+                        path.index() == holder.iterations,
+                        () -> "iteration " + path + " opened, expected index " + holder.iterations);
+                holder.iterations++;
+            }
+            holder.live++;
+            int window = holder.box.kind() == Kind.FOR_EACH ? 1 + holder.box.number() % 3 : 1;
+            findings.check(holder.live <= window, () -> holder.live + " live scopes at " + holder);
+            scopes.put(path.toString(), new ScopeView(path.toString(), holder.box.body(), holder.scope, holder));
+        } else if (event instanceof ScopeClosed) {
+            var scope = scopeOf(Optional.of(path));
+            findings.check(!scope.closed, () -> "scope " + path + " closed twice");
+            scope.closed = true;
+            holder.live--;
+            for (var node : scope.nodes.values()) {
+                findings.check(
+                        node.status.isFinal() || scope.isSubstitute(node),
+                        () -> "scope " + path + " closed with " + node);
+            }
+        }
+    }
+
+    /** A Wait ended by a signal, which is used up. */
+    void useSignal(NodeView wait) {
+        int left = signals.merge("" + wait.awaited, -1, Integer::sum);
+        findings.check(left >= 0, () -> wait + " took a signal that never came: " + wait.awaited);
+    }
+
+    boolean hasSignal(@Nullable String name) {
+        return signals.getOrDefault("" + name, 0) > 0;
+    }
+
+    /** Returns the nodes of all open scopes. */
+    Iterable<NodeView> openNodes() {
+        return () -> scopes.values().stream()
+                .filter(scope -> !scope.closed)
+                .flatMap(scope -> scope.nodes.values().stream())
+                .iterator();
+    }
+
+    ScopeView root() {
+        return scopeOf(Optional.empty());
+    }
+
+    private void ended(ExecutionEnded event) {
+        end = event.status();
+        findings.check(
+                !event.cause().contains("[ENG-901]"), () -> "the engine met a fault of its own: " + event.cause());
+        for (var node : openNodes()) {
+            findings.check(node.status.isFinal(), () -> "it ended " + end + " with " + node);
+        }
+        boolean failed = root().nodes.values().stream()
+                .anyMatch(node -> node.status.isFailure() && !root().isRecovered(node) && !isUndoing(node));
+        boolean fits = switch (event.status()) {
+            case COMPLETED -> !failed && stop == null && !compensating;
+            case FAILED -> failed && stop == null;
+            case CANCELLED -> stop == Stop.CANCEL;
+            case TERMINATED -> stop == Stop.TERMINATE;
+            case TIMED_OUT -> stop == Stop.TIMEOUT;
+            case COMPENSATED, COMPENSATION_FAILED -> compensating && nodes.nextToUndo() == null;
+            case PENDING, RUNNING, WAITING, PAUSED, COMPENSATING -> false;
+        };
+        findings.check(
+                fits,
+                () -> "it ended " + end + " with failures: " + failed + ", stop: " + stop + ", to undo: " + armed);
+        boolean mustUndo = event.status() == ExecutionStatus.FAILED
+                && armed.stream().anyMatch(node -> nodes.undoOf(node).status == NodeStatus.PENDING);
+        findings.check(!mustUndo, () -> "it ended FAILED and did not undo " + armed);
+    }
+
+    private boolean isUndoing(NodeView node) {
+        return root().part.boxes().stream()
+                .anyMatch(box -> node.box.id().equals(box.traits().stand().compensation()));
+    }
+
+    /** Returns how many nodes of the execution are with a worker. */
+    int atWork() {
+        int count = 0;
+        for (var scope : scopes.values()) {
+            for (var node : scope.nodes.values()) {
+                count += node.status == NodeStatus.RUNNING && node.box.kind() == Kind.WORK ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    String describeOpen() {
+        var open = new StringBuilder();
+        for (var node : openNodes()) {
+            open.append(node.status.isFinal() ? "" : node + "; ");
+        }
+        return open.toString();
+    }
+
+    int limit() {
+        return draft.rules().maxConcurrency();
+    }
+}

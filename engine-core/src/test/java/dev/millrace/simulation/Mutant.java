@@ -1,0 +1,155 @@
+package dev.millrace.simulation;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.JavaFileObject.Kind;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A planted bug: one file of the engine with one passage changed, compiled for this test alone.
+ *
+ * @param name what is wrong
+ * @param file where, below the engine's package
+ * @param from the passage; must stand there exactly once
+ * @param to what stands there instead
+ */
+record Mutant(String name, String file, String from, String to) {
+
+    private static final String ROOT = "dev/millrace/";
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Returns the first of some seeds that fails with this bug; -1 if none does. */
+    long firstFailure(int seeds) throws Exception {
+        var loader = new MutantLoader(compile());
+        var simulator = loader.loadClass(Simulator.class.getName());
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return (Long)
+                    simulator.getMethod("firstFailure", long.class, int.class).invoke(null, 0L, seeds);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private String changed() throws IOException {
+        var text = Files.readString(Path.of("src/main/java").resolve(ROOT + file));
+        int at = text.indexOf(from);
+        if (at < 0 || text.indexOf(from, at + 1) >= 0) {
+            throw new AssertionError("mutant '" + name + "': the passage must stand exactly once in " + file
+                    + "; follow the change of the source");
+        }
+        return text.replace(from, to);
+    }
+
+    private Map<String, byte[]> compile() throws IOException {
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var name = (ROOT + file).replace(".java", "").replace('/', '.');
+        var source = new Source(name, changed());
+        var messages = new java.io.StringWriter();
+        try (var files = new Classes(compiler.getStandardFileManager(null, null, null))) {
+            var options = List.of("-classpath", System.getProperty("java.class.path"), "-proc:none", "-nowarn");
+            if (!compiler.getTask(messages, files, null, options, null, List.of(source))
+                    .call()) {
+                throw new AssertionError("mutant '" + this.name + "' does not compile: " + messages);
+            }
+            var classes = new HashMap<String, byte[]>();
+            files.written.forEach((written, bytes) -> classes.put(written, bytes.toByteArray()));
+            return classes;
+        }
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+
+        private final String text;
+
+        Source(String name, String text) {
+            super(URI.create("string:///" + name.replace('.', '/') + ".java"), Kind.SOURCE);
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+
+    /** Keeps what is compiled in memory. */
+    private static final class Classes extends ForwardingJavaFileManager<StandardJavaFileManager> {
+
+        private final Map<String, ByteArrayOutputStream> written = new HashMap<>();
+
+        Classes(StandardJavaFileManager files) {
+            super(files);
+        }
+
+        @Override
+        public JavaFileObject getJavaFileForOutput(
+                JavaFileManager.Location location, String name, Kind kind, @Nullable FileObject sibling) {
+            return new SimpleJavaFileObject(URI.create("memory:///" + name.replace('.', '/') + ".class"), kind) {
+                @Override
+                public OutputStream openOutputStream() {
+                    return written.computeIfAbsent(name, n -> new ByteArrayOutputStream());
+                }
+            };
+        }
+    }
+
+    /** Loads the engine and its simulator afresh, with the changed classes among them. */
+    private static final class MutantLoader extends ClassLoader {
+
+        private final Map<String, byte[]> changed;
+
+        MutantLoader(Map<String, byte[]> changed) {
+            super(Mutant.class.getClassLoader());
+            this.changed = changed;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith("dev.millrace.")) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                var loaded = findLoadedClass(name);
+                return loaded == null ? define(name) : loaded;
+            }
+        }
+
+        private Class<?> define(String name) throws ClassNotFoundException {
+            var bytes = changed.containsKey(name) ? changed.get(name) : read(name);
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+
+        private byte[] read(String name) throws ClassNotFoundException {
+            try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                if (in == null) {
+                    throw new ClassNotFoundException(name);
+                }
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+}

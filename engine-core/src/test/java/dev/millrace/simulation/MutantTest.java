@@ -1,0 +1,170 @@
+package dev.millrace.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+/** The test of the simulator: each planted bug must be found. One that escapes says that the simulator is broken. */
+@Tag("heavy")
+class MutantTest {
+
+    private static final int SEEDS = 2_000;
+    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.millrace");
+
+    @BeforeAll
+    static void silence() {
+        LOGGER.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speak() {
+        LOGGER.setLevel(null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void the_simulator_finds(Mutant mutant) throws Exception {
+        assertThat(mutant.firstFailure(SEEDS))
+                .as("the seed that finds: %s", mutant)
+                .isNotNegative();
+    }
+
+    static Stream<Mutant> mutants() {
+        return Stream.of(
+                decision(
+                        "the outcome of a node that does not run counts",
+                        "Decision",
+                        "if (scope.is(attempt.position(), NodeStatus.RUNNING)\n                && scope",
+                        "if (scope"),
+                decision(
+                        "a slot of maxConcurrency is never given back",
+                        "Decision",
+                        "scope.dispatched(position, false);\n        state.dispatched--;",
+                        "scope.dispatched(position, false);"),
+                decision(
+                        "the dispatched flag stays",
+                        "Decision",
+                        "scope.dispatched(position, false);\n        state.dispatched--;",
+                        "state.dispatched--;"),
+                decision(
+                        "a pause does not reach what is on its way", "Decision", "if (state.paused) {", "if (false) {"),
+                decision("a signal is taken twice", "Decision", "if (state.hasSeen(signal)) {", "if (false) {"),
+                decision(
+                        "a stopped node begins again",
+                        "Decision",
+                        "if (state.stop == null || state.compensating) {",
+                        "if (true) {"),
+                decision("a join waits for one too few", "Routing", "case ALL -> open > 0 ?", "case ALL -> open > 1 ?"),
+                decision(
+                        "any waits for all",
+                        "Routing",
+                        "case ANY -> atLeast(1, delivered, open);",
+                        "case ANY -> open > 0 ? null : delivered > 0;"),
+                decision(
+                        "n-of counts what did not deliver",
+                        "Routing",
+                        "case N_OF -> atLeast(join.count(), delivered, open);",
+                        "case N_OF -> atLeast(join.count(), scope.resolvedSources(position), open);"),
+                decision("a skip is forgotten", "Routing", "scope.execution.agenda.skips.add(scope, target);", ";"),
+                decision(
+                        "a broken connection does not break its join",
+                        "ScopeState",
+                        "flag(position, BROKEN, true);",
+                        ";"),
+                decision(
+                        "compensations run in order of completion",
+                        "Transitions",
+                        "state.armed().push(new Armed(scope, position));",
+                        "state.armed().add(new Armed(scope, position));"),
+                decision(
+                        "a requeue costs an attempt",
+                        "Transitions",
+                        "scope.attempts(position, scope.attempts(position) - 1);",
+                        ""),
+                decision("a variable is not written", "Transitions", "scope.variables.write(result.writes());", ""),
+                decision(
+                        "retries are not counted against the budget",
+                        "Transitions",
+                        "scope.execution.retriesUsed++;",
+                        ""),
+                decision(
+                        "a signal is not used up",
+                        "Transitions",
+                        "scope.execution.signals(signal.name()).remove(signal);",
+                        ""),
+                decision("timers are lost in a recovery", "Recovery", "timers.sort(", "timers.clear(); timers.sort("),
+                decision(
+                        "what was ready is lost in a recovery",
+                        "Recovery",
+                        "state.agenda.ready(scope, node.position);",
+                        ";"),
+                decision(
+                        "a recovery forgets the iterations of a loop",
+                        "Recovery",
+                        "List.copyOf(detail.loop.live.values()).forEach(this::takeUp);",
+                        ";"),
+                decision(
+                        "a loop begins one iteration twice",
+                        "ScopeTransitions",
+                        "detail.loop.next = event.scope().index() + 1;",
+                        "detail.loop.next = event.scope().index();"),
+                decision(
+                        "the window of a loop is one too wide",
+                        "Scopes",
+                        "loop.live.size() < window",
+                        "loop.live.size() <= window"),
+                decision(
+                        "one attempt too many",
+                        "Failures",
+                        "failures >= policy.maxAttempts()",
+                        "failures > policy.maxAttempts()"),
+                decision(
+                        "a fallback is never used",
+                        "Failures",
+                        "node.fallback != PlannedNode.NONE && scope.is(",
+                        "false && scope.is("),
+                runtime(
+                        "a node runs before its start is safe",
+                        "Actor",
+                        "!runs ? Start.DROP : engine.durability() == null ? Start.RUN : Start.LATER",
+                        "!runs ? Start.DROP : Start.RUN"),
+                runtime(
+                        "a lease is never ended", "EngineRuntime",
+                        "boolean current = queue.complete(attempt.lease());", "boolean current = true;"),
+                runtime(
+                        "a turn is committed in two parts",
+                        "Driver",
+                        "store.commit(new Turn(id(), turn.events), failure -> decided(turn, failure));",
+                        """
+                        int half = turn.events.size() / 2;
+                        if (half > 0) {
+                            store.commit(new Turn(id(), turn.events.subList(0, half)), failure -> {});
+                        }
+                        store.commit(new Turn(id(), turn.events.subList(half, turn.events.size())),
+                                failure -> decided(turn, failure));
+                        """),
+                runtime(
+                        "listeners hear what is not safe", "Driver",
+                        "pending.add(turn);", "pending.add(turn); turn.events.forEach(engine.audience()::tell);"),
+                runtime("a wake-up is lost", "Driver", "engine.turnIsDecided(this);", ";"),
+                runtime(
+                        "slots of a dead letter leak", "EngineRuntime",
+                        "admitted.ended(false);\n            admitted.giveBack();", "admitted.ended(false);"));
+    }
+
+    private static Mutant decision(String name, String type, String from, String to) {
+        return new Mutant(name, "internal/decision/" + type + ".java", from, to);
+    }
+
+    private static Mutant runtime(String name, String type, String from, String to) {
+        return new Mutant(name, "internal/runtime/" + type + ".java", from, to);
+    }
+}

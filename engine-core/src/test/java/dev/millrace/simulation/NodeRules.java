@@ -1,0 +1,202 @@
+package dev.millrace.simulation;
+
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.DecisionNeeded;
+import dev.millrace.event.NodeEvent.InputTaken;
+import dev.millrace.event.NodeEvent.NodeCancelled;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeRequeued;
+import dev.millrace.event.NodeEvent.NodeRetryScheduled;
+import dev.millrace.event.NodeEvent.NodeSkipped;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.NodeWaiting;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import dev.millrace.simulation.Draft.Kind;
+import dev.millrace.simulation.ScopeView.NodeView;
+import org.jspecify.annotations.Nullable;
+
+/** What the events of one node may say, given all that was said before. Confined to whoever has the turn. */
+final class NodeRules {
+
+    private final JournalRules journal;
+    private final Draft draft;
+    private final Findings findings;
+
+    NodeRules(JournalRules journal, Draft draft, Findings findings) {
+        this.journal = journal;
+        this.draft = draft;
+        this.findings = findings;
+    }
+
+    void add(NodeView node, NodeEvent event) {
+        findings.check(!node.status.isFinal(), () -> node + " has ended, and then " + event);
+        if (event instanceof NodeStarted started) {
+            started(node, started);
+        } else if (event instanceof NodeCompleted completed) {
+            completed(node, completed);
+        } else if (event instanceof NodeFailed failed) {
+            failed(node, failed);
+        } else if (event instanceof NodeRetryScheduled retry) {
+            retried(node, retry);
+        } else if (event instanceof NodeFellBack) {
+            node.fellBack = true;
+            node.retrying = false;
+            node.status = NodeStatus.WAITING;
+        } else if (event instanceof NodeSkipped skipped) {
+            skipped(node, skipped.reason());
+        } else if (event instanceof NodeCancelled) {
+            findings.check(node.status.isOpen(), () -> "cancelled what was not open: " + node);
+            node.status = NodeStatus.CANCELLED;
+        } else if (event instanceof NodeRequeued requeued) {
+            findings.check(node.status == NodeStatus.RUNNING, () -> "requeued what was not running: " + node);
+            node.attempt--;
+            node.requeued = true;
+            node.status = NodeStatus.READY;
+        } else if (event instanceof DecisionNeeded) {
+            node.status = NodeStatus.NEEDS_DECISION;
+        } else if (event instanceof NodeWaiting waiting) {
+            node.status = NodeStatus.WAITING;
+            node.awaited = waiting.awaited().signal();
+        } else if (event instanceof InputTaken) {
+            node.iterations = 0;
+            node.live = 0;
+        }
+    }
+
+    private void started(NodeView node, NodeStarted event) {
+        findings.check(journal.stop == null || journal.compensating, () -> "started after the stop: " + node);
+        findings.check(!journal.paused || node.status == NodeStatus.RUNNING, () -> "started while paused: " + node);
+        findings.check(event.attempt() == node.attempt + 1, () -> "attempt " + event.attempt() + " follows at " + node);
+        switch (node.status) {
+            case PENDING -> findings.check(mayBegin(node), () -> "started against its join: " + node);
+            case RUNNING -> findings.check(event.deliveries() > 1, () -> "started twice by one delivery: " + node);
+            case READY -> findings.check(node.requeued, () -> "started, but not requeued: " + node);
+            case WAITING -> {
+                findings.check(node.retrying, () -> "started while it waits: " + node);
+                findings.check(
+                        journal.timeJumps || event.atEpochMicros() >= node.retryDue,
+                        () -> "retried too early: " + node);
+            }
+            case COMPLETED, FAILED, SKIPPED, CANCELLED, TIMED_OUT, NEEDS_DECISION ->
+                findings.add("started, but it cannot: " + node);
+        }
+        node.status = NodeStatus.RUNNING;
+        node.attempt = event.attempt();
+        node.requeued = false;
+        node.retrying = false;
+        findings.check(
+                journal.limit() == 0 || journal.atWork() <= journal.limit(),
+                () -> journal.atWork() + " nodes at work, the limit is " + journal.limit());
+    }
+
+    private boolean mayBegin(NodeView node) {
+        var scope = node.scope;
+        if (!scope.isSubstitute(node)) {
+            return !scope.hasSources(node) || Boolean.TRUE.equals(scope.verdict(node));
+        }
+        if (journal.compensating) {
+            var next = nextToUndo();
+            return next != null && undoOf(next) == node || isFallbackOfFailed(node);
+        }
+        return isFallbackOfFailed(node);
+    }
+
+    private static boolean isFallbackOfFailed(NodeView node) {
+        return node.scope.nodes.values().stream()
+                .anyMatch(
+                        other -> node.box.id().equals(other.box.traits().stand().fallback()) && other.fellBack);
+    }
+
+    /** Returns the node whose effect is to be undone next; null if none is left. */
+    @Nullable
+    NodeView nextToUndo() {
+        while (!journal.armed.isEmpty()
+                && undoOf(journal.armed.element()).status.isFinal()) {
+            journal.armed.pop();
+        }
+        return journal.armed.peek();
+    }
+
+    NodeView undoOf(NodeView done) {
+        return done.scope.node("" + done.box.traits().stand().compensation());
+    }
+
+    private void completed(NodeView node, NodeCompleted event) {
+        boolean standIn = event.recoveredBy().isPresent();
+        var fits = switch (node.box.kind()) {
+            case WAIT, DELAY -> node.status == NodeStatus.WAITING;
+            case WORK, FOR_EACH, WHILE, CONTAINER, SUBFLOW, NOOP, IF ->
+                standIn ? node.fellBack && node.status == NodeStatus.WAITING : node.status == NodeStatus.RUNNING;
+        };
+        findings.check(fits, () -> "completed, but it was " + node);
+        node.status = NodeStatus.COMPLETED;
+        node.output = event.result().output();
+        node.port = event.result().port().orElse(null);
+        event.result().writes().forEach(node.scope.variables::put);
+        if (node.box.kind() == Kind.WAIT && !"Timeout".equals(node.port)) {
+            journal.useSignal(node);
+        }
+        if (node.box.traits().stand().compensation() != null && !journal.compensating) {
+            journal.armed.push(node);
+        }
+        if (node.box.kind() == Kind.WORK && !standIn) {
+            findings.check(
+                    ("" + node.scope.path).isEmpty()
+                            || !node.output.containsKey("at")
+                            || String.valueOf(node.output.get("at")).startsWith(node.scope.path),
+                    () -> "the output of another node at " + node);
+        }
+    }
+
+    private void failed(NodeView node, NodeFailed event) {
+        var failure = event.failure();
+        boolean dead = failure.type().equals("DeadLetter");
+        findings.check(dead || node.status == NodeStatus.RUNNING || node.fellBack, () -> "failed, but it was " + node);
+        findings.check(node.fellBack || !mayRetry(node, failure), () -> "gave up, but attempts are left: " + node);
+        var fallback = node.box.traits().stand().fallback();
+        findings.check(
+                node.fellBack
+                        || fallback == null
+                        || journal.stop != null
+                        || node.scope.node(fallback).status != NodeStatus.PENDING,
+                () -> "failed, but its fallback could run: " + node);
+        node.status = event.attempt().timedOut() ? NodeStatus.TIMED_OUT : NodeStatus.FAILED;
+    }
+
+    private boolean mayRetry(NodeView node, Failure failure) {
+        return failure.retryable()
+                && node.failures + 1 < node.box.traits().tries().attempts()
+                && journal.stop != Stop.TERMINATE
+                && (draft.rules().retryBudget().isEmpty()
+                        || journal.retries < draft.rules().retryBudget().getAsInt());
+    }
+
+    private void retried(NodeView node, NodeRetryScheduled event) {
+        findings.check(mayRetry(node, event.failure()), () -> "retries, but may not: " + node);
+        findings.check(node.status == NodeStatus.RUNNING, () -> "an attempt failed that did not run: " + node);
+        findings.check(event.retry().attempt() == node.attempt + 1, () -> "the next attempt is wrong: " + event);
+        node.failures++;
+        journal.retries++;
+        node.retrying = true;
+        node.retryDue = event.retry().dueEpochMicros();
+        node.status = NodeStatus.WAITING;
+    }
+
+    private void skipped(NodeView node, SkipReason reason) {
+        findings.check(!node.status.isOpen(), () -> "skipped, but it is open: " + node);
+        if (reason != SkipReason.EXECUTION_ENDED && journal.stop == null && !journal.compensating) {
+            var verdict = node.scope.verdict(node);
+            boolean fits = node.scope.hasSources(node)
+                    ? Boolean.FALSE.equals(verdict) || verdict == null && node.scope.followsSubstitute(node)
+                    : node.scope.isSubstitute(node);
+            findings.check(fits, () -> "skipped (" + reason + "), but it may run: " + node);
+        }
+        node.reason = reason;
+        node.status = NodeStatus.SKIPPED;
+    }
+}

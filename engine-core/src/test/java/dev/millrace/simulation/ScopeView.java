@@ -1,0 +1,211 @@
+package dev.millrace.simulation;
+
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import dev.millrace.simulation.Draft.Arrow;
+import dev.millrace.simulation.Draft.Box;
+import dev.millrace.simulation.Draft.Kind;
+import dev.millrace.simulation.Draft.Part;
+import dev.millrace.simulation.Draft.Style;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One scope as its events tell it, and a second reading of the rules by which its nodes run. Confined to its owner. */
+final class ScopeView {
+
+    final String path;
+    final Part part;
+    final @Nullable ScopeView parent;
+    final @Nullable NodeView holder;
+    final Map<String, NodeView> nodes = new LinkedHashMap<>();
+    final Map<String, @Nullable Object> variables;
+    boolean closed;
+    private final Set<String> substitutes = new LinkedHashSet<>();
+
+    /** A node as its events tell it. */
+    static final class NodeView {
+
+        final ScopeView scope;
+        final Box box;
+        NodeStatus status = NodeStatus.PENDING;
+        int attempt;
+        int failures;
+        boolean requeued;
+        boolean retrying;
+        long retryDue;
+        boolean fellBack;
+
+        @Nullable
+        String port;
+
+        @Nullable
+        String awaited;
+
+        @Nullable
+        SkipReason reason;
+
+        Map<String, Object> output = Map.of();
+        int iterations;
+        int live;
+
+        NodeView(ScopeView scope, Box box) {
+            this.scope = scope;
+            this.box = box;
+        }
+
+        @Override
+        public String toString() {
+            return scope.path + "/" + box.id() + " (" + status + ", attempt " + attempt + ")";
+        }
+    }
+
+    /** How a source's connections to one target came out. */
+    enum Turn {
+        OPEN,
+        DELIVERED,
+        BROKEN,
+        NOT_TAKEN
+    }
+
+    ScopeView(String path, Part part, @Nullable ScopeView parent, @Nullable NodeView holder) {
+        this.path = path;
+        this.part = part;
+        this.parent = parent;
+        this.holder = holder;
+        this.variables = parent == null || holder != null && holder.box.kind() == Kind.SUBFLOW
+                ? new HashMap<>(parent == null ? DraftWorkflow.variables() : Map.of())
+                : parent.variables;
+        for (var box : part.boxes()) {
+            nodes.put(box.id(), new NodeView(this, box));
+            addIfNamed(box.traits().stand().fallback());
+            addIfNamed(box.traits().stand().compensation());
+        }
+    }
+
+    private void addIfNamed(@Nullable String id) {
+        if (id != null) {
+            substitutes.add(id);
+        }
+    }
+
+    NodeView node(String id) {
+        var node = nodes.get(id);
+        if (node == null) {
+            throw new IllegalStateException("scope " + path + " has no node " + id);
+        }
+        return node;
+    }
+
+    boolean isSubstitute(NodeView node) {
+        return substitutes.contains(node.box.id());
+    }
+
+    boolean hasSources(NodeView node) {
+        return part.arrows().stream().anyMatch(a -> a.target().equals(node.box.id()));
+    }
+
+    /** Returns whether a stand-in that may never run leads to a node. */
+    boolean followsSubstitute(NodeView node) {
+        return part.arrows().stream()
+                .filter(a -> a.target().equals(node.box.id()))
+                .map(a -> node(a.source()))
+                .anyMatch(source -> isSubstitute(source) || followsSubstitute(source));
+    }
+
+    /** Returns whether a node that has not begun may run (true) or never will (false) by its join; null while that is open. */
+    @Nullable
+    Boolean verdict(NodeView node) {
+        var turns = turns(node);
+        long open = count(turns, Turn.OPEN);
+        long delivered = count(turns, Turn.DELIVERED);
+        long broken = count(turns, Turn.BROKEN);
+        var join = node.box.traits().join();
+        return switch (join.type()) {
+            case ALL -> open > 0 ? null : broken == 0 && delivered > 0;
+            case ALL_DONE -> open > 0 ? null : Boolean.TRUE;
+            case ANY -> delivered >= 1 ? Boolean.TRUE : open == 0 ? Boolean.FALSE : null;
+            case N_OF ->
+                delivered >= join.count() ? Boolean.TRUE : delivered + open < join.count() ? Boolean.FALSE : null;
+        };
+    }
+
+    private static long count(Map<String, Turn> turns, Turn wanted) {
+        return turns.values().stream().filter(turn -> turn == wanted).count();
+    }
+
+    private Map<String, Turn> turns(NodeView node) {
+        var turns = new LinkedHashMap<String, Turn>();
+        for (var arrow : part.arrows()) {
+            if (arrow.target().equals(node.box.id())) {
+                turns.merge(arrow.source(), turn(arrow), ScopeView::together);
+            }
+        }
+        return turns;
+    }
+
+    private static Turn together(Turn one, Turn other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    Turn turn(Arrow arrow) {
+        var source = node(arrow.source());
+        boolean onFail = arrow.style() == Style.FAIL || arrow.style() == Style.RECOVERS || arrow.style() == Style.BOTH;
+        boolean onComplete = arrow.style() != Style.FAIL && arrow.style() != Style.RECOVERS;
+        return switch (source.status) {
+            case COMPLETED -> onComplete && fits(arrow, source) ? Turn.DELIVERED : Turn.NOT_TAKEN;
+            case FAILED, TIMED_OUT -> onFail ? Turn.DELIVERED : Turn.BROKEN;
+            case CANCELLED -> onComplete ? Turn.BROKEN : Turn.NOT_TAKEN;
+            case SKIPPED -> onComplete && source.reason != SkipReason.NOT_TAKEN ? Turn.BROKEN : Turn.NOT_TAKEN;
+            case PENDING, READY, RUNNING, WAITING, NEEDS_DECISION -> Turn.OPEN;
+        };
+    }
+
+    private boolean fits(Arrow arrow, NodeView source) {
+        if ("Break".equals(source.port) && isInLoop()) {
+            return false; // no arrow names this port, and it leads out of the loop
+        }
+        return switch (arrow.style()) {
+            case PORT_P, PORT_Q -> ("" + arrow.port(source.box.kind())).equals(source.port);
+            case CONDITION -> source.output.get("value") instanceof Number value && value.intValue() > arrow.limit();
+            case COMPLETE, BOTH, FAIL, RECOVERS -> true;
+        };
+    }
+
+    private boolean isInLoop() {
+        if (parent == null || holder == null) {
+            return false;
+        }
+        return switch (holder.box.kind()) {
+            case FOR_EACH, WHILE -> true;
+            case CONTAINER -> parent.isInLoop();
+            case SUBFLOW, WORK, NOOP, IF, DELAY, WAIT -> false;
+        };
+    }
+
+    /** Returns what the completed sources of a node deliver now; null if a failed one delivers too. */
+    @Nullable
+    Map<String, Object> delivered(NodeView node) {
+        var merged = new LinkedHashMap<String, Object>();
+        for (var arrow : part.arrows()) {
+            if (arrow.target().equals(node.box.id()) && turn(arrow) == Turn.DELIVERED) {
+                if (node(arrow.source()).status != NodeStatus.COMPLETED) {
+                    return null;
+                }
+                merged.putAll(node(arrow.source()).output);
+            }
+        }
+        return merged;
+    }
+
+    /** Returns whether the failure of a node was taken by a handler that recovers it. */
+    boolean isRecovered(NodeView failed) {
+        return part.arrows().stream()
+                .anyMatch(a -> a.source().equals(failed.box.id())
+                        && a.style() == Style.RECOVERS
+                        && node(a.target()).status == NodeStatus.COMPLETED);
+    }
+}

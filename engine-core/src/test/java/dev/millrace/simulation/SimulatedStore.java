@@ -1,0 +1,184 @@
+package dev.millrace.simulation;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.store.CommitListener;
+import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.MemoryStore;
+import dev.millrace.store.Opening;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredDefinition;
+import dev.millrace.store.StoredExecution;
+import dev.millrace.store.Turn;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of one engine's life. It may take its time with a commit, and it dies as the weather says: before it keeps a turn, after it
+ * has kept one that nobody hears of, or with the first few of those that wait. A dead one keeps nothing. Confined to whoever has the turn.
+ */
+final class SimulatedStore implements ExecutionStore {
+
+    private final MemoryStore kept;
+    private final Simulation run;
+    private final Random random;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final List<Event> committed;
+    private boolean dead;
+    private boolean sync;
+
+    private record Waiting(Turn turn, CommitListener listener) {}
+
+    /**
+     * Begins a life.
+     *
+     * @param kept what outlives it
+     * @param committed all that was committed in all lives
+     * @param run hears of each turn, says the weather
+     */
+    SimulatedStore(MemoryStore kept, Simulation run, Random random, List<Event> committed) {
+        this.kept = kept;
+        this.run = run;
+        this.random = random;
+        this.committed = committed;
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Returns the events that were asked for in this life and are not decided. */
+    List<Event> undecided() {
+        var events = new ArrayList<Event>();
+        waiting.forEach(w -> events.addAll(w.turn().events()));
+        return events;
+    }
+
+    /** Somebody waits for the next commits on this thread: they are decided at once. */
+    void whileWaited(Runnable call) {
+        decideAll();
+        sync = true;
+        try {
+            call.run();
+        } finally {
+            sync = false;
+        }
+    }
+
+    @Override
+    public void commit(Turn turn, CommitListener listener) {
+        if (dead) {
+            listener.done(died());
+            return;
+        }
+        run.asked(turn);
+        if (run.weather().slowStore() && !sync) {
+            waiting.add(new Waiting(turn, listener));
+            return;
+        }
+        decide(turn, listener);
+    }
+
+    private void decide(Turn turn, CommitListener listener) {
+        if (!dead && run.weather().crashes(random)) {
+            dead = true;
+            if (random.nextBoolean()) {
+                keep(turn);
+            }
+        }
+        listener.done(dead ? died() : keep(turn));
+    }
+
+    private @Nullable StoreException keep(Turn turn) {
+        var refusal = new StoreException[1];
+        kept.commit(turn, failure -> refusal[0] = failure);
+        if (refusal[0] == null) {
+            committed.addAll(turn.events());
+            run.kept(turn);
+            return null;
+        }
+        run.refused(String.valueOf(refusal[0].getMessage()));
+        return refusal[0];
+    }
+
+    private static StoreException died() {
+        return new StoreException("[TST-121] the store died here, on purpose");
+    }
+
+    /** Decides on the oldest commit that waits. */
+    void decideOne() {
+        var next = waiting.remove();
+        decide(next.turn(), next.listener());
+    }
+
+    void decideAll() {
+        while (hasWaiting()) {
+            decideOne();
+        }
+    }
+
+    /** The process dies now: of the commits that wait, the first few may be safe. */
+    void die() {
+        for (int i = random.nextInt(waiting.size() + 1); i > 0 && !dead; i--) {
+            keep(waiting.remove().turn());
+        }
+        dead = true;
+        waiting.clear();
+    }
+
+    @Override
+    public Opening open() {
+        return kept.open();
+    }
+
+    @Override
+    public List<Event> read(ExecutionId id) {
+        return kept.read(id);
+    }
+
+    @Override
+    public Optional<StoredExecution> find(ExecutionId id) {
+        return kept.find(id);
+    }
+
+    @Override
+    public List<StoredExecution> executions() {
+        return kept.executions();
+    }
+
+    @Override
+    public void saveDefinition(StoredDefinition definition) {
+        kept.saveDefinition(definition);
+    }
+
+    @Override
+    public Optional<StoredDefinition> definition(String revision) {
+        return kept.definition(revision);
+    }
+
+    @Override
+    public void forget(Collection<ExecutionId> ended) {
+        kept.forget(ended);
+    }
+
+    @Override
+    public boolean isAccepting() {
+        return !dead && kept.isAccepting();
+    }
+
+    @Override
+    public void close() {
+        decideAll();
+        kept.close();
+    }
+}

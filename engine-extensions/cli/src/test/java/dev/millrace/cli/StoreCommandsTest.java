@@ -1,0 +1,304 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.node.Node;
+import dev.millrace.node.Outcome;
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.Format;
+import dev.millrace.store.JournalStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is done with executions that rest in a directory. */
+class StoreCommandsTest {
+
+    private static final String ASKS = """
+            workflowId: asks
+            nodes:
+              - {nodeId: ask, runtimeType: Wait, signal: answer}
+              - {nodeId: after, runtimeType: Noop, dependsOn: ask}
+            """;
+    private static final String NAPS = """
+            workflowId: naps
+            nodes:
+              - {nodeId: nap, runtimeType: Timer, delay: DELAY}
+              - {nodeId: after, runtimeType: Groovy, scriptContent: "[done: true]", dependsOn: nap}
+            """;
+    private static final String BREAKS = """
+            workflowId: breaks
+            nodes:
+              - {nodeId: good, runtimeType: Groovy, scriptContent: "[good: 1]"}
+              - {nodeId: bad, runtimeType: Groovy, dependsOn: good, scriptContent: "if (!new File(input.flag ?: variables.flag).exists()) throw new IOException('no flag'); [bad: 1]"}
+              - {nodeId: after, runtimeType: Noop, dependsOn: bad}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private static String naps(String delay) {
+        return NAPS.replace("DELAY", delay);
+    }
+
+    private Path store() {
+        return folder.resolve("store");
+    }
+
+    private static List<?> array(CommandLineRun run) {
+        return (List<?>) DataCodec.standard().read(run.out(), Format.JSON, "stdout");
+    }
+
+    private static Map<?, ?> object(CommandLineRun run) {
+        return (Map<?, ?>) DataCodec.standard().read(run.out(), Format.JSON, "stdout");
+    }
+
+    private CommandLineRun on(Object... args) {
+        var all = new ArrayList<>(List.of(args));
+        all.add("--store");
+        all.add(store());
+        return CommandLineRun.of(all.toArray());
+    }
+
+    private String file(String text) {
+        return CommandLineRun.file(folder, "flow.yaml", text).toString();
+    }
+
+    /** Starts an execution in an engine that is closed before it ends, as a process that dies would leave it. */
+    private String left(String definition) {
+        var path = Path.of(file(definition));
+        var definitions = new Definitions();
+        try (var engine = WorkflowEngine.builder()
+                .store(JournalStore.at(store()))
+                .nodes(definitions.types(path))
+                .build()) {
+            var workflow = definitions.check(path, definitions.types(path)).workflow();
+            return engine.start(workflow.orElseThrow(), Map.of()).id().toString();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recover", "list", "dead-letters"})
+    void where_there_is_nothing_there_is_nothing_to_report(String command) throws IOException {
+        var absent = on(command, "--json");
+        Files.createDirectory(store());
+        var empty = on(command, "--json");
+
+        assertThat(absent.code() + empty.code()).isZero();
+        assertThat(array(absent)).isEmpty();
+        assertThat(array(empty)).isEmpty();
+        assertThat(absent.err() + empty.err()).isEmpty();
+        try (var files = Files.list(store())) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void a_durable_run_reports_as_any_other_and_can_be_listed_and_shown() {
+        var plain = CommandLineRun.of("run", file(naps("1ms")), "--json");
+        var run = on("run", file(naps("1ms")), "--json", "--sync", "none");
+        var report = object(run);
+        var id = report.get("executionId");
+
+        assertThat(run.code()).isZero();
+        assertThat(report.keySet()).isEqualTo(object(plain).keySet());
+        assertThat(report.get("output")).isEqualTo(Map.of("done", true));
+        assertThat(array(on("list", "--json")))
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("executionId", id)
+                .containsEntry("workflowId", "naps")
+                .containsEntry("status", "COMPLETED")
+                .containsKeys("startedAt", "endedAt");
+        assertThat(object(on("show", id, "--json"))).isEqualTo(report);
+        assertThat((List<?>) object(on("show", id, "--json", "--events")).get("events"))
+                .hasSizeGreaterThan(4);
+        assertThat(on("show", id, "--events").out()).contains("naps COMPLETED after", "1 ExecutionStarted");
+        assertThat(array(on("recover", "--json"))).isEmpty();
+    }
+
+    @Test
+    void the_newest_comes_first_and_a_filter_lets_some_through() {
+        var first = object(on("run", file(naps("1ms")), "--json")).get("executionId");
+        var second = left(ASKS);
+
+        assertThat(on("list").out().lines().skip(1))
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith(second)
+                .contains("RUNNING");
+        assertThat(array(on("list", "--json", "--status", "completed"))).hasSize(1);
+        assertThat(on("list", "--workflow", "naps").out())
+                .contains(first.toString())
+                .doesNotContain(second);
+        assertThat(array(on("list", "--json", "--limit", "1"))).hasSize(1);
+        assertThat(on("list", "--limit", "-1").err()).startsWith("[CLI-117]");
+    }
+
+    @Test
+    void a_recovery_waits_for_timers_that_are_due_soon() {
+        left(naps("300ms"));
+
+        var recovered = on("recover", "--json");
+
+        assertThat(recovered.code()).isZero();
+        assertThat(array(recovered))
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("status", "COMPLETED")
+                .containsEntry("output", Map.of("done", true));
+    }
+
+    @Test
+    void what_waits_for_long_or_for_a_signal_is_reported_as_it_stands() {
+        left(naps("2h"));
+        left(ASKS);
+
+        var recovered = on("recover", "--json", "--wait", "1m");
+
+        assertThat(recovered.code()).isEqualTo(1);
+        assertThat(array(recovered))
+                .allSatisfy(
+                        report -> assertThat(((Map<?, ?>) report).get("status")).isEqualTo("WAITING"))
+                .hasSize(2);
+        assertThat(on("recover").out())
+                .containsPattern("EXECUTION +WORKFLOW +STATUS")
+                .contains("WAITING");
+        assertThat(on("recover", "--wait", "soon").err()).startsWith("[CLI-116]");
+    }
+
+    @Test
+    void a_pause_outlives_a_recovery_and_a_resume_goes_on() {
+        var id = left(naps("200ms"));
+
+        var paused = on("pause", id, "--reason", "night", "--json");
+        var again = on("pause", id);
+        var recovered = on("recover", "--json");
+        var resumed = on("resume", id, "--json");
+
+        assertThat(paused.code()).isZero();
+        assertThat(object(paused).get("status")).isEqualTo("PAUSED");
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).startsWith("[CLI-113]");
+        assertThat(array(recovered))
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("status", "PAUSED");
+        assertThat(resumed.code()).isZero();
+        assertThat(object(resumed).get("status")).isEqualTo("COMPLETED");
+        assertThat(on("show", id, "--events").out()).contains("reason=night");
+        assertThat(on("resume", id).err()).startsWith("[CLI-111]");
+        assertThat(on("pause", id).code()).isEqualTo(1);
+    }
+
+    @Test
+    void a_cancel_ends_it() {
+        var id = left(ASKS);
+
+        var notPaused = on("resume", id);
+        var cancelled = on("cancel", id, "--reason", "too late", "--json");
+
+        assertThat(notPaused.code()).isEqualTo(1);
+        assertThat(notPaused.err()).startsWith("[CLI-112]");
+        assertThat(cancelled.code()).isZero();
+        assertThat(object(cancelled).get("status")).isEqualTo("CANCELLED");
+        assertThat(on("show", id).out()).contains("too late");
+        assertThat(on("cancel", id).err()).startsWith("[CLI-111]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"show", "pause", "resume", "cancel", "retry-failed"})
+    void an_unknown_execution_is_a_mistake_of_the_command_line(String command) {
+        left(ASKS);
+
+        var unknown = on(command, new ExecutionId(1, 2));
+        var malformed = on(command, "abc");
+
+        assertThat(List.of(unknown.code(), malformed.code())).containsOnly(2);
+        assertThat(unknown.err()).startsWith("[CLI-110]").contains("millrace list");
+        assertThat(malformed.err()).startsWith("[CLI-109]");
+    }
+
+    @Test
+    void what_failed_runs_again_or_counts_as_completed() throws IOException {
+        var flag = folder.resolve("flag");
+        var definition = BREAKS.replace("input.flag ?: variables.flag", "'" + flag + "'");
+        var one = object(on("run", file(definition), "--json")).get("executionId");
+        var other = object(on("run", file(definition), "--json")).get("executionId");
+
+        assertThat(on("retry-failed", one, "--preview").out()).contains("run again: bad");
+        assertThat(on("retry-failed", one).code()).isEqualTo(1);
+        Files.createFile(flag);
+        var retried = on("retry-failed", one, "--json");
+        var marked = on("mark-success", other, "bad", "--json");
+
+        assertThat(retried.code()).isZero();
+        assertThat(object(retried).get("status")).isEqualTo("COMPLETED");
+        assertThat(marked.code()).isZero();
+        assertThat(object(marked).get("status")).isEqualTo("COMPLETED");
+        assertThat(on("mark-success", other, "gone").err()).startsWith("[ENG-131]");
+        assertThat(on("mark-success", other).code()).isEqualTo(2);
+        assertThat(on("retry-failed", other).err()).startsWith("[ENG-130]");
+    }
+
+    @Test
+    void one_whose_workflow_holds_code_is_named_and_stays() {
+        ExecutionId id;
+        try (var engine =
+                WorkflowEngine.builder().store(JournalStore.at(store())).build()) {
+            var workflow = Workflow.named("code")
+                    .node("ask", "Wait", node -> node.set("signal", "answer"))
+                    .node("mine", (Node) context -> Outcome.done())
+                    .build();
+            id = engine.start(workflow, Map.of()).id();
+        }
+
+        var recovered = on("recover", "--json");
+
+        assertThat(recovered.code()).isEqualTo(1);
+        assertThat(array(recovered)).isEmpty();
+        assertThat(recovered.err()).startsWith(id + " cannot go on: [ENG-124]");
+        assertThat(on("show", id).err()).startsWith("[ENG-124]");
+        assertThat(on("list").out()).contains(id.toString());
+    }
+
+    @Test
+    void one_engine_at_a_time_changes_a_store_and_anybody_looks() {
+        var id = left(ASKS);
+        try (var store = JournalStore.at(store())) {
+            store.open();
+
+            assertThat(on("recover").err()).startsWith("[STO-100]");
+            assertThat(on("cancel", id).code()).isEqualTo(1);
+            assertThat(on("run", file(naps("1ms"))).err()).startsWith("[STO-100]");
+            assertThat(on("list").out()).contains(id);
+            assertThat(on("show", id).code()).isZero();
+        }
+    }
+
+    @Test
+    void a_directory_of_something_else_is_refused() throws IOException {
+        Files.createDirectory(store());
+        Files.writeString(store().resolve("notes.txt"), "mine");
+        var file = Files.writeString(folder.resolve("file"), "x");
+
+        assertThat(on("list").err()).startsWith("[STO-121]");
+        assertThat(on("recover", "--json").code()).isEqualTo(1);
+        assertThat(on("run", file(naps("1ms"))).err()).startsWith("[STO-101]");
+        assertThat(CommandLineRun.of("list", "--store", file).err()).startsWith("[CLI-114]");
+        assertThat(CommandLineRun.of("run", file(naps("1ms")), "--sync", "none").err())
+                .startsWith("[CLI-118]");
+    }
+}
