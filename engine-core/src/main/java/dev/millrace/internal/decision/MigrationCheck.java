@@ -113,7 +113,23 @@ final class MigrationCheck {
         } else if (!old.spec.saysTheSameAs(now.spec)) {
             block(scope, position, "its scope is open, and its settings or its body have changed");
         } else {
-            inside(scope, position).forEach(this::checkAttempts);
+            checkInside(scope, position);
+        }
+    }
+
+    /** Looks into an open scope, which stays as it is: nothing in it may be with a worker, or read what cannot be read again. */
+    private void checkInside(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        if (detail != null && detail.cursor != null) {
+            block(scope, position, "loops over an iterator, which cannot be read again; wait until it has ended");
+        }
+        for (var open : inside(scope, position)) {
+            for (var node : open.plan.nodes) {
+                if (open.is(node.position, NodeStatus.RUNNING) && node.isWork()) {
+                    checkAttempt(open, node, node);
+                }
+                checkInside(open, node.position);
+            }
         }
     }
 
@@ -122,15 +138,6 @@ final class MigrationCheck {
             block(scope, old.position, "is with a worker" + FINISH_FIRST);
         } else if (!now.isWork()) {
             block(scope, old.position, "was with a worker, and its type has changed to " + now.spec.type());
-        }
-    }
-
-    private void checkAttempts(ScopeState scope) {
-        for (var node : scope.plan.nodes) {
-            if (scope.is(node.position, NodeStatus.RUNNING) && node.isWork()) {
-                checkAttempt(scope, node, node);
-            }
-            inside(scope, node.position).forEach(this::checkAttempts);
         }
     }
 

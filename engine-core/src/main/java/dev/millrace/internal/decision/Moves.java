@@ -6,7 +6,7 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.ExecutionState.Armed;
 import dev.millrace.internal.decision.ScopeState.Place;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Moves {
 
     private final ExecutionState state;
-    private final Map<ScopeState, Moved> moved = new IdentityHashMap<>();
+    private final Map<ScopeState, Moved> moved = new HashMap<>();
 
     private Moves(ExecutionState state) {
         this.state = state;
