@@ -73,7 +73,7 @@ class MutantTest {
                         "Routing",
                         "case N_OF -> atLeast(join.count(), delivered, open);",
                         "case N_OF -> atLeast(join.count(), scope.resolvedSources(position), open);"),
-                decision("a skip is forgotten", "Routing", "scope.execution.agenda.skips.add(scope, target);", ";"),
+                decision("a skip is forgotten", "Routing", "scope.execution.agenda.skips().add(scope, target);", ";"),
                 decision(
                         "a broken connection does not break its join",
                         "ScopeState",
@@ -100,7 +100,6 @@ class MutantTest {
                         "Transitions",
                         "scope.execution.signals(signal.name()).remove(signal);",
                         ""),
-                decision("timers are lost in a recovery", "Recovery", "timers.sort(", "timers.clear(); timers.sort("),
                 decision(
                         "what was ready is lost in a recovery",
                         "Recovery",
@@ -118,7 +117,7 @@ class MutantTest {
                         "detail.loop.next = event.scope().index();"),
                 decision(
                         "the window of a loop is one too wide",
-                        "Scopes",
+                        "ForEach",
                         "loop.live.size() < window",
                         "loop.live.size() <= window"),
                 decision(
