@@ -26,7 +26,7 @@ public final class History {
     /** Returns the executions that a filter lets through, newest start first. */
     public List<StoredExecution> find(ExecutionFilter filter) {
         requireNonNull(filter, "filter");
-        var all = runtime.remembered().stream();
+        var all = runtime.archive().remembered().stream();
         var older = filter.period().olderThan();
         if (older.isPresent()) {
             all = all.dropWhile(execution -> !execution.id().equals(older.get()))
@@ -58,7 +58,7 @@ public final class History {
      * In memory these are the newest ones; empty if it is not known.
      */
     public List<Event> events(ExecutionId id) {
-        return runtime.eventsOf(requireNonNull(id, "id"));
+        return runtime.archive().eventsOf(requireNonNull(id, "id"));
     }
 
     /**
@@ -68,7 +68,7 @@ public final class History {
      * @throws IllegalStateException if the engine has no store
      */
     public List<ExecutionId> apply(Retention retention) {
-        var ended = new ArrayList<>(runtime.remembered().stream()
+        var ended = new ArrayList<>(runtime.archive().remembered().stream()
                 .filter(StoredExecution::isEnded)
                 .sorted(Comparator.comparingLong(StoredExecution::endedAt).reversed())
                 .toList());
@@ -87,7 +87,7 @@ public final class History {
                 gone.add(0, execution.id());
             }
         }
-        runtime.forget(gone);
+        runtime.archive().forget(gone);
         return List.copyOf(gone);
     }
 }

@@ -64,13 +64,13 @@ public final class Migration {
      * @return as {@link #dryRun}, of what was done
      */
     public MigrationReport apply() {
-        runtime.prepared(plan.to());
+        runtime.archive().prepared(plan.to());
         return forEach((actor, migrating) -> actor.migrate(migrating, request));
     }
 
     private MigrationReport forEach(BiFunction<Actor, Migrating, List<MigrationObstacle>> what) {
         var migrating = migrating();
-        var standing = runtime.incompleteOf(plan.from().key());
+        var standing = runtime.archive().incompleteOf(plan.from().key());
         var entries = new ArrayList<MigrationReport.Entry>();
         for (var actor : standing.taken()) {
             entries.add(new MigrationReport.Entry(actor.id(), shown(what.apply(actor, migrating))));
@@ -85,7 +85,7 @@ public final class Migration {
 
     /** Migrates one execution. */
     void apply(Actor actor) {
-        runtime.prepared(plan.to());
+        runtime.archive().prepared(plan.to());
         var obstacles = actor.migrate(migrating(), request);
         if (!obstacles.isEmpty()) {
             var entry = new MigrationReport.Entry(actor.id(), shown(obstacles));

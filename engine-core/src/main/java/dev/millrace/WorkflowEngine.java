@@ -119,7 +119,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * is recovered, resumed, stopped or sent a signal.
      */
     public Optional<Execution> execution(ExecutionId id) {
-        return runtime.find(requireNonNull(id, "id")).map(Execution::new);
+        return runtime.archive().find(requireNonNull(id, "id")).map(Execution::new);
     }
 
     /**
@@ -128,7 +128,7 @@ public final class WorkflowEngine implements AutoCloseable {
      */
     public List<Execution> executions(ExecutionFilter filter) {
         return history().find(filter).stream()
-                .flatMap(stored -> runtime.findIfPossible(stored.id()).stream())
+                .flatMap(stored -> runtime.archive().findIfPossible(stored.id()).stream())
                 .map(Execution::new)
                 .toList();
     }
@@ -150,7 +150,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * @throws IllegalStateException if the engine has no store
      */
     public RecoveryReport recoverIncompleteExecutions() {
-        return report(runtime.recover());
+        return report(runtime.archive().recover());
     }
 
     /**
@@ -161,7 +161,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * @throws IllegalStateException if the engine has no store
      */
     public RecoveryReport recover(ExecutionId id) {
-        return report(runtime.recover(requireNonNull(id, "id")));
+        return report(runtime.archive().recover(requireNonNull(id, "id")));
     }
 
     private static RecoveryReport report(Recovered recovered) {
@@ -191,7 +191,7 @@ public final class WorkflowEngine implements AutoCloseable {
      */
     public Optional<Explanation> explain(ExecutionId execution, String node) {
         var path = NodePath.parse(requireNonNull(node, "node"));
-        return runtime.find(requireNonNull(execution, "execution")).flatMap(actor -> actor.explain(path));
+        return runtime.archive().find(requireNonNull(execution, "execution")).flatMap(actor -> actor.explain(path));
     }
 
     /** Returns the messages that spent their deliveries, oldest first. */

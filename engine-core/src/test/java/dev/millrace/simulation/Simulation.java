@@ -125,9 +125,9 @@ final class Simulation {
     private void takeUp(EngineRuntime fresh) {
         var plan = fresh.plans().of(workflow);
         if (store != null && !committed.isEmpty()) {
-            var recovered = fresh.recover();
+            var recovered = fresh.archive().recover();
             findings.check(recovered.parked().isEmpty(), () -> "not recovered: " + recovered.parked());
-            actor = fresh.find(committed.get(0).execution()).orElseThrow();
+            actor = fresh.archive().find(committed.get(0).execution()).orElseThrow();
             findings.check(
                     journal.end != null || recovered.taken().contains(actor), () -> "recovery leaves it where it is");
             return;

@@ -1,8 +1,6 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
-import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -10,12 +8,9 @@ import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Explanation;
-import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeCompleted;
-import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodePath;
-import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Explain;
@@ -28,12 +23,10 @@ import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.decision.ScriptRequest;
-import dev.millrace.queue.Lease;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +37,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One execution as the others see it: what callers ask, what workers bring, what timers say. Thread-safe. */
-public final class Actor extends Driver {
+public final class Actor extends AttemptTurns {
 
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
@@ -307,29 +300,10 @@ public final class Actor extends Driver {
         return engine.startLike(this, fork, by);
     }
 
-    /** Returns what this execution began with, and what a fork of it from a node keeps. */
-    Beginning beginning(Optional<NodePath> fork) {
-        var past = engine.eventsOf(id());
-        if (past.isEmpty() || !(past.get(0) instanceof ExecutionStarted first)) {
-            throw new IllegalStateException("[ENG-132] execution " + id()
-                    + " has more events than are kept in memory, its start is not among them; keep more"
-                    + " (retainedEvents), or give the engine a store");
-        }
-        var kept = fork.map(node -> ask(() -> decision.keptByForkFrom(node))).orElse(Set.of());
-        var done = new LinkedHashMap<NodePath, NodeCompleted>();
-        for (var event : past) {
-            if (event instanceof NodeCompleted completed && kept.contains(completed.node())) {
-                done.remove(completed.node());
-                done.put(completed.node(), completed);
-            } else if (event instanceof ExecutionRepaired repaired) {
-                repaired.reset().forEach(done::remove);
-            }
-        }
-        return new Beginning(first.input(), first.variables(), List.copyOf(done.values()));
+    /** Returns the nodes that a fork from one of them keeps. */
+    Set<NodePath> keptByForkFrom(NodePath node) {
+        return ask(() -> decision.keptByForkFrom(node));
     }
-
-    /** What an execution begins with: its data, and the nodes that count as completed. */
-    record Beginning(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {}
 
     /**
      * Begins the execution, once; the caller sees to it that somebody works, and may wait for {@link #safeStart}.
@@ -416,188 +390,6 @@ public final class Actor extends Driver {
             resumeLater(decision.state().resumeAt(), at);
             decision.takeUp(engine.settings().queueing().maxDeliveries(), at);
         }
-    }
-
-    /** What became of an attempt that wanted to start. */
-    enum Start {
-        /** The caller runs it. */
-        RUN,
-        /** It has nothing to do. */
-        DROP,
-        /** Another thread decides, or the store has to; the attempt comes back through the hand-over. */
-        LATER
-    }
-
-    Start start(RunningAttempt attempt) {
-        if (enterSoon()) {
-            try {
-                boolean runs = startNow(attempt, engine.now());
-                flush();
-                return !runs ? Start.DROP : engine.durability() == null ? Start.RUN : Start.LATER;
-            } finally {
-                mailbox.exit();
-            }
-        }
-        mailbox.post(() -> {
-            boolean runs = startNow(attempt, engine.now());
-            flush();
-            if (!runs) {
-                engine.drop(attempt);
-            } else if (engine.durability() == null) {
-                engine.handOver(attempt);
-            }
-        });
-        return Start.LATER;
-    }
-
-    private boolean startNow(RunningAttempt attempt, long at) {
-        boolean runs = false;
-        int deliveries = attempt.deliveries();
-        if (attempt.lease().deliveries() > 1) {
-            evict(attempt);
-        }
-        try {
-            runs = decision.started(attempt, deliveries, at);
-        } catch (RuntimeException e) {
-            fault(e);
-        }
-        if (runs) {
-            var limit = attempt.node().timeLimit();
-            if (limit != null) {
-                attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> timedOut(attempt))));
-            }
-            running.add(attempt);
-            if (engine.durability() != null) {
-                runWhenSafe(attempt);
-            }
-        }
-        return runs;
-    }
-
-    /**
-     * Takes a good outcome. Where the turn is the worker's own it also leases the next message, and starts it at once if it is this
-     * execution's: so a node's end and its successor's start are one turn.
-     *
-     * @param only the execution that the worker was lent to; null if it works for all
-     * @return the attempt to go on with, started if it is this execution's; null if there is none, or it comes back later
-     */
-    @Nullable
-    RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable Actor only) {
-        if (enterSoon()) {
-            try {
-                long at = engine.now();
-                complete(attempt, result, at);
-                var next = isFinished() ? null : startNext(only, at);
-                flush();
-                return next;
-            } finally {
-                mailbox.exit();
-            }
-        }
-        mailbox.post(() -> {
-            complete(attempt, result, engine.now());
-            flush();
-        });
-        return null;
-    }
-
-    private void complete(RunningAttempt attempt, NodeResult result, long at) {
-        try {
-            if (over(attempt, true)) {
-                decision.completed(attempt, result, at);
-            } else {
-                decision.late(attempt, "completed", at);
-            }
-        } catch (RuntimeException e) {
-            fault(e);
-        }
-    }
-
-    private @Nullable RunningAttempt startNext(@Nullable Actor only, long at) {
-        send();
-        var lease = engine.lease();
-        if (lease == null) {
-            return null;
-        }
-        if (!WorkSource.isFor(only, lease.message())) {
-            engine.release(lease);
-            return null;
-        }
-        var attempt = WorkSource.attemptOf(lease);
-        if (attempt.actor() != this) {
-            return attempt;
-        }
-        boolean runs = startNow(attempt, at);
-        if (!runs) {
-            engine.drop(attempt);
-        }
-        return runs && engine.durability() == null ? attempt : null;
-    }
-
-    void failed(RunningAttempt attempt, Failure failure) {
-        post(() -> guarded(() -> {
-            if (over(attempt, false)) {
-                decision.failed(attempt, failure, engine.random(), engine.now());
-            } else {
-                decision.late(attempt, "failed", engine.now());
-            }
-        }));
-    }
-
-    private void timedOut(RunningAttempt attempt) {
-        if (running.contains(attempt)) {
-            attempt.cancel();
-            if (over(attempt, false)) {
-                guarded(() -> decision.timedOut(attempt, engine.random(), engine.now()));
-            }
-        }
-    }
-
-    /** The queue or a breaker gave the attempt up. */
-    void gaveUp(RunningAttempt attempt, Failure failure) {
-        post(() -> {
-            evict(attempt);
-            guarded(() -> decision.gaveUp(attempt, failure, engine.now()));
-        });
-    }
-
-    /** Stops whoever still holds an earlier delivery of the same message. */
-    private void evict(RunningAttempt newer) {
-        running.forNode(newer.scope(), newer.position(), holder -> {
-            holder.cancel();
-            over(holder, false);
-        });
-    }
-
-    /** Spins for about as long as a turn takes before it gives the task to the thread that holds the mailbox. */
-    private boolean enterSoon() {
-        for (int i = 0; i < 64; i++) {
-            if (mailbox.tryEnter()) {
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        return false;
-    }
-
-    /** Takes an attempt off the running ones and ends its lease. Returns false if the lease was lost: its outcome is late. */
-    private boolean over(RunningAttempt attempt, boolean well) {
-        running.remove(attempt);
-        attempt.ended();
-        return engine.endLease(attempt, well);
-    }
-
-    void progressed(RunningAttempt attempt, double fraction, String text) {
-        post(() -> {
-            if (running.contains(attempt)) {
-                flush();
-                engine.audience().tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
-            }
-        });
-    }
-
-    void renew(Lease<RunningAttempt> lease) {
-        engine.renew(lease);
     }
 
     @Override

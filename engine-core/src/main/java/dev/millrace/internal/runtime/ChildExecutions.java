@@ -35,7 +35,7 @@ final class ChildExecutions {
 
     void start(Actor parent, ScopeState scope, int position, Child child) {
         try {
-            var known = engine.find(child.id());
+            var known = engine.archive().find(child.id());
             if (known.isPresent()) {
                 known.get().takeUp();
                 follow(parent, scope, position, child, known.get());
@@ -43,7 +43,7 @@ final class ChildExecutions {
             }
             var plan = planOf(scope, position, child);
             var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
-            var actor = engine.startChild(
+            var actor = engine.starts().startChild(
                     new Actor(engine, new ExecutionState(child.id(), plan)),
                     lineage,
                     new StartRequest(child.input(), child.variables(), Starter.UNNAMED));
@@ -80,6 +80,6 @@ final class ChildExecutions {
     }
 
     void stop(Child child, Stop stop, String reason) {
-        engine.find(child.id()).ifPresent(actor -> actor.stopSoon(stop, reason));
+        engine.archive().find(child.id()).ifPresent(actor -> actor.stopSoon(stop, reason));
     }
 }

@@ -1,9 +1,5 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.definition.InvalidWorkflowException;
-import dev.millrace.definition.Workflow;
-import dev.millrace.definition.WorkflowKey;
-import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -15,23 +11,16 @@ import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
-import dev.millrace.node.LazyItems;
 import dev.millrace.queue.DeadLetter;
 import dev.millrace.queue.Lease;
 import dev.millrace.queue.LeaseQueue;
 import dev.millrace.queue.Message;
 import dev.millrace.queue.Placement;
 import dev.millrace.queue.QueueMetrics;
-import dev.millrace.store.StoreException;
-import dev.millrace.store.StoredExecution;
 import dev.millrace.time.TimeSource;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,11 +42,12 @@ public final class EngineRuntime implements AutoCloseable {
     private final Renewals renewals;
     private final SelfCheck selfCheck = new SelfCheck();
     private final @Nullable Durability durability;
-    private final @Nullable Restorer restorer;
+    private final Archive archive;
     private final EveryNth hundredth = new EveryNth(100);
     private volatile Runnable tidy = () -> {};
     private volatile boolean closing;
     private final Errand spare = new Errand("millrace-commits");
+    private final Starts starts = new Starts(this);
     private final ChildExecutions children = new ChildExecutions(this);
     private final ItemFiles itemFiles;
 
@@ -84,7 +74,7 @@ public final class EngineRuntime implements AutoCloseable {
         this.admissions = new Admissions(settings.sources().time());
         this.renewals = new Renewals(settings.sources().time(), queueing.visibility(), this::renewAll);
         this.durability = settings.store().map(Durability::new).orElse(null);
-        this.restorer = durability == null ? null : new Restorer(this, durability);
+        this.archive = new Archive(this, durability);
     }
 
     // --- what the facade asks
@@ -110,42 +100,8 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Starts an execution and returns at once; waits first while the queue is full, unless the caller is a node. */
     public Actor start(Plan plan, StartRequest request) {
-        var actor = begin(plan, request);
+        var actor = starts.begin(plan, request);
         wakeForWork();
-        return actor;
-    }
-
-    private Actor begin(Plan plan, StartRequest request) {
-        if (durability != null) {
-            LazyItems.refuseIn(request.input());
-            LazyItems.refuseIn(request.variables());
-            durability.prepare(plan);
-        }
-        var starter = request.starter();
-        var actor = new Actor(this, new ExecutionState(newId(), plan));
-        var first = firstWith(starter.key(), actor);
-        if (first != actor) {
-            // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
-            return Actor.join(first.safeStart()) ? first : begin(plan, request);
-        }
-        if (!workers.isWorker()) {
-            hungry.awaitNobody();
-        }
-        renewals.ensureRunning();
-        if (!starter.equals(Starter.UNNAMED)) {
-            actor.descendsFrom(new Lineage(starter, List.of()));
-        }
-        actor.start(request.input(), variablesOf(plan.workflow(), request.variables()), List.of());
-        return started(actor);
-    }
-
-    private Actor started(Actor actor) {
-        try {
-            Actor.join(actor.safeStart());
-        } catch (StoreException e) {
-            executions.withdraw(actor);
-            throw e;
-        }
         return actor;
     }
 
@@ -155,156 +111,33 @@ public final class EngineRuntime implements AutoCloseable {
      * @param fork the node from which it goes another way; what stands before it counts as completed; empty for a fresh start
      */
     public Actor startLike(Actor original, Optional<NodePath> fork, String by) {
-        var beginning = original.beginning(fork);
-        if (durability != null) {
-            durability.prepare(original.plan());
+        return starts.startLike(original, fork, by);
+    }
+
+    /** Returns the executions that can be asked for. */
+    public Archive archive() {
+        return archive;
+    }
+
+    Starts starts() {
+        return starts;
+    }
+
+    /** Waits while others find the queue full, unless the caller is a node. */
+    void awaitRoom() {
+        if (!workers.isWorker()) {
+            hungry.awaitNobody();
         }
-        var actor = new Actor(this, new ExecutionState(newId(), original.plan()));
-        var label = fork.isPresent() ? "millrace.forkOf" : "millrace.restartOf";
-        var starter = new Starter("", Map.of(label, original.id().toString()), by, Optional.empty());
-        actor.descendsFrom(new Lineage(starter, List.of()));
-        executions.add(actor, "");
+    }
+
+    void ensureRenewals() {
         renewals.ensureRunning();
-        actor.start(beginning.input(), beginning.variables(), beginning.done());
-        started(actor);
-        wakeForWork();
-        return actor;
-    }
-
-    /** Returns the execution that was started with a key first: here, or by an earlier engine on the same store. */
-    private Actor firstWith(String key, Actor actor) {
-        var first = executions.add(actor, key);
-        if (first != actor || key.isEmpty() || durability == null) {
-            return first;
-        }
-        Optional<Actor> stored = Optional.of(actor);
-        try {
-            stored = durability.firstWith(key, actor.id()).flatMap(this::find);
-        } finally {
-            if (stored.isPresent()) {
-                executions.withdraw(actor);
-                actor.safeStart().complete(false);
-            }
-        }
-        return stored.orElse(actor);
-    }
-
-    /** Returns an execution as {@link #find} does; nothing if its workflow cannot be had. */
-    public Optional<Actor> findIfPossible(ExecutionId id) {
-        try {
-            return find(id);
-        } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
-            log.debug("Execution {} cannot be read", id, e);
-            return Optional.empty();
-        }
-    }
-
-    /** Returns every execution that is known, newest start first. */
-    public List<StoredExecution> remembered() {
-        var known = new LinkedHashMap<ExecutionId, StoredExecution>();
-        if (durability != null) {
-            durability.store().executions().forEach(stored -> known.put(stored.id(), stored));
-        }
-        for (var actor : executions.all()) {
-            if (durability == null || !actor.status().isFinal()) {
-                known.put(actor.id(), actor.summary());
-            }
-        }
-        return known.values().stream()
-                .sorted(Comparator.comparingLong(StoredExecution::startedAt)
-                        .thenComparing(StoredExecution::id)
-                        .reversed())
-                .toList();
-    }
-
-    /** Returns the known events of an execution. */
-    public List<Event> eventsOf(ExecutionId id) {
-        var stored = durability == null ? List.<Event>of() : durability.store().read(id);
-        return stored.isEmpty() ? executions.find(id).map(Actor::events).orElse(List.of()) : stored;
     }
 
     /** Sets what is done now and after each hundredth end, on a worker's thread. */
     public void tidyWith(Runnable action) {
         tidy = action;
         action.run();
-    }
-
-    /** Lets the store forget executions that have ended. */
-    public void forget(List<ExecutionId> ended) {
-        if (durability == null) {
-            throw new IllegalStateException("[ENG-121] this engine has no store to forget in; give its builder one with"
-                    + " store(...); in memory retainedExecutions(...) is the limit");
-        }
-        durability.store().forget(ended);
-        ended.forEach(executions::forget);
-    }
-
-    /** Returns an execution that is live, retained, or in the store. */
-    public Optional<Actor> find(ExecutionId id) {
-        var here = executions.find(id);
-        return here.isPresent() || restorer == null ? here : restorer.find(id);
-    }
-
-    /**
-     * Goes on with every execution of the store that has not ended.
-     *
-     * @throws IllegalStateException if the engine has no store
-     */
-    public Recovered recover() {
-        return requireRestorer().takeUpAll();
-    }
-
-    /**
-     * Goes on with one execution of the store.
-     *
-     * @throws IllegalStateException if the engine has no store
-     * @throws IllegalArgumentException if the store does not know it
-     */
-    public Recovered recover(ExecutionId id) {
-        return requireRestorer().takeUp(id);
-    }
-
-    /** Returns the executions of a workflow that have not ended: here, or resting in the store. */
-    public Recovered incompleteOf(WorkflowKey workflow) {
-        if (restorer != null) {
-            return restorer.incompleteOf(workflow);
-        }
-        var live = executions.live().stream()
-                .filter(actor -> actor.plan().workflow().key().equals(workflow))
-                .sorted(Comparator.comparing(Actor::id))
-                .toList();
-        return new Recovered(live, List.of());
-    }
-
-    /** Returns the plan that executions may go over to: its definition is safe. */
-    public Plan prepared(Workflow workflow) {
-        var plan = plans.of(workflow);
-        if (durability != null) {
-            durability.prepare(plan);
-        }
-        return plan;
-    }
-
-    private Restorer requireRestorer() {
-        if (restorer == null) {
-            throw new IllegalStateException(
-                    "[ENG-121] this engine has no store to recover from; give its builder one with store(...)");
-        }
-        return restorer;
-    }
-
-    /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
-    @SuppressWarnings("FutureReturnValueIgnored") // a child that the store refuses says so in its result
-    Actor startChild(Actor child, Lineage lineage, StartRequest request) {
-        if (durability != null) {
-            durability.prepare(child.plan());
-        }
-        child.descendsFrom(lineage);
-        executions.add(child, "");
-        renewals.ensureRunning();
-        child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()), List.of());
-        wakeForWork();
-        return child;
     }
 
     /** Wakes a worker if there is something to do. */
@@ -317,24 +150,10 @@ public final class EngineRuntime implements AutoCloseable {
         if (plan.workflow().policy().timeout().isPresent()) {
             return start(plan, request);
         }
-        var actor = begin(plan, request);
+        var actor = starts.begin(plan, request);
         workers.lend(gate -> source.lend(actor, gate));
         wakeForWork();
         return actor;
-    }
-
-    private static Map<String, Object> variablesOf(Workflow workflow, Map<String, Object> given) {
-        if (given.isEmpty()) {
-            return workflow.defaultVariables();
-        }
-        var variables = new LinkedHashMap<String, Object>(workflow.defaultVariables());
-        variables.putAll(given);
-        return Collections.unmodifiableMap(variables);
-    }
-
-    private ExecutionId newId() {
-        var random = ThreadLocalRandom.current();
-        return new ExecutionId(now() / 1_000 << 16 | random.nextInt(1 << 16), random.nextLong());
     }
 
     /** Returns the dead letters: where each stood, how often it was delivered, and why it was given up. */

@@ -110,7 +110,7 @@ final class WorkSource implements Workers.Source {
     }
 
     private @Nullable RunningAttempt begin(RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
-        switch (attempt.isStarted() ? Actor.Start.RUN : attempt.actor().start(attempt)) {
+        switch (attempt.isStarted() ? AttemptTurns.Start.RUN : attempt.actor().start(attempt)) {
             case RUN -> {
                 // Before the node, which may take long: this turn, or one that this thread ran for others, may have
                 // made work.

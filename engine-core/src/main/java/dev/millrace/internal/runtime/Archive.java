@@ -1,0 +1,131 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Workflow;
+import dev.millrace.definition.WorkflowKey;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredExecution;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The executions that an engine can be asked for: those in memory, and those in its store. Thread-safe. */
+public final class Archive {
+
+    private static final Logger log = LoggerFactory.getLogger(Archive.class);
+
+    private final EngineRuntime engine;
+    private final @Nullable Durability durability;
+    private final @Nullable Restorer restorer;
+
+    Archive(EngineRuntime engine, @Nullable Durability durability) {
+        this.engine = engine;
+        this.durability = durability;
+        this.restorer = durability == null ? null : new Restorer(engine, durability);
+    }
+
+    /** Returns an execution as {@link #find} does; nothing if its workflow cannot be had. */
+    public Optional<Actor> findIfPossible(ExecutionId id) {
+        try {
+            return find(id);
+        } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
+            log.debug("Execution {} cannot be read", id, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Returns every execution that is known, newest start first. */
+    public List<StoredExecution> remembered() {
+        var known = new LinkedHashMap<ExecutionId, StoredExecution>();
+        if (durability != null) {
+            durability.store().executions().forEach(stored -> known.put(stored.id(), stored));
+        }
+        for (var actor : engine.executions().all()) {
+            if (durability == null || !actor.status().isFinal()) {
+                known.put(actor.id(), actor.summary());
+            }
+        }
+        return known.values().stream()
+                .sorted(Comparator.comparingLong(StoredExecution::startedAt)
+                        .thenComparing(StoredExecution::id)
+                        .reversed())
+                .toList();
+    }
+
+    /** Returns the known events of an execution. */
+    public List<Event> eventsOf(ExecutionId id) {
+        var stored = durability == null ? List.<Event>of() : durability.store().read(id);
+        return stored.isEmpty() ? engine.executions().find(id).map(Actor::events).orElse(List.of()) : stored;
+    }
+
+    /** Lets the store forget executions that have ended. */
+    public void forget(List<ExecutionId> ended) {
+        if (durability == null) {
+            throw new IllegalStateException("[ENG-121] this engine has no store to forget in; give its builder one with"
+                    + " store(...); in memory retainedExecutions(...) is the limit");
+        }
+        durability.store().forget(ended);
+        ended.forEach(engine.executions()::forget);
+    }
+
+    /** Returns an execution that is live, retained, or in the store. */
+    public Optional<Actor> find(ExecutionId id) {
+        var here = engine.executions().find(id);
+        return here.isPresent() || restorer == null ? here : restorer.find(id);
+    }
+
+    /**
+     * Goes on with every execution of the store that has not ended.
+     *
+     * @throws IllegalStateException if the engine has no store
+     */
+    public Recovered recover() {
+        return requireRestorer().takeUpAll();
+    }
+
+    /**
+     * Goes on with one execution of the store.
+     *
+     * @throws IllegalStateException if the engine has no store
+     * @throws IllegalArgumentException if the store does not know it
+     */
+    public Recovered recover(ExecutionId id) {
+        return requireRestorer().takeUp(id);
+    }
+
+    /** Returns the executions of a workflow that have not ended: here, or resting in the store. */
+    public Recovered incompleteOf(WorkflowKey workflow) {
+        if (restorer != null) {
+            return restorer.incompleteOf(workflow);
+        }
+        var live = engine.executions().live().stream()
+                .filter(actor -> actor.plan().workflow().key().equals(workflow))
+                .sorted(Comparator.comparing(Actor::id))
+                .toList();
+        return new Recovered(live, List.of());
+    }
+
+    /** Returns the plan that executions may go over to: its definition is safe. */
+    public Plan prepared(Workflow workflow) {
+        var plan = engine.plans().of(workflow);
+        if (durability != null) {
+            durability.prepare(plan);
+        }
+        return plan;
+    }
+
+    private Restorer requireRestorer() {
+        if (restorer == null) {
+            throw new IllegalStateException(
+                    "[ENG-121] this engine has no store to recover from; give its builder one with store(...)");
+        }
+        return restorer;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeResult;
+import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.queue.Lease;
+import org.jspecify.annotations.Nullable;
+
+/** What workers bring to an execution, and what the queue and the timers say of its attempts. Thread-safe. */
+abstract class AttemptTurns extends Driver {
+
+    AttemptTurns(EngineRuntime engine, ExecutionState state) {
+        super(engine, state);
+    }
+
+    /** What became of an attempt that wanted to start. */
+    enum Start {
+        /** The caller runs it. */
+        RUN,
+        /** It has nothing to do. */
+        DROP,
+        /** Another thread decides, or the store has to; the attempt comes back through the hand-over. */
+        LATER
+    }
+
+    Start start(RunningAttempt attempt) {
+        if (enterSoon()) {
+            try {
+                boolean runs = startNow(attempt, engine.now());
+                flush();
+                return !runs ? Start.DROP : engine.durability() == null ? Start.RUN : Start.LATER;
+            } finally {
+                mailbox.exit();
+            }
+        }
+        mailbox.post(() -> {
+            boolean runs = startNow(attempt, engine.now());
+            flush();
+            if (!runs) {
+                engine.drop(attempt);
+            } else if (engine.durability() == null) {
+                engine.handOver(attempt);
+            }
+        });
+        return Start.LATER;
+    }
+
+    private boolean startNow(RunningAttempt attempt, long at) {
+        boolean runs = false;
+        int deliveries = attempt.deliveries();
+        if (attempt.lease().deliveries() > 1) {
+            evict(attempt);
+        }
+        try {
+            runs = decision.started(attempt, deliveries, at);
+        } catch (RuntimeException e) {
+            fault(e);
+        }
+        if (runs) {
+            var limit = attempt.node().timeLimit();
+            if (limit != null) {
+                attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> timedOut(attempt))));
+            }
+            running.add(attempt);
+            if (engine.durability() != null) {
+                runWhenSafe(attempt);
+            }
+        }
+        return runs;
+    }
+
+    /**
+     * Takes a good outcome. Where the turn is the worker's own it also leases the next message, and starts it at once if it is this
+     * execution's: so a node's end and its successor's start are one turn.
+     *
+     * @param only the execution that the worker was lent to; null if it works for all
+     * @return the attempt to go on with, started if it is this execution's; null if there is none, or it comes back later
+     */
+    @Nullable
+    RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable Actor only) {
+        if (enterSoon()) {
+            try {
+                long at = engine.now();
+                complete(attempt, result, at);
+                var next = isFinished() ? null : startNext(only, at);
+                flush();
+                return next;
+            } finally {
+                mailbox.exit();
+            }
+        }
+        mailbox.post(() -> {
+            complete(attempt, result, engine.now());
+            flush();
+        });
+        return null;
+    }
+
+    private void complete(RunningAttempt attempt, NodeResult result, long at) {
+        try {
+            if (over(attempt, true)) {
+                decision.completed(attempt, result, at);
+            } else {
+                decision.late(attempt, "completed", at);
+            }
+        } catch (RuntimeException e) {
+            fault(e);
+        }
+    }
+
+    /** Leases the next message, and starts it in this turn if it is this execution's. */
+    final @Nullable RunningAttempt startNext(@Nullable Actor only, long at) {
+        send();
+        var lease = engine.lease();
+        if (lease == null) {
+            return null;
+        }
+        if (!WorkSource.isFor(only, lease.message())) {
+            engine.release(lease);
+            return null;
+        }
+        var attempt = WorkSource.attemptOf(lease);
+        if (attempt.actor() != this) {
+            return attempt;
+        }
+        boolean runs = startNow(attempt, at);
+        if (!runs) {
+            engine.drop(attempt);
+        }
+        return runs && engine.durability() == null ? attempt : null;
+    }
+
+    void failed(RunningAttempt attempt, Failure failure) {
+        post(() -> guarded(() -> {
+            if (over(attempt, false)) {
+                decision.failed(attempt, failure, engine.random(), engine.now());
+            } else {
+                decision.late(attempt, "failed", engine.now());
+            }
+        }));
+    }
+
+    private void timedOut(RunningAttempt attempt) {
+        if (running.contains(attempt)) {
+            attempt.cancel();
+            if (over(attempt, false)) {
+                guarded(() -> decision.timedOut(attempt, engine.random(), engine.now()));
+            }
+        }
+    }
+
+    /** The queue or a breaker gave the attempt up. */
+    void gaveUp(RunningAttempt attempt, Failure failure) {
+        post(() -> {
+            evict(attempt);
+            guarded(() -> decision.gaveUp(attempt, failure, engine.now()));
+        });
+    }
+
+    /** Stops whoever still holds an earlier delivery of the same message. */
+    private void evict(RunningAttempt newer) {
+        running.forNode(newer.scope(), newer.position(), holder -> {
+            holder.cancel();
+            over(holder, false);
+        });
+    }
+
+    /** Spins for about as long as a turn takes before it gives the task to the thread that holds the mailbox. */
+    private boolean enterSoon() {
+        for (int i = 0; i < 64; i++) {
+            if (mailbox.tryEnter()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    /** Takes an attempt off the running ones and ends its lease. Returns false if the lease was lost: its outcome is late. */
+    private boolean over(RunningAttempt attempt, boolean well) {
+        running.remove(attempt);
+        attempt.ended();
+        return engine.endLease(attempt, well);
+    }
+
+    void progressed(RunningAttempt attempt, double fraction, String text) {
+        post(() -> {
+            if (running.contains(attempt)) {
+                flush();
+                engine.audience().tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
+            }
+        });
+    }
+
+    void renew(Lease<RunningAttempt> lease) {
+        engine.renew(lease);
+    }
+}

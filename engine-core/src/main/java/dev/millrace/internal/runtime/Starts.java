@@ -1,0 +1,160 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
+import dev.millrace.node.LazyItems;
+import dev.millrace.store.StoreException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** How executions begin: for a caller, for a parent, and as another one of their kind. Thread-safe. */
+final class Starts {
+
+    private final EngineRuntime engine;
+
+    Starts(EngineRuntime engine) {
+        this.engine = engine;
+    }
+
+    /** Starts an execution, and waits until that is safe; the caller sees to it that somebody works. */
+    Actor begin(Plan plan, StartRequest request) {
+        var durability = engine.durability();
+        if (durability != null) {
+            LazyItems.refuseIn(request.input());
+            LazyItems.refuseIn(request.variables());
+            durability.prepare(plan);
+        }
+        var starter = request.starter();
+        var actor = new Actor(engine, new ExecutionState(newId(), plan));
+        var first = firstWith(starter.key(), actor);
+        if (first != actor) {
+            // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
+            return Actor.join(first.safeStart()) ? first : begin(plan, request);
+        }
+        engine.awaitRoom();
+        engine.ensureRenewals();
+        if (!starter.equals(Starter.UNNAMED)) {
+            actor.descendsFrom(new Lineage(starter, List.of()));
+        }
+        actor.start(request.input(), variablesOf(plan.workflow(), request.variables()), List.of());
+        return started(actor);
+    }
+
+    private Actor started(Actor actor) {
+        try {
+            Actor.join(actor.safeStart());
+        } catch (StoreException e) {
+            engine.executions().withdraw(actor);
+            throw e;
+        }
+        return actor;
+    }
+
+    /**
+     * Starts another execution of what one runs, with the same data.
+     *
+     * @param fork the node from which it goes another way; what stands before it counts as completed; empty for a fresh start
+     */
+    Actor startLike(Actor original, Optional<NodePath> fork, String by) {
+        var beginning = beginning(original, fork);
+        var durability = engine.durability();
+        if (durability != null) {
+            durability.prepare(original.plan());
+        }
+        var actor = new Actor(engine, new ExecutionState(newId(), original.plan()));
+        var label = fork.isPresent() ? "millrace.forkOf" : "millrace.restartOf";
+        var starter = new Starter("", Map.of(label, original.id().toString()), by, Optional.empty());
+        actor.descendsFrom(new Lineage(starter, List.of()));
+        engine.executions().add(actor, "");
+        engine.ensureRenewals();
+        actor.start(beginning.input(), beginning.variables(), beginning.done());
+        started(actor);
+        engine.wakeForWork();
+        return actor;
+    }
+
+    /** Returns the execution that was started with a key first: here, or by an earlier engine on the same store. */
+    private Actor firstWith(String key, Actor actor) {
+        var first = engine.executions().add(actor, key);
+        var durability = engine.durability();
+        if (first != actor || key.isEmpty() || durability == null) {
+            return first;
+        }
+        Optional<Actor> stored = Optional.of(actor);
+        try {
+            stored = durability.firstWith(key, actor.id()).flatMap(engine.archive()::find);
+        } finally {
+            if (stored.isPresent()) {
+                engine.executions().withdraw(actor);
+                actor.safeStart().complete(false);
+            }
+        }
+        return stored.orElse(actor);
+    }
+
+    /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a child that the store refuses says so in its result
+    Actor startChild(Actor child, Lineage lineage, StartRequest request) {
+        var durability = engine.durability();
+        if (durability != null) {
+            durability.prepare(child.plan());
+        }
+        child.descendsFrom(lineage);
+        engine.executions().add(child, "");
+        engine.ensureRenewals();
+        child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()), List.of());
+        engine.wakeForWork();
+        return child;
+    }
+
+    /** Returns what an execution began with, and what a fork of it from a node keeps. */
+    private Beginning beginning(Actor original, Optional<NodePath> fork) {
+        var past = engine.archive().eventsOf(original.id());
+        if (past.isEmpty() || !(past.get(0) instanceof ExecutionStarted first)) {
+            throw new IllegalStateException("[ENG-132] execution " + original.id()
+                    + " has more events than are kept in memory, its start is not among them; keep more"
+                    + " (retainedEvents), or give the engine a store");
+        }
+        var kept = fork.map(original::keptByForkFrom).orElse(Set.of());
+        var done = new LinkedHashMap<NodePath, NodeCompleted>();
+        for (var event : past) {
+            if (event instanceof NodeCompleted completed && kept.contains(completed.node())) {
+                done.remove(completed.node());
+                done.put(completed.node(), completed);
+            } else if (event instanceof ExecutionRepaired repaired) {
+                repaired.reset().forEach(done::remove);
+            }
+        }
+        return new Beginning(first.input(), first.variables(), List.copyOf(done.values()));
+    }
+
+    /** What an execution begins with: its data, and the nodes that count as completed. */
+    private record Beginning(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {}
+
+    private static Map<String, Object> variablesOf(Workflow workflow, Map<String, Object> given) {
+        if (given.isEmpty()) {
+            return workflow.defaultVariables();
+        }
+        var variables = new LinkedHashMap<String, Object>(workflow.defaultVariables());
+        variables.putAll(given);
+        return Collections.unmodifiableMap(variables);
+    }
+
+    private ExecutionId newId() {
+        var random = ThreadLocalRandom.current();
+        return new ExecutionId(engine.now() / 1_000 << 16 | random.nextInt(1 << 16), random.nextLong());
+    }
+}
