@@ -112,7 +112,13 @@ final class Verdict {
             if (isLast) {
                 var outcome = outcome(events);
                 var wanted = expected.get(workflow);
-                check(outcome.isLike(wanted, workflow), workflow, "came to", outcome.toString(), "expected", wanted.toString());
+                check(
+                        outcome.isLike(wanted, workflow),
+                        workflow,
+                        "came to",
+                        outcome.toString(),
+                        "expected",
+                        wanted.toString());
             }
         });
     }
