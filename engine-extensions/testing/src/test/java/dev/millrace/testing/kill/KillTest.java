@@ -174,7 +174,7 @@ class KillTest {
     @Test
     void what_was_acknowledged_survives_a_kill_from_outside() throws Exception {
         var cases = new ArrayList<Callable<List<String>>>();
-        for (int n = 0; n < DEPTHS * SEEDS; n++) {
+        for (int n = 0; n < DEPTHS * SEEDS / 2; n++) {
             var name = "SIGKILL-" + n;
             if (!ONLY.isEmpty() && !ONLY.equals(name)) {
                 continue;
