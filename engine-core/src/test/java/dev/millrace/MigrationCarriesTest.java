@@ -245,18 +245,21 @@ class MigrationCarriesTest {
 
     private static WorkflowBuilder overItems(String version) {
         return version(version)
-                .node("each", "ForEach", node -> node.set("collectionExpression", "input.items")
-                        .body(body -> body.node("go", "Wait", wait -> wait.set("signal", "go"))));
+                .node(
+                        "each",
+                        "ForEach",
+                        node -> node.set("collectionExpression", "input.items")
+                                .body(body -> body.node("go", "Wait", wait -> wait.set("signal", "go"))));
     }
 
     @Test
     void an_iterator_is_read_once() {
-        var execution =
-                bench.engine.start(overItems("1").build(), Map.of("items", List.of("a", "b", "c").iterator()));
+        var execution = bench.engine.start(
+                overItems("1").build(), Map.of("items", List.of("a", "b", "c").iterator()));
         var second = overItems("2").node("more", notes());
 
-        assertThatThrownBy(() -> execution.migrate(
-                        MigrationPlan.between(overItems("1").build(), second.build()), ""))
+        assertThatThrownBy(() ->
+                        execution.migrate(MigrationPlan.between(overItems("1").build(), second.build()), ""))
                 .hasMessageContaining("node each loops over an iterator, which cannot be read again");
 
         for (int i = 0; i < 3; i++) {

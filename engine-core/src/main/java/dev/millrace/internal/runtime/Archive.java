@@ -62,7 +62,9 @@ public final class Archive {
     /** Returns the known events of an execution. */
     public List<Event> eventsOf(ExecutionId id) {
         var stored = durability == null ? List.<Event>of() : durability.store().read(id);
-        return stored.isEmpty() ? engine.executions().find(id).map(Actor::events).orElse(List.of()) : stored;
+        return stored.isEmpty()
+                ? engine.executions().find(id).map(Actor::events).orElse(List.of())
+                : stored;
     }
 
     /** Lets the store forget executions that have ended. */

@@ -43,10 +43,11 @@ final class ChildExecutions {
             }
             var plan = planOf(scope, position, child);
             var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
-            var actor = engine.starts().startChild(
-                    new Actor(engine, new ExecutionState(child.id(), plan)),
-                    lineage,
-                    new StartRequest(child.input(), child.variables(), Starter.UNNAMED));
+            var actor = engine.starts()
+                    .startChild(
+                            new Actor(engine, new ExecutionState(child.id(), plan)),
+                            lineage,
+                            new StartRequest(child.input(), child.variables(), Starter.UNNAMED));
             follow(parent, scope, position, child, actor);
         } catch (InvalidWorkflowException | IllegalArgumentException | IllegalStateException e) {
             var failure = Failure.of("ChildNotStarted", String.valueOf(e.getMessage()));

@@ -1,8 +1,11 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
@@ -13,11 +16,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import dev.millrace.event.NodeEvent.NodeCompleted;
-import dev.millrace.event.ExecutionEvent.ExecutionStarted;
-import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** How executions begin: for a caller, for a parent, and as another one of their kind. Thread-safe. */
