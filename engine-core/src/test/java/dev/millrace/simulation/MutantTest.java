@@ -132,7 +132,7 @@ class MutantTest {
                         "false && scope.is("),
                 runtime(
                         "a node runs before its start is safe",
-                        "Actor",
+                        "AttemptTurns",
                         "!runs ? Start.DROP : engine.durability() == null ? Start.RUN : Start.LATER",
                         "!runs ? Start.DROP : Start.RUN"),
                 runtime(
