@@ -24,7 +24,7 @@ class SimulatorTest {
         check(replayed < 0 ? 0 : replayed, replayed < 0 ? FEW : 1);
     }
 
-    @Tag("heavy")
+    @Tag("soak")
     @Test
     void many_seeds_hold_every_promise() {
         check(Long.getLong("simulation.from", FEW), Long.getLong("simulation.seeds", MANY));
