@@ -49,9 +49,11 @@ final class Durability implements AutoCloseable {
                     + " Free some space where it keeps its files");
         }
         var revision = plan.origin().revision();
-        if (savedRevisions.add(revision)) {
+        // Noted only when it is safe: a start on another thread must not overtake the definition that it is pinned to.
+        if (!savedRevisions.contains(revision)) {
             var text = codec.flatMap(c -> c.encode(plan.workflow())).orElse("");
             store.saveDefinition(new StoredDefinition(revision, text, ""));
+            savedRevisions.add(revision);
         }
     }
 
