@@ -2,6 +2,7 @@ package dev.millrace.store;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,14 @@ public interface ExecutionStore extends AutoCloseable {
 
     /** Lets go of executions that have ended; those that have not, and unknown ones, stay as they are. */
     void forget(Collection<ExecutionId> ended);
+
+    /**
+     * Returns a folder on a local disk, not made yet, where the engine may keep files of attempts that are to outlive the process; empty
+     * if there is none, as in memory. What lies there is the engine's: the store neither reads nor deletes it.
+     */
+    default Optional<Path> files() {
+        return Optional.empty();
+    }
 
     /** Returns whether there is room for new executions; running ones are taken further even where there is not. */
     boolean isAccepting();

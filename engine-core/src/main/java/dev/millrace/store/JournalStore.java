@@ -276,6 +276,11 @@ public final class JournalStore implements ExecutionStore {
     }
 
     @Override
+    public Optional<Path> files() {
+        return Optional.of(options.disk().directory().resolve("work"));
+    }
+
+    @Override
     public boolean isAccepting() {
         var open = journal;
         return open != null && open.hasRoom();

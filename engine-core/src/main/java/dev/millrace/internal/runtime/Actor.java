@@ -224,6 +224,11 @@ public final class Actor extends AttemptTurns {
         });
     }
 
+    /** Keeps a note of an attempt, and waits until it is safe. Returns false if the attempt no longer counts. */
+    boolean noted(RunningAttempt attempt, Map<String, Object> note) {
+        return change(at -> running.contains(attempt) && decision.noted(attempt, note, at));
+    }
+
     /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
     private <T> T ask(Supplier<T> question) {
         if (mailbox.isHeldHere()) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -167,6 +168,7 @@ abstract class Driver implements Commands {
     final void lose(StoreException failure) {
         if (lost == null) {
             lost = failure;
+            running.handBackAll();
             release();
             letGo(failure);
         }
@@ -253,6 +255,13 @@ abstract class Driver implements Commands {
     @Override
     public final void stopNode(ScopeState scope, int position, String reason) {
         running.forNode(scope, position, attempt -> afterwards(attempt::cancel));
+    }
+
+    @Override
+    public final void release(ScopeState scope, int position, Map<String, Object> note) {
+        if (!running.hasOneOf(scope, position)) {
+            afterwards(() -> engine.remains().end(scope.node(position), note));
+        }
     }
 
     final void afterwards(Runnable action) {

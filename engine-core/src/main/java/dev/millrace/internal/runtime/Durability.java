@@ -78,6 +78,10 @@ final class Durability implements AutoCloseable {
                 .flatMap(definition -> codec.map(c -> c.decode(definition)));
     }
 
+    boolean isIncomplete(ExecutionId id) {
+        return store.find(id).filter(execution -> !execution.isEnded()).isPresent();
+    }
+
     /** Returns the executions that have not ended, oldest first. */
     List<StoredExecution> incomplete() {
         return store.executions().stream()

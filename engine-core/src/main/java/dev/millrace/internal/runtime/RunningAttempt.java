@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
@@ -11,11 +12,13 @@ import dev.millrace.node.Data;
 import dev.millrace.node.NodeContext;
 import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,8 @@ final class RunningAttempt extends Attempt implements NodeContext {
     private @Nullable Map<String, @Nullable Object> writes;
 
     private volatile boolean cancelled;
+    private volatile boolean handedBack;
+    private volatile @Nullable Path folder;
 
     // Confined to the turn.
     private @Nullable List<Runnable> cancelActions;
@@ -124,6 +129,12 @@ final class RunningAttempt extends Attempt implements NodeContext {
             cancelActions.forEach(this::callSafely);
             cancelActions = null;
         }
+    }
+
+    /** Tells the node to stop, and that another engine goes on with what it noted. */
+    void handBack() {
+        handedBack = true;
+        cancel();
     }
 
     private void callSafely(Runnable action) {
@@ -261,6 +272,43 @@ final class RunningAttempt extends Attempt implements NodeContext {
         if (!cancelled) {
             actor.renew(lease());
         }
+    }
+
+    @Override
+    public Effect effect() {
+        return node().effect();
+    }
+
+    @Override
+    public void remember(Map<String, ?> note) {
+        if (!actor.noted(this, Data.normalise(note))) {
+            throw new IllegalStateException("[RUN-107] attempt " + number() + " of " + path()
+                    + " no longer counts, so its note was not kept; end what it was about");
+        }
+    }
+
+    @Override
+    public Map<String, Object> recalled() {
+        return recalledNote();
+    }
+
+    @Override
+    public Optional<Path> folder() {
+        var known = Optional.ofNullable(folder);
+        if (known.isEmpty()) {
+            known = actor.engine().remains().folder(this);
+            folder = known.orElse(null);
+        }
+        return known;
+    }
+
+    boolean hasFolder() {
+        return folder != null;
+    }
+
+    @Override
+    public boolean isHandedBack() {
+        return handedBack;
     }
 
     @Override
