@@ -39,8 +39,17 @@ public interface ExecutionStore extends AutoCloseable {
     /** Keeps a definition under its revision; one that is there already is not written again. Safe when this returns. */
     void saveDefinition(StoredDefinition definition);
 
-    /** Returns the definition of a revision. */
+    /**
+     * Returns the definition of a revision. One that no execution is pinned to any more, and that is not the newest of its workflow, goes
+     * when the store makes room: not at once, and not soon after somebody asked for it here.
+     */
     Optional<StoredDefinition> definition(String revision);
+
+    /**
+     * Returns how many bytes an execution takes: on a disk those of its turns, large ones included; in memory an estimate. 0 if it is
+     * unknown.
+     */
+    long bytes(ExecutionId id);
 
     /** Lets go of executions that have ended; those that have not, and unknown ones, stay as they are. */
     void forget(Collection<ExecutionId> ended);

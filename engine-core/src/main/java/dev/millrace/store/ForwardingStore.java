@@ -55,6 +55,11 @@ public abstract class ForwardingStore implements ExecutionStore {
     }
 
     @Override
+    public long bytes(ExecutionId id) {
+        return behind.bytes(id);
+    }
+
+    @Override
     public void forget(Collection<ExecutionId> ended) {
         behind.forget(ended);
     }

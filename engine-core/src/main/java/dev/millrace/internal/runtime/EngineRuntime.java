@@ -75,7 +75,8 @@ public final class EngineRuntime implements AutoCloseable {
         this.admissions = new Admissions(settings.sources().time());
         this.renewals = new Renewals(settings.sources().time(), queueing.visibility(), this::renewAll);
         this.durability = settings.store().map(Durability::new).orElse(null);
-        this.remains = new Remains(durability == null ? Optional.empty() : durability.store().files());
+        this.remains = new Remains(
+                durability == null ? Optional.empty() : durability.store().files());
         if (durability != null) {
             remains.sweep(durability::isIncomplete);
         }

@@ -43,8 +43,7 @@ final class RunningAttempts {
     }
 
     boolean hasOneOf(ScopeState scope, int position) {
-        return attempts != null
-                && attempts.stream().anyMatch(a -> a.scope() == scope && a.position() == position);
+        return attempts != null && attempts.stream().anyMatch(a -> a.scope() == scope && a.position() == position);
     }
 
     /** Their leases go back: this engine can keep nothing more of them. */

@@ -28,8 +28,7 @@ final class OutlivingRun {
      * and a kill at any point leaves either no process that anybody told to begin (the shell sees the end of its input, and says
      * so by "never"), or a note of the process that runs. `exec` takes a program only, never a command of the shell's own.
      */
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             d=$1; shift
             if read -r go; then
               (exec "$@" <"$d/stdin" >"$d/stdout" 2>"$d/stderr"); code=$?
@@ -65,8 +64,8 @@ final class OutlivingRun {
         var process = ProcessRun.start(wrapped(line), Redirect.DISCARD);
         boolean told = false;
         try (var gate = process.getOutputStream()) {
-            context.remember(StartedProcess.of(process.toHandle(), context.deliveries())
-                    .note());
+            context.remember(
+                    StartedProcess.of(process.toHandle(), context.deliveries()).note());
             gate.write("go\n".getBytes(StandardCharsets.US_ASCII));
             gate.flush();
             told = true;
@@ -80,7 +79,8 @@ final class OutlivingRun {
             ProcessRun.treeOf(process.toHandle()).end(capture.grace());
         }
         return finished.orElseThrow(() -> new ProgramException(Failure.of(
-                "ProcessLost", "[NODE-308] the shell that ran '" + line.program() + "' was killed before its program ended")));
+                "ProcessLost",
+                "[NODE-308] the shell that ran '" + line.program() + "' was killed before its program ended")));
     }
 
     private CommandLine wrapped(CommandLine line) {

@@ -44,7 +44,8 @@ record ProcessFolder(Path path) {
     /** Returns the exit code as the shell wrote it, or {@link #NEVER}; nothing if nobody wrote it. */
     Optional<String> ended() throws IOException {
         return hasEnded()
-                ? Optional.of(Files.readString(exit(), StandardCharsets.US_ASCII).strip())
+                ? Optional.of(
+                        Files.readString(exit(), StandardCharsets.US_ASCII).strip())
                 : Optional.empty();
     }
 }

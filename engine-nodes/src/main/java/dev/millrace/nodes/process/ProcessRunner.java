@@ -62,11 +62,13 @@ final class ProcessRunner {
         if (path.isPresent()) {
             var folder = new ProcessFolder(path.get());
             var finished = new OutlivingRun(capture, context, folder).takeUp(started);
-            if (finished.isPresent() || folder.ended().filter(ProcessFolder.NEVER::equals).isPresent()) {
+            if (finished.isPresent()
+                    || folder.ended().filter(ProcessFolder.NEVER::equals).isPresent()) {
                 return finished;
             }
         }
-        var what = "process " + started.pid() + " has gone without an exit code: the machine was started anew, or it was killed";
+        var what = "process " + started.pid()
+                + " has gone without an exit code: the machine was started anew, or it was killed";
         if (context.effect() == Effect.AT_MOST_ONCE) {
             throw ProgramException.undecided(what + "; its effect is declared to happen at most once");
         }

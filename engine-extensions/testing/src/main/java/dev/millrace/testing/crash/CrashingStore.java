@@ -3,8 +3,8 @@ package dev.millrace.testing.crash;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.store.CommitListener;
-import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
 import java.util.concurrent.atomic.AtomicInteger;

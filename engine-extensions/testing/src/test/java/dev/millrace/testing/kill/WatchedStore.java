@@ -1,8 +1,8 @@
 package dev.millrace.testing.kill;
 
 import dev.millrace.store.CommitListener;
-import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
 import org.jspecify.annotations.Nullable;
