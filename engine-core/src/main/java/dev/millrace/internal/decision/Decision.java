@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
@@ -117,9 +118,11 @@ public final class Decision {
         }
     }
 
-    private static Map<String, Object> settings(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+    /** Returns the fields of the node's type with their templates filled in; null if they have none. */
+    private static @Nullable Map<String, Object> settings(
+            ScopeState scope, PlannedNode node, Map<String, Object> input) {
         return node.settings.isConstant()
-                ? node.spec.work().settings()
+                ? null
                 : InputData.render(node.settings, new ScopeBindings(scope, node, input, null));
     }
 
@@ -421,7 +424,7 @@ public final class Decision {
     }
 
     private Endings endings() {
-        return new Endings(state, commands, record, steps.failures(), steps.scopes());
+        return new Endings(state, commands, record, steps);
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */
