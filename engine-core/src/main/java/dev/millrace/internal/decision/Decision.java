@@ -28,16 +28,14 @@ public final class Decision {
      * decision can do by itself. Nothing here recurses along the graph; whatever one step makes possible goes onto the agenda.
      */
     private final ExecutionState state;
-    private final Commands commands;
     private final Recorder record;
     private final Steps steps;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
         this.state = state;
-        this.commands = commands;
         this.record = new Recorder(state, commands);
-        this.steps = new Steps(state, commands, record);
+        this.steps = new Steps(record);
     }
 
     /** Begins the execution. */
@@ -87,7 +85,14 @@ public final class Decision {
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(state, commands, record, steps.failures(), steps.scopes().forEach(), maxDeliveries).run();
+        new Recovery(
+                        state,
+                        record.commands,
+                        record,
+                        steps.failures(),
+                        steps.scopes().forEach(),
+                        maxDeliveries)
+                .run();
         settle();
     }
 
@@ -152,7 +157,7 @@ public final class Decision {
             return false;
         }
         release(scope, position);
-        record.cancelled(scope, position, state.stopReason);
+        record.cancelled(scope, position, state.stopReason());
         return true;
     }
 
@@ -222,7 +227,7 @@ public final class Decision {
         record.at = at;
         if (!state.isEnded()) {
             record.ended(ExecutionStatus.FAILED, what, Map.of());
-            commands.finish();
+            record.commands.finish();
         }
     }
 
@@ -287,7 +292,7 @@ public final class Decision {
      * @throws IllegalArgumentException if it cannot be done
      */
     public RepairOutlook outlook(RepairAction action) {
-        return new Repairs(state, commands, record).outlook(action);
+        return new Repairs(state, record.commands, record).outlook(action);
     }
 
     /**
@@ -297,7 +302,7 @@ public final class Decision {
      */
     public void repair(RepairAction action, Request request, long at) {
         record.at = at;
-        new Repairs(state, commands, record).apply(action, request);
+        new Repairs(state, record.commands, record).apply(action, request);
         settle();
     }
 
@@ -315,11 +320,11 @@ public final class Decision {
         record.at = at;
         var obstacles = obstacles(migrating, false);
         if (obstacles.isEmpty()) {
-            Moves.letGo(state.root(), commands);
+            Moves.letGo(state.root(), record.commands);
             record.migrated(migrating.move(), request, migrating.to());
             new Recovery(
                             state,
-                            commands,
+                            record.commands,
                             record,
                             steps.failures(),
                             steps.scopes().forEach(),
@@ -424,7 +429,7 @@ public final class Decision {
     }
 
     private Endings endings() {
-        return new Endings(state, commands, record, steps);
+        return new Endings(state, record.commands, record, steps);
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */

@@ -65,11 +65,11 @@ final class Endings {
     }
 
     private void endCompensated(ScopeState root) {
-        if (state.compensated == 0) {
+        if (state.compensations() == 0) {
             end(state.stop == null ? ExecutionStatus.FAILED : stopped(), state.cause, root);
         } else {
             end(
-                    state.compensationFailed ? ExecutionStatus.COMPENSATION_FAILED : ExecutionStatus.COMPENSATED,
+                    state.hasCompensationFailed() ? ExecutionStatus.COMPENSATION_FAILED : ExecutionStatus.COMPENSATED,
                     state.cause,
                     root);
         }
@@ -189,7 +189,7 @@ final class Endings {
             int position = node.position;
             switch (scope.status(position)) {
                 case READY -> record.skipped(scope, position, SkipReason.EXECUTION_ENDED);
-                case WAITING, NEEDS_DECISION -> steps.failures().cancel(scope, position, state.stopReason);
+                case WAITING, NEEDS_DECISION -> steps.failures().cancel(scope, position, state.stopReason());
                 case RUNNING -> stopRunning(scope, position);
                 case PENDING, COMPLETED, FAILED, SKIPPED, CANCELLED, TIMED_OUT -> {}
             }
@@ -199,9 +199,9 @@ final class Endings {
     private void stopRunning(ScopeState scope, int position) {
         if (scope.node(position).isWork()) {
             if (state.stop == Stop.TERMINATE) {
-                steps.failures().cancel(scope, position, state.stopReason);
+                steps.failures().cancel(scope, position, state.stopReason());
             } else {
-                commands.stopNode(scope, position, state.stopReason);
+                commands.stopNode(scope, position, state.stopReason());
             }
             return;
         }
@@ -209,7 +209,7 @@ final class Endings {
         var detail = scope.detail(position);
         if (detail.scope == null && (detail.loop == null || detail.loop.live.isEmpty())) {
             steps.failures()
-                    .cancel(scope, position, state.stopReason); // it waits for items, or for the value of a script
+                    .cancel(scope, position, state.stopReason()); // it waits for items, or for the value of a script
             return;
         }
         if (detail.scope != null) {
@@ -226,7 +226,7 @@ final class Endings {
             int position = node.position;
             if (scope.is(position, NodeStatus.RUNNING)) {
                 if (node.isWork()) {
-                    steps.failures().cancel(scope, position, state.stopReason);
+                    steps.failures().cancel(scope, position, state.stopReason());
                 } else {
                     abandonScopes(scope.detail(position));
                 }
@@ -245,7 +245,7 @@ final class Endings {
 
     private void closeStopped(ScopeState scope) {
         if (scope == state.root && compensatesStop()) {
-            record.compensationStarted(state.stopReason);
+            record.compensationStarted(state.stopReason());
             return;
         }
         scope.closing = true;
@@ -255,7 +255,7 @@ final class Endings {
             }
         }
         if (scope == state.root) {
-            end(stopped(), state.stopReason, scope);
+            end(stopped(), state.stopReason(), scope);
         } else {
             closeNested(scope, NodeStatus.CANCELLED, Map.of());
         }

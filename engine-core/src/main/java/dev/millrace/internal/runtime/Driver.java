@@ -34,11 +34,10 @@ abstract class Driver implements Commands {
     final Mailbox mailbox = new Mailbox();
     final Decision decision;
     final EventLog events;
-    private final @Nullable Durability durability;
 
     // Confined to the turn.
-    final AttemptList running = new AttemptList();
-    private final AttemptList outbox = new AttemptList();
+    private @Nullable AttemptList running; // made by the first attempt, as is the next one
+    private @Nullable AttemptList outbox;
     private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards
     private @Nullable Queue<PendingTurn> pending;
     private @Nullable Alarm grace;
@@ -47,7 +46,6 @@ abstract class Driver implements Commands {
 
     Driver(EngineRuntime engine, ExecutionState state) {
         this.engine = engine;
-        this.durability = engine.durability();
         this.decision = new Decision(state, this);
         this.events = new EventLog(
                 engine.settings().limits().retainedEvents(), state.plan().size());
@@ -118,27 +116,30 @@ abstract class Driver implements Commands {
 
     /** Sends ready nodes to the queue for as long as there is room; the rest stays here until there is. */
     final void send() {
-        for (var next = outbox.first(); next != null; next = outbox.first()) {
+        var next = outbox == null ? null : outbox.first();
+        while (outbox != null && next != null) {
             if (!engine.send(next)) {
                 engine.comeBackFor(this);
                 return;
             }
             outbox.remove(next);
+            next = outbox.first();
         }
     }
 
     /** An attempt passed its gates when the queue was full. */
     final void sendAgain(RunningAttempt attempt) {
         post(() -> {
-            outbox.add(attempt);
+            enqueue(attempt);
             flush();
         });
     }
 
     final void flush() {
         send();
-        if (durability != null) {
-            commit(durability, take());
+        var store = engine.durability();
+        if (store != null) {
+            commit(store, take());
         } else {
             engine.audience().tellAll(events);
             var taken = take();
@@ -227,15 +228,15 @@ abstract class Driver implements Commands {
         if (grace != null) {
             grace.cancel();
         }
-        outbox.forEach(outbox::remove);
-        running.forEach(RunningAttempt::cancel);
+        outbox = null;
+        running().forEach(RunningAttempt::cancel);
     }
 
     // --- what the decision asks
 
     @Override
     public final void keep(Event event) {
-        if (durability != null) {
+        if (engine.durability() != null) {
             turn().add(event);
         } else if (events.isFull()) {
             deciding = true;
@@ -247,7 +248,7 @@ abstract class Driver implements Commands {
 
     @Override
     public final void stopNode(ScopeState scope, int position, String reason) {
-        running.forNode(scope, position, attempt -> afterwards(attempt::cancel));
+        running().forNode(scope, position, attempt -> afterwards(attempt::cancel));
     }
 
     final void afterwards(Runnable action) {
@@ -255,7 +256,13 @@ abstract class Driver implements Commands {
     }
 
     final void enqueue(RunningAttempt attempt) {
+        outbox = outbox == null ? new AttemptList() : outbox;
         outbox.add(attempt);
+    }
+
+    final AttemptList running() {
+        running = running == null ? new AttemptList() : running;
+        return running;
     }
 
     @Override
