@@ -13,6 +13,7 @@ import dev.millrace.store.SimulatedDisk.Call;
 import dev.millrace.store.journal.SyncMode;
 import dev.millrace.testing.ManualTime;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -255,6 +256,31 @@ class JournalFaultTest {
         store.close();
         store.open();
         told.commitSafely(store, step(1, 2, "goes on"));
+        store.close();
+    }
+
+    @Test
+    void a_directory_that_must_not_be_written_is_refused_and_left_as_it_is() {
+        var told = new Acknowledged();
+        var store = store(disk);
+        store.open();
+        told.commitSafely(store, start(1));
+        store.close();
+        var before = disk.files();
+        disk.interception = (call, file) -> {
+            if (call != Call.READ && call != Call.LIST && call != Call.OPEN_READ && call != Call.SIZE) {
+                throw new AccessDeniedException(String.valueOf(file));
+            }
+        };
+
+        assertThatThrownBy(store::open)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContainingAll("[STO-102]", DIRECTORY.toString(), "AccessDenied", "permissions");
+        assertThat(disk.files().keySet()).isEqualTo(before.keySet());
+
+        disk.interception = (call, file) -> {};
+        store.open();
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
         store.close();
     }
 

@@ -1,8 +1,10 @@
 package dev.millrace.cli;
 
 import dev.millrace.Execution;
+import dev.millrace.Migration;
 import dev.millrace.RecoveryReport;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.MigrationPlan;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.store.ExecutionStore;
@@ -43,6 +45,11 @@ final class Revival implements AutoCloseable {
                 .orElseThrow(() -> CommandFailedException.failed(
                         "[CLI-110] execution " + stored.id() + " is gone; another process has let it go"));
         return question.apply(execution.by(Who.asks()));
+    }
+
+    /** Returns a migration in the name of whoever asks. */
+    Migration migration(MigrationPlan plan, String reason) {
+        return engine.migrate(plan).by(Who.asks()).because(reason);
     }
 
     /** Waits until every execution has ended or only waits for what does not come by itself. */
