@@ -143,7 +143,7 @@ public final class Execution {
     }
 
     private boolean pause(String reason, Optional<Duration> limit) {
-        return actor.plan().workflow().policy().allowPause() && actor.pause(new Request(reason, by), limit);
+        return actor.pauseIfAllowed(new Request(reason, by), limit);
     }
 
     /**

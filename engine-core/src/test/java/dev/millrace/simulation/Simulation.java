@@ -12,6 +12,7 @@ import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.decision.Fold;
+import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.StateText;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
@@ -351,7 +352,7 @@ final class Simulation {
                 && tasks.isEmpty()
                 && stage.acts.isEmpty()
                 && (store == null || !store.hasWaiting())
-                && (at.status() == ExecutionStatus.WAITING || at.status() == ExecutionStatus.PAUSED)
+                && (statusOf(at) == ExecutionStatus.WAITING || statusOf(at) == ExecutionStatus.PAUSED)
                 && time.nextDue() > time.nanoTime()
                 && oneIn(4);
     }
@@ -362,7 +363,7 @@ final class Simulation {
         if (at == null) {
             return;
         }
-        if (at.status() == ExecutionStatus.PAUSED) {
+        if (statusOf(at) == ExecutionStatus.PAUSED) {
             waited(() -> at.resume(Request.of("go on")));
             return;
         }
@@ -381,10 +382,14 @@ final class Simulation {
         if (!waits) {
             boolean needsDecision = decision;
             findings.check(
-                    needsDecision || time.nextDue() < Long.MAX_VALUE && at.status() == ExecutionStatus.WAITING,
-                    () -> "it is stuck: " + at.status() + ", " + journal.describeOpen());
+                    needsDecision || time.nextDue() < Long.MAX_VALUE && statusOf(at) == ExecutionStatus.WAITING,
+                    () -> "it is stuck: " + statusOf(at) + ", " + journal.describeOpen());
             waited(() -> at.stop(Stop.TERMINATE, Request.of("nobody decides")));
         }
+    }
+
+    private static ExecutionStatus statusOf(Actor at) {
+        return Report.status(Inside.stateOf(at));
     }
 
     private void checkEnd() {

@@ -111,8 +111,13 @@ abstract class Driver implements Commands {
         decision.fault("[ENG-901] a fault of the engine itself: " + e, engine.now());
     }
 
-    /** Tells somebody when the turn is safe. */
+    /** Tells somebody when the turn is safe, and sees to it that it becomes so now. */
     final void whenSafe(PendingTurn.Caller caller) {
+        whenDecided(caller);
+    }
+
+    /** Tells somebody when what is on its way to the store is safe. */
+    final void whenDecided(PendingTurn.Caller caller) {
         callers = callers == null ? new ArrayList<>(1) : callers;
         callers.add(caller);
     }
