@@ -71,8 +71,7 @@ public final class Migration {
     private MigrationReport forEach(BiFunction<Actor, Migrating, List<MigrationObstacle>> what) {
         var migrating = migrating();
         var from = plan.from().key();
-        var standing =
-                runtime.archive().incomplete(origin -> origin.workflow().equals(from));
+        var standing = runtime.archive().incomplete(origin -> origin.workflow().equals(from));
         var entries = new ArrayList<MigrationReport.Entry>();
         for (var actor : standing.taken()) {
             entries.add(new MigrationReport.Entry(actor.id(), shown(what.apply(actor, migrating))));

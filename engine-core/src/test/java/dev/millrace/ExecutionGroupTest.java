@@ -137,8 +137,7 @@ class ExecutionGroupTest {
                             "Subflow",
                             node -> node.set("mode", "child")
                                     .set("workflow", "child")
-                                    .retry(RetryPolicy.attempts(3)
-                                            .fixed(ofSeconds(1)))
+                                    .retry(RetryPolicy.attempts(3).fixed(ofSeconds(1)))
                                     .fallback("other"))
                     .node("other", done())
                     .node("handler", done())
@@ -156,8 +155,7 @@ class ExecutionGroupTest {
             assertThat(parent.status()).isEqualTo(ExecutionStatus.CANCELLED);
             assertThat(bench.engine.execution(child).orElseThrow().status()).isEqualTo(ExecutionStatus.CANCELLED);
             assertThat(bench.events.story()).doesNotContain("NodeStarted other", "NodeStarted handler");
-            assertThat(bench.events.events(ChildRequested.class))
-                    .hasSize(1);
+            assertThat(bench.events.events(ChildRequested.class)).hasSize(1);
         }
     }
 
@@ -179,8 +177,7 @@ class ExecutionGroupTest {
                     })
                     .build()) {
                 var workflow = Workflow.named("race").node("last", finishes).build();
-                var executions =
-                        List.of(engine.start(workflow, Map.of()), engine.start(workflow, Map.of()));
+                var executions = List.of(engine.start(workflow, Map.of()), engine.start(workflow, Map.of()));
                 ends.await();
 
                 var report = engine.workflow("race").cancel("just now");
@@ -208,7 +205,8 @@ class ExecutionGroupTest {
         List<ExecutionId> ids;
         try (var engine = WorkflowEngine.builder().store(store).build()) {
             ids = List.of(
-                    engine.start(workflow, Map.of()).id(), engine.start(workflow, Map.of()).id());
+                    engine.start(workflow, Map.of()).id(),
+                    engine.start(workflow, Map.of()).id());
             assertThat(engine.workflow("order").pause("for the night").changed())
                     .containsExactlyInAnyOrderElementsOf(ids);
         }
@@ -227,7 +225,10 @@ class ExecutionGroupTest {
 
             assertThat(report.changed()).containsExactlyInAnyOrderElementsOf(ids);
             for (var id : ids) {
-                assertThat(engine.execution(id).orElseThrow().await(ofSeconds(30)).status())
+                assertThat(engine.execution(id)
+                                .orElseThrow()
+                                .await(ofSeconds(30))
+                                .status())
                         .isEqualTo(ExecutionStatus.CANCELLED);
             }
         }
@@ -245,16 +246,17 @@ class ExecutionGroupTest {
                 })
                 .build();
         ExecutionId lost;
-        try (var engine = WorkflowEngine.builder()
-                .store(store)
-                .grace(ofSeconds(1))
-                .build()) {
+        try (var engine =
+                WorkflowEngine.builder().store(store).grace(ofSeconds(1)).build()) {
             lost = engine.start(holdsCode, Map.of()).id();
             running.await();
         }
         try (var engine = WorkflowEngine.builder().store(store).build()) {
             var good = engine.start(
-                    Workflow.named("order").node("wait", "Wait", wait -> wait.set("signal", "go")).build(), Map.of());
+                    Workflow.named("order")
+                            .node("wait", "Wait", wait -> wait.set("signal", "go"))
+                            .build(),
+                    Map.of());
 
             var report = engine.everyWorkflow().cancel("all");
 

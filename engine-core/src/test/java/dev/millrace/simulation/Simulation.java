@@ -1,5 +1,6 @@
 package dev.millrace.simulation;
 
+import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
@@ -18,6 +19,7 @@ import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.internal.runtime.EngineSettings;
+import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
@@ -118,7 +120,7 @@ final class Simulation {
                     new WorkerThreads(tasks::add, settings.workers(), false),
                     new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries()),
                     new Limits(10, 1 << 16, Duration.ofMillis(200), false),
-                    Optional.ofNullable(store)));
+                    Optional.ofNullable(store).map(kept -> new Keeping(kept, CheckpointPolicy.AFTER_EACH_NODE))));
             takeUp(engine);
         }
     }

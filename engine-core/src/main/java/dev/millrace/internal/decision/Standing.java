@@ -27,8 +27,7 @@ public record Standing(Kind kind, String text) {
     /** Returns how a state stands. */
     public static Standing of(ExecutionState state) {
         if (state.isEnded()) {
-            boolean stopped =
-                    state.status == ExecutionStatus.CANCELLED || state.status == ExecutionStatus.TERMINATED;
+            boolean stopped = state.status == ExecutionStatus.CANCELLED || state.status == ExecutionStatus.TERMINATED;
             return new Standing(stopped ? Kind.STOPPED : Kind.ENDED, "it has ended, " + state.status);
         }
         if (state.compensating) {

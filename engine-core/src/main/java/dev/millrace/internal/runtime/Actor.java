@@ -230,6 +230,14 @@ public final class Actor extends AskedTurns {
         });
     }
 
+    /** Makes safe what has been done so far, whatever the checkpoint policy; returns when it is. */
+    public void checkpoint() {
+        change(at -> {
+            checkpointNow();
+            return true;
+        });
+    }
+
     private void reopen() {
         ended = new CompletableFuture<>();
         finalStatus = ExecutionStatus.PENDING;
@@ -287,6 +295,7 @@ public final class Actor extends AskedTurns {
         post(() -> guarded(() -> {
             goOn(engine.now());
             decision.stop(stop, Request.of(reason), engine.now());
+            force();
         }));
     }
 
@@ -336,6 +345,7 @@ public final class Actor extends AskedTurns {
     private void goOn(long at) {
         if (atRest) {
             atRest = false;
+            beCareful();
             engine.renewals().ensureRunning();
             setDeadline(decision.state().startedAt());
             resumeLater(decision.state().resumeAt(), at);
@@ -355,6 +365,7 @@ public final class Actor extends AskedTurns {
 
     @Override
     public void stopChild(Child child, Stop stop, String reason) {
+        force(); // a child that was stopped must not stand before a parent that knows nothing of it
         afterwards(() -> engine.children().stop(child, stop, reason));
     }
 

@@ -63,8 +63,7 @@ public final class Archive {
     }
 
     /** What is live knows more of itself than the store does; one that the store has failed knows nothing that is safe. */
-    private static void addLive(
-            CompletableFuture<StoredExecution> summary, Map<ExecutionId, StoredExecution> known) {
+    private static void addLive(CompletableFuture<StoredExecution> summary, Map<ExecutionId, StoredExecution> known) {
         try {
             var live = Actor.join(summary);
             known.put(live.id(), live);

@@ -1,5 +1,7 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.definition.CheckpointPolicy.AfterEachNode;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -50,6 +52,8 @@ abstract class Driver implements Commands {
     private boolean finished;
     private boolean deciding;
     private @Nullable StoreException lost;
+    private @Nullable HeldBack heldBack;
+    private boolean forced;
 
     Driver(EngineRuntime engine, ExecutionState state) {
         this.engine = engine;
@@ -113,7 +117,13 @@ abstract class Driver implements Commands {
 
     /** Tells somebody when the turn is safe, and sees to it that it becomes so now. */
     final void whenSafe(PendingTurn.Caller caller) {
+        force();
         whenDecided(caller);
+    }
+
+    /** Whatever the checkpoint policy: this turn, and all before it, is safe before anything of it is done. */
+    final void force() {
+        forced = true;
     }
 
     /** Tells somebody when what is on its way to the store is safe. */
@@ -155,13 +165,55 @@ abstract class Driver implements Commands {
     }
 
     private PendingTurn takeTurn() {
-        var turn = new PendingTurn(orNone(facts), orNone(started), orNone(actions), orNone(callers), finished);
+        var turn = new PendingTurn(toWrite(), orNone(started), orNone(actions), orNone(callers), finished);
         facts = null;
         started = null;
         actions = null;
         callers = null;
         finished = false;
+        forced = false;
         return turn;
+    }
+
+    /** Returns the events that are written now: those that were held back and those of this turn, or none. */
+    private List<Event> toWrite() {
+        var own = orNone(facts);
+        if (durability == null) {
+            return own;
+        }
+        var policy = durability.checkpointOf(plan());
+        if (heldBack == null) {
+            if (policy instanceof AfterEachNode) {
+                return own;
+            }
+            heldBack = new HeldBack(engine.time(), this::checkpointSoon);
+        }
+        return heldBack.withHeldBack(own, forced || finished, policy);
+    }
+
+    /** Sees to it that the turn, and all before it, is written: a checkpoint that somebody asks for. */
+    final void checkpointNow() {
+        if (heldBack != null) {
+            heldBack.ask();
+        }
+        force();
+    }
+
+    /** Writes what is held back, without waiting. */
+    final void checkpointSoon() {
+        post(() -> {
+            checkpointNow();
+            flush();
+        });
+    }
+
+    /** A state that was folded from a journal goes on: what may have ended the process is written step by step. */
+    final void beCareful() {
+        var policy = durability == null ? CheckpointPolicy.AFTER_EACH_NODE : durability.checkpointOf(plan());
+        if (!(policy instanceof AfterEachNode)) {
+            heldBack = new HeldBack(engine.time(), this::checkpointSoon);
+            heldBack.beCareful(policy);
+        }
     }
 
     private static <T> List<T> orNone(@Nullable List<T> list) {
@@ -235,6 +287,9 @@ abstract class Driver implements Commands {
     final void release() {
         if (grace != null) {
             grace.cancel();
+        }
+        if (heldBack != null) {
+            heldBack.letGo();
         }
         outbox.clear();
         running.cancelAll();

@@ -56,8 +56,8 @@ public final class Steering {
         public Selection only(Set<ExecutionId> ids) {
             return new Selection(
                     workflow,
-                    Optional.of(only.map(before -> (Set<ExecutionId>)
-                                    new HashSet<>(ids.stream().filter(before::contains).toList()))
+                    Optional.of(only.map(before -> (Set<ExecutionId>) new HashSet<>(
+                                    ids.stream().filter(before::contains).toList()))
                             .orElse(ids)));
         }
 
