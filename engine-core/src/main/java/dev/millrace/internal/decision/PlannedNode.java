@@ -104,6 +104,11 @@ public final class PlannedNode {
         return priority;
     }
 
+    /** Returns what running it again would do. */
+    public Effect effect() {
+        return effect;
+    }
+
     /** Returns how long an attempt may take; null for no limit. */
     public @Nullable Duration timeLimit() {
         return timeLimit;

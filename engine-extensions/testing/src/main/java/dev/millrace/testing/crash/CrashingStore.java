@@ -34,6 +34,7 @@ public final class CrashingStore implements ExecutionStore {
     private final int point;
     private final Side side;
     private final AtomicInteger commits = new AtomicInteger();
+    private volatile boolean killed;
 
     /**
      * Creates a store that dies.
@@ -55,17 +56,22 @@ public final class CrashingStore implements ExecutionStore {
 
     /** Returns whether it has died. */
     public boolean isDead() {
-        return commits.get() >= point;
+        return killed || commits.get() >= point;
+    }
+
+    /** Lets it die now: a node calls this to stand for one that ends its process. Nothing is kept afterwards. */
+    public void die() {
+        killed = true;
     }
 
     @Override
     public void commit(Turn turn, CommitListener listener) {
         int number = commits.incrementAndGet();
-        if (number < point) {
+        if (number < point && !killed) {
             kept.commit(turn, listener);
             return;
         }
-        if (number == point && side == Side.AFTER) {
+        if (number == point && side == Side.AFTER && !killed) {
             kept.commit(turn, ignored -> {});
         }
         listener.done(new StoreException("[TST-120] the process was killed here, on purpose"));
