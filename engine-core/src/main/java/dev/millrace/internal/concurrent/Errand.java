@@ -1,5 +1,6 @@
 package dev.millrace.internal.concurrent;
 
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -39,6 +40,17 @@ public final class Errand implements AutoCloseable {
             task.run();
         } catch (RuntimeException e) {
             log.error("A task of the engine failed", e);
+        }
+    }
+
+    /** Waits, after the close, until its tasks are done or the time is up; an interrupt ends the wait. */
+    public void await(Duration limit) {
+        try {
+            if (!thread.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                log.warn("Some tasks of the engine were not done when it was closed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -190,6 +190,30 @@ public final class Decision {
         settle();
     }
 
+    /** An attempt keeps a note beyond its process. Returns false if the attempt no longer counts; nothing is kept then. */
+    public boolean noted(Attempt attempt, Map<String, Object> note, long at) {
+        record.at = at;
+        boolean counts = counts(attempt);
+        if (counts) {
+            record.noted(attempt.scope(), attempt.position(), note);
+        }
+        return counts;
+    }
+
+    /** An attempt ended, and cannot say whether what it was to do has happened. */
+    public void undecided(Attempt attempt, String reason, long at) {
+        record.at = at;
+        if (isCurrent(attempt, "undecided")) {
+            release(attempt.scope(), attempt.position());
+            if (state.stop != null && !state.compensating) {
+                record.cancelled(attempt.scope(), attempt.position(), state.stopReason());
+            } else {
+                record.decisionNeeded(attempt.scope(), attempt.position(), reason);
+            }
+        }
+        settle();
+    }
+
     /** An attempt took longer than its time limit; its worker has been told to stop. */
     public void timedOut(Attempt attempt, double random, long at) {
         record.at = at;
@@ -241,16 +265,21 @@ public final class Decision {
 
     /** Returns whether an outcome counts: only the current attempt of a running node has one. */
     private boolean isCurrent(Attempt attempt, String outcome) {
-        var scope = attempt.scope();
-        if (scope.is(attempt.position(), NodeStatus.RUNNING)
-                && scope.attempts(attempt.position()) == attempt.number()
-                && !state.isEnded()) {
+        if (counts(attempt)) {
+            attempt.scope().forgetNote(attempt.position());
             return true;
         }
         if (!state.isEnded()) {
-            record.refused(scope, attempt.position(), attempt.number(), outcome);
+            record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
         }
         return false;
+    }
+
+    private boolean counts(Attempt attempt) {
+        var scope = attempt.scope();
+        return scope.is(attempt.position(), NodeStatus.RUNNING)
+                && scope.attempts(attempt.position()) == attempt.number()
+                && !state.isEnded();
     }
 
     private void release(ScopeState scope, int position) {

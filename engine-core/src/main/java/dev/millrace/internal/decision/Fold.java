@@ -14,6 +14,7 @@ import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.DataEdited;
@@ -132,6 +133,8 @@ public final class Fold {
             Transitions.requeued(scope, position, requeued);
         } else if (event instanceof DataEdited edited) {
             Resets.edited(scope, position, edited);
+        } else if (event instanceof AttemptNoted noted) {
+            Transitions.noted(scope, position, noted);
         } else if (event instanceof DecisionNeeded) {
             Transitions.decisionNeeded(scope, position);
         } else if (event instanceof NodeWaiting waiting) {

@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -21,6 +22,7 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.ExecutionState.Armed;
 import dev.millrace.internal.decision.ExecutionState.FailedNode;
+import dev.millrace.internal.decision.NodeDetail.Noted;
 import dev.millrace.node.Control;
 import java.util.Optional;
 
@@ -60,6 +62,10 @@ final class Transitions {
         scope.attempts(position, event.attempt());
         if (event.deliveries() > 1) {
             scope.detail(position).deliveries = event.deliveries();
+        }
+        var noted = scope.noted(position);
+        if (noted != null && noted.attempt() != event.attempt()) {
+            scope.forgetNote(position);
         }
         scope.retrying(position, false);
         scope.started(position, event.atEpochMicros());
@@ -142,6 +148,7 @@ final class Transitions {
         detail.failedInput = event.attempt().input();
         scope.retrying(position, false);
         detail.child = null;
+        detail.noted = null;
         scope.become(position, NodeStatus.WAITING);
         int fallback = scope.node(position).fallback;
         scope.detail(fallback).fallbackFor = position;
@@ -154,6 +161,7 @@ final class Transitions {
         detail.failure = event.failure();
         detail.failures++;
         detail.deliveries = 0;
+        detail.noted = null;
         detail.retryDue = event.retry().dueEpochMicros();
         detail.child = null;
         scope.execution.retryUsed();
@@ -192,7 +200,14 @@ final class Transitions {
         ready(scope, position);
     }
 
+    static void noted(ScopeState scope, int position, AttemptNoted event) {
+        var detail = scope.detail(position);
+        long since = detail.noted == null ? event.atEpochMicros() : detail.noted.since();
+        detail.noted = new Noted(scope.attempts(position), since, event.note());
+    }
+
     static void decisionNeeded(ScopeState scope, int position) {
+        scope.forgetNote(position);
         scope.become(position, NodeStatus.NEEDS_DECISION);
     }
 
@@ -210,6 +225,7 @@ final class Transitions {
 
     private static void end(ScopeState scope, int position, NodeStatus status, long at) {
         forgetChild(scope, position);
+        scope.forgetNote(position);
         scope.become(position, status);
         scope.retrying(position, false);
         scope.ended(position, at);

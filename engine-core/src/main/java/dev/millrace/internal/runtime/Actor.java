@@ -251,6 +251,11 @@ public final class Actor extends AskedTurns {
         });
     }
 
+    /** Keeps a note of an attempt, and waits until it is safe. Returns false if the attempt no longer counts. */
+    boolean noted(RunningAttempt attempt, Map<String, Object> note) {
+        return change(at -> running().contains(attempt) && decision.noted(attempt, note, at));
+    }
+
     // --- what drives it
 
     /** Starts another execution of the same workflow with the same data; see {@link EngineRuntime#startLike}. */

@@ -59,7 +59,7 @@ abstract class AttemptTurns extends Driver {
             fault(e);
         }
         if (runs) {
-            var limit = attempt.node().timeLimit();
+            var limit = attempt.timeLeft(at);
             if (limit != null) {
                 attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> timedOut(attempt))));
             }
@@ -152,6 +152,16 @@ abstract class AttemptTurns extends Driver {
         }));
     }
 
+    void undecided(RunningAttempt attempt, String reason) {
+        post(() -> guarded(() -> {
+            if (over(attempt, true)) {
+                decision.undecided(attempt, reason, engine.now());
+            } else {
+                decision.late(attempt, "undecided", engine.now());
+            }
+        }));
+    }
+
     private void timedOut(RunningAttempt attempt) {
         if (running().contains(attempt)) {
             attempt.cancel();
@@ -193,6 +203,9 @@ abstract class AttemptTurns extends Driver {
     private boolean over(RunningAttempt attempt, boolean well) {
         running().remove(attempt);
         attempt.ended();
+        if (attempt.hasFolder()) {
+            afterwards(() -> engine.remains().delete(attempt));
+        }
         return engine.endLease(attempt, well);
     }
 

@@ -16,6 +16,7 @@ import dev.millrace.store.Turn;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -214,6 +215,7 @@ abstract class Driver implements Commands {
     final void lose(StoreException failure) {
         if (lost == null) {
             lost = failure;
+            running().forEach(RunningAttempt::handBack);
             release();
             letGo(failure);
         }
@@ -303,6 +305,13 @@ abstract class Driver implements Commands {
     @Override
     public final void stopNode(ScopeState scope, int position, String reason) {
         running().forNode(scope, position, attempt -> afterwards(attempt::cancel));
+    }
+
+    @Override
+    public final void release(ScopeState scope, int position, Map<String, Object> note) {
+        if (running == null || !running.hasOneOf(scope, position)) {
+            afterwards(() -> engine.remains().end(scope.node(position), note));
+        }
     }
 
     final void afterwards(Runnable action) {

@@ -42,6 +42,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Renewals renewals;
     private final SelfCheck selfCheck = new SelfCheck();
     private final @Nullable Durability durability;
+    private final Remains remains;
     private final Archive archive;
     private final EveryNth hundredth = new EveryNth(100);
     private volatile Runnable tidy = () -> {};
@@ -74,6 +75,11 @@ public final class EngineRuntime implements AutoCloseable {
         this.admissions = new Admissions(settings.sources().time());
         this.renewals = new Renewals(settings.sources().time(), queueing.visibility(), this::renewAll);
         this.durability = settings.keeping().map(Durability::new).orElse(null);
+        this.remains = new Remains(
+                durability == null ? Optional.empty() : durability.store().files());
+        if (durability != null) {
+            remains.sweep(durability::isIncomplete);
+        }
         this.archive = new Archive(this, durability);
     }
 
@@ -212,6 +218,7 @@ public final class EngineRuntime implements AutoCloseable {
             actOnDecided();
         }
         executions.live().forEach(Actor::leave);
+        remains.close(settings.limits().grace());
         queue.close();
         renewals.close();
         spare.close();
@@ -225,6 +232,10 @@ public final class EngineRuntime implements AutoCloseable {
 
     ChildExecutions children() {
         return children;
+    }
+
+    Remains remains() {
+        return remains;
     }
 
     Renewals renewals() {

@@ -145,11 +145,11 @@ final class WorkSource implements Workers.Source {
         if (thrown == null && outcome instanceof Outcome.Done done) {
             return reportDone(attempt, done, only);
         }
-        reportFailed(attempt, outcome, thrown);
+        reportOther(attempt, outcome, thrown);
         return null;
     }
 
-    private static void reportFailed(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {
+    private static void reportOther(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {
         var actor = attempt.actor();
         if (thrown != null) {
             log.debug(
@@ -161,6 +161,8 @@ final class WorkSource implements Workers.Source {
             fail(attempt, Failure.of(thrown));
         } else if (outcome instanceof Outcome.Failed failed) {
             fail(attempt, failed.failure());
+        } else if (outcome instanceof Outcome.Undecided undecided) {
+            actor.undecided(attempt, undecided.reason());
         } else {
             fail(attempt, Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
         }
