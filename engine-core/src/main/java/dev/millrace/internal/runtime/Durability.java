@@ -1,8 +1,10 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreCodec;
@@ -20,12 +22,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Durability implements AutoCloseable {
 
     private final ExecutionStore store;
+    private final CheckpointPolicy checkpoint;
     private final Optional<StoreCodec> codec;
     private final ConcurrentHashMap<String, ExecutionId> keys = new ConcurrentHashMap<>();
 
     /** Opens a store. */
-    Durability(ExecutionStore store) {
-        this.store = store;
+    Durability(Keeping keeping) {
+        this.store = keeping.store();
+        this.checkpoint = keeping.checkpoint();
         this.codec = ServiceLoader.load(StoreCodec.class).findFirst();
         store.open();
         for (var execution : store.executions()) {
@@ -54,6 +58,11 @@ final class Durability implements AutoCloseable {
             var text = codec.flatMap(c -> c.encode(workflow)).orElse("");
             store.saveDefinition(new StoredDefinition(revision, workflow.id(), text, ""));
         }
+    }
+
+    /** Returns when the turns of executions of a workflow are written. */
+    CheckpointPolicy checkpointOf(Plan plan) {
+        return plan.workflow().policy().checkpoint().orElse(checkpoint);
     }
 
     void commit(Turn turn, CommitListener listener) {

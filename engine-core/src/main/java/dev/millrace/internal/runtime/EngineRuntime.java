@@ -74,7 +74,7 @@ public final class EngineRuntime implements AutoCloseable {
         this.executions = new Executions(settings.limits().retainedExecutions());
         this.admissions = new Admissions(settings.sources().time());
         this.renewals = new Renewals(settings.sources().time(), queueing.visibility(), this::renewAll);
-        this.durability = settings.store().map(Durability::new).orElse(null);
+        this.durability = settings.keeping().map(Durability::new).orElse(null);
         this.remains = new Remains(
                 durability == null ? Optional.empty() : durability.store().files());
         if (durability != null) {
@@ -213,6 +213,7 @@ public final class EngineRuntime implements AutoCloseable {
             log.warn("Some nodes ignored their cancel when the engine was closed; their threads run on");
         }
         if (durability != null) {
+            executions.live().forEach(Driver::checkpointSoon);
             durability.close();
             actOnDecided();
         }

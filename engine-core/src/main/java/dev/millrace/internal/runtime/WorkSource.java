@@ -59,14 +59,14 @@ final class WorkSource implements Workers.Source {
     public boolean runOne(InterruptGate gate) {
         // A node that set its thread's interrupt flag and left it so must not stop the next node.
         Thread.interrupted();
-        if (actOnOne()) {
-            engine.shareWork();
-            return true;
-        }
+        boolean acted = actOnOne();
+        // What the turn handed over is taken by this worker: to wake another one for it would cost more than to run it.
         var handedOver = started.poll();
-        if (handedOver != null) {
+        if (acted || handedOver != null) {
             engine.shareWork();
-            workOff(run(handedOver, gate, null), gate, null);
+            if (handedOver != null) {
+                workOff(run(handedOver, gate, null), gate, null);
+            }
             return true;
         }
         var lease = engine.lease();

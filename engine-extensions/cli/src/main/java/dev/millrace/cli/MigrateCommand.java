@@ -111,7 +111,7 @@ final class MigrateCommand implements Callable<Integer> {
         var versions =
                 all.stream().map(stored -> stored.origin().workflow().version()).collect(Collectors.toSet());
         if (from != null && !versions.contains(from)) {
-            throw CommandFailedException.usage("[CLI-119] no execution of version " + from + " of " + target.id()
+            throw CommandFailedException.usage("[CLI-126] no execution of version " + from + " of " + target.id()
                     + " can be migrated; there are executions of " + (versions.isEmpty() ? "none" : versions));
         }
         return all.stream()
@@ -149,7 +149,7 @@ final class MigrateCommand implements Callable<Integer> {
                     .flatMap(definition -> tool.codec().map((StoreCodec codec) -> codec.decode(definition)))
                     .orElseThrow(
                             () -> CommandFailedException.failed(
-                                    "[CLI-120] execution " + stored.id()
+                                    "[CLI-127] execution " + stored.id()
                                             + " runs a version that holds code; let the application migrate it, by engine.migrate(...)"));
         }
     }
@@ -159,8 +159,7 @@ final class MigrateCommand implements Callable<Integer> {
         try (var revival = new Revival(shell, store, folder, wait.limit(), event -> {})) {
             var reports = new ArrayList<MigrationReport>();
             for (var plan : plans) {
-                var migration = revival.migration(plan, reason);
-                reports.add(only(plan, older, apply ? migration.apply() : migration.dryRun()));
+                reports.add(only(plan, older, revival.migrate(plan, reason, apply)));
             }
             if (apply) {
                 revival.settle();
@@ -168,7 +167,7 @@ final class MigrateCommand implements Callable<Integer> {
             return reports;
         } catch (InvalidWorkflowException e) {
             Problems.print(e.problems(), shell.err());
-            throw CommandFailedException.failed("[CLI-121] the old or the new version cannot be compiled here; nothing"
+            throw CommandFailedException.failed("[CLI-128] the old or the new version cannot be compiled here; nothing"
                     + " was migrated. --root names the folder that their scripts are in");
         }
     }

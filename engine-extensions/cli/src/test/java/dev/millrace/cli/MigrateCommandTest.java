@@ -174,7 +174,7 @@ class MigrateCommandTest {
                 .satisfies(
                         refused -> assertThat(refused.err())
                                 .contains(
-                                        "[CLI-119] no execution of version 7 of order can be migrated; there are executions of"));
+                                        "[CLI-126] no execution of version 7 of order can be migrated; there are executions of"));
     }
 
     @Test
@@ -218,6 +218,6 @@ class MigrateCommandTest {
         var run = migrate(TWO, "--apply");
 
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
-        assertThat(run.err()).contains("[CLI-120]").contains("let the application migrate it");
+        assertThat(run.err()).contains("[CLI-127]").contains("let the application migrate it");
     }
 }

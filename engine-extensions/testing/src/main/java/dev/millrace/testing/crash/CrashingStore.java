@@ -26,6 +26,7 @@ public final class CrashingStore extends ForwardingStore {
     private final int point;
     private final Side side;
     private final AtomicInteger commits = new AtomicInteger();
+    private volatile boolean killed;
 
     /**
      * Creates a store that dies.
@@ -47,17 +48,22 @@ public final class CrashingStore extends ForwardingStore {
 
     /** Returns whether it has died. */
     public boolean isDead() {
-        return commits.get() >= point;
+        return killed || commits.get() >= point;
+    }
+
+    /** Lets it die now: a node calls this to stand for one that ends its process. Nothing is kept afterwards. */
+    public void die() {
+        killed = true;
     }
 
     @Override
     public void commit(Turn turn, CommitListener listener) {
         int number = commits.incrementAndGet();
-        if (number < point) {
+        if (number < point && !killed) {
             super.commit(turn, listener);
             return;
         }
-        if (number == point && side == Side.AFTER) {
+        if (number == point && side == Side.AFTER && !killed) {
             super.commit(turn, ignored -> {});
         }
         listener.done(new StoreException("[TST-120] the process was killed here, on purpose"));
