@@ -260,6 +260,40 @@ class JournalFaultTest {
     }
 
     @Test
+    void commits_that_wait_for_the_disk_share_one_force() {
+        var forces = new AtomicInteger();
+        var atForce = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var store = store(disk);
+        store.open();
+        disk.interception = (call, file) -> {
+            if (call == Call.FORCE && file.equals(SEGMENT) && forces.incrementAndGet() == 1) {
+                atForce.countDown();
+                join(goOn);
+            }
+        };
+        var done = new ArrayList<CompletableFuture<StoreException>>();
+        done.add(commit(store, start(1)));
+        join(atForce);
+        for (int n = 2; n <= 4; n++) { // a segment holds them all
+            done.add(commit(store, start(n)));
+        }
+
+        goOn.countDown();
+        done.forEach(one -> assertThat(one.join()).isNull());
+
+        assertThat(forces).hasValue(2);
+        disk.interception = (call, file) -> {};
+        store.close();
+    }
+
+    private static CompletableFuture<StoreException> commit(JournalStore store, Turn turn) {
+        var done = new CompletableFuture<StoreException>();
+        store.commit(turn, done::complete);
+        return done;
+    }
+
+    @Test
     void a_directory_that_must_not_be_written_is_refused_and_left_as_it_is() {
         var told = new Acknowledged();
         var store = store(disk);
