@@ -85,6 +85,26 @@ class MutantTest {
                         "state.armed().push(new Armed(scope, position));",
                         "state.armed().add(new Armed(scope, position));"),
                 decision(
+                        "a compensation runs twice",
+                        "Transitions",
+                        "        scope.execution.armed().pop();\n        scope.execution.compensated++;",
+                        """
+                        if (scope.execution.compensated > 0) {
+                            scope.execution.armed().pop();
+                        } else {
+                            scope.become(position, NodeStatus.PENDING);
+                        }
+                        scope.execution.compensated++;"""),
+                // Each guard alone is enough, so that only both together are missed.
+                decision(
+                                "an outcome counts whatever attempt it is of",
+                                "Decision",
+                                "\n                && scope.attempts(attempt.position()) == attempt.number()",
+                                "")
+                        .and(runtime(
+                                "", "AttemptTurns",
+                                "if (over(attempt, true)) {", "if (over(attempt, true) || true) {")),
+                decision(
                         "a requeue costs an attempt",
                         "Transitions",
                         "scope.attempts(position, scope.attempts(position) - 1);",
@@ -114,7 +134,8 @@ class MutantTest {
                         "a loop begins one iteration twice",
                         "ScopeTransitions",
                         "detail.loop.next = event.scope().index() + 1;",
-                        "detail.loop.next = event.scope().index();"),
+                        "detail.loop.next = event.scope().index() + (detail.loop.next == 0 && event.scope().index() == 0"
+                                + " && detail.loop.live.size() == 1 && detail.deliveries++ == 0 ? 0 : 1);"),
                 decision(
                         "the window of a loop is one too wide",
                         "ForEach",
@@ -160,10 +181,10 @@ class MutantTest {
     }
 
     private static Mutant decision(String name, String type, String from, String to) {
-        return new Mutant(name, "internal/decision/" + type + ".java", from, to);
+        return Mutant.of(name, "internal/decision/" + type + ".java", from, to);
     }
 
     private static Mutant runtime(String name, String type, String from, String to) {
-        return new Mutant(name, "internal/runtime/" + type + ".java", from, to);
+        return Mutant.of(name, "internal/runtime/" + type + ".java", from, to);
     }
 }

@@ -74,7 +74,10 @@ final class NodeRules {
         findings.check(event.attempt() == node.attempt + 1, () -> "attempt " + event.attempt() + " follows at " + node);
         switch (node.status) {
             case PENDING -> findings.check(mayBegin(node), () -> "started against its join: " + node);
-            case RUNNING -> findings.check(event.deliveries() > 1, () -> "started twice by one delivery: " + node);
+            case RUNNING -> {
+                findings.check(event.deliveries() > 1, () -> "started twice by one delivery: " + node);
+                findings.check(!node.box.traits().tries().onlyOnce(), () -> "what happens once began again: " + node);
+            }
             case READY -> findings.check(node.requeued, () -> "started, but not requeued: " + node);
             case WAITING -> {
                 findings.check(node.retrying, () -> "started while it waits: " + node);

@@ -31,7 +31,14 @@ final class Outbox {
         return true;
     }
 
+    /** Lets go of what was not sent, and of what it holds. */
     void clear() {
+        for (var next = first; next != null; next = later == null ? null : later.poll()) {
+            var admitted = next.admittedBy();
+            if (admitted != null) {
+                admitted.unused();
+            }
+        }
         first = null;
         later = null;
     }
