@@ -87,14 +87,14 @@ class MutantTest {
                 decision(
                         "a compensation runs twice",
                         "Transitions",
-                        "        scope.execution.armed().pop();\n        scope.execution.compensated++;",
+                        "        scope.execution.armed().pop();\n        scope.execution.compensated();",
                         """
-                        if (scope.execution.compensated > 0) {
+                        if (scope.execution.compensations() > 0) {
                             scope.execution.armed().pop();
                         } else {
                             scope.become(position, NodeStatus.PENDING);
                         }
-                        scope.execution.compensated++;"""),
+                        scope.execution.compensated();"""),
                 // Each guard alone is enough, so that only both together are missed.
                 decision(
                                 "an outcome counts whatever attempt it is of",
@@ -113,7 +113,7 @@ class MutantTest {
                 decision(
                         "retries are not counted against the budget",
                         "Transitions",
-                        "scope.execution.retriesUsed++;",
+                        "scope.execution.retryUsed();",
                         ""),
                 decision(
                         "a signal is not used up",
@@ -162,18 +162,18 @@ class MutantTest {
                 runtime(
                         "a turn is committed in two parts",
                         "Driver",
-                        "store.commit(new Turn(id(), turn.events), failure -> decided(turn, failure));",
+                        "store.commit(new Turn(id(), taken.events()), failure -> decided(taken, failure));",
                         """
-                        int half = turn.events.size() / 2;
+                        int half = taken.events().size() / 2;
                         if (half > 0) {
-                            store.commit(new Turn(id(), turn.events.subList(0, half)), failure -> {});
+                            store.commit(new Turn(id(), taken.events().subList(0, half)), failure -> {});
                         }
-                        store.commit(new Turn(id(), turn.events.subList(half, turn.events.size())),
-                                failure -> decided(turn, failure));
+                        store.commit(new Turn(id(), taken.events().subList(half, taken.events().size())),
+                                failure -> decided(taken, failure));
                         """),
                 runtime(
                         "listeners hear what is not safe", "Driver",
-                        "pending.add(turn);", "pending.add(turn); turn.events.forEach(engine.audience()::tell);"),
+                        "pending.add(taken);", "pending.add(taken); taken.events().forEach(engine.audience()::tell);"),
                 runtime("a wake-up is lost", "Driver", "engine.turnIsDecided(this);", ";"),
                 runtime(
                         "slots of a dead letter leak", "EngineRuntime",

@@ -148,6 +148,9 @@ final class NodeRules {
             journal.armed.push(node);
         }
         if (node.box.kind() == Kind.WORK && !standIn) {
+            var by = node.output.get("by_" + node.box.id());
+            findings.check(
+                    by == null || by.equals(node.attempt), () -> "the outcome of attempt " + by + " counts at " + node);
             findings.check(
                     ("" + node.scope.path).isEmpty()
                             || !node.output.containsKey("at")

@@ -12,13 +12,19 @@ public class Attempt {
     private final int position;
     private int number;
     private Map<String, Object> input = Map.of();
-    private Map<String, Object> settings = Map.of();
     private Map<String, Object> variables = Map.of();
-    private @Nullable Map<String, Map<String, Object>> sources;
+    private @Nullable Rare rare;
 
-    // Of a node whose connections have scripts as conditions: what they see, and what the worker found.
-    private @Nullable Map<String, Object> seen;
-    private @Nullable Map<Scripted, ScriptValue> found;
+    /** What few attempts have. */
+    private static final class Rare {
+
+        private @Nullable Map<String, Object> settings;
+        private @Nullable Map<String, Map<String, Object>> sources;
+
+        // Of a node whose connections have scripts as conditions: what they see, and what the worker found.
+        private @Nullable Map<String, Object> seen;
+        private @Nullable Map<Scripted, ScriptValue> found;
+    }
 
     /** Creates the attempt of a node that is ready. */
     protected Attempt(ScopeState scope, int position) {
@@ -26,33 +32,39 @@ public class Attempt {
         this.position = position;
     }
 
-    void start(int startedAs, Map<String, Object> given, Map<String, Object> fields) {
+    void start(int startedAs, Map<String, Object> given, @Nullable Map<String, Object> rendered) {
+        var node = node();
         number = startedAs;
         input = given;
-        settings = fields;
         variables = scope.variables.values();
-        seen = node().scripts.isEmpty() ? null : new ScopeBindings(scope, node(), given, null).forScripts();
-        // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody asks.
-        sources = node().mayHearMore() ? InputData.bySource(scope, node()) : null;
+        if (rendered != null || node.mayHearMore() || !node.scripts.isEmpty()) {
+            var kept = new Rare();
+            kept.settings = rendered;
+            kept.seen = node.scripts.isEmpty() ? null : new ScopeBindings(scope, node, given, null).forScripts();
+            // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody
+            // asks.
+            kept.sources = node.mayHearMore() ? InputData.bySource(scope, node) : null;
+            rare = kept;
+        }
     }
 
     /** Evaluates the scripts among the conditions of the node's connections; for the worker, when the node has completed. */
     protected void evaluateScripts(Map<String, Object> output) {
-        if (seen != null) {
-            var bindings = new HashMap<>(seen);
+        if (rare != null && rare.seen != null) {
+            var bindings = new HashMap<>(rare.seen);
             bindings.put("output", output);
             if (output.get("error") != null) {
                 bindings.put("error", output.get("error"));
             }
             var values = new HashMap<Scripted, ScriptValue>();
             node().scripts.forEach(script -> values.put(script, script.run(bindings)));
-            found = values;
+            rare.found = values;
         }
     }
 
     /** Does the same when the node has failed. */
     protected void evaluateScripts(Failure failure) {
-        if (seen != null) {
+        if (rare != null && rare.seen != null) {
             var id = node().spec().id().value();
             evaluateScripts(Map.of("error", InputData.error(id, failure.type(), failure.message(), number)));
         }
@@ -60,6 +72,7 @@ public class Attempt {
 
     /** Hands the decision what the worker found. */
     void handIn() {
+        var found = rare == null ? null : rare.found;
         var detail = found == null ? scope.detailOrNull(position) : scope.detail(position);
         if (detail != null) {
             detail.scripts = found; // what an earlier attempt's worker found is of no use
@@ -93,7 +106,7 @@ public class Attempt {
 
     /** Returns the fields of the node's type, templates filled in. */
     protected Map<String, Object> renderedSettings() {
-        return settings;
+        return rare == null || rare.settings == null ? node().spec.work().settings() : rare.settings;
     }
 
     /** Returns the variables at the start. */
@@ -103,7 +116,7 @@ public class Attempt {
 
     /** Returns what one delivered source handed over. */
     protected Map<String, Object> givenBy(String nodeId) {
-        var known = sources == null ? InputData.bySource(scope, node()) : sources;
+        var known = rare == null || rare.sources == null ? InputData.bySource(scope, node()) : rare.sources;
         var delivered = known.get(nodeId);
         return delivered == null ? Map.of() : delivered;
     }

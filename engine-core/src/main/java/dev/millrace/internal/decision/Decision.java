@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
@@ -28,16 +29,14 @@ public final class Decision {
      * decision can do by itself. Nothing here recurses along the graph; whatever one step makes possible goes onto the agenda.
      */
     private final ExecutionState state;
-    private final Commands commands;
     private final Recorder record;
     private final Steps steps;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
         this.state = state;
-        this.commands = commands;
         this.record = new Recorder(state, commands);
-        this.steps = new Steps(state, commands, record);
+        this.steps = new Steps(record);
     }
 
     /** Begins the execution. */
@@ -87,7 +86,14 @@ public final class Decision {
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(state, commands, record, steps.failures(), steps.scopes().forEach(), maxDeliveries).run();
+        new Recovery(
+                        state,
+                        record.commands,
+                        record,
+                        steps.failures(),
+                        steps.scopes().forEach(),
+                        maxDeliveries)
+                .run();
         settle();
     }
 
@@ -118,9 +124,11 @@ public final class Decision {
         }
     }
 
-    private static Map<String, Object> settings(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+    /** Returns the fields of the node's type with their templates filled in; null if they have none. */
+    private static @Nullable Map<String, Object> settings(
+            ScopeState scope, PlannedNode node, Map<String, Object> input) {
         return node.settings.isConstant()
-                ? node.spec.work().settings()
+                ? null
                 : InputData.render(node.settings, new ScopeBindings(scope, node, input, null));
     }
 
@@ -150,7 +158,7 @@ public final class Decision {
             return false;
         }
         release(scope, position);
-        record.cancelled(scope, position, state.stopReason);
+        record.cancelled(scope, position, state.stopReason());
         return true;
     }
 
@@ -233,7 +241,7 @@ public final class Decision {
         record.at = at;
         if (!state.isEnded()) {
             record.ended(ExecutionStatus.FAILED, what, Map.of());
-            commands.finish();
+            record.commands.finish();
         }
     }
 
@@ -298,7 +306,7 @@ public final class Decision {
      * @throws IllegalArgumentException if it cannot be done
      */
     public RepairOutlook outlook(RepairAction action) {
-        return new Repairs(state, commands, record).outlook(action);
+        return new Repairs(state, record.commands, record).outlook(action);
     }
 
     /**
@@ -308,7 +316,7 @@ public final class Decision {
      */
     public void repair(RepairAction action, Request request, long at) {
         record.at = at;
-        new Repairs(state, commands, record).apply(action, request);
+        new Repairs(state, record.commands, record).apply(action, request);
         settle();
     }
 
@@ -326,11 +334,11 @@ public final class Decision {
         record.at = at;
         var obstacles = obstacles(migrating, false);
         if (obstacles.isEmpty()) {
-            Moves.letGo(state.root(), commands);
+            Moves.letGo(state.root(), record.commands);
             record.migrated(migrating.move(), request, migrating.to());
             new Recovery(
                             state,
-                            commands,
+                            record.commands,
                             record,
                             steps.failures(),
                             steps.scopes().forEach(),
@@ -435,7 +443,7 @@ public final class Decision {
     }
 
     private Endings endings() {
-        return new Endings(state, commands, record, steps.failures(), steps.scopes());
+        return new Endings(state, record.commands, record, steps);
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */

@@ -35,7 +35,6 @@ final class NodeDetail {
 
     // A failed node's input, for its handlers.
     Map<String, Object> failedInput = Map.of();
-    int failedAttempt;
 
     /** How often the message of its attempt was leased; noted from the second time on. */
     int deliveries;
@@ -91,7 +90,6 @@ final class NodeDetail {
         copy.fallbackFor = positions.applyAsInt(fallbackFor);
         copy.compensates = positions.applyAsInt(compensates);
         copy.failedInput = failedInput;
-        copy.failedAttempt = failedAttempt;
         copy.deliveries = deliveries;
         copy.activation = activation;
         copy.awaited = awaited;

@@ -54,11 +54,11 @@ final class StateFacts {
     private void add(ExecutionState state) {
         add(state.status, state.sequence, state.cause);
         add(state.output, state.startedAt, state.endedAt);
-        add(state.paused, state.resumeAt);
-        add(state.stop, state.stopReason);
-        add(state.retriesUsed, state.failures());
+        add(state.paused, state.resumeAt());
+        add(state.stop, state.stopReason());
+        add(state.retriesUsed(), state.failures());
         add(state.recovered());
-        add(state.compensating, state.compensated, state.compensationFailed);
+        add(state.compensating, state.compensations(), state.hasCompensationFailed());
         if (state.hasArmed()) {
             state.armed().forEach(armed -> add(armed.scope().path(armed.position())));
         }
@@ -98,7 +98,7 @@ final class StateFacts {
         add(detail.skipReason, detail.cancelReason, detail.recovered);
         add(detail.givenInput, detail.fallbackFor);
         add(detail.compensates, detail.failedInput);
-        add(detail.failedAttempt, detail.deliveries);
+        add(detail.deliveries);
         add(detail.awaited, detail.child, detail.retryDue);
         add(detail.scopeInput);
         if (detail.loop != null) {
