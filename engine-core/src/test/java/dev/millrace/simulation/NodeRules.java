@@ -77,7 +77,10 @@ final class NodeRules {
         findings.check(event.attempt() == node.attempt + 1, () -> "attempt " + event.attempt() + " follows at " + node);
         switch (node.status) {
             case PENDING -> findings.check(mayBegin(node), () -> "started against its join: " + node);
-            case RUNNING -> findings.check(event.deliveries() > 1, () -> "started twice by one delivery: " + node);
+            case RUNNING -> {
+                findings.check(event.deliveries() > 1, () -> "started twice by one delivery: " + node);
+                findings.check(!node.box.traits().tries().onlyOnce(), () -> "what happens once began again: " + node);
+            }
             case READY -> findings.check(node.requeued, () -> "started, but not requeued: " + node);
             case WAITING -> {
                 findings.check(node.retrying, () -> "started while it waits: " + node);
@@ -148,6 +151,9 @@ final class NodeRules {
             journal.armed.push(node);
         }
         if (node.box.kind() == Kind.WORK && !standIn) {
+            var by = node.output.get("by_" + node.box.id());
+            findings.check(
+                    by == null || by.equals(node.attempt), () -> "the outcome of attempt " + by + " counts at " + node);
             findings.check(
                     ("" + node.scope.path).isEmpty()
                             || !node.output.containsKey("at")

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -137,7 +138,7 @@ public final class Decision {
         }
         // A second delivery means that the first one's lease ran out: whoever holds it is late by now.
         if (deliveries > 1 && scope.is(position, NodeStatus.RUNNING)) {
-            return !isCancelledInstead(scope, position);
+            return !isCancelledInstead(scope, position) && !isAskedInstead(scope, position);
         }
         if (!isStartable(scope, position)) {
             release(scope, position);
@@ -158,6 +159,19 @@ public final class Decision {
         }
         release(scope, position);
         record.cancelled(scope, position, state.stopReason());
+        return true;
+    }
+
+    /** What happens at most once is not begun again by anybody but an operator. */
+    private boolean isAskedInstead(ScopeState scope, int position) {
+        if (scope.node(position).effect != Effect.AT_MOST_ONCE) {
+            return false;
+        }
+        release(scope, position);
+        record.decisionNeeded(
+                scope,
+                position,
+                "its lease ran out; it may have run, and its effect is declared to happen at most once");
         return true;
     }
 
@@ -294,7 +308,7 @@ public final class Decision {
             return;
         }
         if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
-            if (!scope.isDispatched(position) && state.stop == null) {
+            if (!scope.isDispatched(position) && (state.stop == null || state.compensating)) {
                 state.agenda.ready(scope, position);
             }
         } else if (scope.is(position, NodeStatus.WAITING)) {
@@ -491,7 +505,7 @@ public final class Decision {
         var scope = quiet.scope();
         quiet.remove();
         scope.closing = false;
-        if (scope.active == 0) {
+        if (scope.active == 0 && !scope.closed) {
             endings().close(scope);
         }
         return true;

@@ -47,7 +47,7 @@ public final class Fold {
     private final ExecutionState state;
     private final Function<Pin, Plan> plans;
 
-    private Fold(ExecutionState state, Function<Pin, Plan> plans) {
+    Fold(ExecutionState state, Function<Pin, Plan> plans) {
         this.state = state;
         this.plans = plans;
     }
@@ -69,7 +69,7 @@ public final class Fold {
         return fold.state;
     }
 
-    private void add(Event event) {
+    void add(Event event) {
         if (event.sequence() != state.sequence + 1) {
             throw new IllegalStateException("event " + event.sequence() + " follows " + state.sequence);
         }

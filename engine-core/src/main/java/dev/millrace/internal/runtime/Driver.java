@@ -284,7 +284,10 @@ abstract class Driver implements Commands {
         if (heldBack != null) {
             heldBack.letGo();
         }
-        outbox = null;
+        if (outbox != null) {
+            outbox.forEach(RunningAttempt::giveUp);
+            outbox = null;
+        }
         running().forEach(RunningAttempt::cancel);
     }
 

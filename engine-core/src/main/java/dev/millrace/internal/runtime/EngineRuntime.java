@@ -6,7 +6,6 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
-import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
@@ -47,7 +46,6 @@ public final class EngineRuntime implements AutoCloseable {
     private final EveryNth hundredth = new EveryNth(100);
     private volatile Runnable tidy = () -> {};
     private volatile boolean closing;
-    private final Errand spare = new Errand("millrace-commits");
     private final Starts starts = new Starts(this);
     private final ChildExecutions children = new ChildExecutions(this);
     private final ItemFiles itemFiles;
@@ -221,10 +219,7 @@ public final class EngineRuntime implements AutoCloseable {
         remains.close(settings.limits().grace());
         queue.close();
         renewals.close();
-        spare.close();
-        if (settings.threads().isOwned()) {
-            settings.threads().close();
-        }
+        settings.threads().close();
         selfCheck.failIfAnyDiffered();
     }
 
@@ -323,7 +318,10 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Ends the message of an attempt that has nothing to do any more. */
     void drop(RunningAttempt attempt) {
-        endLease(attempt, true);
+        var admitted = attempt.admittedBy();
+        if (queue.complete(attempt.lease()) && admitted != null) {
+            admitted.unused();
+        }
     }
 
     void handOver(RunningAttempt attempt) {
@@ -342,7 +340,7 @@ public final class EngineRuntime implements AutoCloseable {
         if (workers.busy() < settings.threads().limit()) {
             workers.wake();
         } else {
-            spare.run(this::actOnDecided);
+            settings.threads().spare().run(this::actOnDecided);
         }
     }
 

@@ -32,7 +32,7 @@ final class Remains {
     private static final int NAME_BYTES = 16;
 
     private final Optional<Path> base;
-    private final Errand errand = new Errand("millrace-remains");
+    private final Errand errand = Errand.named("millrace-remains");
 
     /**
      * Creates it.

@@ -165,6 +165,14 @@ final class RunningAttempt extends Attempt implements NodeContext {
         ties().timeLimit = alarm;
     }
 
+    /** It will never be sent: what it has been lent goes back. */
+    void giveUp() {
+        var admitted = admittedBy();
+        if (admitted != null) {
+            admitted.unused();
+        }
+    }
+
     void ended() {
         if (ties != null) {
             if (ties.timeLimit != null) {
