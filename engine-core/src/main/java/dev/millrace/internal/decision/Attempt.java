@@ -1,7 +1,5 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.event.Failure;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +14,6 @@ public class Attempt {
     private Map<String, Object> variables = Map.of();
     private @Nullable Map<String, Map<String, Object>> sources;
 
-    // Of a node whose connections have scripts as conditions: what they see, and what the worker found.
-    private @Nullable Map<String, Object> seen;
-    private @Nullable Map<Scripted, ScriptValue> found;
-
     /** Creates the attempt of a node that is ready. */
     protected Attempt(ScopeState scope, int position) {
         this.scope = scope;
@@ -31,39 +25,8 @@ public class Attempt {
         input = given;
         settings = fields;
         variables = scope.variables.values();
-        seen = node().scripts.isEmpty() ? null : new ScopeBindings(scope, node(), given, null).forScripts();
         // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody asks.
         sources = node().mayHearMore() ? InputData.bySource(scope, node()) : null;
-    }
-
-    /** Evaluates the scripts among the conditions of the node's connections; for the worker, when the node has completed. */
-    protected void evaluateScripts(Map<String, Object> output) {
-        if (seen != null) {
-            var bindings = new HashMap<>(seen);
-            bindings.put("output", output);
-            if (output.get("error") != null) {
-                bindings.put("error", output.get("error"));
-            }
-            var values = new HashMap<Scripted, ScriptValue>();
-            node().scripts.forEach(script -> values.put(script, script.run(bindings)));
-            found = values;
-        }
-    }
-
-    /** Does the same when the node has failed. */
-    protected void evaluateScripts(Failure failure) {
-        if (seen != null) {
-            var id = node().spec().id().value();
-            evaluateScripts(Map.of("error", InputData.error(id, failure.type(), failure.message(), number)));
-        }
-    }
-
-    /** Hands the decision what the worker found. */
-    void handIn() {
-        var detail = found == null ? scope.detailOrNull(position) : scope.detail(position);
-        if (detail != null) {
-            detail.scripts = found; // what an earlier attempt's worker found is of no use
-        }
     }
 
     /** Returns the node's scope. */

@@ -199,6 +199,10 @@ final class Endings {
     }
 
     private void stopRunning(ScopeState scope, int position) {
+        if (scope.isHeld(position)) {
+            failures.cancel(scope, position, state.stopReason);
+            return;
+        }
         if (scope.node(position).isWork()) {
             if (state.stop == Stop.TERMINATE) {
                 failures.cancel(scope, position, state.stopReason);

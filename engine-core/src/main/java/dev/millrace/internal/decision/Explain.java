@@ -145,7 +145,9 @@ public final class Explain {
 
     private void running(ScopeState scope, PlannedNode node) {
         var detail = scope.detailOrNull(node.position);
-        if (detail != null && detail.scope != null) {
+        if (detail != null && detail.asked != null) {
+            scripts(detail, detail.asked);
+        } else if (detail != null && detail.scope != null) {
             add(Kind.SCOPE, "", detail.scope.active + " of its nodes are open");
         } else if (detail != null && detail.loop != null) {
             add(
@@ -161,9 +163,21 @@ public final class Explain {
         }
     }
 
+    private void scripts(NodeDetail detail, ScriptRequest asked) {
+        var texts = asked.scripts.stream().map(Scripted::text).toList();
+        add(
+                Kind.SCRIPT,
+                String.join("; ", texts),
+                detail.held == null
+                        ? "waits for a worker to evaluate its script"
+                        : "has ended; waits for a worker to evaluate the scripts of its connections");
+    }
+
     private void waiting(ScopeState scope, PlannedNode node) {
         var detail = scope.detail(node.position);
-        if (scope.isRetrying(node.position)) {
+        if (detail.asked != null) {
+            scripts(detail, detail.asked);
+        } else if (scope.isRetrying(node.position)) {
             add(Kind.TIMER, "", "the next attempt starts at " + time(detail.retryDue));
         } else if (detail.child != null) {
             add(Kind.CHILD, detail.child.id().toString(), "waits for the end of its child execution");

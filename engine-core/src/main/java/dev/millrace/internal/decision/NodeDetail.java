@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.SkipReason;
@@ -60,6 +61,14 @@ final class NodeDetail {
     @Nullable
     LoopState loop;
 
+    /** The outcome of a node whose connections wait for scripts: a {@code CompletionHeld} or a {@code FailureHeld}. */
+    @Nullable
+    NodeEvent held;
+
+    /** Which scripts a worker was asked to evaluate; null if nobody waits for any. It is no fact. */
+    @Nullable
+    ScriptRequest asked;
+
     /** What a worker found for the node's scripts. It is no fact: what follows from it is. */
     @Nullable
     Map<Scripted, ScriptValue> scripts;
@@ -96,6 +105,7 @@ final class NodeDetail {
         copy.activation = activation;
         copy.awaited = awaited;
         copy.child = child;
+        copy.held = held;
         copy.retryDue = retryDue;
         copy.scopeInput = scopeInput;
         return copy;

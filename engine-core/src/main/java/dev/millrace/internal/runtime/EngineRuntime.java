@@ -239,9 +239,9 @@ public final class EngineRuntime implements AutoCloseable {
         return itemFiles;
     }
 
-    /** Does something that may take its time on a thread of the workers. */
-    void aside(Runnable task) {
-        settings.threads().executor().execute(task);
+    /** Has a worker do something that may take its time; whoever made it sees to it that somebody works after the turn. */
+    void aside(SideTask task) {
+        source.aside(task);
     }
 
     EngineSettings settings() {
@@ -354,7 +354,7 @@ public final class EngineRuntime implements AutoCloseable {
     void ended(Actor actor, ExecutionState state, EventLog events) {
         executions.ended(actor, actor.plan().size() + events.size());
         if (durability != null && hundredth.isNow()) {
-            aside(tidy);
+            aside(SideTask.of(tidy));
         }
         if (settings.limits().selfChecking() && events.isComplete()) {
             selfCheck.compare(state, events.all());

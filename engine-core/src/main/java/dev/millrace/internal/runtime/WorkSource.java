@@ -28,6 +28,9 @@ final class WorkSource implements Workers.Source {
     /** Executions with turns that their store has decided on. */
     private final ConcurrentLinkedQueue<Driver> decided = new ConcurrentLinkedQueue<>();
 
+    /** What executions want done beside their attempts. */
+    private final ConcurrentLinkedQueue<SideTask> asides = new ConcurrentLinkedQueue<>();
+
     WorkSource(EngineRuntime engine) {
         this.engine = engine;
     }
@@ -50,9 +53,13 @@ final class WorkSource implements Workers.Source {
         started.add(attempt);
     }
 
+    void aside(SideTask task) {
+        asides.add(task);
+    }
+
     @Override
     public boolean hasWork() {
-        return engine.hasWork() || !started.isEmpty() || !decided.isEmpty();
+        return engine.hasWork() || !started.isEmpty() || !decided.isEmpty() || !asides.isEmpty();
     }
 
     @Override
@@ -61,6 +68,12 @@ final class WorkSource implements Workers.Source {
         Thread.interrupted();
         if (actOnOne()) {
             engine.shareWork();
+            return true;
+        }
+        var aside = asides.poll();
+        if (aside != null) {
+            engine.shareWork();
+            aside.run(gate);
             return true;
         }
         var handedOver = started.poll();
@@ -167,7 +180,6 @@ final class WorkSource implements Workers.Source {
     }
 
     private static void fail(RunningAttempt attempt, Failure failure) {
-        attempt.evaluateScripts(failure);
         attempt.actor().failed(attempt, failure);
     }
 
@@ -184,7 +196,6 @@ final class WorkSource implements Workers.Source {
             fail(attempt, Failure.of(e).withoutRetry());
             return null;
         }
-        attempt.evaluateScripts(result.output());
         return attempt.actor().completed(attempt, result, only);
     }
 
