@@ -10,9 +10,15 @@ public class Attempt {
     private final int position;
     private int number;
     private Map<String, Object> input = Map.of();
-    private Map<String, Object> settings = Map.of();
     private Map<String, Object> variables = Map.of();
-    private @Nullable Map<String, Map<String, Object>> sources;
+    private @Nullable Rare rare;
+
+    /** What few attempts have. */
+    private static final class Rare {
+
+        private @Nullable Map<String, Object> settings;
+        private @Nullable Map<String, Map<String, Object>> sources;
+    }
 
     /** Creates the attempt of a node that is ready. */
     protected Attempt(ScopeState scope, int position) {
@@ -20,13 +26,19 @@ public class Attempt {
         this.position = position;
     }
 
-    void start(int startedAs, Map<String, Object> given, Map<String, Object> fields) {
+    void start(int startedAs, Map<String, Object> given, @Nullable Map<String, Object> rendered) {
+        var node = node();
         number = startedAs;
         input = given;
-        settings = fields;
         variables = scope.variables.values();
-        // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody asks.
-        sources = node().mayHearMore() ? InputData.bySource(scope, node()) : null;
+        if (rendered != null || node.mayHearMore()) {
+            var kept = new Rare();
+            kept.settings = rendered;
+            // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody
+            // asks.
+            kept.sources = node.mayHearMore() ? InputData.bySource(scope, node) : null;
+            rare = kept;
+        }
     }
 
     /** Returns the node's scope. */
@@ -56,7 +68,7 @@ public class Attempt {
 
     /** Returns the fields of the node's type, templates filled in. */
     protected Map<String, Object> renderedSettings() {
-        return settings;
+        return rare == null || rare.settings == null ? node().spec.work().settings() : rare.settings;
     }
 
     /** Returns the variables at the start. */
@@ -66,7 +78,7 @@ public class Attempt {
 
     /** Returns what one delivered source handed over. */
     protected Map<String, Object> givenBy(String nodeId) {
-        var known = sources == null ? InputData.bySource(scope, node()) : sources;
+        var known = rare == null || rare.sources == null ? InputData.bySource(scope, node()) : rare.sources;
         var delivered = known.get(nodeId);
         return delivered == null ? Map.of() : delivered;
     }

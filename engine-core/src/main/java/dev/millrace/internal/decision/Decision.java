@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
@@ -27,16 +28,14 @@ public final class Decision {
      * decision can do by itself. Nothing here recurses along the graph; whatever one step makes possible goes onto the agenda.
      */
     private final ExecutionState state;
-    private final Commands commands;
     private final Recorder record;
     private final Steps steps;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
         this.state = state;
-        this.commands = commands;
         this.record = new Recorder(state, commands);
-        this.steps = new Steps(state, commands, record);
+        this.steps = new Steps(record);
     }
 
     /** Begins the execution. */
@@ -86,7 +85,7 @@ public final class Decision {
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(state, commands, record, steps, maxDeliveries).run();
+        new Recovery(record, steps, maxDeliveries).run();
         settle();
     }
 
@@ -117,9 +116,11 @@ public final class Decision {
         }
     }
 
-    private static Map<String, Object> settings(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+    /** Returns the fields of the node's type with their templates filled in; null if they have none. */
+    private static @Nullable Map<String, Object> settings(
+            ScopeState scope, PlannedNode node, Map<String, Object> input) {
         return node.settings.isConstant()
-                ? node.spec.work().settings()
+                ? null
                 : InputData.render(node.settings, new ScopeBindings(scope, node, input, null));
     }
 
@@ -149,7 +150,7 @@ public final class Decision {
             return false;
         }
         release(scope, position);
-        record.cancelled(scope, position, state.stopReason);
+        record.cancelled(scope, position, state.stopReason());
         return true;
     }
 
@@ -217,7 +218,7 @@ public final class Decision {
         record.at = at;
         if (!state.isEnded()) {
             record.ended(ExecutionStatus.FAILED, what, Map.of());
-            commands.finish();
+            record.commands.finish();
         }
     }
 
@@ -287,7 +288,7 @@ public final class Decision {
      * @throws IllegalArgumentException if it cannot be done
      */
     public RepairOutlook outlook(RepairAction action) {
-        return new Repairs(state, commands, record).outlook(action);
+        return new Repairs(state, record.commands, record).outlook(action);
     }
 
     /**
@@ -297,7 +298,7 @@ public final class Decision {
      */
     public void repair(RepairAction action, Request request, long at) {
         record.at = at;
-        new Repairs(state, commands, record).apply(action, request);
+        new Repairs(state, record.commands, record).apply(action, request);
         settle();
     }
 
@@ -315,9 +316,9 @@ public final class Decision {
         record.at = at;
         var obstacles = obstacles(migrating, false);
         if (obstacles.isEmpty()) {
-            Moves.letGo(state.root(), commands);
+            Moves.letGo(state.root(), record.commands);
             record.migrated(migrating.move(), request, migrating.to());
-            new Recovery(state, commands, record, steps, Integer.MAX_VALUE).rearm();
+            new Recovery(record, steps, Integer.MAX_VALUE).rearm();
             settle();
         }
         return obstacles;
@@ -417,7 +418,7 @@ public final class Decision {
     }
 
     private Endings endings() {
-        return new Endings(state, commands, record, steps.failures(), steps.scopes());
+        return new Endings(state, record.commands, record, steps);
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */

@@ -38,7 +38,7 @@ final class Failures {
         var scope = attempt.scope();
         int position = attempt.position();
         if (state.stop != null && !state.compensating) {
-            record.cancelled(scope, position, state.stopReason);
+            record.cancelled(scope, position, state.stopReason());
         } else if (!retried(scope, position, failure, random, timedOut)) {
             end(scope, position, failure, timedOut, attempt.givenInput());
         }
@@ -63,7 +63,7 @@ final class Failures {
         int failures = 1 + (detail == null ? 0 : detail.failures);
         var budget = state.plan.workflow().policy().retryBudget();
         if (state.stop == Stop.TERMINATE
-                || budget.isPresent() && state.retriesUsed >= budget.getAsInt()
+                || budget.isPresent() && state.retriesUsed() >= budget.getAsInt()
                 || failures >= policy.maxAttempts()
                 || !Retries.isEligible(policy, failure)) {
             return false;
@@ -98,14 +98,14 @@ final class Failures {
                 scope,
                 position,
                 failure,
-                new FailedAttempt(detail.failedAttempt, timedOut, detail.failedInput, List.of()));
+                new FailedAttempt(scope.attempts(position), timedOut, detail.failedInput, List.of()));
     }
 
     private void finish(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
         if (scope.node(position).scriptsOnFail.isEmpty() || Routing.isClosedToNewWork(scope)) {
             finishNow(scope, position, failure, attempt);
         } else {
-            new Steps(state, commands, record).scripts().hold(scope, position, failure, attempt);
+            new Steps(record).scripts().hold(scope, position, failure, attempt);
         }
     }
 
@@ -196,7 +196,7 @@ final class Failures {
     /** Stops an open node at once, with all that it holds; one whose outcome is held ends with that. */
     void cancel(ScopeState scope, int position, String reason) {
         if (scope.isHeld(position)) {
-            new Steps(state, commands, record).scripts().endNow(scope, position);
+            new Steps(record).scripts().endNow(scope, position);
             return;
         }
         var detail = scope.detailOrNull(position);

@@ -36,7 +36,6 @@ final class NodeDetail {
 
     // A failed node's input, for its handlers.
     Map<String, Object> failedInput = Map.of();
-    int failedAttempt;
 
     /** How often the message of its attempt was leased; noted from the second time on. */
     int deliveries;
@@ -65,13 +64,9 @@ final class NodeDetail {
     @Nullable
     NodeEvent held;
 
-    /** Which scripts a worker was asked to evaluate; null if nobody waits for any. It is no fact. */
+    /** Which scripts a worker was asked to evaluate, and what it found. It is no fact: what follows from it is. */
     @Nullable
     ScriptRequest asked;
-
-    /** What a worker found for the node's scripts. It is no fact: what follows from it is. */
-    @Nullable
-    Map<Scripted, ScriptValue> scripts;
 
     /** Of a loop over an iterator: what reads it. It is no fact, and is gone with the process. */
     @Nullable
@@ -100,7 +95,6 @@ final class NodeDetail {
         copy.fallbackFor = positions.applyAsInt(fallbackFor);
         copy.compensates = positions.applyAsInt(compensates);
         copy.failedInput = failedInput;
-        copy.failedAttempt = failedAttempt;
         copy.deliveries = deliveries;
         copy.activation = activation;
         copy.awaited = awaited;

@@ -56,8 +56,8 @@ import java.util.Optional;
 /** Makes each fact an event, applies it to the state, and hands it to the driver: the only way the living state changes. */
 final class Recorder {
 
-    private final ExecutionState state;
-    private final Commands commands;
+    final ExecutionState state;
+    final Commands commands;
 
     /** When the turn happens, in microseconds since 1970. */
     long at;

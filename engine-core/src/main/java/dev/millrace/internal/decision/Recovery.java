@@ -22,9 +22,9 @@ final class Recovery {
     private final int maxDeliveries;
     private final List<Timer> timers = new ArrayList<>();
 
-    Recovery(ExecutionState state, Commands commands, Recorder record, Steps steps, int maxDeliveries) {
-        this.state = state;
-        this.commands = commands;
+    Recovery(Recorder record, Steps steps, int maxDeliveries) {
+        this.state = record.state;
+        this.commands = record.commands;
         this.record = record;
         this.failures = steps.failures();
         this.steps = steps;
@@ -77,7 +77,7 @@ final class Recovery {
         int position = node.position;
         int deliveries = Math.max(1, scope.detail(position).deliveries);
         if (state.stop != null && !state.compensating) {
-            record.cancelled(scope, position, state.stopReason);
+            record.cancelled(scope, position, state.stopReason());
         } else if (node.effect == Effect.AT_MOST_ONCE) {
             record.decisionNeeded(
                     scope, position, REASON + "; it may have run, and its effect is declared to happen at most once");
@@ -90,7 +90,9 @@ final class Recovery {
     }
 
     private void takeUpScopes(ScopeState scope, PlannedNode node) {
-        addLimit(scope, node);
+        if (scope.detail(node.position).scopeInput != null) {
+            addLimit(scope, node); // the limit of a node without scopes is that of its script, which begins anew
+        }
         if (state.stop == null || state.compensating) {
             if (node.control == Control.FOR_EACH) {
                 steps.scopes().forEach().resume(scope, node);

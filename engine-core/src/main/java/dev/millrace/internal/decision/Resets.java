@@ -20,7 +20,7 @@ final class Resets {
             state.output = Map.of();
             state.endedAt = 0;
             state.stop = null;
-            state.stopReason = "";
+            state.stopReason("");
         }
         if (event.reset().isEmpty()) {
             Transitions.quietIfIdle(state.root());

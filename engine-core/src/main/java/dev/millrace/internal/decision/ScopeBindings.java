@@ -49,7 +49,7 @@ final class ScopeBindings implements Bindings {
     @Nullable
     ScriptValue given(Scripted script) {
         var detail = scope.detailOrNull(node.position);
-        return detail == null || detail.scripts == null ? null : detail.scripts.get(script);
+        return detail == null || detail.asked == null ? null : detail.asked.value(script);
     }
 
     /** Returns what scripts see, as it is now: for a worker, who reads it while the state goes on. */

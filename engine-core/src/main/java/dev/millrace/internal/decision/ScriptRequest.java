@@ -15,6 +15,7 @@ public final class ScriptRequest {
 
     private final Map<String, Object> bindings;
     private @Nullable Object handle;
+    private @Nullable Map<Scripted, ScriptValue> values;
 
     ScriptRequest(List<Scripted> scripts, Map<String, Object> bindings, boolean limited) {
         this.scripts = scripts;
@@ -29,11 +30,26 @@ public final class ScriptRequest {
         return new Answer(this, values);
     }
 
-    /** Returns the answer that gives every script the same value. */
-    Map<Scripted, ScriptValue> all(ScriptValue value) {
-        var values = new IdentityHashMap<Scripted, ScriptValue>();
-        scripts.forEach(script -> values.put(script, value));
-        return values;
+    /** Keeps what a worker found. */
+    void answered(Map<Scripted, ScriptValue> found) {
+        values = found;
+    }
+
+    /** Gives every script the same value. */
+    void answerAll(ScriptValue value) {
+        var same = new IdentityHashMap<Scripted, ScriptValue>();
+        scripts.forEach(script -> same.put(script, value));
+        values = same;
+    }
+
+    boolean isAnswered() {
+        return values != null;
+    }
+
+    /** Returns what a worker found for a script; null if none has. */
+    @Nullable
+    ScriptValue value(Scripted script) {
+        return values == null ? null : values.get(script);
     }
 
     /** Returns the driver's own handle of the evaluation; null if it has given none. */

@@ -123,12 +123,12 @@ final class Scripts {
         if (answer.request.limited) {
             commands.cancelTimer(scope, position);
         }
-        goOn(scope, position, detail, answer.values);
+        answer.request.answered(answer.values);
+        goOn(scope, position, detail);
     }
 
-    private void goOn(ScopeState scope, int position, NodeDetail detail, Map<Scripted, ScriptValue> values) {
-        detail.asked = null;
-        detail.scripts = values;
+    private void goOn(ScopeState scope, int position, NodeDetail detail) {
+        var answered = detail.asked;
         var held = detail.held;
         if (held instanceof CompletionHeld done) {
             steps.completeNow(scope, position, done.result(), done.input(), done.recoveredBy());
@@ -137,7 +137,9 @@ final class Scripts {
         } else {
             evaluated(scope, position);
         }
-        detail.scripts = null;
+        if (detail.asked == answered) {
+            detail.asked = null;
+        }
     }
 
     private void evaluated(ScopeState scope, int position) {
@@ -156,9 +158,10 @@ final class Scripts {
         if (detail == null || asked == null || !asked.limited) {
             return false;
         }
-        drop(scope, position, commands);
         if (detail.held instanceof FailureHeld) {
-            goOn(scope, position, detail, asked.all(NOT_MET)); // it has failed already
+            commands.stopEvaluation(asked);
+            asked.answerAll(NOT_MET); // it has failed already
+            goOn(scope, position, detail);
         } else {
             failures.fail(scope, position, tooSlow(scope.node(position), detail, asked), true);
         }
@@ -180,7 +183,9 @@ final class Scripts {
         var detail = scope.detailOrNull(position);
         var asked = detail == null ? null : detail.asked;
         if (detail != null && asked != null) {
-            commands.stopEvaluation(asked);
+            if (!asked.isAnswered()) {
+                commands.stopEvaluation(asked);
+            }
             detail.asked = null;
         }
     }

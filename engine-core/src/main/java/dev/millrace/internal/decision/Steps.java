@@ -20,33 +20,30 @@ import org.jspecify.annotations.Nullable;
 /** Begins and completes nodes: hands work to workers, and runs control nodes itself. Confined to the turn. */
 final class Steps {
 
-    private final ExecutionState state;
-    private final Commands commands;
     private final Recorder record;
 
-    Steps(ExecutionState state, Commands commands, Recorder record) {
-        this.state = state;
-        this.commands = commands;
+    Steps(Recorder record) {
         this.record = record;
     }
 
     /** Returns what happens to failures; made on demand. */
     Failures failures() {
-        return new Failures(state, commands, record);
+        return new Failures(record.state, record.commands, record);
     }
 
     /** Returns what opens and closes scopes; made on demand, for most executions never ask. */
     Scopes scopes() {
-        return new Scopes(commands, record, failures(), this);
+        return new Scopes(record.commands, record, failures(), this);
     }
 
     /** Returns what asks workers for the values of scripts; made on demand. */
     Scripts scripts() {
-        return new Scripts(commands, record, failures(), this);
+        return new Scripts(record.commands, record, failures(), this);
     }
 
     /** Begins the most urgent ready node. Returns whether there was one that may begin now. */
     boolean next() {
+        var state = record.state;
         var ready = state.agenda.ready();
         if (ready == null || state.paused || state.stop != null && !state.compensating) {
             return false;
@@ -69,7 +66,7 @@ final class Steps {
         ready.remove();
         scope.dispatched(position, true);
         state.dispatched++;
-        commands.runNode(scope, position);
+        record.commands.runNode(scope, position);
         return true;
     }
 
@@ -161,7 +158,7 @@ final class Steps {
     private void delay(ScopeState scope, PlannedNode node) {
         var delay = ControlSettings.delay(node.spec);
         record.waiting(scope, node.position, new Wait("", record.at + delay.toNanos() / 1_000, ""));
-        commands.setTimer(scope, node.position, delay);
+        record.commands.setTimer(scope, node.position, delay);
     }
 
     private void await(ScopeState scope, PlannedNode node, Map<String, Object> input) {
@@ -171,7 +168,7 @@ final class Steps {
         long due = limit.map(l -> record.at + l.toNanos() / 1_000).orElse(Long.MAX_VALUE);
         record.waiting(scope, node.position, new Wait(signal, due, correlation));
         if (!offer(scope, node)) {
-            limit.ifPresent(l -> commands.setTimer(scope, node.position, l));
+            limit.ifPresent(l -> record.commands.setTimer(scope, node.position, l));
         }
     }
 
@@ -215,7 +212,7 @@ final class Steps {
         if (signal == null) {
             return false;
         }
-        commands.cancelTimer(scope, node.position);
+        record.commands.cancelTimer(scope, node.position);
         var port = node.signal != null && node.signal.approval() ? SignalRule.decision(signal.payload()) : null;
         complete(
                 scope,

@@ -145,10 +145,9 @@ final class Transitions {
         detail.failure = event.failure();
         detail.failures++;
         detail.failedInput = attempt.input();
-        detail.failedAttempt = attempt.number();
         end(scope, position, attempt.timedOut() ? NodeStatus.TIMED_OUT : NodeStatus.FAILED, event.atEpochMicros());
         if (compensationEnded(scope, position)) {
-            scope.execution.compensationFailed = true;
+            scope.execution.compensationFailed();
         } else {
             Routing.failed(scope, scope.node(position), attempt.conditions());
         }
@@ -161,7 +160,6 @@ final class Transitions {
         detail.failure = event.failure();
         detail.failures++;
         detail.failedInput = event.attempt().input();
-        detail.failedAttempt = event.attempt().number();
         scope.retrying(position, false);
         forgetWhatItWaitedFor(scope, position);
         scope.become(position, NodeStatus.WAITING);
@@ -178,7 +176,7 @@ final class Transitions {
         detail.deliveries = 0;
         detail.retryDue = event.retry().dueEpochMicros();
         forgetWhatItWaitedFor(scope, position);
-        scope.execution.retriesUsed++;
+        scope.execution.retryUsed();
         scope.become(position, NodeStatus.WAITING);
         scope.retrying(position, true);
     }
@@ -194,7 +192,7 @@ final class Transitions {
         scope.detail(position).cancelReason = event.reason();
         end(scope, position, NodeStatus.CANCELLED, event.atEpochMicros());
         if (compensationEnded(scope, position)) {
-            scope.execution.compensationFailed = true;
+            scope.execution.compensationFailed();
         } else {
             Routing.cancelled(scope, scope.node(position));
         }
@@ -255,17 +253,17 @@ final class Transitions {
 
     static void paused(ExecutionState state, ExecutionPaused event) {
         state.paused = true;
-        state.resumeAt = event.resumeEpochMicros();
+        state.resumesAt(event.resumeEpochMicros());
     }
 
     static void resumed(ExecutionState state) {
         state.paused = false;
-        state.resumeAt = Long.MAX_VALUE;
+        state.resumesAt(Long.MAX_VALUE);
     }
 
     static void stopRequested(ExecutionState state, StopRequested event) {
         state.stop = event.stop();
-        state.stopReason = event.request().reason();
+        state.stopReason(event.request().reason());
         state.paused = false;
         state.compensating = false;
     }
@@ -307,7 +305,7 @@ final class Transitions {
             return false;
         }
         scope.execution.armed().pop();
-        scope.execution.compensated++;
+        scope.execution.compensated();
         nextCompensation(scope.execution);
         quietIfNothingToUndo(scope.execution);
         return true;

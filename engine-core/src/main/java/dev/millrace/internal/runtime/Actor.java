@@ -49,7 +49,6 @@ public final class Actor extends AttemptTurns {
     private @Nullable Alarm resumption;
     private boolean atRest;
 
-    private volatile ExecutionStatus finalStatus = ExecutionStatus.PENDING;
     private volatile String key = "";
     private volatile Lineage lineage = Lineage.ROOT;
 
@@ -91,7 +90,10 @@ public final class Actor extends AttemptTurns {
 
     /** Returns the status now. */
     public ExecutionStatus status() {
-        return finalStatus.isFinal() ? finalStatus : ask(() -> Report.status(decision.state()));
+        var end = ended;
+        return end.isDone() && !end.isCompletedExceptionally()
+                ? end.join().status()
+                : ask(() -> Report.status(decision.state()));
     }
 
     /** Returns the whole state, between two turns. */
@@ -212,7 +214,6 @@ public final class Actor extends AttemptTurns {
 
     private void reopen() {
         ended = new CompletableFuture<>();
-        finalStatus = ExecutionStatus.PENDING;
         engine.reopened(this);
     }
 
@@ -362,9 +363,7 @@ public final class Actor extends AttemptTurns {
         safeStart.complete(true);
         past.forEach(events::addTold);
         if (decision.state().isEnded()) {
-            var result = Report.result(decision.state());
-            finalStatus = result.status();
-            ended.complete(result);
+            ended.complete(Report.result(decision.state()));
         } else {
             atRest = true;
         }
@@ -439,7 +438,6 @@ public final class Actor extends AttemptTurns {
             deadline.cancel();
         }
         var result = Report.result(decision.state());
-        finalStatus = result.status();
         engine.ended(this, decision.state(), events);
         ended.complete(result);
     }

@@ -62,7 +62,7 @@ abstract class AttemptTurns extends Driver {
             if (limit != null) {
                 attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> timedOut(attempt))));
             }
-            running.add(attempt);
+            running().add(attempt);
             if (engine.durability() != null) {
                 runWhenSafe(attempt);
             }
@@ -142,7 +142,7 @@ abstract class AttemptTurns extends Driver {
     }
 
     private void timedOut(RunningAttempt attempt) {
-        if (running.contains(attempt)) {
+        if (running().contains(attempt)) {
             attempt.cancel();
             if (over(attempt, false)) {
                 guarded(() -> decision.timedOut(attempt, engine.random(), engine.now()));
@@ -160,7 +160,7 @@ abstract class AttemptTurns extends Driver {
 
     /** Stops whoever still holds an earlier delivery of the same message. */
     private void evict(RunningAttempt newer) {
-        running.forNode(newer.scope(), newer.position(), holder -> {
+        running().forNode(newer.scope(), newer.position(), holder -> {
             holder.cancel();
             over(holder, false);
         });
@@ -179,14 +179,14 @@ abstract class AttemptTurns extends Driver {
 
     /** Takes an attempt off the running ones and ends its lease. Returns false if the lease was lost: its outcome is late. */
     private boolean over(RunningAttempt attempt, boolean well) {
-        running.remove(attempt);
+        running().remove(attempt);
         attempt.ended();
         return engine.endLease(attempt, well);
     }
 
     void progressed(RunningAttempt attempt, double fraction, String text) {
         post(() -> {
-            if (running.contains(attempt)) {
+            if (running().contains(attempt)) {
                 flush();
                 engine.audience().tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
             }

@@ -14,8 +14,6 @@ import dev.millrace.store.Turn;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,24 +34,18 @@ abstract class Driver implements Commands {
     final Mailbox mailbox = new Mailbox();
     final Decision decision;
     final EventLog events;
-    private final @Nullable Durability durability;
 
     // Confined to the turn.
-    final RunningAttempts running = new RunningAttempts();
-    private final Outbox outbox = new Outbox();
-    private @Nullable List<Event> facts;
-    private @Nullable List<RunningAttempt> started;
-    private @Nullable List<Runnable> actions;
-    private @Nullable List<PendingTurn.Caller> callers;
+    private @Nullable AttemptList running; // made by the first attempt, as is the next one
+    private @Nullable AttemptList outbox;
+    private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards
     private @Nullable Queue<PendingTurn> pending;
     private @Nullable Alarm grace;
-    private boolean finished;
     private boolean deciding;
     private @Nullable StoreException lost;
 
     Driver(EngineRuntime engine, ExecutionState state) {
         this.engine = engine;
-        this.durability = engine.durability();
         this.decision = new Decision(state, this);
         this.events = new EventLog(
                 engine.settings().limits().retainedEvents(), state.plan().size());
@@ -84,8 +76,9 @@ abstract class Driver implements Commands {
         return deciding;
     }
 
+    /** Whether the execution has ended in this turn. */
     final boolean isFinished() {
-        return finished;
+        return turn != null && turn.ends();
     }
 
     // --- turns
@@ -113,54 +106,58 @@ abstract class Driver implements Commands {
 
     /** Tells somebody when the turn is safe. */
     final void whenSafe(PendingTurn.Caller caller) {
-        callers = callers == null ? new ArrayList<>(1) : callers;
-        callers.add(caller);
+        turn().tell(caller);
     }
 
     /** Notes an attempt that runs when the turn is safe. */
     final void runWhenSafe(RunningAttempt attempt) {
-        started = started == null ? new ArrayList<>(1) : started;
-        started.add(attempt);
+        turn().add(attempt);
     }
 
+    /** Sends ready nodes to the queue for as long as there is room; the rest stays here until there is. */
     final void send() {
-        if (!outbox.sendAll(engine)) {
-            engine.comeBackFor(this);
+        var next = outbox == null ? null : outbox.first();
+        while (outbox != null && next != null) {
+            if (!engine.send(next)) {
+                engine.comeBackFor(this);
+                return;
+            }
+            outbox.remove(next);
+            next = outbox.first();
         }
     }
 
     /** An attempt passed its gates when the queue was full. */
     final void sendAgain(RunningAttempt attempt) {
         post(() -> {
-            outbox.add(attempt);
+            enqueue(attempt);
             flush();
         });
     }
 
     final void flush() {
         send();
-        if (durability == null) {
-            engine.audience().tellAll(events);
-            if (actions != null || callers != null || finished) {
-                act(takeTurn());
-            }
+        var store = engine.durability();
+        if (store != null) {
+            commit(store, take());
         } else {
-            commit(durability, takeTurn());
+            engine.audience().tellAll(events);
+            var taken = take();
+            if (taken != null) {
+                act(taken);
+            }
         }
     }
 
-    private PendingTurn takeTurn() {
-        var turn = new PendingTurn(orNone(facts), orNone(started), orNone(actions), orNone(callers), finished);
-        facts = null;
-        started = null;
-        actions = null;
-        callers = null;
-        finished = false;
+    private PendingTurn turn() {
+        turn = turn == null ? new PendingTurn() : turn;
         return turn;
     }
 
-    private static <T> List<T> orNone(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
+    private @Nullable PendingTurn take() {
+        var taken = turn;
+        turn = null;
+        return taken;
     }
 
     /** Nothing of this execution can be kept any more, so nothing more is done for it. */
@@ -172,21 +169,21 @@ abstract class Driver implements Commands {
         }
     }
 
-    private void commit(Durability store, PendingTurn turn) {
-        if (lost != null) {
-            turn.decide(lost);
-        } else if (!turn.isEmpty()) {
+    private void commit(Durability store, @Nullable PendingTurn taken) {
+        if (taken != null && lost != null) {
+            taken.decide(lost);
+        } else if (taken != null) {
             pending = pending == null ? new ArrayDeque<>(2) : pending;
-            pending.add(turn);
-            if (!turn.events.isEmpty()) {
-                store.commit(new Turn(id(), turn.events), failure -> decided(turn, failure));
+            pending.add(taken);
+            if (!taken.events().isEmpty()) {
+                store.commit(new Turn(id(), taken.events()), failure -> decided(taken, failure));
             }
         }
         actOnSafe();
     }
 
-    private void decided(PendingTurn turn, @Nullable StoreException failure) {
-        turn.decide(failure);
+    private void decided(PendingTurn pendingTurn, @Nullable StoreException failure) {
+        pendingTurn.decide(failure);
         if (!mailbox.isHeldHere()) {
             engine.turnIsDecided(this);
         }
@@ -195,12 +192,12 @@ abstract class Driver implements Commands {
     /** Does what the turns ask for that are safe by now, oldest first. */
     final void actOnSafe() {
         while (pending != null && !pending.isEmpty() && isDecided(pending.element())) {
-            var turn = pending.remove();
-            var failure = turn.failure();
+            var safe = pending.remove();
+            var failure = safe.failure();
             if (failure == null) {
-                turn.events.forEach(engine.audience()::tell);
-                turn.started.forEach(engine::handOver);
-                act(turn);
+                safe.events().forEach(engine.audience()::tell);
+                safe.started().forEach(engine::handOver);
+                act(safe);
             } else {
                 lose(failure);
             }
@@ -209,18 +206,18 @@ abstract class Driver implements Commands {
 
     /** A turn that decided nothing is as safe as those before it: its answer rests on them. */
     private boolean isDecided(PendingTurn oldest) {
-        if (oldest.events.isEmpty() && !oldest.isDecided()) {
+        if (oldest.events().isEmpty() && !oldest.isDecided()) {
             oldest.decide(lost);
         }
         return oldest.isDecided();
     }
 
-    private void act(PendingTurn turn) {
-        turn.actions.forEach(Runnable::run);
-        if (!turn.isDecided()) {
-            turn.decide(null);
+    private void act(PendingTurn safe) {
+        safe.act();
+        if (!safe.isDecided()) {
+            safe.decide(null);
         }
-        if (turn.ends) {
+        if (safe.ends()) {
             release();
             end();
         }
@@ -231,17 +228,16 @@ abstract class Driver implements Commands {
         if (grace != null) {
             grace.cancel();
         }
-        outbox.clear();
-        running.cancelAll();
+        outbox = null;
+        running().forEach(RunningAttempt::cancel);
     }
 
     // --- what the decision asks
 
     @Override
     public final void keep(Event event) {
-        if (durability != null) {
-            facts = facts == null ? new ArrayList<>(4) : facts;
-            facts.add(event);
+        if (engine.durability() != null) {
+            turn().add(event);
         } else if (events.isFull()) {
             deciding = true;
             engine.audience().tellAll(events);
@@ -252,16 +248,21 @@ abstract class Driver implements Commands {
 
     @Override
     public final void stopNode(ScopeState scope, int position, String reason) {
-        running.forNode(scope, position, attempt -> afterwards(attempt::cancel));
+        running().forNode(scope, position, attempt -> afterwards(attempt::cancel));
     }
 
     final void afterwards(Runnable action) {
-        actions = actions == null ? new ArrayList<>(1) : actions;
-        actions.add(action);
+        turn().afterwards(action);
     }
 
     final void enqueue(RunningAttempt attempt) {
+        outbox = outbox == null ? new AttemptList() : outbox;
         outbox.add(attempt);
+    }
+
+    final AttemptList running() {
+        running = running == null ? new AttemptList() : running;
+        return running;
     }
 
     @Override
@@ -293,6 +294,6 @@ abstract class Driver implements Commands {
 
     @Override
     public final void finish() {
-        finished = true;
+        turn().end();
     }
 }

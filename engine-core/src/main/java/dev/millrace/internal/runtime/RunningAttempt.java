@@ -22,8 +22,6 @@ import org.slf4j.LoggerFactory;
 /** An attempt with a worker: message of the queue, context of the node, and what is needed to stop it. Thread-safe where NodeContext is. */
 final class RunningAttempt extends Attempt implements NodeContext {
 
-    static final int NO_SLOT = -1;
-
     private static final Logger log = LoggerFactory.getLogger(RunningAttempt.class);
 
     private final Actor actor;
@@ -31,18 +29,28 @@ final class RunningAttempt extends Attempt implements NodeContext {
     // Set by the worker that leased it, before the node runs.
     private @Nullable Lease<RunningAttempt> lease;
     private @Nullable InterruptGate gate;
-    private volatile long ticket;
+    private volatile int ticket;
 
     // What the node says while it runs; read by its worker afterwards.
     private @Nullable Map<String, @Nullable Object> writes;
 
     private volatile boolean cancelled;
 
-    // Confined to the turn.
-    private @Nullable List<Runnable> cancelActions;
-    private @Nullable Alarm timeLimit;
-    private int slot = NO_SLOT;
-    private @Nullable AdmittedBy admittedBy;
+    // Confined to the turn: its neighbours in the list that it is in, and what few attempts have.
+    @Nullable
+    RunningAttempt before;
+
+    @Nullable
+    RunningAttempt behind;
+
+    private @Nullable Ties ties;
+
+    /** What ties few attempts to others. Confined to the turn. */
+    private static final class Ties {
+        private @Nullable List<Runnable> cancelActions;
+        private @Nullable Alarm timeLimit;
+        private @Nullable AdmittedBy admittedBy;
+    }
 
     RunningAttempt(Actor actor, ScopeState scope, int position) {
         super(scope, position);
@@ -52,7 +60,10 @@ final class RunningAttempt extends Attempt implements NodeContext {
     /** Returns a fresh attempt of the same node, for another delivery of its message. */
     RunningAttempt again() {
         var next = new RunningAttempt(actor, scope(), position());
-        next.admittedBy = admittedBy;
+        var gates = admittedBy();
+        if (gates != null) {
+            next.admittedBy(gates);
+        }
         return next;
     }
 
@@ -109,10 +120,15 @@ final class RunningAttempt extends Attempt implements NodeContext {
         if (through != null && ticket != 0) {
             through.interrupt(ticket);
         }
-        if (cancelActions != null) {
-            cancelActions.forEach(this::callSafely);
-            cancelActions = null;
+        if (ties != null && ties.cancelActions != null) {
+            ties.cancelActions.forEach(this::callSafely);
+            ties.cancelActions = null;
         }
+    }
+
+    private Ties ties() {
+        ties = ties == null ? new Ties() : ties;
+        return ties;
     }
 
     private void callSafely(Runnable action) {
@@ -124,32 +140,26 @@ final class RunningAttempt extends Attempt implements NodeContext {
     }
 
     void timeLimit(Alarm alarm) {
-        timeLimit = alarm;
+        ties().timeLimit = alarm;
     }
 
     void ended() {
-        if (timeLimit != null) {
-            timeLimit.cancel();
-            timeLimit = null;
+        if (ties != null) {
+            if (ties.timeLimit != null) {
+                ties.timeLimit.cancel();
+                ties.timeLimit = null;
+            }
+            ties.cancelActions = null;
         }
-        cancelActions = null;
-    }
-
-    int slot() {
-        return slot;
-    }
-
-    void slot(int index) {
-        slot = index;
     }
 
     @Nullable
     AdmittedBy admittedBy() {
-        return admittedBy;
+        return ties == null ? null : ties.admittedBy;
     }
 
-    void admittedBy(@Nullable AdmittedBy gates) {
-        admittedBy = gates;
+    void admittedBy(AdmittedBy gates) {
+        ties().admittedBy = gates;
     }
 
     // --- for the node
@@ -263,8 +273,9 @@ final class RunningAttempt extends Attempt implements NodeContext {
             if (cancelled) {
                 callSafely(action);
             } else {
-                cancelActions = cancelActions == null ? new ArrayList<>() : cancelActions;
-                cancelActions.add(action);
+                var kept = ties();
+                kept.cancelActions = kept.cancelActions == null ? new ArrayList<>() : kept.cancelActions;
+                kept.cancelActions.add(action);
             }
         });
     }

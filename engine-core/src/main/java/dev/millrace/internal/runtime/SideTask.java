@@ -13,7 +13,7 @@ final class SideTask {
 
     private volatile boolean stopped;
     private volatile @Nullable InterruptGate gate;
-    private volatile long ticket;
+    private volatile int ticket;
 
     private SideTask(Runnable work, Runnable report) {
         this.work = work;

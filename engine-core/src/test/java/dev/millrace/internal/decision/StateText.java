@@ -32,14 +32,17 @@ public final class StateText {
                 .append(state.startedAt)
                 .append('-')
                 .append(state.endedAt);
-        text.append(" paused ").append(state.paused).append(' ').append(state.resumeAt);
-        text.append(" stop ").append(state.stop).append(' ').append(state.stopReason);
-        text.append(" retries ").append(state.retriesUsed).append(" failures ").append(state.failures());
+        text.append(" paused ").append(state.paused).append(' ').append(state.resumeAt());
+        text.append(" stop ").append(state.stop).append(' ').append(state.stopReason());
+        text.append(" retries ")
+                .append(state.retriesUsed())
+                .append(" failures ")
+                .append(state.failures());
         text.append(" recovered ").append(state.recovered());
         text.append(" undoing ")
                 .append(state.compensating)
-                .append(state.compensated)
-                .append(state.compensationFailed);
+                .append(state.compensations())
+                .append(state.hasCompensationFailed());
         text.append(" armed ");
         if (state.hasArmed()) {
             state.armed()
@@ -86,7 +89,7 @@ public final class StateText {
                 .append(detail.recovered);
         text.append(" given ").append(detail.givenInput).append(" for ").append(detail.fallbackFor);
         text.append(' ').append(detail.compensates).append(" failed ").append(detail.failedInput);
-        text.append(detail.failedAttempt).append(" deliveries ").append(detail.deliveries);
+        text.append(" deliveries ").append(detail.deliveries);
         text.append(' ')
                 .append(detail.awaited)
                 .append(' ')
