@@ -21,10 +21,10 @@ public final class Explain {
 
     private final ExecutionState state;
     private final List<Event> events;
-    private final String gate;
+    private final Optional<GateWait> gate;
     private final List<Reason> reasons = new ArrayList<>();
 
-    private Explain(ExecutionState state, List<Event> events, String gate) {
+    private Explain(ExecutionState state, List<Event> events, Optional<GateWait> gate) {
         this.state = state;
         this.events = events;
         this.gate = gate;
@@ -35,7 +35,8 @@ public final class Explain {
      *
      * @param gate what the driver says a ready node waits at; empty if nothing holds it there
      */
-    public static Optional<Explanation> of(ExecutionState state, NodePath path, List<Event> events, String gate) {
+    public static Optional<Explanation> of(
+            ExecutionState state, NodePath path, List<Event> events, Optional<GateWait> gate) {
         return new Explain(state, events, gate).explain(path);
     }
 
@@ -136,8 +137,8 @@ public final class Explain {
                     Kind.GATE,
                     "maxConcurrency",
                     "the workflow runs " + limit + " nodes at once, and " + state.dispatched + " run");
-        } else if (!gate.isEmpty()) {
-            add(Kind.GATE, gate, "somebody else holds it");
+        } else if (gate.isPresent()) {
+            add(Kind.GATE, gate.get().name(), gate.get().describe());
         } else {
             add(Kind.GATE, "worker", "waits for a free worker");
         }

@@ -10,6 +10,7 @@ import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.queue.DeadLetter;
 import dev.millrace.queue.Lease;
@@ -230,8 +231,8 @@ public final class EngineRuntime implements AutoCloseable {
         return renewals;
     }
 
-    /** Returns the gate that an attempt waits at; empty if none holds it. */
-    String gateOf(ExecutionId execution, NodePath node) {
+    /** Returns the gate that an attempt waits at; nothing if none holds it. */
+    Optional<GateWait> gateOf(ExecutionId execution, NodePath node) {
         return admissions.gateOf(execution, node);
     }
 
