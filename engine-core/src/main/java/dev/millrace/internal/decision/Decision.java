@@ -86,14 +86,7 @@ public final class Decision {
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(
-                        state,
-                        record.commands,
-                        record,
-                        steps.failures(),
-                        steps.scopes().forEach(),
-                        maxDeliveries)
-                .run();
+        new Recovery(record, steps, maxDeliveries).run();
         settle();
     }
 
@@ -185,7 +178,6 @@ public final class Decision {
         record.at = at;
         if (isCurrent(attempt, "completed")) {
             release(attempt.scope(), attempt.position());
-            attempt.handIn();
             steps.complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
         }
         settle();
@@ -244,7 +236,6 @@ public final class Decision {
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         release(attempt.scope(), attempt.position());
-        attempt.handIn();
         steps.failures().ended(attempt, failure, random, timedOut);
     }
 
@@ -293,6 +284,7 @@ public final class Decision {
         var scope = attempt.scope();
         return scope.is(attempt.position(), NodeStatus.RUNNING)
                 && scope.attempts(attempt.position()) == attempt.number()
+                && !scope.isHeld(attempt.position())
                 && !state.isEnded();
     }
 
@@ -305,6 +297,10 @@ public final class Decision {
     public void due(ScopeState scope, int position, long at) {
         record.at = at;
         if (isReplaced(scope)) {
+            return;
+        }
+        if (steps.scripts().gaveUp(scope, position)) {
+            settle();
             return;
         }
         if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
@@ -365,14 +361,7 @@ public final class Decision {
         if (obstacles.isEmpty()) {
             Moves.letGo(state.root(), record.commands);
             record.migrated(migrating.move(), request, migrating.to());
-            new Recovery(
-                            state,
-                            record.commands,
-                            record,
-                            steps.failures(),
-                            steps.scopes().forEach(),
-                            Integer.MAX_VALUE)
-                    .rearm();
+            new Recovery(record, steps, Integer.MAX_VALUE).rearm();
             settle();
         }
         return obstacles;
@@ -396,11 +385,11 @@ public final class Decision {
         settle();
     }
 
-    /** A worker evaluated the expression of a control node. */
+    /** A worker evaluated scripts of a node. */
     public void evaluated(ScopeState scope, int position, ScriptRequest.Answer answer, long at) {
         record.at = at;
-        if (!state.isEnded() && state.stop == null && scope.attempts(position) == answer.attempt) {
-            steps.evaluated(scope, position, answer.values);
+        if (!state.isEnded() && !isReplaced(scope)) {
+            steps.scripts().answered(scope, position, answer);
         }
         settle();
     }
