@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -290,12 +291,48 @@ public final class Decision {
     /**
      * An operator changes the course of the execution by hand; one that has ended goes on.
      *
+     * @param held whether it is paused at the same time, so that nothing begins
      * @throws IllegalArgumentException if it cannot be done; nothing has changed then
      */
-    public void repair(RepairAction action, Request request, long at) {
+    public void repair(RepairAction action, Request request, boolean held, long at) {
         record.at = at;
         new Repairs(state, commands, record).apply(action, request);
+        if (held && !state.paused) {
+            record.paused(request, Long.MAX_VALUE);
+        }
         settle();
+    }
+
+    /** Returns why a repair cannot be taken back; empty if it can. {@code last} is the number of the last event of its turn. */
+    public String whyNotUndone(long last) {
+        if (state.sequence != last) {
+            return "something has happened since";
+        }
+        return state.dispatched > 0 ? "nodes are on their way to a worker, or with one" : "";
+    }
+
+    /** Lets go of a state that another one takes the place of. */
+    public void letGo() {
+        Moves.letGo(state.root(), commands);
+    }
+
+    /** Goes on with the state that was there before a repair, after all that was recorded since. */
+    public void undone(long repaired, Request request, long last, long at) {
+        record.at = at;
+        state.sequence = last;
+        var status = state.isEnded() || !state.paused ? state.status : ExecutionStatus.PAUSED;
+        record.undone(new Undone(repaired, status, state.endedAt), request);
+        state.agenda.clear();
+        if (state.isEnded()) {
+            commands.finish();
+        } else {
+            rearm();
+            settle();
+        }
+    }
+
+    private void rearm() {
+        new Recovery(state, commands, record, steps.failures(), steps.scopes().forEach(), Integer.MAX_VALUE).rearm();
     }
 
     /**
@@ -314,14 +351,7 @@ public final class Decision {
         if (obstacles.isEmpty()) {
             Moves.letGo(state.root(), commands);
             record.migrated(migrating.move(), request, migrating.to());
-            new Recovery(
-                            state,
-                            commands,
-                            record,
-                            steps.failures(),
-                            steps.scopes().forEach(),
-                            Integer.MAX_VALUE)
-                    .rearm();
+            rearm();
             settle();
         }
         return obstacles;
@@ -348,7 +378,10 @@ public final class Decision {
     /** A worker evaluated the expression of a control node. */
     public void evaluated(ScopeState scope, int position, ScriptRequest.Answer answer, long at) {
         record.at = at;
-        if (!state.isEnded() && state.stop == null && scope.attempts(position) == answer.attempt) {
+        if (!state.isEnded()
+                && state.stop == null
+                && !isReplaced(scope)
+                && scope.attempts(position) == answer.attempt) {
             steps.evaluated(scope, position, answer.values);
         }
         settle();

@@ -87,7 +87,8 @@ final class Recovery {
                     scope, position, REASON + "; it may have run, and its effect is declared to happen at most once");
         } else if (deliveries >= maxDeliveries) {
             var reason = "[RUN-130] " + REASON + " each of the " + deliveries + " times that it was delivered";
-            failures.fail(scope, position, Failure.of("DeadLetter", reason).withoutRetry(), false);
+            failures.fail(
+                    scope, position, Failure.of(Failure.DEAD_LETTER, reason).withoutRetry(), false);
         } else {
             record.requeued(scope, position, deliveries, REASON);
         }

@@ -13,8 +13,10 @@ import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ChildNews;
+import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Explain;
+import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.ItemRequest;
 import dev.millrace.internal.decision.Migrating;
 import dev.millrace.internal.decision.MigrationObstacle;
@@ -191,9 +193,10 @@ public final class Actor extends AskedTurns {
     /**
      * Changes the course of the execution by hand; one that has ended goes on.
      *
+     * @param held whether it is paused at the same time, so that nothing begins
      * @throws IllegalArgumentException if it cannot be done; nothing has changed then
      */
-    public RepairOutlook repair(RepairAction action, Request request) {
+    public Repaired repair(RepairAction action, Request request, boolean held) {
         return change(at -> {
             goOn(at);
             boolean reopened = decision.state().isEnded();
@@ -201,8 +204,37 @@ public final class Actor extends AskedTurns {
             if (reopened) {
                 reopen();
             }
-            decision.repair(action, request, at);
-            return outlook;
+            long first = decision.state().sequence() + 1;
+            decision.repair(action, request, held, at);
+            afterwards(() -> engine.redriven(id(), outlook.reset()));
+            return new Repaired(outlook, first, decision.state().sequence());
+        });
+    }
+
+    /**
+     * Takes a repair back.
+     *
+     * @throws IllegalStateException if something has happened since; nothing has changed then
+     */
+    public void undo(Repaired repaired, Request request) {
+        var past = engine.archive().eventsOf(id()).stream()
+                .filter(event -> event.sequence() < repaired.first())
+                .toList();
+        change(at -> {
+            var why = decision.whyNotUndone(repaired.last());
+            if (!why.isEmpty() || past.isEmpty() || past.get(0).sequence() != 1) {
+                throw new IllegalStateException("[ENG-133] the repair of execution " + id() + " cannot be undone: "
+                        + (why.isEmpty() ? "its first events are not kept in memory any more" : why)
+                        + "; it was event " + repaired.first() + ". Repair it again, or restart it");
+            }
+            if (decision.state().isEnded()) {
+                reopen(); // by the repair itself, which left nothing to do
+            }
+            var before = Fold.of(id(), decision.state()::planOf, past);
+            decision.letGo();
+            decision = new Decision(before, this);
+            decision.undone(repaired.first(), request, repaired.last(), at);
+            return true;
         });
     }
 

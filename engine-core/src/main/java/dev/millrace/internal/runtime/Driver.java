@@ -36,11 +36,11 @@ abstract class Driver implements Commands {
 
     final EngineRuntime engine;
     final Mailbox mailbox = new Mailbox();
-    final Decision decision;
     final EventLog events;
     private final @Nullable Durability durability;
 
     // Confined to the turn.
+    Decision decision;
     final RunningAttempts running = new RunningAttempts();
     private final Outbox outbox = new Outbox();
     private @Nullable List<Event> facts;

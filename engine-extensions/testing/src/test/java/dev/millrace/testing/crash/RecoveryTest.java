@@ -169,6 +169,11 @@ class RecoveryTest {
                     .contains("[RUN-130]")
                     .contains("3 times");
             assertThat(ran).containsExactly("first 1/1");
+
+            execution.repair("the bug is fixed").redrive("middle").apply();
+
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(ran).containsExactly("first 1/1", "middle 1/1", "last 1/1");
         }
     }
 
