@@ -39,6 +39,9 @@ public final class ExecutionState {
     ExecutionStatus status = ExecutionStatus.PENDING;
     long sequence;
     long startedAt;
+
+    /** Since when its time limit counts: its start, or the repair that let it go on behind an end. */
+    long limitedFrom;
     long endedAt;
     String cause = "";
     Map<String, Object> output = Map.of();

@@ -206,6 +206,9 @@ public final class Actor extends AskedTurns {
             }
             long first = decision.state().sequence() + 1;
             decision.repair(action, request, held, at);
+            if (reopened) {
+                plan().workflow().policy().timeout().ifPresent(this::setDeadline);
+            }
             afterwards(() -> engine.redriven(id(), outlook.reset()));
             return new Repaired(outlook, first, decision.state().sequence());
         });
@@ -252,11 +255,8 @@ public final class Actor extends AskedTurns {
             }
             goOn(at);
             var late = decision.migrate(migrating, request, at);
-            if (late.isEmpty() && !decision.state().isEnded()) {
-                if (deadline != null) {
-                    deadline.cancel();
-                }
-                setDeadline(decision.state().startedAt());
+            if (late.isEmpty() && deadline != null && plan().workflow().policy().timeout().isEmpty()) {
+                deadline.cancel();
             }
             return late;
         });
@@ -301,7 +301,7 @@ public final class Actor extends AskedTurns {
      */
     void start(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {
         try {
-            setDeadline(engine.now());
+            plan().workflow().policy().timeout().ifPresent(this::setDeadline);
             if (safeStart != STARTED) {
                 whenSafe(failure -> complete(safeStart, true, failure));
             }
@@ -336,17 +336,17 @@ public final class Actor extends AskedTurns {
         post(() -> guarded(() -> decision.child(scope, position, news, engine.now())));
     }
 
-    private void setDeadline(long startedAt) {
-        var limit = plan().workflow().policy().timeout();
-        if (limit.isPresent()) {
-            var reason = "the time limit of " + limit.get().toMillis() + " ms was reached";
-            var left = limit.get().minusNanos((engine.now() - startedAt) * 1_000);
-            deadline = engine.time()
-                    .schedule(
-                            left.isNegative() ? Duration.ZERO : left,
-                            () -> post(() ->
-                                    guarded(() -> decision.stop(Stop.TIMEOUT, Request.of(reason), engine.now()))));
+    @Override
+    public void setDeadline(Duration left) {
+        if (deadline != null) {
+            deadline.cancel();
         }
+        deadline = engine.time().schedule(left, () -> post(() -> guarded(this::stopByTime)));
+    }
+
+    private void stopByTime() {
+        long limit = plan().workflow().policy().timeout().map(Duration::toMillis).orElse(0L);
+        decision.stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), engine.now());
     }
 
     /** Lets in whoever wants to ask an execution that was read from a store; it is at rest until it is taken up. */
@@ -379,7 +379,6 @@ public final class Actor extends AskedTurns {
             atRest = false;
             beCareful();
             engine.renewals().ensureRunning();
-            setDeadline(decision.state().startedAt());
             resumeLater(decision.state().resumeAt(), at);
             decision.takeUp(engine.settings().queueing().maxDeliveries(), at);
         }
