@@ -42,6 +42,7 @@ public final class ExecutionState {
 
     /** Since when its time limit counts: its start, or the repair that let it go on behind an end. */
     long limitedFrom;
+
     long endedAt;
     String cause = "";
     Map<String, Object> output = Map.of();

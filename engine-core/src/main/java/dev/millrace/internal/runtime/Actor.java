@@ -255,7 +255,9 @@ public final class Actor extends AskedTurns {
             }
             goOn(at);
             var late = decision.migrate(migrating, request, at);
-            if (late.isEmpty() && deadline != null && plan().workflow().policy().timeout().isEmpty()) {
+            if (late.isEmpty()
+                    && deadline != null
+                    && plan().workflow().policy().timeout().isEmpty()) {
                 deadline.cancel();
             }
             return late;
@@ -345,7 +347,8 @@ public final class Actor extends AskedTurns {
     }
 
     private void stopByTime() {
-        long limit = plan().workflow().policy().timeout().map(Duration::toMillis).orElse(0L);
+        long limit =
+                plan().workflow().policy().timeout().map(Duration::toMillis).orElse(0L);
         decision.stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), engine.now());
     }
 
