@@ -25,6 +25,7 @@ import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
 import dev.millrace.event.NodeEvent.ChildEnded;
@@ -202,8 +203,9 @@ final class Turns {
 
     private static List<Event> recovered() {
         return List.of(
-                new NodeRequeued(ID, 14, AT, path("a"), 2, "the process that ran it ended"),
-                new DecisionNeeded(ID, 15, AT, path("each[3]/charge"), "it may have run"));
+                new AttemptNoted(ID, 14, AT, path("a"), Map.of("pid", 4711L)),
+                new NodeRequeued(ID, 15, AT, path("a"), 2, "the process that ran it ended"),
+                new DecisionNeeded(ID, 16, AT, path("each[3]/charge"), "it may have run"));
     }
 
     private static List<Event> children() {

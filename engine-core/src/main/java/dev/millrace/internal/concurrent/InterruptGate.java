@@ -1,6 +1,6 @@
 package dev.millrace.internal.concurrent;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,25 +11,27 @@ public final class InterruptGate {
 
     /*
      * The word is the ticket of the work that runs, 0 between two, or the negative ticket while an interrupt is on its way.
+     * Tickets begin anew after 2^31 pieces of work: whoever held on to one for that long would have ended long ago.
      * I1  An interrupt hits only the work that it was meant for: it is sent between the CAS to -ticket and the store of 0.
      * I2  close() returns only when no interrupt is on its way, and clears the flag that one has left.
      * Checked by InterruptGateTest.
      */
-    private final AtomicLong word = new AtomicLong();
-    private long last;
+    private final AtomicInteger word = new AtomicInteger();
+    private int last;
     private @Nullable Thread owner;
 
     /** Begins a piece of work on the current thread. Returns its ticket. */
-    public long open() {
+    public int open() {
         owner = Thread.currentThread();
-        long ticket = ++last;
+        last = last == Integer.MAX_VALUE ? 1 : last + 1;
+        int ticket = last;
         // Release is enough: who keeps the ticket for others does so in a volatile field.
         word.setRelease(ticket);
         return ticket;
     }
 
     /** Ends the piece of work. An interrupt that was sent to it does not outlive it. */
-    public void close(long ticket) {
+    public void close(int ticket) {
         if (!word.compareAndSet(ticket, 0)) {
             while (word.get() != 0) {
                 Thread.onSpinWait();
@@ -39,7 +41,7 @@ public final class InterruptGate {
     }
 
     /** Interrupts the piece of work with this ticket, if it still runs. */
-    public void interrupt(long ticket) {
+    public void interrupt(int ticket) {
         if (word.compareAndSet(ticket, -ticket)) {
             try {
                 var thread = owner;

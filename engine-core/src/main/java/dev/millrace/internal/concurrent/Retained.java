@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest entries of a map, up to a number and a weight. Thread-safe.
@@ -41,18 +42,28 @@ public final class Retained<K, V> {
 
     /** Adds an entry; drops the oldest for as long as there are too many, or they are too heavy. */
     public void add(K key, V value, long itsWeight) {
-        List<V> dropped = List.of();
+        V dropped;
         lock.lock();
         try {
             entries.put(key, new Entry<>(value, itsWeight));
             weight += itsWeight;
-            if (isTooMuch()) {
-                dropped = dropOldest();
-            }
+            dropped = dropOldestIfTooMuch();
         } finally {
             lock.unlock();
         }
-        dropped.forEach(forgotten);
+        while (dropped != null) {
+            forgotten.accept(dropped);
+            dropped = dropNext();
+        }
+    }
+
+    private @Nullable V dropNext() {
+        lock.lock();
+        try {
+            return dropOldestIfTooMuch();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes an entry out, without telling anybody. */
@@ -66,20 +77,18 @@ public final class Retained<K, V> {
         }
     }
 
-    private boolean isTooMuch() {
-        return entries.size() > most || weight > heaviest;
-    }
-
-    private List<V> dropOldest() {
-        var dropped = new ArrayList<V>(1);
-        var oldest = entries.values().iterator();
-        while (isTooMuch() && oldest.hasNext()) {
-            var entry = oldest.next();
-            oldest.remove();
-            weight -= entry.weight();
-            dropped.add(entry.value());
+    private @Nullable V dropOldestIfTooMuch() {
+        if (entries.size() <= most && weight <= heaviest) {
+            return null;
         }
-        return dropped;
+        var oldest = entries.entrySet().iterator();
+        if (!oldest.hasNext()) {
+            return null;
+        }
+        var entry = oldest.next().getValue();
+        oldest.remove();
+        weight -= entry.weight();
+        return entry.value();
     }
 
     /** Returns an entry that is still kept. */

@@ -1,6 +1,8 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.Failure;
+import dev.millrace.internal.decision.NodeDetail.Noted;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,17 +10,28 @@ import org.jspecify.annotations.Nullable;
 /** One try of a node on its way to a worker: what the decision fills in when it starts. Written in the turn, read by the worker after it. */
 public class Attempt {
 
+    /** What was begun in another process may have ended in time, and has this long to say so. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final ScopeState scope;
     private final int position;
     private int number;
     private Map<String, Object> input = Map.of();
-    private Map<String, Object> settings = Map.of();
     private Map<String, Object> variables = Map.of();
-    private @Nullable Map<String, Map<String, Object>> sources;
+    private @Nullable Rare rare;
 
-    // Of a node whose connections have scripts as conditions: what they see, and what the worker found.
-    private @Nullable Map<String, Object> seen;
-    private @Nullable Map<Scripted, ScriptValue> found;
+    /** What few attempts have. */
+    private static final class Rare {
+
+        private @Nullable Map<String, Object> settings;
+        private @Nullable Map<String, Map<String, Object>> sources;
+
+        // Of a node whose connections have scripts as conditions: what they see, and what the worker found.
+        private @Nullable Map<String, Object> seen;
+        private @Nullable Map<Scripted, ScriptValue> found;
+
+        private @Nullable Noted noted; // by an earlier delivery
+    }
 
     /** Creates the attempt of a node that is ready. */
     protected Attempt(ScopeState scope, int position) {
@@ -26,33 +39,41 @@ public class Attempt {
         this.position = position;
     }
 
-    void start(int startedAs, Map<String, Object> given, Map<String, Object> fields) {
+    void start(int startedAs, Map<String, Object> given, @Nullable Map<String, Object> rendered) {
+        var node = node();
         number = startedAs;
         input = given;
-        settings = fields;
         variables = scope.variables.values();
-        seen = node().scripts.isEmpty() ? null : new ScopeBindings(scope, node(), given, null).forScripts();
-        // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody asks.
-        sources = node().mayHearMore() ? InputData.bySource(scope, node()) : null;
+        var noted = scope.noted(position);
+        if (rendered != null || noted != null || node.mayHearMore() || !node.scripts.isEmpty()) {
+            var kept = new Rare();
+            kept.noted = noted;
+            kept.settings = rendered;
+            kept.seen = node.scripts.isEmpty() ? null : new ScopeBindings(scope, node, given, null).forScripts();
+            // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody
+            // asks.
+            kept.sources = node.mayHearMore() ? InputData.bySource(scope, node) : null;
+            rare = kept;
+        }
     }
 
     /** Evaluates the scripts among the conditions of the node's connections; for the worker, when the node has completed. */
     protected void evaluateScripts(Map<String, Object> output) {
-        if (seen != null) {
-            var bindings = new HashMap<>(seen);
+        if (rare != null && rare.seen != null) {
+            var bindings = new HashMap<>(rare.seen);
             bindings.put("output", output);
             if (output.get("error") != null) {
                 bindings.put("error", output.get("error"));
             }
             var values = new HashMap<Scripted, ScriptValue>();
             node().scripts.forEach(script -> values.put(script, script.run(bindings)));
-            found = values;
+            rare.found = values;
         }
     }
 
     /** Does the same when the node has failed. */
     protected void evaluateScripts(Failure failure) {
-        if (seen != null) {
+        if (rare != null && rare.seen != null) {
             var id = node().spec().id().value();
             evaluateScripts(Map.of("error", InputData.error(id, failure.type(), failure.message(), number)));
         }
@@ -60,6 +81,7 @@ public class Attempt {
 
     /** Hands the decision what the worker found. */
     void handIn() {
+        var found = rare == null ? null : rare.found;
         var detail = found == null ? scope.detailOrNull(position) : scope.detail(position);
         if (detail != null) {
             detail.scripts = found; // what an earlier attempt's worker found is of no use
@@ -93,7 +115,22 @@ public class Attempt {
 
     /** Returns the fields of the node's type, templates filled in. */
     protected Map<String, Object> renderedSettings() {
-        return settings;
+        return rare == null || rare.settings == null ? node().spec.work().settings() : rare.settings;
+    }
+
+    /** Returns what the same attempt noted in a process that has ended; empty if nothing. */
+    protected Map<String, Object> recalledNote() {
+        return rare == null || rare.noted == null ? Map.of() : rare.noted.note();
+    }
+
+    /** Returns how long the attempt may take; null for as long as it likes. One that was begun in another process has what is left. */
+    public @Nullable Duration timeLeft(long now) {
+        var limit = node().timeLimit();
+        if (limit == null || rare == null || rare.noted == null) {
+            return limit;
+        }
+        var left = limit.minusNanos((now - rare.noted.since()) * 1_000);
+        return left.compareTo(LAST_WORDS) < 0 ? LAST_WORDS : left;
     }
 
     /** Returns the variables at the start. */
@@ -103,7 +140,7 @@ public class Attempt {
 
     /** Returns what one delivered source handed over. */
     protected Map<String, Object> givenBy(String nodeId) {
-        var known = sources == null ? InputData.bySource(scope, node()) : sources;
+        var known = rare == null || rare.sources == null ? InputData.bySource(scope, node()) : rare.sources;
         var delivered = known.get(nodeId);
         return delivered == null ? Map.of() : delivered;
     }

@@ -1,43 +1,34 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
-import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeCompleted;
-import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
  * clock, random source or I/O; the time and whatever is random come in with the input. Confined to the turn.
  */
-public final class Decision {
+public final class Decision extends Interventions {
 
     /*
      * A turn goes: take the input, record what it means, then settle(): work off the agenda until nothing is left that the
      * decision can do by itself. Nothing here recurses along the graph; whatever one step makes possible goes onto the agenda.
      */
-    private final ExecutionState state;
-    private final Commands commands;
-    private final Recorder record;
-    private final Steps steps;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
-        this.state = state;
-        this.commands = commands;
-        this.record = new Recorder(state, commands);
-        this.steps = new Steps(state, commands, record);
+        super(state, commands);
     }
 
     /** Begins the execution. */
@@ -64,30 +55,20 @@ public final class Decision {
     }
 
     /**
-     * Returns the nodes of the root that stand before another one and whatever is behind it: a fork from there keeps what they did.
-     *
-     * @throws IllegalArgumentException if the workflow has no such node
-     */
-    public Set<NodePath> keptByForkFrom(NodePath node) {
-        var root = state.root();
-        var again = Repairs.behind(root, List.of(Paths.positionOf(root, node)));
-        var kept = new HashSet<NodePath>();
-        for (var planned : root.plan.nodes) {
-            if (!again.contains(planned.position)) {
-                kept.add(root.path(planned.position));
-            }
-        }
-        return kept;
-    }
-
-    /**
      * Goes on with a state that was folded from a journal: sets its timers again, and gives what was with a worker to another.
      *
      * @param maxDeliveries how often a message is leased before it is given up
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(state, commands, record, steps.failures(), steps.scopes().forEach(), maxDeliveries).run();
+        new Recovery(
+                        state,
+                        record.commands,
+                        record,
+                        steps.failures(),
+                        steps.scopes().forEach(),
+                        maxDeliveries)
+                .run();
         settle();
     }
 
@@ -118,9 +99,11 @@ public final class Decision {
         }
     }
 
-    private static Map<String, Object> settings(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+    /** Returns the fields of the node's type with their templates filled in; null if they have none. */
+    private static @Nullable Map<String, Object> settings(
+            ScopeState scope, PlannedNode node, Map<String, Object> input) {
         return node.settings.isConstant()
-                ? node.spec.work().settings()
+                ? null
                 : InputData.render(node.settings, new ScopeBindings(scope, node, input, null));
     }
 
@@ -130,7 +113,7 @@ public final class Decision {
         }
         // A second delivery means that the first one's lease ran out: whoever holds it is late by now.
         if (deliveries > 1 && scope.is(position, NodeStatus.RUNNING)) {
-            return !isCancelledInstead(scope, position);
+            return !isCancelledInstead(scope, position) && !isAskedInstead(scope, position);
         }
         if (!isStartable(scope, position)) {
             release(scope, position);
@@ -150,7 +133,20 @@ public final class Decision {
             return false;
         }
         release(scope, position);
-        record.cancelled(scope, position, state.stopReason);
+        record.cancelled(scope, position, state.stopReason());
+        return true;
+    }
+
+    /** What happens at most once is not begun again by anybody but an operator. */
+    private boolean isAskedInstead(ScopeState scope, int position) {
+        if (scope.node(position).effect != Effect.AT_MOST_ONCE) {
+            return false;
+        }
+        release(scope, position);
+        record.decisionNeeded(
+                scope,
+                position,
+                "its lease ran out; it may have run, and its effect is declared to happen at most once");
         return true;
     }
 
@@ -179,6 +175,30 @@ public final class Decision {
         record.at = at;
         if (isCurrent(attempt, "failed")) {
             endFailed(attempt, failure, random, false);
+        }
+        settle();
+    }
+
+    /** An attempt keeps a note beyond its process. Returns false if the attempt no longer counts; nothing is kept then. */
+    public boolean noted(Attempt attempt, Map<String, Object> note, long at) {
+        record.at = at;
+        boolean counts = counts(attempt);
+        if (counts) {
+            record.noted(attempt.scope(), attempt.position(), note);
+        }
+        return counts;
+    }
+
+    /** An attempt ended, and cannot say whether what it was to do has happened. */
+    public void undecided(Attempt attempt, String reason, long at) {
+        record.at = at;
+        if (isCurrent(attempt, "undecided")) {
+            release(attempt.scope(), attempt.position());
+            if (state.stop != null && !state.compensating) {
+                record.cancelled(attempt.scope(), attempt.position(), state.stopReason());
+            } else {
+                record.decisionNeeded(attempt.scope(), attempt.position(), reason);
+            }
         }
         settle();
     }
@@ -220,7 +240,7 @@ public final class Decision {
         record.at = at;
         if (!state.isEnded()) {
             record.ended(ExecutionStatus.FAILED, what, Map.of());
-            commands.finish();
+            record.commands.finish();
         }
     }
 
@@ -234,16 +254,21 @@ public final class Decision {
 
     /** Returns whether an outcome counts: only the current attempt of a running node has one. */
     private boolean isCurrent(Attempt attempt, String outcome) {
-        var scope = attempt.scope();
-        if (scope.is(attempt.position(), NodeStatus.RUNNING)
-                && scope.attempts(attempt.position()) == attempt.number()
-                && !state.isEnded()) {
+        if (counts(attempt)) {
+            attempt.scope().forgetNote(attempt.position());
             return true;
         }
         if (!state.isEnded()) {
-            record.refused(scope, attempt.position(), attempt.number(), outcome);
+            record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
         }
         return false;
+    }
+
+    private boolean counts(Attempt attempt) {
+        var scope = attempt.scope();
+        return scope.is(attempt.position(), NodeStatus.RUNNING)
+                && scope.attempts(attempt.position()) == attempt.number()
+                && !state.isEnded();
     }
 
     private void release(ScopeState scope, int position) {
@@ -258,7 +283,7 @@ public final class Decision {
             return;
         }
         if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
-            if (!scope.isDispatched(position) && state.stop == null) {
+            if (!scope.isDispatched(position) && (state.stop == null || state.compensating)) {
                 state.agenda.ready(scope, position);
             }
         } else if (scope.is(position, NodeStatus.WAITING)) {
@@ -277,93 +302,6 @@ public final class Decision {
             steps.scopes().children().heard(scope, position, news);
         }
         settle();
-    }
-
-    /**
-     * Returns what a repair would bring about.
-     *
-     * @throws IllegalArgumentException if it cannot be done
-     */
-    public RepairOutlook outlook(RepairAction action) {
-        return new Repairs(state, commands, record).outlook(action);
-    }
-
-    /**
-     * An operator changes the course of the execution by hand; one that has ended goes on.
-     *
-     * @param held whether it is paused at the same time, so that nothing begins
-     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
-     */
-    public void repair(RepairAction action, Request request, boolean held, long at) {
-        record.at = at;
-        new Repairs(state, commands, record).apply(action, request);
-        if (held && !state.paused) {
-            record.paused(request, Long.MAX_VALUE);
-        }
-        settle();
-    }
-
-    /** Returns why a repair cannot be taken back; empty if it can. {@code last} is the number of the last event of its turn. */
-    public String whyNotUndone(long last) {
-        if (state.sequence != last) {
-            return "something has happened since";
-        }
-        return state.dispatched > 0 ? "nodes are on their way to a worker, or with one" : "";
-    }
-
-    /** Lets go of a state that another one takes the place of. */
-    public void letGo() {
-        Moves.letGo(state.root(), commands);
-    }
-
-    /** Goes on with the state that was there before a repair, after all that was recorded since. */
-    public void undone(long repaired, Request request, long last, long at) {
-        record.at = at;
-        state.sequence = last;
-        var status = state.isEnded() || !state.paused ? state.status : ExecutionStatus.PAUSED;
-        record.undone(new Undone(repaired, status, state.endedAt), request);
-        state.agenda.clear();
-        if (state.isEnded()) {
-            commands.finish();
-        } else {
-            rearm();
-            settle();
-        }
-    }
-
-    private void rearm() {
-        new Recovery(state, commands, record, steps.failures(), steps.scopes().forEach(), Integer.MAX_VALUE).rearm();
-    }
-
-    /**
-     * Returns what stands in the way of a migration; nothing if it can be done.
-     *
-     * @param atRest whether nobody has taken the state up since it was read: then no worker runs what it says is running
-     */
-    public List<MigrationObstacle> obstacles(Migrating migrating, boolean atRest) {
-        return new MigrationCheck(state, migrating, atRest).obstacles();
-    }
-
-    /** Goes over to another version, if nothing stands in the way. Returns what does; nothing has changed then. */
-    public List<MigrationObstacle> migrate(Migrating migrating, Request request, long at) {
-        record.at = at;
-        var obstacles = obstacles(migrating, false);
-        if (obstacles.isEmpty()) {
-            Moves.letGo(state.root(), commands);
-            record.migrated(migrating.move(), request, migrating.to());
-            rearm();
-            settle();
-        }
-        return obstacles;
-    }
-
-    /** Returns whether a scope is one that a migration has replaced: who speaks of it is late. */
-    private boolean isReplaced(ScopeState scope) {
-        var top = scope;
-        while (top.parent != null) {
-            top = top.parent;
-        }
-        return top != state.root;
     }
 
     /** Items of a loop's file were read, or could not be. */
@@ -406,31 +344,6 @@ public final class Decision {
         return Reception.NEW;
     }
 
-    /**
-     * An operator holds the execution. Returns whether that changed anything.
-     *
-     * @param resumeAt when it goes on by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never
-     */
-    public boolean pause(Request request, long resumeAt, long at) {
-        record.at = at;
-        if (state.paused || state.status != ExecutionStatus.RUNNING || state.stop != null) {
-            return false;
-        }
-        record.paused(request, resumeAt);
-        return true;
-    }
-
-    /** An operator lets the execution go on. Returns whether that changed anything. */
-    public boolean resume(Request request, long at) {
-        record.at = at;
-        if (!state.paused || state.isEnded()) {
-            return false;
-        }
-        record.resumed(request);
-        settle();
-        return true;
-    }
-
     /** Something asks the execution to stop. Returns whether that changed anything. */
     public boolean stop(Stop stop, Request request, long at) {
         record.at = at;
@@ -454,11 +367,12 @@ public final class Decision {
     }
 
     private Endings endings() {
-        return new Endings(state, commands, record, steps.failures(), steps.scopes());
+        return new Endings(state, record.commands, record, steps);
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */
-    private void settle() {
+    @Override
+    void settle() {
         var agenda = state.agenda;
         while (!state.isEnded()) {
             if (agenda.hasSkips()) {
@@ -487,7 +401,7 @@ public final class Decision {
         var scope = quiet.scope();
         quiet.remove();
         scope.closing = false;
-        if (scope.active == 0) {
+        if (scope.active == 0 && !scope.closed) {
             endings().close(scope);
         }
         return true;

@@ -15,19 +15,20 @@ final class Endings {
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
-    private final Failures failures;
-    private final Scopes scopes;
+    private final Steps steps;
 
-    Endings(ExecutionState state, Commands commands, Recorder record, Failures failures, Scopes scopes) {
+    Endings(ExecutionState state, Commands commands, Recorder record, Steps steps) {
         this.state = state;
         this.commands = commands;
         this.record = record;
-        this.failures = failures;
-        this.scopes = scopes;
+        this.steps = steps;
     }
 
     /** Nothing in a scope is open any more: what was never reached is skipped, then the scope ends. */
     void close(ScopeState scope) {
+        if (scope == state.root && state.compensating && state.hasArmed()) {
+            return; // what is undone now stands in a scope that has closed, and is not counted here
+        }
         if (state.stop != null && !state.compensating) {
             closeStopped(scope);
         } else if (!skipNeverReached(scope)) {
@@ -50,7 +51,7 @@ final class Endings {
             scope.closing = true;
             skipWhatFollowsCompensations(scope);
             record.scopeClosed(scope, path, status, output);
-            scopes.closed(scope, status, output);
+            steps.scopes().closed(scope, status, output);
         }
     }
 
@@ -67,11 +68,11 @@ final class Endings {
     }
 
     private void endCompensated(ScopeState root) {
-        if (state.compensated == 0) {
+        if (state.compensations() == 0) {
             end(state.stop == null ? ExecutionStatus.FAILED : stopped(), state.cause, root);
         } else {
             end(
-                    state.compensationFailed ? ExecutionStatus.COMPENSATION_FAILED : ExecutionStatus.COMPENSATED,
+                    state.hasCompensationFailed() ? ExecutionStatus.COMPENSATION_FAILED : ExecutionStatus.COMPENSATED,
                     state.cause,
                     root);
         }
@@ -191,7 +192,7 @@ final class Endings {
             int position = node.position;
             switch (scope.status(position)) {
                 case READY -> record.skipped(scope, position, SkipReason.EXECUTION_ENDED);
-                case WAITING, NEEDS_DECISION -> failures.cancel(scope, position, state.stopReason);
+                case WAITING, NEEDS_DECISION -> steps.failures().cancel(scope, position, state.stopReason());
                 case RUNNING -> stopRunning(scope, position);
                 case PENDING, COMPLETED, FAILED, SKIPPED, CANCELLED, TIMED_OUT -> {}
             }
@@ -201,16 +202,17 @@ final class Endings {
     private void stopRunning(ScopeState scope, int position) {
         if (scope.node(position).isWork()) {
             if (state.stop == Stop.TERMINATE) {
-                failures.cancel(scope, position, state.stopReason);
+                steps.failures().cancel(scope, position, state.stopReason());
             } else {
-                commands.stopNode(scope, position, state.stopReason);
+                commands.stopNode(scope, position, state.stopReason());
             }
             return;
         }
         commands.cancelTimer(scope, position);
         var detail = scope.detail(position);
         if (detail.scope == null && (detail.loop == null || detail.loop.live.isEmpty())) {
-            failures.cancel(scope, position, state.stopReason); // it waits for items, or for the value of a script
+            steps.failures()
+                    .cancel(scope, position, state.stopReason()); // it waits for items, or for the value of a script
             return;
         }
         if (detail.scope != null) {
@@ -227,7 +229,7 @@ final class Endings {
             int position = node.position;
             if (scope.is(position, NodeStatus.RUNNING)) {
                 if (node.isWork()) {
-                    failures.cancel(scope, position, state.stopReason);
+                    steps.failures().cancel(scope, position, state.stopReason());
                 } else {
                     abandonScopes(scope.detail(position));
                 }
@@ -246,7 +248,7 @@ final class Endings {
 
     private void closeStopped(ScopeState scope) {
         if (scope == state.root && compensatesStop()) {
-            record.compensationStarted(state.stopReason);
+            record.compensationStarted(state.stopReason());
             return;
         }
         scope.closing = true;
@@ -256,7 +258,7 @@ final class Endings {
             }
         }
         if (scope == state.root) {
-            end(stopped(), state.stopReason, scope);
+            end(stopped(), state.stopReason(), scope);
         } else {
             closeNested(scope, NodeStatus.CANCELLED, Map.of());
         }
@@ -282,9 +284,14 @@ final class Endings {
 
     /** A node that holds scopes took longer than its time limit. */
     void scopeTimedOut(ScopeState scope, int position) {
-        failures.cancelScopes(scope.detail(position), "the time limit of " + scope.path(position) + " was reached");
+        steps.failures()
+                .cancelScopes(scope.detail(position), "the time limit of " + scope.path(position) + " was reached");
         var limit = scope.node(position).spec.policy().attempts().timeout().orElse(Duration.ZERO);
-        failures.fail(
-                scope, position, Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"), true);
+        steps.failures()
+                .fail(
+                        scope,
+                        position,
+                        Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"),
+                        true);
     }
 }

@@ -30,8 +30,6 @@ public final class ExecutionState {
     /** What it runs; other threads ask for it too. */
     volatile Plan plan;
 
-    private @Nullable List<Plan> plansBefore;
-
     // The execution as a whole.
     @Nullable
     ScopeState root;
@@ -49,26 +47,18 @@ public final class ExecutionState {
 
     // What holds it.
     boolean paused;
-    long resumeAt = Long.MAX_VALUE;
 
     @Nullable
     Stop stop;
 
     private Starter starter = Starter.UNNAMED;
 
-    String stopReason = "";
-
     /** How many attempts are with a worker or on their way to one. */
     int dispatched;
 
-    int retriesUsed;
+    boolean compensating;
 
     private @Nullable Memory memory;
-
-    // While it compensates.
-    boolean compensating;
-    int compensated;
-    boolean compensationFailed;
 
     /** Creates the state before the first event. */
     public ExecutionState(ExecutionId id, Plan plan) {
@@ -84,6 +74,12 @@ public final class ExecutionState {
         private @Nullable Map<String, Deque<Signal>> signals;
         private @Nullable Set<String> signalIds;
         private @Nullable ClosedNodes closed;
+        private @Nullable List<Plan> plansBefore;
+        private long resumeAt = Long.MAX_VALUE;
+        private String stopReason = "";
+        private int retriesUsed;
+        private int compensations;
+        private boolean compensationFailed;
     }
 
     private Memory memory() {
@@ -114,10 +110,9 @@ public final class ExecutionState {
 
     /** Goes over to another plan, and remembers the one before. */
     void runs(Plan other) {
-        if (plansBefore == null) {
-            plansBefore = new ArrayList<>(1);
-        }
-        plansBefore.add(plan);
+        var kept = memory();
+        kept.plansBefore = kept.plansBefore == null ? new ArrayList<>(1) : kept.plansBefore;
+        kept.plansBefore.add(plan);
         plan = other;
     }
 
@@ -127,7 +122,8 @@ public final class ExecutionState {
      * @throws IllegalStateException if it never did
      */
     public Plan planOf(Pin pin) {
-        return Stream.concat(Stream.of(plan), plansBefore == null ? Stream.empty() : plansBefore.stream())
+        var before = memory == null || memory.plansBefore == null ? List.<Plan>of() : memory.plansBefore;
+        return Stream.concat(Stream.of(plan), before.stream())
                 .filter(known -> known.origin().pin().equals(pin))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("execution " + id + " never ran " + pin));
@@ -161,7 +157,50 @@ public final class ExecutionState {
 
     /** Returns when a pause ends by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never. */
     public long resumeAt() {
-        return resumeAt;
+        return memory == null ? Long.MAX_VALUE : memory.resumeAt;
+    }
+
+    void resumesAt(long epochMicros) {
+        if (epochMicros != resumeAt()) {
+            memory().resumeAt = epochMicros;
+        }
+    }
+
+    /** Returns why it is to stop; empty if it is not, or nobody said why. */
+    String stopReason() {
+        return memory == null ? "" : memory.stopReason;
+    }
+
+    void stopReason(String reason) {
+        if (!reason.equals(stopReason())) {
+            memory().stopReason = reason;
+        }
+    }
+
+    /** Returns how many retries all its nodes have had. */
+    int retriesUsed() {
+        return memory == null ? 0 : memory.retriesUsed;
+    }
+
+    void retryUsed() {
+        memory().retriesUsed++;
+    }
+
+    /** Returns how many compensations have come to an end. */
+    int compensations() {
+        return memory == null ? 0 : memory.compensations;
+    }
+
+    void compensated() {
+        memory().compensations++;
+    }
+
+    boolean hasCompensationFailed() {
+        return memory != null && memory.compensationFailed;
+    }
+
+    void compensationFailed() {
+        memory().compensationFailed = true;
     }
 
     /** Returns when it was accepted, in microseconds since 1970. */

@@ -242,7 +242,7 @@ public final class Explain {
     private String reasonOf(@Nullable SkipReason reason) {
         if (reason == SkipReason.EXECUTION_ENDED) {
             return "its execution or scope ended before it could start"
-                    + (state.stopReason.isEmpty() ? "" : ": " + state.stopReason);
+                    + (state.stopReason().isEmpty() ? "" : ": " + state.stopReason());
         }
         return reason == SkipReason.UPSTREAM_FAILED
                 ? "something that it needed failed"

@@ -38,7 +38,7 @@ final class Failures {
         var scope = attempt.scope();
         int position = attempt.position();
         if (state.stop != null && !state.compensating) {
-            record.cancelled(scope, position, state.stopReason);
+            record.cancelled(scope, position, state.stopReason());
         } else if (!retried(scope, position, failure, random, timedOut)) {
             end(scope, position, failure, timedOut, attempt.givenInput());
         }
@@ -62,7 +62,7 @@ final class Failures {
         int failures = 1 + (detail == null ? 0 : detail.failures);
         var budget = state.plan.workflow().policy().retryBudget();
         if (state.stop == Stop.TERMINATE
-                || budget.isPresent() && state.retriesUsed >= budget.getAsInt()
+                || budget.isPresent() && state.retriesUsed() >= budget.getAsInt()
                 || failures >= policy.maxAttempts()
                 || !Retries.isEligible(policy, failure)) {
             return false;
@@ -97,7 +97,7 @@ final class Failures {
                 scope,
                 position,
                 failure,
-                new FailedAttempt(detail.failedAttempt, timedOut, detail.failedInput, List.of()));
+                new FailedAttempt(scope.attempts(position), timedOut, detail.failedInput, List.of()));
     }
 
     private void finish(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {

@@ -2,7 +2,6 @@ package dev.millrace.internal.decision;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
@@ -98,14 +97,15 @@ final class InputData {
             return output == null ? Map.of() : output;
         }
         var detail = scope.detailOrNull(source);
-        return detail == null ? Map.of() : errorData(scope.path(source), detail);
+        return detail == null ? Map.of() : errorData(scope, source, detail);
     }
 
-    private static Map<String, Object> errorData(NodePath path, NodeDetail detail) {
+    private static Map<String, Object> errorData(ScopeState scope, int position, NodeDetail detail) {
         var data = new LinkedHashMap<String, Object>(detail.failedInput);
         var failure = detail.failure;
         if (failure != null) {
-            data.put("error", error(path.id().value(), failure.type(), failure.message(), detail.failedAttempt));
+            var id = scope.path(position).id().value();
+            data.put("error", error(id, failure.type(), failure.message(), scope.attempts(position)));
         }
         return Collections.unmodifiableMap(data);
     }

@@ -35,10 +35,22 @@ final class NodeDetail {
 
     // A failed node's input, for its handlers.
     Map<String, Object> failedInput = Map.of();
-    int failedAttempt;
 
     /** How often the message of its attempt was leased; noted from the second time on. */
     int deliveries;
+
+    /** What the attempt at work, or one to be delivered again, keeps beyond its process. */
+    @Nullable
+    Noted noted;
+
+    /**
+     * A note.
+     *
+     * @param attempt the number of the attempt that made it
+     * @param since when that made its first, in microseconds since 1970
+     * @param note what it says
+     */
+    record Noted(int attempt, long since, Map<String, Object> note) {}
 
     /** How often an operator made it begin again. */
     int activation;
@@ -91,8 +103,8 @@ final class NodeDetail {
         copy.fallbackFor = positions.applyAsInt(fallbackFor);
         copy.compensates = positions.applyAsInt(compensates);
         copy.failedInput = failedInput;
-        copy.failedAttempt = failedAttempt;
         copy.deliveries = deliveries;
+        copy.noted = noted;
         copy.activation = activation;
         copy.awaited = awaited;
         copy.child = child;

@@ -87,6 +87,11 @@ public final class PlannedNode {
         return spec;
     }
 
+    /** Returns what running it again would do. */
+    public Effect effect() {
+        return effect;
+    }
+
     /**
      * Returns what a worker runs.
      *
@@ -102,11 +107,6 @@ public final class PlannedNode {
     /** Returns how urgent the node is. */
     public Priority priority() {
         return priority;
-    }
-
-    /** Returns what running it again would do. */
-    public Effect effect() {
-        return effect;
     }
 
     /** Returns how long an attempt may take; null for no limit. */

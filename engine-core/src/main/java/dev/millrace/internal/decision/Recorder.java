@@ -19,6 +19,7 @@ import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
 import dev.millrace.event.NodeEvent.ChildEnded;
@@ -56,8 +57,8 @@ import java.util.Optional;
 /** Makes each fact an event, applies it to the state, and hands it to the driver: the only way the living state changes. */
 final class Recorder {
 
-    private final ExecutionState state;
-    private final Commands commands;
+    final ExecutionState state;
+    final Commands commands;
 
     /** When the turn happens, in microseconds since 1970. */
     long at;
@@ -95,12 +96,14 @@ final class Recorder {
     }
 
     void failed(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        letGo(scope, position);
         var event = new NodeFailed(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
         Transitions.failed(scope, position, event);
     }
 
     void fellBack(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        letGo(scope, position);
         var event = new NodeFellBack(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
         Transitions.fellBack(scope, position, event);
@@ -113,15 +116,31 @@ final class Recorder {
     }
 
     void skipped(ScopeState scope, int position, SkipReason reason) {
+        letGo(scope, position);
         var event = new NodeSkipped(state.id, next(), at, scope.path(position), reason);
         keep(event);
         Transitions.skipped(scope, position, event);
     }
 
     void cancelled(ScopeState scope, int position, String reason) {
+        letGo(scope, position);
         var event = new NodeCancelled(state.id, next(), at, scope.path(position), reason);
         keep(event);
         Transitions.cancelled(scope, position, event);
+    }
+
+    /** What an attempt left behind in a process that has ended is nobody's, if the node ends before that attempt is delivered again. */
+    private void letGo(ScopeState scope, int position) {
+        var noted = scope.noted(position);
+        if (noted != null) {
+            commands.release(scope, position, noted.note());
+        }
+    }
+
+    void noted(ScopeState scope, int position, Map<String, Object> note) {
+        var event = new AttemptNoted(state.id, next(), at, scope.path(position), note);
+        keep(event);
+        Transitions.noted(scope, position, event);
     }
 
     void waiting(ScopeState scope, int position, Wait awaited) {

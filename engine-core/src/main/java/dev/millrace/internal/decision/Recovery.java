@@ -93,8 +93,8 @@ final class Recovery {
         int position = node.position;
         int deliveries = Math.max(1, scope.detail(position).deliveries);
         if (state.stop != null && !state.compensating) {
-            record.cancelled(scope, position, state.stopReason);
-        } else if (node.effect == Effect.AT_MOST_ONCE) {
+            record.cancelled(scope, position, state.stopReason());
+        } else if (node.effect == Effect.AT_MOST_ONCE && scope.noted(position) == null) {
             record.decisionNeeded(
                     scope, position, REASON + "; it may have run, and its effect is declared to happen at most once");
         } else if (deliveries >= maxDeliveries) {

@@ -21,7 +21,7 @@ final class Resets {
             state.endedAt = 0;
             state.limitedFrom = event.atEpochMicros();
             state.stop = null;
-            state.stopReason = "";
+            state.stopReason("");
         }
         if (event.reset().isEmpty()) {
             Transitions.quietIfIdle(state.root());

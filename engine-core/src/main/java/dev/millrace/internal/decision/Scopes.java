@@ -199,7 +199,7 @@ final class Scopes {
         if (scope.execution.stop != null) {
             var loop = scope.detail(position).loop;
             if (loop == null || loop.live.isEmpty()) {
-                record.cancelled(scope, position, scope.execution.stopReason);
+                record.cancelled(scope, position, scope.execution.stopReason());
             }
         } else if (node.control == Control.FOR_EACH) {
             forEach().launch(scope, node);

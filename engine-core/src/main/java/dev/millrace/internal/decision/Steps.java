@@ -20,28 +20,25 @@ import org.jspecify.annotations.Nullable;
 /** Begins and completes nodes: hands work to workers, and runs control nodes itself. Confined to the turn. */
 final class Steps {
 
-    private final ExecutionState state;
-    private final Commands commands;
     private final Recorder record;
 
-    Steps(ExecutionState state, Commands commands, Recorder record) {
-        this.state = state;
-        this.commands = commands;
+    Steps(Recorder record) {
         this.record = record;
     }
 
     /** Returns what happens to failures; made on demand. */
     Failures failures() {
-        return new Failures(state, commands, record);
+        return new Failures(record.state, record.commands, record);
     }
 
     /** Returns what opens and closes scopes; made on demand, for most executions never ask. */
     Scopes scopes() {
-        return new Scopes(commands, record, failures(), this);
+        return new Scopes(record.commands, record, failures(), this);
     }
 
     /** Begins the most urgent ready node. Returns whether there was one that may begin now. */
     boolean next() {
+        var state = record.state;
         var ready = state.agenda.ready();
         if (ready == null || state.paused || state.stop != null && !state.compensating) {
             return false;
@@ -64,7 +61,7 @@ final class Steps {
         ready.remove();
         scope.dispatched(position, true);
         state.dispatched++;
-        commands.runNode(scope, position);
+        record.commands.runNode(scope, position);
         return true;
     }
 
@@ -115,7 +112,8 @@ final class Steps {
             return false;
         }
         var bindings = new ScopeBindings(scope, node, input, null).forScripts();
-        commands.evaluate(scope, node.position, new ScriptRequest(scope.attempts(node.position), script, bindings));
+        record.commands.evaluate(
+                scope, node.position, new ScriptRequest(scope.attempts(node.position), script, bindings));
         return true;
     }
 
@@ -134,7 +132,7 @@ final class Steps {
                 begin(scope, node, control, InputData.of(scope, position));
             }
         } catch (InvalidExpressionException e) {
-            commands.cancelTimer(scope, position);
+            record.commands.cancelTimer(scope, position);
             failures().fail(scope, position, Failures.ofExpression(e), false);
         }
     }
@@ -183,7 +181,7 @@ final class Steps {
     private void delay(ScopeState scope, PlannedNode node) {
         var delay = ControlSettings.delay(node.spec);
         record.waiting(scope, node.position, new Wait("", record.at + delay.toNanos() / 1_000, ""));
-        commands.setTimer(scope, node.position, delay);
+        record.commands.setTimer(scope, node.position, delay);
     }
 
     private void await(ScopeState scope, PlannedNode node, Map<String, Object> input) {
@@ -193,7 +191,7 @@ final class Steps {
         long due = limit.map(l -> record.at + l.toNanos() / 1_000).orElse(Long.MAX_VALUE);
         record.waiting(scope, node.position, new Wait(signal, due, correlation));
         if (!offer(scope, node)) {
-            limit.ifPresent(l -> commands.setTimer(scope, node.position, l));
+            limit.ifPresent(l -> record.commands.setTimer(scope, node.position, l));
         }
     }
 
@@ -235,7 +233,7 @@ final class Steps {
         if (signal == null) {
             return false;
         }
-        commands.cancelTimer(scope, node.position);
+        record.commands.cancelTimer(scope, node.position);
         var port = node.signal != null && node.signal.approval() ? SignalRule.decision(signal.payload()) : null;
         complete(
                 scope,

@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -21,6 +22,7 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.ExecutionState.Armed;
 import dev.millrace.internal.decision.ExecutionState.FailedNode;
+import dev.millrace.internal.decision.NodeDetail.Noted;
 import dev.millrace.node.Control;
 import java.util.Optional;
 
@@ -61,6 +63,10 @@ final class Transitions {
         scope.attempts(position, event.attempt());
         if (event.deliveries() > 1) {
             scope.detail(position).deliveries = event.deliveries();
+        }
+        var noted = scope.noted(position);
+        if (noted != null && noted.attempt() != event.attempt()) {
+            scope.forgetNote(position);
         }
         scope.retrying(position, false);
         scope.started(position, event.atEpochMicros());
@@ -126,10 +132,9 @@ final class Transitions {
         detail.failure = event.failure();
         detail.failures++;
         detail.failedInput = attempt.input();
-        detail.failedAttempt = attempt.number();
         end(scope, position, attempt.timedOut() ? NodeStatus.TIMED_OUT : NodeStatus.FAILED, event.atEpochMicros());
         if (compensationEnded(scope, position)) {
-            scope.execution.compensationFailed = true;
+            scope.execution.compensationFailed();
         } else {
             Routing.failed(scope, scope.node(position), attempt.conditions());
         }
@@ -142,9 +147,9 @@ final class Transitions {
         detail.failure = event.failure();
         detail.failures++;
         detail.failedInput = event.attempt().input();
-        detail.failedAttempt = event.attempt().number();
         scope.retrying(position, false);
         detail.child = null;
+        detail.noted = null;
         scope.become(position, NodeStatus.WAITING);
         int fallback = scope.node(position).fallback;
         scope.detail(fallback).fallbackFor = position;
@@ -157,9 +162,10 @@ final class Transitions {
         detail.failure = event.failure();
         detail.failures++;
         detail.deliveries = 0;
+        detail.noted = null;
         detail.retryDue = event.retry().dueEpochMicros();
         detail.child = null;
-        scope.execution.retriesUsed++;
+        scope.execution.retryUsed();
         scope.become(position, NodeStatus.WAITING);
         scope.retrying(position, true);
     }
@@ -175,7 +181,7 @@ final class Transitions {
         scope.detail(position).cancelReason = event.reason();
         end(scope, position, NodeStatus.CANCELLED, event.atEpochMicros());
         if (compensationEnded(scope, position)) {
-            scope.execution.compensationFailed = true;
+            scope.execution.compensationFailed();
         } else {
             Routing.cancelled(scope, scope.node(position));
         }
@@ -195,7 +201,14 @@ final class Transitions {
         ready(scope, position);
     }
 
+    static void noted(ScopeState scope, int position, AttemptNoted event) {
+        var detail = scope.detail(position);
+        long since = detail.noted == null ? event.atEpochMicros() : detail.noted.since();
+        detail.noted = new Noted(scope.attempts(position), since, event.note());
+    }
+
     static void decisionNeeded(ScopeState scope, int position) {
+        scope.forgetNote(position);
         scope.become(position, NodeStatus.NEEDS_DECISION);
     }
 
@@ -213,6 +226,7 @@ final class Transitions {
 
     private static void end(ScopeState scope, int position, NodeStatus status, long at) {
         forgetChild(scope, position);
+        scope.forgetNote(position);
         scope.become(position, status);
         scope.retrying(position, false);
         scope.ended(position, at);
@@ -235,17 +249,17 @@ final class Transitions {
 
     static void paused(ExecutionState state, ExecutionPaused event) {
         state.paused = true;
-        state.resumeAt = event.resumeEpochMicros();
+        state.resumesAt(event.resumeEpochMicros());
     }
 
     static void resumed(ExecutionState state) {
         state.paused = false;
-        state.resumeAt = Long.MAX_VALUE;
+        state.resumesAt(Long.MAX_VALUE);
     }
 
     static void stopRequested(ExecutionState state, StopRequested event) {
         state.stop = event.stop();
-        state.stopReason = event.request().reason();
+        state.stopReason(event.request().reason());
         state.paused = false;
         state.compensating = false;
     }
@@ -287,7 +301,7 @@ final class Transitions {
             return false;
         }
         scope.execution.armed().pop();
-        scope.execution.compensated++;
+        scope.execution.compensated();
         nextCompensation(scope.execution);
         quietIfNothingToUndo(scope.execution);
         return true;

@@ -1,34 +1,27 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionResult;
-import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.event.Explanation;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
-import dev.millrace.internal.decision.Explain;
 import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.ItemRequest;
 import dev.millrace.internal.decision.Migrating;
 import dev.millrace.internal.decision.MigrationObstacle;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.RepairAction;
-import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.decision.ScriptRequest;
-import dev.millrace.internal.decision.Standing;
 import dev.millrace.store.StoreException;
-import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +44,6 @@ public final class Actor extends AskedTurns {
     private @Nullable Alarm resumption;
     private boolean atRest;
 
-    private volatile ExecutionStatus finalStatus = ExecutionStatus.PENDING;
     private volatile String key = "";
     private volatile Lineage lineage = Lineage.ROOT;
 
@@ -93,41 +85,13 @@ public final class Actor extends AskedTurns {
 
     /** Returns the status, once it is safe; the store's exception if it cannot become so. */
     public ExecutionStatus status() {
-        return finalStatus.isFinal() ? finalStatus : askSafe(() -> Report.status(decision.state()));
+        return isEnded() ? ended.join().status() : askSafe(() -> Report.status(decision.state()));
     }
 
     /** Returns whether its end is safe. */
     boolean isEnded() {
-        return finalStatus.isFinal();
-    }
-
-    /** Returns the whole state, between two turns. */
-    public ExecutionSnapshot snapshot() {
-        return askSafe(() -> Report.of(decision.state()));
-    }
-
-    /** Returns why a node stands where it stands; nothing if there is no such node. */
-    public Optional<Explanation> explain(NodePath node) {
-        return askSafe(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
-    }
-
-    /** Returns what is known about it without its nodes, once it is safe. */
-    CompletableFuture<StoredExecution> summary() {
-        return askSoon(() -> {
-            var state = decision.state();
-            return new StoredExecution(
-                    id(), state.origin(), Report.status(state), state.startedAt(), state.endedAt(), state.sequence());
-        });
-    }
-
-    /** Returns what it runs, and who started it. */
-    Origin origin() {
-        return ask(() -> decision.state().origin());
-    }
-
-    /** Returns the newest events. */
-    public List<Event> events() {
-        return askSafe(events::all);
+        var end = ended;
+        return end.isDone() && !end.isCompletedExceptionally();
     }
 
     /** Asks for a stop. Returns whether that changed anything. */
@@ -136,11 +100,6 @@ public final class Actor extends AskedTurns {
             goOn(at);
             return decision.stop(stop, request, at);
         });
-    }
-
-    /** Returns how it stands, for who wonders why it does not do what was asked. */
-    Standing standing() {
-        return askSafe(() -> Standing.of(decision.state()));
     }
 
     /** Holds the execution as {@link #pause} does, if its workflow allows that. */
@@ -179,15 +138,6 @@ public final class Actor extends AskedTurns {
             }
             return decision.resume(request, at);
         });
-    }
-
-    /**
-     * Returns what a repair would bring about.
-     *
-     * @throws IllegalArgumentException if it cannot be done
-     */
-    public RepairOutlook outlook(RepairAction action) {
-        return ask(() -> decision.outlook(action));
     }
 
     /**
@@ -274,7 +224,6 @@ public final class Actor extends AskedTurns {
 
     private void reopen() {
         ended = new CompletableFuture<>();
-        finalStatus = ExecutionStatus.PENDING;
         engine.reopened(this);
     }
 
@@ -284,6 +233,11 @@ public final class Actor extends AskedTurns {
             goOn(at);
             return decision.signal(signal, at);
         });
+    }
+
+    /** Keeps a note of an attempt, and waits until it is safe. Returns false if the attempt no longer counts. */
+    boolean noted(RunningAttempt attempt, Map<String, Object> note) {
+        return change(at -> running().contains(attempt) && decision.noted(attempt, note, at));
     }
 
     // --- what drives it
@@ -357,9 +311,7 @@ public final class Actor extends AskedTurns {
         safeStart.complete(true);
         past.forEach(events::addTold);
         if (decision.state().isEnded()) {
-            var result = Report.result(decision.state());
-            finalStatus = result.status();
-            ended.complete(result);
+            ended.complete(Report.result(decision.state()));
         } else {
             atRest = true;
         }
@@ -427,7 +379,6 @@ public final class Actor extends AskedTurns {
             deadline.cancel();
         }
         var result = Report.result(decision.state());
-        finalStatus = result.status();
         engine.ended(this, decision.state(), events);
         ended.complete(result);
     }

@@ -80,6 +80,11 @@ public final class Archive {
                 : stored;
     }
 
+    /** Returns how many bytes the store keeps of an execution; 0 without a store. */
+    public long bytesOf(ExecutionId id) {
+        return durability == null ? 0 : durability.store().bytes(id);
+    }
+
     /** Lets the store forget executions that have ended. */
     public void forget(List<ExecutionId> ended) {
         if (durability == null) {

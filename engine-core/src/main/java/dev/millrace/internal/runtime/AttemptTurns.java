@@ -59,11 +59,11 @@ abstract class AttemptTurns extends Driver {
             fault(e);
         }
         if (runs) {
-            var limit = attempt.node().timeLimit();
+            var limit = attempt.timeLeft(at);
             if (limit != null) {
                 attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> timedOut(attempt))));
             }
-            running.add(attempt);
+            running().add(attempt);
             forceIfOnce(attempt);
             if (engine.durability() != null) {
                 runWhenSafe(attempt);
@@ -152,8 +152,18 @@ abstract class AttemptTurns extends Driver {
         }));
     }
 
+    void undecided(RunningAttempt attempt, String reason) {
+        post(() -> guarded(() -> {
+            if (over(attempt, true)) {
+                decision.undecided(attempt, reason, engine.now());
+            } else {
+                decision.late(attempt, "undecided", engine.now());
+            }
+        }));
+    }
+
     private void timedOut(RunningAttempt attempt) {
-        if (running.contains(attempt)) {
+        if (running().contains(attempt)) {
             attempt.cancel();
             forceIfOnce(attempt);
             if (over(attempt, false)) {
@@ -172,7 +182,7 @@ abstract class AttemptTurns extends Driver {
 
     /** Stops whoever still holds an earlier delivery of the same message. */
     private void evict(RunningAttempt newer) {
-        running.forNode(newer.scope(), newer.position(), holder -> {
+        running().forNode(newer.scope(), newer.position(), holder -> {
             holder.cancel();
             over(holder, false);
         });
@@ -191,14 +201,17 @@ abstract class AttemptTurns extends Driver {
 
     /** Takes an attempt off the running ones and ends its lease. Returns false if the lease was lost: its outcome is late. */
     private boolean over(RunningAttempt attempt, boolean well) {
-        running.remove(attempt);
+        running().remove(attempt);
         attempt.ended();
+        if (attempt.hasFolder()) {
+            afterwards(() -> engine.remains().delete(attempt));
+        }
         return engine.endLease(attempt, well);
     }
 
     void progressed(RunningAttempt attempt, double fraction, String text) {
         post(() -> {
-            if (running.contains(attempt)) {
+            if (running().contains(attempt)) {
                 flush();
                 engine.audience().tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
             }

@@ -16,8 +16,7 @@ import dev.millrace.store.Turn;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,27 +36,20 @@ abstract class Driver implements Commands {
     final EngineRuntime engine;
     final Mailbox mailbox = new Mailbox();
     final EventLog events;
-    private final @Nullable Durability durability;
 
     // Confined to the turn.
     Decision decision;
-    final RunningAttempts running = new RunningAttempts();
-    private final Outbox outbox = new Outbox();
-    private @Nullable List<Event> facts;
-    private @Nullable List<RunningAttempt> started;
-    private @Nullable List<Runnable> actions;
-    private @Nullable List<PendingTurn.Caller> callers;
+    private @Nullable AttemptList running; // made by the first attempt, as is the next one
+    private @Nullable AttemptList outbox;
+    private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards
     private @Nullable Queue<PendingTurn> pending;
     private @Nullable Alarm grace;
-    private boolean finished;
     private boolean deciding;
     private @Nullable StoreException lost;
     private @Nullable HeldBack heldBack;
-    private boolean forced;
 
     Driver(EngineRuntime engine, ExecutionState state) {
         this.engine = engine;
-        this.durability = engine.durability();
         this.decision = new Decision(state, this);
         this.events = new EventLog(
                 engine.settings().limits().retainedEvents(), state.plan().size());
@@ -88,8 +80,9 @@ abstract class Driver implements Commands {
         return deciding;
     }
 
+    /** Whether the execution has ended in this turn. */
     final boolean isFinished() {
-        return finished;
+        return turn != null && turn.ends();
     }
 
     // --- turns
@@ -123,72 +116,73 @@ abstract class Driver implements Commands {
 
     /** Whatever the checkpoint policy: this turn, and all before it, is safe before anything of it is done. */
     final void force() {
-        forced = true;
+        turn().force();
     }
 
     /** Tells somebody when what is on its way to the store is safe. */
     final void whenDecided(PendingTurn.Caller caller) {
-        callers = callers == null ? new ArrayList<>(1) : callers;
-        callers.add(caller);
+        turn().tell(caller);
     }
 
     /** Notes an attempt that runs when the turn is safe. */
     final void runWhenSafe(RunningAttempt attempt) {
-        started = started == null ? new ArrayList<>(1) : started;
-        started.add(attempt);
+        turn().add(attempt);
     }
 
+    /** Sends ready nodes to the queue for as long as there is room; the rest stays here until there is. */
     final void send() {
-        if (!outbox.sendAll(engine)) {
-            engine.comeBackFor(this);
+        var next = outbox == null ? null : outbox.first();
+        while (outbox != null && next != null) {
+            if (!engine.send(next)) {
+                engine.comeBackFor(this);
+                return;
+            }
+            outbox.remove(next);
+            next = outbox.first();
         }
     }
 
     /** An attempt passed its gates when the queue was full. */
     final void sendAgain(RunningAttempt attempt) {
         post(() -> {
-            outbox.add(attempt);
+            enqueue(attempt);
             flush();
         });
     }
 
     final void flush() {
         send();
-        if (durability == null) {
-            engine.audience().tellAll(events);
-            if (actions != null || callers != null || finished) {
-                act(takeTurn());
-            }
+        var store = engine.durability();
+        if (store != null) {
+            commit(store, take());
         } else {
-            commit(durability, takeTurn());
+            engine.audience().tellAll(events);
+            var taken = take();
+            if (taken != null) {
+                act(taken);
+            }
         }
     }
 
-    private PendingTurn takeTurn() {
-        var turn = new PendingTurn(toWrite(), orNone(started), orNone(actions), orNone(callers), finished);
-        facts = null;
-        started = null;
-        actions = null;
-        callers = null;
-        finished = false;
-        forced = false;
+    private PendingTurn turn() {
+        turn = turn == null ? new PendingTurn() : turn;
         return turn;
     }
 
-    /** Returns the events that are written now: those that were held back and those of this turn, or none. */
-    private List<Event> toWrite() {
-        var own = orNone(facts);
-        if (durability == null) {
-            return own;
+    private @Nullable PendingTurn take() {
+        var taken = turn;
+        turn = null;
+        return taken;
+    }
+
+    /** Lets the checkpoint policy decide which events are written with this turn: all that were held back and its own, or none. */
+    private void holdBack(Durability store, PendingTurn taken) {
+        var policy = store.checkpointOf(plan());
+        if (heldBack == null && policy instanceof AfterEachNode) {
+            return;
         }
-        var policy = durability.checkpointOf(plan());
-        if (heldBack == null) {
-            if (policy instanceof AfterEachNode) {
-                return own;
-            }
-            heldBack = new HeldBack(engine.time(), this::checkpointSoon);
-        }
-        return heldBack.withHeldBack(own, forced || finished, policy);
+        heldBack = heldBack == null ? new HeldBack(engine.time(), this::checkpointSoon) : heldBack;
+        taken.write(heldBack.withHeldBack(taken.events(), taken.isForced(), policy));
     }
 
     /** Sees to it that the turn, and all before it, is written: a checkpoint that somebody asks for. */
@@ -209,41 +203,40 @@ abstract class Driver implements Commands {
 
     /** A state that was folded from a journal goes on: what may have ended the process is written step by step. */
     final void beCareful() {
-        var policy = durability == null ? CheckpointPolicy.AFTER_EACH_NODE : durability.checkpointOf(plan());
+        var store = engine.durability();
+        var policy = store == null ? CheckpointPolicy.AFTER_EACH_NODE : store.checkpointOf(plan());
         if (!(policy instanceof AfterEachNode)) {
             heldBack = new HeldBack(engine.time(), this::checkpointSoon);
             heldBack.beCareful(policy);
         }
     }
 
-    private static <T> List<T> orNone(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
-    }
-
     /** Nothing of this execution can be kept any more, so nothing more is done for it. */
     final void lose(StoreException failure) {
         if (lost == null) {
             lost = failure;
+            running().forEach(RunningAttempt::handBack);
             release();
             letGo(failure);
         }
     }
 
-    private void commit(Durability store, PendingTurn turn) {
-        if (lost != null) {
-            turn.decide(lost);
-        } else if (!turn.isEmpty()) {
+    private void commit(Durability store, @Nullable PendingTurn taken) {
+        if (taken != null && lost != null) {
+            taken.decide(lost);
+        } else if (taken != null) {
+            holdBack(store, taken);
             pending = pending == null ? new ArrayDeque<>(2) : pending;
-            pending.add(turn);
-            if (!turn.events.isEmpty()) {
-                store.commit(new Turn(id(), turn.events), failure -> decided(turn, failure));
+            pending.add(taken);
+            if (!taken.events().isEmpty()) {
+                store.commit(new Turn(id(), taken.events()), failure -> decided(taken, failure));
             }
         }
         actOnSafe();
     }
 
-    private void decided(PendingTurn turn, @Nullable StoreException failure) {
-        turn.decide(failure);
+    private void decided(PendingTurn pendingTurn, @Nullable StoreException failure) {
+        pendingTurn.decide(failure);
         if (!mailbox.isHeldHere()) {
             engine.turnIsDecided(this);
         }
@@ -252,12 +245,12 @@ abstract class Driver implements Commands {
     /** Does what the turns ask for that are safe by now, oldest first. */
     final void actOnSafe() {
         while (pending != null && !pending.isEmpty() && isDecided(pending.element())) {
-            var turn = pending.remove();
-            var failure = turn.failure();
+            var safe = pending.remove();
+            var failure = safe.failure();
             if (failure == null) {
-                turn.events.forEach(engine.audience()::tell);
-                turn.started.forEach(engine::handOver);
-                act(turn);
+                safe.events().forEach(engine.audience()::tell);
+                safe.started().forEach(engine::handOver);
+                act(safe);
             } else {
                 lose(failure);
             }
@@ -266,18 +259,18 @@ abstract class Driver implements Commands {
 
     /** A turn that decided nothing is as safe as those before it: its answer rests on them. */
     private boolean isDecided(PendingTurn oldest) {
-        if (oldest.events.isEmpty() && !oldest.isDecided()) {
+        if (oldest.events().isEmpty() && !oldest.isDecided()) {
             oldest.decide(lost);
         }
         return oldest.isDecided();
     }
 
-    private void act(PendingTurn turn) {
-        turn.actions.forEach(Runnable::run);
-        if (!turn.isDecided()) {
-            turn.decide(null);
+    private void act(PendingTurn safe) {
+        safe.act();
+        if (!safe.isDecided()) {
+            safe.decide(null);
         }
-        if (turn.ends) {
+        if (safe.ends()) {
             release();
             end();
         }
@@ -291,17 +284,19 @@ abstract class Driver implements Commands {
         if (heldBack != null) {
             heldBack.letGo();
         }
-        outbox.clear();
-        running.cancelAll();
+        if (outbox != null) {
+            outbox.forEach(RunningAttempt::giveUp);
+            outbox = null;
+        }
+        running().forEach(RunningAttempt::cancel);
     }
 
     // --- what the decision asks
 
     @Override
     public final void keep(Event event) {
-        if (durability != null) {
-            facts = facts == null ? new ArrayList<>(4) : facts;
-            facts.add(event);
+        if (engine.durability() != null) {
+            turn().add(event);
         } else if (events.isFull()) {
             deciding = true;
             engine.audience().tellAll(events);
@@ -312,16 +307,28 @@ abstract class Driver implements Commands {
 
     @Override
     public final void stopNode(ScopeState scope, int position, String reason) {
-        running.forNode(scope, position, attempt -> afterwards(attempt::cancel));
+        running().forNode(scope, position, attempt -> afterwards(attempt::cancel));
+    }
+
+    @Override
+    public final void release(ScopeState scope, int position, Map<String, Object> note) {
+        if (running == null || !running.hasOneOf(scope, position)) {
+            afterwards(() -> engine.remains().end(scope.node(position), note));
+        }
     }
 
     final void afterwards(Runnable action) {
-        actions = actions == null ? new ArrayList<>(1) : actions;
-        actions.add(action);
+        turn().afterwards(action);
     }
 
     final void enqueue(RunningAttempt attempt) {
+        outbox = outbox == null ? new AttemptList() : outbox;
         outbox.add(attempt);
+    }
+
+    final AttemptList running() {
+        running = running == null ? new AttemptList() : running;
+        return running;
     }
 
     @Override
@@ -353,6 +360,6 @@ abstract class Driver implements Commands {
 
     @Override
     public final void finish() {
-        finished = true;
+        turn().end();
     }
 }

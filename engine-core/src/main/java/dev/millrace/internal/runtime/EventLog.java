@@ -14,7 +14,7 @@ final class EventLog {
     private final int limit;
     private @Nullable Event[] events;
     private long added;
-    private long delivered;
+    private int undelivered;
 
     /** Creates a log that keeps at most {@code limit} events, at least 16; {@code nodes} says how many to expect. */
     EventLog(int limit, int nodes) {
@@ -29,18 +29,19 @@ final class EventLog {
         }
         events[(int) (added % events.length)] = event;
         added++;
+        undelivered++;
     }
 
     /** Adds an event that the listeners have heard, or need not hear any more. */
     void addTold(Event event) {
         add(event);
-        delivered = added;
+        undelivered = 0;
     }
 
     /** Returns the next event that no listener has heard; null if there is none. */
     @Nullable
     Event nextUndelivered() {
-        return delivered == added ? null : events[(int) (delivered++ % events.length)];
+        return undelivered == 0 ? null : events[(int) ((added - undelivered--) % events.length)];
     }
 
     long size() {
@@ -53,7 +54,7 @@ final class EventLog {
 
     /** Returns whether one more event would overwrite one that no listener has heard. */
     boolean isFull() {
-        return added - delivered >= events.length && events.length >= limit;
+        return undelivered >= events.length && events.length >= limit;
     }
 
     List<Event> all() {

@@ -2,17 +2,20 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
 import dev.millrace.store.StoreException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A turn that is decided: its facts, and what may be done once they are safe. Confined to the turn, but for the store's verdict. */
+/** A turn: its facts, and what may be done once they are safe. Confined to the turn, but for the store's verdict. */
 final class PendingTurn {
 
-    final List<Event> events;
-    final List<RunningAttempt> started;
-    final List<Runnable> actions;
-    final boolean ends;
-    private final List<Caller> callers;
+    // Each made by its first entry.
+    private @Nullable List<Event> events;
+    private @Nullable List<RunningAttempt> started;
+    private @Nullable List<Runnable> actions;
+    private @Nullable List<Caller> callers;
+    private boolean forced;
+    private boolean ends;
 
     // Written by the store's thread; `decided` last.
     private @Nullable StoreException failure;
@@ -24,25 +27,73 @@ final class PendingTurn {
         void safe(@Nullable StoreException failure);
     }
 
-    PendingTurn(
-            List<Event> events,
-            List<RunningAttempt> started,
-            List<Runnable> actions,
-            List<Caller> callers,
-            boolean ends) {
-        this.events = events;
-        this.started = started;
-        this.actions = actions;
-        this.callers = callers;
-        this.ends = ends;
+    void add(Event event) {
+        events = events == null ? new ArrayList<>(4) : events;
+        events.add(event);
+    }
+
+    /** Notes an attempt that runs when the turn is safe. */
+    void add(RunningAttempt attempt) {
+        started = started == null ? new ArrayList<>(1) : started;
+        started.add(attempt);
+    }
+
+    /** Notes what is done when the turn is safe. */
+    void afterwards(Runnable action) {
+        actions = actions == null ? new ArrayList<>(1) : actions;
+        actions.add(action);
+    }
+
+    /** Notes who is told when the turn is safe. */
+    void tell(Caller caller) {
+        callers = callers == null ? new ArrayList<>(1) : callers;
+        callers.add(caller);
+    }
+
+    /** Notes that its events are written at once, whatever the checkpoint policy. */
+    void force() {
+        forced = true;
+    }
+
+    boolean isForced() {
+        return forced;
+    }
+
+    /** Notes that the execution ends with it. */
+    void end() {
+        ends = true;
+        forced = true;
+    }
+
+    /** Takes other events to be written in place of its own. */
+    void write(List<Event> others) {
+        events = others;
+    }
+
+    List<Event> events() {
+        return events == null ? List.of() : events;
+    }
+
+    List<RunningAttempt> started() {
+        return started == null ? List.of() : started;
+    }
+
+    boolean ends() {
+        return ends;
+    }
+
+    void act() {
+        if (actions != null) {
+            actions.forEach(Runnable::run);
+        }
     }
 
     /** Takes the store's verdict. */
     void decide(@Nullable StoreException verdict) {
         failure = verdict;
         decided = true;
-        for (var caller : callers) {
-            caller.safe(verdict);
+        if (callers != null) {
+            callers.forEach(caller -> caller.safe(verdict));
         }
     }
 
@@ -54,9 +105,5 @@ final class PendingTurn {
     @Nullable
     StoreException failure() {
         return failure;
-    }
-
-    boolean isEmpty() {
-        return events.isEmpty() && started.isEmpty() && actions.isEmpty() && callers.isEmpty() && !ends;
     }
 }

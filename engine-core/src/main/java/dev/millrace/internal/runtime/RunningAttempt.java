@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
@@ -11,19 +12,19 @@ import dev.millrace.node.Data;
 import dev.millrace.node.NodeContext;
 import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An attempt with a worker: message of the queue, context of the node, and what is needed to stop it. Thread-safe where NodeContext is. */
 final class RunningAttempt extends Attempt implements NodeContext {
-
-    static final int NO_SLOT = -1;
 
     private static final Logger log = LoggerFactory.getLogger(RunningAttempt.class);
 
@@ -32,18 +33,30 @@ final class RunningAttempt extends Attempt implements NodeContext {
     // Set by the worker that leased it, before the node runs.
     private @Nullable Lease<RunningAttempt> lease;
     private @Nullable InterruptGate gate;
-    private volatile long ticket;
+    private volatile int ticket;
 
     // What the node says while it runs; read by its worker afterwards.
     private @Nullable Map<String, @Nullable Object> writes;
 
     private volatile boolean cancelled;
+    private volatile boolean handedBack;
+    private volatile boolean hasFolder;
 
-    // Confined to the turn.
-    private @Nullable List<Runnable> cancelActions;
-    private @Nullable Alarm timeLimit;
-    private int slot = NO_SLOT;
-    private @Nullable AdmittedBy admittedBy;
+    // Confined to the turn: its neighbours in the list that it is in, and what few attempts have.
+    @Nullable
+    RunningAttempt before;
+
+    @Nullable
+    RunningAttempt behind;
+
+    private @Nullable Ties ties;
+
+    /** What ties few attempts to others. Confined to the turn. */
+    private static final class Ties {
+        private @Nullable List<Runnable> cancelActions;
+        private @Nullable Alarm timeLimit;
+        private @Nullable AdmittedBy admittedBy;
+    }
 
     RunningAttempt(Actor actor, ScopeState scope, int position) {
         super(scope, position);
@@ -53,7 +66,10 @@ final class RunningAttempt extends Attempt implements NodeContext {
     /** Returns a fresh attempt of the same node, for another delivery of its message. */
     RunningAttempt again() {
         var next = new RunningAttempt(actor, scope(), position());
-        next.admittedBy = admittedBy;
+        var gates = admittedBy();
+        if (gates != null) {
+            next.admittedBy(gates);
+        }
         return next;
     }
 
@@ -120,10 +136,21 @@ final class RunningAttempt extends Attempt implements NodeContext {
         if (through != null && ticket != 0) {
             through.interrupt(ticket);
         }
-        if (cancelActions != null) {
-            cancelActions.forEach(this::callSafely);
-            cancelActions = null;
+        if (ties != null && ties.cancelActions != null) {
+            ties.cancelActions.forEach(this::callSafely);
+            ties.cancelActions = null;
         }
+    }
+
+    /** Tells the node to stop, and that another engine goes on with what it noted. */
+    void handBack() {
+        handedBack = true;
+        cancel();
+    }
+
+    private Ties ties() {
+        ties = ties == null ? new Ties() : ties;
+        return ties;
     }
 
     private void callSafely(Runnable action) {
@@ -135,32 +162,34 @@ final class RunningAttempt extends Attempt implements NodeContext {
     }
 
     void timeLimit(Alarm alarm) {
-        timeLimit = alarm;
+        ties().timeLimit = alarm;
+    }
+
+    /** It will never be sent: what it has been lent goes back. */
+    void giveUp() {
+        var admitted = admittedBy();
+        if (admitted != null) {
+            admitted.unused();
+        }
     }
 
     void ended() {
-        if (timeLimit != null) {
-            timeLimit.cancel();
-            timeLimit = null;
+        if (ties != null) {
+            if (ties.timeLimit != null) {
+                ties.timeLimit.cancel();
+                ties.timeLimit = null;
+            }
+            ties.cancelActions = null;
         }
-        cancelActions = null;
-    }
-
-    int slot() {
-        return slot;
-    }
-
-    void slot(int index) {
-        slot = index;
     }
 
     @Nullable
     AdmittedBy admittedBy() {
-        return admittedBy;
+        return ties == null ? null : ties.admittedBy;
     }
 
-    void admittedBy(@Nullable AdmittedBy gates) {
-        admittedBy = gates;
+    void admittedBy(AdmittedBy gates) {
+        ties().admittedBy = gates;
     }
 
     // --- for the node
@@ -264,6 +293,40 @@ final class RunningAttempt extends Attempt implements NodeContext {
     }
 
     @Override
+    public Effect effect() {
+        return node().effect();
+    }
+
+    @Override
+    public void remember(Map<String, ?> note) {
+        if (!actor.noted(this, Data.normalise(note))) {
+            throw new IllegalStateException("[RUN-107] attempt " + number() + " of " + path()
+                    + " no longer counts, so its note was not kept; end what it was about");
+        }
+    }
+
+    @Override
+    public Map<String, Object> recalled() {
+        return recalledNote();
+    }
+
+    @Override
+    public Optional<Path> folder() {
+        var folder = actor.engine().remains().folder(this);
+        hasFolder = folder.isPresent();
+        return folder;
+    }
+
+    boolean hasFolder() {
+        return hasFolder;
+    }
+
+    @Override
+    public boolean isHandedBack() {
+        return handedBack;
+    }
+
+    @Override
     public boolean isCancelled() {
         return cancelled;
     }
@@ -274,8 +337,9 @@ final class RunningAttempt extends Attempt implements NodeContext {
             if (cancelled) {
                 callSafely(action);
             } else {
-                cancelActions = cancelActions == null ? new ArrayList<>() : cancelActions;
-                cancelActions.add(action);
+                var kept = ties();
+                kept.cancelActions = kept.cancelActions == null ? new ArrayList<>() : kept.cancelActions;
+                kept.cancelActions.add(action);
             }
         });
     }

@@ -12,7 +12,7 @@ class InterruptGateTest {
 
     @Test
     void an_interrupt_reaches_the_work_that_runs_and_is_gone_afterwards() {
-        long ticket = gate.open();
+        int ticket = gate.open();
 
         gate.interrupt(ticket);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
@@ -23,9 +23,9 @@ class InterruptGateTest {
 
     @Test
     void an_interrupt_for_work_that_is_over_hits_nothing() {
-        long first = gate.open();
+        int first = gate.open();
         gate.close(first);
-        long second = gate.open();
+        int second = gate.open();
 
         gate.interrupt(first);
 
@@ -36,11 +36,11 @@ class InterruptGateTest {
     @Test
     void no_interrupt_leaks_into_the_next_work_however_they_meet() throws Exception {
         var leaked = new AtomicBoolean();
-        var tickets = new long[1];
+        var tickets = new int[1];
         for (int i = 0; i < 5_000; i++) {
             var opened = new CountDownLatch(1);
             var worker = new Thread(() -> {
-                long ticket = gate.open();
+                int ticket = gate.open();
                 tickets[0] = ticket;
                 opened.countDown();
                 gate.close(ticket);
