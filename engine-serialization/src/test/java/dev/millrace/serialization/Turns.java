@@ -30,9 +30,11 @@ import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
+import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -99,7 +101,13 @@ final class Turns {
         all.put("repairs", List.of(turn(undone())));
         all.put(
                 "nodes",
-                List.of(turn(nodesWell()), turn(nodesBadly()), turn(nodesNever()), progress(), turn(recovered())));
+                List.of(
+                        turn(nodesWell()),
+                        turn(nodesBadly()),
+                        turn(nodesNever()),
+                        progress(),
+                        turn(recovered()),
+                        turn(held())));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));
@@ -186,6 +194,15 @@ final class Turns {
                         path("b"),
                         Failure.of("Timeout", ""),
                         new FailedAttempt(0, false, Map.of(), List.of())));
+    }
+
+    private static List<Event> held() {
+        var result = new NodeResult(Map.of("total", 3), Optional.of("odd"), Map.of("sum", 4), List.of());
+        return List.of(
+                new CompletionHeld(ID, 17, AT, path("a"), result, Map.of("order", 7), Optional.of(NodeId.of("spare"))),
+                new CompletionHeld(ID, 18, AT, path("b"), NodeResult.EMPTY, Map.of(), Optional.empty()),
+                new FailureHeld(
+                        ID, 19, AT, path("c"), FAILURE, new FailedAttempt(2, true, Map.of("order", 7), List.of())));
     }
 
     private static List<Event> nodesNever() {

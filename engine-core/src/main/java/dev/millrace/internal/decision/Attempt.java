@@ -1,9 +1,7 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.event.Failure;
 import dev.millrace.internal.decision.NodeDetail.Noted;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +23,6 @@ public class Attempt {
 
         private @Nullable Map<String, Object> settings;
         private @Nullable Map<String, Map<String, Object>> sources;
-
-        // Of a node whose connections have scripts as conditions: what they see, and what the worker found.
-        private @Nullable Map<String, Object> seen;
-        private @Nullable Map<Scripted, ScriptValue> found;
-
         private @Nullable Noted noted; // by an earlier delivery
     }
 
@@ -45,46 +38,14 @@ public class Attempt {
         input = given;
         variables = scope.variables.values();
         var noted = scope.noted(position);
-        if (rendered != null || noted != null || node.mayHearMore() || !node.scripts.isEmpty()) {
+        if (rendered != null || noted != null || node.mayHearMore()) {
             var kept = new Rare();
             kept.noted = noted;
             kept.settings = rendered;
-            kept.seen = node.scripts.isEmpty() ? null : new ScopeBindings(scope, node, given, null).forScripts();
             // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody
             // asks.
             kept.sources = node.mayHearMore() ? InputData.bySource(scope, node) : null;
             rare = kept;
-        }
-    }
-
-    /** Evaluates the scripts among the conditions of the node's connections; for the worker, when the node has completed. */
-    protected void evaluateScripts(Map<String, Object> output) {
-        if (rare != null && rare.seen != null) {
-            var bindings = new HashMap<>(rare.seen);
-            bindings.put("output", output);
-            if (output.get("error") != null) {
-                bindings.put("error", output.get("error"));
-            }
-            var values = new HashMap<Scripted, ScriptValue>();
-            node().scripts.forEach(script -> values.put(script, script.run(bindings)));
-            rare.found = values;
-        }
-    }
-
-    /** Does the same when the node has failed. */
-    protected void evaluateScripts(Failure failure) {
-        if (rare != null && rare.seen != null) {
-            var id = node().spec().id().value();
-            evaluateScripts(Map.of("error", InputData.error(id, failure.type(), failure.message(), number)));
-        }
-    }
-
-    /** Hands the decision what the worker found. */
-    void handIn() {
-        var found = rare == null ? null : rare.found;
-        var detail = found == null ? scope.detailOrNull(position) : scope.detail(position);
-        if (detail != null) {
-            detail.scripts = found; // what an earlier attempt's worker found is of no use
         }
     }
 

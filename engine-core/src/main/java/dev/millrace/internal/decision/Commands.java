@@ -39,8 +39,11 @@ public interface Commands {
     /** Reads items of a file, off the turn, and calls back {@link Decision#items}. */
     void readItems(ScopeState scope, int position, ItemRequest request);
 
-    /** Evaluates a control node's script, off the turn, and calls back {@link Decision#evaluated}. */
+    /** Evaluates scripts of a node, off the turn, and calls back {@link Decision#evaluated}. */
     void evaluate(ScopeState scope, int position, ScriptRequest request);
+
+    /** Interrupts the evaluation of scripts that nobody waits for any more. */
+    void stopEvaluation(ScriptRequest request);
 
     /** Calls back {@link Decision#graceOver} after the time that stopped attempts are given. */
     void setGrace(Stop stop);

@@ -61,14 +61,7 @@ public final class Decision extends Interventions {
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(
-                        state,
-                        record.commands,
-                        record,
-                        steps.failures(),
-                        steps.scopes().forEach(),
-                        maxDeliveries)
-                .run();
+        new Recovery(record, steps, maxDeliveries).run();
         settle();
     }
 
@@ -160,7 +153,6 @@ public final class Decision extends Interventions {
         record.at = at;
         if (isCurrent(attempt, "completed")) {
             release(attempt.scope(), attempt.position());
-            attempt.handIn();
             steps.complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
         }
         settle();
@@ -219,7 +211,6 @@ public final class Decision extends Interventions {
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         release(attempt.scope(), attempt.position());
-        attempt.handIn();
         steps.failures().ended(attempt, failure, random, timedOut);
     }
 
@@ -268,6 +259,7 @@ public final class Decision extends Interventions {
         var scope = attempt.scope();
         return scope.is(attempt.position(), NodeStatus.RUNNING)
                 && scope.attempts(attempt.position()) == attempt.number()
+                && !scope.isHeld(attempt.position())
                 && !state.isEnded();
     }
 
@@ -280,6 +272,10 @@ public final class Decision extends Interventions {
     public void due(ScopeState scope, int position, long at) {
         record.at = at;
         if (isReplaced(scope)) {
+            return;
+        }
+        if (steps.scripts().gaveUp(scope, position)) {
+            settle();
             return;
         }
         if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
@@ -313,14 +309,11 @@ public final class Decision extends Interventions {
         settle();
     }
 
-    /** A worker evaluated the expression of a control node. */
+    /** A worker evaluated scripts of a node. */
     public void evaluated(ScopeState scope, int position, ScriptRequest.Answer answer, long at) {
         record.at = at;
-        if (!state.isEnded()
-                && state.stop == null
-                && !isReplaced(scope)
-                && scope.attempts(position) == answer.attempt) {
-            steps.evaluated(scope, position, answer.values);
+        if (!state.isEnded() && !isReplaced(scope)) {
+            steps.scripts().answered(scope, position, answer);
         }
         settle();
     }

@@ -18,8 +18,10 @@ import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
+import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -125,6 +127,10 @@ public final class Fold {
             Transitions.completed(scope, position, completed);
         } else if (event instanceof NodeFailed failed) {
             Transitions.failed(scope, position, failed);
+        } else if (event instanceof CompletionHeld held) {
+            Transitions.completionHeld(scope, position, held);
+        } else if (event instanceof FailureHeld held) {
+            Transitions.hold(scope, position, held);
         } else if (event instanceof NodeFellBack fellBack) {
             Transitions.fellBack(scope, position, fellBack);
         } else if (event instanceof NodeRetryScheduled retry) {

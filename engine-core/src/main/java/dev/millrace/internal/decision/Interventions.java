@@ -94,7 +94,7 @@ abstract class Interventions {
     }
 
     private void rearm() {
-        new Recovery(state, record.commands, record, steps.failures(), steps.scopes().forEach(), Integer.MAX_VALUE).rearm();
+        new Recovery(record, steps, Integer.MAX_VALUE).rearm();
     }
 
     /**

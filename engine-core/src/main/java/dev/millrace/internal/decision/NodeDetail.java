@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.SkipReason;
@@ -72,9 +73,13 @@ final class NodeDetail {
     @Nullable
     LoopState loop;
 
-    /** What a worker found for the node's scripts. It is no fact: what follows from it is. */
+    /** The outcome of a node whose connections wait for scripts: a {@code CompletionHeld} or a {@code FailureHeld}. */
     @Nullable
-    Map<Scripted, ScriptValue> scripts;
+    NodeEvent held;
+
+    /** Which scripts a worker was asked to evaluate, and what it found. It is no fact: what follows from it is. */
+    @Nullable
+    ScriptRequest asked;
 
     /** Of a loop over an iterator: what reads it. It is no fact, and is gone with the process. */
     @Nullable
@@ -108,6 +113,7 @@ final class NodeDetail {
         copy.activation = activation;
         copy.awaited = awaited;
         copy.child = child;
+        copy.held = held;
         copy.retryDue = retryDue;
         copy.scopeInput = scopeInput;
         return copy;

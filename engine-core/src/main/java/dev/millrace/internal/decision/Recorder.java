@@ -24,9 +24,11 @@ import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
+import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -100,6 +102,23 @@ final class Recorder {
         var event = new NodeFailed(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
         Transitions.failed(scope, position, event);
+    }
+
+    void completionHeld(
+            ScopeState scope,
+            int position,
+            NodeResult result,
+            Map<String, Object> input,
+            Optional<NodeId> recoveredBy) {
+        var event = new CompletionHeld(state.id, next(), at, scope.path(position), result, input, recoveredBy);
+        keep(event);
+        Transitions.completionHeld(scope, position, event);
+    }
+
+    void failureHeld(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        var event = new FailureHeld(state.id, next(), at, scope.path(position), failure, attempt);
+        keep(event);
+        Transitions.hold(scope, position, event);
     }
 
     void fellBack(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {

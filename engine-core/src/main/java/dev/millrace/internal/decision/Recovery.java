@@ -19,22 +19,16 @@ final class Recovery {
     private final Commands commands;
     private final Recorder record;
     private final Failures failures;
-    private final ForEach loops;
+    private final Steps steps;
     private final int maxDeliveries;
     private final List<Timer> timers = new ArrayList<>();
 
-    Recovery(
-            ExecutionState state,
-            Commands commands,
-            Recorder record,
-            Failures failures,
-            ForEach loops,
-            int maxDeliveries) {
-        this.state = state;
-        this.commands = commands;
+    Recovery(Recorder record, Steps steps, int maxDeliveries) {
+        this.state = record.state;
+        this.commands = record.commands;
         this.record = record;
-        this.failures = failures;
-        this.loops = loops;
+        this.failures = steps.failures();
+        this.steps = steps;
         this.maxDeliveries = maxDeliveries;
     }
 
@@ -77,7 +71,9 @@ final class Recovery {
         scope.closing = false;
         for (var node : scope.plan.nodes) {
             var status = scope.status(node.position);
-            if (status == NodeStatus.READY) {
+            if (scope.isHeld(node.position)) {
+                steps.scripts().askAgain(scope, node);
+            } else if (status == NodeStatus.READY) {
                 state.agenda.ready(scope, node.position);
             } else if (status == NodeStatus.RUNNING && node.isWork()) {
                 takeUpAttempt(scope, node);
@@ -107,11 +103,15 @@ final class Recovery {
     }
 
     private void takeUpScopes(ScopeState scope, PlannedNode node) {
-        addLimit(scope, node);
-        if (node.control == Control.FOR_EACH && state.stop == null) {
-            loops.resume(scope, node);
-        } else if (state.stop == null) {
-            loops.askAgain(scope, node);
+        if (scope.detail(node.position).scopeInput != null) {
+            addLimit(scope, node); // the limit of a node without scopes is that of its script, which begins anew
+        }
+        if (state.stop == null || state.compensating) {
+            if (node.control == Control.FOR_EACH) {
+                steps.scopes().forEach().resume(scope, node);
+            } else {
+                steps.scripts().askAgain(scope, node);
+            }
         }
         var detail = scope.detail(node.position);
         if (detail.scope != null) {

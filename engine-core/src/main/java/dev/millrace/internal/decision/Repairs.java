@@ -79,6 +79,7 @@ final class Repairs {
         var reach = reach(action);
         for (int position : reach.reset()) {
             commands.cancelTimer(reach.scope(), position);
+            Scripts.drop(reach.scope(), position, commands);
         }
         record.repaired(action.kind().word(), request, reach.paths());
         for (int position : reach.named()) {

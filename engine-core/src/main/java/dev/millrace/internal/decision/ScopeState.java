@@ -283,6 +283,12 @@ public final class ScopeState {
         times[position * 2 + 1] = at;
     }
 
+    /** Returns whether the node has its outcome, and waits for the scripts among the conditions of its connections. */
+    boolean isHeld(int position) {
+        var detail = detailOrNull(position);
+        return detail != null && detail.held != null;
+    }
+
     @Nullable
     NodeDetail detailOrNull(int position) {
         return details == null ? null : details[position];

@@ -357,18 +357,26 @@ public final class Actor extends AskedTurns {
 
     @Override
     public void readItems(ScopeState scope, int position, ItemRequest request) {
-        afterwards(() -> engine.aside(() -> {
-            var news = engine.itemFiles().read(request);
-            post(() -> guarded(() -> decision.items(scope, position, news, engine.now())));
-        }));
+        var task = SideTask.of(
+                () -> engine.itemFiles().read(request),
+                news -> post(() -> guarded(() -> decision.items(scope, position, news, engine.now()))));
+        afterwards(() -> engine.aside(task));
     }
 
     @Override
     public void evaluate(ScopeState scope, int position, ScriptRequest request) {
-        afterwards(() -> engine.aside(() -> {
-            var answer = request.answer();
-            post(() -> guarded(() -> decision.evaluated(scope, position, answer, engine.now())));
-        }));
+        var task = SideTask.of(
+                request::answer,
+                answer -> post(() -> guarded(() -> decision.evaluated(scope, position, answer, engine.now()))));
+        request.handle(task);
+        afterwards(() -> engine.aside(task));
+    }
+
+    @Override
+    public void stopEvaluation(ScriptRequest request) {
+        if (request.handle() instanceof SideTask task) {
+            afterwards(task::stop);
+        }
     }
 
     // --- the end

@@ -9,6 +9,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.queue.DeadLetter;
 import dev.millrace.queue.Lease;
@@ -247,8 +248,8 @@ public final class EngineRuntime implements AutoCloseable {
         return renewals;
     }
 
-    /** Returns the gate that an attempt waits at; empty if none holds it. */
-    String gateOf(ExecutionId execution, NodePath node) {
+    /** Returns the gate that an attempt waits at; nothing if none holds it. */
+    Optional<GateWait> gateOf(ExecutionId execution, NodePath node) {
         return admissions.gateOf(execution, node);
     }
 
@@ -256,9 +257,9 @@ public final class EngineRuntime implements AutoCloseable {
         return itemFiles;
     }
 
-    /** Does something that may take its time on a thread of the workers. */
-    void aside(Runnable task) {
-        settings.threads().executor().execute(task);
+    /** Has a worker do something that may take its time; whoever made it sees to it that somebody works after the turn. */
+    void aside(SideTask task) {
+        source.aside(task);
     }
 
     EngineSettings settings() {
@@ -374,7 +375,7 @@ public final class EngineRuntime implements AutoCloseable {
     void ended(Actor actor, ExecutionState state, EventLog events) {
         executions.ended(actor, actor.plan().size() + events.size());
         if (durability != null && hundredth.isNow()) {
-            aside(tidy);
+            aside(SideTask.of(tidy));
         }
         if (settings.limits().selfChecking() && events.isComplete()) {
             selfCheck.compare(state, events.all());

@@ -3,7 +3,6 @@ package dev.millrace.internal.runtime;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.decision.Attempt;
@@ -115,16 +114,6 @@ final class RunningAttempt extends Attempt implements NodeContext {
     }
 
     // --- for the turn
-
-    @Override
-    protected void evaluateScripts(Map<String, Object> output) {
-        super.evaluateScripts(output);
-    }
-
-    @Override
-    protected void evaluateScripts(Failure failure) {
-        super.evaluateScripts(failure);
-    }
 
     /** Tells the node to stop: by its token, its actions, and an interrupt. */
     void cancel() {

@@ -28,6 +28,9 @@ final class WorkSource implements Workers.Source {
     /** Executions with turns that their store has decided on. */
     private final ConcurrentLinkedQueue<Driver> decided = new ConcurrentLinkedQueue<>();
 
+    /** What executions want done beside their attempts. */
+    private final ConcurrentLinkedQueue<SideTask> asides = new ConcurrentLinkedQueue<>();
+
     WorkSource(EngineRuntime engine) {
         this.engine = engine;
     }
@@ -50,9 +53,13 @@ final class WorkSource implements Workers.Source {
         started.add(attempt);
     }
 
+    void aside(SideTask task) {
+        asides.add(task);
+    }
+
     @Override
     public boolean hasWork() {
-        return engine.hasWork() || !started.isEmpty() || !decided.isEmpty();
+        return engine.hasWork() || !started.isEmpty() || !decided.isEmpty() || !asides.isEmpty();
     }
 
     @Override
@@ -67,6 +74,12 @@ final class WorkSource implements Workers.Source {
             if (handedOver != null) {
                 workOff(run(handedOver, gate, null), gate, null);
             }
+            return true;
+        }
+        var aside = asides.poll();
+        if (aside != null) {
+            engine.shareWork();
+            aside.run(gate);
             return true;
         }
         var lease = engine.lease();
@@ -169,7 +182,6 @@ final class WorkSource implements Workers.Source {
     }
 
     private static void fail(RunningAttempt attempt, Failure failure) {
-        attempt.evaluateScripts(failure);
         attempt.actor().failed(attempt, failure);
     }
 
@@ -186,7 +198,6 @@ final class WorkSource implements Workers.Source {
             fail(attempt, Failure.of(e).withoutRetry());
             return null;
         }
-        attempt.evaluateScripts(result.output());
         return attempt.actor().completed(attempt, result, only);
     }
 
