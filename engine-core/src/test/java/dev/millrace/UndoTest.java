@@ -14,6 +14,7 @@ import dev.millrace.event.SkipReason;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,29 @@ class UndoTest {
                 .connect("outer", "ship"));
 
         assertThat(execution.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+    }
+
+    @Test
+    void what_was_done_in_a_scope_is_undone_after_what_was_done_outside() {
+        var execution = bench.start(workflow()
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.body(body -> body.node("book", done(), spec -> spec.compensation("unbook"))
+                                .node("unbook", done())))
+                .node("pay", done(), spec -> spec.compensation("refund"))
+                .node("refund", done())
+                .node("early", done(), spec -> spec.compensation("undoEarly"))
+                .node("undoEarly", done())
+                .node("ship", fails("no lorry"))
+                .connect("early", "box")
+                .connect("box", "pay")
+                .connect("pay", "ship"));
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+        for (var undone : List.of("refund", "box/unbook", "undoEarly")) {
+            assertThat(execution.snapshot().node(undone).status()).as(undone).isEqualTo(NodeStatus.COMPLETED);
+        }
     }
 
     @Test

@@ -22,6 +22,15 @@ public sealed interface NodeEvent extends Event {
             implements NodeEvent {}
 
     /**
+     * A running attempt keeps a note beyond its process, in place of an earlier one.
+     *
+     * @param note what it is to recall if it is delivered again after a crash
+     */
+    record AttemptNoted(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Map<String, Object> note)
+            implements NodeEvent {}
+
+    /**
      * A running node said how far it is. Not journalled.
      *
      * @param fraction from 0 to 1

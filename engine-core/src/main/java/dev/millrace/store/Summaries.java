@@ -10,6 +10,8 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,19 @@ final class Summaries {
     static StoredExecution with(StoredExecution known, long lastSequence) {
         return new StoredExecution(
                 known.id(), known.origin(), known.status(), known.startedAt(), known.endedAt(), lastSequence);
+    }
+
+    /** Returns the revisions that an execution is pinned to from a turn on. */
+    static List<String> pinsOf(Turn turn) {
+        var pins = new ArrayList<String>(1);
+        for (var event : turn.events()) {
+            if (event instanceof ExecutionStarted started) {
+                pins.add(started.origin().revision());
+            } else if (event instanceof ExecutionMigrated migrated) {
+                pins.add(migrated.move().to().revision());
+            }
+        }
+        return pins;
     }
 
     /** Returns whether a turn changes more than the last number. */

@@ -1,139 +1,182 @@
 package dev.millrace.simulation;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads of which one runs at a time: whoever starts or resumes a fiber waits until it ends or lets go. So the workers of an engine,
- * which run a node where they stand, can be held in the middle of any number of nodes at once, and go on in any order. Confined to the
- * thread that drives them, but for {@link #letGo}.
+ * Threads of which one runs at a time. Whoever has the turn leads: it takes the steps of a play, and runs in its own frame what a step
+ * asks for. So the workers of an engine, which run a node where they stand, can be held in the middle of any number of nodes at once,
+ * and go on in any order. Confined to the thread that calls {@link #play}; the other methods to whoever has the turn.
  */
-final class Fibers {
+final class Fibers implements AutoCloseable {
 
-    private static final int SPINS = 200;
+    /*
+     * The lead moves, not the task: a worker that is held in a node gives the lead to an idle fiber and parks where it stands; who lets
+     * it go on gives it the lead and becomes idle. So a task that is never held costs no change of threads at all.
+     */
 
-    /** Of real time, far more than any turn takes: so that a worker that never lets go is a finding, and not a test that hangs. */
-    private static final long MOST_NANOS = 60_000_000_000L;
+    /** Of real time, far more than any play takes: so that a worker that never lets go is a finding, and not a test that hangs. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
+    private final List<Fiber> all = new ArrayList<>();
     private final Deque<Fiber> idle = new ArrayDeque<>();
+    private BooleanSupplier step = () -> false;
+    private @Nullable Runnable task;
+    private @Nullable Fiber next;
+    private volatile @Nullable Thread audience;
+    private volatile boolean closed;
 
-    private static final class FiberThread extends Thread {
+    /** A thread that leads, waits for its turn in the middle of a task, or is idle. */
+    final class Fiber extends Thread {
 
-        private final Fiber fiber;
+        private final int number;
+        private volatile boolean hasTurn;
+        private @Nullable Fiber returnTo;
 
-        FiberThread(Fiber fiber, Runnable life) {
-            super(life, "simulated-worker");
-            this.fiber = fiber;
+        Fiber(int number) {
+            super("simulated-worker-" + number);
+            this.number = number;
             setDaemon(true);
         }
-    }
 
-    /** A thread that waits for its turn. */
-    static final class Fiber {
-
-        private final Thread thread;
-        private @Nullable Runnable task;
-        private volatile boolean hasTurn;
-        private volatile Thread driver = Thread.currentThread();
-
-        Fiber() {
-            thread = new FiberThread(this, this::live);
+        /** The lease queue looks for a free slot by this number: it must not depend on what ran in the JVM before. */
+        @Override
+        @SuppressWarnings("deprecation") // since 19
+        public long getId() {
+            return number;
         }
 
-        private Fiber begin() {
-            thread.start();
-            return this;
-        }
-
-        private void live() {
-            while (true) {
+        @Override
+        public void run() {
+            awaitTurn();
+            while (!closed) {
+                lead();
                 awaitTurn();
+            }
+        }
+
+        private void lead() {
+            while (true) {
+                Thread.interrupted();
+                var to = returnTo;
+                returnTo = null;
+                if (to == null) {
+                    boolean more = step.getAsBoolean();
+                    if (!more) {
+                        idle.push(this);
+                        var waiting = audience;
+                        audience = null;
+                        LockSupport.unpark(waiting);
+                        return;
+                    }
+                    to = next;
+                    next = null;
+                }
+                if (to != null) {
+                    idle.push(this);
+                    to.giveTurn();
+                    return;
+                }
                 var work = task;
                 if (work != null) {
+                    task = null;
                     work.run();
                 }
-                task = null;
-                giveBack();
             }
         }
 
-        private void awaitTurn() {
-            for (int spins = 0; !hasTurn; spins++) {
-                pause(spins);
-            }
-        }
-
-        private void giveBack() {
-            hasTurn = false;
-            LockSupport.unpark(driver);
-        }
-
-        private void takeTurn() {
-            driver = Thread.currentThread();
+        private void giveTurn() {
             hasTurn = true;
-            LockSupport.unpark(thread);
-            long patience = System.nanoTime() + MOST_NANOS;
-            for (int spins = 0; hasTurn; spins++) {
-                if (spins < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    LockSupport.parkNanos(MOST_NANOS);
-                }
-                if (hasTurn && spins > SPINS && System.nanoTime() > patience) {
-                    throw new AssertionError("a worker runs in circles: " + List.of(thread.getStackTrace()));
-                }
-            }
+            LockSupport.unpark(this);
         }
 
         /** Interrupts are for the node, which looks at them when it goes on: they must not keep a parked thread awake. */
-        private static void pause(int spins) {
-            if (spins < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                boolean interrupted = Thread.interrupted();
-                LockSupport.park();
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
+        private void awaitTurn() {
+            boolean interrupted = false;
+            while (!hasTurn) {
+                interrupted |= Thread.interrupted();
+                LockSupport.park(this);
+            }
+            hasTurn = false;
+            if (interrupted) {
+                interrupt();
             }
         }
+    }
 
-        boolean isDone() {
-            return task == null;
+    /**
+     * Takes steps until one says that there is no more.
+     *
+     * @throws AssertionError if it does not end in a long time
+     */
+    void play(BooleanSupplier steps) {
+        step = steps;
+        task = null;
+        next = null;
+        idle.clear();
+        idle.addAll(all); // in their order, whatever happened before
+        audience = Thread.currentThread();
+        anyIdle().giveTurn();
+        long patience = System.nanoTime() + LONGEST.toNanos();
+        while (audience != null) {
+            LockSupport.parkNanos(LONGEST.toNanos());
+            if (audience != null && System.nanoTime() > patience) {
+                throw new AssertionError("a worker runs in circles: "
+                        + all.stream().map(f -> List.of(f.getStackTrace())).toList());
+            }
         }
     }
 
-    /** Runs a task until it ends or lets go. */
-    void run(Runnable task) {
-        var fiber = idle.isEmpty() ? new Fiber().begin() : idle.pop();
-        fiber.task = task;
-        turn(fiber);
-    }
-
-    /** Lets a held fiber go on. */
-    void resume(Fiber fiber) {
-        turn(fiber);
-    }
-
-    private void turn(Fiber fiber) {
-        fiber.takeTurn();
-        if (fiber.isDone()) {
-            idle.push(fiber);
+    private Fiber anyIdle() {
+        if (!idle.isEmpty()) {
+            return idle.pop();
         }
+        var made = new Fiber(all.size() + 1);
+        all.add(made);
+        made.start();
+        return made;
     }
 
-    /** Gives the turn back to the driver; returns when the fiber of this thread is resumed. */
-    static void letGo() {
-        var fiber = ((FiberThread) Thread.currentThread()).fiber;
-        fiber.giveBack();
-        fiber.awaitTurn();
+    /** Ends the threads; only between two plays. */
+    @Override
+    public void close() {
+        closed = true;
+        all.forEach(Fiber::giveTurn);
+    }
+
+    /** Lets a task follow this step. */
+    void runAfterStep(Runnable work) {
+        task = work;
+    }
+
+    /** Lets a held fiber go on after this step, and take the lead when its task has ended. */
+    void resumeAfterStep(Fiber fiber) {
+        next = fiber;
+    }
+
+    /** Lets a held fiber go on now, until its task has ended. */
+    void finish(Fiber fiber) {
+        var here = current();
+        fiber.returnTo = here;
+        fiber.giveTurn();
+        here.awaitTurn();
+    }
+
+    /** Holds the current fiber here until it is resumed. */
+    void hold() {
+        var here = current();
+        anyIdle().giveTurn();
+        here.awaitTurn();
     }
 
     /** Returns the fiber of this thread. */
-    static Fiber current() {
-        return ((FiberThread) Thread.currentThread()).fiber;
+    Fiber current() {
+        return (Fiber) Thread.currentThread();
     }
 }

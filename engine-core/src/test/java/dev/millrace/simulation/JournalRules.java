@@ -119,6 +119,11 @@ final class JournalRules {
                 .node(id);
     }
 
+    /** Returns the number of its newest event. */
+    long length() {
+        return sequence;
+    }
+
     ScopeView scopeOf(Optional<NodePath> path) {
         var name = path.map(NodePath::toString).orElse("");
         var scope = scopes.get(name);
@@ -173,6 +178,20 @@ final class JournalRules {
                 .filter(scope -> !scope.closed)
                 .flatMap(scope -> scope.nodes.values().stream())
                 .iterator();
+    }
+
+    /** Returns whether somebody has to decide on a node; it may undo something, and then its scope has closed. */
+    boolean needsDecision() {
+        return scopes.values().stream()
+                .flatMap(scope -> scope.nodes.values().stream())
+                .anyMatch(node -> node.status == NodeStatus.NEEDS_DECISION);
+    }
+
+    /** Returns whether a retry waits for a time to come: a clock that jumped back can make that long. */
+    boolean retriesAfter(long epochMicros) {
+        return scopes.values().stream()
+                .flatMap(scope -> scope.nodes.values().stream())
+                .anyMatch(node -> node.retrying && node.retryDue > epochMicros);
     }
 
     ScopeView root() {

@@ -7,9 +7,11 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaFileManager;
@@ -21,16 +23,44 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A planted bug: one file of the engine with one passage changed, compiled for this test alone.
+ * A planted bug: files of the engine with a passage changed in each, compiled for this test alone.
  *
  * @param name what is wrong
- * @param file where, below the engine's package
- * @param from the passage; must stand there exactly once
- * @param to what stands there instead
  */
-record Mutant(String name, String file, String from, String to) {
+record Mutant(String name, List<Change> changes) {
 
     private static final String ROOT = "dev/millrace/";
+
+    /**
+     * One passage.
+     *
+     * @param file where, below the engine's package
+     * @param from the passage; must stand there exactly once
+     * @param to what stands there instead
+     */
+    record Change(String file, String from, String to) {
+
+        private Source changed() throws IOException {
+            var text = Files.readString(Path.of("src/main/java").resolve(ROOT + file));
+            int at = text.indexOf(from);
+            if (at < 0 || text.indexOf(from, at + 1) >= 0) {
+                throw new AssertionError("the passage '" + from + "' must stand exactly once in " + file
+                        + "; follow the change of the source");
+            }
+            var name = (ROOT + file).replace(".java", "").replace('/', '.');
+            return new Source(name, text.replace(from, to));
+        }
+    }
+
+    static Mutant of(String name, String file, String from, String to) {
+        return new Mutant(name, List.of(new Change(file, from, to)));
+    }
+
+    /** Returns one with both changes. */
+    Mutant and(Mutant other) {
+        return new Mutant(
+                name, Stream.concat(changes.stream(), other.changes.stream()).toList());
+    }
 
     @Override
     public String toString() {
@@ -52,25 +82,16 @@ record Mutant(String name, String file, String from, String to) {
         }
     }
 
-    private String changed() throws IOException {
-        var text = Files.readString(Path.of("src/main/java").resolve(ROOT + file));
-        int at = text.indexOf(from);
-        if (at < 0 || text.indexOf(from, at + 1) >= 0) {
-            throw new AssertionError("mutant '" + name + "': the passage must stand exactly once in " + file
-                    + "; follow the change of the source");
-        }
-        return text.replace(from, to);
-    }
-
     private Map<String, byte[]> compile() throws IOException {
         var compiler = ToolProvider.getSystemJavaCompiler();
-        var name = (ROOT + file).replace(".java", "").replace('/', '.');
-        var source = new Source(name, changed());
+        var sources = new ArrayList<Source>();
+        for (var change : changes) {
+            sources.add(change.changed());
+        }
         var messages = new java.io.StringWriter();
         try (var files = new Classes(compiler.getStandardFileManager(null, null, null))) {
             var options = List.of("-classpath", System.getProperty("java.class.path"), "-proc:none", "-nowarn");
-            if (!compiler.getTask(messages, files, null, options, null, List.of(source))
-                    .call()) {
+            if (!compiler.getTask(messages, files, null, options, null, sources).call()) {
                 throw new AssertionError("mutant '" + this.name + "' does not compile: " + messages);
             }
             var classes = new HashMap<String, byte[]>();

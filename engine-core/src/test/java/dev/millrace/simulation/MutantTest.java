@@ -85,6 +85,26 @@ class MutantTest {
                         "state.armed().push(new Armed(scope, position));",
                         "state.armed().add(new Armed(scope, position));"),
                 decision(
+                        "a compensation runs twice",
+                        "Transitions",
+                        "        scope.execution.armed().pop();\n        scope.execution.compensated();",
+                        """
+                        if (scope.execution.compensations() > 0) {
+                            scope.execution.armed().pop();
+                        } else {
+                            scope.become(position, NodeStatus.PENDING);
+                        }
+                        scope.execution.compensated();"""),
+                // Each guard alone is enough, so that only both together are missed.
+                decision(
+                                "an outcome counts whatever attempt it is of",
+                                "Decision",
+                                "\n                && scope.attempts(attempt.position()) == attempt.number()",
+                                "")
+                        .and(runtime(
+                                "", "AttemptTurns",
+                                "if (over(attempt, true)) {", "if (over(attempt, true) || true) {")),
+                decision(
                         "a requeue costs an attempt",
                         "Transitions",
                         "scope.attempts(position, scope.attempts(position) - 1);",
@@ -93,7 +113,7 @@ class MutantTest {
                 decision(
                         "retries are not counted against the budget",
                         "Transitions",
-                        "scope.execution.retriesUsed++;",
+                        "scope.execution.retryUsed();",
                         ""),
                 decision(
                         "a signal is not used up",
@@ -114,7 +134,8 @@ class MutantTest {
                         "a loop begins one iteration twice",
                         "ScopeTransitions",
                         "detail.loop.next = event.scope().index() + 1;",
-                        "detail.loop.next = event.scope().index();"),
+                        "detail.loop.next = event.scope().index() + (detail.loop.next == 0 && event.scope().index() == 0"
+                                + " && detail.loop.live.size() == 1 && detail.deliveries++ == 0 ? 0 : 1);"),
                 decision(
                         "the window of a loop is one too wide",
                         "ForEach",
@@ -141,18 +162,18 @@ class MutantTest {
                 runtime(
                         "a turn is committed in two parts",
                         "Driver",
-                        "store.commit(new Turn(id(), turn.events), failure -> decided(turn, failure));",
+                        "store.commit(new Turn(id(), taken.events()), failure -> decided(taken, failure));",
                         """
-                        int half = turn.events.size() / 2;
+                        int half = taken.events().size() / 2;
                         if (half > 0) {
-                            store.commit(new Turn(id(), turn.events.subList(0, half)), failure -> {});
+                            store.commit(new Turn(id(), taken.events().subList(0, half)), failure -> {});
                         }
-                        store.commit(new Turn(id(), turn.events.subList(half, turn.events.size())),
-                                failure -> decided(turn, failure));
+                        store.commit(new Turn(id(), taken.events().subList(half, taken.events().size())),
+                                failure -> decided(taken, failure));
                         """),
                 runtime(
                         "listeners hear what is not safe", "Driver",
-                        "pending.add(turn);", "pending.add(turn); turn.events.forEach(engine.audience()::tell);"),
+                        "pending.add(taken);", "pending.add(taken); taken.events().forEach(engine.audience()::tell);"),
                 runtime("a wake-up is lost", "Driver", "engine.turnIsDecided(this);", ";"),
                 runtime(
                         "slots of a dead letter leak", "EngineRuntime",
@@ -160,10 +181,10 @@ class MutantTest {
     }
 
     private static Mutant decision(String name, String type, String from, String to) {
-        return new Mutant(name, "internal/decision/" + type + ".java", from, to);
+        return Mutant.of(name, "internal/decision/" + type + ".java", from, to);
     }
 
     private static Mutant runtime(String name, String type, String from, String to) {
-        return new Mutant(name, "internal/runtime/" + type + ".java", from, to);
+        return Mutant.of(name, "internal/runtime/" + type + ".java", from, to);
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.simulation;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
@@ -57,6 +58,8 @@ final class NodeRules {
             node.attempt--;
             node.requeued = true;
             node.status = NodeStatus.READY;
+        } else if (event instanceof AttemptNoted) {
+            findings.check(node.status == NodeStatus.RUNNING, () -> "noted, but it does not run: " + node);
         } else if (event instanceof DecisionNeeded) {
             node.status = NodeStatus.NEEDS_DECISION;
         } else if (event instanceof NodeWaiting waiting) {
@@ -74,7 +77,10 @@ final class NodeRules {
         findings.check(event.attempt() == node.attempt + 1, () -> "attempt " + event.attempt() + " follows at " + node);
         switch (node.status) {
             case PENDING -> findings.check(mayBegin(node), () -> "started against its join: " + node);
-            case RUNNING -> findings.check(event.deliveries() > 1, () -> "started twice by one delivery: " + node);
+            case RUNNING -> {
+                findings.check(event.deliveries() > 1, () -> "started twice by one delivery: " + node);
+                findings.check(!node.box.traits().tries().onlyOnce(), () -> "what happens once began again: " + node);
+            }
             case READY -> findings.check(node.requeued, () -> "started, but not requeued: " + node);
             case WAITING -> {
                 findings.check(node.retrying, () -> "started while it waits: " + node);
@@ -145,6 +151,9 @@ final class NodeRules {
             journal.armed.push(node);
         }
         if (node.box.kind() == Kind.WORK && !standIn) {
+            var by = node.output.get("by_" + node.box.id());
+            findings.check(
+                    by == null || by.equals(node.attempt), () -> "the outcome of attempt " + by + " counts at " + node);
             findings.check(
                     ("" + node.scope.path).isEmpty()
                             || !node.output.containsKey("at")

@@ -1,7 +1,6 @@
 package dev.millrace.simulation;
 
-import dev.millrace.definition.InvalidWorkflowException;
-import dev.millrace.definition.Workflow;
+import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -10,18 +9,19 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.WorkerThreads;
-import dev.millrace.internal.decision.Fold;
-import dev.millrace.internal.decision.StateText;
+import dev.millrace.internal.decision.Folding;
+import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.internal.runtime.EngineSettings;
+import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.internal.runtime.Inside;
-import dev.millrace.node.NodeRegistry;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
@@ -42,26 +42,33 @@ final class Simulation {
     /*
      * Everything goes through one door, choose(): which worker takes its first step, which node goes on or ends, which alarm rings,
      * which commit is decided, whether time moves, whether an operator or a crash comes between. The engine's workers run a node where
-     * they stand, so each worker has a thread; but one thread runs at a time (Fibers), and it gives the turn back only in the middle
-     * of a node or at its own end. Turns of the engine are therefore never cut, as the mailbox promises; what is explored is their
-     * order, the fate of each commit, and time. Moving time inside a node's body on one thread would be faster still, but a node could
-     * then only end after all that began later.
+     * they stand, so each worker that is held in one needs a thread; but one thread runs at a time (Fibers), and it is held only in the
+     * middle of a node. Turns of the engine are therefore never cut, as the mailbox promises; what is explored is their order, the fate
+     * of each commit, and time. Moving time inside a node's body on one thread would be faster still, but a node could then only end
+     * after all that began later.
      */
-    private static final NodeRegistry TYPES = NodeRegistry.builder().build();
     private static final int MOST_STEPS = 1_500;
 
+    private final Piece piece;
     private final Draft draft;
     private final Random random;
     private final Fibers fibers;
     private final Findings findings = new Findings();
     private final SimulatedTime time = new SimulatedTime();
-    private final Stage stage = new Stage(time, findings);
+    private final Stage stage;
     private final MemoryStore kept = new MemoryStore();
     private final List<Event> committed = new ArrayList<>();
     private final List<Runnable> tasks = new ArrayList<>();
-    private final Workflow workflow;
     private Weather weather;
     private JournalRules journal;
+
+    // On the way.
+    private Phase phase = Phase.BEGIN;
+    private boolean canGoOn = true;
+    private long patience;
+    private int sizeBefore;
+    private long comparedAt;
+    private @Nullable Folding folding;
 
     // Per life of an engine.
     private @Nullable EngineRuntime engine;
@@ -71,34 +78,72 @@ final class Simulation {
     int lives;
     int steps;
 
-    Simulation(Draft draft, Weather weather, long seed, Fibers fibers) {
-        this.draft = draft;
+    /** What a run is about. */
+    private enum Phase {
+        BEGIN,
+        LIVE,
+        SETTLE,
+        LEFTOVERS
+    }
+
+    Simulation(Piece piece, Weather weather, long seed, Fibers fibers) {
+        this.piece = piece;
+        this.draft = piece.draft();
         this.weather = weather;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 17);
         this.fibers = fibers;
+        this.stage = new Stage(time, findings, fibers);
         this.journal = new JournalRules(draft, weather.jumps(), findings);
-        this.workflow = new DraftWorkflow(stage::node).of(draft);
     }
 
     /** Runs it. Returns what was found wrong; empty if nothing was. */
     Optional<String> run() {
+        piece.playOn(stage);
+        fibers.play(this::step);
+        return Optional.ofNullable(findings.first());
+    }
+
+    /** Takes a step. Returns false when all is over, and everybody is off the stage. */
+    private boolean step() {
         try {
-            begin();
-            live();
-            weather = weather.calm();
-            settle();
+            if (goesOn()) {
+                return true;
+            }
             checkEnd();
-        } catch (InvalidWorkflowException e) {
-            throw e;
         } catch (RuntimeException | AssertionError e) {
-            findings.add(e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
-        } finally {
+            fault(e);
+        }
+        try {
             clear();
-            if (engine != null) {
-                Inside.forget(engine);
+        } catch (RuntimeException | AssertionError e) {
+            fault(e);
+        }
+        return false;
+    }
+
+    private void fault(Throwable e) {
+        var trace = List.of(e.getStackTrace());
+        findings.add(e + " at " + trace.subList(0, Math.min(6, trace.size())));
+    }
+
+    private boolean goesOn() {
+        compare(comparedAt != journal.length() || steps % 8 == 0);
+        if (findings.first() != null) {
+            return false;
+        }
+        switch (phase) {
+            case BEGIN -> {
+                begin();
+                phase = Phase.LIVE;
+            }
+            case LIVE -> live();
+            case SETTLE -> settle();
+            case LEFTOVERS -> {
+                steps++;
+                return hasLeftovers() && choose();
             }
         }
-        return Optional.ofNullable(findings.first());
+        return true;
     }
 
     // --- lives
@@ -111,19 +156,19 @@ final class Simulation {
                 store = new SimulatedStore(kept, this, random, committed);
             }
             engine = new EngineRuntime(new EngineSettings(
-                    TYPES,
+                    Piece.TYPES,
                     List.of(this::heard),
                     new Sources(time, random::nextDouble, Path.of("")),
-                    new WorkerThreads(tasks::add, settings.workers(), false),
+                    new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
                     new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries()),
                     new Limits(10, 1 << 16, Duration.ofMillis(200), false),
-                    Optional.ofNullable(store)));
+                    Optional.ofNullable(store).map(kept -> new Keeping(kept, CheckpointPolicy.AFTER_EACH_NODE))));
             takeUp(engine);
         }
     }
 
     private void takeUp(EngineRuntime fresh) {
-        var plan = fresh.plans().of(workflow);
+        piece.lendTo(fresh);
         if (store != null && !committed.isEmpty()) {
             var recovered = fresh.archive().recover();
             findings.check(recovered.parked().isEmpty(), () -> "not recovered: " + recovered.parked());
@@ -134,7 +179,8 @@ final class Simulation {
         }
         waited(() -> {
             try {
-                actor = fresh.start(plan, new StartRequest(Map.of(), DraftWorkflow.variables(), Starter.UNNAMED));
+                actor = fresh.start(
+                        piece.plan(), new StartRequest(Map.of(), DraftWorkflow.variables(), Starter.UNNAMED));
             } catch (StoreException e) {
                 reborn(); // not acknowledged: the host starts it again, unless it is there
             }
@@ -148,11 +194,12 @@ final class Simulation {
         }
         store.die();
         clear();
-        Inside.forget(engine);
         kept.close();
         time.forgetAlarms();
         journal = new JournalRules(draft, weather.jumps(), findings);
         committed.forEach(journal::add);
+        folding = null;
+        committed.forEach(this::fold);
         actor = null;
         engine = null;
     }
@@ -162,9 +209,9 @@ final class Simulation {
         stage.dark = true;
         while (!stage.acts.isEmpty() || !tasks.isEmpty()) {
             if (stage.acts.isEmpty()) {
-                fibers.run(tasks.remove(0));
+                tasks.remove(0).run();
             } else {
-                fibers.resume(stage.acts.remove(0).fiber());
+                fibers.finish(stage.acts.remove(0).fiber());
             }
         }
         stage.dark = false;
@@ -195,6 +242,17 @@ final class Simulation {
             stage.expect(started, journal);
         }
         journal.add(event);
+        fold(event);
+    }
+
+    /** Lets the fold go along. A check never throws, for it may run inside the engine. */
+    private void fold(Event event) {
+        try {
+            folding = folding == null ? new Folding(event.execution(), piece.plan()) : folding;
+            folding.add(event);
+        } catch (RuntimeException e) {
+            findings.add("the fold refuses " + event + ": " + e);
+        }
     }
 
     private void heard(Event event) {
@@ -210,20 +268,28 @@ final class Simulation {
     // --- steps
 
     private void live() {
-        while (steps < MOST_STEPS && findings.first() == null && !isOver()) {
-            steps++;
-            if (store != null && (store.isDead() || weather.crashEvery() > 0 && oneIn(40 * weather.crashEvery()))) {
-                reborn();
-                begin();
-            } else if (weather.operator() > 0 && oneIn(weather.operator())) {
-                operate();
-            } else if (weather.jumps() && oneIn(50)) {
-                time.jump((random.nextInt(7_200) - 3_600) * 1_000_000L);
-            } else if (!choose()) {
-                return;
-            }
-            compare(steps % 8 == 0);
+        if (steps >= MOST_STEPS || isOver() || !canGoOn) {
+            weather = weather.calm();
+            sizeBefore = committed.size();
+            patience = time.nanoTime() + longest();
+            phase = Phase.SETTLE;
+            return;
         }
+        steps++;
+        if (store != null && (store.isDead() || weather.crashEvery() > 0 && oneIn(40 * weather.crashEvery()))) {
+            reborn();
+            begin();
+        } else if (weather.operator() > 0 && oneIn(weather.operator())) {
+            operate();
+        } else if (weather.jumps() && oneIn(50)) {
+            time.jump((random.nextInt(7_200) - 3_600) * 1_000_000L);
+        } else {
+            canGoOn = choose();
+        }
+    }
+
+    private long longest() {
+        return (60_000 + 35L * weather.visibilityMillis()) * 1_000_000;
     }
 
     private boolean isOver() {
@@ -246,16 +312,15 @@ final class Simulation {
             return advance() || choices > 0;
         }
         if (!tasks.isEmpty() && (choice -= 3) < 0) {
-            fibers.run(tasks.remove(random.nextInt(tasks.size())));
+            fibers.runAfterStep(tasks.remove(random.nextInt(tasks.size())));
         } else if (!ready.isEmpty() && (choice -= 3) < 0) {
             var act = ready.get(random.nextInt(ready.size()));
             stage.acts.remove(act);
-            fibers.resume(act.fiber());
+            fibers.resumeAfterStep(act.fiber());
         } else if (rings && (choice -= 3) < 0) {
             time.ringOne(random);
-        } else if (store != null && engine != null) {
+        } else if (store != null) {
             store.decideOne();
-            Inside.awaitSpare(engine);
         }
         return true;
     }
@@ -313,27 +378,24 @@ final class Simulation {
 
     /** No more trouble: it must come to its end, or say why not. */
     private void settle() {
-        long most = (60_000 + 35L * weather.visibilityMillis()) * 1_000_000;
-        long patience = time.nanoTime() + most;
-        int size = committed.size();
-        while (findings.first() == null && !isOver()) {
-            if (store != null && store.isDead()) {
-                reborn();
-                begin();
-            }
-            boolean moved = choose();
-            if (committed.size() != size) {
-                size = committed.size();
-                patience = time.nanoTime() + most;
-            }
-            findings.check(++steps < 50 * MOST_STEPS, () -> "it goes on and on: " + journal.describeOpen());
-            if (!moved || time.nanoTime() > patience || waitsForMe()) {
-                help();
-            }
+        if (committed.size() != sizeBefore) {
+            sizeBefore = committed.size();
+            patience = time.nanoTime() + longest();
         }
-        while (findings.first() == null && hasLeftovers() && choose()) {
-            steps++;
+        findings.check(++steps < 50 * MOST_STEPS, () -> "it goes on and on: " + journal.describeOpen());
+        if (!canGoOn || time.nanoTime() > patience || waitsForMe()) {
+            help();
+            canGoOn = true;
         }
+        if (isOver()) {
+            phase = Phase.LEFTOVERS;
+            return;
+        }
+        if (store != null && store.isDead()) {
+            reborn();
+            begin();
+        }
+        canGoOn = choose();
     }
 
     /** Nodes that are told to stop, and messages of an execution that has ended, which somebody has to drop. */
@@ -351,7 +413,7 @@ final class Simulation {
                 && tasks.isEmpty()
                 && stage.acts.isEmpty()
                 && (store == null || !store.hasWaiting())
-                && (at.status() == ExecutionStatus.WAITING || at.status() == ExecutionStatus.PAUSED)
+                && (statusOf(at) == ExecutionStatus.WAITING || statusOf(at) == ExecutionStatus.PAUSED)
                 && time.nextDue() > time.nanoTime()
                 && oneIn(4);
     }
@@ -362,11 +424,10 @@ final class Simulation {
         if (at == null) {
             return;
         }
-        if (at.status() == ExecutionStatus.PAUSED) {
+        if (statusOf(at) == ExecutionStatus.PAUSED) {
             waited(() -> at.resume(Request.of("go on")));
             return;
         }
-        boolean decision = false;
         boolean waits = false;
         for (var node : journal.openNodes()) {
             if (node.status == NodeStatus.WAITING && node.awaited != null && !node.awaited.isEmpty()) {
@@ -376,15 +437,19 @@ final class Simulation {
                 waits = true;
                 break;
             }
-            decision |= node.status == NodeStatus.NEEDS_DECISION;
         }
         if (!waits) {
-            boolean needsDecision = decision;
             findings.check(
-                    needsDecision || time.nextDue() < Long.MAX_VALUE && at.status() == ExecutionStatus.WAITING,
-                    () -> "it is stuck: " + at.status() + ", " + journal.describeOpen());
+                    journal.needsDecision()
+                            || journal.retriesAfter(time.epochMicros())
+                            || time.nextDue() < Long.MAX_VALUE && statusOf(at) == ExecutionStatus.WAITING,
+                    () -> "it is stuck: " + statusOf(at) + ", " + journal.describeOpen());
             waited(() -> at.stop(Stop.TERMINATE, Request.of("nobody decides")));
         }
+    }
+
+    private static ExecutionStatus statusOf(Actor at) {
+        return Report.status(Inside.stateOf(at));
     }
 
     private void checkEnd() {
@@ -392,6 +457,8 @@ final class Simulation {
         if (at == null || engine == null || findings.first() != null) {
             return;
         }
+        folding = null;
+        committed.forEach(this::fold);
         compare(true);
         findings.check(at.status().isFinal(), () -> "it has a result, and is " + at.status());
         findings.check(journal.end == at.status(), () -> "the journal says " + journal.end + ", it is " + at.status());
@@ -407,30 +474,15 @@ final class Simulation {
     /** The living state must be what its events give. */
     private void compare(boolean really) {
         var at = actor;
-        if (!really || at == null || findings.first() != null || store != null && store.isDead()) {
+        var goesAlong = folding;
+        if (!really || at == null || goesAlong == null || findings.first() != null || store != null && store.isDead()) {
             return;
         }
-        var events = new ArrayList<>(committed);
-        if (store != null) {
-            events.addAll(store.undecided());
+        comparedAt = journal.length();
+        var difference = goesAlong.differenceFrom(Inside.stateOf(at));
+        if (difference != null) {
+            findings.add(difference);
         }
-        var lived = Inside.stateOf(at);
-        var folded = StateText.of(Fold.of(lived.id(), pin -> lived.plan(), events));
-        var living = StateText.of(lived);
-        findings.check(living.equals(folded), () -> difference(living, folded));
-    }
-
-    private static String difference(String living, String folded) {
-        int at = 0;
-        while (at < living.length() && at < folded.length() && living.charAt(at) == folded.charAt(at)) {
-            at++;
-        }
-        return "the fold of the journal differs; lived:\n..." + excerpt(living, at) + "\nfolded:\n..."
-                + excerpt(folded, at);
-    }
-
-    private static String excerpt(String text, int at) {
-        return text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 200));
     }
 
     /** Returns the newest events, for a report. */

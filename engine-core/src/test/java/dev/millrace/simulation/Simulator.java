@@ -3,68 +3,101 @@ package dev.millrace.simulation;
 import dev.millrace.definition.InvalidWorkflowException;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Runs seeds, and cuts down what fails. Confined to one thread. */
-public final class Simulator {
+public final class Simulator implements AutoCloseable {
 
     private static final int MOST_CUTS = 3_000;
 
-    private final Fibers fibers = new Fibers();
+    /** Each draft is played in so many weathers: checking and compiling it costs as much as a few runs. */
+    private static final int WEATHERS = 4;
+
+    private Fibers fibers = new Fibers();
+    private @Nullable Drawn latest;
     private long runs;
     private long steps;
 
     /** Creates a simulator. */
     public Simulator() {}
 
-    /** A run as its seed draws it. */
-    private record Drawn(Draft draft, Weather weather) {
+    /** What the seeds of one draft share: nothing of it changes in a run. */
+    private record Drawn(long number, int visibilityMillis, Piece piece) {
 
-        static Drawn of(long seed) {
-            var random = new Random(seed);
-            var weather = Weather.of(random);
-            return new Drawn(new DraftMaker(random, weather.visibilityMillis()).make(), weather);
+        static Drawn of(long number) {
+            var random = randomOf(number);
+            int visibilityMillis = Weather.visibility(random);
+            return new Drawn(number, visibilityMillis, new Piece(new DraftMaker(random, visibilityMillis).make()));
         }
+    }
+
+    /** The random numbers of neighbours begin alike, unless their seeds are far apart. */
+    private static Random randomOf(long seed) {
+        return new Random(seed * 0x9E3779B97F4A7C15L);
+    }
+
+    private Drawn drawnFor(long seed) {
+        long number = Math.floorDiv(seed, WEATHERS);
+        var known = latest;
+        if (known == null || known.number() != number) {
+            known = Drawn.of(number);
+            latest = known;
+        }
+        return known;
+    }
+
+    private static Weather weatherOf(long seed, Drawn drawn) {
+        return Weather.of(randomOf(~seed), drawn.visibilityMillis());
     }
 
     /** Returns the first seed of a range that fails; -1 if none does. For callers in another class loader. */
     public static long firstFailure(long from, int count) {
-        var simulator = new Simulator();
-        long seed = from;
-        while (seed < from + count && simulator.isWell(seed)) {
-            seed++;
+        try (var simulator = new Simulator()) {
+            long seed = from;
+            while (seed < from + count && simulator.isWell(seed)) {
+                seed++;
+            }
+            return seed == from + count ? -1 : seed;
         }
-        return seed == from + count ? -1 : seed;
     }
 
     private boolean isWell(long seed) {
-        var drawn = Drawn.of(seed);
-        return fails(drawn.draft(), drawn.weather(), seed).isEmpty();
+        var drawn = drawnFor(seed);
+        return fails(drawn.piece(), weatherOf(seed, drawn), seed).isEmpty();
     }
 
     /** Returns all that is committed in the run of a seed, without what names it by chance. */
-    static String storyOf(long seed) {
-        var drawn = Drawn.of(seed);
-        var simulation = new Simulation(drawn.draft(), drawn.weather(), seed, new Fibers());
+    String storyOf(long seed) {
+        var drawn = drawnFor(seed);
+        var simulation = new Simulation(drawn.piece(), weatherOf(seed, drawn), seed, fibers);
         simulation.run();
         return simulation.story(Integer.MAX_VALUE).replaceAll("execution=\\w+", "");
     }
 
     /** Runs a seed. Returns nothing if all is well, else a report of the smallest run that still fails. */
     public Optional<String> run(long seed) {
-        var drawn = Drawn.of(seed);
-        return fails(drawn.draft(), drawn.weather(), seed).map(found -> cutDown(drawn, seed, found));
+        var drawn = drawnFor(seed);
+        var weather = weatherOf(seed, drawn);
+        return fails(drawn.piece(), weather, seed)
+                .map(found -> cutDown(drawn.piece().draft(), weather, seed, found));
     }
 
-    private Optional<String> fails(Draft draft, Weather weather, long seed) {
-        var simulation = new Simulation(draft, weather, seed, fibers);
-        var found = simulation.run();
-        runs++;
-        steps += simulation.steps;
-        return found.map(what -> what + "\nthe last events:\n" + simulation.story(60));
+    private Optional<String> fails(Piece piece, Weather weather, long seed) {
+        var simulation = new Simulation(piece, weather, seed, fibers);
+        try {
+            var found = simulation.run();
+            runs++;
+            steps += simulation.steps;
+            return found.map(what -> what + "\nthe last events:\n" + simulation.story(60));
+        } catch (AssertionError e) {
+            fibers = new Fibers(); // those of this run never give their turn back
+            latest = null;
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
-    private String cutDown(Drawn drawn, long seed, String found) {
-        var draft = drawn.draft();
+    private String cutDown(Draft whole, Weather weather, long seed, String found) {
+        var draft = whole;
         var report = found;
         int cuts = 0;
         boolean smaller = true;
@@ -72,7 +105,7 @@ public final class Simulator {
             smaller = false;
             for (var candidate : draft.smaller()) {
                 cuts++;
-                var still = failsIfValid(candidate, drawn.weather(), seed);
+                var still = failsIfValid(candidate, weather, seed);
                 if (still.isPresent()) {
                     draft = candidate;
                     report = still.get();
@@ -81,16 +114,22 @@ public final class Simulator {
                 }
             }
         }
-        return "seed=" + seed + " (replay: -Dsimulation.seed=" + seed + ")\n" + drawn.weather() + "\ncut down from "
-                + drawn.draft().graph().size() + " to " + draft.graph().size() + " nodes:\n" + draft + report;
+        return "seed=" + seed + " (replay: -Dsimulation.seed=" + seed + ")\n" + weather + "\ncut down from "
+                + whole.graph().size() + " to " + draft.graph().size() + " nodes:\n" + draft + report;
     }
 
     private Optional<String> failsIfValid(Draft draft, Weather weather, long seed) {
         try {
-            return fails(draft, weather, seed);
+            return fails(new Piece(draft), weather, seed);
         } catch (InvalidWorkflowException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Lets its threads go. */
+    @Override
+    public void close() {
+        fibers.close();
     }
 
     /** Returns how many runs there were. */

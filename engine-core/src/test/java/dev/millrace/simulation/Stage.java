@@ -3,7 +3,6 @@ package dev.millrace.simulation;
 import dev.millrace.event.Event;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeStarted;
-import dev.millrace.node.Node;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.Outcome;
 import dev.millrace.simulation.Draft.Box;
@@ -18,6 +17,7 @@ final class Stage {
 
     private final SimulatedTime time;
     private final Findings findings;
+    private final Fibers fibers;
 
     /** The acts that are held in the middle. */
     final List<Act> acts = new ArrayList<>();
@@ -31,9 +31,10 @@ final class Stage {
     /** Whether the process is dead: whoever is still on stage leaves it without a word. */
     boolean dark;
 
-    Stage(SimulatedTime time, Findings findings) {
+    Stage(SimulatedTime time, Findings findings, Fibers fibers) {
         this.time = time;
         this.findings = findings;
+        this.fibers = fibers;
     }
 
     /** A failure of a node; without a trace, which would cost more than the run. */
@@ -90,11 +91,8 @@ final class Stage {
         inputs.put(started.node() + " " + started.attempt(), delivered == null ? Map.of() : delivered);
     }
 
-    Node node(Box box) {
-        return context -> act(box, context);
-    }
-
-    private Outcome act(Box box, NodeContext context) {
+    /** Plays a node, where the worker stands. */
+    Outcome act(Box box, NodeContext context) {
         if (dark) {
             throw new Scripted("the process is dead");
         }
@@ -138,7 +136,7 @@ final class Stage {
         int parts = script.beats() + 1;
         for (int i = 0; i < parts; i++) {
             long until = time.nanoTime() + script.millis() * 1_000_000L / parts;
-            hold(new Act(Fibers.current(), context, script.deaf(), until));
+            hold(new Act(fibers.current(), context, script.deaf(), until));
             if (context.isCancelled() && !script.deaf()) {
                 throw new Scripted("was told to stop");
             }
@@ -150,7 +148,7 @@ final class Stage {
 
     private void hold(Act act) {
         acts.add(act);
-        Fibers.letGo();
+        fibers.hold();
         if (dark) {
             throw new Scripted("the process is dead");
         }

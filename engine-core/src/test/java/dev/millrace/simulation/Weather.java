@@ -21,11 +21,16 @@ record Weather(boolean durable, int crashEvery, boolean slowStore, int operator,
     /** How the engine is set. */
     record Engine(int workers, int capacity, Duration visibility, int maxDeliveries) {}
 
-    static Weather of(Random random) {
+    /** Draws how long a lease lasts, in milliseconds. */
+    static int visibility(Random random) {
+        return VISIBILITIES[random.nextInt(VISIBILITIES.length)];
+    }
+
+    static Weather of(Random random, int visibilityMillis) {
         var engine = new Engine(
                 1 + random.nextInt(4),
                 random.nextInt(3) == 0 ? 2 : 64,
-                Duration.ofMillis(VISIBILITIES[random.nextInt(3)]),
+                Duration.ofMillis(visibilityMillis),
                 random.nextInt(3) == 0 ? 2 : 5);
         boolean durable = random.nextInt(4) != 0;
         return new Weather(

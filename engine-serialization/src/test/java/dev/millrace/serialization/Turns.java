@@ -23,6 +23,7 @@ import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
 import dev.millrace.event.NodeEvent.ChildEnded;
@@ -189,10 +190,10 @@ final class Turns {
     private static List<Event> held() {
         var result = new NodeResult(Map.of("total", 3), Optional.of("odd"), Map.of("sum", 4), List.of());
         return List.of(
-                new CompletionHeld(ID, 16, AT, path("a"), result, Map.of("order", 7), Optional.of(NodeId.of("spare"))),
-                new CompletionHeld(ID, 17, AT, path("b"), NodeResult.EMPTY, Map.of(), Optional.empty()),
+                new CompletionHeld(ID, 17, AT, path("a"), result, Map.of("order", 7), Optional.of(NodeId.of("spare"))),
+                new CompletionHeld(ID, 18, AT, path("b"), NodeResult.EMPTY, Map.of(), Optional.empty()),
                 new FailureHeld(
-                        ID, 18, AT, path("c"), FAILURE, new FailedAttempt(2, true, Map.of("order", 7), List.of())));
+                        ID, 19, AT, path("c"), FAILURE, new FailedAttempt(2, true, Map.of("order", 7), List.of())));
     }
 
     private static List<Event> nodesNever() {
@@ -210,8 +211,9 @@ final class Turns {
 
     private static List<Event> recovered() {
         return List.of(
-                new NodeRequeued(ID, 14, AT, path("a"), 2, "the process that ran it ended"),
-                new DecisionNeeded(ID, 15, AT, path("each[3]/charge"), "it may have run"));
+                new AttemptNoted(ID, 14, AT, path("a"), Map.of("pid", 4711L)),
+                new NodeRequeued(ID, 15, AT, path("a"), 2, "the process that ran it ended"),
+                new DecisionNeeded(ID, 16, AT, path("each[3]/charge"), "it may have run"));
     }
 
     private static List<Event> children() {

@@ -1,5 +1,8 @@
 package dev.millrace.internal.concurrent;
 
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -7,22 +10,28 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One daemon thread for short tasks that no worker is free for; it ends when there has been none for a while. Thread-safe. */
+/** One thread for short tasks that no worker is free for. Thread-safe. */
 public final class Errand implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Errand.class);
     private static final long IDLE_SECONDS = 10;
 
-    private final ThreadPoolExecutor thread;
+    private final Executor thread;
 
-    /** Creates it under a name; no thread runs before there is a task. */
-    public Errand(String name) {
-        thread = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+    /** Creates one whose tasks run elsewhere, one at a time and in order; whoever owns the executor closes it. */
+    public Errand(Executor thread) {
+        this.thread = thread;
+    }
+
+    /** Returns one with a daemon thread of its own; none runs before there is a task, and it ends when there has been none for a while. */
+    public static Errand named(String name) {
+        var own = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
             var made = new Thread(work, name);
             made.setDaemon(true);
             return made;
         });
-        thread.allowCoreThreadTimeOut(true);
+        own.allowCoreThreadTimeOut(true);
+        return new Errand(own);
     }
 
     /** Runs a task soon; one that comes after the close is dropped. */
@@ -42,8 +51,21 @@ public final class Errand implements AutoCloseable {
         }
     }
 
+    /** Waits, after the close, until its tasks are done or the time is up; an interrupt ends the wait. */
+    public void await(Duration limit) {
+        try {
+            if (thread instanceof ExecutorService own && !own.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                log.warn("Some tasks of the engine were not done when it was closed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
-        thread.shutdown();
+        if (thread instanceof ExecutorService own) {
+            own.shutdown();
+        }
     }
 }

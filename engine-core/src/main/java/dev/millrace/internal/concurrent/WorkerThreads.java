@@ -14,15 +14,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * daemon threads. Thread-safe.
  *
  * @param executor runs the workers
+ * @param spare runs what follows from a commit while no worker is free
  * @param limit how many workers may be busy at once
- * @param isOwned whether the engine made them itself, and lets them go
+ * @param isOwned whether the engine made the workers' threads itself, and lets them go
  */
-public record WorkerThreads(Executor executor, int limit, boolean isOwned) implements AutoCloseable {
+public record WorkerThreads(Executor executor, Errand spare, int limit, boolean isOwned) implements AutoCloseable {
 
     private static final int FEWEST = 16;
     private static final int PER_CORE = 4;
     private static final int MOST_VIRTUAL = 10_000;
     private static final long IDLE_SECONDS = 10;
+
+    /** Creates them with a spare thread of the engine's own. */
+    public WorkerThreads(Executor executor, int limit, boolean isOwned) {
+        this(executor, Errand.named("millrace-commits"), limit, isOwned);
+    }
 
     /** Chooses the threads for this JVM. */
     public static WorkerThreads choose() {
@@ -61,7 +67,8 @@ public record WorkerThreads(Executor executor, int limit, boolean isOwned) imple
     /** Lets go of the threads: those at work end with what they do. */
     @Override
     public void close() {
-        if (executor instanceof ExecutorService service) {
+        spare.close();
+        if (isOwned && executor instanceof ExecutorService service) {
             service.shutdown();
         }
     }

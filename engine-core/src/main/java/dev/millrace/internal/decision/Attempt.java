@@ -1,10 +1,15 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.internal.decision.NodeDetail.Noted;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One try of a node on its way to a worker: what the decision fills in when it starts. Written in the turn, read by the worker after it. */
 public class Attempt {
+
+    /** What was begun in another process may have ended in time, and has this long to say so. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final ScopeState scope;
     private final int position;
@@ -18,6 +23,7 @@ public class Attempt {
 
         private @Nullable Map<String, Object> settings;
         private @Nullable Map<String, Map<String, Object>> sources;
+        private @Nullable Noted noted; // by an earlier delivery
     }
 
     /** Creates the attempt of a node that is ready. */
@@ -31,8 +37,10 @@ public class Attempt {
         number = startedAs;
         input = given;
         variables = scope.variables.values();
-        if (rendered != null || node.mayHearMore()) {
+        var noted = scope.noted(position);
+        if (rendered != null || noted != null || node.mayHearMore()) {
             var kept = new Rare();
+            kept.noted = noted;
             kept.settings = rendered;
             // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody
             // asks.
@@ -69,6 +77,21 @@ public class Attempt {
     /** Returns the fields of the node's type, templates filled in. */
     protected Map<String, Object> renderedSettings() {
         return rare == null || rare.settings == null ? node().spec.work().settings() : rare.settings;
+    }
+
+    /** Returns what the same attempt noted in a process that has ended; empty if nothing. */
+    protected Map<String, Object> recalledNote() {
+        return rare == null || rare.noted == null ? Map.of() : rare.noted.note();
+    }
+
+    /** Returns how long the attempt may take; null for as long as it likes. One that was begun in another process has what is left. */
+    public @Nullable Duration timeLeft(long now) {
+        var limit = node().timeLimit();
+        if (limit == null || rare == null || rare.noted == null) {
+            return limit;
+        }
+        var left = limit.minusNanos((now - rare.noted.since()) * 1_000);
+        return left.compareTo(LAST_WORDS) < 0 ? LAST_WORDS : left;
     }
 
     /** Returns the variables at the start. */

@@ -4,6 +4,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodeEvent.Child;
 import java.time.Duration;
+import java.util.Map;
 
 /** What the decision asks of its driver. Called inside a turn, in order; nothing of it may be done before the turn's events are kept. */
 public interface Commands {
@@ -16,6 +17,9 @@ public interface Commands {
 
     /** Tells a running attempt to stop: by its token, and by interrupt. */
     void stopNode(ScopeState scope, int position, String reason);
+
+    /** Ends what an attempt noted, unless that attempt is with a worker, which ends it itself. */
+    void release(ScopeState scope, int position, Map<String, Object> note);
 
     /** Calls back {@link Decision#due} after a delay; {@link NodeDetail#timer} may hold the handle. */
     void setTimer(ScopeState scope, int position, Duration delay);

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -130,7 +131,7 @@ public final class Decision {
         }
         // A second delivery means that the first one's lease ran out: whoever holds it is late by now.
         if (deliveries > 1 && scope.is(position, NodeStatus.RUNNING)) {
-            return !isCancelledInstead(scope, position);
+            return !isCancelledInstead(scope, position) && !isAskedInstead(scope, position);
         }
         if (!isStartable(scope, position)) {
             release(scope, position);
@@ -151,6 +152,19 @@ public final class Decision {
         }
         release(scope, position);
         record.cancelled(scope, position, state.stopReason());
+        return true;
+    }
+
+    /** What happens at most once is not begun again by anybody but an operator. */
+    private boolean isAskedInstead(ScopeState scope, int position) {
+        if (scope.node(position).effect != Effect.AT_MOST_ONCE) {
+            return false;
+        }
+        release(scope, position);
+        record.decisionNeeded(
+                scope,
+                position,
+                "its lease ran out; it may have run, and its effect is declared to happen at most once");
         return true;
     }
 
@@ -178,6 +192,30 @@ public final class Decision {
         record.at = at;
         if (isCurrent(attempt, "failed")) {
             endFailed(attempt, failure, random, false);
+        }
+        settle();
+    }
+
+    /** An attempt keeps a note beyond its process. Returns false if the attempt no longer counts; nothing is kept then. */
+    public boolean noted(Attempt attempt, Map<String, Object> note, long at) {
+        record.at = at;
+        boolean counts = counts(attempt);
+        if (counts) {
+            record.noted(attempt.scope(), attempt.position(), note);
+        }
+        return counts;
+    }
+
+    /** An attempt ended, and cannot say whether what it was to do has happened. */
+    public void undecided(Attempt attempt, String reason, long at) {
+        record.at = at;
+        if (isCurrent(attempt, "undecided")) {
+            release(attempt.scope(), attempt.position());
+            if (state.stop != null && !state.compensating) {
+                record.cancelled(attempt.scope(), attempt.position(), state.stopReason());
+            } else {
+                record.decisionNeeded(attempt.scope(), attempt.position(), reason);
+            }
         }
         settle();
     }
@@ -232,17 +270,22 @@ public final class Decision {
 
     /** Returns whether an outcome counts: only the current attempt of a running node has one. */
     private boolean isCurrent(Attempt attempt, String outcome) {
-        var scope = attempt.scope();
-        if (scope.is(attempt.position(), NodeStatus.RUNNING)
-                && scope.attempts(attempt.position()) == attempt.number()
-                && !scope.isHeld(attempt.position())
-                && !state.isEnded()) {
+        if (counts(attempt)) {
+            attempt.scope().forgetNote(attempt.position());
             return true;
         }
         if (!state.isEnded()) {
-            record.refused(scope, attempt.position(), attempt.number(), outcome);
+            record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
         }
         return false;
+    }
+
+    private boolean counts(Attempt attempt) {
+        var scope = attempt.scope();
+        return scope.is(attempt.position(), NodeStatus.RUNNING)
+                && scope.attempts(attempt.position()) == attempt.number()
+                && !scope.isHeld(attempt.position())
+                && !state.isEnded();
     }
 
     private void release(ScopeState scope, int position) {
@@ -261,7 +304,7 @@ public final class Decision {
             return;
         }
         if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
-            if (!scope.isDispatched(position) && state.stop == null) {
+            if (!scope.isDispatched(position) && (state.stop == null || state.compensating)) {
                 state.agenda.ready(scope, position);
             }
         } else if (scope.is(position, NodeStatus.WAITING)) {
@@ -451,7 +494,7 @@ public final class Decision {
         var scope = quiet.scope();
         quiet.remove();
         scope.closing = false;
-        if (scope.active == 0) {
+        if (scope.active == 0 && !scope.closed) {
             endings().close(scope);
         }
         return true;

@@ -26,6 +26,9 @@ final class Endings {
 
     /** Nothing in a scope is open any more: what was never reached is skipped, then the scope ends. */
     void close(ScopeState scope) {
+        if (scope == state.root && state.compensating && state.hasArmed()) {
+            return; // what is undone now stands in a scope that has closed, and is not counted here
+        }
         if (state.stop != null && !state.compensating) {
             closeStopped(scope);
         } else if (!skipNeverReached(scope)) {

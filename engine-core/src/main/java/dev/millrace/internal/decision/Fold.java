@@ -14,6 +14,7 @@ import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
@@ -48,7 +49,7 @@ public final class Fold {
     private final ExecutionState state;
     private final Function<Pin, Plan> plans;
 
-    private Fold(ExecutionState state, Function<Pin, Plan> plans) {
+    Fold(ExecutionState state, Function<Pin, Plan> plans) {
         this.state = state;
         this.plans = plans;
     }
@@ -70,7 +71,7 @@ public final class Fold {
         return fold.state;
     }
 
-    private void add(Event event) {
+    void add(Event event) {
         if (event.sequence() != state.sequence + 1) {
             throw new IllegalStateException("event " + event.sequence() + " follows " + state.sequence);
         }
@@ -138,6 +139,8 @@ public final class Fold {
             Transitions.requeued(scope, position, requeued);
         } else if (event instanceof DataEdited edited) {
             Resets.edited(scope, position, edited);
+        } else if (event instanceof AttemptNoted noted) {
+            Transitions.noted(scope, position, noted);
         } else if (event instanceof DecisionNeeded) {
             Transitions.decisionNeeded(scope, position);
         } else if (event instanceof NodeWaiting waiting) {

@@ -40,6 +40,19 @@ final class NodeDetail {
     /** How often the message of its attempt was leased; noted from the second time on. */
     int deliveries;
 
+    /** What the attempt at work, or one to be delivered again, keeps beyond its process. */
+    @Nullable
+    Noted noted;
+
+    /**
+     * A note.
+     *
+     * @param attempt the number of the attempt that made it
+     * @param since when that made its first, in microseconds since 1970
+     * @param note what it says
+     */
+    record Noted(int attempt, long since, Map<String, Object> note) {}
+
     /** How often an operator made it begin again. */
     int activation;
 
@@ -96,6 +109,7 @@ final class NodeDetail {
         copy.compensates = positions.applyAsInt(compensates);
         copy.failedInput = failedInput;
         copy.deliveries = deliveries;
+        copy.noted = noted;
         copy.activation = activation;
         copy.awaited = awaited;
         copy.child = child;

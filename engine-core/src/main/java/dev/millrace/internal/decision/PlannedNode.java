@@ -90,6 +90,11 @@ public final class PlannedNode {
         return spec;
     }
 
+    /** Returns what running it again would do. */
+    public Effect effect() {
+        return effect;
+    }
+
     /**
      * Returns what a worker runs.
      *

@@ -17,6 +17,7 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
 import dev.millrace.event.NodeEvent.ChildEnded;
@@ -95,6 +96,7 @@ final class Recorder {
     }
 
     void failed(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        letGo(scope, position);
         var event = new NodeFailed(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
         Transitions.failed(scope, position, event);
@@ -118,6 +120,7 @@ final class Recorder {
     }
 
     void fellBack(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        letGo(scope, position);
         var event = new NodeFellBack(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
         Transitions.fellBack(scope, position, event);
@@ -130,15 +133,31 @@ final class Recorder {
     }
 
     void skipped(ScopeState scope, int position, SkipReason reason) {
+        letGo(scope, position);
         var event = new NodeSkipped(state.id, next(), at, scope.path(position), reason);
         keep(event);
         Transitions.skipped(scope, position, event);
     }
 
     void cancelled(ScopeState scope, int position, String reason) {
+        letGo(scope, position);
         var event = new NodeCancelled(state.id, next(), at, scope.path(position), reason);
         keep(event);
         Transitions.cancelled(scope, position, event);
+    }
+
+    /** What an attempt left behind in a process that has ended is nobody's, if the node ends before that attempt is delivered again. */
+    private void letGo(ScopeState scope, int position) {
+        var noted = scope.noted(position);
+        if (noted != null) {
+            commands.release(scope, position, noted.note());
+        }
+    }
+
+    void noted(ScopeState scope, int position, Map<String, Object> note) {
+        var event = new AttemptNoted(state.id, next(), at, scope.path(position), note);
+        keep(event);
+        Transitions.noted(scope, position, event);
     }
 
     void waiting(ScopeState scope, int position, Wait awaited) {

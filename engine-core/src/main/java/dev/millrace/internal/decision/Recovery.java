@@ -78,7 +78,7 @@ final class Recovery {
         int deliveries = Math.max(1, scope.detail(position).deliveries);
         if (state.stop != null && !state.compensating) {
             record.cancelled(scope, position, state.stopReason());
-        } else if (node.effect == Effect.AT_MOST_ONCE) {
+        } else if (node.effect == Effect.AT_MOST_ONCE && scope.noted(position) == null) {
             record.decisionNeeded(
                     scope, position, REASON + "; it may have run, and its effect is declared to happen at most once");
         } else if (deliveries >= maxDeliveries) {

@@ -221,6 +221,19 @@ public final class ScopeState {
         return detail == null ? 0 : detail.activation;
     }
 
+    /** Returns what a node's attempt keeps beyond its process; null if nothing. */
+    NodeDetail.@Nullable Noted noted(int position) {
+        var detail = detailOrNull(position);
+        return detail == null ? null : detail.noted;
+    }
+
+    void forgetNote(int position) {
+        var detail = detailOrNull(position);
+        if (detail != null) {
+            detail.noted = null;
+        }
+    }
+
     int resolvedSources(int position) {
         return counts[position * COUNTS + RESOLVED];
     }

@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.NodeCancelled;
@@ -25,6 +26,7 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.ExecutionState.Armed;
 import dev.millrace.internal.decision.ExecutionState.FailedNode;
+import dev.millrace.internal.decision.NodeDetail.Noted;
 import dev.millrace.node.Control;
 import java.util.Optional;
 
@@ -64,6 +66,10 @@ final class Transitions {
         scope.attempts(position, event.attempt());
         if (event.deliveries() > 1) {
             scope.detail(position).deliveries = event.deliveries();
+        }
+        var noted = scope.noted(position);
+        if (noted != null && noted.attempt() != event.attempt()) {
+            scope.forgetNote(position);
         }
         scope.retrying(position, false);
         scope.started(position, event.atEpochMicros());
@@ -118,6 +124,7 @@ final class Transitions {
         var detail = scope.detail(position);
         detail.held = event;
         detail.child = null;
+        detail.noted = null;
     }
 
     /** A completed handler recovers the failures that led to it by a recovering connection. */
@@ -161,6 +168,7 @@ final class Transitions {
         detail.failures++;
         detail.failedInput = event.attempt().input();
         scope.retrying(position, false);
+        detail.noted = null;
         forgetWhatItWaitedFor(scope, position);
         scope.become(position, NodeStatus.WAITING);
         int fallback = scope.node(position).fallback;
@@ -174,6 +182,7 @@ final class Transitions {
         detail.failure = event.failure();
         detail.failures++;
         detail.deliveries = 0;
+        detail.noted = null;
         detail.retryDue = event.retry().dueEpochMicros();
         forgetWhatItWaitedFor(scope, position);
         scope.execution.retryUsed();
@@ -212,7 +221,14 @@ final class Transitions {
         ready(scope, position);
     }
 
+    static void noted(ScopeState scope, int position, AttemptNoted event) {
+        var detail = scope.detail(position);
+        long since = detail.noted == null ? event.atEpochMicros() : detail.noted.since();
+        detail.noted = new Noted(scope.attempts(position), since, event.note());
+    }
+
     static void decisionNeeded(ScopeState scope, int position) {
+        scope.forgetNote(position);
         scope.become(position, NodeStatus.NEEDS_DECISION);
     }
 
@@ -231,6 +247,7 @@ final class Transitions {
 
     private static void end(ScopeState scope, int position, NodeStatus status, long at) {
         forgetWhatItWaitedFor(scope, position);
+        scope.forgetNote(position);
         scope.become(position, status);
         scope.retrying(position, false);
         scope.ended(position, at);

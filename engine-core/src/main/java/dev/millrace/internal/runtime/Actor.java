@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -23,6 +24,7 @@ import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.decision.ScriptRequest;
+import dev.millrace.internal.decision.Standing;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
@@ -32,12 +34,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One execution as the others see it: what callers ask, what workers bring, what timers say. Thread-safe. */
-public final class Actor extends AttemptTurns {
+public final class Actor extends AskedTurns {
 
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
@@ -88,36 +88,44 @@ public final class Actor extends AttemptTurns {
         return ended;
     }
 
-    /** Returns the status now. */
+    /** Returns the status, once it is safe; the store's exception if it cannot become so. */
     public ExecutionStatus status() {
+        return isEnded() ? ended.join().status() : askSafe(() -> Report.status(decision.state()));
+    }
+
+    /** Returns whether its end is safe. */
+    boolean isEnded() {
         var end = ended;
-        return end.isDone() && !end.isCompletedExceptionally()
-                ? end.join().status()
-                : ask(() -> Report.status(decision.state()));
+        return end.isDone() && !end.isCompletedExceptionally();
     }
 
     /** Returns the whole state, between two turns. */
     public ExecutionSnapshot snapshot() {
-        return ask(() -> Report.of(decision.state()));
+        return askSafe(() -> Report.of(decision.state()));
     }
 
     /** Returns why a node stands where it stands; nothing if there is no such node. */
     public Optional<Explanation> explain(NodePath node) {
-        return ask(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
+        return askSafe(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
     }
 
-    /** Returns what is known about it without its nodes. */
-    StoredExecution summary() {
-        return ask(() -> {
+    /** Returns what is known about it without its nodes, once it is safe. */
+    CompletableFuture<StoredExecution> summary() {
+        return askSoon(() -> {
             var state = decision.state();
             return new StoredExecution(
                     id(), state.origin(), Report.status(state), state.startedAt(), state.endedAt(), state.sequence());
         });
     }
 
+    /** Returns what it runs, and who started it. */
+    Origin origin() {
+        return ask(() -> decision.state().origin());
+    }
+
     /** Returns the newest events. */
     public List<Event> events() {
-        return ask(events::all);
+        return askSafe(events::all);
     }
 
     /** Asks for a stop. Returns whether that changed anything. */
@@ -126,6 +134,16 @@ public final class Actor extends AttemptTurns {
             goOn(at);
             return decision.stop(stop, request, at);
         });
+    }
+
+    /** Returns how it stands, for who wonders why it does not do what was asked. */
+    Standing standing() {
+        return askSafe(() -> Standing.of(decision.state()));
+    }
+
+    /** Holds the execution as {@link #pause} does, if its workflow allows that. */
+    public boolean pauseIfAllowed(Request request, Optional<Duration> limit) {
+        return plan().workflow().policy().allowPause() && pause(request, limit);
     }
 
     /** Holds the execution, for a time or until it is resumed. Returns whether that changed anything. */
@@ -212,6 +230,14 @@ public final class Actor extends AttemptTurns {
         });
     }
 
+    /** Makes safe what has been done so far, whatever the checkpoint policy; returns when it is. */
+    public void checkpoint() {
+        change(at -> {
+            checkpointNow();
+            return true;
+        });
+    }
+
     private void reopen() {
         ended = new CompletableFuture<>();
         engine.reopened(this);
@@ -225,73 +251,9 @@ public final class Actor extends AttemptTurns {
         });
     }
 
-    /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
-    private <T> T ask(Supplier<T> question) {
-        if (mailbox.isHeldHere()) {
-            checkBetweenTurns();
-            return question.get();
-        }
-        var answer = new CompletableFuture<T>();
-        post(() -> {
-            try {
-                answer.complete(question.get());
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        return join(answer);
-    }
-
-    private interface Input<T> {
-        T decide(long at);
-    }
-
-    /** Takes an input in a turn, and waits until what it led to is safe. */
-    private <T> T change(Input<T> input) {
-        if (mailbox.isHeldHere()) {
-            checkBetweenTurns();
-            var changed = input.decide(engine.now());
-            flush();
-            return changed;
-        }
-        var answer = new CompletableFuture<T>();
-        post(() -> {
-            try {
-                var changed = input.decide(engine.now());
-                whenSafe(failure -> complete(answer, changed, failure));
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-            flush();
-        });
-        return join(answer);
-    }
-
-    private static <T> void complete(CompletableFuture<T> answer, T value, @Nullable StoreException failure) {
-        if (failure == null) {
-            answer.complete(value);
-        } else {
-            answer.completeExceptionally(failure);
-        }
-    }
-
-    static <T> T join(CompletableFuture<T> answer) {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
-    }
-
-    /** A listener or a callback asks, on the thread that holds the mailbox: between two turns it is answered at once. */
-    private void checkBetweenTurns() {
-        if (isDeciding()) {
-            throw new IllegalStateException("[ENG-106] execution " + id()
-                    + " is in the middle of a long turn; a listener can ask it when the turn is over");
-        }
+    /** Keeps a note of an attempt, and waits until it is safe. Returns false if the attempt no longer counts. */
+    boolean noted(RunningAttempt attempt, Map<String, Object> note) {
+        return change(at -> running().contains(attempt) && decision.noted(attempt, note, at));
     }
 
     // --- what drives it
@@ -337,6 +299,7 @@ public final class Actor extends AttemptTurns {
         post(() -> guarded(() -> {
             goOn(engine.now());
             decision.stop(stop, Request.of(reason), engine.now());
+            force();
         }));
     }
 
@@ -384,6 +347,7 @@ public final class Actor extends AttemptTurns {
     private void goOn(long at) {
         if (atRest) {
             atRest = false;
+            beCareful();
             engine.renewals().ensureRunning();
             setDeadline(decision.state().startedAt());
             resumeLater(decision.state().resumeAt(), at);
@@ -403,6 +367,7 @@ public final class Actor extends AttemptTurns {
 
     @Override
     public void stopChild(Child child, Stop stop, String reason) {
+        force(); // a child that was stopped must not stand before a parent that knows nothing of it
         afterwards(() -> engine.children().stop(child, stop, reason));
     }
 
@@ -457,6 +422,7 @@ public final class Actor extends AttemptTurns {
     void leave() {
         post(() -> {
             if (!decision.state().isEnded()) {
+                left();
                 lose(new StoreException("[ENG-123] the engine was closed before execution " + id()
                         + " ended; it goes on when an engine opens its store and recovers it"));
             }

@@ -158,6 +158,14 @@ final class Admissions {
         }
 
         @Override
+        public void unused() {
+            if (breaker != null) {
+                breaker.unused();
+            }
+            giveBack();
+        }
+
+        @Override
         public void giveBack() {
             while (passed > 0) {
                 passed--;

@@ -6,6 +6,9 @@ interface AdmittedBy {
     /** Gives every slot back; a second call does nothing. */
     void giveBack();
 
+    /** The attempt does not run: gives every slot back, and what the breaker lent. */
+    void unused();
+
     /** Says how the attempt ended, for the breaker. */
     void ended(boolean well);
 }

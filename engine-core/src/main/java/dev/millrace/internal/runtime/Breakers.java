@@ -49,6 +49,10 @@ final class Breakers {
             }
         }
 
+        void unused() {
+            circuit.releasePermission();
+        }
+
         long nanoTime() {
             return time.nanoTime();
         }

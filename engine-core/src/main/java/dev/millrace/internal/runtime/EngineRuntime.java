@@ -6,7 +6,6 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
-import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
@@ -43,11 +42,11 @@ public final class EngineRuntime implements AutoCloseable {
     private final Renewals renewals;
     private final SelfCheck selfCheck = new SelfCheck();
     private final @Nullable Durability durability;
+    private final Remains remains;
     private final Archive archive;
     private final EveryNth hundredth = new EveryNth(100);
     private volatile Runnable tidy = () -> {};
     private volatile boolean closing;
-    private final Errand spare = new Errand("millrace-commits");
     private final Starts starts = new Starts(this);
     private final ChildExecutions children = new ChildExecutions(this);
     private final ItemFiles itemFiles;
@@ -74,7 +73,12 @@ public final class EngineRuntime implements AutoCloseable {
         this.executions = new Executions(settings.limits().retainedExecutions());
         this.admissions = new Admissions(settings.sources().time());
         this.renewals = new Renewals(settings.sources().time(), queueing.visibility(), this::renewAll);
-        this.durability = settings.store().map(Durability::new).orElse(null);
+        this.durability = settings.keeping().map(Durability::new).orElse(null);
+        this.remains = new Remains(
+                durability == null ? Optional.empty() : durability.store().files());
+        if (durability != null) {
+            remains.sweep(durability::isIncomplete);
+        }
         this.archive = new Archive(this, durability);
     }
 
@@ -208,16 +212,15 @@ public final class EngineRuntime implements AutoCloseable {
             log.warn("Some nodes ignored their cancel when the engine was closed; their threads run on");
         }
         if (durability != null) {
+            executions.live().forEach(Driver::checkpointSoon);
             durability.close();
             actOnDecided();
         }
         executions.live().forEach(Actor::leave);
+        remains.close(settings.limits().grace());
         queue.close();
         renewals.close();
-        spare.close();
-        if (settings.threads().isOwned()) {
-            settings.threads().close();
-        }
+        settings.threads().close();
         selfCheck.failIfAnyDiffered();
     }
 
@@ -225,6 +228,10 @@ public final class EngineRuntime implements AutoCloseable {
 
     ChildExecutions children() {
         return children;
+    }
+
+    Remains remains() {
+        return remains;
     }
 
     Renewals renewals() {
@@ -312,7 +319,10 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Ends the message of an attempt that has nothing to do any more. */
     void drop(RunningAttempt attempt) {
-        endLease(attempt, true);
+        var admitted = attempt.admittedBy();
+        if (queue.complete(attempt.lease()) && admitted != null) {
+            admitted.unused();
+        }
     }
 
     void handOver(RunningAttempt attempt) {
@@ -331,7 +341,7 @@ public final class EngineRuntime implements AutoCloseable {
         if (workers.busy() < settings.threads().limit()) {
             workers.wake();
         } else {
-            spare.run(this::actOnDecided);
+            settings.threads().spare().run(this::actOnDecided);
         }
     }
 

@@ -66,20 +66,20 @@ final class WorkSource implements Workers.Source {
     public boolean runOne(InterruptGate gate) {
         // A node that set its thread's interrupt flag and left it so must not stop the next node.
         Thread.interrupted();
-        if (actOnOne()) {
+        boolean acted = actOnOne();
+        // What the turn handed over is taken by this worker: to wake another one for it would cost more than to run it.
+        var handedOver = started.poll();
+        if (acted || handedOver != null) {
             engine.shareWork();
+            if (handedOver != null) {
+                workOff(run(handedOver, gate, null), gate, null);
+            }
             return true;
         }
         var aside = asides.poll();
         if (aside != null) {
             engine.shareWork();
             aside.run(gate);
-            return true;
-        }
-        var handedOver = started.poll();
-        if (handedOver != null) {
-            engine.shareWork();
-            workOff(run(handedOver, gate, null), gate, null);
             return true;
         }
         var lease = engine.lease();
@@ -158,11 +158,11 @@ final class WorkSource implements Workers.Source {
         if (thrown == null && outcome instanceof Outcome.Done done) {
             return reportDone(attempt, done, only);
         }
-        reportFailed(attempt, outcome, thrown);
+        reportOther(attempt, outcome, thrown);
         return null;
     }
 
-    private static void reportFailed(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {
+    private static void reportOther(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {
         var actor = attempt.actor();
         if (thrown != null) {
             log.debug(
@@ -174,6 +174,8 @@ final class WorkSource implements Workers.Source {
             fail(attempt, Failure.of(thrown));
         } else if (outcome instanceof Outcome.Failed failed) {
             fail(attempt, failed.failure());
+        } else if (outcome instanceof Outcome.Undecided undecided) {
+            actor.undecided(attempt, undecided.reason());
         } else {
             fail(attempt, Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
         }

@@ -1,11 +1,10 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.node.NodeRegistry;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadPoolExecutor;
 
 /** Looks into an engine, for tests that hold it to more than it shows. */
 public final class Inside {
@@ -17,17 +16,18 @@ public final class Inside {
         return actor.decision.state();
     }
 
-    /** Waits until the engine's spare thread has nothing to do. */
-    public static void awaitSpare(EngineRuntime engine) {
-        var thread = spareOf(engine);
-        while (thread.getCompletedTaskCount() < thread.getTaskCount()) {
-            Thread.onSpinWait();
-        }
+    /** Returns a place where workflows are checked and compiled. */
+    public static Plans plansFor(NodeRegistry types) {
+        return new Plans(types);
     }
 
-    /** Lets the spare thread of a dead engine go. */
-    public static void forget(EngineRuntime engine) {
-        spareOf(engine).shutdown();
+    /** Lets an engine know what was compiled elsewhere. */
+    @SuppressWarnings("unchecked")
+    public static void lendPlans(Plans plans, EngineRuntime to) {
+        for (var name : List.of("byIdentity", "byRevision")) {
+            var known = (Map<Object, Object>) read(Plans.class, name, plans);
+            ((Map<Object, Object>) read(Plans.class, name, to.plans())).putAll(known);
+        }
     }
 
     /** Returns how many permits of locks and limits are taken. */
@@ -41,10 +41,6 @@ public final class Inside {
             }
         }
         return taken;
-    }
-
-    private static ThreadPoolExecutor spareOf(EngineRuntime engine) {
-        return (ThreadPoolExecutor) read(Errand.class, "thread", read(EngineRuntime.class, "spare", engine));
     }
 
     private static Object read(Class<?> type, String field, Object of) {

@@ -25,7 +25,7 @@ final class RepairOption {
         var limit = wait.limit();
         var stored = target.store().execution(target.id());
         var folder = target.store().folder(stored);
-        var progress = target.progress(shell);
+        var progress = target.reporting().progress(shell);
         try (var revival = new Revival(shell, target.store(), folder, limit, progress)) {
             var repair = revival.ask(stored, execution -> choice.apply(execution.repair(reason)));
             if (preview) {
@@ -36,7 +36,7 @@ final class RepairOption {
             var snapshot = revival.bringOn(stored);
             progress.end();
             boolean isWell = snapshot.status() == ExecutionStatus.COMPLETED;
-            target.print(shell, snapshot, isWell);
+            target.reporting().print(shell, snapshot, isWell);
             return isWell ? ExitCodes.OK : ExitCodes.FAILED;
         } catch (IllegalArgumentException e) {
             throw CommandFailedException.failed(String.valueOf(e.getMessage()));
@@ -44,7 +44,7 @@ final class RepairOption {
     }
 
     private static void print(Shell shell, Target target, RepairPreview outlook) {
-        if (target.isJson()) {
+        if (target.reporting().isJson()) {
             var data = new LinkedHashMap<String, Object>();
             data.put("reset", texts(outlook.reset()));
             data.put("again", texts(outlook.again()));

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -216,6 +217,61 @@ class StoreCommandsTest {
         assertThat(object(cancelled).get("status")).isEqualTo("CANCELLED");
         assertThat(on("show", id).out()).contains("too late");
         assertThat(on("cancel", id).err()).startsWith("[CLI-111]");
+    }
+
+    @Test
+    void all_executions_of_a_workflow_are_paused_resumed_and_cancelled_together() {
+        var first = left(naps("100ms"));
+        var second = left(naps("100ms"));
+        var other = left(ASKS);
+        on("pause", second);
+
+        var paused = on("pause", "--workflow", "naps", "--json");
+        var resumed = on("resume", "--workflow", "naps:1.0", "--json");
+        var cancelled = on("cancel", "--workflow", "asks");
+
+        assertThat(paused.code()).as("one was paused already").isEqualTo(1);
+        assertThat(array(paused))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrder(
+                        row(first, "naps", "PAUSED", true, null),
+                        row(second, "naps", "PAUSED", false, "it is held already"));
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(array(resumed))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrder(
+                        row(first, "naps", "COMPLETED", true, null), row(second, "naps", "COMPLETED", true, null));
+        assertThat(cancelled.code()).isZero();
+        assertThat(cancelled.out()).contains(other).contains("CANCELLED");
+        assertThat(array(on("cancel", "--workflow", "asks", "--json"))).isEmpty();
+        assertThat(on("cancel", "--workflow", "nobody").err()).startsWith("[CLI-110]");
+        assertThat(on("pause").err()).startsWith("[CLI-119]");
+        assertThat(on("pause", first, "--workflow", "naps").code()).isEqualTo(2);
+    }
+
+    private static Map<String, Object> row(String id, String workflow, String status, boolean changed, String reason) {
+        var row = new HashMap<String, Object>();
+        row.put("executionId", id);
+        row.put("workflowId", workflow);
+        row.put("status", status);
+        row.put("changed", changed);
+        row.put("reason", reason);
+        return row;
+    }
+
+    @Test
+    void a_command_for_one_execution_does_not_wait_for_others_that_rest() {
+        var resting = left("""
+                workflowId: works
+                nodes: [{nodeId: work, runtimeType: Groovy, scriptContent: "sleep(60000)"}]
+                """);
+        var id = left(naps("50ms"));
+        on("pause", id);
+
+        var resumed = on("resume", id);
+
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(on("list", "--status", "running").out()).contains(resting);
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
@@ -65,6 +66,7 @@ final class EventTypes {
         CLASSES.put("signalReceived", SignalReceived.class);
         CLASSES.put("executionEnded", ExecutionEnded.class);
         CLASSES.put("nodeStarted", NodeStarted.class);
+        CLASSES.put("attemptNoted", AttemptNoted.class);
         CLASSES.put("nodeProgressed", NodeProgressed.class);
         CLASSES.put("nodeCompleted", NodeCompleted.class);
         CLASSES.put("nodeFailed", NodeFailed.class);
