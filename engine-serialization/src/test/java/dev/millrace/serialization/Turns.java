@@ -14,12 +14,14 @@ import dev.millrace.event.ExecutionEvent.Move;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
@@ -96,6 +98,7 @@ final class Turns {
                         turn(ended()),
                         turn(repaired()),
                         turn(migrated())));
+        all.put("repairs", List.of(turn(undone())));
         all.put(
                 "nodes",
                 List.of(
@@ -163,6 +166,12 @@ final class Turns {
                 new DataEdited(ID, 10, AT + 3_000_000, path("a"), Optional.of(Map.of("order", 7)), Optional.empty()),
                 new DataEdited(ID, 11, AT + 3_000_000, path("b"), Optional.empty(), Optional.of(Map.of())),
                 new ExecutionPaused(ID, 12, AT + 3_000_000, new Request("night", "ann"), AT + 4_000_000));
+    }
+
+    private static List<Event> undone() {
+        var request = new Request("the wrong one", "ann");
+        return List.of(new RepairUndone(
+                ID, 13, AT + 5_000_000, new Undone(9, ExecutionStatus.FAILED, AT + 2_000_000), request));
     }
 
     private static List<Event> nodesWell() {
