@@ -39,7 +39,7 @@ public final class ScriptRequest {
     void answerAll(ScriptValue value) {
         var same = new IdentityHashMap<Scripted, ScriptValue>();
         scripts.forEach(script -> same.put(script, value));
-        values = same;
+        answered(same);
     }
 
     boolean isAnswered() {
