@@ -220,9 +220,9 @@ final class Turns {
 
     private static List<Event> recovered() {
         return List.of(
-                new AttemptNoted(ID, 14, AT, path("a"), Map.of("pid", 4711L)),
-                new NodeRequeued(ID, 15, AT, path("a"), 2, "the process that ran it ended"),
-                new DecisionNeeded(ID, 16, AT, path("each[3]/charge"), "it may have run"));
+                new NodeRequeued(ID, 14, AT, path("a"), 2, "the process that ran it ended"),
+                new DecisionNeeded(ID, 15, AT, path("each[3]/charge"), "it may have run"),
+                new AttemptNoted(ID, 16, AT, path("a"), Map.of("pid", 4711L)));
     }
 
     private static List<Event> children() {
