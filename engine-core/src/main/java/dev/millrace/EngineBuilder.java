@@ -2,10 +2,12 @@ package dev.millrace;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineSettings;
+import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
@@ -39,6 +41,7 @@ public final class EngineBuilder {
     private int workers;
     private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5);
     private Limits limits = new Limits(1_000, 10_000, Duration.ofSeconds(5), false);
+    private CheckpointPolicy checkpoint = CheckpointPolicy.AFTER_EACH_NODE;
 
     EngineBuilder() {}
 
@@ -132,6 +135,12 @@ public final class EngineBuilder {
         return this;
     }
 
+    /** Says when the store makes safe what an execution has done, where its workflow does not; after each node without it. */
+    public EngineBuilder checkpoint(CheckpointPolicy when) {
+        checkpoint = requireNonNull(when, "when");
+        return this;
+    }
+
     /**
      * Sets how long the store keeps executions that have ended; without it, for ever. Applied when the engine opens the store, and again
      * after each hundredth end.
@@ -172,7 +181,7 @@ public final class EngineBuilder {
                 threads(),
                 queueing,
                 limits,
-                Optional.ofNullable(store))));
+                store == null ? Optional.empty() : Optional.of(new Keeping(store, checkpoint)))));
         if (store != null && !retention.equals(Retention.UNLIMITED)) {
             engine.tidy(retention);
         }

@@ -62,7 +62,14 @@ public final class Execution {
         return actor.plan().workflow().key();
     }
 
-    /** Returns where it stands. */
+    /**
+     * Returns where it stands. In an engine with a store this, like {@link #snapshot} and {@link #events}, shows what is safe: it waits for
+     * the turns that are on their way to the store. Two may see more: a listener, which is answered at once; and who asks an execution whose
+     * {@link dev.millrace.definition.CheckpointPolicy} holds steps back, of which a crash takes back those since the last checkpoint. An end
+     * is always safe.
+     *
+     * @throws dev.millrace.store.StoreException if the store cannot keep what was decided
+     */
     public ExecutionStatus status() {
         return actor.status();
     }
@@ -143,7 +150,7 @@ public final class Execution {
     }
 
     private boolean pause(String reason, Optional<Duration> limit) {
-        return actor.plan().workflow().policy().allowPause() && actor.pause(new Request(reason, by), limit);
+        return actor.pauseIfAllowed(new Request(reason, by), limit);
     }
 
     /**
@@ -153,6 +160,17 @@ public final class Execution {
      */
     public boolean resume(String reason) {
         return actor.resume(new Request(reason, by));
+    }
+
+    /**
+     * Makes safe what it has done so far, and returns when that is so. Needed only with a {@link
+     * dev.millrace.definition.CheckpointPolicy} that holds things back; does nothing without a store. Called by a listener it returns at
+     * once.
+     *
+     * @throws dev.millrace.store.StoreException if the store cannot keep it
+     */
+    public void checkpoint() {
+        actor.checkpoint();
     }
 
     /**

@@ -77,13 +77,16 @@ public final class History {
                 .map(age -> runtime.now() - age.toNanos() / 1_000)
                 .orElse(Long.MIN_VALUE);
         long events = 0;
+        long bytes = 0;
         var gone = new ArrayList<ExecutionId>();
         for (int i = 0; i < ended.size(); i++) {
             var execution = ended.get(i);
             events += execution.lastSequence();
+            bytes += retention.bytes().isPresent() ? runtime.archive().bytesOf(execution.id()) : 0;
             if (i >= retention.executions().orElse(Integer.MAX_VALUE)
                     || execution.endedAt() < oldest
-                    || events > retention.events().orElse(Long.MAX_VALUE)) {
+                    || events > retention.events().orElse(Long.MAX_VALUE)
+                    || bytes > retention.bytes().orElse(Long.MAX_VALUE)) {
                 gone.add(0, execution.id());
             }
         }

@@ -70,7 +70,8 @@ public final class Migration {
 
     private MigrationReport forEach(BiFunction<Actor, Migrating, List<MigrationObstacle>> what) {
         var migrating = migrating();
-        var standing = runtime.archive().incompleteOf(plan.from().key());
+        var from = plan.from().key();
+        var standing = runtime.archive().incomplete(origin -> origin.workflow().equals(from));
         var entries = new ArrayList<MigrationReport.Entry>();
         for (var actor : standing.taken()) {
             entries.add(new MigrationReport.Entry(actor.id(), shown(what.apply(actor, migrating))));

@@ -13,13 +13,14 @@ import java.util.OptionalLong;
  *
  * @param executions how many are kept at most
  * @param age how long after its end one is kept
- * @param events how many events they may have together: the measure of their size
+ * @param events how many events they may have together
+ * @param bytes how many bytes they may take together: in a journal those of their turns, in memory an estimate
  */
-public record Retention(OptionalInt executions, Optional<Duration> age, OptionalLong events) {
+public record Retention(OptionalInt executions, Optional<Duration> age, OptionalLong events, OptionalLong bytes) {
 
     /** Everything is kept. */
     public static final Retention UNLIMITED =
-            new Retention(OptionalInt.empty(), Optional.empty(), OptionalLong.empty());
+            new Retention(OptionalInt.empty(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
 
     /** Checks the ranges. */
     public Retention {
@@ -32,20 +33,31 @@ public record Retention(OptionalInt executions, Optional<Duration> age, Optional
         if (events.isPresent() && events.getAsLong() < 0) {
             throw new IllegalArgumentException("events must be 0 or more, not " + events.getAsLong());
         }
+        if (bytes.isPresent() && bytes.getAsLong() < 0) {
+            throw new IllegalArgumentException("bytes must be 0 or more, not " + bytes.getAsLong());
+        }
     }
 
     /** Returns a copy that keeps at most so many executions. */
     public Retention newest(int most) {
-        return new Retention(OptionalInt.of(most), age, events);
+        return new Retention(OptionalInt.of(most), age, events, bytes);
     }
 
     /** Returns a copy that keeps each for so long after its end. */
     public Retention forAtMost(Duration limit) {
-        return new Retention(executions, Optional.of(limit), events);
+        return new Retention(executions, Optional.of(limit), events, bytes);
     }
 
     /** Returns a copy that keeps executions with at most so many events together. */
     public Retention atMostEvents(long most) {
-        return new Retention(executions, age, OptionalLong.of(most));
+        return new Retention(executions, age, OptionalLong.of(most), bytes);
+    }
+
+    /**
+     * Returns a copy that keeps executions of at most so many bytes together. A journal's directory is larger: it holds those that have
+     * not ended too, and lets go of what was forgotten two snapshots later.
+     */
+    public Retention atMostBytes(long most) {
+        return new Retention(executions, age, events, OptionalLong.of(most));
     }
 }

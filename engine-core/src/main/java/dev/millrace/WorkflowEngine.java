@@ -15,6 +15,7 @@ import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.internal.runtime.Recovered;
+import dev.millrace.internal.runtime.Steering.Selection;
 import dev.millrace.node.Data;
 import dev.millrace.queue.QueueMetrics;
 import java.util.List;
@@ -131,6 +132,20 @@ public final class WorkflowEngine implements AutoCloseable {
                 .flatMap(stored -> runtime.archive().findIfPossible(stored.id()).stream())
                 .map(Execution::new)
                 .toList();
+    }
+
+    /**
+     * Returns the executions of a workflow that have not ended, to hold, resume, cancel or terminate them together.
+     *
+     * @param workflow a workflow's id, for all its versions, or {@code id:version}
+     */
+    public ExecutionGroup workflow(String workflow) {
+        return new ExecutionGroup(runtime, Selection.of(requireNonNull(workflow, "workflow")));
+    }
+
+    /** Returns all executions of the engine that have not ended, to hold, resume, cancel or terminate them together. */
+    public ExecutionGroup everyWorkflow() {
+        return new ExecutionGroup(runtime, Selection.ALL);
     }
 
     void tidy(Retention retention) {

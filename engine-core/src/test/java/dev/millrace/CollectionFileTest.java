@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -184,6 +186,24 @@ class CollectionFileTest {
         execution.cancel("enough");
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.CANCELLED);
+    }
+
+    @Test
+    void a_cancel_ends_a_loop_that_waits_for_the_first_lines() throws IOException {
+        Files.writeString(folder.resolve("items.txt"), "a\nb\n");
+        var later = new ArrayDeque<Runnable>();
+        try (var busy = new Bench(engine -> engine.files(folder).executor(later::add))) {
+            var execution = busy.start(over("items.txt", each -> each.body(body -> body.node("in", "Noop"))));
+            assertThat(execution.snapshot().node("each").status()).isEqualTo(NodeStatus.RUNNING);
+
+            execution.cancel("enough");
+
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(execution.snapshot().node("each").status()).isEqualTo(NodeStatus.CANCELLED);
+            var story = busy.events.story();
+            later.forEach(Runnable::run); // what comes late changes nothing
+            assertThat(busy.events.story()).isEqualTo(story);
+        }
     }
 
     @Test

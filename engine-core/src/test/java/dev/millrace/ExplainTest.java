@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import static dev.millrace.Bench.done;
 import static dev.millrace.Bench.fails;
 import static dev.millrace.Bench.failsBefore;
 import static dev.millrace.Bench.gives;
@@ -7,6 +8,7 @@ import static dev.millrace.Bench.workflow;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
@@ -16,6 +18,7 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +171,51 @@ class ExplainTest {
         assertThat(execution.await().isCompleted())
                 .as(execution.await().cause())
                 .isTrue();
+    }
+
+    @Test
+    void a_lock_that_holds_a_ready_node_is_named_with_who_holds_it() {
+        var holder = new AtomicReference<Execution>();
+        var lock = Lock.exclusive("till");
+        var waiter = workflow().node("count", done(), node -> node.lock(lock)).build();
+        var said = new AtomicReference<String>();
+        Node holds = context -> {
+            var waits = bench.engine.start(waiter, Map.of());
+            said.set(bench.engine.explain(waits.id(), "count").orElseThrow().toString());
+            return Outcome.done();
+        };
+
+        holder.set(bench.start(workflow().node("pay", holds, node -> node.lock(lock))));
+
+        assertThat(said.get())
+                .contains(
+                        "count is READY",
+                        "lock till: held by pay of execution " + holder.get().id());
+        assertThat(bench.events.story()).contains("NodeCompleted count");
+    }
+
+    @Test
+    void a_limit_that_holds_a_ready_node_is_named_with_who_holds_it() {
+        var said = new AtomicReference<String>();
+        Node holds = context -> {
+            if (context.path().toString().startsWith("each[0]")) {
+                said.set(bench.engine
+                        .explain(context.execution(), "each[1]/pay")
+                        .orElseThrow()
+                        .toString());
+            }
+            return Outcome.done();
+        };
+
+        bench.start(workflow()
+                .node(
+                        "each",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "[1, 2]")
+                                .set("maxConcurrency", 2)
+                                .body(body -> body.node("pay", holds, node -> node.maxConcurrentExecutions(1)))));
+
+        assertThat(said.get()).contains("each[1]/pay is READY", "maxConcurrentExecutions 1: held by each[0]/pay of");
     }
 
     @Test

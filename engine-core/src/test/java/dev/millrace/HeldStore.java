@@ -1,29 +1,25 @@
 package dev.millrace;
 
-import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionId;
 import dev.millrace.store.CommitListener;
-import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.MemoryStore;
-import dev.millrace.store.Opening;
 import dev.millrace.store.StoreException;
-import dev.millrace.store.StoredDefinition;
-import dev.millrace.store.StoredExecution;
 import dev.millrace.store.Turn;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose disk can be held, so that commits wait for their confirmation. Thread-safe. */
-final class HeldStore implements ExecutionStore {
+final class HeldStore extends ForwardingStore {
 
-    private final MemoryStore kept = new MemoryStore();
     private final List<Runnable> waiting = new ArrayList<>();
     private boolean isHeld;
     private @Nullable StoreException refusal;
+
+    HeldStore() {
+        super(new MemoryStore());
+    }
 
     synchronized void hold() {
         isHeld = true;
@@ -73,54 +69,9 @@ final class HeldStore implements ExecutionStore {
             failure = refusal;
         }
         if (failure == null) {
-            kept.commit(turn, listener);
+            super.commit(turn, listener);
         } else {
             listener.done(failure);
         }
-    }
-
-    @Override
-    public Opening open() {
-        return kept.open();
-    }
-
-    @Override
-    public List<Event> read(ExecutionId id) {
-        return kept.read(id);
-    }
-
-    @Override
-    public Optional<StoredExecution> find(ExecutionId id) {
-        return kept.find(id);
-    }
-
-    @Override
-    public List<StoredExecution> executions() {
-        return kept.executions();
-    }
-
-    @Override
-    public void saveDefinition(StoredDefinition definition) {
-        kept.saveDefinition(definition);
-    }
-
-    @Override
-    public Optional<StoredDefinition> definition(String revision) {
-        return kept.definition(revision);
-    }
-
-    @Override
-    public void forget(Collection<ExecutionId> ended) {
-        kept.forget(ended);
-    }
-
-    @Override
-    public boolean isAccepting() {
-        return kept.isAccepting();
-    }
-
-    @Override
-    public void close() {
-        kept.close();
     }
 }

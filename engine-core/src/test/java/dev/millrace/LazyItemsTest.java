@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import dev.millrace.store.MemoryStore;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,6 +77,46 @@ class LazyItemsTest {
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(execution.await().cause()).contains("each", "by zero");
+    }
+
+    @Test
+    void a_cancel_ends_a_loop_that_waits_for_its_first_items() {
+        var later = new ArrayDeque<Runnable>();
+        var asked = new AtomicInteger();
+        Iterator<Integer> numbers = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public Integer next() {
+                return asked.incrementAndGet();
+            }
+        };
+        try (var busy = new Bench(engine -> engine.executor(later::add))) {
+            var execution = busy.engine.start(
+                    workflow()
+                            .node(
+                                    "each",
+                                    "ForEach",
+                                    each -> each.set("collectionExpression", "input.numbers")
+                                            .body(body -> body.node("in", "Noop")))
+                            .node("after", "Noop")
+                            .connect("each", "after")
+                            .build(),
+                    Map.of("numbers", numbers));
+            assertThat(execution.snapshot().node("each").status()).isEqualTo(NodeStatus.RUNNING);
+
+            execution.cancel("enough");
+
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(execution.snapshot().node("each").status()).isEqualTo(NodeStatus.CANCELLED);
+            assertThat(execution.snapshot().node("after").status()).isEqualTo(NodeStatus.SKIPPED);
+            var story = busy.events.story();
+            later.forEach(Runnable::run); // what comes late changes nothing
+            assertThat(busy.events.story()).isEqualTo(story);
+        }
     }
 
     @Test

@@ -13,20 +13,20 @@ import java.util.OptionalInt;
  * @param timeout how long the whole execution may take
  * @param onFailure what a failure does to independent branches
  * @param retryBudget how many retries all its nodes may make together
- * @param allowPause whether it may be paused
- * @param compensateOnCancel whether a cancel runs the compensations
+ * @param intervention what operators may do with it
+ * @param checkpoint when what it has done is made safe; empty for what the engine says
  */
 public record ExecutionPolicy(
         int maxConcurrency,
         Optional<Duration> timeout,
         OnFailure onFailure,
         OptionalInt retryBudget,
-        boolean allowPause,
-        boolean compensateOnCancel) {
+        Intervention intervention,
+        Optional<CheckpointPolicy> checkpoint) {
 
     /** No limits; independent branches finish; pauses allowed; a cancel does not compensate. */
-    public static final ExecutionPolicy DEFAULT =
-            new ExecutionPolicy(0, Optional.empty(), OnFailure.CONTINUE, OptionalInt.empty(), true, false);
+    public static final ExecutionPolicy DEFAULT = new ExecutionPolicy(
+            0, Optional.empty(), OnFailure.CONTINUE, OptionalInt.empty(), Intervention.DEFAULT, Optional.empty());
 
     /** Checks the ranges. */
     public ExecutionPolicy {
@@ -42,37 +42,58 @@ public record ExecutionPolicy(
         if (retryBudget.isPresent() && retryBudget.getAsInt() < 0) {
             throw new IllegalArgumentException("retryBudget must be 0 or more, not " + retryBudget.getAsInt());
         }
+        requireNonNull(intervention, "intervention");
+        requireNonNull(checkpoint, "checkpoint");
+    }
+
+    /** Returns whether it may be paused. */
+    public boolean allowPause() {
+        return intervention.allowPause();
+    }
+
+    /** Returns whether a cancel runs the compensations. */
+    public boolean compensateOnCancel() {
+        return intervention.compensateOnCancel();
     }
 
     /** Returns a copy with another limit of running nodes. */
     public ExecutionPolicy withMaxConcurrency(int limit) {
-        return new ExecutionPolicy(limit, timeout, onFailure, retryBudget, allowPause, compensateOnCancel);
+        return new ExecutionPolicy(limit, timeout, onFailure, retryBudget, intervention, checkpoint);
     }
 
     /** Returns a copy with a time limit. */
     public ExecutionPolicy withTimeout(Duration limit) {
         return new ExecutionPolicy(
-                maxConcurrency, Optional.of(limit), onFailure, retryBudget, allowPause, compensateOnCancel);
+                maxConcurrency, Optional.of(limit), onFailure, retryBudget, intervention, checkpoint);
     }
 
     /** Returns a copy with another reaction to failures. */
     public ExecutionPolicy withOnFailure(OnFailure reaction) {
-        return new ExecutionPolicy(maxConcurrency, timeout, reaction, retryBudget, allowPause, compensateOnCancel);
+        return new ExecutionPolicy(maxConcurrency, timeout, reaction, retryBudget, intervention, checkpoint);
     }
 
     /** Returns a copy with a bound on all retries together. */
     public ExecutionPolicy withRetryBudget(int retries) {
         return new ExecutionPolicy(
-                maxConcurrency, timeout, onFailure, OptionalInt.of(retries), allowPause, compensateOnCancel);
+                maxConcurrency, timeout, onFailure, OptionalInt.of(retries), intervention, checkpoint);
     }
 
     /** Returns a copy that may or may not be paused. */
     public ExecutionPolicy withAllowPause(boolean allowed) {
-        return new ExecutionPolicy(maxConcurrency, timeout, onFailure, retryBudget, allowed, compensateOnCancel);
+        return with(new Intervention(allowed, compensateOnCancel()));
     }
 
     /** Returns a copy whose cancel runs the compensations or not. */
     public ExecutionPolicy withCompensateOnCancel(boolean compensate) {
-        return new ExecutionPolicy(maxConcurrency, timeout, onFailure, retryBudget, allowPause, compensate);
+        return with(new Intervention(allowPause(), compensate));
+    }
+
+    private ExecutionPolicy with(Intervention other) {
+        return new ExecutionPolicy(maxConcurrency, timeout, onFailure, retryBudget, other, checkpoint);
+    }
+
+    /** Returns a copy that says when what its executions have done is made safe. */
+    public ExecutionPolicy withCheckpoint(CheckpointPolicy policy) {
+        return new ExecutionPolicy(maxConcurrency, timeout, onFailure, retryBudget, intervention, Optional.of(policy));
     }
 }

@@ -36,6 +36,8 @@ final class Revision {
     private void add(@Nullable Object value) {
         if (value instanceof Behaviour) {
             text('c', "");
+        } else if (value instanceof ExecutionPolicy policy) {
+            addPolicy(policy);
         } else if (value instanceof Record record) {
             addRecord(record);
         } else if (value instanceof Optional<?> optional) {
@@ -62,6 +64,18 @@ final class Revision {
                 throw new LinkageError("a definition's accessor is public and only returns its field", e);
             }
         }
+    }
+
+    /** As a record of what it held in the first release; what came later counts where somebody says it, so that no revision changed. */
+    private void addPolicy(ExecutionPolicy policy) {
+        text('r', "ExecutionPolicy");
+        add(policy.maxConcurrency());
+        add(policy.timeout());
+        add(policy.onFailure());
+        add(policy.retryBudget());
+        add(policy.allowPause());
+        add(policy.compensateOnCancel());
+        policy.checkpoint().ifPresent(this::add);
     }
 
     private void addMap(Map<?, ?> map) {

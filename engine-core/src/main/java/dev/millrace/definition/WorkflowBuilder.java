@@ -51,6 +51,12 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         return this;
     }
 
+    /** Says when an engine with a store makes safe what an execution has done; without it, what the engine says. */
+    public WorkflowBuilder checkpoint(CheckpointPolicy when) {
+        policy = policy.withCheckpoint(requireNonNull(when, "when"));
+        return this;
+    }
+
     /** Sets a default variable. */
     public WorkflowBuilder variable(String name, @Nullable Object value) {
         variables.put(requireNonNull(name, "name"), value);

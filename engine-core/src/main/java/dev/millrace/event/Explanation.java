@@ -38,6 +38,8 @@ public record Explanation(NodePath node, NodeStatus status, List<Reason> reasons
         DECISION,
         /** An execution of its own. */
         CHILD,
+        /** Scripts that a worker evaluates for it. */
+        SCRIPT,
         /** Scopes that are open in it. */
         SCOPE,
         /** Another attempt, and what made it necessary. */

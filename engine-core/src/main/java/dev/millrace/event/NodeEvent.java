@@ -22,6 +22,15 @@ public sealed interface NodeEvent extends Event {
             implements NodeEvent {}
 
     /**
+     * A running attempt keeps a note beyond its process, in place of an earlier one.
+     *
+     * @param note what it is to recall if it is delivered again after a crash
+     */
+    record AttemptNoted(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Map<String, Object> note)
+            implements NodeEvent {}
+
+    /**
      * A running node said how far it is. Not journalled.
      *
      * @param fraction from 0 to 1
@@ -70,6 +79,40 @@ public sealed interface NodeEvent extends Event {
      * @param conditions how the conditions of the node's connections on Fail came out, in the order of the definition
      */
     record FailedAttempt(int number, boolean timedOut, Map<String, Object> input, List<Boolean> conditions) {}
+
+    /**
+     * The node has completed; scripts among the conditions of its connections are still to be evaluated. {@link NodeCompleted}
+     * follows when they are, or a failure if one cannot be.
+     *
+     * @param result what it left behind, without conditions
+     * @param input what its conditions see as its input
+     * @param recoveredBy the fallback that completed in its place
+     */
+    record CompletionHeld(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            NodePath node,
+            NodeResult result,
+            Map<String, Object> input,
+            Optional<NodeId> recoveredBy)
+            implements NodeEvent {}
+
+    /**
+     * The node has failed for good; scripts among the conditions of its connections on Fail are still to be evaluated.
+     * {@link NodeFailed} follows when they are.
+     *
+     * @param failure what went wrong in the last attempt
+     * @param attempt the last attempt, without conditions
+     */
+    record FailureHeld(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            NodePath node,
+            Failure failure,
+            FailedAttempt attempt)
+            implements NodeEvent {}
 
     /**
      * An attempt failed, and another will follow.

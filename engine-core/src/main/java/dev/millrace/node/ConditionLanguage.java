@@ -3,14 +3,12 @@ package dev.millrace.node;
 import dev.millrace.definition.Problem;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A script language for conditions and the expressions of control nodes, such as {@code groovy}. Found by
- * {@link ServiceLoader}. Workers evaluate, never the decision: a text may take its time and do what its language allows.
- * Implementations are thread-safe.
+ * A script language for conditions and the expressions of control nodes, such as {@code groovy}; a node type brings it
+ * ({@link NodeType#language()}). Workers evaluate, never the decision: a text may take its time and do what its language allows.
+ * One that takes too long is interrupted. Implementations are thread-safe.
  */
 public interface ConditionLanguage {
 
@@ -33,9 +31,4 @@ public interface ConditionLanguage {
      */
     @Nullable
     Object evaluate(String text, Map<String, Object> bindings) throws Exception;
-
-    /** Returns the language with a name, in any case, if it is on the class path. */
-    static Optional<ConditionLanguage> find(String name) {
-        return ConditionLanguages.find(name);
-    }
 }

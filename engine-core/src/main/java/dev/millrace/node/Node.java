@@ -1,6 +1,7 @@
 package dev.millrace.node;
 
 import dev.millrace.definition.Behaviour;
+import java.util.Map;
 
 /**
  * The behaviour of a node. One object runs every attempt of its node, in all executions at once: it keeps no state of a run.
@@ -17,4 +18,12 @@ public interface Node extends Behaviour {
      * @throws Exception to fail the attempt; the exception becomes the failure's type and message
      */
     Outcome run(NodeContext context) throws Exception;
+
+    /**
+     * Ends what an attempt noted in a process that has ended, because its node was stopped before that attempt was delivered again.
+     * Called on a thread of the engine's own.
+     *
+     * @param note what it {@linkplain NodeContext#remember remembered} last
+     */
+    default void release(Map<String, Object> note) {}
 }

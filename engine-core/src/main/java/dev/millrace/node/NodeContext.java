@@ -1,8 +1,11 @@
 package dev.millrace.node;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt may see and do. Thread-safe; of use only until the attempt ends. */
@@ -64,6 +67,38 @@ public interface NodeContext {
 
     /** Renews the attempt's lease. */
     void heartbeat();
+
+    /** Returns what running the node again after a crash would do. */
+    Effect effect();
+
+    /**
+     * Keeps a note beyond the process, in place of an earlier one of this attempt; safe when this returns. If the process ends before the
+     * attempt does, the attempt that is delivered again in its place {@linkplain #recalled recalls} it: what it began outside can be
+     * taken up instead of being done twice. An attempt with a note is delivered again even where its effect is
+     * {@link Effect#AT_MOST_ONCE}: if it finds nothing to take up, it must not begin anew, but end by {@link Outcome#undecided}.
+     *
+     * @param note JSON-like values
+     * @throws IllegalStateException if the attempt no longer counts; nothing is kept then
+     * @throws dev.millrace.store.StoreException if the store cannot keep it
+     */
+    void remember(Map<String, ?> note);
+
+    /** Returns what this attempt noted last in a process that has ended; empty if it noted nothing, or begins. Unmodifiable. */
+    Map<String, Object> recalled();
+
+    /**
+     * Returns a folder for files that outlive the process, the same each time that this attempt is delivered; open to this user only, and
+     * deleted when the attempt's outcome is safe. Empty if the engine has no store in files.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be made
+     */
+    Optional<Path> folder();
+
+    /**
+     * Returns whether the attempt was cancelled only because its engine was closed or lost its store: it will be delivered again, so what
+     * it remembered should be left as it is.
+     */
+    boolean isHandedBack();
 
     /** Returns whether the attempt no longer counts: cancelled, timed out, or its lease lost. */
     boolean isCancelled();

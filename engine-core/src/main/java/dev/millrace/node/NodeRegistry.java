@@ -41,6 +41,14 @@ public final class NodeRegistry {
         return types.values();
     }
 
+    /** Returns the script language with this name, in any case, that one of the types brings. */
+    public Optional<ConditionLanguage> language(String name) {
+        return types.values().stream()
+                .flatMap(type -> type.language().stream())
+                .filter(language -> language.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
     private static String keyOf(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

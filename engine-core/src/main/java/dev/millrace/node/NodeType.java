@@ -38,6 +38,11 @@ public interface NodeType {
         return Effect.IDEMPOTENT;
     }
 
+    /** Returns the script language that the type brings for conditions and expressions, if it brings one. */
+    default Optional<ConditionLanguage> language() {
+        return Optional.empty();
+    }
+
     /**
      * Checks one node beyond what its fields say, without running anything of it: no script is compiled further than to its
      * syntax.

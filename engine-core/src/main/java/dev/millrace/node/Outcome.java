@@ -46,6 +46,24 @@ public sealed interface Outcome {
         }
     }
 
+    /**
+     * The attempt cannot say whether what it was to do has happened: somebody decides, and the node is NEEDS_DECISION until then.
+     *
+     * @param reason why it cannot
+     */
+    record Undecided(String reason) implements Outcome {
+
+        /** Checks for null. */
+        public Undecided {
+            requireNonNull(reason, "reason");
+        }
+    }
+
+    /** Returns that nobody can say whether it happened. */
+    static Undecided undecided(String reason) {
+        return new Undecided(reason);
+    }
+
     /** Returns success without an output. */
     static Done done() {
         return Done.NOTHING;

@@ -26,7 +26,7 @@ final class Bodies {
 
     /** What reads one. */
     interface Reading<T> {
-        T from(DataInput in) throws IOException;
+        T from(DataInputStream in) throws IOException;
     }
 
     static byte[] write(Writing body) {
@@ -83,11 +83,18 @@ final class Bodies {
             writeText(out, definition.revision());
             writeText(out, definition.text());
             writeText(out, definition.directory());
+            writeText(out, definition.workflow());
         });
     }
 
     static StoredDefinition definition(byte[] body) {
-        return read(body, in -> new StoredDefinition(readText(in), readText(in), readText(in)));
+        return read(body, in -> {
+            var revision = readText(in);
+            var text = readText(in);
+            var directory = readText(in);
+            // Bodies written before had no more.
+            return new StoredDefinition(revision, in.available() > 0 ? readText(in) : "", text, directory);
+        });
     }
 
     private static void writeText(DataOutput out, String text) throws IOException {

@@ -2,6 +2,7 @@ package dev.millrace.store;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -38,11 +39,28 @@ public interface ExecutionStore extends AutoCloseable {
     /** Keeps a definition under its revision; one that is there already is not written again. Safe when this returns. */
     void saveDefinition(StoredDefinition definition);
 
-    /** Returns the definition of a revision. */
+    /**
+     * Returns the definition of a revision. One that no execution is pinned to any more, and that is not the newest of its workflow, goes
+     * when the store makes room: not at once, and not soon after somebody asked for it here.
+     */
     Optional<StoredDefinition> definition(String revision);
+
+    /**
+     * Returns how many bytes an execution takes: on a disk those of its turns, large ones included; in memory an estimate. 0 if it is
+     * unknown.
+     */
+    long bytes(ExecutionId id);
 
     /** Lets go of executions that have ended; those that have not, and unknown ones, stay as they are. */
     void forget(Collection<ExecutionId> ended);
+
+    /**
+     * Returns a folder on a local disk, not made yet, where the engine may keep files of attempts that are to outlive the process; empty
+     * if there is none, as in memory. What lies there is the engine's: the store neither reads nor deletes it.
+     */
+    default Optional<Path> files() {
+        return Optional.empty();
+    }
 
     /** Returns whether there is room for new executions; running ones are taken further even where there is not. */
     boolean isAccepting();

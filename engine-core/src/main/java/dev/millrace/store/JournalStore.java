@@ -19,9 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,7 @@ public final class JournalStore implements ExecutionStore {
 
     private StoreIndex index = new StoreIndex();
     private Places places = new Places();
-    private Map<String, StoredDefinition> definitions = new HashMap<>();
+    private Definitions definitions = new Definitions();
 
     private boolean isTaken;
     private volatile @Nullable Journal journal;
@@ -104,7 +102,7 @@ public final class JournalStore implements ExecutionStore {
         }
         try {
             return open(loading, codec);
-        } catch (StoreException e) {
+        } catch (RuntimeException | Error e) { // a codec may throw anything
             synchronized (lock) {
                 isTaken = false;
             }
@@ -117,7 +115,8 @@ public final class JournalStore implements ExecutionStore {
         var found = loading.index(opened, codec);
         synchronized (lock) {
             index = found;
-            definitions = new HashMap<>(loading.definitions());
+            definitions = new Definitions();
+            definitions.addAll(loading.definitions().values());
             journal = opened;
         }
         return new Opening(opened.opened().epoch(), opened.opened().notes());
@@ -125,6 +124,7 @@ public final class JournalStore implements ExecutionStore {
 
     private Living living() {
         synchronized (lock) {
+            places.removeDefinitions(definitions.sweep(index.pins()));
             return places.living(lock);
         }
     }
@@ -150,25 +150,29 @@ public final class JournalStore implements ExecutionStore {
         } catch (StoreException e) {
             return Optional.of(e);
         }
-        var kept = body;
+        var encoded = body.encoded();
+        var written = new Written(body.blobs(), Frame.sizeOf(encoded.length));
         var frame = new Append(
                 FrameKind.TURN_COMMITTED,
-                body.encoded(),
+                encoded,
                 blob,
-                (place, failure) -> settled(turn, kept, place, failure, listener));
+                (place, failure) -> settled(turn, written, place, failure, listener));
         synchronized (lock) {
             var refusal = isOpen() ? index.accept(turn) : Optional.of(closed());
             return refusal.isPresent() || requireOpen().append(frame) ? refusal : Optional.of(closed());
         }
     }
 
+    /** What a turn takes on the disk: the names of large contents, and the bytes of its frame. */
+    private record Written(List<String> blobs, int bytes) {}
+
     /** On the journal's thread. */
     private void settled(
-            Turn turn, TurnBody body, long place, @Nullable JournalException failure, CommitListener listener) {
+            Turn turn, Written written, long place, @Nullable JournalException failure, CommitListener listener) {
         if (failure == null) {
             synchronized (lock) {
                 index.keep(turn);
-                places.add(turn.execution(), place, body.blobs());
+                places.add(turn.execution(), place, written.blobs(), written.bytes());
             }
         }
         try {
@@ -221,7 +225,7 @@ public final class JournalStore implements ExecutionStore {
         var frame = new Append(FrameKind.DEFINITION_STORED, Bodies.of(definition), null, (place, failure) -> {
             if (failure == null) {
                 synchronized (lock) {
-                    definitions.put(definition.revision(), definition);
+                    definitions.add(definition);
                     places.set(definition.revision(), place);
                 }
             }
@@ -242,8 +246,22 @@ public final class JournalStore implements ExecutionStore {
     public Optional<StoredDefinition> definition(String revision) {
         synchronized (lock) {
             requireOpen();
-            return Optional.ofNullable(definitions.get(revision));
+            return definitions.find(revision);
         }
+    }
+
+    @Override
+    public long bytes(ExecutionId id) {
+        var open = requireOpen();
+        return translated(() -> open.whileReading(() -> {
+            long bytes;
+            List<String> blobs;
+            synchronized (lock) {
+                bytes = places.bytesOf(id);
+                blobs = places.blobsOf(id);
+            }
+            return bytes + blobs.stream().mapToLong(open::blobBytes).sum();
+        }));
     }
 
     @Override
@@ -273,6 +291,11 @@ public final class JournalStore implements ExecutionStore {
             open.snapshot();
             return true;
         });
+    }
+
+    @Override
+    public Optional<Path> files() {
+        return Optional.of(options.disk().directory().resolve("work"));
     }
 
     @Override

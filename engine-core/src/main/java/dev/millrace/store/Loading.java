@@ -8,6 +8,7 @@ import dev.millrace.store.journal.Journal;
 import dev.millrace.store.journal.JournalException;
 import dev.millrace.store.journal.Replay;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,14 +60,14 @@ final class Loading implements Replay {
         if (turn.isChange()) {
             loaded.changes.add(place);
         }
-        places.add(turn.execution(), place, turn.blobs());
+        places.add(turn.execution(), place, turn.blobs(), frame.size());
     }
 
     /** Decodes what is needed to know the executions; closes the journal if that fails. */
     StoreIndex index(Journal opened, StoreCodec codec) {
         try {
             return index(place -> translated(() -> Turns.decode(opened.read(place), codec, opened::readBlob)));
-        } catch (StoreException e) {
+        } catch (RuntimeException | Error e) {
             abandon(opened, e);
             throw e;
         }
@@ -75,23 +76,26 @@ final class Loading implements Replay {
     /** Decodes what is needed to know the executions, by the turns at their places. */
     StoreIndex index(LongFunction<Turn> turns) {
         var index = new StoreIndex();
-        executions.forEach((id, loaded) -> index.restore(stored(id, loaded, turns)));
+        executions.forEach((id, loaded) -> restore(index, id, loaded, turns));
         return index;
     }
 
-    private static StoredExecution stored(ExecutionId id, Loaded loaded, LongFunction<Turn> turns) {
+    private static void restore(StoreIndex index, ExecutionId id, Loaded loaded, LongFunction<Turn> turns) {
         StoredExecution stored = null;
+        var pins = new HashSet<String>();
         for (long place : loaded.changes) {
-            stored = Summaries.after(stored, turns.apply(place)).orElse(null);
+            var turn = turns.apply(place);
+            stored = Summaries.after(stored, turn).orElse(null);
+            pins.addAll(Summaries.pinsOf(turn));
         }
         if (stored == null) {
             throw new StoreException("[STO-104] the start of execution " + id
                     + " is missing; copy what is good with 'millrace journal salvage'");
         }
-        return Summaries.with(stored, loaded.last);
+        index.restore(Summaries.with(stored, loaded.last), pins);
     }
 
-    private static void abandon(Journal opened, StoreException reason) {
+    private static void abandon(Journal opened, Throwable reason) {
         try {
             opened.close();
         } catch (JournalException e) {

@@ -18,7 +18,8 @@ public final class MemoryStore implements ExecutionStore {
     private final Object lock = new Object();
     private final StoreIndex index = new StoreIndex(); // guarded by lock
     private final Map<ExecutionId, List<Event>> events = new HashMap<>(); // guarded by lock
-    private final Map<String, StoredDefinition> definitions = new HashMap<>(); // guarded by lock
+    private final Map<ExecutionId, Long> sizes = new HashMap<>(); // of those that somebody asked about; guarded by lock
+    private final Definitions definitions = new Definitions(); // guarded by lock
     private long epoch; // guarded by lock
     private boolean isOpen; // guarded by lock
 
@@ -50,6 +51,7 @@ public final class MemoryStore implements ExecutionStore {
             var refusal = index.accept(turn);
             if (refusal.isEmpty()) {
                 index.keep(turn);
+                sizes.remove(turn.execution());
                 events.computeIfAbsent(turn.execution(), id -> new ArrayList<>())
                         .addAll(turn.events());
             }
@@ -85,7 +87,7 @@ public final class MemoryStore implements ExecutionStore {
     public void saveDefinition(StoredDefinition definition) {
         synchronized (lock) {
             requireOpen();
-            definitions.putIfAbsent(definition.revision(), definition);
+            definitions.add(definition);
         }
     }
 
@@ -93,7 +95,7 @@ public final class MemoryStore implements ExecutionStore {
     public Optional<StoredDefinition> definition(String revision) {
         synchronized (lock) {
             requireOpen();
-            return Optional.ofNullable(definitions.get(revision));
+            return definitions.find(revision);
         }
     }
 
@@ -101,7 +103,23 @@ public final class MemoryStore implements ExecutionStore {
     public void forget(Collection<ExecutionId> ended) {
         synchronized (lock) {
             requireOpen();
-            index.forget(ended).forEach(events::remove);
+            var gone = index.forget(ended);
+            gone.forEach(events::remove);
+            gone.forEach(sizes::remove);
+            definitions.sweep(index.pins());
+        }
+    }
+
+    /** {@inheritDoc} Here an estimate: the characters that it takes to write its events down. */
+    @Override
+    public long bytes(ExecutionId id) {
+        synchronized (lock) {
+            requireOpen();
+            return sizes.computeIfAbsent(
+                    id,
+                    key -> events.getOrDefault(key, List.of()).stream()
+                            .mapToLong(event -> event.toString().length())
+                            .sum());
         }
     }
 

@@ -5,7 +5,7 @@ import dev.millrace.store.journal.Living;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,13 +14,15 @@ final class Places {
 
     private static final int FEW = 4;
 
-    private final Map<Object, Owner> owners = new HashMap<>();
+    // In the order of their first frames, which a snapshot keeps: of definitions the last one is the newest.
+    private final Map<Object, Owner> owners = new LinkedHashMap<>();
 
     /** The frames of one execution, or of one definition. */
     private static final class Owner {
         private long[] places = new long[FEW];
         private int count;
         private List<String> blobs = List.of();
+        private long bytes;
 
         void add(long place) {
             if (count == places.length) {
@@ -34,10 +36,11 @@ final class Places {
         }
     }
 
-    /** Adds a turn's frame. */
-    void add(ExecutionId execution, long place, List<String> blobs) {
+    /** Adds a turn's frame, of so many bytes. */
+    void add(ExecutionId execution, long place, List<String> blobs, int bytes) {
         var owner = owners.computeIfAbsent(execution, id -> new Owner());
         owner.add(place);
+        owner.bytes += bytes;
         if (!blobs.isEmpty()) {
             var all = new ArrayList<>(owner.blobs);
             all.addAll(blobs);
@@ -56,6 +59,23 @@ final class Places {
     long[] of(ExecutionId execution) {
         var owner = owners.get(execution);
         return owner == null ? new long[0] : owner.copy();
+    }
+
+    /** Returns how many bytes an execution's frames have, without the blobs that they refer to. */
+    long bytesOf(ExecutionId execution) {
+        var owner = owners.get(execution);
+        return owner == null ? 0 : owner.bytes;
+    }
+
+    /** Returns the blobs that an execution's frames refer to. */
+    List<String> blobsOf(ExecutionId execution) {
+        var owner = owners.get(execution);
+        return owner == null ? List.of() : owner.blobs;
+    }
+
+    /** Lets go of definitions. */
+    void removeDefinitions(Collection<String> revisions) {
+        revisions.forEach(owners::remove);
     }
 
     /** Lets go of executions, and returns the blobs that they referred to. */

@@ -2,13 +2,16 @@ package dev.millrace.store;
 
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionId;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about each execution, and which turns may follow. Confined to its store's lock. */
@@ -19,6 +22,15 @@ final class StoreIndex {
         private @Nullable StoredExecution safe;
         private long accepted;
         private boolean isEnding;
+        private Set<String> pins = Set.of();
+
+        void pin(Collection<String> revisions) {
+            if (!pins.containsAll(revisions)) {
+                var all = new HashSet<>(pins);
+                all.addAll(revisions);
+                pins = Set.copyOf(all);
+            }
+        }
     }
 
     private final Map<ExecutionId, Entry> entries = new LinkedHashMap<>();
@@ -31,6 +43,7 @@ final class StoreIndex {
             var accepting = entry == null ? new Entry() : entry;
             accepting.accepted = turn.last();
             accepting.isEnding = Summaries.isEndedBy(turn);
+            accepting.pin(Summaries.pinsOf(turn));
             entries.put(turn.execution(), accepting);
         }
         return refusal;
@@ -44,7 +57,8 @@ final class StoreIndex {
     }
 
     private static Optional<StoreException> refusal(Turn turn, Entry entry) {
-        if (entry.isEnding && !(turn.events().get(0) instanceof ExecutionRepaired)) {
+        var first = turn.events().get(0);
+        if (entry.isEnding && !(first instanceof ExecutionRepaired) && !(first instanceof RepairUndone)) {
             return refused("STO-113", turn, "the execution has ended with event " + entry.accepted);
         }
         return turn.first() == entry.accepted + 1
@@ -66,9 +80,17 @@ final class StoreIndex {
         }
     }
 
-    /** Puts back an execution that was read. */
-    void restore(StoredExecution stored) {
+    /** Returns the revisions that executions need: one that went over to another version, the one before too. */
+    Set<String> pins() {
+        var pins = new HashSet<String>();
+        entries.values().forEach(entry -> pins.addAll(entry.pins));
+        return pins;
+    }
+
+    /** Puts back an execution that was read, with the revisions that it needs. */
+    void restore(StoredExecution stored, Set<String> pins) {
         var entry = new Entry();
+        entry.pin(pins);
         entry.safe = stored;
         entry.accepted = stored.lastSequence();
         entry.isEnding = stored.isEnded();

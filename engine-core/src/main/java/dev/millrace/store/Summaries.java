@@ -9,7 +9,10 @@ import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,9 @@ final class Summaries {
         if (event instanceof ExecutionMigrated migrated) {
             return with(before, migrated.move().to());
         }
+        if (event instanceof RepairUndone undoing) {
+            return with(before, undoing.undone().status(), undoing.undone().endedEpochMicros());
+        }
         return event instanceof ExecutionEnded ended ? with(before, ended.status(), ended.atEpochMicros()) : before;
     }
 
@@ -68,6 +74,19 @@ final class Summaries {
                 known.id(), known.origin(), known.status(), known.startedAt(), known.endedAt(), lastSequence);
     }
 
+    /** Returns the revisions that an execution is pinned to from a turn on. */
+    static List<String> pinsOf(Turn turn) {
+        var pins = new ArrayList<String>(1);
+        for (var event : turn.events()) {
+            if (event instanceof ExecutionStarted started) {
+                pins.add(started.origin().revision());
+            } else if (event instanceof ExecutionMigrated migrated) {
+                pins.add(migrated.move().to().revision());
+            }
+        }
+        return pins;
+    }
+
     /** Returns whether a turn changes more than the last number. */
     static boolean isChangedBy(Turn turn) {
         for (var event : turn.events()) {
@@ -75,6 +94,7 @@ final class Summaries {
                     || event instanceof ExecutionPaused
                     || event instanceof ExecutionResumed
                     || event instanceof ExecutionRepaired
+                    || event instanceof RepairUndone
                     || event instanceof ExecutionMigrated
                     || event instanceof ExecutionEnded) {
                 return true;
@@ -86,7 +106,9 @@ final class Summaries {
     /** Returns whether a turn ends its execution. */
     static boolean isEndedBy(Turn turn) {
         for (var event : turn.events()) {
-            if (event instanceof ExecutionEnded) {
+            if (event instanceof ExecutionEnded
+                    || event instanceof RepairUndone undoing
+                            && undoing.undone().status().isFinal()) {
                 return true;
             }
         }

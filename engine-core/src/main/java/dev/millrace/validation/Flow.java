@@ -5,100 +5,136 @@ import static dev.millrace.validation.GraphIndex.NONE;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.Trigger;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must have happened when a node runs: which ends, ports and conditions were chosen on every way to it, and which nodes have
- * surely completed. Immutable.
+ * What must have happened when a node runs: which ends, ports and conditions were chosen on every way to it, and which of the nodes
+ * that somebody reads have surely completed. Immutable.
+ *
+ * <p>Flat loops need no lowering first: without the connections into their bodies and back, what is left connects nodes of one
+ * scope, each body beginning at the nodes to which nothing in it leads.
  */
 final class Flow {
 
-    /** Beyond this many nodes the sets would cost more than the hints are worth. */
-    static final int MOST = 2_000;
-
-    static final String OK = "completes";
-    static final String FAILS = "fails";
-
     private final GraphIndex graph;
-    private final List<Map<Choice, String>> choices = new ArrayList<>();
+    private final Choices choices;
+    private final int[][] incoming;
+    private final int[][] outgoing;
+    private final int[] order;
+
+    /** By node: what was chosen on every way to it. */
+    private final BitSet[] chosen;
+
+    /** The nodes that somebody reads, by node; {@link GraphIndex#NONE} for the others. The sets below hold these numbers. */
+    private final int[] reads;
+
     private final BitSet[] completed;
 
     /** What has surely completed once a node has completed, or was skipped by choice. */
     private final BitSet[] decided;
 
-    private final int[] order;
     private final BitSet loose = new BitSet();
 
-    /** The nodes whose failure leads somewhere; the ends of the others decide nothing. */
-    private final BitSet mayFailOver = new BitSet();
-
-    /**
-     * Something that turns out one way or another.
-     *
-     * @param node the node that chooses
-     * @param what its end, its port, or the condition of one of its connections
-     */
-    record Choice(int node, String what) {}
-
-    private Flow(GraphIndex graph, int[] order) {
-        this.graph = graph;
-        this.order = order;
+    private Flow(Subject subject, Lines lines, int[] reads, Effort effort) {
+        this.graph = subject.graph();
+        this.incoming = lines.incoming();
+        this.outgoing = lines.outgoing();
+        this.order = lines.order();
+        this.reads = reads;
+        this.choices = new Choices(graph);
+        this.chosen = new BitSet[graph.size()];
         this.completed = new BitSet[graph.size()];
         this.decided = new BitSet[graph.size()];
         for (int i = 0; i < graph.size(); i++) {
-            choices.add(Map.of());
-            completed[i] = new BitSet();
-            decided[i] = new BitSet();
             Arrays.stream(graph.substitutes(i)).forEach(loose::set);
         }
-        graph.graph().connections().stream()
-                .filter(connection -> connection.waitsFor(Trigger.FAIL))
-                .mapToInt(connection -> graph.position(connection.source().node()))
-                .filter(source -> source != NONE)
-                .forEach(mayFailOver::set);
-        Arrays.stream(order).forEach(this::visit);
-    }
-
-    /** Returns the flow of a graph; null if it is too large, has flat loops or a cycle. */
-    static @Nullable Flow of(GraphIndex graph) {
-        if (graph.size() > MOST || graph.hasFlatLoops()) {
-            return null;
-        }
-        int[] order = order(graph);
-        return order.length == graph.size() ? new Flow(graph, order) : null;
-    }
-
-    private static int[] order(GraphIndex graph) {
-        var open = new int[graph.size()];
-        var ready = new ArrayDeque<Integer>();
-        for (int i = 0; i < graph.size(); i++) {
-            open[i] = graph.incoming(i).length;
-            if (open[i] == 0) {
-                ready.add(i);
+        long words = 1 + (choices.size() + Arrays.stream(reads).max().orElse(0)) / Long.SIZE;
+        for (int node : order) {
+            if (effort.spend(words * (1 + 4L * incoming[node].length))) {
+                visit(node);
             }
         }
-        var order = new ArrayList<Integer>();
-        while (!ready.isEmpty()) {
-            int node = ready.remove();
-            order.add(node);
-            for (int c : graph.outgoing(node)) {
-                if (--open[graph.target(c)] == 0) {
-                    ready.add(graph.target(c));
+    }
+
+    /** The connections between nodes of one scope, by node, and the nodes in an order in which none comes before its sources. */
+    private record Lines(int[][] incoming, int[][] outgoing, int[] order) {
+
+        static Lines of(Subject subject) {
+            var graph = subject.graph();
+            var incoming = new int[graph.size()][];
+            var outgoing = new int[graph.size()][];
+            for (int i = 0; i < graph.size(); i++) {
+                incoming[i] = inScope(subject, graph.incoming(i));
+                outgoing[i] = inScope(subject, graph.outgoing(i));
+            }
+            return new Lines(incoming, outgoing, order(graph, incoming, outgoing));
+        }
+
+        private static int[] inScope(Subject subject, int[] connections) {
+            var graph = subject.graph();
+            var scopes = subject.scopes();
+            return graph.hasFlatLoops()
+                    ? Arrays.stream(connections)
+                            .filter(c -> !graph.isBodyEntry(c)
+                                    && !scopes.isBackEdge(c)
+                                    && scopes.of(graph.source(c)) == scopes.of(graph.target(c)))
+                            .toArray()
+                    : connections;
+        }
+
+        private static int[] order(GraphIndex graph, int[][] incoming, int[][] outgoing) {
+            var open = new int[graph.size()];
+            var ready = new ArrayDeque<Integer>();
+            for (int i = 0; i < graph.size(); i++) {
+                open[i] = incoming[i].length;
+                if (open[i] == 0) {
+                    ready.add(i);
                 }
             }
+            var order = IntStream.builder();
+            while (!ready.isEmpty()) {
+                int node = ready.remove();
+                order.add(node);
+                for (int c : outgoing[node]) {
+                    if (--open[graph.target(c)] == 0) {
+                        ready.add(graph.target(c));
+                    }
+                }
+            }
+            return order.build().toArray();
         }
-        return order.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    int[] order() {
-        return order;
+    /**
+     * Returns the flow of a graph; null if it has a cycle, or the effort does not reach.
+     *
+     * @param reads the nodes that somebody reads, numbered from 0, by node
+     */
+    static @Nullable Flow of(Subject subject, int[] reads, Effort effort) {
+        var lines = Lines.of(subject);
+        if (lines.order().length < subject.graph().size()) {
+            return null;
+        }
+        var flow = new Flow(subject, lines, reads, effort);
+        return effort.isSpent() ? null : flow;
+    }
+
+    /** Returns the connections to a node from its own scope. */
+    int[] incoming(int node) {
+        return incoming[node];
+    }
+
+    /** Returns the connections from a node to its own scope. */
+    int[] outgoing(int node) {
+        return outgoing[node];
+    }
+
+    Choices choices() {
+        return choices;
     }
 
     /** Returns whether a node runs in the place of another, or behind one that does: when that is, nobody knows. */
@@ -106,63 +142,86 @@ final class Flow {
         return loose.get(node);
     }
 
-    /** Returns whether a node has surely completed when another runs. */
+    /** Returns whether a node that somebody reads has surely completed when another runs. */
     boolean isSure(int node, int whenRuns) {
-        return completed[whenRuns].get(node);
+        return completed[whenRuns].get(reads[node]);
     }
 
-    /** Returns what was chosen when a connection is delivered. */
-    Map<Choice, String> choicesOf(int connection) {
+    /** Returns whether something was chosen when a connection is delivered. */
+    boolean isChosen(int choice, int connection) {
+        return choice != NONE && (chosen[graph.source(connection)].get(choice) || choices.isOwn(choice, connection));
+    }
+
+    /** Returns all that was chosen when a connection is delivered; not to be changed. */
+    BitSet chosenOn(int connection) {
         int source = graph.source(connection);
-        var all = new HashMap<>(choices.get(source));
-        var definition = graph.connection(connection);
-        boolean ok = definition.waitsFor(Trigger.COMPLETE);
-        boolean fails = definition.waitsFor(Trigger.FAIL);
-        if (ok != fails && mayFailOver.get(source)) {
-            all.put(new Choice(source, "end"), ok ? OK : FAILS);
+        int[] own = choices.own(connection);
+        if (own.length == 0) {
+            return chosen[source];
         }
-        definition
-                .source()
-                .port()
-                .ifPresent(port -> all.put(new Choice(source, "port"), port.toLowerCase(Locale.ROOT)));
-        definition.condition().ifPresent(c -> all.put(new Choice(source, "condition " + connection), "true"));
+        var all = (BitSet) chosen[source].clone();
+        Arrays.stream(own).forEach(all::set);
         return all;
     }
 
     private void visit(int node) {
-        int[] incoming = graph.incoming(node);
-        for (int c : incoming) {
+        int[] in = incoming[node];
+        for (int c : in) {
             if (loose.get(graph.source(c))) {
                 loose.set(node);
             }
         }
-        if (incoming.length == 0) {
-            decided[node].set(node);
+        chosen[node] = new BitSet();
+        completed[node] = new BitSet();
+        decided[node] = new BitSet();
+        if (in.length == 0) {
+            setRead(decided[node], node);
             return;
         }
-        var common = new HashMap<>(choicesOf(incoming[0]));
-        var sure = behind(incoming[0]);
-        for (int c : incoming) {
-            common.entrySet().retainAll(choicesOf(c).entrySet());
-            sure.and(behind(c));
+        var join = graph.node(node).policy().join().type();
+        if (join != JoinType.ALL_DONE) {
+            meet(node, in, join == JoinType.ALL);
         }
-        if (graph.node(node).policy().join().type() == JoinType.ALL) {
-            addCertain(incoming, common, sure);
+        decide(node, in, join == JoinType.ALL);
+    }
+
+    private void meet(int node, int[] in, boolean all) {
+        var common = in.length == 1 ? chosenOn(in[0]) : (BitSet) chosenOn(in[0]).clone();
+        var sure = behind(in[0]);
+        for (int i = 1; i < in.length; i++) {
+            common.and(chosenOn(in[i]));
+            sure.and(behind(in[i]));
         }
-        if (graph.node(node).policy().join().type() == JoinType.ALL_DONE) {
-            common.clear();
-            sure.clear();
+        if (all) {
+            common = addCertain(in, common, sure);
         }
-        choices.set(node, common);
+        chosen[node] = common;
         completed[node] = sure;
-        decide(node, incoming);
+    }
+
+    /** Behind a join of all, what could not have chosen otherwise has completed: none of its sources failed. */
+    private BitSet addCertain(int[] in, BitSet before, BitSet sure) {
+        var common = in.length == 1 ? before : (BitSet) before.clone();
+        for (int c : in) {
+            sure.or(decidedBehind(c));
+            var own = chosenOn(c);
+            var open = (BitSet) own.clone();
+            open.andNot(choices.completions());
+            open.andNot(before);
+            if (open.isEmpty()) {
+                if (in.length > 1) {
+                    common.or(own);
+                }
+                sure.or(behind(c));
+            }
+        }
+        return common;
     }
 
     /** A node that was skipped by choice has somebody before it who chose, and has completed. */
-    private void decide(int node, int[] incoming) {
-        boolean all = graph.node(node).policy().join().type() == JoinType.ALL;
-        var bySkip = all ? new BitSet() : decidedBehind(incoming[0]);
-        for (int c : incoming) {
+    private void decide(int node, int[] in, boolean all) {
+        var bySkip = all ? new BitSet() : decidedBehind(in[0]);
+        for (int c : in) {
             if (all) {
                 bySkip.or(decidedBehind(c));
             } else {
@@ -170,7 +229,7 @@ final class Flow {
             }
         }
         decided[node].or(completed[node]);
-        decided[node].set(node);
+        setRead(decided[node], node);
         decided[node].and(bySkip);
     }
 
@@ -180,40 +239,41 @@ final class Flow {
                 : (BitSet) decided[graph.source(connection)].clone();
     }
 
-    /** Behind a join of all, what could not have chosen otherwise has completed: none of its sources failed. */
-    private void addCertain(int[] incoming, Map<Choice, String> common, BitSet sure) {
-        var before = Map.copyOf(common);
-        for (int c : incoming) {
-            sure.or(decidedBehind(c));
-            var own = choicesOf(c);
-            boolean certain = own.entrySet().stream()
-                    .allMatch(e -> e.getValue().equals(OK) || before.entrySet().contains(e));
-            if (certain) {
-                common.putAll(own);
-                sure.or(behind(c));
-            }
-        }
-    }
-
     /** The nodes that have completed when a connection is delivered. */
     private BitSet behind(int connection) {
         var all = (BitSet) completed[graph.source(connection)].clone();
         if (!graph.connection(connection).waitsFor(Trigger.FAIL)) {
-            all.set(graph.source(connection));
+            setRead(all, graph.source(connection));
         }
         return all;
     }
 
+    private void setRead(BitSet nodes, int node) {
+        if (reads[node] != NONE) {
+            nodes.set(reads[node]);
+        }
+    }
+
+    /** How many nodes of a way are named at each of its ends; one in between would help nobody. */
+    private static final int NAMED = 5;
+
     /** Returns the way to a connection's target, from where it begins: its first sources, as {@code a -> b -> c}. */
     String way(int connection) {
-        var way = new ArrayDeque<String>();
-        way.addFirst(graph.id(graph.target(connection)).value());
+        var way = new ArrayDeque<Integer>();
+        way.addFirst(graph.target(connection));
         int at = connection;
         while (at != NONE) {
             int source = graph.source(at);
-            way.addFirst(graph.id(source).value());
-            at = graph.incoming(source).length == 0 ? NONE : graph.incoming(source)[0];
+            way.addFirst(source);
+            at = incoming[source].length == 0 ? NONE : incoming[source][0];
         }
-        return String.join(" -> ", way);
+        var ids = way.stream().map(node -> graph.id(node).value()).toList();
+        return ids.size() <= 2 * NAMED + 1
+                ? String.join(" -> ", ids)
+                : join(ids.subList(0, NAMED)) + " -> ... -> " + join(ids.subList(ids.size() - NAMED, ids.size()));
+    }
+
+    private static String join(List<String> ids) {
+        return String.join(" -> ", ids);
     }
 }

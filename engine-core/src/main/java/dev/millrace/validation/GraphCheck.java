@@ -15,13 +15,14 @@ final class GraphCheck {
     static final int DEEPEST = 64;
 
     private final NodeRegistry types;
-    private final TextCheck texts = new TextCheck();
+    private final TextCheck texts;
     private final Nearest nearest = new Nearest();
     private long nodesSeen;
     private long connectionsSeen;
 
     GraphCheck(NodeRegistry types) {
         this.types = types;
+        this.texts = new TextCheck(types);
     }
 
     List<Problem> check(Workflow workflow) {

@@ -6,8 +6,8 @@ import dev.millrace.definition.NodeSpec;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
-import dev.millrace.node.ConditionLanguage;
 import dev.millrace.node.Field;
+import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +22,12 @@ final class TextCheck {
 
     /** What is wrong with each text seen so far: definitions repeat themselves. */
     private final Map<Parsed, Optional<String>> seen = new HashMap<>();
+
+    private final NodeRegistry types;
+
+    TextCheck(NodeRegistry types) {
+        this.types = types;
+    }
 
     private record Parsed(String text, Set<String> roots) {}
 
@@ -40,13 +46,7 @@ final class TextCheck {
         }
         for (int c = 0; c < graph.graph().connections().size(); c++) {
             var spot = subject.findings().connection(c).at("condition");
-            int source = graph.source(c);
-            graph.connection(c).condition().ifPresent(condition -> {
-                checkCondition(condition, spot);
-                if (!condition.isExpression() && source >= 0) {
-                    checkScript(graph, source, condition, spot);
-                }
-            });
+            graph.connection(c).condition().ifPresent(condition -> checkCondition(condition, spot));
         }
     }
 
@@ -86,25 +86,12 @@ final class TextCheck {
         checkText(condition, ExpressionRoots.CONNECTION, spot);
     }
 
-    /** A script needs a worker that ends the node. */
-    private static void checkScript(GraphIndex graph, int source, Condition condition, Spot spot) {
-        boolean hasFallback =
-                graph.node(source).policy().substitutes().fallback().isPresent();
-        if (graph.control(source).isPresent() || hasFallback) {
-            spot.error(
-                    "DEF-232",
-                    "a condition in " + condition.language()
-                            + " needs a source that a worker runs, without a fallback; use " + Condition.EXPRESSION
-                            + " behind '" + graph.id(source) + "'");
-        }
-    }
-
     private void checkText(Condition condition, Set<String> roots, Spot spot) {
         if (condition.isExpression()) {
             seen.computeIfAbsent(new Parsed(condition.text(), roots), TextCheck::parse)
                     .ifPresent(message -> spot.error("DEF-231", message));
         } else {
-            var language = ConditionLanguage.find(condition.language()).orElse(null);
+            var language = types.language(condition.language()).orElse(null);
             if (language != null) {
                 language.problemsOf(condition.text(), spot.path()).forEach(spot::add);
                 return;
@@ -112,7 +99,7 @@ final class TextCheck {
             spot.error(
                     "DEF-232",
                     "there is no condition language '" + condition.language() + "' here; use " + Condition.EXPRESSION
-                            + ", or put the language on the class path (engine-nodes brings groovy)");
+                            + ", or register a node type that brings the language (Groovy, of engine-nodes)");
         }
     }
 

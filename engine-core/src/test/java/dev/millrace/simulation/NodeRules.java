@@ -3,6 +3,7 @@ package dev.millrace.simulation;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
@@ -57,6 +58,8 @@ final class NodeRules {
             node.attempt--;
             node.requeued = true;
             node.status = NodeStatus.READY;
+        } else if (event instanceof AttemptNoted) {
+            findings.check(node.status == NodeStatus.RUNNING, () -> "noted, but it does not run: " + node);
         } else if (event instanceof DecisionNeeded) {
             node.status = NodeStatus.NEEDS_DECISION;
         } else if (event instanceof NodeWaiting waiting) {

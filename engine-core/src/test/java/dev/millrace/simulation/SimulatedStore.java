@@ -1,21 +1,15 @@
 package dev.millrace.simulation;
 
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionId;
 import dev.millrace.store.CommitListener;
-import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.MemoryStore;
-import dev.millrace.store.Opening;
 import dev.millrace.store.StoreException;
-import dev.millrace.store.StoredDefinition;
-import dev.millrace.store.StoredExecution;
 import dev.millrace.store.Turn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The store of one engine's life. It may take its time with a commit, and it dies as the weather says: before it keeps a turn, after it
  * has kept one that nobody hears of, or with the first few of those that wait. A dead one keeps nothing. Confined to whoever has the turn.
  */
-final class SimulatedStore implements ExecutionStore {
+final class SimulatedStore extends ForwardingStore {
 
-    private final MemoryStore kept;
     private final Simulation run;
     private final Random random;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -43,7 +36,7 @@ final class SimulatedStore implements ExecutionStore {
      * @param run hears of each turn, says the weather
      */
     SimulatedStore(MemoryStore kept, Simulation run, Random random, List<Event> committed) {
-        this.kept = kept;
+        super(kept);
         this.run = run;
         this.random = random;
         this.committed = committed;
@@ -101,7 +94,7 @@ final class SimulatedStore implements ExecutionStore {
 
     private @Nullable StoreException keep(Turn turn) {
         var refusal = new StoreException[1];
-        kept.commit(turn, failure -> refusal[0] = failure);
+        super.commit(turn, failure -> refusal[0] = failure);
         if (refusal[0] == null) {
             committed.addAll(turn.events());
             run.kept(turn);
@@ -137,48 +130,13 @@ final class SimulatedStore implements ExecutionStore {
     }
 
     @Override
-    public Opening open() {
-        return kept.open();
-    }
-
-    @Override
-    public List<Event> read(ExecutionId id) {
-        return kept.read(id);
-    }
-
-    @Override
-    public Optional<StoredExecution> find(ExecutionId id) {
-        return kept.find(id);
-    }
-
-    @Override
-    public List<StoredExecution> executions() {
-        return kept.executions();
-    }
-
-    @Override
-    public void saveDefinition(StoredDefinition definition) {
-        kept.saveDefinition(definition);
-    }
-
-    @Override
-    public Optional<StoredDefinition> definition(String revision) {
-        return kept.definition(revision);
-    }
-
-    @Override
-    public void forget(Collection<ExecutionId> ended) {
-        kept.forget(ended);
-    }
-
-    @Override
     public boolean isAccepting() {
-        return !dead && kept.isAccepting();
+        return !dead && super.isAccepting();
     }
 
     @Override
     public void close() {
         decideAll();
-        kept.close();
+        super.close();
     }
 }

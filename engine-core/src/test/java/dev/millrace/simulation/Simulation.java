@@ -1,5 +1,6 @@
 package dev.millrace.simulation;
 
+import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -11,10 +12,12 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.decision.Folding;
+import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.internal.runtime.EngineSettings;
+import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
@@ -159,7 +162,7 @@ final class Simulation {
                     new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
                     new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries()),
                     new Limits(10, 1 << 16, Duration.ofMillis(200), false),
-                    Optional.ofNullable(store)));
+                    Optional.ofNullable(store).map(kept -> new Keeping(kept, CheckpointPolicy.AFTER_EACH_NODE))));
             takeUp(engine);
         }
     }
@@ -410,7 +413,7 @@ final class Simulation {
                 && tasks.isEmpty()
                 && stage.acts.isEmpty()
                 && (store == null || !store.hasWaiting())
-                && (at.status() == ExecutionStatus.WAITING || at.status() == ExecutionStatus.PAUSED)
+                && (statusOf(at) == ExecutionStatus.WAITING || statusOf(at) == ExecutionStatus.PAUSED)
                 && time.nextDue() > time.nanoTime()
                 && oneIn(4);
     }
@@ -421,7 +424,7 @@ final class Simulation {
         if (at == null) {
             return;
         }
-        if (at.status() == ExecutionStatus.PAUSED) {
+        if (statusOf(at) == ExecutionStatus.PAUSED) {
             waited(() -> at.resume(Request.of("go on")));
             return;
         }
@@ -439,10 +442,14 @@ final class Simulation {
             findings.check(
                     journal.needsDecision()
                             || journal.retriesAfter(time.epochMicros())
-                            || time.nextDue() < Long.MAX_VALUE && at.status() == ExecutionStatus.WAITING,
-                    () -> "it is stuck: " + at.status() + ", " + journal.describeOpen());
+                            || time.nextDue() < Long.MAX_VALUE && statusOf(at) == ExecutionStatus.WAITING,
+                    () -> "it is stuck: " + statusOf(at) + ", " + journal.describeOpen());
             waited(() -> at.stop(Stop.TERMINATE, Request.of("nobody decides")));
         }
+    }
+
+    private static ExecutionStatus statusOf(Actor at) {
+        return Report.status(Inside.stateOf(at));
     }
 
     private void checkEnd() {

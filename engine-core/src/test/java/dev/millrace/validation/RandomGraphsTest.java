@@ -62,7 +62,7 @@ class RandomGraphsTest {
         }
     }
 
-    private static Workflow random(Random random) {
+    static Workflow random(Random random) {
         int size = 2 + random.nextInt(7);
         var builder = Workflow.named("random");
         for (int i = 0; i < size; i++) {
@@ -101,14 +101,14 @@ class RandomGraphsTest {
     }
 
     /** The fields of the nodes are not the point here, nor loops without bodies. */
-    private static List<Problem> errors(Workflow workflow) {
+    static List<Problem> errors(Workflow workflow) {
         return Definitions.problems(workflow).stream()
                 .filter(Problem::isError)
                 .filter(p -> !Set.of("DEF-221", "DEF-240").contains(p.code()))
                 .toList();
     }
 
-    private static Workflow with(Graph graph) {
+    static Workflow with(Graph graph) {
         return new Workflow(
                 new WorkflowKey("random", "1.0"), About.NOTHING, graph, ExecutionPolicy.DEFAULT, Map.of(), Map.of());
     }

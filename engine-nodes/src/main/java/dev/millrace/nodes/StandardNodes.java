@@ -9,7 +9,6 @@ import dev.millrace.nodes.code.JavaNodeType;
 import dev.millrace.nodes.internal.BaseFolder;
 import dev.millrace.nodes.process.PowerShellNodeType;
 import dev.millrace.nodes.process.ProcessNodeType;
-import dev.millrace.nodes.script.GroovyConditions;
 import dev.millrace.nodes.script.GroovyNodeType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import java.util.Optional;
 /** The catalogue of standard nodes. Immutable. */
 public final class StandardNodes implements NodeTypeProvider {
 
-    private final GroovyNodeType groovy;
     private final List<NodeType> types;
 
     /** Creates the catalogue with its defaults; the service loader calls it. */
@@ -30,9 +28,8 @@ public final class StandardNodes implements NodeTypeProvider {
 
     private StandardNodes(Builder builder) {
         var base = new BaseFolder(builder.baseFolder);
-        groovy = new GroovyNodeType(base, builder.groovy, builder.idleScripts);
         types = List.of(
-                groovy,
+                new GroovyNodeType(base, builder.groovy, builder.idleScripts),
                 new ProcessNodeType(builder.killGrace),
                 new PowerShellNodeType(base, builder.killGrace),
                 new JavaNodeType(base, builder.instances));
@@ -46,11 +43,6 @@ public final class StandardNodes implements NodeTypeProvider {
     @Override
     public Collection<NodeType> types() {
         return types;
-    }
-
-    /** Returns what evaluates conditions in Groovy; it shares the compiled scripts of the nodes. */
-    public GroovyConditions groovyConditions() {
-        return groovy.conditions();
     }
 
     /** Says what the standard nodes may do. Confined to the thread that builds. */
@@ -70,7 +62,7 @@ public final class StandardNodes implements NodeTypeProvider {
             return this;
         }
 
-        /** Sets whether Groovy scripts may run; they may without it. */
+        /** Sets whether Groovy may run, in scripts and in conditions; it may without it. */
         public Builder groovy(boolean enabled) {
             groovy = enabled;
             return this;

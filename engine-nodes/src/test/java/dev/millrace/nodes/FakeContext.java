@@ -1,5 +1,6 @@
 package dev.millrace.nodes;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Work;
@@ -7,11 +8,13 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.node.Data;
 import dev.millrace.node.NodeContext;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +152,31 @@ public final class FakeContext implements NodeContext {
     @Override
     public void heartbeat() {
         heartbeat.run();
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.IDEMPOTENT;
+    }
+
+    @Override
+    public void remember(Map<String, ?> note) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, Object> recalled() {
+        return Map.of();
+    }
+
+    @Override
+    public Optional<Path> folder() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean isHandedBack() {
+        return false;
     }
 
     @Override

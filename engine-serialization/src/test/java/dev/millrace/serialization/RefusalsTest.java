@@ -30,6 +30,10 @@ class RefusalsTest {
     @TempDir
     private Path folder;
 
+    private static Arguments checkpoint(String code, String policy, int column, String where, String message) {
+        return arguments(code, "checkpointPolicy: " + policy, 3, column, "/checkpointPolicy" + where, message);
+    }
+
     static Stream<Arguments> yaml() {
         return Stream.of(
                 arguments("DEF-101", "metadata: !!javax.script.ScriptEngineManager [a]", 3, 11, "/metadata", "javax"),
@@ -57,6 +61,14 @@ class RefusalsTest {
                 arguments("DEF-108", "metadata: {\"a\\nb\": 1}", 3, 12, "/metadata", "key"),
                 arguments("DEF-108", "metadata: {\"a\\0b\": 1}", 3, 12, "/metadata", "U+0000"),
                 arguments("DEF-112", "metadata: {? [a] : 1}", 3, 14, "/metadata", "a key is a text"),
+                checkpoint("DEF-111", "{nodes: 3}", 19, "/type", "'type'"),
+                checkpoint("DEF-113", "{type: Never}", 26, "/type", "AfterEachNode"),
+                checkpoint("DEF-111", "{type: AfterNNodes}", 19, "/nodes", "'nodes'"),
+                checkpoint("DEF-113", "{type: AfterNNodes, nodes: 0}", 46, "/nodes", "1 to 10000"),
+                checkpoint("DEF-111", "{type: TimeInterval}", 19, "/interval", "'interval'"),
+                checkpoint("DEF-113", "{type: TimeInterval, interval: 0s}", 50, "/interval", "above zero"),
+                checkpoint("DEF-115", "{type: Manual, nodes: 3}", 41, "/nodes", "leave it out"),
+                checkpoint("DEF-115", "{type: AfterEachNode, interval: 3s}", 51, "/interval", "leave it out"),
                 arguments("DEF-100", "metadata: [a", 4, 1, "", "not YAML"),
                 arguments("DEF-100", "metadata: a: b", 3, 12, "", "quotes"),
                 arguments("DEF-100", "metadata:\n\t- a", 4, 1, "", "blanks"),

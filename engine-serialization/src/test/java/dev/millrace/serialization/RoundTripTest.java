@@ -6,6 +6,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Backoff;
+import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
@@ -30,9 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** YAML to model to JSON to model and back: nothing is lost and nothing is added. */
 class RoundTripTest {
@@ -73,6 +76,28 @@ class RoundTripTest {
                 .entryPoint("a")
                 .connect("a", "b")
                 .build());
+    }
+
+    static Stream<CheckpointPolicy> checkpoints() {
+        return Stream.of(
+                CheckpointPolicy.AFTER_EACH_NODE,
+                CheckpointPolicy.afterNodes(10),
+                CheckpointPolicy.every(ofMillis(1500)),
+                CheckpointPolicy.MANUAL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void every_checkpoint_policy(CheckpointPolicy policy) {
+        var plain = Workflow.named("w").node("a", "Noop");
+        var revision = plain.build().revision();
+        var workflow = plain.checkpoint(policy).build();
+
+        assertSurvives(workflow);
+        assertThat(workflow.revision()).isNotEqualTo(revision);
+        assertThat(policy.getClass()).isIn((Object[]) CheckpointPolicy.class.getPermittedSubclasses());
+        assertThat(checkpoints().map(Object::getClass))
+                .containsExactlyInAnyOrder(CheckpointPolicy.class.getPermittedSubclasses());
     }
 
     @Test

@@ -14,22 +14,27 @@ import dev.millrace.event.ExecutionEvent.Move;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
+import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -93,9 +98,16 @@ final class Turns {
                         turn(ended()),
                         turn(repaired()),
                         turn(migrated())));
+        all.put("repairs", List.of(turn(undone())));
         all.put(
                 "nodes",
-                List.of(turn(nodesWell()), turn(nodesBadly()), turn(nodesNever()), progress(), turn(recovered())));
+                List.of(
+                        turn(nodesWell()),
+                        turn(nodesBadly()),
+                        turn(nodesNever()),
+                        progress(),
+                        turn(recovered()),
+                        turn(held())));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));
@@ -156,6 +168,12 @@ final class Turns {
                 new ExecutionPaused(ID, 12, AT + 3_000_000, new Request("night", "ann"), AT + 4_000_000));
     }
 
+    private static List<Event> undone() {
+        var request = new Request("the wrong one", "ann");
+        return List.of(new RepairUndone(
+                ID, 13, AT + 5_000_000, new Undone(9, ExecutionStatus.FAILED, AT + 2_000_000), request));
+    }
+
     private static List<Event> nodesWell() {
         var result = new NodeResult(Map.of("total", 3), Optional.of("odd"), Map.of("sum", 4), List.of(true, false));
         return List.of(
@@ -178,6 +196,15 @@ final class Turns {
                         new FailedAttempt(0, false, Map.of(), List.of())));
     }
 
+    private static List<Event> held() {
+        var result = new NodeResult(Map.of("total", 3), Optional.of("odd"), Map.of("sum", 4), List.of());
+        return List.of(
+                new CompletionHeld(ID, 17, AT, path("a"), result, Map.of("order", 7), Optional.of(NodeId.of("spare"))),
+                new CompletionHeld(ID, 18, AT, path("b"), NodeResult.EMPTY, Map.of(), Optional.empty()),
+                new FailureHeld(
+                        ID, 19, AT, path("c"), FAILURE, new FailedAttempt(2, true, Map.of("order", 7), List.of())));
+    }
+
     private static List<Event> nodesNever() {
         return List.of(
                 new NodeSkipped(ID, 9, AT, path("c"), SkipReason.UPSTREAM_FAILED),
@@ -194,7 +221,8 @@ final class Turns {
     private static List<Event> recovered() {
         return List.of(
                 new NodeRequeued(ID, 14, AT, path("a"), 2, "the process that ran it ended"),
-                new DecisionNeeded(ID, 15, AT, path("each[3]/charge"), "it may have run"));
+                new DecisionNeeded(ID, 15, AT, path("each[3]/charge"), "it may have run"),
+                new AttemptNoted(ID, 16, AT, path("a"), Map.of("pid", 4711L)));
     }
 
     private static List<Event> children() {

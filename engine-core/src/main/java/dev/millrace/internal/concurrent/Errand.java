@@ -1,5 +1,6 @@
 package dev.millrace.internal.concurrent;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,7 +24,7 @@ public final class Errand implements AutoCloseable {
     }
 
     /** Returns one with a daemon thread of its own; none runs before there is a task, and it ends when there has been none for a while. */
-    static Errand named(String name) {
+    public static Errand named(String name) {
         var own = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
             var made = new Thread(work, name);
             made.setDaemon(true);
@@ -47,6 +48,17 @@ public final class Errand implements AutoCloseable {
             task.run();
         } catch (RuntimeException e) {
             log.error("A task of the engine failed", e);
+        }
+    }
+
+    /** Waits, after the close, until its tasks are done or the time is up; an interrupt ends the wait. */
+    public void await(Duration limit) {
+        try {
+            if (thread instanceof ExecutorService own && !own.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                log.warn("Some tasks of the engine were not done when it was closed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

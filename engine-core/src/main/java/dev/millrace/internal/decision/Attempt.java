@@ -1,12 +1,15 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.event.Failure;
-import java.util.HashMap;
+import dev.millrace.internal.decision.NodeDetail.Noted;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One try of a node on its way to a worker: what the decision fills in when it starts. Written in the turn, read by the worker after it. */
 public class Attempt {
+
+    /** What was begun in another process may have ended in time, and has this long to say so. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final ScopeState scope;
     private final int position;
@@ -20,10 +23,7 @@ public class Attempt {
 
         private @Nullable Map<String, Object> settings;
         private @Nullable Map<String, Map<String, Object>> sources;
-
-        // Of a node whose connections have scripts as conditions: what they see, and what the worker found.
-        private @Nullable Map<String, Object> seen;
-        private @Nullable Map<Scripted, ScriptValue> found;
+        private @Nullable Noted noted; // by an earlier delivery
     }
 
     /** Creates the attempt of a node that is ready. */
@@ -37,45 +37,15 @@ public class Attempt {
         number = startedAs;
         input = given;
         variables = scope.variables.values();
-        if (rendered != null || node.mayHearMore() || !node.scripts.isEmpty()) {
+        var noted = scope.noted(position);
+        if (rendered != null || noted != null || node.mayHearMore()) {
             var kept = new Rare();
+            kept.noted = noted;
             kept.settings = rendered;
-            kept.seen = node.scripts.isEmpty() ? null : new ScopeBindings(scope, node, given, null).forScripts();
             // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody
             // asks.
             kept.sources = node.mayHearMore() ? InputData.bySource(scope, node) : null;
             rare = kept;
-        }
-    }
-
-    /** Evaluates the scripts among the conditions of the node's connections; for the worker, when the node has completed. */
-    protected void evaluateScripts(Map<String, Object> output) {
-        if (rare != null && rare.seen != null) {
-            var bindings = new HashMap<>(rare.seen);
-            bindings.put("output", output);
-            if (output.get("error") != null) {
-                bindings.put("error", output.get("error"));
-            }
-            var values = new HashMap<Scripted, ScriptValue>();
-            node().scripts.forEach(script -> values.put(script, script.run(bindings)));
-            rare.found = values;
-        }
-    }
-
-    /** Does the same when the node has failed. */
-    protected void evaluateScripts(Failure failure) {
-        if (rare != null && rare.seen != null) {
-            var id = node().spec().id().value();
-            evaluateScripts(Map.of("error", InputData.error(id, failure.type(), failure.message(), number)));
-        }
-    }
-
-    /** Hands the decision what the worker found. */
-    void handIn() {
-        var found = rare == null ? null : rare.found;
-        var detail = found == null ? scope.detailOrNull(position) : scope.detail(position);
-        if (detail != null) {
-            detail.scripts = found; // what an earlier attempt's worker found is of no use
         }
     }
 
@@ -107,6 +77,21 @@ public class Attempt {
     /** Returns the fields of the node's type, templates filled in. */
     protected Map<String, Object> renderedSettings() {
         return rare == null || rare.settings == null ? node().spec.work().settings() : rare.settings;
+    }
+
+    /** Returns what the same attempt noted in a process that has ended; empty if nothing. */
+    protected Map<String, Object> recalledNote() {
+        return rare == null || rare.noted == null ? Map.of() : rare.noted.note();
+    }
+
+    /** Returns how long the attempt may take; null for as long as it likes. One that was begun in another process has what is left. */
+    public @Nullable Duration timeLeft(long now) {
+        var limit = node().timeLimit();
+        if (limit == null || rare == null || rare.noted == null) {
+            return limit;
+        }
+        var left = limit.minusNanos((now - rare.noted.since()) * 1_000);
+        return left.compareTo(LAST_WORDS) < 0 ? LAST_WORDS : left;
     }
 
     /** Returns the variables at the start. */

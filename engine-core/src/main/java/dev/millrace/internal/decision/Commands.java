@@ -4,6 +4,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodeEvent.Child;
 import java.time.Duration;
+import java.util.Map;
 
 /** What the decision asks of its driver. Called inside a turn, in order; nothing of it may be done before the turn's events are kept. */
 public interface Commands {
@@ -17,8 +18,14 @@ public interface Commands {
     /** Tells a running attempt to stop: by its token, and by interrupt. */
     void stopNode(ScopeState scope, int position, String reason);
 
+    /** Ends what an attempt noted, unless that attempt is with a worker, which ends it itself. */
+    void release(ScopeState scope, int position, Map<String, Object> note);
+
     /** Calls back {@link Decision#due} after a delay; {@link NodeDetail#timer} may hold the handle. */
     void setTimer(ScopeState scope, int position, Duration delay);
+
+    /** Asks for a stop by time limit after what is left of it; an earlier limit is forgotten. */
+    void setDeadline(Duration left);
 
     /** Takes back the timer of a node. */
     void cancelTimer(ScopeState scope, int position);
@@ -32,8 +39,11 @@ public interface Commands {
     /** Reads items of a file, off the turn, and calls back {@link Decision#items}. */
     void readItems(ScopeState scope, int position, ItemRequest request);
 
-    /** Evaluates a control node's script, off the turn, and calls back {@link Decision#evaluated}. */
+    /** Evaluates scripts of a node, off the turn, and calls back {@link Decision#evaluated}. */
     void evaluate(ScopeState scope, int position, ScriptRequest request);
+
+    /** Interrupts the evaluation of scripts that nobody waits for any more. */
+    void stopEvaluation(ScriptRequest request);
 
     /** Calls back {@link Decision#graceOver} after the time that stopped attempts are given. */
     void setGrace(Stop stop);

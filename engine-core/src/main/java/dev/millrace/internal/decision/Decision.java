@@ -7,36 +7,28 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeCompleted;
-import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
  * clock, random source or I/O; the time and whatever is random come in with the input. Confined to the turn.
  */
-public final class Decision {
+public final class Decision extends Interventions {
 
     /*
      * A turn goes: take the input, record what it means, then settle(): work off the agenda until nothing is left that the
      * decision can do by itself. Nothing here recurses along the graph; whatever one step makes possible goes onto the agenda.
      */
-    private final ExecutionState state;
-    private final Recorder record;
-    private final Steps steps;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
-        this.state = state;
-        this.record = new Recorder(state, commands);
-        this.steps = new Steps(record);
+        super(state, commands);
     }
 
     /** Begins the execution. */
@@ -63,37 +55,13 @@ public final class Decision {
     }
 
     /**
-     * Returns the nodes of the root that stand before another one and whatever is behind it: a fork from there keeps what they did.
-     *
-     * @throws IllegalArgumentException if the workflow has no such node
-     */
-    public Set<NodePath> keptByForkFrom(NodePath node) {
-        var root = state.root();
-        var again = Repairs.behind(root, List.of(Paths.positionOf(root, node)));
-        var kept = new HashSet<NodePath>();
-        for (var planned : root.plan.nodes) {
-            if (!again.contains(planned.position)) {
-                kept.add(root.path(planned.position));
-            }
-        }
-        return kept;
-    }
-
-    /**
      * Goes on with a state that was folded from a journal: sets its timers again, and gives what was with a worker to another.
      *
      * @param maxDeliveries how often a message is leased before it is given up
      */
     public void takeUp(int maxDeliveries, long at) {
         record.at = at;
-        new Recovery(
-                        state,
-                        record.commands,
-                        record,
-                        steps.failures(),
-                        steps.scopes().forEach(),
-                        maxDeliveries)
-                .run();
+        new Recovery(record, steps, maxDeliveries).run();
         settle();
     }
 
@@ -185,7 +153,6 @@ public final class Decision {
         record.at = at;
         if (isCurrent(attempt, "completed")) {
             release(attempt.scope(), attempt.position());
-            attempt.handIn();
             steps.complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
         }
         settle();
@@ -200,6 +167,30 @@ public final class Decision {
         record.at = at;
         if (isCurrent(attempt, "failed")) {
             endFailed(attempt, failure, random, false);
+        }
+        settle();
+    }
+
+    /** An attempt keeps a note beyond its process. Returns false if the attempt no longer counts; nothing is kept then. */
+    public boolean noted(Attempt attempt, Map<String, Object> note, long at) {
+        record.at = at;
+        boolean counts = counts(attempt);
+        if (counts) {
+            record.noted(attempt.scope(), attempt.position(), note);
+        }
+        return counts;
+    }
+
+    /** An attempt ended, and cannot say whether what it was to do has happened. */
+    public void undecided(Attempt attempt, String reason, long at) {
+        record.at = at;
+        if (isCurrent(attempt, "undecided")) {
+            release(attempt.scope(), attempt.position());
+            if (state.stop != null && !state.compensating) {
+                record.cancelled(attempt.scope(), attempt.position(), state.stopReason());
+            } else {
+                record.decisionNeeded(attempt.scope(), attempt.position(), reason);
+            }
         }
         settle();
     }
@@ -220,7 +211,6 @@ public final class Decision {
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         release(attempt.scope(), attempt.position());
-        attempt.handIn();
         steps.failures().ended(attempt, failure, random, timedOut);
     }
 
@@ -255,16 +245,22 @@ public final class Decision {
 
     /** Returns whether an outcome counts: only the current attempt of a running node has one. */
     private boolean isCurrent(Attempt attempt, String outcome) {
-        var scope = attempt.scope();
-        if (scope.is(attempt.position(), NodeStatus.RUNNING)
-                && scope.attempts(attempt.position()) == attempt.number()
-                && !state.isEnded()) {
+        if (counts(attempt)) {
+            attempt.scope().forgetNote(attempt.position());
             return true;
         }
         if (!state.isEnded()) {
-            record.refused(scope, attempt.position(), attempt.number(), outcome);
+            record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
         }
         return false;
+    }
+
+    private boolean counts(Attempt attempt) {
+        var scope = attempt.scope();
+        return scope.is(attempt.position(), NodeStatus.RUNNING)
+                && scope.attempts(attempt.position()) == attempt.number()
+                && !scope.isHeld(attempt.position())
+                && !state.isEnded();
     }
 
     private void release(ScopeState scope, int position) {
@@ -276,6 +272,10 @@ public final class Decision {
     public void due(ScopeState scope, int position, long at) {
         record.at = at;
         if (isReplaced(scope)) {
+            return;
+        }
+        if (steps.scripts().gaveUp(scope, position)) {
+            settle();
             return;
         }
         if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
@@ -300,64 +300,6 @@ public final class Decision {
         settle();
     }
 
-    /**
-     * Returns what a repair would bring about.
-     *
-     * @throws IllegalArgumentException if it cannot be done
-     */
-    public RepairOutlook outlook(RepairAction action) {
-        return new Repairs(state, record.commands, record).outlook(action);
-    }
-
-    /**
-     * An operator changes the course of the execution by hand; one that has ended goes on.
-     *
-     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
-     */
-    public void repair(RepairAction action, Request request, long at) {
-        record.at = at;
-        new Repairs(state, record.commands, record).apply(action, request);
-        settle();
-    }
-
-    /**
-     * Returns what stands in the way of a migration; nothing if it can be done.
-     *
-     * @param atRest whether nobody has taken the state up since it was read: then no worker runs what it says is running
-     */
-    public List<MigrationObstacle> obstacles(Migrating migrating, boolean atRest) {
-        return new MigrationCheck(state, migrating, atRest).obstacles();
-    }
-
-    /** Goes over to another version, if nothing stands in the way. Returns what does; nothing has changed then. */
-    public List<MigrationObstacle> migrate(Migrating migrating, Request request, long at) {
-        record.at = at;
-        var obstacles = obstacles(migrating, false);
-        if (obstacles.isEmpty()) {
-            Moves.letGo(state.root(), record.commands);
-            record.migrated(migrating.move(), request, migrating.to());
-            new Recovery(
-                            state,
-                            record.commands,
-                            record,
-                            steps.failures(),
-                            steps.scopes().forEach(),
-                            Integer.MAX_VALUE)
-                    .rearm();
-            settle();
-        }
-        return obstacles;
-    }
-
-    /** Returns whether a scope is one that a migration has replaced: who speaks of it is late. */
-    private boolean isReplaced(ScopeState scope) {
-        var top = scope;
-        while (top.parent != null) {
-            top = top.parent;
-        }
-        return top != state.root;
-    }
-
     /** Items of a loop's file were read, or could not be. */
     public void items(ScopeState scope, int position, ItemNews news, long at) {
         record.at = at;
@@ -367,11 +309,11 @@ public final class Decision {
         settle();
     }
 
-    /** A worker evaluated the expression of a control node. */
+    /** A worker evaluated scripts of a node. */
     public void evaluated(ScopeState scope, int position, ScriptRequest.Answer answer, long at) {
         record.at = at;
-        if (!state.isEnded() && state.stop == null && scope.attempts(position) == answer.attempt) {
-            steps.evaluated(scope, position, answer.values);
+        if (!state.isEnded() && !isReplaced(scope)) {
+            steps.scripts().answered(scope, position, answer);
         }
         settle();
     }
@@ -393,31 +335,6 @@ public final class Decision {
         steps.offerSignals(state.root());
         settle();
         return Reception.NEW;
-    }
-
-    /**
-     * An operator holds the execution. Returns whether that changed anything.
-     *
-     * @param resumeAt when it goes on by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never
-     */
-    public boolean pause(Request request, long resumeAt, long at) {
-        record.at = at;
-        if (state.paused || state.status != ExecutionStatus.RUNNING || state.stop != null) {
-            return false;
-        }
-        record.paused(request, resumeAt);
-        return true;
-    }
-
-    /** An operator lets the execution go on. Returns whether that changed anything. */
-    public boolean resume(Request request, long at) {
-        record.at = at;
-        if (!state.paused || state.isEnded()) {
-            return false;
-        }
-        record.resumed(request);
-        settle();
-        return true;
     }
 
     /** Something asks the execution to stop. Returns whether that changed anything. */
@@ -447,7 +364,8 @@ public final class Decision {
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */
-    private void settle() {
+    @Override
+    void settle() {
         var agenda = state.agenda;
         while (!state.isEnded()) {
             if (agenda.hasSkips()) {

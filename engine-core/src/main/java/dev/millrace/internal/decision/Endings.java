@@ -200,6 +200,10 @@ final class Endings {
     }
 
     private void stopRunning(ScopeState scope, int position) {
+        if (scope.isHeld(position)) {
+            steps.failures().cancel(scope, position, state.stopReason());
+            return;
+        }
         if (scope.node(position).isWork()) {
             if (state.stop == Stop.TERMINATE) {
                 steps.failures().cancel(scope, position, state.stopReason());

@@ -21,10 +21,10 @@ public final class Explain {
 
     private final ExecutionState state;
     private final List<Event> events;
-    private final String gate;
+    private final Optional<GateWait> gate;
     private final List<Reason> reasons = new ArrayList<>();
 
-    private Explain(ExecutionState state, List<Event> events, String gate) {
+    private Explain(ExecutionState state, List<Event> events, Optional<GateWait> gate) {
         this.state = state;
         this.events = events;
         this.gate = gate;
@@ -35,7 +35,8 @@ public final class Explain {
      *
      * @param gate what the driver says a ready node waits at; empty if nothing holds it there
      */
-    public static Optional<Explanation> of(ExecutionState state, NodePath path, List<Event> events, String gate) {
+    public static Optional<Explanation> of(
+            ExecutionState state, NodePath path, List<Event> events, Optional<GateWait> gate) {
         return new Explain(state, events, gate).explain(path);
     }
 
@@ -136,8 +137,8 @@ public final class Explain {
                     Kind.GATE,
                     "maxConcurrency",
                     "the workflow runs " + limit + " nodes at once, and " + state.dispatched + " run");
-        } else if (!gate.isEmpty()) {
-            add(Kind.GATE, gate, "somebody else holds it");
+        } else if (gate.isPresent()) {
+            add(Kind.GATE, gate.get().name(), gate.get().describe());
         } else {
             add(Kind.GATE, "worker", "waits for a free worker");
         }
@@ -145,7 +146,9 @@ public final class Explain {
 
     private void running(ScopeState scope, PlannedNode node) {
         var detail = scope.detailOrNull(node.position);
-        if (detail != null && detail.scope != null) {
+        if (detail != null && detail.asked != null) {
+            scripts(detail, detail.asked);
+        } else if (detail != null && detail.scope != null) {
             add(Kind.SCOPE, "", detail.scope.active + " of its nodes are open");
         } else if (detail != null && detail.loop != null) {
             add(
@@ -161,9 +164,21 @@ public final class Explain {
         }
     }
 
+    private void scripts(NodeDetail detail, ScriptRequest asked) {
+        var texts = asked.scripts.stream().map(Scripted::text).toList();
+        add(
+                Kind.SCRIPT,
+                String.join("; ", texts),
+                detail.held == null
+                        ? "waits for a worker to evaluate its script"
+                        : "has ended; waits for a worker to evaluate the scripts of its connections");
+    }
+
     private void waiting(ScopeState scope, PlannedNode node) {
         var detail = scope.detail(node.position);
-        if (scope.isRetrying(node.position)) {
+        if (detail.asked != null) {
+            scripts(detail, detail.asked);
+        } else if (scope.isRetrying(node.position)) {
             add(Kind.TIMER, "", "the next attempt starts at " + time(detail.retryDue));
         } else if (detail.child != null) {
             add(Kind.CHILD, detail.child.id().toString(), "waits for the end of its child execution");

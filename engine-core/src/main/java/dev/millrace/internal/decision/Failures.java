@@ -46,6 +46,7 @@ final class Failures {
 
     /** Ends an attempt of a node that the decision runs itself. */
     void fail(ScopeState scope, int position, Failure failure, boolean timedOut) {
+        Scripts.drop(scope, position, commands);
         if (!retried(scope, position, failure, NO_JITTER, timedOut)) {
             end(scope, position, failure, timedOut, InputData.given(scope, position));
         }
@@ -101,11 +102,19 @@ final class Failures {
     }
 
     private void finish(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        if (scope.node(position).scriptsOnFail.isEmpty() || Routing.isClosedToNewWork(scope)) {
+            finishNow(scope, position, failure, attempt);
+        } else {
+            new Steps(record).scripts().hold(scope, position, failure, attempt);
+        }
+    }
+
+    /** Ends a node of whose connections on Fail every script has its value. */
+    void finishNow(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
         var node = scope.node(position);
         var conditions = attempt.conditions();
         if (node.conditionsOnFail) {
-            var error = InputData.error(node.spec.id().value(), failure.type(), failure.message(), attempt.number());
-            conditions = failConditions(scope, node, attempt.input(), Map.of("error", error));
+            conditions = failConditions(scope, node, attempt.input(), errorOf(node, failure, attempt));
         }
         record.failed(
                 scope,
@@ -116,6 +125,12 @@ final class Failures {
         if (scope.plan.onFailure == OnFailure.FAIL_FAST && !state.compensating) {
             cancelSiblings(scope, "node '" + node.spec.id() + "' failed");
         }
+    }
+
+    /** Returns what the conditions on a failure see as the node's output. */
+    static Map<String, Object> errorOf(PlannedNode node, Failure failure, FailedAttempt attempt) {
+        var id = node.spec.id().value();
+        return Map.of("error", InputData.error(id, failure.type(), failure.message(), attempt.number()));
     }
 
     private void followFallback(ScopeState scope, int position) {
@@ -152,6 +167,11 @@ final class Failures {
     /** Stops what else is open in a scope; what the failure itself made ready, its handlers, goes on. */
     private void cancelSiblings(ScopeState scope, String reason) {
         for (var node : scope.plan.nodes) {
+            if (scope.isHeld(node.position)) {
+                cancel(scope, node.position, reason); // what that makes ready is skipped below
+            }
+        }
+        for (var node : scope.plan.nodes) {
             int position = node.position;
             var status = scope.status(position);
             if (status.isOpen()) {
@@ -173,10 +193,15 @@ final class Failures {
         return false;
     }
 
-    /** Stops an open node at once, with all that it holds. */
+    /** Stops an open node at once, with all that it holds; one whose outcome is held ends with that. */
     void cancel(ScopeState scope, int position, String reason) {
+        if (scope.isHeld(position)) {
+            new Steps(record).scripts().endNow(scope, position);
+            return;
+        }
         var detail = scope.detailOrNull(position);
         if (detail != null) {
+            Scripts.drop(scope, position, commands);
             commands.cancelTimer(scope, position);
             cancelScopes(detail, reason);
             cancelChild(detail, reason);

@@ -10,14 +10,18 @@ import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
+import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -64,12 +68,15 @@ public final class Fold {
             throw new IllegalStateException("execution " + id + " does not begin with its start");
         }
         var fold = new Fold(new ExecutionState(id, plans.apply(started.origin().pin())), plans);
-        events.forEach(fold::add);
+        RepairUndone.standing(events).forEach(fold::add);
+        if (fold.state.isEnded()) {
+            fold.state.agenda.clear(); // what it would have done is done; a repair must not find it
+        }
         return fold.state;
     }
 
     void add(Event event) {
-        if (event.sequence() != state.sequence + 1) {
+        if (event.sequence() != state.sequence + 1 && !(event instanceof RepairUndone)) {
             throw new IllegalStateException("event " + event.sequence() + " follows " + state.sequence);
         }
         state.sequence = event.sequence();
@@ -93,6 +100,8 @@ public final class Fold {
             Transitions.stopRequested(state, stop);
         } else if (event instanceof ExecutionRepaired repaired) {
             Resets.repaired(state, repaired);
+        } else if (event instanceof RepairUndone) {
+            return; // it stands as if the repair had never been
         } else if (event instanceof ExecutionMigrated migrated) {
             Moves.migrated(state, migrated, plans.apply(migrated.move().to()));
         } else if (event instanceof CompensationStarted compensation) {
@@ -118,6 +127,10 @@ public final class Fold {
             Transitions.completed(scope, position, completed);
         } else if (event instanceof NodeFailed failed) {
             Transitions.failed(scope, position, failed);
+        } else if (event instanceof CompletionHeld held) {
+            Transitions.completionHeld(scope, position, held);
+        } else if (event instanceof FailureHeld held) {
+            Transitions.hold(scope, position, held);
         } else if (event instanceof NodeFellBack fellBack) {
             Transitions.fellBack(scope, position, fellBack);
         } else if (event instanceof NodeRetryScheduled retry) {
@@ -132,6 +145,8 @@ public final class Fold {
             Transitions.requeued(scope, position, requeued);
         } else if (event instanceof DataEdited edited) {
             Resets.edited(scope, position, edited);
+        } else if (event instanceof AttemptNoted noted) {
+            Transitions.noted(scope, position, noted);
         } else if (event instanceof DecisionNeeded) {
             Transitions.decisionNeeded(scope, position);
         } else if (event instanceof NodeWaiting waiting) {

@@ -29,12 +29,17 @@ final class ForEach {
     }
 
     void begin(ScopeState scope, PlannedNode node, Map<String, Object> input) {
-        int position = node.position;
         if (node.expression == null) {
             beginFile(scope, node, input);
-            return;
+        } else if (!steps.scripts().asks(scope, node, input)) {
+            loopOver(scope, node, input);
         }
-        var value = node.expression.evaluate(new ScopeBindings(scope, node, input, null));
+    }
+
+    /** Evaluates the collection, and begins with its items. */
+    void loopOver(ScopeState scope, PlannedNode node, Map<String, Object> input) {
+        int position = node.position;
+        var value = Steps.expression(node).evaluate(new ScopeBindings(scope, node, input, null));
         var cursor = value instanceof LazyItems lazy ? lazy.cursor() : null;
         scope.detail(position).cursor = cursor;
         if (cursor != null) {
@@ -73,17 +78,11 @@ final class ForEach {
     /** Reads on after a restart: what had been read ahead is gone. */
     void resume(ScopeState scope, PlannedNode node) {
         var loop = scope.detail(node.position).loop;
-        if (loop == null && node.expression instanceof Scripted) {
-            steps.asks(scope, node, InputData.given(scope, node.position));
-        } else if (loop == null) {
+        if (loop == null) {
             begin(scope, node, Scopes.scopeInput(scope, node.position));
         } else if (loop.file != null) {
             launch(scope, node);
         }
-    }
-
-    void askAgain(ScopeState scope, PlannedNode node) {
-        steps.askAgain(scope, node);
     }
 
     private void read(ScopeState scope, PlannedNode node, LoopState loop) {

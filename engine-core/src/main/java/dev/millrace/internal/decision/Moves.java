@@ -34,6 +34,7 @@ final class Moves {
             var detail = scope.detailOrNull(node.position);
             if (detail != null) {
                 commands.cancelTimer(scope, node.position);
+                Scripts.drop(scope, node.position, commands);
                 if (detail.scope != null) {
                     letGo(detail.scope, commands);
                 }

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.SkipReason;
@@ -39,6 +40,19 @@ final class NodeDetail {
     /** How often the message of its attempt was leased; noted from the second time on. */
     int deliveries;
 
+    /** What the attempt at work, or one to be delivered again, keeps beyond its process. */
+    @Nullable
+    Noted noted;
+
+    /**
+     * A note.
+     *
+     * @param attempt the number of the attempt that made it
+     * @param since when that made its first, in microseconds since 1970
+     * @param note what it says
+     */
+    record Noted(int attempt, long since, Map<String, Object> note) {}
+
     /** How often an operator made it begin again. */
     int activation;
 
@@ -59,9 +73,13 @@ final class NodeDetail {
     @Nullable
     LoopState loop;
 
-    /** What a worker found for the node's scripts. It is no fact: what follows from it is. */
+    /** The outcome of a node whose connections wait for scripts: a {@code CompletionHeld} or a {@code FailureHeld}. */
     @Nullable
-    Map<Scripted, ScriptValue> scripts;
+    NodeEvent held;
+
+    /** Which scripts a worker was asked to evaluate, and what it found. It is no fact: what follows from it is. */
+    @Nullable
+    ScriptRequest asked;
 
     /** Of a loop over an iterator: what reads it. It is no fact, and is gone with the process. */
     @Nullable
@@ -91,9 +109,11 @@ final class NodeDetail {
         copy.compensates = positions.applyAsInt(compensates);
         copy.failedInput = failedInput;
         copy.deliveries = deliveries;
+        copy.noted = noted;
         copy.activation = activation;
         copy.awaited = awaited;
         copy.child = child;
+        copy.held = held;
         copy.retryDue = retryDue;
         copy.scopeInput = scopeInput;
         return copy;

@@ -1,7 +1,5 @@
 package dev.millrace.internal.decision;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.Effect;
@@ -17,19 +15,18 @@ import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.PlannedNode.Exit;
-import dev.millrace.node.ConditionLanguage;
 import dev.millrace.node.Control;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles a valid workflow into a plan: arrays by node position, parsed expressions, made behaviours. Confined to its caller. */
@@ -189,9 +186,13 @@ public final class PlanCompiler {
 
     private @Nullable Expression expression(Condition condition, Set<String> roots, String path) {
         if (!condition.isExpression()) {
-            return ConditionLanguage.find(condition.language())
-                    .map(language -> new Scripted(condition.text(), language))
-                    .orElse(null);
+            var language = types.language(condition.language());
+            if (language.isEmpty()) {
+                problems.add(Problem.error(
+                        "DEF-232", path, "there is no condition language '" + condition.language() + "' here"));
+                return null;
+            }
+            return new Scripted(condition.text(), language.get());
         }
         try {
             return Expression.parse(condition.text(), roots);
@@ -271,13 +272,13 @@ public final class PlanCompiler {
             source.conditionsOnComplete |= connection.condition != null && connection.onComplete;
             source.conditionsOnFail |= connection.condition != null && connection.onFail;
             source.keepsInput |= connection.onFail;
+            if (connection.condition instanceof Scripted script) {
+                source.scriptsOnComplete =
+                        connection.onComplete ? with(source.scriptsOnComplete, script) : source.scriptsOnComplete;
+                source.scriptsOnFail = connection.onFail ? with(source.scriptsOnFail, script) : source.scriptsOnFail;
+            }
         }
         for (int i = 0; i < nodes.length; i++) {
-            int position = i;
-            nodes[i].scripts = Arrays.stream(connections)
-                    .filter(c -> c.source == position && c.condition instanceof Scripted)
-                    .map(c -> (Scripted) requireNonNull(c.condition))
-                    .toList();
             nodes[i].incoming = toArray(incoming.get(i));
             nodes[i].mayRecover = incoming.get(i).stream().anyMatch(c -> connections[c].recovers());
             nodes[i].exits = exits.get(i).entrySet().stream()
@@ -287,6 +288,10 @@ public final class PlanCompiler {
                 nodes[exit.target()].sources++;
             }
         }
+    }
+
+    private static List<Scripted> with(List<Scripted> scripts, Scripted another) {
+        return Stream.concat(scripts.stream(), Stream.of(another)).toList();
     }
 
     private static int[] toArray(List<Integer> values) {

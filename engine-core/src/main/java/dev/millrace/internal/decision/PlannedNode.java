@@ -57,8 +57,11 @@ public final class PlannedNode {
     int fallback = NONE;
     int compensation = NONE;
     boolean substitute;
+
     /** The conditions of its connections that are scripts. */
-    List<Scripted> scripts = List.of();
+    List<Scripted> scriptsOnComplete = List.of();
+
+    List<Scripted> scriptsOnFail = List.of();
 
     boolean conditionsOnComplete;
     boolean conditionsOnFail;
@@ -85,6 +88,11 @@ public final class PlannedNode {
     /** Returns the definition. */
     public NodeSpec spec() {
         return spec;
+    }
+
+    /** Returns what running it again would do. */
+    public Effect effect() {
+        return effect;
     }
 
     /**

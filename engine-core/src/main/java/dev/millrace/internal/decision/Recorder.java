@@ -10,20 +10,25 @@ import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Move;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
+import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -93,12 +98,31 @@ final class Recorder {
     }
 
     void failed(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        letGo(scope, position);
         var event = new NodeFailed(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
         Transitions.failed(scope, position, event);
     }
 
+    void completionHeld(
+            ScopeState scope,
+            int position,
+            NodeResult result,
+            Map<String, Object> input,
+            Optional<NodeId> recoveredBy) {
+        var event = new CompletionHeld(state.id, next(), at, scope.path(position), result, input, recoveredBy);
+        keep(event);
+        Transitions.completionHeld(scope, position, event);
+    }
+
+    void failureHeld(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        var event = new FailureHeld(state.id, next(), at, scope.path(position), failure, attempt);
+        keep(event);
+        Transitions.hold(scope, position, event);
+    }
+
     void fellBack(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
+        letGo(scope, position);
         var event = new NodeFellBack(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
         Transitions.fellBack(scope, position, event);
@@ -111,15 +135,31 @@ final class Recorder {
     }
 
     void skipped(ScopeState scope, int position, SkipReason reason) {
+        letGo(scope, position);
         var event = new NodeSkipped(state.id, next(), at, scope.path(position), reason);
         keep(event);
         Transitions.skipped(scope, position, event);
     }
 
     void cancelled(ScopeState scope, int position, String reason) {
+        letGo(scope, position);
         var event = new NodeCancelled(state.id, next(), at, scope.path(position), reason);
         keep(event);
         Transitions.cancelled(scope, position, event);
+    }
+
+    /** What an attempt left behind in a process that has ended is nobody's, if the node ends before that attempt is delivered again. */
+    private void letGo(ScopeState scope, int position) {
+        var noted = scope.noted(position);
+        if (noted != null) {
+            commands.release(scope, position, noted.note());
+        }
+    }
+
+    void noted(ScopeState scope, int position, Map<String, Object> note) {
+        var event = new AttemptNoted(state.id, next(), at, scope.path(position), note);
+        keep(event);
+        Transitions.noted(scope, position, event);
     }
 
     void waiting(ScopeState scope, int position, Wait awaited) {
@@ -220,6 +260,11 @@ final class Recorder {
         var event = new ExecutionRepaired(state.id, next(), at, action, request, reset);
         keep(event);
         Resets.repaired(state, event);
+    }
+
+    /** The state is the one before the repair already. */
+    void undone(Undone undone, Request request) {
+        keep(new RepairUndone(state.id, next(), at, undone, request));
     }
 
     void migrated(Move move, Request request, Plan to) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What a state that was folded from a journal needs before it can go on: nobody runs its nodes, and no timer is set. Confined to the turn. */
 final class Recovery {
@@ -18,26 +19,20 @@ final class Recovery {
     private final Commands commands;
     private final Recorder record;
     private final Failures failures;
-    private final ForEach loops;
+    private final Steps steps;
     private final int maxDeliveries;
     private final List<Timer> timers = new ArrayList<>();
 
-    Recovery(
-            ExecutionState state,
-            Commands commands,
-            Recorder record,
-            Failures failures,
-            ForEach loops,
-            int maxDeliveries) {
-        this.state = state;
-        this.commands = commands;
+    Recovery(Recorder record, Steps steps, int maxDeliveries) {
+        this.state = record.state;
+        this.commands = record.commands;
         this.record = record;
-        this.failures = failures;
-        this.loops = loops;
+        this.failures = steps.failures();
+        this.steps = steps;
         this.maxDeliveries = maxDeliveries;
     }
 
-    private record Timer(ScopeState scope, int position, long due) {}
+    private record Timer(long due, Consumer<Duration> set) {}
 
     void run() {
         state.agenda.clear();
@@ -54,18 +49,31 @@ final class Recovery {
                 takeUp(undone);
             }
         }
-        timers.sort(Comparator.comparingLong(Timer::due));
+        addDeadline();
+        timers.sort(Comparator.comparingLong(Timer::due)); // what is overdue happens in its order
         for (var timer : timers) {
-            commands.setTimer(
-                    timer.scope(), timer.position(), Duration.ofNanos(Math.max(0, timer.due() - record.at) * 1_000));
+            timer.set().accept(Duration.ofNanos(Math.max(0, timer.due() - record.at) * 1_000));
         }
+    }
+
+    private void addDeadline() {
+        var limit = state.plan.workflow().policy().timeout();
+        if (limit.isPresent() && state.stop == null) {
+            timers.add(new Timer(state.limitedFrom + limit.get().toNanos() / 1_000, commands::setDeadline));
+        }
+    }
+
+    private void add(ScopeState scope, int position, long due) {
+        timers.add(new Timer(due, left -> commands.setTimer(scope, position, left)));
     }
 
     private void takeUp(ScopeState scope) {
         scope.closing = false;
         for (var node : scope.plan.nodes) {
             var status = scope.status(node.position);
-            if (status == NodeStatus.READY) {
+            if (scope.isHeld(node.position)) {
+                steps.scripts().askAgain(scope, node);
+            } else if (status == NodeStatus.READY) {
                 state.agenda.ready(scope, node.position);
             } else if (status == NodeStatus.RUNNING && node.isWork()) {
                 takeUpAttempt(scope, node);
@@ -82,23 +90,28 @@ final class Recovery {
         int deliveries = Math.max(1, scope.detail(position).deliveries);
         if (state.stop != null && !state.compensating) {
             record.cancelled(scope, position, state.stopReason());
-        } else if (node.effect == Effect.AT_MOST_ONCE) {
+        } else if (node.effect == Effect.AT_MOST_ONCE && scope.noted(position) == null) {
             record.decisionNeeded(
                     scope, position, REASON + "; it may have run, and its effect is declared to happen at most once");
         } else if (deliveries >= maxDeliveries) {
             var reason = "[RUN-130] " + REASON + " each of the " + deliveries + " times that it was delivered";
-            failures.fail(scope, position, Failure.of("DeadLetter", reason).withoutRetry(), false);
+            failures.fail(
+                    scope, position, Failure.of(Failure.DEAD_LETTER, reason).withoutRetry(), false);
         } else {
             record.requeued(scope, position, deliveries, REASON);
         }
     }
 
     private void takeUpScopes(ScopeState scope, PlannedNode node) {
-        addLimit(scope, node);
-        if (node.control == Control.FOR_EACH && state.stop == null) {
-            loops.resume(scope, node);
-        } else if (state.stop == null) {
-            loops.askAgain(scope, node);
+        if (scope.detail(node.position).scopeInput != null) {
+            addLimit(scope, node); // the limit of a node without scopes is that of its script, which begins anew
+        }
+        if (state.stop == null || state.compensating) {
+            if (node.control == Control.FOR_EACH) {
+                steps.scopes().forEach().resume(scope, node);
+            } else {
+                steps.scripts().askAgain(scope, node);
+            }
         }
         var detail = scope.detail(node.position);
         if (detail.scope != null) {
@@ -112,7 +125,7 @@ final class Recovery {
     private void addLimit(ScopeState scope, PlannedNode node) {
         var limit = node.timeLimit;
         if (limit != null) {
-            timers.add(new Timer(scope, node.position, scope.startedAt(node.position) + limit.toNanos() / 1_000));
+            add(scope, node.position, scope.startedAt(node.position) + limit.toNanos() / 1_000);
         }
     }
 
@@ -123,9 +136,9 @@ final class Recovery {
             addLimit(scope, node);
         }
         if (scope.isRetrying(node.position)) {
-            timers.add(new Timer(scope, node.position, detail.retryDue));
+            add(scope, node.position, detail.retryDue);
         } else if (detail.awaited != null && detail.awaited.dueEpochMicros() != Long.MAX_VALUE) {
-            timers.add(new Timer(scope, node.position, detail.awaited.dueEpochMicros()));
+            add(scope, node.position, detail.awaited.dueEpochMicros());
         }
     }
 }

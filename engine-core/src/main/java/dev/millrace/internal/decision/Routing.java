@@ -90,7 +90,7 @@ final class Routing {
         }
     }
 
-    private static boolean isClosedToNewWork(ScopeState scope) {
+    static boolean isClosedToNewWork(ScopeState scope) {
         return scope.execution.stop != null || scope.execution.compensating;
     }
 

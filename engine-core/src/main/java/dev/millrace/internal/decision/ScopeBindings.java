@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** What expressions of a scope see. Confined to the turn. */
 final class ScopeBindings implements Bindings {
 
+    private static final List<String> ROOTS =
+            List.of("input", "inputs", "output", "variables", "item", "index", "error", "execution", "attempt");
+
     private final ScopeState scope;
     private final PlannedNode node;
     private final Map<String, Object> input;
@@ -46,15 +49,17 @@ final class ScopeBindings implements Bindings {
     @Nullable
     ScriptValue given(Scripted script) {
         var detail = scope.detailOrNull(node.position);
-        return detail == null || detail.scripts == null ? null : detail.scripts.get(script);
+        return detail == null || detail.asked == null ? null : detail.asked.value(script);
     }
 
     /** Returns what scripts see, as it is now: for a worker, who reads it while the state goes on. */
-    Map<String, Object> forScripts() {
+    Map<String, Object> forScripts(List<Scripted> scripts) {
         var seen = new LinkedHashMap<String, @Nullable Object>();
-        for (var root : List.of("input", "inputs", "variables", "item", "index", "execution")) {
-            seen.put(root, get(root));
+        for (var name : ROOTS) {
+            seen.put(name, get(name));
         }
+        boolean asked = scripts.stream().anyMatch(script -> script.text().contains("nodes"));
+        seen.put("nodes", asked ? new Nodes(scope).copy() : Map.of());
         return unmodifiable(seen);
     }
 
@@ -113,6 +118,18 @@ final class ScopeBindings implements Bindings {
                 }
             }
             return null;
+        }
+
+        /** Returns those that have begun, as they are now. */
+        Map<String, Object> copy() {
+            var nodes = new LinkedHashMap<String, Object>();
+            for (var node : scope.plan.nodes) {
+                if (scope.attempts(node.position) > 0) {
+                    var id = node.spec.id().value();
+                    nodes.put(id, get(id));
+                }
+            }
+            return Collections.unmodifiableMap(nodes);
         }
 
         @Override

@@ -221,6 +221,19 @@ public final class ScopeState {
         return detail == null ? 0 : detail.activation;
     }
 
+    /** Returns what a node's attempt keeps beyond its process; null if nothing. */
+    NodeDetail.@Nullable Noted noted(int position) {
+        var detail = detailOrNull(position);
+        return detail == null ? null : detail.noted;
+    }
+
+    void forgetNote(int position) {
+        var detail = detailOrNull(position);
+        if (detail != null) {
+            detail.noted = null;
+        }
+    }
+
     int resolvedSources(int position) {
         return counts[position * COUNTS + RESOLVED];
     }
@@ -268,6 +281,12 @@ public final class ScopeState {
 
     void ended(int position, long at) {
         times[position * 2 + 1] = at;
+    }
+
+    /** Returns whether the node has its outcome, and waits for the scripts among the conditions of its connections. */
+    boolean isHeld(int position) {
+        var detail = detailOrNull(position);
+        return detail != null && detail.held != null;
     }
 
     @Nullable

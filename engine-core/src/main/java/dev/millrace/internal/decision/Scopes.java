@@ -52,7 +52,7 @@ final class Scopes {
     // --- while
 
     private void check(ScopeState scope, PlannedNode node, int iterations) {
-        if (!steps.asks(scope, node, scopeInput(scope, node.position))) {
+        if (!steps.scripts().asks(scope, node, scopeInput(scope, node.position))) {
             decide(scope, node, iterations);
         }
     }

@@ -36,6 +36,11 @@ final class Steps {
         return new Scopes(record.commands, record, failures(), this);
     }
 
+    /** Returns what asks workers for the values of scripts; made on demand. */
+    Scripts scripts() {
+        return new Scripts(record.commands, record, failures(), this);
+    }
+
     /** Begins the most urgent ready node. Returns whether there was one that may begin now. */
     boolean next() {
         var state = record.state;
@@ -82,16 +87,16 @@ final class Steps {
         begin(scope, node, control);
     }
 
-    /** Begins a control node, also one that began before a restart; one with a script waits for its value first. */
+    /** Begins a control node; a branch with a script waits for its value first. */
     private void begin(ScopeState scope, PlannedNode node, Control control) {
-        int position = node.position;
         try {
-            var input = InputData.of(scope, position);
-            if (control == Control.WHILE || !asks(scope, node, input)) {
+            var input = InputData.of(scope, node.position);
+            boolean branch = control == Control.IF_ELSE || control == Control.SWITCH;
+            if (!branch || !scripts().asks(scope, node, input)) {
                 begin(scope, node, control, input);
             }
         } catch (InvalidExpressionException e) {
-            failures().fail(scope, position, Failures.ofExpression(e), false);
+            failures().fail(scope, node.position, Failures.ofExpression(e), false);
         }
     }
 
@@ -106,45 +111,17 @@ final class Steps {
         }
     }
 
-    /** Asks a worker for the value of a node's script. Returns false if it has none. */
-    boolean asks(ScopeState scope, PlannedNode node, Map<String, Object> input) {
-        if (!(node.expression instanceof Scripted script)) {
-            return false;
-        }
-        var bindings = new ScopeBindings(scope, node, input, null).forScripts();
-        record.commands.evaluate(
-                scope, node.position, new ScriptRequest(scope.attempts(node.position), script, bindings));
-        return true;
-    }
-
     /** The value of a control node's script has come. */
-    void evaluated(ScopeState scope, int position, Map<Scripted, ScriptValue> values) {
-        var node = scope.node(position);
-        var control = node.control;
-        if (control == null || !scope.is(position, NodeStatus.RUNNING)) {
-            return;
-        }
-        scope.detail(position).scripts = values;
-        try {
-            if (control == Control.WHILE) {
-                scopes().checked(scope, node);
-            } else {
-                begin(scope, node, control, InputData.of(scope, position));
-            }
-        } catch (InvalidExpressionException e) {
-            record.commands.cancelTimer(scope, position);
-            failures().fail(scope, position, Failures.ofExpression(e), false);
-        }
-    }
-
-    /** Asks again, after a restart, what the process that ended had asked. */
-    void askAgain(ScopeState scope, PlannedNode node) {
-        var detail = scope.detailOrNull(node.position);
-        var loop = detail == null ? null : detail.loop;
-        if (node.expression instanceof Scripted
-                && node.control != Control.FOR_EACH
-                && (loop == null || loop.live.isEmpty())) {
-            asks(scope, node, InputData.given(scope, node.position));
+    void evaluated(ScopeState scope, PlannedNode node) {
+        var input = InputData.given(scope, node.position);
+        if (node.control == Control.WHILE) {
+            scopes().checked(scope, node);
+        } else if (node.control == Control.FOR_EACH) {
+            scopes().forEach().loopOver(scope, node, input);
+        } else if (node.control == Control.IF_ELSE) {
+            ifElse(scope, node, input);
+        } else {
+            choose(scope, node, input);
         }
     }
 
@@ -226,7 +203,9 @@ final class Steps {
     }
 
     private boolean offer(ScopeState scope, PlannedNode node) {
-        if (node.control != Control.WAIT || !scope.is(node.position, NodeStatus.WAITING)) {
+        if (node.control != Control.WAIT
+                || !scope.is(node.position, NodeStatus.WAITING)
+                || scope.isHeld(node.position)) {
             return false;
         }
         var signal = signalFor(scope, node);
@@ -276,6 +255,20 @@ final class Steps {
             NodeResult result,
             Map<String, Object> input,
             Optional<NodeId> recoveredBy) {
+        if (scope.node(position).scriptsOnComplete.isEmpty() || Routing.isClosedToNewWork(scope)) {
+            completeNow(scope, position, result, input, recoveredBy);
+        } else {
+            scripts().hold(scope, position, result, input, recoveredBy);
+        }
+    }
+
+    /** Completes a node of whose connections every script has its value. */
+    void completeNow(
+            ScopeState scope,
+            int position,
+            NodeResult result,
+            Map<String, Object> input,
+            Optional<NodeId> recoveredBy) {
         var node = scope.node(position);
         var decided = result;
         if (node.conditionsOnComplete) {
@@ -295,20 +288,27 @@ final class Steps {
         if (detail != null
                 && detail.fallbackFor != PlannedNode.NONE
                 && scope.is(detail.fallbackFor, NodeStatus.WAITING)) {
-            var stoodIn = new NodeResult(result.output(), result.port(), Map.of(), List.of());
-            complete(scope, detail.fallbackFor, stoodIn, input, Optional.of(node.spec.id()));
+            complete(scope, detail.fallbackFor, standingIn(result), input, Optional.of(node.spec.id()));
         }
+    }
+
+    /** Returns what a fallback leaves behind for the node that it stands in for. */
+    static NodeResult standingIn(NodeResult result) {
+        return new NodeResult(result.output(), result.port(), Map.of(), List.of());
     }
 
     private static List<Boolean> conditions(
             ScopeState scope, PlannedNode node, Map<String, Object> input, Map<String, Object> output) {
         var bindings = new ScopeBindings(scope, node, input, output);
+        boolean closed = Routing.isClosedToNewWork(scope);
         var results = new ArrayList<Boolean>();
         for (var exit : node.exits) {
             for (int c : exit.connections()) {
                 var connection = scope.plan.connections[c];
                 if (connection.condition != null && connection.onComplete) {
-                    results.add(connection.condition.test(bindings));
+                    // Nothing follows in a scope that is closed to new work, so nobody asked for the values of scripts.
+                    boolean unknown = closed && connection.condition instanceof Scripted;
+                    results.add(!unknown && connection.condition.test(bindings));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.NodeId;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
@@ -7,7 +8,10 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -17,10 +21,12 @@ import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
+import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.ExecutionState.Armed;
 import dev.millrace.internal.decision.ExecutionState.FailedNode;
+import dev.millrace.internal.decision.NodeDetail.Noted;
 import dev.millrace.node.Control;
 import java.util.Optional;
 
@@ -35,6 +41,7 @@ final class Transitions {
     static void started(ExecutionState state, ExecutionStarted event) {
         state.status = ExecutionStatus.RUNNING;
         state.startedAt = event.atEpochMicros();
+        state.limitedFrom = event.atEpochMicros();
         state.startedBy(event.origin().starter());
         var root = new ScopeState(
                 state, ScopeState.Place.ROOT, state.plan.root, event.input(), new Variables(event.variables()));
@@ -61,6 +68,10 @@ final class Transitions {
         if (event.deliveries() > 1) {
             scope.detail(position).deliveries = event.deliveries();
         }
+        var noted = scope.noted(position);
+        if (noted != null && noted.attempt() != event.attempt()) {
+            scope.forgetNote(position);
+        }
         scope.retrying(position, false);
         scope.started(position, event.atEpochMicros());
     }
@@ -69,6 +80,7 @@ final class Transitions {
         var state = scope.execution;
         var node = scope.node(position);
         var result = event.result();
+        boolean wasHeld = scope.isHeld(position);
         scope.output(position, result.output());
         scope.variables.write(result.writes());
         if (result.port().isPresent() && result.port().get().equalsIgnoreCase(Control.BREAK)) {
@@ -82,7 +94,9 @@ final class Transitions {
         if (node.compensation != PlannedNode.NONE && !state.compensating) {
             state.armed().push(new Armed(scope, position));
         }
-        takeSignal(scope, node, event);
+        if (!wasHeld) {
+            takeSignal(scope, node, result, event.recoveredBy());
+        }
         if (!compensationEnded(scope, position)) {
             Routing.completed(scope, node, result);
         }
@@ -90,14 +104,28 @@ final class Transitions {
     }
 
     /** A Wait that a signal ended uses it up. */
-    private static void takeSignal(ScopeState scope, PlannedNode node, NodeCompleted event) {
+    private static void takeSignal(
+            ScopeState scope, PlannedNode node, NodeResult result, Optional<NodeId> recoveredBy) {
         boolean signalled = node.control == Control.WAIT
-                && event.recoveredBy().isEmpty()
-                && !event.result().port().equals(Optional.of(Control.TIMEOUT));
+                && recoveredBy.isEmpty()
+                && !result.port().equals(Optional.of(Control.TIMEOUT));
         var signal = signalled ? Steps.signalFor(scope, node) : null;
         if (signal != null) {
             scope.execution.signals(signal.name()).remove(signal);
         }
+    }
+
+    static void completionHeld(ScopeState scope, int position, CompletionHeld event) {
+        takeSignal(scope, scope.node(position), event.result(), event.recoveredBy());
+        hold(scope, position, event);
+    }
+
+    /** A node keeps its status while its outcome is held; a child that it asked for is not its concern any more. */
+    static void hold(ScopeState scope, int position, NodeEvent event) {
+        var detail = scope.detail(position);
+        detail.held = event;
+        detail.child = null;
+        detail.noted = null;
     }
 
     /** A completed handler recovers the failures that led to it by a recovering connection. */
@@ -141,7 +169,8 @@ final class Transitions {
         detail.failures++;
         detail.failedInput = event.attempt().input();
         scope.retrying(position, false);
-        detail.child = null;
+        detail.noted = null;
+        forgetWhatItWaitedFor(scope, position);
         scope.become(position, NodeStatus.WAITING);
         int fallback = scope.node(position).fallback;
         scope.detail(fallback).fallbackFor = position;
@@ -154,8 +183,9 @@ final class Transitions {
         detail.failure = event.failure();
         detail.failures++;
         detail.deliveries = 0;
+        detail.noted = null;
         detail.retryDue = event.retry().dueEpochMicros();
-        detail.child = null;
+        forgetWhatItWaitedFor(scope, position);
         scope.execution.retryUsed();
         scope.become(position, NodeStatus.WAITING);
         scope.retrying(position, true);
@@ -192,7 +222,14 @@ final class Transitions {
         ready(scope, position);
     }
 
+    static void noted(ScopeState scope, int position, AttemptNoted event) {
+        var detail = scope.detail(position);
+        long since = detail.noted == null ? event.atEpochMicros() : detail.noted.since();
+        detail.noted = new Noted(scope.attempts(position), since, event.note());
+    }
+
     static void decisionNeeded(ScopeState scope, int position) {
+        scope.forgetNote(position);
         scope.become(position, NodeStatus.NEEDS_DECISION);
     }
 
@@ -201,15 +238,17 @@ final class Transitions {
         scope.detail(position).child = event.child();
     }
 
-    private static void forgetChild(ScopeState scope, int position) {
+    private static void forgetWhatItWaitedFor(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         if (detail != null) {
             detail.child = null;
+            detail.held = null;
         }
     }
 
     private static void end(ScopeState scope, int position, NodeStatus status, long at) {
-        forgetChild(scope, position);
+        forgetWhatItWaitedFor(scope, position);
+        scope.forgetNote(position);
         scope.become(position, status);
         scope.retrying(position, false);
         scope.ended(position, at);

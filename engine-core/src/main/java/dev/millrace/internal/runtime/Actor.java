@@ -5,26 +5,23 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionResult;
-import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.event.Explanation;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ChildNews;
+import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
-import dev.millrace.internal.decision.Explain;
+import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.ItemRequest;
 import dev.millrace.internal.decision.Migrating;
 import dev.millrace.internal.decision.MigrationObstacle;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.RepairAction;
-import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.decision.ScriptRequest;
 import dev.millrace.store.StoreException;
-import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.List;
@@ -32,12 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One execution as the others see it: what callers ask, what workers bring, what timers say. Thread-safe. */
-public final class Actor extends AttemptTurns {
+public final class Actor extends AskedTurns {
 
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
@@ -88,36 +83,15 @@ public final class Actor extends AttemptTurns {
         return ended;
     }
 
-    /** Returns the status now. */
+    /** Returns the status, once it is safe; the store's exception if it cannot become so. */
     public ExecutionStatus status() {
+        return isEnded() ? ended.join().status() : askSafe(() -> Report.status(decision.state()));
+    }
+
+    /** Returns whether its end is safe. */
+    boolean isEnded() {
         var end = ended;
-        return end.isDone() && !end.isCompletedExceptionally()
-                ? end.join().status()
-                : ask(() -> Report.status(decision.state()));
-    }
-
-    /** Returns the whole state, between two turns. */
-    public ExecutionSnapshot snapshot() {
-        return ask(() -> Report.of(decision.state()));
-    }
-
-    /** Returns why a node stands where it stands; nothing if there is no such node. */
-    public Optional<Explanation> explain(NodePath node) {
-        return ask(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
-    }
-
-    /** Returns what is known about it without its nodes. */
-    StoredExecution summary() {
-        return ask(() -> {
-            var state = decision.state();
-            return new StoredExecution(
-                    id(), state.origin(), Report.status(state), state.startedAt(), state.endedAt(), state.sequence());
-        });
-    }
-
-    /** Returns the newest events. */
-    public List<Event> events() {
-        return ask(events::all);
+        return end.isDone() && !end.isCompletedExceptionally();
     }
 
     /** Asks for a stop. Returns whether that changed anything. */
@@ -126,6 +100,11 @@ public final class Actor extends AttemptTurns {
             goOn(at);
             return decision.stop(stop, request, at);
         });
+    }
+
+    /** Holds the execution as {@link #pause} does, if its workflow allows that. */
+    public boolean pauseIfAllowed(Request request, Optional<Duration> limit) {
+        return plan().workflow().policy().allowPause() && pause(request, limit);
     }
 
     /** Holds the execution, for a time or until it is resumed. Returns whether that changed anything. */
@@ -162,20 +141,12 @@ public final class Actor extends AttemptTurns {
     }
 
     /**
-     * Returns what a repair would bring about.
-     *
-     * @throws IllegalArgumentException if it cannot be done
-     */
-    public RepairOutlook outlook(RepairAction action) {
-        return ask(() -> decision.outlook(action));
-    }
-
-    /**
      * Changes the course of the execution by hand; one that has ended goes on.
      *
+     * @param held whether it is paused at the same time, so that nothing begins
      * @throws IllegalArgumentException if it cannot be done; nothing has changed then
      */
-    public RepairOutlook repair(RepairAction action, Request request) {
+    public Repaired repair(RepairAction action, Request request, boolean held) {
         return change(at -> {
             goOn(at);
             boolean reopened = decision.state().isEnded();
@@ -183,8 +154,40 @@ public final class Actor extends AttemptTurns {
             if (reopened) {
                 reopen();
             }
-            decision.repair(action, request, at);
-            return outlook;
+            long first = decision.state().sequence() + 1;
+            decision.repair(action, request, held, at);
+            if (reopened) {
+                plan().workflow().policy().timeout().ifPresent(this::setDeadline);
+            }
+            afterwards(() -> engine.redriven(id(), outlook.reset()));
+            return new Repaired(outlook, first, decision.state().sequence());
+        });
+    }
+
+    /**
+     * Takes a repair back.
+     *
+     * @throws IllegalStateException if something has happened since; nothing has changed then
+     */
+    public void undo(Repaired repaired, Request request) {
+        var past = engine.archive().eventsOf(id()).stream()
+                .filter(event -> event.sequence() < repaired.first())
+                .toList();
+        change(at -> {
+            var why = decision.whyNotUndone(repaired.last());
+            if (!why.isEmpty() || past.isEmpty() || past.get(0).sequence() != 1) {
+                throw new IllegalStateException("[ENG-133] the repair of execution " + id() + " cannot be undone: "
+                        + (why.isEmpty() ? "its first events are not kept in memory any more" : why)
+                        + "; it was event " + repaired.first() + ". Repair it again, or restart it");
+            }
+            if (decision.state().isEnded()) {
+                reopen(); // by the repair itself, which left nothing to do
+            }
+            var before = Fold.of(id(), decision.state()::planOf, past);
+            decision.letGo();
+            decision = new Decision(before, this);
+            decision.undone(repaired.first(), request, repaired.last(), at);
+            return true;
         });
     }
 
@@ -202,13 +205,20 @@ public final class Actor extends AttemptTurns {
             }
             goOn(at);
             var late = decision.migrate(migrating, request, at);
-            if (late.isEmpty() && !decision.state().isEnded()) {
-                if (deadline != null) {
-                    deadline.cancel();
-                }
-                setDeadline(decision.state().startedAt());
+            if (late.isEmpty()
+                    && deadline != null
+                    && plan().workflow().policy().timeout().isEmpty()) {
+                deadline.cancel();
             }
             return late;
+        });
+    }
+
+    /** Makes safe what has been done so far, whatever the checkpoint policy; returns when it is. */
+    public void checkpoint() {
+        change(at -> {
+            checkpointNow();
+            return true;
         });
     }
 
@@ -225,73 +235,9 @@ public final class Actor extends AttemptTurns {
         });
     }
 
-    /** Runs a question in the mailbox and waits for the answer; turns are short, so the wait is. */
-    private <T> T ask(Supplier<T> question) {
-        if (mailbox.isHeldHere()) {
-            checkBetweenTurns();
-            return question.get();
-        }
-        var answer = new CompletableFuture<T>();
-        post(() -> {
-            try {
-                answer.complete(question.get());
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        return join(answer);
-    }
-
-    private interface Input<T> {
-        T decide(long at);
-    }
-
-    /** Takes an input in a turn, and waits until what it led to is safe. */
-    private <T> T change(Input<T> input) {
-        if (mailbox.isHeldHere()) {
-            checkBetweenTurns();
-            var changed = input.decide(engine.now());
-            flush();
-            return changed;
-        }
-        var answer = new CompletableFuture<T>();
-        post(() -> {
-            try {
-                var changed = input.decide(engine.now());
-                whenSafe(failure -> complete(answer, changed, failure));
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-            flush();
-        });
-        return join(answer);
-    }
-
-    private static <T> void complete(CompletableFuture<T> answer, T value, @Nullable StoreException failure) {
-        if (failure == null) {
-            answer.complete(value);
-        } else {
-            answer.completeExceptionally(failure);
-        }
-    }
-
-    static <T> T join(CompletableFuture<T> answer) {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
-    }
-
-    /** A listener or a callback asks, on the thread that holds the mailbox: between two turns it is answered at once. */
-    private void checkBetweenTurns() {
-        if (isDeciding()) {
-            throw new IllegalStateException("[ENG-106] execution " + id()
-                    + " is in the middle of a long turn; a listener can ask it when the turn is over");
-        }
+    /** Keeps a note of an attempt, and waits until it is safe. Returns false if the attempt no longer counts. */
+    boolean noted(RunningAttempt attempt, Map<String, Object> note) {
+        return change(at -> running().contains(attempt) && decision.noted(attempt, note, at));
     }
 
     // --- what drives it
@@ -311,7 +257,7 @@ public final class Actor extends AttemptTurns {
      */
     void start(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {
         try {
-            setDeadline(engine.now());
+            plan().workflow().policy().timeout().ifPresent(this::setDeadline);
             if (safeStart != STARTED) {
                 whenSafe(failure -> complete(safeStart, true, failure));
             }
@@ -337,6 +283,7 @@ public final class Actor extends AttemptTurns {
         post(() -> guarded(() -> {
             goOn(engine.now());
             decision.stop(stop, Request.of(reason), engine.now());
+            force();
         }));
     }
 
@@ -345,17 +292,18 @@ public final class Actor extends AttemptTurns {
         post(() -> guarded(() -> decision.child(scope, position, news, engine.now())));
     }
 
-    private void setDeadline(long startedAt) {
-        var limit = plan().workflow().policy().timeout();
-        if (limit.isPresent()) {
-            var reason = "the time limit of " + limit.get().toMillis() + " ms was reached";
-            var left = limit.get().minusNanos((engine.now() - startedAt) * 1_000);
-            deadline = engine.time()
-                    .schedule(
-                            left.isNegative() ? Duration.ZERO : left,
-                            () -> post(() ->
-                                    guarded(() -> decision.stop(Stop.TIMEOUT, Request.of(reason), engine.now()))));
+    @Override
+    public void setDeadline(Duration left) {
+        if (deadline != null) {
+            deadline.cancel();
         }
+        deadline = engine.time().schedule(left, () -> post(() -> guarded(this::stopByTime)));
+    }
+
+    private void stopByTime() {
+        long limit =
+                plan().workflow().policy().timeout().map(Duration::toMillis).orElse(0L);
+        decision.stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), engine.now());
     }
 
     /** Lets in whoever wants to ask an execution that was read from a store; it is at rest until it is taken up. */
@@ -384,8 +332,8 @@ public final class Actor extends AttemptTurns {
     private void goOn(long at) {
         if (atRest) {
             atRest = false;
+            beCareful();
             engine.renewals().ensureRunning();
-            setDeadline(decision.state().startedAt());
             resumeLater(decision.state().resumeAt(), at);
             decision.takeUp(engine.settings().queueing().maxDeliveries(), at);
         }
@@ -403,23 +351,32 @@ public final class Actor extends AttemptTurns {
 
     @Override
     public void stopChild(Child child, Stop stop, String reason) {
+        force(); // a child that was stopped must not stand before a parent that knows nothing of it
         afterwards(() -> engine.children().stop(child, stop, reason));
     }
 
     @Override
     public void readItems(ScopeState scope, int position, ItemRequest request) {
-        afterwards(() -> engine.aside(() -> {
-            var news = engine.itemFiles().read(request);
-            post(() -> guarded(() -> decision.items(scope, position, news, engine.now())));
-        }));
+        var task = SideTask.of(
+                () -> engine.itemFiles().read(request),
+                news -> post(() -> guarded(() -> decision.items(scope, position, news, engine.now()))));
+        afterwards(() -> engine.aside(task));
     }
 
     @Override
     public void evaluate(ScopeState scope, int position, ScriptRequest request) {
-        afterwards(() -> engine.aside(() -> {
-            var answer = request.answer();
-            post(() -> guarded(() -> decision.evaluated(scope, position, answer, engine.now())));
-        }));
+        var task = SideTask.of(
+                request::answer,
+                answer -> post(() -> guarded(() -> decision.evaluated(scope, position, answer, engine.now()))));
+        request.handle(task);
+        afterwards(() -> engine.aside(task));
+    }
+
+    @Override
+    public void stopEvaluation(ScriptRequest request) {
+        if (request.handle() instanceof SideTask task) {
+            afterwards(task::stop);
+        }
     }
 
     // --- the end
@@ -449,6 +406,7 @@ public final class Actor extends AttemptTurns {
     void leave() {
         post(() -> {
             if (!decision.state().isEnded()) {
+                left();
                 lose(new StoreException("[ENG-123] the engine was closed before execution " + id()
                         + " ended; it goes on when an engine opens its store and recovers it"));
             }

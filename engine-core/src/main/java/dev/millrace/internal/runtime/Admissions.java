@@ -6,10 +6,13 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Permits;
+import dev.millrace.internal.decision.GateWait;
 import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,8 @@ final class Admissions {
 
     private final ConcurrentHashMap<String, Permits> nodeLimits = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Permits> locks = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Place, String> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Place, Gate> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Permits, Set<Place>> holders = new ConcurrentHashMap<>();
     private final Breakers breakers;
 
     Admissions(TimeSource time) {
@@ -34,12 +38,24 @@ final class Admissions {
         new Passage(attempt, gatesOf(attempt), breakerOf(attempt.node().spec()), admitted).goOn();
     }
 
-    /** Returns the gate that a node waits at; empty if it waits at none. */
-    String gateOf(ExecutionId execution, NodePath node) {
-        return waiting.getOrDefault(new Place(execution, node), "");
+    /** Returns the gate that a node waits at, and who holds it; nothing if it waits at none. */
+    Optional<GateWait> gateOf(ExecutionId execution, NodePath node) {
+        return Optional.ofNullable(waiting.get(new Place(execution, node)))
+                .map(gate -> new GateWait(
+                        gate.name(),
+                        holders.getOrDefault(gate.permits(), Set.of()).stream()
+                                .map(Place::toString)
+                                .sorted()
+                                .toList()));
     }
 
-    private record Place(ExecutionId execution, NodePath node) {}
+    private record Place(ExecutionId execution, NodePath node) {
+
+        @Override
+        public String toString() {
+            return node + " of execution " + execution;
+        }
+    }
 
     private record Gate(String name, Permits permits, int count) {}
 
@@ -102,20 +118,25 @@ final class Admissions {
             while (passed < gates.size()) {
                 var gate = gates.get(passed);
                 // Said before it waits: it may be let through while acquire() returns.
-                waiting.put(place, gate.name());
+                waiting.put(place, gate);
                 if (!gate.permits().acquire(gate.count(), this::granted)) {
                     return;
                 }
-                passed++;
-                waiting.remove(place);
+                pass();
             }
             throughBreaker();
         }
 
         private void granted() {
-            waiting.remove(place);
-            passed++;
+            pass();
             goOn();
+        }
+
+        private void pass() {
+            var permits = gates.get(passed).permits();
+            holders.computeIfAbsent(permits, p -> ConcurrentHashMap.newKeySet()).add(place);
+            passed++;
+            waiting.remove(place);
         }
 
         private void throughBreaker() {
@@ -149,6 +170,7 @@ final class Admissions {
             while (passed > 0) {
                 passed--;
                 var gate = gates.get(passed);
+                holders.getOrDefault(gate.permits(), Set.of()).remove(place);
                 gate.permits().release(gate.count());
             }
         }

@@ -2,8 +2,8 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
-import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.store.StoreException;
@@ -11,7 +11,10 @@ import dev.millrace.store.StoredExecution;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,16 +50,26 @@ public final class Archive {
         if (durability != null) {
             durability.store().executions().forEach(stored -> known.put(stored.id(), stored));
         }
-        for (var actor : engine.executions().all()) {
-            if (durability == null || !actor.status().isFinal()) {
-                known.put(actor.id(), actor.summary());
-            }
-        }
+        engine.executions().all().stream()
+                .filter(actor -> durability == null || !actor.isEnded())
+                .map(Actor::summary)
+                .toList()
+                .forEach(summary -> addLive(summary, known));
         return known.values().stream()
                 .sorted(Comparator.comparingLong(StoredExecution::startedAt)
                         .thenComparing(StoredExecution::id)
                         .reversed())
                 .toList();
+    }
+
+    /** What is live knows more of itself than the store does; one that the store has failed knows nothing that is safe. */
+    private static void addLive(CompletableFuture<StoredExecution> summary, Map<ExecutionId, StoredExecution> known) {
+        try {
+            var live = Actor.join(summary);
+            known.put(live.id(), live);
+        } catch (StoreException e) {
+            log.debug("A live execution cannot be kept any more", e);
+        }
     }
 
     /** Returns the known events of an execution. */
@@ -65,6 +78,11 @@ public final class Archive {
         return stored.isEmpty()
                 ? engine.executions().find(id).map(Actor::events).orElse(List.of())
                 : stored;
+    }
+
+    /** Returns how many bytes the store keeps of an execution; 0 without a store. */
+    public long bytesOf(ExecutionId id) {
+        return durability == null ? 0 : durability.store().bytes(id);
     }
 
     /** Lets the store forget executions that have ended. */
@@ -102,13 +120,13 @@ public final class Archive {
         return requireRestorer().takeUp(id);
     }
 
-    /** Returns the executions of a workflow that have not ended: here, or resting in the store. */
-    public Recovered incompleteOf(WorkflowKey workflow) {
+    /** Returns the executions of some kind that have not ended: here, or resting in the store; oldest first. */
+    public Recovered incomplete(Predicate<Origin> kind) {
         if (restorer != null) {
-            return restorer.incompleteOf(workflow);
+            return restorer.incomplete(kind);
         }
         var live = engine.executions().live().stream()
-                .filter(actor -> actor.plan().workflow().key().equals(workflow))
+                .filter(actor -> kind.test(actor.origin()))
                 .sorted(Comparator.comparing(Actor::id))
                 .toList();
         return new Recovered(live, List.of());

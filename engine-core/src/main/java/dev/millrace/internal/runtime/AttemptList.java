@@ -66,6 +66,14 @@ final class AttemptList {
         });
     }
 
+    boolean hasOneOf(ScopeState scope, int position) {
+        var next = first;
+        while (next != null && !(next.scope() == scope && next.position() == position)) {
+            next = next.behind;
+        }
+        return next != null;
+    }
+
     /** Does something with each attempt; the action may take it off. */
     void forEach(Consumer<RunningAttempt> action) {
         var next = first;

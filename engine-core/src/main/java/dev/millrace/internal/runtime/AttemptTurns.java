@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeResult;
@@ -58,11 +59,12 @@ abstract class AttemptTurns extends Driver {
             fault(e);
         }
         if (runs) {
-            var limit = attempt.node().timeLimit();
+            var limit = attempt.timeLeft(at);
             if (limit != null) {
                 attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> timedOut(attempt))));
             }
             running().add(attempt);
+            forceIfOnce(attempt);
             if (engine.durability() != null) {
                 runWhenSafe(attempt);
             }
@@ -97,7 +99,15 @@ abstract class AttemptTurns extends Driver {
         return null;
     }
 
+    /** What happens at most once is written before it begins, and when it has ended: nobody should have to decide about it. */
+    private void forceIfOnce(RunningAttempt attempt) {
+        if (attempt.node().effect() == Effect.AT_MOST_ONCE) {
+            force();
+        }
+    }
+
     private void complete(RunningAttempt attempt, NodeResult result, long at) {
+        forceIfOnce(attempt);
         try {
             if (over(attempt, true)) {
                 decision.completed(attempt, result, at);
@@ -133,6 +143,7 @@ abstract class AttemptTurns extends Driver {
 
     void failed(RunningAttempt attempt, Failure failure) {
         post(() -> guarded(() -> {
+            forceIfOnce(attempt);
             if (over(attempt, false)) {
                 decision.failed(attempt, failure, engine.random(), engine.now());
             } else {
@@ -141,9 +152,20 @@ abstract class AttemptTurns extends Driver {
         }));
     }
 
+    void undecided(RunningAttempt attempt, String reason) {
+        post(() -> guarded(() -> {
+            if (over(attempt, true)) {
+                decision.undecided(attempt, reason, engine.now());
+            } else {
+                decision.late(attempt, "undecided", engine.now());
+            }
+        }));
+    }
+
     private void timedOut(RunningAttempt attempt) {
         if (running().contains(attempt)) {
             attempt.cancel();
+            forceIfOnce(attempt);
             if (over(attempt, false)) {
                 guarded(() -> decision.timedOut(attempt, engine.random(), engine.now()));
             }
@@ -181,6 +203,10 @@ abstract class AttemptTurns extends Driver {
     private boolean over(RunningAttempt attempt, boolean well) {
         running().remove(attempt);
         attempt.ended();
+        if (attempt.hasFolder()) {
+            force(); // its files go with this turn, and without them nobody takes up what they are about
+            afterwards(() -> engine.remains().delete(attempt));
+        }
         return engine.endLease(attempt, well);
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.definition.CheckpointPolicy.AfterEachNode;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -14,6 +16,7 @@ import dev.millrace.store.Turn;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,10 +35,10 @@ abstract class Driver implements Commands {
 
     final EngineRuntime engine;
     final Mailbox mailbox = new Mailbox();
-    final Decision decision;
     final EventLog events;
 
     // Confined to the turn.
+    Decision decision;
     private @Nullable AttemptList running; // made by the first attempt, as is the next one
     private @Nullable AttemptList outbox;
     private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards
@@ -43,6 +46,7 @@ abstract class Driver implements Commands {
     private @Nullable Alarm grace;
     private boolean deciding;
     private @Nullable StoreException lost;
+    private @Nullable HeldBack heldBack;
 
     Driver(EngineRuntime engine, ExecutionState state) {
         this.engine = engine;
@@ -104,8 +108,19 @@ abstract class Driver implements Commands {
         decision.fault("[ENG-901] a fault of the engine itself: " + e, engine.now());
     }
 
-    /** Tells somebody when the turn is safe. */
+    /** Tells somebody when the turn is safe, and sees to it that it becomes so now. */
     final void whenSafe(PendingTurn.Caller caller) {
+        force();
+        whenDecided(caller);
+    }
+
+    /** Whatever the checkpoint policy: this turn, and all before it, is safe before anything of it is done. */
+    final void force() {
+        turn().force();
+    }
+
+    /** Tells somebody when what is on its way to the store is safe. */
+    final void whenDecided(PendingTurn.Caller caller) {
         turn().tell(caller);
     }
 
@@ -160,10 +175,47 @@ abstract class Driver implements Commands {
         return taken;
     }
 
+    /** Lets the checkpoint policy decide which events are written with this turn: all that were held back and its own, or none. */
+    private void holdBack(Durability store, PendingTurn taken) {
+        var policy = store.checkpointOf(plan());
+        if (heldBack == null && policy instanceof AfterEachNode) {
+            return;
+        }
+        heldBack = heldBack == null ? new HeldBack(engine.time(), this::checkpointSoon) : heldBack;
+        taken.write(heldBack.withHeldBack(taken.events(), taken.isForced(), policy));
+    }
+
+    /** Sees to it that the turn, and all before it, is written: a checkpoint that somebody asks for. */
+    final void checkpointNow() {
+        if (heldBack != null) {
+            heldBack.ask();
+        }
+        force();
+    }
+
+    /** Writes what is held back, without waiting. */
+    final void checkpointSoon() {
+        post(() -> {
+            checkpointNow();
+            flush();
+        });
+    }
+
+    /** A state that was folded from a journal goes on: what may have ended the process is written step by step. */
+    final void beCareful() {
+        var store = engine.durability();
+        var policy = store == null ? CheckpointPolicy.AFTER_EACH_NODE : store.checkpointOf(plan());
+        if (!(policy instanceof AfterEachNode)) {
+            heldBack = new HeldBack(engine.time(), this::checkpointSoon);
+            heldBack.beCareful(policy);
+        }
+    }
+
     /** Nothing of this execution can be kept any more, so nothing more is done for it. */
     final void lose(StoreException failure) {
         if (lost == null) {
             lost = failure;
+            running().forEach(RunningAttempt::handBack);
             release();
             letGo(failure);
         }
@@ -173,6 +225,7 @@ abstract class Driver implements Commands {
         if (taken != null && lost != null) {
             taken.decide(lost);
         } else if (taken != null) {
+            holdBack(store, taken);
             pending = pending == null ? new ArrayDeque<>(2) : pending;
             pending.add(taken);
             if (!taken.events().isEmpty()) {
@@ -228,6 +281,9 @@ abstract class Driver implements Commands {
         if (grace != null) {
             grace.cancel();
         }
+        if (heldBack != null) {
+            heldBack.letGo();
+        }
         if (outbox != null) {
             outbox.forEach(RunningAttempt::giveUp);
             outbox = null;
@@ -252,6 +308,13 @@ abstract class Driver implements Commands {
     @Override
     public final void stopNode(ScopeState scope, int position, String reason) {
         running().forNode(scope, position, attempt -> afterwards(attempt::cancel));
+    }
+
+    @Override
+    public final void release(ScopeState scope, int position, Map<String, Object> note) {
+        if (running == null || !running.hasOneOf(scope, position)) {
+            afterwards(() -> engine.remains().end(scope.node(position), note));
+        }
     }
 
     final void afterwards(Runnable action) {

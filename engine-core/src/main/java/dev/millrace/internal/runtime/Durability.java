@@ -1,8 +1,10 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreCodec;
@@ -14,20 +16,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What an engine keeps in its store: turns, and the definitions that they belong to. Thread-safe. */
 final class Durability implements AutoCloseable {
 
     private final ExecutionStore store;
+    private final CheckpointPolicy checkpoint;
     private final Optional<StoreCodec> codec;
-    private final Set<String> savedRevisions = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<String, ExecutionId> keys = new ConcurrentHashMap<>();
 
     /** Opens a store. */
-    Durability(ExecutionStore store) {
-        this.store = store;
+    Durability(Keeping keeping) {
+        this.store = keeping.store();
+        this.checkpoint = keeping.checkpoint();
         this.codec = ServiceLoader.load(StoreCodec.class).findFirst();
         store.open();
         for (var execution : store.executions()) {
@@ -49,12 +51,18 @@ final class Durability implements AutoCloseable {
                     + " Free some space where it keeps its files");
         }
         var revision = plan.origin().revision();
-        // Noted only when it is safe: a start on another thread must not overtake the definition that it is pinned to.
-        if (!savedRevisions.contains(revision)) {
-            var text = codec.flatMap(c -> c.encode(plan.workflow())).orElse("");
-            store.saveDefinition(new StoredDefinition(revision, text, ""));
-            savedRevisions.add(revision);
+        // The store has it only when it is safe: a start on another thread must not overtake the definition that it is
+        // pinned to.
+        if (store.definition(revision).isEmpty()) {
+            var workflow = plan.workflow();
+            var text = codec.flatMap(c -> c.encode(workflow)).orElse("");
+            store.saveDefinition(new StoredDefinition(revision, workflow.id(), text, ""));
         }
+    }
+
+    /** Returns when the turns of executions of a workflow are written. */
+    CheckpointPolicy checkpointOf(Plan plan) {
+        return plan.workflow().policy().checkpoint().orElse(checkpoint);
     }
 
     void commit(Turn turn, CommitListener listener) {
@@ -76,6 +84,10 @@ final class Durability implements AutoCloseable {
         return store.definition(revision)
                 .filter(definition -> !definition.text().isEmpty())
                 .flatMap(definition -> codec.map(c -> c.decode(definition)));
+    }
+
+    boolean isIncomplete(ExecutionId id) {
+        return store.find(id).filter(execution -> !execution.isEnded()).isPresent();
     }
 
     /** Returns the executions that have not ended, oldest first. */

@@ -9,6 +9,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.queue.DeadLetter;
 import dev.millrace.queue.Lease;
@@ -41,6 +42,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Renewals renewals;
     private final SelfCheck selfCheck = new SelfCheck();
     private final @Nullable Durability durability;
+    private final Remains remains;
     private final Archive archive;
     private final EveryNth hundredth = new EveryNth(100);
     private volatile Runnable tidy = () -> {};
@@ -71,7 +73,12 @@ public final class EngineRuntime implements AutoCloseable {
         this.executions = new Executions(settings.limits().retainedExecutions());
         this.admissions = new Admissions(settings.sources().time());
         this.renewals = new Renewals(settings.sources().time(), queueing.visibility(), this::renewAll);
-        this.durability = settings.store().map(Durability::new).orElse(null);
+        this.durability = settings.keeping().map(Durability::new).orElse(null);
+        this.remains = new Remains(
+                durability == null ? Optional.empty() : durability.store().files());
+        if (durability != null) {
+            remains.sweep(durability::isIncomplete);
+        }
         this.archive = new Archive(this, durability);
     }
 
@@ -159,6 +166,16 @@ public final class EngineRuntime implements AutoCloseable {
         return queue.deadLetters().list().stream().map(DeadMessage::of).toList();
     }
 
+    /** Forgets the dead letters of nodes that run again. */
+    void redriven(ExecutionId execution, List<NodePath> nodes) {
+        for (var letter : queue.deadLetters().list()) {
+            var attempt = letter.message().payload();
+            if (attempt.actor().id().equals(execution) && nodes.contains(attempt.path())) {
+                queue.deadLetters().remove(letter.id());
+            }
+        }
+    }
+
     /**
      * A message that spent its deliveries.
      *
@@ -205,10 +222,12 @@ public final class EngineRuntime implements AutoCloseable {
             log.warn("Some nodes ignored their cancel when the engine was closed; their threads run on");
         }
         if (durability != null) {
+            executions.live().forEach(Driver::checkpointSoon);
             durability.close();
             actOnDecided();
         }
         executions.live().forEach(Actor::leave);
+        remains.close(settings.limits().grace());
         queue.close();
         renewals.close();
         settings.threads().close();
@@ -221,12 +240,16 @@ public final class EngineRuntime implements AutoCloseable {
         return children;
     }
 
+    Remains remains() {
+        return remains;
+    }
+
     Renewals renewals() {
         return renewals;
     }
 
-    /** Returns the gate that an attempt waits at; empty if none holds it. */
-    String gateOf(ExecutionId execution, NodePath node) {
+    /** Returns the gate that an attempt waits at; nothing if none holds it. */
+    Optional<GateWait> gateOf(ExecutionId execution, NodePath node) {
         return admissions.gateOf(execution, node);
     }
 
@@ -234,9 +257,9 @@ public final class EngineRuntime implements AutoCloseable {
         return itemFiles;
     }
 
-    /** Does something that may take its time on a thread of the workers. */
-    void aside(Runnable task) {
-        settings.threads().executor().execute(task);
+    /** Has a worker do something that may take its time; whoever made it sees to it that somebody works after the turn. */
+    void aside(SideTask task) {
+        source.aside(task);
     }
 
     EngineSettings settings() {
@@ -352,7 +375,7 @@ public final class EngineRuntime implements AutoCloseable {
     void ended(Actor actor, ExecutionState state, EventLog events) {
         executions.ended(actor, actor.plan().size() + events.size());
         if (durability != null && hundredth.isNow()) {
-            aside(tidy);
+            aside(SideTask.of(tidy));
         }
         if (settings.limits().selfChecking() && events.isComplete()) {
             selfCheck.compare(state, events.all());
@@ -366,7 +389,7 @@ public final class EngineRuntime implements AutoCloseable {
             admitted.ended(false);
             admitted.giveBack();
         }
-        attempt.actor().gaveUp(attempt, Failure.of("DeadLetter", letter.reason()));
+        attempt.actor().gaveUp(attempt, Failure.of(Failure.DEAD_LETTER, letter.reason()));
     }
 
     private boolean renewAll() {

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.node.NodeRegistry;
@@ -20,7 +21,7 @@ import java.util.function.DoubleSupplier;
  * @param threads who runs the nodes
  * @param queueing how the lease queue is set
  * @param limits what is kept, and for how long
- * @param store where executions outlive the process; empty for in memory only
+ * @param keeping how executions outlive the process; empty for in memory only
  */
 public record EngineSettings(
         NodeRegistry nodes,
@@ -29,7 +30,7 @@ public record EngineSettings(
         WorkerThreads threads,
         Queueing queueing,
         Limits limits,
-        Optional<ExecutionStore> store) {
+        Optional<Keeping> keeping) {
 
     /** Copies the list. */
     public EngineSettings {
@@ -44,6 +45,14 @@ public record EngineSettings(
      * @param files the folder that the names of files are relative to
      */
     public record Sources(TimeSource time, DoubleSupplier random, Path files) {}
+
+    /**
+     * How executions outlive the process.
+     *
+     * @param store where they are kept
+     * @param checkpoint when, where their workflow does not say so
+     */
+    public record Keeping(ExecutionStore store, CheckpointPolicy checkpoint) {}
 
     /**
      * How the lease queue is set.

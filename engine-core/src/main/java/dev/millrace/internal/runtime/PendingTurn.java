@@ -14,6 +14,7 @@ final class PendingTurn {
     private @Nullable List<RunningAttempt> started;
     private @Nullable List<Runnable> actions;
     private @Nullable List<Caller> callers;
+    private boolean forced;
     private boolean ends;
 
     // Written by the store's thread; `decided` last.
@@ -49,9 +50,24 @@ final class PendingTurn {
         callers.add(caller);
     }
 
+    /** Notes that its events are written at once, whatever the checkpoint policy. */
+    void force() {
+        forced = true;
+    }
+
+    boolean isForced() {
+        return forced;
+    }
+
     /** Notes that the execution ends with it. */
     void end() {
         ends = true;
+        forced = true;
+    }
+
+    /** Takes other events to be written in place of its own. */
+    void write(List<Event> others) {
+        events = others;
     }
 
     List<Event> events() {

@@ -1,7 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.InvalidWorkflowException;
-import dev.millrace.definition.WorkflowKey;
+import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Fold;
@@ -12,6 +12,7 @@ import dev.millrace.store.StoredExecution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Brings executions back from the store: finds their plan, and folds their events. Thread-safe. */
 final class Restorer {
@@ -74,12 +75,12 @@ final class Restorer {
         return first;
     }
 
-    /** Returns the executions of a workflow that have not ended; those that nobody took up rest, and those that cannot be read are parked. */
-    Recovered incompleteOf(WorkflowKey workflow) {
+    /** Returns the executions of some kind that have not ended; those that nobody took up rest, and those that cannot be read are parked. */
+    Recovered incomplete(Predicate<Origin> kind) {
         var found = new ArrayList<Actor>();
         var parked = new ArrayList<Parked>();
         for (var execution : durability.incomplete()) {
-            if (execution.origin().workflow().equals(workflow)) {
+            if (kind.test(execution.origin())) {
                 try {
                     found.add(engine.executions().live(execution.id()).orElseGet(() -> restore(execution)));
                 } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {

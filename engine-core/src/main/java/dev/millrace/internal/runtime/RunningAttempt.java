@@ -1,8 +1,8 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.decision.Attempt;
@@ -11,11 +11,13 @@ import dev.millrace.node.Data;
 import dev.millrace.node.NodeContext;
 import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ final class RunningAttempt extends Attempt implements NodeContext {
     private @Nullable Map<String, @Nullable Object> writes;
 
     private volatile boolean cancelled;
+    private volatile boolean handedBack;
+    private volatile boolean hasFolder;
 
     // Confined to the turn: its neighbours in the list that it is in, and what few attempts have.
     @Nullable
@@ -111,16 +115,6 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     // --- for the turn
 
-    @Override
-    protected void evaluateScripts(Map<String, Object> output) {
-        super.evaluateScripts(output);
-    }
-
-    @Override
-    protected void evaluateScripts(Failure failure) {
-        super.evaluateScripts(failure);
-    }
-
     /** Tells the node to stop: by its token, its actions, and an interrupt. */
     void cancel() {
         if (cancelled) {
@@ -135,6 +129,12 @@ final class RunningAttempt extends Attempt implements NodeContext {
             ties.cancelActions.forEach(this::callSafely);
             ties.cancelActions = null;
         }
+    }
+
+    /** Tells the node to stop, and that another engine goes on with what it noted. */
+    void handBack() {
+        handedBack = true;
+        cancel();
     }
 
     private Ties ties() {
@@ -279,6 +279,40 @@ final class RunningAttempt extends Attempt implements NodeContext {
         if (!cancelled) {
             actor.renew(lease());
         }
+    }
+
+    @Override
+    public Effect effect() {
+        return node().effect();
+    }
+
+    @Override
+    public void remember(Map<String, ?> note) {
+        if (!actor.noted(this, Data.normalise(note))) {
+            throw new IllegalStateException("[RUN-107] attempt " + number() + " of " + path()
+                    + " no longer counts, so its note was not kept; end what it was about");
+        }
+    }
+
+    @Override
+    public Map<String, Object> recalled() {
+        return recalledNote();
+    }
+
+    @Override
+    public Optional<Path> folder() {
+        var folder = actor.engine().remains().folder(this);
+        hasFolder = folder.isPresent();
+        return folder;
+    }
+
+    boolean hasFolder() {
+        return hasFolder;
+    }
+
+    @Override
+    public boolean isHandedBack() {
+        return handedBack;
     }
 
     @Override

@@ -28,6 +28,9 @@ final class WorkSource implements Workers.Source {
     /** Executions with turns that their store has decided on. */
     private final ConcurrentLinkedQueue<Driver> decided = new ConcurrentLinkedQueue<>();
 
+    /** What executions want done beside their attempts. */
+    private final ConcurrentLinkedQueue<SideTask> asides = new ConcurrentLinkedQueue<>();
+
     WorkSource(EngineRuntime engine) {
         this.engine = engine;
     }
@@ -50,23 +53,33 @@ final class WorkSource implements Workers.Source {
         started.add(attempt);
     }
 
+    void aside(SideTask task) {
+        asides.add(task);
+    }
+
     @Override
     public boolean hasWork() {
-        return engine.hasWork() || !started.isEmpty() || !decided.isEmpty();
+        return engine.hasWork() || !started.isEmpty() || !decided.isEmpty() || !asides.isEmpty();
     }
 
     @Override
     public boolean runOne(InterruptGate gate) {
         // A node that set its thread's interrupt flag and left it so must not stop the next node.
         Thread.interrupted();
-        if (actOnOne()) {
+        boolean acted = actOnOne();
+        // What the turn handed over is taken by this worker: to wake another one for it would cost more than to run it.
+        var handedOver = started.poll();
+        if (acted || handedOver != null) {
             engine.shareWork();
+            if (handedOver != null) {
+                workOff(run(handedOver, gate, null), gate, null);
+            }
             return true;
         }
-        var handedOver = started.poll();
-        if (handedOver != null) {
+        var aside = asides.poll();
+        if (aside != null) {
             engine.shareWork();
-            workOff(run(handedOver, gate, null), gate, null);
+            aside.run(gate);
             return true;
         }
         var lease = engine.lease();
@@ -145,11 +158,11 @@ final class WorkSource implements Workers.Source {
         if (thrown == null && outcome instanceof Outcome.Done done) {
             return reportDone(attempt, done, only);
         }
-        reportFailed(attempt, outcome, thrown);
+        reportOther(attempt, outcome, thrown);
         return null;
     }
 
-    private static void reportFailed(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {
+    private static void reportOther(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {
         var actor = attempt.actor();
         if (thrown != null) {
             log.debug(
@@ -161,13 +174,14 @@ final class WorkSource implements Workers.Source {
             fail(attempt, Failure.of(thrown));
         } else if (outcome instanceof Outcome.Failed failed) {
             fail(attempt, failed.failure());
+        } else if (outcome instanceof Outcome.Undecided undecided) {
+            actor.undecided(attempt, undecided.reason());
         } else {
             fail(attempt, Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
         }
     }
 
     private static void fail(RunningAttempt attempt, Failure failure) {
-        attempt.evaluateScripts(failure);
         attempt.actor().failed(attempt, failure);
     }
 
@@ -184,7 +198,6 @@ final class WorkSource implements Workers.Source {
             fail(attempt, Failure.of(e).withoutRetry());
             return null;
         }
-        attempt.evaluateScripts(result.output());
         return attempt.actor().completed(attempt, result, only);
     }
 

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of large content, and how many frames refer to each. {@link #read} is thread-safe, all else confined to the journal's
+ * The files of large content, and how many frames refer to each. {@link #read} and {@link #bytes} are thread-safe, all else confined to the journal's
  * thread.
  */
 final class Blobs {
@@ -103,6 +103,16 @@ final class Blobs {
                     log.debug("The blob {} stays until the journal is opened again", name, e);
                 }
             }
+        }
+    }
+
+    /** Returns the size of content; 0 if nobody can say, as when it was let go meanwhile. */
+    long bytes(String name) {
+        try (var file = files.openToRead(directory.resolve(name))) {
+            return file.size();
+        } catch (IOException e) {
+            log.debug("The size of blob {} is not known", name, e);
+            return 0;
         }
     }
 

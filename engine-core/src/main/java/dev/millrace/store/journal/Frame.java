@@ -39,8 +39,13 @@ public record Frame(FrameKind kind, long epoch, long lsn, long safe, int previou
     }
 
     /** Returns its size in a file, in bytes. */
-    int size() {
-        return HEADER + body.length;
+    public int size() {
+        return sizeOf(body.length);
+    }
+
+    /** Returns how many bytes a frame with a body of this many has. */
+    public static int sizeOf(int bodyBytes) {
+        return HEADER + bodyBytes;
     }
 
     /** Writes it and returns its checksum. */

@@ -108,6 +108,11 @@ public final class Journal implements Closeable {
         return blobs.read(name);
     }
 
+    /** Returns how many bytes large content has; 0 if it is gone. */
+    public long blobBytes(String name) {
+        return blobs.bytes(name);
+    }
+
     /** Deletes large contents that these references were the last ones to. On the journal's thread only. */
     public void release(Collection<String> blobNames) {
         blobs.release(blobNames);
@@ -258,7 +263,7 @@ public final class Journal implements Closeable {
                     "[STO-102] the journal " + settings.directory() + " cannot be opened: " + e
                             + "; look at the directory's permissions and at the disk",
                     e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             abandon(lock);
             throw e;
         }

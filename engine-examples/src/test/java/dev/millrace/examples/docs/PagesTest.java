@@ -21,12 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PagesTest {
 
-    private static final String TESTS = "engine-examples/src/test/java/dev/millrace/examples/docs/GuideTest.java";
+    private static final String TESTS = "engine-examples/src/test/java/dev/millrace/examples/docs/";
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]*)(#[^)]*)?\\)");
 
     private final WorkflowLoader loader = WorkflowLoader.with(NodeRegistry.builder()
             .discover()
             .add("stock.reserve", context -> Outcome.done())
+            .add("stock.check", context -> Outcome.done())
             .build());
 
     static Stream<String> definitions() {
@@ -59,7 +60,9 @@ class PagesTest {
     @ParameterizedTest
     @MethodSource("guideJava")
     void every_piece_of_java_in_the_guide_stands_in_its_test(String java) {
-        assertThat(Checkout.squeezed(Checkout.text(TESTS))).contains(Checkout.squeezed(java));
+        var tests = Checkout.text(TESTS + "GuideTest.java") + Checkout.text(TESTS + "ShapePairsTest.java");
+
+        assertThat(Checkout.squeezed(tests)).contains(Checkout.squeezed(java));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
@@ -17,7 +18,10 @@ final class LoopProgress {
     private static final int STEPS = 10;
     private static final int EVERY = 1_000;
 
-    private final Map<NodePath, Count> loops = new ConcurrentHashMap<>();
+    private final Map<Loop, Count> loops = new ConcurrentHashMap<>();
+
+    /** A loop of one execution; several may be followed at once. */
+    private record Loop(ExecutionId execution, NodePath node) {}
 
     private record Count(int ended, int failed, int total) {
         Count next(boolean failure) {
@@ -39,11 +43,11 @@ final class LoopProgress {
     Optional<String> on(Event event) {
         if (event instanceof CollectionFixed fixed) {
             int total = fixed.items().size();
-            loops.put(fixed.scope(), new Count(0, 0, total));
+            loops.put(new Loop(event.execution(), fixed.scope()), new Count(0, 0, total));
             return Optional.of(fixed.scope() + " loops over " + total + (total == 1 ? " item" : " items"));
         }
         if (event instanceof CollectionOpened opened) {
-            loops.put(opened.scope(), new Count(0, 0, UNKNOWN));
+            loops.put(new Loop(event.execution(), opened.scope()), new Count(0, 0, UNKNOWN));
             return Optional.of(
                     opened.scope() + " loops over the lines of " + opened.file().name());
         }
@@ -56,7 +60,7 @@ final class LoopProgress {
     private Optional<String> ended(ScopeClosed closed) {
         var loop = loopOf(closed.scope());
         var count = loops.merge(
-                loop,
+                new Loop(closed.execution(), loop),
                 new Count(0, 0, UNKNOWN).next(closed.status() == NodeStatus.FAILED),
                 (before, first) -> before.next(closed.status() == NodeStatus.FAILED));
         return count.isStep() ? Optional.of(loop + " " + count) : Optional.empty();
@@ -67,13 +71,13 @@ final class LoopProgress {
     }
 
     /** Returns how far a loop is; empty if it is none, or has not begun. */
-    String of(NodePath node) {
-        var count = loops.get(node);
+    String of(ExecutionId execution, NodePath node) {
+        var count = loops.get(new Loop(execution, node));
         return count == null ? "" : " " + count;
     }
 
     /** Forgets a loop that has ended. */
-    void forget(NodePath node) {
-        loops.remove(node);
+    void forget(ExecutionId execution, NodePath node) {
+        loops.remove(new Loop(execution, node));
     }
 }

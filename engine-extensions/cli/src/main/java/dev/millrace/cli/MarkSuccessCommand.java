@@ -39,7 +39,7 @@ final class MarkSuccessCommand implements Callable<Integer> {
         return repair.run(
                 shell,
                 target,
-                target.reason("nodes were marked as successful by hand"),
+                target.reporting().reason("nodes were marked as successful by hand"),
                 choice -> choice.markSuccess(nodes.toArray(String[]::new)));
     }
 }

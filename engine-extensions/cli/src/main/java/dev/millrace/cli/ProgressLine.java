@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -51,14 +52,14 @@ final class ProgressLine implements Progress {
         } else if (isEnd(event)) {
             var path = ((NodeEvent) event).node();
             running.remove(path);
-            loops.forget(path);
+            loops.forget(event.execution(), path);
             if (path.scope().isEmpty()) {
                 bar.step();
             }
         } else if (!(event instanceof ScopeEvent)) {
             return;
         }
-        bar.setExtraMessage(" " + message());
+        bar.setExtraMessage(" " + message(event.execution()));
     }
 
     private static boolean isEnd(Event event) {
@@ -68,10 +69,10 @@ final class ProgressLine implements Progress {
                 || event instanceof NodeCancelled;
     }
 
-    private String message() {
+    private String message(ExecutionId execution) {
         var paths = running.stream()
                 .limit(SHOWN + 1L)
-                .map(path -> path + loops.of(path))
+                .map(path -> path + loops.of(execution, path))
                 .toList();
         return paths.stream().limit(SHOWN).collect(Collectors.joining(", ")) + (paths.size() > SHOWN ? ", ..." : "");
     }

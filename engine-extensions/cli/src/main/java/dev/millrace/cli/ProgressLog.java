@@ -39,12 +39,17 @@ final class ProgressLog implements Progress {
 
     @Override
     public void on(Event event) {
-        loops.on(event).ifPresent(what -> to.println(Text.of(event.at()) + " " + what));
+        loops.on(event).ifPresent(what -> print(event, what));
         if (event instanceof NodeEvent node) {
-            line(node)
-                    .ifPresent(what -> to.println(Text.of(event.at()) + " " + (named ? event.execution() + " " : "")
-                            + node.node() + " " + what));
+            line(node).ifPresent(what -> print(event, node.node() + " " + what));
         }
+        if (event instanceof NodeCompleted || event instanceof NodeFailed || event instanceof NodeCancelled) {
+            loops.forget(event.execution(), ((NodeEvent) event).node());
+        }
+    }
+
+    private void print(Event event, String what) {
+        to.println(Text.of(event.at()) + " " + (named ? event.execution() + " " : "") + what);
     }
 
     private static Optional<String> line(NodeEvent event) {

@@ -25,26 +25,26 @@ final class RepairOption {
         var limit = wait.limit();
         var stored = target.store().execution(target.id());
         var folder = target.store().folder(stored);
-        var progress = target.progress(shell);
+        var progress = target.reporting().progress(shell);
         try (var revival = new Revival(shell, target.store(), folder, limit, progress)) {
             var repair = revival.ask(stored, execution -> choice.apply(execution.repair(reason)));
             if (preview) {
-                print(shell, target, repair.preview());
+                print(shell, target.reporting(), repair.preview());
                 return ExitCodes.OK;
             }
             repair.apply();
             var snapshot = revival.bringOn(stored);
             progress.end();
             boolean isWell = snapshot.status() == ExecutionStatus.COMPLETED;
-            target.print(shell, snapshot, isWell);
+            target.reporting().print(shell, snapshot, isWell);
             return isWell ? ExitCodes.OK : ExitCodes.FAILED;
         } catch (IllegalArgumentException e) {
             throw CommandFailedException.failed(String.valueOf(e.getMessage()));
         }
     }
 
-    private static void print(Shell shell, Target target, RepairPreview outlook) {
-        if (target.isJson()) {
+    static void print(Shell shell, Reporting reporting, RepairPreview outlook) {
+        if (reporting.isJson()) {
             var data = new LinkedHashMap<String, Object>();
             data.put("reset", texts(outlook.reset()));
             data.put("again", texts(outlook.again()));

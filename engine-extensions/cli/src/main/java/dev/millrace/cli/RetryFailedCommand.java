@@ -32,6 +32,9 @@ final class RetryFailedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return repair.run(
-                shell, target, target.reason("failed nodes were run again by hand"), Repair.Choice::rerunFailed);
+                shell,
+                target,
+                target.reporting().reason("failed nodes were run again by hand"),
+                Repair.Choice::rerunFailed);
     }
 }

@@ -1,14 +1,23 @@
 package dev.millrace.cli;
 
 import dev.millrace.Execution;
+import dev.millrace.ExecutionFilter;
+import dev.millrace.ExecutionGroup;
+import dev.millrace.GroupReport;
+import dev.millrace.MigrationReport;
 import dev.millrace.RecoveryReport;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.MigrationPlan;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoredExecution;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,6 +29,7 @@ final class Revival implements AutoCloseable {
     private final ExecutionStore store;
     private final Duration wait;
     private final WorkflowEngine engine;
+    private final Set<ExecutionId> taken = new HashSet<>();
 
     /** Opens the store. */
     Revival(Shell shell, StoreOption option, Path folder, Duration wait, ExecutionListener listener) {
@@ -34,7 +44,11 @@ final class Revival implements AutoCloseable {
 
     /** Takes an execution up. */
     RecoveryReport takeUp(StoredExecution stored) {
-        return engine.recover(stored.id());
+        var report = engine.recover(stored.id());
+        if (report.parked().isEmpty()) {
+            taken.add(stored.id());
+        }
+        return report;
     }
 
     /** Takes an execution up that must be there, and asks something of it. */
@@ -45,9 +59,35 @@ final class Revival implements AutoCloseable {
         return question.apply(execution.by(Who.asks()));
     }
 
-    /** Waits until every execution has ended or only waits for what does not come by itself. */
+    /** Looks at a migration, or does it in the name of whoever asks. */
+    MigrationReport migrate(MigrationPlan plan, String reason, boolean apply) {
+        var migration = engine.migrate(plan).by(Who.asks()).because(reason);
+        var report = apply ? migration.apply() : migration.dryRun();
+        if (apply) {
+            taken.addAll(report.executions(MigrationReport.Verdict.MIGRATES));
+        }
+        return report;
+    }
+
+    /** Asks something of some executions of a workflow, all together. */
+    GroupReport askAll(String workflow, Set<ExecutionId> ids, Function<ExecutionGroup, GroupReport> question) {
+        var report = question.apply(engine.workflow(workflow).only(ids).by(Who.asks()));
+        taken.addAll(report.changed());
+        return report;
+    }
+
+    /** Returns how an execution stands; as the store had it if it cannot be read. */
+    ExecutionStatus statusOf(StoredExecution stored) {
+        return engine.history().find(ExecutionFilter.NEWEST.limit(Integer.MAX_VALUE)).stream()
+                .filter(one -> one.id().equals(stored.id()))
+                .findFirst()
+                .orElse(stored)
+                .status();
+    }
+
+    /** Waits until all that was taken up has ended or only waits for what does not come by itself. */
     void settle() {
-        new Settling(engine, store, wait).await();
+        new Settling(engine, store, wait).await(taken);
     }
 
     /** Takes it up if it is not yet, waits, and returns how it stands then. */

@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.Execution;
+import dev.millrace.NotEndedException;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Parameters;
             "Ends with 0 if the execution completed, 1 if it did not or the file is invalid, 2 if the command line is",
             "wrong. Ctrl-C cancels the execution, and still reports.",
             "",
-            "With --store the execution outlives the process: if that dies, 'millrace recover --store DIR' goes on with it."
+            "With --store the execution outlives the process. Ctrl-C stops the process and leaves the execution as it is,",
+            "as any death of the process does: 'millrace recover --store DIR' goes on with it, 'millrace cancel' ends it."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -57,6 +59,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json.")
     private String file = "";
+
+    private volatile boolean interrupted;
 
     RunCommand(Shell shell) {
         this.shell = shell;
@@ -87,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
                 .files(folder)
                 .grace(StoreOption.GRACE);
         try (var engine = store.on(builder).build()) {
-            var snapshot = await(engine.start(workflow, input, store.start(folder)));
+            var snapshot = await(engine, engine.start(workflow, input, store.start(folder)));
             progress.end();
             print(snapshot);
             shell.out().flush();
@@ -97,13 +101,26 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Waits for the end, which a signal hastens: it cancels the execution. */
-    private ExecutionSnapshot await(Execution execution) {
+    /** Waits for the end; a signal hastens it, or, with a store, leaves the execution there. */
+    private ExecutionSnapshot await(WorkflowEngine engine, Execution execution) {
         shell.onShutdown().accept(() -> {
-            execution.cancel("interrupted by a signal");
+            interrupted = true;
+            if (store.directory().isPresent()) {
+                engine.close();
+            } else {
+                execution.cancel("interrupted by a signal");
+            }
             Patience.waitForExit();
         });
-        execution.await();
+        try {
+            execution.await();
+        } catch (NotEndedException e) {
+            var directory = store.directory().filter(kept -> interrupted).orElseThrow(() -> e);
+            shell.err()
+                    .println("interrupted: execution " + execution.id() + " has not ended and stays in " + directory
+                            + "; 'millrace recover --store " + directory + "' goes on with it, 'millrace cancel "
+                            + execution.id() + " --store " + directory + "' ends it");
+        }
         return execution.snapshot();
     }
 

@@ -6,6 +6,7 @@ import dev.millrace.store.JournalStore;
 import dev.millrace.store.journal.SyncMode;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,6 +34,11 @@ final class RunStore {
             throw CommandFailedException.usage(
                     "[CLI-118] --sync says how --store DIR keeps things; name the directory");
         }
+    }
+
+    /** Returns the directory as it was named; nothing if the execution is kept nowhere. */
+    Optional<String> directory() {
+        return Optional.ofNullable(directory);
     }
 
     /** Makes an engine durable if that was asked. */

@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.Execution;
 import dev.millrace.ExecutionFilter;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
@@ -11,15 +12,17 @@ import dev.millrace.store.StoredExecution;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** Waits until each execution of an engine has ended, or can do nothing before somebody does something. Confined to its caller. */
+/** Waits until executions have ended, or can do nothing before somebody does something. Confined to its caller. */
 final class Settling {
 
     private static final long POLL_MILLIS = 100;
@@ -47,10 +50,10 @@ final class Settling {
         this.until = time.epochMicros() + wait.toMillis() * 1_000;
     }
 
-    /** Waits. */
-    void await() {
+    /** Waits for executions that go on, and for all that they have started; what rests in the store is nobody's concern. */
+    void await(Set<ExecutionId> taken) {
         boolean wasQuiet = false;
-        for (var open = open(); !open.isEmpty(); open = open()) {
+        for (var open = open(taken); !open.isEmpty(); open = open(taken)) {
             boolean isQuiet = open.stream().allMatch(this::onlyWaits);
             if (isQuiet && wasQuiet) {
                 return; // twice, since the end of one may be what another waits for
@@ -60,8 +63,24 @@ final class Settling {
         }
     }
 
-    private List<Execution> open() {
-        return engine.executions(ExecutionFilter.NEWEST.in(OPEN).limit(Integer.MAX_VALUE));
+    private List<Execution> open(Set<ExecutionId> taken) {
+        var all = engine.history().find(ExecutionFilter.NEWEST.in(OPEN).limit(Integer.MAX_VALUE));
+        var mine = new HashSet<>(taken);
+        boolean grows = true;
+        while (grows) {
+            grows = mine.addAll(all.stream()
+                    .filter(stored -> stored.origin()
+                            .starter()
+                            .parent()
+                            .filter(parent -> mine.contains(parent.execution()))
+                            .isPresent())
+                    .map(StoredExecution::id)
+                    .toList());
+        }
+        return all.stream()
+                .filter(stored -> mine.contains(stored.id()))
+                .flatMap(stored -> engine.execution(stored.id()).stream())
+                .toList();
     }
 
     private static void pause(List<Execution> open) {
@@ -99,7 +118,9 @@ final class Settling {
                 store.find(execution.id()).map(StoredExecution::lastSequence).orElse(0L);
         var before = known.get(execution.id());
         if (before == null || before.sequence() != sequence) {
-            before = new Known(sequence, Timers.of(store.read(execution.id())).next());
+            before = new Known(
+                    sequence,
+                    Timers.of(RepairUndone.standing(store.read(execution.id()))).next());
             known.put(execution.id(), before);
         }
         return before.due();

@@ -115,6 +115,31 @@ class ProgramTest {
     }
 
     @Test
+    void a_signal_leaves_a_durable_execution_to_a_recovery() throws Exception {
+        assumeSignalsCanBeReset();
+        var hold = Files.createFile(folder.resolve("hold"));
+        var store = folder.resolve("store").toString();
+        var flow = file("""
+                workflowId: w
+                nodes:
+                  - {nodeId: nap, runtimeType: Groovy, scriptContent: "while (new File('HOLD').exists()) sleep(5); [napped: true]"}
+                  - {nodeId: later, runtimeType: Noop, dependsOn: nap}
+                """.replace("HOLD", hold.toString()));
+
+        start("run", flow, "--json", "--store", store);
+        waitForLine("started");
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        waitForLine("goes on with it, 'millrace cancel ");
+
+        assertThat(code()).isEqualTo(1);
+        assertThat(out()).contains("\"status\": \"RUNNING\"").endsWith("}\n").doesNotContain("CANCELLED");
+        Files.delete(hold);
+        var recovered = CommandLineRun.of("recover", "--store", store, "--json");
+        assertThat(recovered.code()).as(recovered.err()).isZero();
+        assertThat(recovered.out()).contains("\"status\": \"COMPLETED\"", "\"napped\": true");
+    }
+
+    @Test
     void hung_nodes_keep_nobody_waiting() throws Exception {
         assumeSignalsCanBeReset();
         var flow = file("""

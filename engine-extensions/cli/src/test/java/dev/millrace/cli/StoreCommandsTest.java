@@ -13,7 +13,9 @@ import dev.millrace.store.JournalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -218,6 +220,61 @@ class StoreCommandsTest {
         assertThat(on("cancel", id).err()).startsWith("[CLI-111]");
     }
 
+    @Test
+    void all_executions_of_a_workflow_are_paused_resumed_and_cancelled_together() {
+        var first = left(naps("100ms"));
+        var second = left(naps("100ms"));
+        var other = left(ASKS);
+        on("pause", second);
+
+        var paused = on("pause", "--workflow", "naps", "--json");
+        var resumed = on("resume", "--workflow", "naps:1.0", "--json");
+        var cancelled = on("cancel", "--workflow", "asks");
+
+        assertThat(paused.code()).as("one was paused already").isEqualTo(1);
+        assertThat(array(paused))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrder(
+                        row(first, "naps", "PAUSED", true, null),
+                        row(second, "naps", "PAUSED", false, "it is held already"));
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(array(resumed))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrder(
+                        row(first, "naps", "COMPLETED", true, null), row(second, "naps", "COMPLETED", true, null));
+        assertThat(cancelled.code()).isZero();
+        assertThat(cancelled.out()).contains(other).contains("CANCELLED");
+        assertThat(array(on("cancel", "--workflow", "asks", "--json"))).isEmpty();
+        assertThat(on("cancel", "--workflow", "nobody").err()).startsWith("[CLI-110]");
+        assertThat(on("pause").err()).startsWith("[CLI-119]");
+        assertThat(on("pause", first, "--workflow", "naps").code()).isEqualTo(2);
+    }
+
+    private static Map<String, Object> row(String id, String workflow, String status, boolean changed, String reason) {
+        var row = new HashMap<String, Object>();
+        row.put("executionId", id);
+        row.put("workflowId", workflow);
+        row.put("status", status);
+        row.put("changed", changed);
+        row.put("reason", reason);
+        return row;
+    }
+
+    @Test
+    void a_command_for_one_execution_does_not_wait_for_others_that_rest() {
+        var resting = left("""
+                workflowId: works
+                nodes: [{nodeId: work, runtimeType: Groovy, scriptContent: "sleep(60000)"}]
+                """);
+        var id = left(naps("50ms"));
+        on("pause", id);
+
+        var resumed = on("resume", id);
+
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(on("list", "--status", "running").out()).contains(resting);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"show", "pause", "resume", "cancel", "retry-failed"})
     void an_unknown_execution_is_a_mistake_of_the_command_line(String command) {
@@ -251,6 +308,50 @@ class StoreCommandsTest {
         assertThat(on("mark-success", other, "gone").err()).startsWith("[ENG-131]");
         assertThat(on("mark-success", other).code()).isEqualTo(2);
         assertThat(on("retry-failed", other).err()).startsWith("[ENG-130]");
+    }
+
+    @Test
+    void dead_letters_are_listed_and_redriven() throws IOException {
+        var flag = folder.resolve("flag");
+        var path = Path.of(file("""
+                workflowId: hangs
+                nodes:
+                  - nodeId: slow
+                    runtimeType: Groovy
+                    lease: heartbeat
+                    scriptContent: "if (!new File('FLAG').exists()) sleep(60000); [ok: true]"
+                """.replace("FLAG", flag.toString())));
+        var definitions = new Definitions();
+        String id;
+        try (var engine = WorkflowEngine.builder()
+                .store(JournalStore.at(store()))
+                .nodes(definitions.types(path))
+                .visibility(Duration.ofMillis(50))
+                .maxDeliveries(1)
+                .grace(Duration.ofMillis(100))
+                .build()) {
+            var workflow = definitions.check(path, definitions.types(path)).workflow();
+            var execution = engine.start(workflow.orElseThrow(), Map.of());
+            id = execution.id().toString();
+            execution.await(Duration.ofSeconds(30));
+        }
+        Files.createFile(flag);
+
+        assertThat(on("dead-letters").out()).contains(id, "slow");
+        assertThat(on("dead-letters", "--redrive", "--preview").out()).contains(id, "run again: slow");
+        var redriven = on("dead-letters", "--redrive", "--json", "--reason", "it is faster now");
+
+        assertThat(redriven.code()).as(redriven.err()).isZero();
+        assertThat(array(redriven))
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("executionId", id)
+                .containsEntry("nodes", List.of("slow"))
+                .containsEntry("redriven", true)
+                .containsEntry("status", "COMPLETED");
+        assertThat(array(on("dead-letters", "--json"))).isEmpty();
+        assertThat(array(on("dead-letters", "--redrive", "--json"))).isEmpty();
+        assertThat(on("show", id, "--events").out()).contains("redrive", "it is faster now");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,9 +18,18 @@ final class PowerShellFolder implements AutoCloseable {
     private static final long LARGEST_RESULT = 16L * 1024 * 1024;
 
     private final Path folder;
+    private final boolean isOurs;
 
-    PowerShellFolder() throws IOException {
-        folder = Files.createTempDirectory("millrace-powershell-");
+    private PowerShellFolder(Path folder, boolean isOurs) {
+        this.folder = folder;
+        this.isOurs = isOurs;
+    }
+
+    /** Returns it in a folder that outlives this program, which somebody else deletes; in one of its own if there is none. */
+    static PowerShellFolder in(Optional<Path> given) throws IOException {
+        return given.isPresent()
+                ? new PowerShellFolder(Files.createDirectories(given.get()), false)
+                : new PowerShellFolder(Files.createTempDirectory("millrace-powershell-"), true);
     }
 
     Path path() {
@@ -49,6 +59,9 @@ final class PowerShellFolder implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!isOurs) {
+            return;
+        }
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

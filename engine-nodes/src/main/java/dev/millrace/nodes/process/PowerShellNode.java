@@ -29,16 +29,32 @@ final class PowerShellNode implements Node {
     @Override
     public Outcome run(NodeContext context) throws InterruptedException, IOException {
         var settings = new Settings(context.settings());
-        try (var folder = new PowerShellFolder()) {
-            folder.write(script, given(settings, context));
-            var reader = new CommandReader(platform, settings);
-            var line = reader.read(new PowerShellCommand(platform).arguments(program(settings)))
-                    .with(variables(folder.path()));
-            var finished = new ProcessRun(CommandReader.capture(settings, grace), context).run(line);
-            return outcome(settings, finished, folder, context);
+        try {
+            var runner = new ProcessRunner(CommandReader.capture(settings, grace), context, platform);
+            var earlier = runner.takeUp();
+            if (earlier.isPresent()) {
+                try (var folder = PowerShellFolder.in(runner.earlierFolder())) {
+                    return outcome(settings, earlier.get(), folder, context);
+                }
+            }
+            try (var folder = PowerShellFolder.in(runner.folder())) {
+                folder.write(script, given(settings, context));
+                return outcome(settings, runner.run(line(settings, folder)), folder, context);
+            }
         } catch (ProgramException failed) {
-            return Outcome.failed(failed.failure());
+            return failed.outcome();
         }
+    }
+
+    @Override
+    public void release(Map<String, Object> note) {
+        ProcessRunner.release(note, grace);
+    }
+
+    private CommandLine line(Settings settings, PowerShellFolder folder) throws ProgramException {
+        return new CommandReader(platform, settings)
+                .read(new PowerShellCommand(platform).arguments(program(settings)))
+                .with(variables(folder.path()));
     }
 
     private Path program(Settings settings) throws ProgramException {

@@ -4,8 +4,10 @@ import dev.millrace.definition.NodeSpec;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.Outcome;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Runs one program. Thread-safe. */
 final class ProcessNode implements Node {
@@ -21,20 +23,31 @@ final class ProcessNode implements Node {
     }
 
     @Override
-    public Outcome run(NodeContext context) throws InterruptedException {
+    public Outcome run(NodeContext context) throws InterruptedException, IOException {
         var settings = new Settings(context.settings());
         try {
-            var line = new CommandReader(platform, settings).read(command(settings));
-            if (templated) {
-                CommandRules.refuseBatchFile(platform, line);
-            }
-            var finished = new ProcessRun(CommandReader.capture(settings, grace), context).run(line);
+            var runner = new ProcessRunner(CommandReader.capture(settings, grace), context, platform);
+            var earlier = runner.takeUp();
+            var finished = earlier.isPresent() ? earlier.get() : runner.run(line(settings));
             return settings.integers("successExitCodes").orElse(List.of(0)).contains(finished.exitCode())
                     ? Outcome.done(JsonOutput.of(settings, finished))
                     : finished.failed();
         } catch (ProgramException failed) {
-            return Outcome.failed(failed.failure());
+            return failed.outcome();
         }
+    }
+
+    @Override
+    public void release(Map<String, Object> note) {
+        ProcessRunner.release(note, grace);
+    }
+
+    private CommandLine line(Settings settings) throws ProgramException {
+        var line = new CommandReader(platform, settings).read(command(settings));
+        if (templated) {
+            CommandRules.refuseBatchFile(platform, line);
+        }
+        return line;
     }
 
     private List<String> command(Settings settings) throws ProgramException {

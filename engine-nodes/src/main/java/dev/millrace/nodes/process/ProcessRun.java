@@ -5,6 +5,7 @@ import dev.millrace.node.NodeContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,15 +51,15 @@ final class ProcessRun {
      * @throws InterruptedException if the attempt was cancelled or timed out; the whole tree has ended then
      */
     Finished run(CommandLine line) throws ProgramException, InterruptedException {
-        var process = start(line);
-        var tree = new ProcessTree(process.toHandle(), SETSID.isPresent());
+        var process = start(line, Redirect.PIPE);
+        var tree = treeOf(process.toHandle());
         boolean finished = false;
         try {
             var readers = List.of(
                     reader(
                             "stdout",
                             process.getInputStream(),
-                            new ProgressLines(stdout, capture.charset(), this::progress)),
+                            new ProgressLines(stdout, capture.charset(), (at, text) -> progress(context, at, text))),
                     reader("stderr", process.getErrorStream(), stderr));
             write(process.getOutputStream(), line.stdin().getBytes(capture.charset()));
             await(process);
@@ -78,10 +79,20 @@ final class ProcessRun {
                 stderr.dropped());
     }
 
-    private static Process start(CommandLine line) throws ProgramException {
+    static ProcessTree treeOf(ProcessHandle process) {
+        return new ProcessTree(process, SETSID.isPresent());
+    }
+
+    /**
+     * Starts a process, in a session of its own where that can be had.
+     *
+     * @param output where both of its streams go
+     */
+    static Process start(CommandLine line, Redirect output) throws ProgramException {
         List<String> command = new ArrayList<>(line.arguments());
         SETSID.ifPresent(setsid -> command.add(0, setsid));
         var builder = new ProcessBuilder(command).directory(line.folder().toFile());
+        builder.redirectOutput(output).redirectError(output);
         builder.environment().clear();
         builder.environment().putAll(line.environment());
         try {
@@ -161,7 +172,7 @@ final class ProcessRun {
         }
     }
 
-    private void progress(double fraction, String text) {
+    static void progress(NodeContext context, double fraction, String text) {
         try {
             context.progress(fraction, text);
         } catch (RuntimeException e) {

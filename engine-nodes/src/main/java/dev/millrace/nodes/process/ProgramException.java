@@ -1,15 +1,20 @@
 package dev.millrace.nodes.process;
 
 import dev.millrace.event.Failure;
+import dev.millrace.node.Outcome;
 
 /** A program could not be run as asked. */
 final class ProgramException extends Exception {
 
-    private final transient Failure failure;
+    private final transient Outcome outcome;
 
     ProgramException(Failure failure) {
-        super(failure.message());
-        this.failure = failure;
+        this(failure.message(), Outcome.failed(failure));
+    }
+
+    private ProgramException(String message, Outcome outcome) {
+        super(message);
+        this.outcome = outcome;
     }
 
     /** Returns one that no retry helps. */
@@ -17,7 +22,13 @@ final class ProgramException extends Exception {
         return new ProgramException(Failure.of(type, message).withoutRetry());
     }
 
-    Failure failure() {
-        return failure;
+    /** Returns one that leaves it to somebody to say whether the program did its work. */
+    static ProgramException undecided(String message) {
+        return new ProgramException(message, Outcome.undecided(message));
+    }
+
+    /** Returns how the attempt ends by it. */
+    Outcome outcome() {
+        return outcome;
     }
 }

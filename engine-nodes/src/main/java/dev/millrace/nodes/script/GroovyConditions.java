@@ -2,8 +2,6 @@ package dev.millrace.nodes.script;
 
 import dev.millrace.definition.Problem;
 import dev.millrace.node.ConditionLanguage;
-import dev.millrace.nodes.internal.BaseFolder;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +9,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates conditions and expressions that are written in Groovy. Thread-safe. */
-public final class GroovyConditions implements ConditionLanguage {
+final class GroovyConditions implements ConditionLanguage {
 
     static final String DISABLED = "Groovy is switched off here (" + GroovyNodeType.ENABLED
             + "=false, or by the application); use another node type or language";
 
-    private static final int IDLE_SCRIPTS = 256;
     private static final String NAME = "condition";
 
     private final Scripts scripts;
@@ -25,15 +22,6 @@ public final class GroovyConditions implements ConditionLanguage {
     GroovyConditions(Scripts scripts, BooleanSupplier enabled) {
         this.scripts = scripts;
         this.enabled = enabled;
-    }
-
-    /** Creates the evaluator with the defaults; {@link java.util.ServiceLoader} does. */
-    public GroovyConditions() {
-        this(new GroovyNodeType(new BaseFolder(Path.of("")), true, IDLE_SCRIPTS).conditions());
-    }
-
-    private GroovyConditions(GroovyConditions other) {
-        this(other.scripts, other.enabled);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.millrace.nodes.script;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
+import dev.millrace.node.ConditionLanguage;
 import dev.millrace.node.Field;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeType;
@@ -83,9 +84,10 @@ public final class GroovyNodeType implements NodeType {
         }
     }
 
-    /** Returns an evaluator of conditions in Groovy that shares this type's compiled scripts. */
-    public GroovyConditions conditions() {
-        return new GroovyConditions(scripts, this::isEnabled);
+    /** Returns Groovy for conditions and expressions; it shares this type's compiled scripts, and is switched off with it. */
+    @Override
+    public Optional<ConditionLanguage> language() {
+        return Optional.of(new GroovyConditions(scripts, this::isEnabled));
     }
 
     private List<Problem> refusals(NodeSpec node, String path) {

@@ -1,5 +1,6 @@
 package dev.millrace.nodes.script;
 
+import static dev.millrace.nodes.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,13 +17,18 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
+import dev.millrace.nodes.StandardNodes;
+import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GroovyConditionFlowTest {
+
+    private static final String BEGAN = "millrace.test.began";
 
     private final WorkflowEngine engine = WorkflowEngine.builder()
             .nodes(NodeRegistry.discovered())
@@ -142,17 +148,97 @@ class GroovyConditionFlowTest {
     }
 
     @Test
-    void what_cannot_be_evaluated_by_a_worker_and_what_does_not_compile_is_refused() {
-        assertThatThrownBy(() -> run(Workflow.named("control-source")
-                        .node("a", "Noop")
-                        .node("b", "Noop")
-                        .connect("a", "b", via -> groovy(via, "true"))))
-                .isInstanceOf(InvalidWorkflowException.class)
-                .hasMessageContaining("DEF-232")
-                .hasMessageContaining("source that a worker runs");
+    void a_condition_stands_behind_a_control_node_and_behind_a_fallback() {
+        var execution = run(Workflow.named("behind")
+                .node("pass", "Noop")
+                .node(
+                        "bad",
+                        (Node) context -> {
+                            throw new IllegalStateException("no");
+                        },
+                        node -> node.fallback("spare"))
+                .node("spare", (Node) context -> Outcome.done("x", List.of(2, 3)))
+                .node("last", "Noop")
+                .connect("pass", "bad", via -> groovy(via, "output.limit.toString() == '3'"))
+                .connect("bad", "last", via -> groovy(via, "output.x.sum() == 5 && nodes.pass.output.limit == 3")));
+
+        assertThat(execution.await().cause()).isEmpty();
+        assertThat(status(execution, "last")).isEqualTo(NodeStatus.COMPLETED);
+    }
+
+    @Test
+    void what_does_not_compile_is_refused() {
         assertThatThrownBy(() -> run(branching("output.x >", "true")))
                 .isInstanceOf(InvalidWorkflowException.class)
                 .hasMessageContaining("/connections/0/condition");
+    }
+
+    @Test
+    void groovy_that_is_switched_off_is_switched_off_in_conditions_too() {
+        var off = StandardNodes.builder().groovy(false).build();
+        var byHand = NodeRegistry.builder();
+        off.types().forEach(byHand::add);
+        var types = byHand.discover().build(); // what is found does not switch it on again
+
+        assertRefused(types, branching("true", "true"), "/connections/0/condition");
+        assertRefused(
+                types,
+                Workflow.named("if")
+                        .node(
+                                "if",
+                                "IfElse",
+                                node -> node.set("language", "groovy").set("condition", "true")),
+                "/nodes/0/condition");
+    }
+
+    @Test
+    void the_system_property_switches_groovy_off_in_conditions_too() {
+        System.setProperty(GroovyNodeType.ENABLED, "false");
+        try {
+            assertRefused(NodeRegistry.discovered(), branching("true", "true"), "/connections/0/condition");
+        } finally {
+            System.clearProperty(GroovyNodeType.ENABLED);
+        }
+    }
+
+    private static void assertRefused(NodeRegistry types, WorkflowBuilder workflow, String path) {
+        try (var strict = WorkflowEngine.builder().nodes(types).build()) {
+            assertThatThrownBy(() -> strict.register(workflow.build()))
+                    .isInstanceOf(InvalidWorkflowException.class)
+                    .hasMessageContaining("DEF-305")
+                    .hasMessageContaining("Groovy is switched off")
+                    .hasMessageContaining(path);
+        }
+    }
+
+    @Test
+    void a_condition_that_never_ends_is_interrupted_and_fails_its_node() {
+        var time = new ManualTime();
+        try (var real = WorkflowEngine.builder()
+                .nodes(NodeRegistry.discovered())
+                .time(time)
+                .selfChecking()
+                .build()) {
+            var execution = real.start(
+                    Workflow.named("endless")
+                            .node(
+                                    "if",
+                                    "IfElse",
+                                    node -> node.set("language", "groovy")
+                                            .set(
+                                                    "condition",
+                                                    "System.setProperty('" + BEGAN + "', ''); while (true) {}")
+                                            .timeout(Duration.ofSeconds(2)))
+                            .build(),
+                    Map.of());
+            eventually("the script runs", () -> System.getProperty(BEGAN) != null);
+
+            time.advance(Duration.ofSeconds(2));
+
+            assertThat(execution.await(Duration.ofSeconds(20)).cause()).contains("if", "took longer than 2000 ms");
+        } finally {
+            System.clearProperty(BEGAN);
+        }
     }
 
     private static NodeStatus status(Execution execution, String node) {

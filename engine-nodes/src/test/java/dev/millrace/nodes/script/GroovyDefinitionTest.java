@@ -183,7 +183,8 @@ class GroovyDefinitionTest {
                 .extracting(Problem::code)
                 .containsExactly("DEF-305");
         assertThatThrownBy(() -> off.create(content("1"))).hasMessageContaining("DEF-305");
-        assertThatThrownBy(() -> off.conditions().evaluate("true", Map.of())).hasMessageContaining("DEF-305");
+        assertThatThrownBy(() -> off.language().orElseThrow().evaluate("true", Map.of()))
+                .hasMessageContaining("DEF-305");
 
         System.setProperty(GroovyNodeType.ENABLED, "false");
         assertThat(codes(content("1"))).containsExactly("DEF-305");
@@ -205,7 +206,7 @@ class GroovyDefinitionTest {
 
     @Test
     void a_condition_sees_its_bindings() throws Exception {
-        var conditions = type().conditions();
+        var conditions = type().language().orElseThrow();
 
         assertThat(conditions.evaluate(
                         "output.n > 3 && input.x == null", Map.of("output", Map.of("n", 4), "input", Map.of())))

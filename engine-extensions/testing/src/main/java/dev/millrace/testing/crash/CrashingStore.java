@@ -2,25 +2,18 @@ package dev.millrace.testing.crash;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionId;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ExecutionStore;
-import dev.millrace.store.Opening;
+import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.StoreException;
-import dev.millrace.store.StoredDefinition;
-import dev.millrace.store.StoredExecution;
 import dev.millrace.store.Turn;
-import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A store that dies at one of its commits, as if the process had been killed there: what was kept before stays in the store behind it,
  * nothing is kept afterwards. Thread-safe.
  */
-public final class CrashingStore implements ExecutionStore {
+public final class CrashingStore extends ForwardingStore {
 
     /** On which side of a commit the process dies. */
     public enum Side {
@@ -30,10 +23,10 @@ public final class CrashingStore implements ExecutionStore {
         AFTER
     }
 
-    private final ExecutionStore kept;
     private final int point;
     private final Side side;
     private final AtomicInteger commits = new AtomicInteger();
+    private volatile boolean killed;
 
     /**
      * Creates a store that dies.
@@ -43,7 +36,7 @@ public final class CrashingStore implements ExecutionStore {
      * @param side on which side of that commit
      */
     public CrashingStore(ExecutionStore kept, int point, Side side) {
-        this.kept = requireNonNull(kept, "kept");
+        super(kept);
         this.point = point;
         this.side = requireNonNull(side, "side");
     }
@@ -55,64 +48,24 @@ public final class CrashingStore implements ExecutionStore {
 
     /** Returns whether it has died. */
     public boolean isDead() {
-        return commits.get() >= point;
+        return killed || commits.get() >= point;
+    }
+
+    /** Lets it die now: a node calls this to stand for one that ends its process. Nothing is kept afterwards. */
+    public void die() {
+        killed = true;
     }
 
     @Override
     public void commit(Turn turn, CommitListener listener) {
         int number = commits.incrementAndGet();
-        if (number < point) {
-            kept.commit(turn, listener);
+        if (number < point && !killed) {
+            super.commit(turn, listener);
             return;
         }
-        if (number == point && side == Side.AFTER) {
-            kept.commit(turn, ignored -> {});
+        if (number == point && side == Side.AFTER && !killed) {
+            super.commit(turn, ignored -> {});
         }
         listener.done(new StoreException("[TST-120] the process was killed here, on purpose"));
-    }
-
-    @Override
-    public Opening open() {
-        return kept.open();
-    }
-
-    @Override
-    public List<Event> read(ExecutionId id) {
-        return kept.read(id);
-    }
-
-    @Override
-    public Optional<StoredExecution> find(ExecutionId id) {
-        return kept.find(id);
-    }
-
-    @Override
-    public List<StoredExecution> executions() {
-        return kept.executions();
-    }
-
-    @Override
-    public void saveDefinition(StoredDefinition definition) {
-        kept.saveDefinition(definition);
-    }
-
-    @Override
-    public Optional<StoredDefinition> definition(String revision) {
-        return kept.definition(revision);
-    }
-
-    @Override
-    public void forget(Collection<ExecutionId> ended) {
-        kept.forget(ended);
-    }
-
-    @Override
-    public boolean isAccepting() {
-        return kept.isAccepting();
-    }
-
-    @Override
-    public void close() {
-        kept.close();
     }
 }

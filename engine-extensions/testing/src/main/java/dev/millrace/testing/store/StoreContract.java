@@ -288,6 +288,48 @@ public abstract class StoreContract {
         assertThat(store.definition("r3")).isEmpty();
     }
 
+    @Test
+    void a_definition_stays_while_an_execution_is_pinned_to_it_and_while_it_is_the_newest_of_its_workflow() {
+        var pinned = new StoredDefinition("revision", "workflow", "old", "");
+        var newest = new StoredDefinition("newest", "workflow", "new", "");
+        store.saveDefinition(pinned);
+        store.saveDefinition(newest);
+        commit(start(1), start(2), end(2, 2), start(3), end(3, 2));
+        store.forget(List.of(id(2)));
+        store.forget(List.of(id(3)));
+
+        for (int round = 0; round < 2; round++) {
+            assertThat(store.definition("revision")).contains(pinned);
+            assertThat(store.definition("newest")).contains(newest);
+            reopen();
+        }
+    }
+
+    // Sizes
+
+    @Test
+    void the_size_of_an_execution_grows_with_its_turns_and_is_the_same_when_the_store_is_opened_again() {
+        commit(start(1));
+        long first = store.bytes(id(1));
+        commit(signal(1, 2, "x".repeat(LARGE)), start(2));
+        long size = store.bytes(id(1));
+
+        assertThat(first).isPositive();
+        assertThat(size).isBetween(first + LARGE, first + LARGE * 2L);
+        assertThat(store.bytes(id(2))).isEqualTo(first);
+        reopen();
+        assertThat(store.bytes(id(1))).isEqualTo(size);
+    }
+
+    @Test
+    void what_is_unknown_or_forgotten_has_no_size() {
+        commit(start(1), end(1, 2));
+        store.forget(List.of(id(1)));
+
+        assertThat(store.bytes(id(1))).isZero();
+        assertThat(store.bytes(id(9))).isZero();
+    }
+
     // Forgetting
 
     @Test

@@ -3,6 +3,8 @@ package dev.millrace.testing.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.definition.Condition;
+import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Node;
@@ -56,6 +58,45 @@ class CrashTestTest {
         assertThat(report.status()).isEqualTo(ExecutionStatus.COMPENSATED);
         assertThat(report.commits()).isGreaterThan(8);
         assertThat(report.runs()).isGreaterThan(report.commits() * report.commits());
+    }
+
+    @Test
+    void conditions_in_groovy_survive_a_crash_anywhere() {
+        var workflow = Workflow.named("groovy")
+                .node("load", code(context -> Outcome.done("rows", List.of(1, 2, 3))))
+                .node(
+                        "check",
+                        "IfElse",
+                        node -> node.set("language", "groovy").set("condition", "input.rows.sum() == 6"))
+                .node("bad", code(context -> {
+                    throw new IllegalStateException("no stock");
+                }))
+                .node(
+                        "each",
+                        "ForEach",
+                        each -> each.set("language", "groovy")
+                                .set("collectionExpression", "[1, 2].collect { it * it }")
+                                .body(body -> body.node("keep", "Noop")
+                                        .node("drop", "Noop")
+                                        .connect("keep", "drop", via -> via.when(groovy("output.item > 1")))))
+                .node("restock", "Noop")
+                .connect("load", "check", via -> via.when(groovy("output.rows.size() == 3")))
+                .connect("check", "bad", via -> via.from("TrueBranch").when(groovy("output.ConditionResult")))
+                .connect("check", "each", via -> via.from("TrueBranch"))
+                .connect(
+                        "bad",
+                        "restock",
+                        via -> via.on(Trigger.FAIL).recovers().when(groovy("error.message =~ /stock/ ? true : false")))
+                .build();
+
+        var report = CrashTest.of(workflow).everyCheckpoint().run();
+
+        assertThat(report.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(report.commits()).isGreaterThan(10);
+    }
+
+    private static Condition groovy(String text) {
+        return new Condition(text, "groovy");
     }
 
     @Test

@@ -55,6 +55,7 @@ public final class SchemaData {
         all.put("condition", object(Vocabulary.CONDITION, "expression"));
         all.put("retryPolicy", object(Vocabulary.RETRY));
         all.put("circuitBreakerPolicy", object(Vocabulary.BREAKER));
+        all.put("checkpointPolicy", object(Vocabulary.CHECKPOINT, "type"));
         all.put("lock", object(Vocabulary.LOCK, "name"));
         all.put("node", node(types));
         types.forEach(type -> all.put("node." + type.name(), ofType(type)));

@@ -49,6 +49,16 @@ final class Spelling<E extends Enum<E>> {
     static final Spelling<Lock.Mode> LOCK_MODE =
             new Spelling<>(Map.of(Lock.Mode.EXCLUSIVE, "exclusive", Lock.Mode.SHARED, "shared"));
 
+    static final Spelling<CheckpointReader.Type> CHECKPOINT = new Spelling<>(Map.of(
+            CheckpointReader.Type.AFTER_EACH_NODE,
+            "AfterEachNode",
+            CheckpointReader.Type.AFTER_N_NODES,
+            "AfterNNodes",
+            CheckpointReader.Type.TIME_INTERVAL,
+            "TimeInterval",
+            CheckpointReader.Type.MANUAL,
+            "Manual"));
+
     private final Map<E, String> names;
     private final Map<String, E> constants = new HashMap<>();
 

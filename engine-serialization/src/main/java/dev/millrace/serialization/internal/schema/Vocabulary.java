@@ -34,6 +34,7 @@ final class Vocabulary {
             Key.of("onFailure", oneOf(Spelling.ON_FAILURE.names()), "what a failure does to independent branches"),
             Key.of("retryBudget", atLeast(0), "how many retries all its nodes may make together"),
             Key.of("compensateOnCancel", Shape.BOOLEAN, "whether a cancel runs the compensations"),
+            Key.of("checkpointPolicy", ref("checkpointPolicy"), "when a store makes safe what an execution has done"),
             Key.of("defaultVariables", Shape.MAP, "the variables that an execution starts with")
                     .or("variables"),
             Key.of("metadata", Shape.MAP, "free data"),
@@ -127,6 +128,13 @@ final class Vocabulary {
                     listOf(Shape.WHOLE),
                     "a failure by exit code is retried only if its code is here"),
             Key.of("maxRetryTime", Shape.DURATION, "no retry starts later than this after the first attempt"));
+
+    static final Keys CHECKPOINT = Keys.of(
+            "a checkpointPolicy",
+            Key.of("type", oneOf(Spelling.CHECKPOINT.names()), "when one is made")
+                    .or("frequency"),
+            Key.of("nodes", atLeast(1), "for AfterNNodes, how many nodes end between two"),
+            Key.of("interval", Shape.DURATION, "for TimeInterval, how long a step waits for one"));
 
     static final Keys BREAKER = Keys.of(
             "a circuitBreakerPolicy",

@@ -50,6 +50,7 @@ public final class WorkflowData {
         out.put("onFailure", Spelling.ON_FAILURE, policy.onFailure(), ExecutionPolicy.DEFAULT.onFailure());
         policy.retryBudget().ifPresent(budget -> out.put("retryBudget", budget));
         out.put("compensateOnCancel", policy.compensateOnCancel(), false);
+        policy.checkpoint().ifPresent(checkpoint -> out.put("checkpointPolicy", CheckpointReader.write(checkpoint)));
         out.putData("defaultVariables", workflow.defaultVariables());
         out.putData("metadata", workflow.metadata());
         graph(workflow.graph(), GraphPath.in(where), out);

@@ -62,7 +62,14 @@ final class WorkflowReader {
                 fields.truth("compensateOnCancel"),
                 policy,
                 ExecutionPolicy::withCompensateOnCancel);
-        return timeout(fields, policy);
+        return timeout(fields, checkpoint(fields, policy));
+    }
+
+    private static ExecutionPolicy checkpoint(Fields fields, ExecutionPolicy policy) {
+        return fields.object("checkpointPolicy", Vocabulary.CHECKPOINT)
+                .flatMap(CheckpointReader::read)
+                .map(policy::withCheckpoint)
+                .orElse(policy);
     }
 
     private static ExecutionPolicy timeout(Fields fields, ExecutionPolicy policy) {

@@ -1,0 +1,185 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.decision.Standing;
+import dev.millrace.internal.runtime.Recovered.Parked;
+import dev.millrace.store.StoreException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Asks the same of many executions: parents first, and those that they started meanwhile as well. Confined to its caller. */
+public final class Steering {
+
+    /*
+     * An execution that hears of its child's end goes on by it: a handler runs, an attempt follows. So whoever waits is asked before what
+     * it waits for. What a parent had begun to start before it was asked is there when the parent has answered once more: a question is
+     * answered behind the turns that were decided before it.
+     */
+    private final EngineRuntime engine;
+    private final Selection selection;
+    private final Set<ExecutionId> asked = new HashSet<>();
+    private final Map<ExecutionId, Actor> changed = new LinkedHashMap<>();
+    private final List<Unchanged> unchanged = new ArrayList<>();
+
+    /** Prepares to ask. */
+    public Steering(EngineRuntime engine, Selection selection) {
+        this.engine = engine;
+        this.selection = selection;
+    }
+
+    /**
+     * Which executions are asked. Immutable.
+     *
+     * @param workflow a workflow's id, for all its versions, or {@code id:version}; empty for every workflow
+     * @param only some executions; empty for no such bound
+     */
+    public record Selection(Optional<String> workflow, Optional<Set<ExecutionId>> only) {
+
+        /** Every execution. */
+        public static final Selection ALL = new Selection(Optional.empty(), Optional.empty());
+
+        /** Returns the executions of a workflow. */
+        public static Selection of(String workflow) {
+            return new Selection(Optional.of(workflow), Optional.empty());
+        }
+
+        /** Returns those of them that are among some. */
+        public Selection only(Set<ExecutionId> ids) {
+            return new Selection(
+                    workflow,
+                    Optional.of(only.map(before -> (Set<ExecutionId>) new HashSet<>(
+                                    ids.stream().filter(before::contains).toList()))
+                            .orElse(ids)));
+        }
+
+        private boolean isOf(Origin origin) {
+            var key = origin.workflow();
+            return workflow.isEmpty()
+                    || workflow.get().equals(key.id())
+                    || workflow.get().equals(key.toString());
+        }
+
+        private boolean holds(ExecutionId id) {
+            return only.isEmpty() || only.get().contains(id);
+        }
+    }
+
+    /** What is asked of each; answers whether that changed anything. */
+    @FunctionalInterface
+    public interface Question {
+        /** Asks it of one. */
+        boolean of(Actor actor);
+    }
+
+    /** An execution that is as it was, and why. */
+    public record Unchanged(ExecutionId execution, String reason) {}
+
+    /** What the executions answered. */
+    public record Answers(Collection<Actor> changed, List<Unchanged> unchanged) {}
+
+    /** Returns the executions that would be asked now, in that order. */
+    public List<Actor> members() {
+        return inOrder(standing().taken());
+    }
+
+    /**
+     * Asks, and asks again those that have begun meanwhile.
+     *
+     * @throws IllegalArgumentException if nobody knows the workflow
+     */
+    public Answers ask(Question question) {
+        var standing = standing();
+        checkKnown(standing);
+        for (Parked parked : standing.parked()) {
+            unchanged.add(new Unchanged(parked.id(), parked.reason()));
+        }
+        for (var next = inOrder(standing.taken()); !next.isEmpty(); next = begunMeanwhile()) {
+            next.forEach(actor -> ask(question, actor));
+        }
+        return new Answers(changed.values(), unchanged);
+    }
+
+    private Recovered standing() {
+        var all = engine.archive().incomplete(selection::isOf);
+        return new Recovered(
+                all.taken().stream()
+                        .filter(actor -> selection.holds(actor.id()))
+                        .toList(),
+                all.parked().stream()
+                        .filter(parked -> selection.holds(parked.id()))
+                        .toList());
+    }
+
+    private void checkKnown(Recovered standing) {
+        var name = selection.workflow();
+        boolean isKnown = name.isEmpty()
+                || !standing.taken().isEmpty()
+                || !standing.parked().isEmpty()
+                || engine.plans().find(name.get()).isPresent()
+                || engine.archive().remembered().stream().anyMatch(stored -> selection.isOf(stored.origin()));
+        if (!isKnown) {
+            throw new IllegalArgumentException("[ENG-150] no workflow '" + name.get()
+                    + "' is registered, and no execution of it is known; registered are "
+                    + engine.plans().names());
+        }
+    }
+
+    private void ask(Question question, Actor actor) {
+        asked.add(actor.id());
+        try {
+            if (question.of(actor) || isStoppedByItsParent(actor)) {
+                changed.put(actor.id(), actor);
+            } else {
+                unchanged.add(new Unchanged(actor.id(), actor.standing().text()));
+            }
+        } catch (StoreException e) {
+            unchanged.add(new Unchanged(actor.id(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** A stop of the parent, which was asked before, reaches its child by itself. */
+    private boolean isStoppedByItsParent(Actor actor) {
+        return parentOf(actor).filter(changed::containsKey).isPresent()
+                && actor.standing().kind() == Standing.Kind.STOPPED;
+    }
+
+    private static Optional<ExecutionId> parentOf(Actor actor) {
+        return actor.lineage().starter().parent().map(ParentNode::execution);
+    }
+
+    private List<Actor> begunMeanwhile() {
+        changed.values().forEach(Actor::standing);
+        return inOrder(standing().taken().stream()
+                .filter(actor -> !asked.contains(actor.id()))
+                .filter(actor -> parentOf(actor).filter(asked::contains).isPresent())
+                .toList());
+    }
+
+    private static List<Actor> inOrder(List<Actor> actors) {
+        var byId = new LinkedHashMap<ExecutionId, Actor>();
+        actors.forEach(actor -> byId.put(actor.id(), actor));
+        return actors.stream()
+                .sorted(Comparator.comparingInt((Actor actor) -> depth(actor, byId))
+                        .thenComparing(Actor::id))
+                .toList();
+    }
+
+    private static int depth(Actor actor, Map<ExecutionId, Actor> all) {
+        int depth = 0;
+        for (var parent = parentOf(actor).map(all::get);
+                parent.isPresent() && depth < Lineage.DEEPEST;
+                parent = parentOf(parent.get()).map(all::get)) {
+            depth++;
+        }
+        return depth;
+    }
+}

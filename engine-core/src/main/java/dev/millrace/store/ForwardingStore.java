@@ -1,0 +1,81 @@
+package dev.millrace.store;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** A store that passes every call on to another one: extend it to change or to watch a few of them. Thread-safe if what it passes on to is. */
+public abstract class ForwardingStore implements ExecutionStore {
+
+    private final ExecutionStore behind;
+
+    /** Creates a store before another one. */
+    protected ForwardingStore(ExecutionStore behind) {
+        this.behind = requireNonNull(behind, "behind");
+    }
+
+    @Override
+    public Opening open() {
+        return behind.open();
+    }
+
+    @Override
+    public void commit(Turn turn, CommitListener listener) {
+        behind.commit(turn, listener);
+    }
+
+    @Override
+    public List<Event> read(ExecutionId id) {
+        return behind.read(id);
+    }
+
+    @Override
+    public Optional<StoredExecution> find(ExecutionId id) {
+        return behind.find(id);
+    }
+
+    @Override
+    public List<StoredExecution> executions() {
+        return behind.executions();
+    }
+
+    @Override
+    public void saveDefinition(StoredDefinition definition) {
+        behind.saveDefinition(definition);
+    }
+
+    @Override
+    public Optional<StoredDefinition> definition(String revision) {
+        return behind.definition(revision);
+    }
+
+    @Override
+    public long bytes(ExecutionId id) {
+        return behind.bytes(id);
+    }
+
+    @Override
+    public void forget(Collection<ExecutionId> ended) {
+        behind.forget(ended);
+    }
+
+    @Override
+    public Optional<Path> files() {
+        return behind.files();
+    }
+
+    @Override
+    public boolean isAccepting() {
+        return behind.isAccepting();
+    }
+
+    @Override
+    public void close() {
+        behind.close();
+    }
+}

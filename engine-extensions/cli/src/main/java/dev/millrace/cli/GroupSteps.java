@@ -1,0 +1,147 @@
+package dev.millrace.cli;
+
+import dev.millrace.ExecutionGroup;
+import dev.millrace.GroupReport;
+import dev.millrace.GroupReport.Unchanged;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionListener;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.store.StoredExecution;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the same of all executions of a workflow, and reports what became of each. Confined to one run. */
+final class GroupSteps {
+
+    private final Shell shell;
+    private final GroupTarget target;
+    private final String workflow;
+    private final Step step;
+    private final List<Row> rows = new ArrayList<>();
+
+    /**
+     * What is asked.
+     *
+     * @param of which executions, by what the store says of them
+     * @param ask asks it
+     * @param patience how far ahead a timer may be that is waited for afterwards
+     * @param wanted how each must stand then; the command fails if one does not
+     */
+    record Step(
+            Set<ExecutionStatus> of,
+            Function<ExecutionGroup, GroupReport> ask,
+            Duration patience,
+            Set<ExecutionStatus> wanted) {}
+
+    private record Row(
+            StoredExecution execution,
+            ExecutionStatus status,
+            boolean changed,
+            @Nullable String reason) {}
+
+    GroupSteps(Shell shell, GroupTarget target, String workflow, Step step) {
+        this.shell = shell;
+        this.target = target;
+        this.workflow = workflow;
+        this.step = step;
+    }
+
+    int run() {
+        if (target.store().executions().stream().noneMatch(this::isMeant)) {
+            throw CommandFailedException.usage("[CLI-110] there is no execution of workflow '" + workflow + "' in "
+                    + target.store().directory() + "; 'millrace list --store "
+                    + target.store().directory() + "' shows those that there are");
+        }
+        target.store().incompleteByFolder().forEach(this::ask);
+        print();
+        return rows.stream().allMatch(row -> row.changed() && step.wanted().contains(row.status()))
+                ? ExitCodes.OK
+                : ExitCodes.FAILED;
+    }
+
+    private boolean isMeant(StoredExecution stored) {
+        var key = stored.origin().workflow();
+        return workflow.equals(key.id()) || workflow.equals(key.toString());
+    }
+
+    private void ask(Path folder, List<StoredExecution> incomplete) {
+        var meant = new LinkedHashMap<ExecutionId, StoredExecution>();
+        incomplete.stream()
+                .filter(stored -> isMeant(stored) && step.of().contains(stored.status()))
+                .forEach(stored -> meant.put(stored.id(), stored));
+        if (meant.isEmpty()) {
+            return;
+        }
+        ExecutionListener progress = target.reporting().isQuiet() ? event -> {} : ProgressLog.ofMany(shell.err());
+        try (var revival = new Revival(shell, target.store(), folder, step.patience(), progress)) {
+            var report = revival.askAll(workflow, meant.keySet(), step.ask());
+            revival.settle();
+            report.changed().forEach(id -> add(revival, meant, id, true, null));
+            for (Unchanged one : report.unchanged()) {
+                add(revival, meant, one.execution(), false, one.reason());
+            }
+        }
+    }
+
+    private void add(
+            Revival revival,
+            Map<ExecutionId, StoredExecution> meant,
+            ExecutionId id,
+            boolean changed,
+            @Nullable String reason) {
+        var stored = meant.get(id);
+        if (stored != null) {
+            rows.add(new Row(stored, revival.statusOf(stored), changed, reason));
+        }
+    }
+
+    private void print() {
+        if (target.reporting().isJson()) {
+            shell.out()
+                    .print(DataCodec.toJson(rows.stream().map(GroupSteps::data).toList()));
+        } else if (!target.reporting().isQuiet()) {
+            shell.out().print(rows.isEmpty() ? "none of workflow " + workflow + " to ask\n" : table());
+        } else {
+            rows.stream()
+                    .filter(row -> row.reason() != null)
+                    .forEach(row -> shell.err().println(row.execution().id() + " stays: " + row.reason()));
+        }
+    }
+
+    private static Map<String, ?> data(Row row) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("executionId", row.execution().id().toString());
+        data.put("workflowId", row.execution().origin().workflow().id());
+        data.put("status", row.status().name());
+        data.put("changed", row.changed());
+        data.put("reason", row.reason());
+        return data;
+    }
+
+    private String table() {
+        var all = new ArrayList<List<String>>();
+        all.add(List.of("EXECUTION", "STATUS", "CHANGED", "WHY NOT"));
+        rows.forEach(row -> all.add(List.of(
+                row.execution().id().toString(),
+                row.status().name(),
+                row.changed() ? "yes" : "no",
+                row.reason() == null ? "-" : Text.oneLine(row.reason()))));
+        return Columns.of(all);
+    }
+
+    /** Returns the statuses of executions that have not ended, as a store knows them. */
+    static Set<ExecutionStatus> open() {
+        return List.of(ExecutionStatus.values()).stream()
+                .filter(status -> !status.isFinal())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

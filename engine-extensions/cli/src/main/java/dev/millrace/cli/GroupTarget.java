@@ -1,0 +1,49 @@
+package dev.millrace.cli;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** One execution, or all of a workflow that have not ended: what a command changes. Confined to one run. */
+final class GroupTarget {
+
+    @Mixin
+    private Reporting reporting = new Reporting();
+
+    @Option(
+            names = "--workflow",
+            paramLabel = "ID",
+            description = "All executions of this workflow that have not ended; ID:VERSION for those of one version.")
+    private @Nullable String workflow;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "EXECUTION", description = "The execution.")
+    private @Nullable String id;
+
+    Reporting reporting() {
+        return reporting;
+    }
+
+    StoreOption store() {
+        return reporting.store();
+    }
+
+    /** Returns the workflow whose executions are meant; nothing if it is one execution. */
+    Optional<String> workflow() {
+        if (workflow != null && id != null) {
+            throw CommandFailedException.usage(
+                    "[CLI-119] an execution and --workflow were given; one of them is meant");
+        }
+        return Optional.ofNullable(workflow);
+    }
+
+    /** Returns the one execution. */
+    String id() {
+        if (id == null) {
+            throw CommandFailedException.usage(
+                    "[CLI-119] which execution is meant? Give its id, or --workflow ID for all of a workflow");
+        }
+        return id;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.millrace.nodes.process;
+
+import dev.millrace.event.Failure;
+import dev.millrace.node.NodeContext;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Runs a process that goes on when this program ends, or takes up one that did. Confined to the thread that runs it.
+ */
+final class OutlivingRun {
+
+    /*
+     * A shell stands between: it waits for a line before it begins, and writes the exit code to a file when the program has ended. So
+     *
+     *   started -> noted, and the note is safe -> told to begin -> runs -> exit code
+     *
+     * and a kill at any point leaves either no process that anybody told to begin (the shell sees the end of its input, and says
+     * so by "never"), or a note of the process that runs. `exec` takes a program only, never a command of the shell's own.
+     */
+    private static final String SCRIPT = """
+            d=$1; shift
+            if read -r go; then
+              (exec "$@" <"$d/stdin" >"$d/stdout" 2>"$d/stderr"); code=$?
+            else
+              code=never
+            fi
+            echo "$code" >"$d/exit.tmp" && mv "$d/exit.tmp" "$d/exit"
+            """;
+
+    private static final long LOOK_MILLIS = 100;
+
+    /** How much is read before somebody looks whether the process should end: it may write faster than this reads. */
+    private static final long ROUND = 1 << 20;
+
+    private final Capture capture;
+    private final NodeContext context;
+    private final ProcessFolder folder;
+    private final CapturedOutput stdout;
+    private final CapturedOutput stderr;
+
+    OutlivingRun(Capture capture, NodeContext context, ProcessFolder folder) {
+        this.capture = capture;
+        this.context = context;
+        this.folder = folder;
+        this.stdout = new CapturedOutput(capture.limit());
+        this.stderr = new CapturedOutput(capture.limit());
+    }
+
+    /**
+     * Runs a program to its end.
+     *
+     * @throws ProgramException if it cannot be started
+     * @throws InterruptedException if the attempt was cancelled or timed out: all has ended then; or handed back: it runs on
+     */
+    Finished run(CommandLine line) throws ProgramException, InterruptedException, IOException {
+        var process = ProcessRun.start(wrapped(line), Redirect.DISCARD);
+        boolean told = false;
+        try (var gate = process.getOutputStream()) {
+            context.remember(
+                    StartedProcess.of(process.toHandle(), context.deliveries()).note());
+            gate.write("go\n".getBytes(StandardCharsets.US_ASCII));
+            gate.flush();
+            told = true;
+        } finally {
+            if (!told) {
+                ProcessRun.treeOf(process.toHandle()).end(capture.grace());
+            }
+        }
+        var finished = await(process.toHandle());
+        if (finished.isEmpty()) {
+            ProcessRun.treeOf(process.toHandle()).end(capture.grace());
+        }
+        return finished.orElseThrow(() -> new ProgramException(Failure.of(
+                "ProcessLost",
+                "[NODE-308] the shell that ran '" + line.program() + "' was killed before its program ended")));
+    }
+
+    private CommandLine wrapped(CommandLine line) {
+        List<String> arguments = new ArrayList<>(
+                List.of("/bin/sh", "-c", SCRIPT, "millrace", folder.path().toString()));
+        arguments.addAll(line.arguments());
+        return new CommandLine(arguments, line.folder(), line.environment(), "");
+    }
+
+    /**
+     * Waits for a process that was started before.
+     *
+     * @return how it ended; empty if it was never told to begin, or nobody can say
+     */
+    Optional<Finished> takeUp(StartedProcess started) throws InterruptedException, IOException {
+        var process = started.running();
+        return process.isPresent() ? await(process.get()) : finished();
+    }
+
+    private Optional<Finished> await(ProcessHandle process) throws InterruptedException, IOException {
+        boolean ended = false;
+        try (var out = new FileInputStream(folder.stdout().toFile());
+                var err = new FileInputStream(folder.stderr().toFile())) {
+            var lines = lines();
+            var over = over(process);
+            while (!ended) {
+                ended = folder.hasEnded() || !ProcessTree.isRunning(process);
+                if (!ended) {
+                    boolean isMore = copy(out, lines, ROUND) | copy(err, stderr, ROUND);
+                    pause(over, isMore ? 0 : LOOK_MILLIS);
+                }
+            }
+            rest(out, lines, err);
+            return outcome();
+        } finally {
+            if (!ended && !context.isHandedBack()) {
+                ProcessRun.treeOf(process).end(capture.grace());
+            }
+        }
+    }
+
+    private ProgressLines lines() {
+        return new ProgressLines(stdout, capture.charset(), (at, text) -> ProcessRun.progress(context, at, text));
+    }
+
+    /** Reads what is there now: what a process has left running may write on for ever. */
+    private void rest(InputStream out, ProgressLines lines, InputStream err) throws IOException {
+        copy(out, lines, Files.size(folder.stdout()));
+        lines.end();
+        copy(err, stderr, Files.size(folder.stderr()));
+    }
+
+    /** Becomes true when the process has ended, as far as the system tells those who did not start it, and false by a cancel. */
+    private CompletableFuture<Boolean> over(ProcessHandle process) {
+        var cancelled = new CompletableFuture<Boolean>();
+        context.onCancel(() -> cancelled.complete(false));
+        return process.onExit().thenApply(done -> true).applyToEither(cancelled, done -> done);
+    }
+
+    private static void pause(CompletableFuture<Boolean> over, long millis) throws InterruptedException {
+        try {
+            if (!over.get(millis, TimeUnit.MILLISECONDS)) {
+                throw new InterruptedException("the attempt was cancelled");
+            }
+        } catch (TimeoutException e) {
+            return; // what it wrote meanwhile is read
+        } catch (ExecutionException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Returns how a process ended that is not there any more. */
+    private Optional<Finished> finished() throws IOException {
+        if (!folder.hasEnded()) {
+            return Optional.empty();
+        }
+        try (var out = new FileInputStream(folder.stdout().toFile());
+                var err = new FileInputStream(folder.stderr().toFile())) {
+            rest(out, lines(), err);
+        }
+        return outcome();
+    }
+
+    private Optional<Finished> outcome() throws IOException {
+        return folder.ended()
+                .filter(code -> !code.equals(ProcessFolder.NEVER))
+                .map(code -> new Finished(
+                        Integer.parseInt(code),
+                        stdout.text(capture.charset()),
+                        stderr.text(capture.charset()),
+                        stdout.dropped(),
+                        stderr.dropped()));
+    }
+
+    /** Hands over what there is, up to a limit and a little more. Returns whether there may be more. */
+    static boolean copy(InputStream in, ByteSink sink, long limit) throws IOException {
+        var buffer = new byte[8192];
+        for (long left = limit; left > 0; ) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                return false;
+            }
+            sink.write(buffer, 0, count);
+            left -= count;
+        }
+        return true;
+    }
+}
