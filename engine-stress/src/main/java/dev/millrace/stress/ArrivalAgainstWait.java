@@ -18,7 +18,12 @@ public class ArrivalAgainstWait {
 
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final LeaseQueue<String> queue = LeaseQueue.<String>builder().capacity(2).build();
+    private final LeaseQueue<String> queue = LeaseQueue.<String>builder()
+            .capacity(2)
+            .maxInFlight(2)
+            .delayedCapacity(2)
+            .deadLetterCapacity(2)
+            .build();
 
     /** Waits. */
     @Actor
