@@ -30,10 +30,18 @@ public final class Repair {
     private final Request request;
     private final RepairAction action;
 
-    private Repair(Actor actor, Request request, RepairAction action) {
+    private final boolean held;
+
+    private Repair(Actor actor, Request request, RepairAction action, boolean held) {
         this.actor = actor;
         this.request = request;
         this.action = action;
+        this.held = held;
+    }
+
+    /** Returns the same repair, which leaves the execution paused: nothing begins before it is resumed, and until then it can be undone. */
+    public Repair held() {
+        return new Repair(actor, request, action, true);
     }
 
     /** Which repair it shall be. Immutable and thread-safe. */
@@ -50,6 +58,14 @@ public final class Repair {
         /** Runs every node again that has failed or was cancelled, and what is behind it and has not completed. */
         public Repair rerunFailed() {
             return of(Kind.RERUN_FAILED, List.of(), Optional.empty());
+        }
+
+        /**
+         * Runs nodes of one scope again that failed because their message spent its deliveries, with none charged, and all that is behind
+         * them. Their dead letters are gone then.
+         */
+        public Repair redrive(String... nodePaths) {
+            return of(Kind.REDRIVE, Arrays.asList(nodePaths), Optional.empty());
         }
 
         /** Runs a node again, and all that is behind it. */
@@ -86,7 +102,7 @@ public final class Repair {
             var paths = nodes.stream()
                     .map(node -> NodePath.parse(requireNonNull(node, "nodePath")))
                     .toList();
-            return new Repair(actor, request, new RepairAction(kind, paths, data));
+            return new Repair(actor, request, new RepairAction(kind, paths, data), false);
         }
     }
 
@@ -102,13 +118,14 @@ public final class Repair {
     /**
      * Does it. Safe when this returns, if the engine is durable.
      *
+     * @return what it brought about, and the way back as long as nothing has followed from it
      * @throws IllegalArgumentException as {@link #preview}; nothing has changed then
      */
-    public RepairPreview apply() {
-        return shown(actor.repair(action, request));
+    public AppliedRepair apply() {
+        return new AppliedRepair(actor, request, actor.repair(action, request, held));
     }
 
-    private static RepairPreview shown(RepairOutlook outlook) {
+    static RepairPreview shown(RepairOutlook outlook) {
         return new RepairPreview(outlook.reset(), outlook.again(), outlook.repeated(), outlook.atMostOnce());
     }
 }

@@ -2,11 +2,15 @@ package dev.millrace;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
@@ -127,6 +131,28 @@ class LeaseTest {
             assertThat(dead.execution()).isEqualTo(execution.id());
             assertThat(dead.reason()).isNotBlank();
         });
+        assertThatThrownBy(() -> execution.repair("no such").redrive("other").preview())
+                .hasMessageContaining("[ENG-131]");
+        var redrive = execution.by("ann").repair("the host is back").redrive("work");
+        assertThat(redrive.preview().again()).extracting(NodePath::toString).containsExactly("work");
+
+        go.countDown();
+        redrive.apply();
+
+        assertThat(execution.await(ofSeconds(20)).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(engine.deadLetters()).isEmpty();
+        assertThat(execution.snapshot().node("work").attempts()).isEqualTo(1);
+        assertThat(execution.events())
+                .filteredOn(ExecutionRepaired.class::isInstance)
+                .singleElement()
+                .satisfies(event -> {
+                    var repaired = (ExecutionRepaired) event;
+                    assertThat(repaired.action()).isEqualTo("redrive");
+                    assertThat(repaired.request()).isEqualTo(new Request("the host is back", "ann"));
+                });
+        assertThatThrownBy(() -> execution.repair("again").redrive("work").apply())
+                .hasMessageContaining("[ENG-130]")
+                .hasMessageContaining("no dead letter");
     }
 
     private static Workflow heartbeating(Node node) {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 
-/** Runs many executions of a five-node workflow, a few thousand live at once, and prints what became of them. */
+/** Runs many executions of a ten-node workflow, a few thousand live at once, and prints what became of them. */
 final class ManyExecutions {
 
     private static final int LIVE = 5_000;
@@ -18,7 +18,7 @@ final class ManyExecutions {
 
     public static void main(String[] arguments) {
         int executions = Integer.parseInt(arguments[0]);
-        var workflow = Workflow.named("diamond")
+        var workflow = Workflow.named("diamonds")
                 .node("a", done())
                 .node("b", done())
                 .node("c", done())
@@ -28,7 +28,18 @@ final class ManyExecutions {
                 .connect("a", "c")
                 .connect("b", "d")
                 .connect("c", "d")
+                .node("f", done())
+                .node("g", done())
+                .node("h", done())
+                .node("i", done())
+                .node("j", done())
                 .connect("d", "e")
+                .connect("e", "f")
+                .connect("f", "g")
+                .connect("f", "h")
+                .connect("g", "i")
+                .connect("h", "i")
+                .connect("i", "j")
                 .build();
         try (var engine =
                 WorkflowEngine.builder().nodes(NodeRegistry.builder().build()).build()) {

@@ -389,4 +389,39 @@ class MigrationTest {
         goesOn(execution);
         assertThat(ran).containsExactlyInAnyOrder("prepare", "tell", "ship");
     }
+
+    @Test
+    void what_failed_is_repaired_and_held_and_goes_on_in_the_version_that_works() {
+        Node broken = Bench.fails("a bug");
+        var first = version("1.0")
+                .node("prepare", notes())
+                .node("charge", broken)
+                .node("ship", notes())
+                .connect("prepare", "charge")
+                .connect("charge", "ship");
+        var second = version("2.0")
+                .node("prepare", notes())
+                .node("charge", notes())
+                .node("check", notes())
+                .node("ship", notes())
+                .connect("prepare", "charge")
+                .connect("charge", "check")
+                .connect("check", "ship");
+        var execution = startFirst(first);
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+        var plan = plan(first, second);
+
+        assertThatThrownBy(() -> execution.migrate(plan, "the bug is fixed"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[ENG-142]")
+                .hasMessageContaining("it has ended, FAILED")
+                .hasMessageContaining("held()");
+        execution.repair("the bug is fixed").rerunFailed().held().apply();
+        execution.migrate(plan, "the bug is fixed");
+        execution.resume("the bug is fixed");
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(execution.workflow().version()).isEqualTo("2.0");
+        assertThat(ran).containsExactly("prepare", "charge", "check", "ship");
+    }
 }

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
+import dev.millrace.store.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,5 +220,114 @@ class RepairTest {
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(ran).containsExactly("first", "last");
+    }
+
+    private Execution failedChain(WorkflowEngine engine) {
+        var execution = engine.start(chain().build(), Map.of());
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+        return execution;
+    }
+
+    @Test
+    void a_held_repair_begins_nothing_and_can_be_undone() {
+        var execution = failedChain(bench.engine);
+        var before = execution.snapshot();
+        down = false;
+
+        var applied =
+                execution.by("ann").repair("try again").rerunFailed().held().apply();
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.PAUSED);
+        assertThat(applied.preview().again()).containsExactly(NodePath.parse("call"));
+        assertThat(execution.result().toCompletableFuture()).isNotDone();
+        applied.undo("the wrong one");
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(execution.snapshot()).isEqualTo(before);
+        assertThat(ran).containsExactly("first", "call");
+        assertThat(bench.events.events(RepairUndone.class)).singleElement().satisfies(event -> {
+            assertThat(event.request().by()).isEqualTo("ann");
+            assertThat(event.request().reason()).isEqualTo("the wrong one");
+            assertThat(event.undone().status()).isEqualTo(ExecutionStatus.FAILED);
+        });
+    }
+
+    @Test
+    void what_was_undone_can_be_repaired_in_another_way() {
+        var execution = failedChain(bench.engine);
+        execution.repair("skip it").skip("call").held().apply().undo("no");
+        down = false;
+
+        execution.repair("again").rerunFailed().held().apply();
+        execution.resume("now");
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(ran).containsExactly("first", "call", "call#2", "last");
+    }
+
+    @Test
+    void an_undo_sets_the_timers_of_a_paused_execution_again() {
+        var execution = bench.start(workflow()
+                .node("nap", "Timer", timer -> timer.set("delay", "10s"))
+                .node("after", notes())
+                .connect("nap", "after"));
+        execution.pause("look");
+        var applied = execution.repair("no nap").skip("nap").apply();
+        assertThat(execution.snapshot().node("nap").status()).isEqualTo(NodeStatus.SKIPPED);
+
+        applied.undo("nap after all");
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.PAUSED);
+        assertThat(execution.snapshot().node("nap").status()).isEqualTo(NodeStatus.WAITING);
+        execution.resume("go on");
+        assertThat(ran).isEmpty();
+        bench.time.advance(Duration.ofSeconds(10));
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(ran).containsExactly("after");
+    }
+
+    @Test
+    void what_has_gone_on_cannot_be_undone() {
+        var execution = failedChain(bench.engine);
+        var held = execution.repair("again").rerunFailed().held().apply();
+        execution.resume("go");
+        var free = execution.repair("and again").rerunFailed().apply();
+
+        for (var late : List.of(held, free)) {
+            assertThatThrownBy(() -> late.undo("too late"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("[ENG-133]")
+                    .hasMessageContaining("something has happened since");
+        }
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.FAILED);
+    }
+
+    @Test
+    void an_undo_survives_a_restart() {
+        var store = new MemoryStore();
+        ExecutionId id;
+        try (var durable = new Bench(builder -> builder.store(store))) {
+            var execution = failedChain(durable.engine);
+            id = execution.id();
+            var applied = execution.repair("again").rerunFailed().held().apply();
+            assertThat(store.find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.PAUSED);
+            applied.undo("no");
+            assertThat(store.find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(store.find(id).orElseThrow().endedAt()).isPositive();
+            assertThatThrownBy(() -> applied.undo("twice")).hasMessageContaining("[ENG-133]");
+        }
+        down = false;
+        try (var durable = new Bench(builder -> builder.store(store))) {
+            durable.engine.register(chain().build());
+            assertThat(durable.engine.recoverIncompleteExecutions().executions())
+                    .isEmpty();
+            var execution = durable.engine.execution(id).orElseThrow();
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+
+            execution.repair("now").rerunFailed().apply();
+
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(ran).containsExactly("first", "call", "call#2", "last");
+        }
     }
 }

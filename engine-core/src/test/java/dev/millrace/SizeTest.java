@@ -59,7 +59,7 @@ class SizeTest {
     @Test
     @Tag("heavy")
     void a_hundred_thousand_executions_end_in_a_small_heap_that_stays_flat() throws Exception {
-        var soak = ChildJvm.run("-Xmx256m", ManyExecutions.class, "100000");
+        var soak = ChildJvm.run("-Xmx128m", ManyExecutions.class, "100000");
 
         assertThat(soak.exitCode()).as(soak.output()).isZero();
         assertThat(soak.number("completed")).isEqualTo(100_000);

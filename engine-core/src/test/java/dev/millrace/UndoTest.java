@@ -2,13 +2,17 @@ package dev.millrace;
 
 import static dev.millrace.Bench.done;
 import static dev.millrace.Bench.fails;
+import static dev.millrace.Bench.failsBefore;
 import static dev.millrace.Bench.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.RetryPolicy;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.node.Node;
@@ -117,6 +121,43 @@ class UndoTest {
         assertThat(execution.status()).isEqualTo(ExecutionStatus.COMPENSATED);
         for (var undone : List.of("refund", "box/unbook", "undoEarly")) {
             assertThat(execution.snapshot().node(undone).status()).as(undone).isEqualTo(NodeStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    void a_compensation_after_a_time_limit_is_tried_again() {
+        var execution = bench.start(workflow()
+                .policy(policy -> policy.withTimeout(Duration.ofSeconds(5)))
+                .node("book", done(), spec -> spec.compensation("unbook"))
+                .node(
+                        "unbook",
+                        failsBefore(2),
+                        spec -> spec.retry(RetryPolicy.attempts(2).backoff(Duration.ofSeconds(1))))
+                .node("wait", "Wait", spec -> spec.set("signal", "go"))
+                .connect("book", "wait"));
+
+        bench.time.advance(Duration.ofMinutes(1));
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.COMPENSATED);
+        assertThat(execution.snapshot().node("unbook").attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void what_happens_at_most_once_does_not_begin_again_when_its_lease_ran_out() {
+        try (var strict = new Bench(builder -> builder.visibility(Duration.ofSeconds(1)))) {
+            var execution = strict.start(workflow()
+                    .node(
+                            "pay",
+                            (Node) context -> {
+                                strict.time.advance(Duration.ofSeconds(30));
+                                return Outcome.done();
+                            },
+                            spec -> spec.lease(LeaseMode.HEARTBEAT).effect(Effect.AT_MOST_ONCE)));
+
+            strict.time.advance(Duration.ofMinutes(1));
+
+            assertThat(execution.snapshot().node("pay").status()).isEqualTo(NodeStatus.NEEDS_DECISION);
+            assertThat(strict.events.events(NodeStarted.class)).hasSize(1);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.event;
 
 import dev.millrace.definition.WorkflowKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +128,38 @@ public sealed interface ExecutionEvent extends Event {
             Request request,
             List<NodePath> reset)
             implements ExecutionEvent {}
+
+    /**
+     * A repair was taken back before anything followed from it: the execution stands as it did before.
+     *
+     * @param undone which repair, and how the execution stands again
+     * @param request why, and who
+     */
+    record RepairUndone(ExecutionId execution, long sequence, long atEpochMicros, Undone undone, Request request)
+            implements ExecutionEvent {
+
+        /** Returns the events that still count: without those of repairs that were taken back. */
+        public static List<Event> standing(List<Event> all) {
+            var standing = new ArrayList<Event>(all.size());
+            for (var event : all) {
+                if (event instanceof RepairUndone undoing) {
+                    standing.removeIf(
+                            past -> past.sequence() >= undoing.undone().repaired());
+                }
+                standing.add(event);
+            }
+            return standing;
+        }
+    }
+
+    /**
+     * A repair that was taken back.
+     *
+     * @param repaired the number of its event
+     * @param status the end that the execution has again; {@link ExecutionStatus#RUNNING} or {@link ExecutionStatus#PAUSED} if it had none
+     * @param endedEpochMicros when it had ended; 0 if it had not
+     */
+    record Undone(long repaired, ExecutionStatus status, long endedEpochMicros) {}
 
     /**
      * The execution goes on in another version of its workflow. What it had reached stands under the same node ids, or under those that

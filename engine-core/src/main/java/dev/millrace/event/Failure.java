@@ -24,6 +24,9 @@ public record Failure(
     /** The type of a failure by time limit. */
     public static final String TIMEOUT = "Timeout";
 
+    /** The type of the failure of a node whose message spent its deliveries. */
+    public static final String DEAD_LETTER = "DeadLetter";
+
     private static final int LONGEST_TRACE = 16_000;
 
     /** Copies the list. */

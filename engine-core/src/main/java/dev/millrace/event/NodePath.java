@@ -14,6 +14,9 @@ public final class NodePath implements Comparable<NodePath> {
 
     private static final int NO_INDEX = -1;
 
+    /** Far more than definitions may nest, and no danger to a stack. */
+    private static final int MOST_PARTS = 1_000;
+
     private final @Nullable NodePath scope;
     private final NodeId id;
     private final int index;
@@ -32,17 +35,32 @@ public final class NodePath implements Comparable<NodePath> {
     /**
      * Returns the path that a text names.
      *
-     * @throws IllegalArgumentException if a part is no node id or an index is no number
+     * @throws IllegalArgumentException if a part is no node id, an index is no plain number, or there are more than 1,000 parts
      */
     public static NodePath parse(String text) {
         NodePath path = null;
-        for (var part : text.split("/", -1)) {
+        var parts = text.split("/", -1);
+        if (parts.length > MOST_PARTS) {
+            throw new IllegalArgumentException(
+                    "a node path has at most " + MOST_PARTS + " parts, this one has " + parts.length);
+        }
+        for (var part : parts) {
             int bracket = part.endsWith("]") ? part.indexOf('[') : -1;
             var id = NodeId.of(bracket < 0 ? part : part.substring(0, bracket));
-            int index = bracket < 0 ? NO_INDEX : Integer.parseInt(part, bracket + 1, part.length() - 1, 10);
+            int index = bracket < 0 ? NO_INDEX : indexOf(part.substring(bracket + 1, part.length() - 1));
             path = new NodePath(path, id, index);
         }
         return requireNonNull(path);
+    }
+
+    /** A number has one spelling here, so that a path has one text. */
+    private static int indexOf(String digits) {
+        int index = Integer.parseInt(digits);
+        if (!Integer.toString(index).equals(digits) || index < 0) {
+            throw new IllegalArgumentException(
+                    "an iteration's index is a plain number from 0 on, not '" + digits + "'");
+        }
+        return index;
     }
 
     /** Returns the path of a node inside the scope that this path names. */

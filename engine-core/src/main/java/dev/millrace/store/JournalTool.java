@@ -130,7 +130,7 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
     }
 
     /**
-     * Returns a store in memory that holds one execution and its definition, to look at it as an engine does; empty if the journal does
+     * Returns a store in memory that holds one execution and the definitions that it needs, to look at it as an engine does; empty if the journal does
      * not hold the execution.
      *
      * @throws StoreException if there is no codec, or the journal is refused
@@ -140,8 +140,9 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
         copy.open();
         var events = export(id);
         if (!events.isEmpty()) {
-            copy.commit(new Turn(id, events), failure -> {});
-            definition(copy.executions().get(0).origin().revision()).ifPresent(copy::saveDefinition);
+            var all = new Turn(id, events);
+            copy.commit(all, failure -> {});
+            Summaries.pinsOf(all).forEach(revision -> definition(revision).ifPresent(copy::saveDefinition));
         }
         copy.close();
         return copy;

@@ -2,6 +2,7 @@ package dev.millrace.store;
 
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionId;
 import java.util.Collection;
 import java.util.Comparator;
@@ -56,7 +57,8 @@ final class StoreIndex {
     }
 
     private static Optional<StoreException> refusal(Turn turn, Entry entry) {
-        if (entry.isEnding && !(turn.events().get(0) instanceof ExecutionRepaired)) {
+        var first = turn.events().get(0);
+        if (entry.isEnding && !(first instanceof ExecutionRepaired) && !(first instanceof RepairUndone)) {
             return refused("STO-113", turn, "the execution has ended with event " + entry.accepted);
         }
         return turn.first() == entry.accepted + 1

@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,9 @@ final class Summaries {
         }
         if (event instanceof ExecutionMigrated migrated) {
             return with(before, migrated.move().to());
+        }
+        if (event instanceof RepairUndone undoing) {
+            return with(before, undoing.undone().status(), undoing.undone().endedEpochMicros());
         }
         return event instanceof ExecutionEnded ended ? with(before, ended.status(), ended.atEpochMicros()) : before;
     }
@@ -90,6 +94,7 @@ final class Summaries {
                     || event instanceof ExecutionPaused
                     || event instanceof ExecutionResumed
                     || event instanceof ExecutionRepaired
+                    || event instanceof RepairUndone
                     || event instanceof ExecutionMigrated
                     || event instanceof ExecutionEnded) {
                 return true;
@@ -101,7 +106,9 @@ final class Summaries {
     /** Returns whether a turn ends its execution. */
     static boolean isEndedBy(Turn turn) {
         for (var event : turn.events()) {
-            if (event instanceof ExecutionEnded) {
+            if (event instanceof ExecutionEnded
+                    || event instanceof RepairUndone undoing
+                            && undoing.undone().status().isFinal()) {
                 return true;
             }
         }

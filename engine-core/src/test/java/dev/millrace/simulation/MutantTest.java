@@ -42,8 +42,8 @@ class MutantTest {
                 decision(
                         "the outcome of a node that does not run counts",
                         "Decision",
-                        "if (scope.is(attempt.position(), NodeStatus.RUNNING)\n                && scope",
-                        "if (scope"),
+                        "return scope.is(attempt.position(), NodeStatus.RUNNING)\n                && scope",
+                        "return scope"),
                 decision(
                         "a slot of maxConcurrency is never given back",
                         "Decision",
@@ -102,8 +102,10 @@ class MutantTest {
                                 "\n                && scope.attempts(attempt.position()) == attempt.number()",
                                 "")
                         .and(runtime(
-                                "", "AttemptTurns",
-                                "if (over(attempt, true)) {", "if (over(attempt, true) || true) {")),
+                                "",
+                                "AttemptTurns",
+                                "if (over(attempt, true)) {\n                decision.completed",
+                                "if (over(attempt, true) || true) {\n                decision.completed")),
                 decision(
                         "a requeue costs an attempt",
                         "Transitions",

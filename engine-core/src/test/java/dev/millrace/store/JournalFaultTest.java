@@ -13,6 +13,7 @@ import dev.millrace.store.SimulatedDisk.Call;
 import dev.millrace.store.journal.SyncMode;
 import dev.millrace.testing.ManualTime;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -255,6 +256,65 @@ class JournalFaultTest {
         store.close();
         store.open();
         told.commitSafely(store, step(1, 2, "goes on"));
+        store.close();
+    }
+
+    @Test
+    void commits_that_wait_for_the_disk_share_one_force() {
+        var forces = new AtomicInteger();
+        var atForce = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var store = store(disk);
+        store.open();
+        disk.interception = (call, file) -> {
+            if (call == Call.FORCE && file.equals(SEGMENT) && forces.incrementAndGet() == 1) {
+                atForce.countDown();
+                join(goOn);
+            }
+        };
+        var done = new ArrayList<CompletableFuture<StoreException>>();
+        done.add(commit(store, start(1)));
+        join(atForce);
+        for (int n = 2; n <= 4; n++) { // a segment holds them all
+            done.add(commit(store, start(n)));
+        }
+
+        goOn.countDown();
+        done.forEach(one -> assertThat(one.join()).isNull());
+
+        assertThat(forces).hasValue(2);
+        disk.interception = (call, file) -> {};
+        store.close();
+    }
+
+    private static CompletableFuture<StoreException> commit(JournalStore store, Turn turn) {
+        var done = new CompletableFuture<StoreException>();
+        store.commit(turn, done::complete);
+        return done;
+    }
+
+    @Test
+    void a_directory_that_must_not_be_written_is_refused_and_left_as_it_is() {
+        var told = new Acknowledged();
+        var store = store(disk);
+        store.open();
+        told.commitSafely(store, start(1));
+        store.close();
+        var before = disk.files();
+        disk.interception = (call, file) -> {
+            if (call != Call.READ && call != Call.LIST && call != Call.OPEN_READ && call != Call.SIZE) {
+                throw new AccessDeniedException(String.valueOf(file));
+            }
+        };
+
+        assertThatThrownBy(store::open)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContainingAll("[STO-102]", DIRECTORY.toString(), "AccessDenied", "permissions");
+        assertThat(disk.files().keySet()).isEqualTo(before.keySet());
+
+        disk.interception = (call, file) -> {};
+        store.open();
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
         store.close();
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.ChildJvm;
+import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.store.journal.SyncMode;
 import dev.millrace.testing.ManualTime;
@@ -17,12 +18,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalStoreTest {
 
@@ -74,6 +77,53 @@ class JournalStoreTest {
         assertThatThrownBy(() -> JournalStore.at(folder).open())
                 .isInstanceOf(StoreException.class)
                 .hasMessageContainingAll("[STO-116]", "engine-serialization");
+    }
+
+    @Test
+    void an_opening_that_a_codec_breaks_off_lets_the_directory_go() {
+        var broken = new StoreCodec() {
+            private final StoreCodec plain = new PlainCodec();
+
+            @Override
+            public int version() {
+                return plain.version();
+            }
+
+            @Override
+            public byte[] encode(Turn turn) {
+                return plain.encode(turn);
+            }
+
+            @Override
+            public Turn decode(byte[] bytes, int version) {
+                throw new NoClassDefFoundError("a fault of the codec");
+            }
+
+            @Override
+            public Optional<String> encode(Workflow workflow) {
+                return plain.encode(workflow);
+            }
+
+            @Override
+            public Workflow decode(StoredDefinition definition) {
+                return plain.decode(definition);
+            }
+        };
+        var store = store();
+        store.open();
+        told.commitSafely(store, start(1));
+        store.close();
+
+        var breaking = store().withCodec(broken);
+        for (int time = 1; time <= 2; time++) { // not "in use" at the second time
+            assertThatThrownBy(breaking::open)
+                    .isInstanceOf(NoClassDefFoundError.class)
+                    .hasMessage("a fault of the codec");
+        }
+
+        store.open();
+        assertThat(store.read(id(1))).hasSize(1);
+        store.close();
     }
 
     @Test
@@ -130,6 +180,35 @@ class JournalStoreTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContainingAll("[STO-101]", "letter.txt");
         assertThat(files()).containsExactly("letter.txt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LOCK", "mark", "owner", "draft.tmp", "letter.bak", "blobs"})
+    void a_file_that_is_called_like_one_of_ours_does_not_make_it_ours(String name) throws IOException {
+        Files.createDirectories(folder.resolve("journal"));
+        Files.writeString(folder.resolve("journal/letter.txt"), "dear");
+        Files.writeString(folder.resolve("journal").resolve(name), "theirs");
+
+        assertThatThrownBy(() -> store().open())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContainingAll("[STO-101]", "name an empty directory");
+        assertThat(files()).containsExactlyInAnyOrder("letter.txt", name);
+        assertThat(folder.resolve("journal").resolve(name)).hasContent("theirs");
+    }
+
+    @Test
+    void somebody_elses_file_beside_a_journal_stays_as_it_is() throws IOException {
+        var store = store();
+        store.open();
+        store.close();
+        Files.writeString(folder.resolve("journal/draft.tmp"), "theirs");
+        Files.writeString(folder.resolve("journal/snap-0000000000000000009.tmp"), "not finished");
+
+        store.open();
+
+        assertThat(folder.resolve("journal/draft.tmp")).hasContent("theirs");
+        assertThat(folder.resolve("journal/snap-0000000000000000009.tmp")).doesNotExist();
+        store.close();
     }
 
     @Test

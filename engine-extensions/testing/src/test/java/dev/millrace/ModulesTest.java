@@ -50,6 +50,18 @@ class ModulesTest {
             slices().matching("dev.millrace.(**)").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule data_name_no_classes = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.io.ObjectInputStream")
+            .orShould()
+            .beAnnotatedWith("com.fasterxml.jackson.annotation.JsonTypeInfo")
+            .orShould()
+            .accessTargetWhere(describe(
+                    "lets JSON name classes",
+                    access -> access.getName().matches("activateDefaultTyping.*|enableDefaultTyping.*")));
+
+    @ArchTest
     static final ArchRule the_engine_hides_its_libraries = noClasses()
             .should()
             .dependOnClassesThat(

@@ -6,10 +6,13 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.serialization.internal.store.CheckpointReader;
 import dev.millrace.serialization.internal.store.CheckpointWriter;
+import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.Turn;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * One execution as a JSON document, to look at, to keep, or to take to another store: a summary for people, the definition, and
@@ -34,6 +37,38 @@ public final class CheckpointJson {
         /** Returns the events of all turns. */
         public List<Event> events() {
             return turns.stream().flatMap(turn -> turn.events().stream()).toList();
+        }
+
+        /**
+         * Puts the execution into a store that does not know it, under its own id, as if it had run there. Safe when this returns.
+         *
+         * @param store one that is open, and that no engine uses
+         * @throws StoreException if the store has the execution already, or cannot keep it
+         */
+        public void into(ExecutionStore store) {
+            var id = turns.get(0).execution();
+            if (store.find(id).isPresent()) {
+                throw new StoreException("[STO-216] execution " + id + " is in this store already, up to event "
+                        + store.find(id).orElseThrow().lastSequence()
+                        + "; a checkpoint is put into a store that does not know its execution");
+            }
+            store.saveDefinition(definition);
+            var safe = new CompletableFuture<Boolean>();
+            for (var turn : turns) {
+                boolean last = turn.last() == turns.get(turns.size() - 1).last();
+                store.commit(turn, failure -> {
+                    if (failure != null) {
+                        safe.completeExceptionally(failure);
+                    } else if (last) {
+                        safe.complete(true);
+                    }
+                });
+            }
+            try {
+                safe.join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof StoreException failure ? failure : e;
+            }
         }
     }
 

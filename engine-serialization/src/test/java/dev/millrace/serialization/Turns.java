@@ -14,12 +14,14 @@ import dev.millrace.event.ExecutionEvent.Move;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
@@ -96,6 +98,7 @@ final class Turns {
                         turn(ended()),
                         turn(repaired()),
                         turn(migrated())));
+        all.put("repairs", List.of(turn(undone())));
         all.put(
                 "nodes",
                 List.of(
@@ -165,6 +168,12 @@ final class Turns {
                 new ExecutionPaused(ID, 12, AT + 3_000_000, new Request("night", "ann"), AT + 4_000_000));
     }
 
+    private static List<Event> undone() {
+        var request = new Request("the wrong one", "ann");
+        return List.of(new RepairUndone(
+                ID, 13, AT + 5_000_000, new Undone(9, ExecutionStatus.FAILED, AT + 2_000_000), request));
+    }
+
     private static List<Event> nodesWell() {
         var result = new NodeResult(Map.of("total", 3), Optional.of("odd"), Map.of("sum", 4), List.of(true, false));
         return List.of(
@@ -211,9 +220,9 @@ final class Turns {
 
     private static List<Event> recovered() {
         return List.of(
-                new AttemptNoted(ID, 14, AT, path("a"), Map.of("pid", 4711L)),
-                new NodeRequeued(ID, 15, AT, path("a"), 2, "the process that ran it ended"),
-                new DecisionNeeded(ID, 16, AT, path("each[3]/charge"), "it may have run"));
+                new NodeRequeued(ID, 14, AT, path("a"), 2, "the process that ran it ended"),
+                new DecisionNeeded(ID, 15, AT, path("each[3]/charge"), "it may have run"),
+                new AttemptNoted(ID, 16, AT, path("a"), Map.of("pid", 4711L)));
     }
 
     private static List<Event> children() {

@@ -24,6 +24,9 @@ public interface Commands {
     /** Calls back {@link Decision#due} after a delay; {@link NodeDetail#timer} may hold the handle. */
     void setTimer(ScopeState scope, int position, Duration delay);
 
+    /** Asks for a stop by time limit after what is left of it; an earlier limit is forgotten. */
+    void setDeadline(Duration left);
+
     /** Takes back the timer of a node. */
     void cancelTimer(ScopeState scope, int position);
 

@@ -7,36 +7,28 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeCompleted;
-import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
  * clock, random source or I/O; the time and whatever is random come in with the input. Confined to the turn.
  */
-public final class Decision {
+public final class Decision extends Interventions {
 
     /*
      * A turn goes: take the input, record what it means, then settle(): work off the agenda until nothing is left that the
      * decision can do by itself. Nothing here recurses along the graph; whatever one step makes possible goes onto the agenda.
      */
-    private final ExecutionState state;
-    private final Recorder record;
-    private final Steps steps;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
-        this.state = state;
-        this.record = new Recorder(state, commands);
-        this.steps = new Steps(record);
+        super(state, commands);
     }
 
     /** Begins the execution. */
@@ -60,23 +52,6 @@ public final class Decision {
             record.completed(root, Paths.positionOf(root, event.node()), event.result(), event.recoveredBy());
         }
         settle();
-    }
-
-    /**
-     * Returns the nodes of the root that stand before another one and whatever is behind it: a fork from there keeps what they did.
-     *
-     * @throws IllegalArgumentException if the workflow has no such node
-     */
-    public Set<NodePath> keptByForkFrom(NodePath node) {
-        var root = state.root();
-        var again = Repairs.behind(root, List.of(Paths.positionOf(root, node)));
-        var kept = new HashSet<NodePath>();
-        for (var planned : root.plan.nodes) {
-            if (!again.contains(planned.position)) {
-                kept.add(root.path(planned.position));
-            }
-        }
-        return kept;
     }
 
     /**
@@ -325,57 +300,6 @@ public final class Decision {
         settle();
     }
 
-    /**
-     * Returns what a repair would bring about.
-     *
-     * @throws IllegalArgumentException if it cannot be done
-     */
-    public RepairOutlook outlook(RepairAction action) {
-        return new Repairs(state, record.commands, record).outlook(action);
-    }
-
-    /**
-     * An operator changes the course of the execution by hand; one that has ended goes on.
-     *
-     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
-     */
-    public void repair(RepairAction action, Request request, long at) {
-        record.at = at;
-        new Repairs(state, record.commands, record).apply(action, request);
-        settle();
-    }
-
-    /**
-     * Returns what stands in the way of a migration; nothing if it can be done.
-     *
-     * @param atRest whether nobody has taken the state up since it was read: then no worker runs what it says is running
-     */
-    public List<MigrationObstacle> obstacles(Migrating migrating, boolean atRest) {
-        return new MigrationCheck(state, migrating, atRest).obstacles();
-    }
-
-    /** Goes over to another version, if nothing stands in the way. Returns what does; nothing has changed then. */
-    public List<MigrationObstacle> migrate(Migrating migrating, Request request, long at) {
-        record.at = at;
-        var obstacles = obstacles(migrating, false);
-        if (obstacles.isEmpty()) {
-            Moves.letGo(state.root(), record.commands);
-            record.migrated(migrating.move(), request, migrating.to());
-            new Recovery(record, steps, Integer.MAX_VALUE).rearm();
-            settle();
-        }
-        return obstacles;
-    }
-
-    /** Returns whether a scope is one that a migration has replaced: who speaks of it is late. */
-    private boolean isReplaced(ScopeState scope) {
-        var top = scope;
-        while (top.parent != null) {
-            top = top.parent;
-        }
-        return top != state.root;
-    }
-
     /** Items of a loop's file were read, or could not be. */
     public void items(ScopeState scope, int position, ItemNews news, long at) {
         record.at = at;
@@ -413,31 +337,6 @@ public final class Decision {
         return Reception.NEW;
     }
 
-    /**
-     * An operator holds the execution. Returns whether that changed anything.
-     *
-     * @param resumeAt when it goes on by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never
-     */
-    public boolean pause(Request request, long resumeAt, long at) {
-        record.at = at;
-        if (state.paused || state.status != ExecutionStatus.RUNNING || state.stop != null) {
-            return false;
-        }
-        record.paused(request, resumeAt);
-        return true;
-    }
-
-    /** An operator lets the execution go on. Returns whether that changed anything. */
-    public boolean resume(Request request, long at) {
-        record.at = at;
-        if (!state.paused || state.isEnded()) {
-            return false;
-        }
-        record.resumed(request);
-        settle();
-        return true;
-    }
-
     /** Something asks the execution to stop. Returns whether that changed anything. */
     public boolean stop(Stop stop, Request request, long at) {
         record.at = at;
@@ -465,7 +364,8 @@ public final class Decision {
     }
 
     /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */
-    private void settle() {
+    @Override
+    void settle() {
         var agenda = state.agenda;
         while (!state.isEnded()) {
             if (agenda.hasSkips()) {

@@ -37,6 +37,10 @@ public final class ExecutionState {
     ExecutionStatus status = ExecutionStatus.PENDING;
     long sequence;
     long startedAt;
+
+    /** Since when its time limit counts: its start, or the repair that let it go on behind an end. */
+    long limitedFrom;
+
     long endedAt;
     String cause = "";
     Map<String, Object> output = Map.of();

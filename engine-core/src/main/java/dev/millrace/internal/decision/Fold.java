@@ -10,6 +10,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
@@ -67,12 +68,15 @@ public final class Fold {
             throw new IllegalStateException("execution " + id + " does not begin with its start");
         }
         var fold = new Fold(new ExecutionState(id, plans.apply(started.origin().pin())), plans);
-        events.forEach(fold::add);
+        RepairUndone.standing(events).forEach(fold::add);
+        if (fold.state.isEnded()) {
+            fold.state.agenda.clear(); // what it would have done is done; a repair must not find it
+        }
         return fold.state;
     }
 
     void add(Event event) {
-        if (event.sequence() != state.sequence + 1) {
+        if (event.sequence() != state.sequence + 1 && !(event instanceof RepairUndone)) {
             throw new IllegalStateException("event " + event.sequence() + " follows " + state.sequence);
         }
         state.sequence = event.sequence();
@@ -96,6 +100,8 @@ public final class Fold {
             Transitions.stopRequested(state, stop);
         } else if (event instanceof ExecutionRepaired repaired) {
             Resets.repaired(state, repaired);
+        } else if (event instanceof RepairUndone) {
+            return; // it stands as if the repair had never been
         } else if (event instanceof ExecutionMigrated migrated) {
             Moves.migrated(state, migrated, plans.apply(migrated.move().to()));
         } else if (event instanceof CompensationStarted compensation) {

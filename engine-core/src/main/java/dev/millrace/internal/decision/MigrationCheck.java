@@ -49,7 +49,8 @@ final class MigrationCheck {
                     + state.plan.origin().workflow() + ", which the plan does not start from";
         }
         if (state.isEnded()) {
-            return "it has ended";
+            return "it has ended, " + state.status
+                    + "; what shall go on in the new version is repaired with held() first, and resumed when it has migrated";
         }
         if (state.stop != null) {
             return "it is being stopped";

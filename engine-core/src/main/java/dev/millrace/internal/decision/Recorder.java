@@ -10,11 +10,13 @@ import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Move;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.AttemptNoted;
@@ -258,6 +260,11 @@ final class Recorder {
         var event = new ExecutionRepaired(state.id, next(), at, action, request, reset);
         keep(event);
         Resets.repaired(state, event);
+    }
+
+    /** The state is the one before the repair already. */
+    void undone(Undone undone, Request request) {
+        keep(new RepairUndone(state.id, next(), at, undone, request));
     }
 
     void migrated(Move move, Request request, Plan to) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What a state that was folded from a journal needs before it can go on: nobody runs its nodes, and no timer is set. Confined to the turn. */
 final class Recovery {
@@ -31,7 +32,7 @@ final class Recovery {
         this.maxDeliveries = maxDeliveries;
     }
 
-    private record Timer(ScopeState scope, int position, long due) {}
+    private record Timer(long due, Consumer<Duration> set) {}
 
     void run() {
         state.agenda.clear();
@@ -48,11 +49,22 @@ final class Recovery {
                 takeUp(undone);
             }
         }
-        timers.sort(Comparator.comparingLong(Timer::due));
+        addDeadline();
+        timers.sort(Comparator.comparingLong(Timer::due)); // what is overdue happens in its order
         for (var timer : timers) {
-            commands.setTimer(
-                    timer.scope(), timer.position(), Duration.ofNanos(Math.max(0, timer.due() - record.at) * 1_000));
+            timer.set().accept(Duration.ofNanos(Math.max(0, timer.due() - record.at) * 1_000));
         }
+    }
+
+    private void addDeadline() {
+        var limit = state.plan.workflow().policy().timeout();
+        if (limit.isPresent() && state.stop == null) {
+            timers.add(new Timer(state.limitedFrom + limit.get().toNanos() / 1_000, commands::setDeadline));
+        }
+    }
+
+    private void add(ScopeState scope, int position, long due) {
+        timers.add(new Timer(due, left -> commands.setTimer(scope, position, left)));
     }
 
     private void takeUp(ScopeState scope) {
@@ -83,7 +95,8 @@ final class Recovery {
                     scope, position, REASON + "; it may have run, and its effect is declared to happen at most once");
         } else if (deliveries >= maxDeliveries) {
             var reason = "[RUN-130] " + REASON + " each of the " + deliveries + " times that it was delivered";
-            failures.fail(scope, position, Failure.of("DeadLetter", reason).withoutRetry(), false);
+            failures.fail(
+                    scope, position, Failure.of(Failure.DEAD_LETTER, reason).withoutRetry(), false);
         } else {
             record.requeued(scope, position, deliveries, REASON);
         }
@@ -112,7 +125,7 @@ final class Recovery {
     private void addLimit(ScopeState scope, PlannedNode node) {
         var limit = node.timeLimit;
         if (limit != null) {
-            timers.add(new Timer(scope, node.position, scope.startedAt(node.position) + limit.toNanos() / 1_000));
+            add(scope, node.position, scope.startedAt(node.position) + limit.toNanos() / 1_000);
         }
     }
 
@@ -123,9 +136,9 @@ final class Recovery {
             addLimit(scope, node);
         }
         if (scope.isRetrying(node.position)) {
-            timers.add(new Timer(scope, node.position, detail.retryDue));
+            add(scope, node.position, detail.retryDue);
         } else if (detail.awaited != null && detail.awaited.dueEpochMicros() != Long.MAX_VALUE) {
-            timers.add(new Timer(scope, node.position, detail.awaited.dueEpochMicros()));
+            add(scope, node.position, detail.awaited.dueEpochMicros());
         }
     }
 }

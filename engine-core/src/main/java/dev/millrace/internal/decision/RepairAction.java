@@ -18,6 +18,8 @@ public record RepairAction(Kind kind, List<NodePath> nodes, Optional<Map<String,
     public enum Kind {
         /** The nodes, and all behind them, run again. */
         RERUN_FROM("rerunFrom"),
+        /** Nodes whose message spent its deliveries run again, with none charged, and all behind them. */
+        REDRIVE("redrive"),
         /** Every node that has not completed runs again. */
         RERUN_FAILED("rerunFailed"),
         /** The nodes count as completed, with the output they are given; what is behind them runs. */

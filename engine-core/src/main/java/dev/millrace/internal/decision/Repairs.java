@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.definition.Effect;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
@@ -63,7 +64,10 @@ final class Repairs {
     }
 
     private static boolean runsAgain(RepairAction.Kind kind) {
-        return kind == RepairAction.Kind.RERUN_FROM || kind == RepairAction.Kind.RERUN_FAILED;
+        return switch (kind) {
+            case RERUN_FROM, RERUN_FAILED, REDRIVE -> true;
+            case COMPLETE_WITH, MARK_SUCCESS, SKIP, EDIT_OUTPUT -> false;
+        };
     }
 
     /**
@@ -94,7 +98,7 @@ final class Repairs {
                     record.edited(scope, position, action.data(), Optional.empty());
                 }
             }
-            case RERUN_FAILED -> {}
+            case RERUN_FAILED, REDRIVE -> {}
         }
     }
 
@@ -110,6 +114,9 @@ final class Repairs {
         if (action.kind() == RepairAction.Kind.EDIT_OUTPUT) {
             named.forEach(position -> checkCompleted(scope, position));
             return new Reach(scope, named, Set.of());
+        }
+        if (action.kind() == RepairAction.Kind.REDRIVE) {
+            named.forEach(position -> checkDead(scope, position));
         }
         var reset = behind(scope, named);
         addLeftOver(scope, reset);
@@ -204,6 +211,18 @@ final class Repairs {
     private void checkCompleted(ScopeState scope, int position) {
         if (!scope.is(position, NodeStatus.COMPLETED)) {
             throw refused("node " + scope.path(position) + " has not completed, so it has no output to edit");
+        }
+    }
+
+    private void checkDead(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        var failure = detail == null ? null : detail.failure;
+        if (!scope.status(position).isFailure()
+                || failure == null
+                || !failure.type().equals(Failure.DEAD_LETTER)) {
+            throw refused(
+                    "node " + scope.path(position) + " is " + scope.status(position)
+                            + ", and no dead letter: only what spent its deliveries is redriven; rerunFrom runs any node again");
         }
     }
 

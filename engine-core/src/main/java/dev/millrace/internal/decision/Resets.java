@@ -19,6 +19,7 @@ final class Resets {
             state.cause = "";
             state.output = Map.of();
             state.endedAt = 0;
+            state.limitedFrom = event.atEpochMicros();
             state.stop = null;
             state.stopReason("");
         }

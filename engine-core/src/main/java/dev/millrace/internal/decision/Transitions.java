@@ -41,6 +41,7 @@ final class Transitions {
     static void started(ExecutionState state, ExecutionStarted event) {
         state.status = ExecutionStatus.RUNNING;
         state.startedAt = event.atEpochMicros();
+        state.limitedFrom = event.atEpochMicros();
         state.startedBy(event.origin().starter());
         var root = new ScopeState(
                 state,

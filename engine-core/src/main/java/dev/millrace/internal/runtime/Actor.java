@@ -1,32 +1,27 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionResult;
-import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.event.Explanation;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ChildNews;
+import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
-import dev.millrace.internal.decision.Explain;
+import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.ItemRequest;
 import dev.millrace.internal.decision.Migrating;
 import dev.millrace.internal.decision.MigrationObstacle;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.RepairAction;
-import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.decision.ScriptRequest;
-import dev.millrace.internal.decision.Standing;
 import dev.millrace.store.StoreException;
-import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.List;
@@ -99,46 +94,12 @@ public final class Actor extends AskedTurns {
         return end.isDone() && !end.isCompletedExceptionally();
     }
 
-    /** Returns the whole state, between two turns. */
-    public ExecutionSnapshot snapshot() {
-        return askSafe(() -> Report.of(decision.state()));
-    }
-
-    /** Returns why a node stands where it stands; nothing if there is no such node. */
-    public Optional<Explanation> explain(NodePath node) {
-        return askSafe(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
-    }
-
-    /** Returns what is known about it without its nodes, once it is safe. */
-    CompletableFuture<StoredExecution> summary() {
-        return askSoon(() -> {
-            var state = decision.state();
-            return new StoredExecution(
-                    id(), state.origin(), Report.status(state), state.startedAt(), state.endedAt(), state.sequence());
-        });
-    }
-
-    /** Returns what it runs, and who started it. */
-    Origin origin() {
-        return ask(() -> decision.state().origin());
-    }
-
-    /** Returns the newest events. */
-    public List<Event> events() {
-        return askSafe(events::all);
-    }
-
     /** Asks for a stop. Returns whether that changed anything. */
     public boolean stop(Stop stop, Request request) {
         return change(at -> {
             goOn(at);
             return decision.stop(stop, request, at);
         });
-    }
-
-    /** Returns how it stands, for who wonders why it does not do what was asked. */
-    Standing standing() {
-        return askSafe(() -> Standing.of(decision.state()));
     }
 
     /** Holds the execution as {@link #pause} does, if its workflow allows that. */
@@ -180,20 +141,12 @@ public final class Actor extends AskedTurns {
     }
 
     /**
-     * Returns what a repair would bring about.
-     *
-     * @throws IllegalArgumentException if it cannot be done
-     */
-    public RepairOutlook outlook(RepairAction action) {
-        return ask(() -> decision.outlook(action));
-    }
-
-    /**
      * Changes the course of the execution by hand; one that has ended goes on.
      *
+     * @param held whether it is paused at the same time, so that nothing begins
      * @throws IllegalArgumentException if it cannot be done; nothing has changed then
      */
-    public RepairOutlook repair(RepairAction action, Request request) {
+    public Repaired repair(RepairAction action, Request request, boolean held) {
         return change(at -> {
             goOn(at);
             boolean reopened = decision.state().isEnded();
@@ -201,8 +154,40 @@ public final class Actor extends AskedTurns {
             if (reopened) {
                 reopen();
             }
-            decision.repair(action, request, at);
-            return outlook;
+            long first = decision.state().sequence() + 1;
+            decision.repair(action, request, held, at);
+            if (reopened) {
+                plan().workflow().policy().timeout().ifPresent(this::setDeadline);
+            }
+            afterwards(() -> engine.redriven(id(), outlook.reset()));
+            return new Repaired(outlook, first, decision.state().sequence());
+        });
+    }
+
+    /**
+     * Takes a repair back.
+     *
+     * @throws IllegalStateException if something has happened since; nothing has changed then
+     */
+    public void undo(Repaired repaired, Request request) {
+        var past = engine.archive().eventsOf(id()).stream()
+                .filter(event -> event.sequence() < repaired.first())
+                .toList();
+        change(at -> {
+            var why = decision.whyNotUndone(repaired.last());
+            if (!why.isEmpty() || past.isEmpty() || past.get(0).sequence() != 1) {
+                throw new IllegalStateException("[ENG-133] the repair of execution " + id() + " cannot be undone: "
+                        + (why.isEmpty() ? "its first events are not kept in memory any more" : why)
+                        + "; it was event " + repaired.first() + ". Repair it again, or restart it");
+            }
+            if (decision.state().isEnded()) {
+                reopen(); // by the repair itself, which left nothing to do
+            }
+            var before = Fold.of(id(), decision.state()::planOf, past);
+            decision.letGo();
+            decision = new Decision(before, this);
+            decision.undone(repaired.first(), request, repaired.last(), at);
+            return true;
         });
     }
 
@@ -220,11 +205,10 @@ public final class Actor extends AskedTurns {
             }
             goOn(at);
             var late = decision.migrate(migrating, request, at);
-            if (late.isEmpty() && !decision.state().isEnded()) {
-                if (deadline != null) {
-                    deadline.cancel();
-                }
-                setDeadline(decision.state().startedAt());
+            if (late.isEmpty()
+                    && deadline != null
+                    && plan().workflow().policy().timeout().isEmpty()) {
+                deadline.cancel();
             }
             return late;
         });
@@ -273,7 +257,7 @@ public final class Actor extends AskedTurns {
      */
     void start(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {
         try {
-            setDeadline(engine.now());
+            plan().workflow().policy().timeout().ifPresent(this::setDeadline);
             if (safeStart != STARTED) {
                 whenSafe(failure -> complete(safeStart, true, failure));
             }
@@ -308,17 +292,18 @@ public final class Actor extends AskedTurns {
         post(() -> guarded(() -> decision.child(scope, position, news, engine.now())));
     }
 
-    private void setDeadline(long startedAt) {
-        var limit = plan().workflow().policy().timeout();
-        if (limit.isPresent()) {
-            var reason = "the time limit of " + limit.get().toMillis() + " ms was reached";
-            var left = limit.get().minusNanos((engine.now() - startedAt) * 1_000);
-            deadline = engine.time()
-                    .schedule(
-                            left.isNegative() ? Duration.ZERO : left,
-                            () -> post(() ->
-                                    guarded(() -> decision.stop(Stop.TIMEOUT, Request.of(reason), engine.now()))));
+    @Override
+    public void setDeadline(Duration left) {
+        if (deadline != null) {
+            deadline.cancel();
         }
+        deadline = engine.time().schedule(left, () -> post(() -> guarded(this::stopByTime)));
+    }
+
+    private void stopByTime() {
+        long limit =
+                plan().workflow().policy().timeout().map(Duration::toMillis).orElse(0L);
+        decision.stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), engine.now());
     }
 
     /** Lets in whoever wants to ask an execution that was read from a store; it is at rest until it is taken up. */
@@ -349,7 +334,6 @@ public final class Actor extends AskedTurns {
             atRest = false;
             beCareful();
             engine.renewals().ensureRunning();
-            setDeadline(decision.state().startedAt());
             resumeLater(decision.state().resumeAt(), at);
             decision.takeUp(engine.settings().queueing().maxDeliveries(), at);
         }

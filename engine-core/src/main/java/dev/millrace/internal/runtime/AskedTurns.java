@@ -1,7 +1,20 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.Explanation;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Explain;
+import dev.millrace.internal.decision.RepairAction;
+import dev.millrace.internal.decision.RepairOutlook;
+import dev.millrace.internal.decision.Report;
+import dev.millrace.internal.decision.Standing;
 import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredExecution;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -118,5 +131,50 @@ abstract class AskedTurns extends AttemptTurns {
             throw new IllegalStateException("[ENG-106] execution " + id()
                     + " is in the middle of a long turn; a listener can ask it when the turn is over");
         }
+    }
+
+    // --- what is only looked at
+
+    /** Returns the whole state, between two turns. */
+    public final ExecutionSnapshot snapshot() {
+        return askSafe(() -> Report.of(decision.state()));
+    }
+
+    /** Returns why a node stands where it stands; nothing if there is no such node. */
+    public final Optional<Explanation> explain(NodePath node) {
+        return askSafe(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
+    }
+
+    /** Returns what is known about it without its nodes, once it is safe. */
+    final CompletableFuture<StoredExecution> summary() {
+        return askSoon(() -> {
+            var state = decision.state();
+            return new StoredExecution(
+                    id(), state.origin(), Report.status(state), state.startedAt(), state.endedAt(), state.sequence());
+        });
+    }
+
+    /** Returns what it runs, and who started it. */
+    final Origin origin() {
+        return ask(() -> decision.state().origin());
+    }
+
+    /** Returns the newest events. */
+    public final List<Event> events() {
+        return askSafe(events::all);
+    }
+
+    /** Returns how it stands, for who wonders why it does not do what was asked. */
+    final Standing standing() {
+        return askSafe(() -> Standing.of(decision.state()));
+    }
+
+    /**
+     * Returns what a repair would bring about.
+     *
+     * @throws IllegalArgumentException if it cannot be done
+     */
+    public final RepairOutlook outlook(RepairAction action) {
+        return ask(() -> decision.outlook(action));
     }
 }

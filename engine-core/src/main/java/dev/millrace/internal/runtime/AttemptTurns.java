@@ -204,6 +204,7 @@ abstract class AttemptTurns extends Driver {
         running().remove(attempt);
         attempt.ended();
         if (attempt.hasFolder()) {
+            force(); // its files go with this turn, and without them nobody takes up what they are about
             afterwards(() -> engine.remains().delete(attempt));
         }
         return engine.endLease(attempt, well);

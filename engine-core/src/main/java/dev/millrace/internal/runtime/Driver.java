@@ -35,10 +35,10 @@ abstract class Driver implements Commands {
 
     final EngineRuntime engine;
     final Mailbox mailbox = new Mailbox();
-    final Decision decision;
     final EventLog events;
 
     // Confined to the turn.
+    Decision decision;
     private @Nullable AttemptList running; // made by the first attempt, as is the next one
     private @Nullable AttemptList outbox;
     private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards

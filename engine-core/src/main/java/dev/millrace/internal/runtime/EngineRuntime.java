@@ -166,6 +166,16 @@ public final class EngineRuntime implements AutoCloseable {
         return queue.deadLetters().list().stream().map(DeadMessage::of).toList();
     }
 
+    /** Forgets the dead letters of nodes that run again. */
+    void redriven(ExecutionId execution, List<NodePath> nodes) {
+        for (var letter : queue.deadLetters().list()) {
+            var attempt = letter.message().payload();
+            if (attempt.actor().id().equals(execution) && nodes.contains(attempt.path())) {
+                queue.deadLetters().remove(letter.id());
+            }
+        }
+    }
+
     /**
      * A message that spent its deliveries.
      *
@@ -379,7 +389,7 @@ public final class EngineRuntime implements AutoCloseable {
             admitted.ended(false);
             admitted.giveBack();
         }
-        attempt.actor().gaveUp(attempt, Failure.of("DeadLetter", letter.reason()));
+        attempt.actor().gaveUp(attempt, Failure.of(Failure.DEAD_LETTER, letter.reason()));
     }
 
     private boolean renewAll() {

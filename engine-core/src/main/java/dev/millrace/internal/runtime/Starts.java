@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -130,7 +131,7 @@ final class Starts {
         }
         var kept = fork.map(original::keptByForkFrom).orElse(Set.of());
         var done = new LinkedHashMap<NodePath, NodeCompleted>();
-        for (var event : past) {
+        for (var event : RepairUndone.standing(past)) {
             if (event instanceof NodeCompleted completed && kept.contains(completed.node())) {
                 done.remove(completed.node());
                 done.put(completed.node(), completed);

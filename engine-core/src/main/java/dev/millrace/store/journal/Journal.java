@@ -263,7 +263,7 @@ public final class Journal implements Closeable {
                     "[STO-102] the journal " + settings.directory() + " cannot be opened: " + e
                             + "; look at the directory's permissions and at the disk",
                     e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             abandon(lock);
             throw e;
         }

@@ -13,8 +13,10 @@ record Layout(Path directory) {
 
     private static final Pattern SEGMENT = Pattern.compile("seg-(\\d{19})\\.wal");
     private static final Pattern SNAPSHOT = Pattern.compile("snap-(\\d{19})");
-    private static final Pattern OURS =
-            Pattern.compile("LOCK|owner|mark|ballast|blobs|seg-\\d{19}\\.wal|snap-\\d{19}|.*\\.(tmp|bak)");
+    private static final Pattern OURS = Pattern.compile(
+            "LOCK|owner|mark|ballast|blobs|work|seg-\\d{19}\\.wal|snap-\\d{19}(\\.tmp|\\.bak)?|torn-\\d+\\.bak");
+    private static final Pattern UNFINISHED = Pattern.compile("snap-\\d{19}\\.tmp");
+    private static final Pattern UNMISTAKABLE = Pattern.compile("(seg|snap)-\\d{19}(\\.wal)?");
 
     Path lock() {
         return directory.resolve("LOCK");
@@ -73,9 +75,14 @@ record Layout(Path directory) {
         return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
     }
 
-    /** Returns whether a directory with these names is a journal's, or empty. */
+    /** Returns whether a file is one of ours that was not written to its end. */
+    static boolean isUnfinished(String name) {
+        return UNFINISHED.matcher(name).matches();
+    }
+
+    /** Returns whether a directory with these names is a journal's, or empty. Others too have files that are called LOCK. */
     static boolean isOurs(List<String> names) {
-        return names.isEmpty()
-                || names.stream().anyMatch(name -> OURS.matcher(name).matches());
+        return names.stream().allMatch(name -> OURS.matcher(name).matches())
+                || names.stream().anyMatch(name -> UNMISTAKABLE.matcher(name).matches());
     }
 }

@@ -24,7 +24,7 @@ final class Repair {
     /** Returns a sentence for each thing that was put right. */
     List<String> run(Found found) throws IOException {
         for (var name : files.list(layout.directory())) {
-            if (name.endsWith(Layout.TEMPORARY)) {
+            if (Layout.isUnfinished(name)) {
                 files.delete(layout.directory().resolve(name));
             }
         }

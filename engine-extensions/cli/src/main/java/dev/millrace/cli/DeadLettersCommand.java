@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -25,42 +26,54 @@ import picocli.CommandLine.Option;
 @Command(
         description = {
             "Lists the nodes that were given up because the process ended, or lost its lease, each time that they ran.",
-            "Takes no lock: an engine may be using the store."
+            "Takes no lock, so that an engine may be using the store; with --redrive it needs the store for itself."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "With --redrive it ends with 0 if each was redriven and its execution completed, else with 1."})
 final class DeadLettersCommand implements Callable<Integer> {
 
-    private static final String TYPE = "DeadLetter";
+    static final String NONE = "no dead letters\n";
 
     private final Shell shell;
 
     @Mixin
-    private StoreOption store = new StoreOption();
+    private Reporting reporting = new Reporting();
 
-    @Option(names = "--json", description = "Print one JSON array.")
-    private boolean json;
+    @Mixin
+    private WaitOption wait = new WaitOption();
+
+    @Option(names = "--redrive", description = "Run them again, with no delivery charged, and what is behind them.")
+    private boolean redrive;
+
+    @Option(names = "--preview", description = "With --redrive: say what would run again, and do nothing.")
+    private boolean preview;
 
     DeadLettersCommand(Shell shell) {
         this.shell = shell;
     }
 
-    private record Letter(StoredExecution execution, Event failed, NodePath node, Failure failure, int deliveries) {}
+    /** A node that was given up. */
+    record Letter(StoredExecution execution, Event failed, NodePath node, Failure failure, int deliveries) {}
 
     @Override
     public Integer call() {
         var letters = letters();
-        if (json) {
+        if (redrive) {
+            return new Redrive(shell, reporting, wait.limit(), preview).run(letters);
+        }
+        if (reporting.isJson()) {
             shell.out()
                     .print(DataCodec.toJson(
                             letters.stream().map(DeadLettersCommand::data).toList()));
         } else {
-            shell.out().print(letters.isEmpty() ? "no dead letters\n" : table(letters));
+            shell.out().print(letters.isEmpty() ? NONE : table(letters));
         }
         return ExitCodes.OK;
     }
 
     private List<Letter> letters() {
         var executions = new HashMap<ExecutionId, StoredExecution>();
+        var store = reporting.store();
         store.executions().forEach(stored -> executions.put(stored.id(), stored));
         var letters = new ArrayList<Letter>();
         if (!executions.isEmpty()) {
@@ -77,7 +90,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     private static List<Letter> lettersOf(StoredExecution stored, List<Event> events) {
         var letters = new LinkedHashMap<NodePath, Letter>();
         var deliveries = new HashMap<NodePath, Integer>();
-        for (var event : events) {
+        for (var event : RepairUndone.standing(events)) {
             if (event instanceof NodeStarted started) {
                 deliveries.put(started.node(), started.deliveries());
                 letters.remove(started.node());
@@ -101,7 +114,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     }
 
     private static void add(Map<NodePath, Letter> letters, Letter letter) {
-        if (letter.failure().type().equals(TYPE)) {
+        if (letter.failure().type().equals(Failure.DEAD_LETTER)) {
             letters.put(letter.node(), letter);
         }
     }

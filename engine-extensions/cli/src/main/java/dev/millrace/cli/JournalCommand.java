@@ -94,7 +94,12 @@ final class JournalCommand {
                 tool.export((one, events) -> shell.out().print(DataCodec.toJson(exported(one, events))));
             } else {
                 var one = StoreOption.id(id);
-                shell.out().print(DataCodec.toJson(exported(one, tool.export(one))));
+                var events = tool.export(one);
+                if (events.isEmpty()) {
+                    throw CommandFailedException.usage("[CLI-110] there is no execution " + one + " in " + directory
+                            + "; 'millrace list --store " + directory + "' shows those that there are");
+                }
+                shell.out().print(DataCodec.toJson(exported(one, events)));
             }
             return ExitCodes.OK;
         });

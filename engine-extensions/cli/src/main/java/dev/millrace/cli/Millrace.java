@@ -58,6 +58,7 @@ final class Millrace {
                 .addSubcommand("cancel", new CancelCommand(shell))
                 .addSubcommand("retry-failed", new RetryFailedCommand(shell))
                 .addSubcommand("mark-success", new MarkSuccessCommand(shell))
+                .addSubcommand("migrate", new MigrateCommand(shell))
                 .addSubcommand("dead-letters", new DeadLettersCommand(shell))
                 .addSubcommand("journal", new JournalCommand(shell))
                 .setOut(writer(shell.out()))

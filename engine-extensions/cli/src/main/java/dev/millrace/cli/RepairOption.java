@@ -29,7 +29,7 @@ final class RepairOption {
         try (var revival = new Revival(shell, target.store(), folder, limit, progress)) {
             var repair = revival.ask(stored, execution -> choice.apply(execution.repair(reason)));
             if (preview) {
-                print(shell, target, repair.preview());
+                print(shell, target.reporting(), repair.preview());
                 return ExitCodes.OK;
             }
             repair.apply();
@@ -43,8 +43,8 @@ final class RepairOption {
         }
     }
 
-    private static void print(Shell shell, Target target, RepairPreview outlook) {
-        if (target.reporting().isJson()) {
+    static void print(Shell shell, Reporting reporting, RepairPreview outlook) {
+        if (reporting.isJson()) {
             var data = new LinkedHashMap<String, Object>();
             data.put("reset", texts(outlook.reset()));
             data.put("again", texts(outlook.again()));

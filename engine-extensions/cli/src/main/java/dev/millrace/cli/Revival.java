@@ -4,8 +4,10 @@ import dev.millrace.Execution;
 import dev.millrace.ExecutionFilter;
 import dev.millrace.ExecutionGroup;
 import dev.millrace.GroupReport;
+import dev.millrace.MigrationReport;
 import dev.millrace.RecoveryReport;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.MigrationPlan;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionSnapshot;
@@ -55,6 +57,16 @@ final class Revival implements AutoCloseable {
                 .orElseThrow(() -> CommandFailedException.failed(
                         "[CLI-110] execution " + stored.id() + " is gone; another process has let it go"));
         return question.apply(execution.by(Who.asks()));
+    }
+
+    /** Looks at a migration, or does it in the name of whoever asks. */
+    MigrationReport migrate(MigrationPlan plan, String reason, boolean apply) {
+        var migration = engine.migrate(plan).by(Who.asks()).because(reason);
+        var report = apply ? migration.apply() : migration.dryRun();
+        if (apply) {
+            taken.addAll(report.executions(MigrationReport.Verdict.MIGRATES));
+        }
+        return report;
     }
 
     /** Asks something of some executions of a workflow, all together. */

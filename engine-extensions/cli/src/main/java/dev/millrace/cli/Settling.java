@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.Execution;
 import dev.millrace.ExecutionFilter;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
@@ -117,7 +118,9 @@ final class Settling {
                 store.find(execution.id()).map(StoredExecution::lastSequence).orElse(0L);
         var before = known.get(execution.id());
         if (before == null || before.sequence() != sequence) {
-            before = new Known(sequence, Timers.of(store.read(execution.id())).next());
+            before = new Known(
+                    sequence,
+                    Timers.of(RepairUndone.standing(store.read(execution.id()))).next());
             known.put(execution.id(), before);
         }
         return before.due();

@@ -41,6 +41,11 @@ final class StoreOption {
     @Mixin
     private Definitions definitions = new Definitions();
 
+    /** Returns where files are looked for. */
+    Definitions definitions() {
+        return definitions;
+    }
+
     /** Returns the directory as it was named. */
     String directory() {
         return directory;

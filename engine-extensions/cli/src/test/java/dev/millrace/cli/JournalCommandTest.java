@@ -128,6 +128,10 @@ class JournalCommandTest {
         var run = CommandLineRun.of("journal", "export", journal, "--execution", "nonsense");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).startsWith("[CLI-109]");
+        var unknown = CommandLineRun.of("journal", "export", journal, "--execution", ExecutionId.derived(1, "nobody"));
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.out()).isEmpty();
+        assertThat(unknown.err()).startsWith("[CLI-110]").contains("millrace list --store");
     }
 
     @Test

@@ -162,6 +162,36 @@ class OutlivingProcessTest {
     }
 
     @Test
+    void a_script_of_powershell_outlives_the_engine_too() throws Exception {
+        var program = CommandLineRun.file(
+                folder, "pwsh", """
+                #!/bin/sh
+                echo $$ >> LOG
+                while [ -e HOLD ]; do sleep 0.01; done
+                echo '{"output": {"answer": 42}}' > "$MILLRACE_DIR/output.json"
+                """.replace("LOG", log().toString()).replace("HOLD", held().toString()));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        var script = CommandLineRun.file(folder, "script.yaml", """
+                workflowId: script
+                nodes:
+                  - nodeId: ask
+                    runtimeType: PowerShell
+                    executable: PROGRAM
+                    scriptContent: "@{ answer = 42 }"
+                """.replace("PROGRAM", program.toString()));
+        start("run", script, "--store", store());
+        kill();
+        Files.delete(held());
+
+        var report = recovered();
+
+        assertThat(report.get("status")).isEqualTo("COMPLETED");
+        assertThat(((Map<?, ?>) report.get("output")).get("answer")).isEqualTo(42);
+        assertThat(Files.readAllLines(log())).hasSize(1);
+        assertThat(store().resolve("work")).isEmptyDirectory();
+    }
+
+    @Test
     void one_that_was_killed_too_runs_again_if_it_may() throws Exception {
         start("run", definition(""), "--store", store());
         killWithItsShell(kill());

@@ -13,6 +13,7 @@ import dev.millrace.store.JournalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -307,6 +308,50 @@ class StoreCommandsTest {
         assertThat(on("mark-success", other, "gone").err()).startsWith("[ENG-131]");
         assertThat(on("mark-success", other).code()).isEqualTo(2);
         assertThat(on("retry-failed", other).err()).startsWith("[ENG-130]");
+    }
+
+    @Test
+    void dead_letters_are_listed_and_redriven() throws IOException {
+        var flag = folder.resolve("flag");
+        var path = Path.of(file("""
+                workflowId: hangs
+                nodes:
+                  - nodeId: slow
+                    runtimeType: Groovy
+                    lease: heartbeat
+                    scriptContent: "if (!new File('FLAG').exists()) sleep(60000); [ok: true]"
+                """.replace("FLAG", flag.toString())));
+        var definitions = new Definitions();
+        String id;
+        try (var engine = WorkflowEngine.builder()
+                .store(JournalStore.at(store()))
+                .nodes(definitions.types(path))
+                .visibility(Duration.ofMillis(50))
+                .maxDeliveries(1)
+                .grace(Duration.ofMillis(100))
+                .build()) {
+            var workflow = definitions.check(path, definitions.types(path)).workflow();
+            var execution = engine.start(workflow.orElseThrow(), Map.of());
+            id = execution.id().toString();
+            execution.await(Duration.ofSeconds(30));
+        }
+        Files.createFile(flag);
+
+        assertThat(on("dead-letters").out()).contains(id, "slow");
+        assertThat(on("dead-letters", "--redrive", "--preview").out()).contains(id, "run again: slow");
+        var redriven = on("dead-letters", "--redrive", "--json", "--reason", "it is faster now");
+
+        assertThat(redriven.code()).as(redriven.err()).isZero();
+        assertThat(array(redriven))
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("executionId", id)
+                .containsEntry("nodes", List.of("slow"))
+                .containsEntry("redriven", true)
+                .containsEntry("status", "COMPLETED");
+        assertThat(array(on("dead-letters", "--json"))).isEmpty();
+        assertThat(array(on("dead-letters", "--redrive", "--json"))).isEmpty();
+        assertThat(on("show", id, "--events").out()).contains("redrive", "it is faster now");
     }
 
     @Test

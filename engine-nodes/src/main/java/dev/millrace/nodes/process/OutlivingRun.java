@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,9 @@ final class OutlivingRun {
             """;
 
     private static final long LOOK_MILLIS = 100;
+
+    /** How much is read before somebody looks whether the process should end: it may write faster than this reads. */
+    private static final long ROUND = 1 << 20;
 
     private final Capture capture;
     private final NodeContext context;
@@ -104,23 +108,33 @@ final class OutlivingRun {
         boolean ended = false;
         try (var out = new FileInputStream(folder.stdout().toFile());
                 var err = new FileInputStream(folder.stderr().toFile())) {
-            var lines = new ProgressLines(stdout, capture.charset(), this::progress);
+            var lines = lines();
             var over = over(process);
             while (!ended) {
                 ended = folder.hasEnded() || !ProcessTree.isRunning(process);
-                copy(out, lines);
-                copy(err, stderr);
                 if (!ended) {
-                    pause(over);
+                    boolean isMore = copy(out, lines, ROUND) | copy(err, stderr, ROUND);
+                    pause(over, isMore ? 0 : LOOK_MILLIS);
                 }
             }
-            lines.end();
+            rest(out, lines, err);
             return outcome();
         } finally {
             if (!ended && !context.isHandedBack()) {
                 ProcessRun.treeOf(process).end(capture.grace());
             }
         }
+    }
+
+    private ProgressLines lines() {
+        return new ProgressLines(stdout, capture.charset(), (at, text) -> ProcessRun.progress(context, at, text));
+    }
+
+    /** Reads what is there now: what a process has left running may write on for ever. */
+    private void rest(InputStream out, ProgressLines lines, InputStream err) throws IOException {
+        copy(out, lines, Files.size(folder.stdout()));
+        lines.end();
+        copy(err, stderr, Files.size(folder.stderr()));
     }
 
     /** Becomes true when the process has ended, as far as the system tells those who did not start it, and false by a cancel. */
@@ -130,9 +144,9 @@ final class OutlivingRun {
         return process.onExit().thenApply(done -> true).applyToEither(cancelled, done -> done);
     }
 
-    private static void pause(CompletableFuture<Boolean> over) throws InterruptedException {
+    private static void pause(CompletableFuture<Boolean> over, long millis) throws InterruptedException {
         try {
-            if (!over.get(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!over.get(millis, TimeUnit.MILLISECONDS)) {
                 throw new InterruptedException("the attempt was cancelled");
             }
         } catch (TimeoutException e) {
@@ -149,10 +163,7 @@ final class OutlivingRun {
         }
         try (var out = new FileInputStream(folder.stdout().toFile());
                 var err = new FileInputStream(folder.stderr().toFile())) {
-            var lines = new ProgressLines(stdout, capture.charset(), this::progress);
-            copy(out, lines);
-            lines.end();
-            copy(err, stderr);
+            rest(out, lines(), err);
         }
         return outcome();
     }
@@ -168,14 +179,17 @@ final class OutlivingRun {
                         stderr.dropped()));
     }
 
-    private static void copy(InputStream in, ByteSink sink) throws IOException {
+    /** Hands over what there is, up to a limit and a little more. Returns whether there may be more. */
+    static boolean copy(InputStream in, ByteSink sink, long limit) throws IOException {
         var buffer = new byte[8192];
-        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        for (long left = limit; left > 0; ) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                return false;
+            }
             sink.write(buffer, 0, count);
+            left -= count;
         }
-    }
-
-    private void progress(double fraction, String text) {
-        ProcessRun.progress(context, fraction, text);
+        return true;
     }
 }

@@ -9,7 +9,11 @@ import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
@@ -169,6 +173,11 @@ class RecoveryTest {
                     .contains("[RUN-130]")
                     .contains("3 times");
             assertThat(ran).containsExactly("first 1/1");
+
+            execution.repair("the bug is fixed").redrive("middle").apply();
+
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(ran).containsExactly("first 1/1", "middle 1/1", "last 1/1");
         }
     }
 
@@ -219,6 +228,110 @@ class RecoveryTest {
 
             assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(ran).containsExactly("afterA 1/1", "afterB 1/1", "afterC 1/1");
+        }
+    }
+
+    private Execution restedFor(Duration rest, Workflow workflow) {
+        try (var engine = engine(store)) {
+            engine.start(workflow, Map.of());
+        }
+        time = new ManualTime(time.now().plus(rest));
+        try (var engine = engine(store)) {
+            var execution = recover(engine, workflow);
+            time.advance(Duration.ZERO);
+            assertThat(execution.status().isFinal()).isTrue();
+            return execution;
+        }
+    }
+
+    @Test
+    void an_overdue_time_limit_of_the_workflow_comes_in_its_turn_among_the_timers() {
+        var workflow = Workflow.named("limited")
+                .policy(policy -> policy.withTimeout(Duration.ofSeconds(20)))
+                .node("before", "Timer", timer -> timer.set("delay", "10s"))
+                .node("after", "Timer", timer -> timer.set("delay", "30s"))
+                .node("afterBefore", notes())
+                .connect("before", "afterBefore")
+                .build();
+
+        var execution = restedFor(Duration.ofHours(1), workflow);
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(execution.snapshot().node("before").status()).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(execution.snapshot().node("after").status()).isEqualTo(NodeStatus.CANCELLED);
+        assertThat(execution.events().stream().filter(StopRequested.class::isInstance))
+                .hasSize(1);
+    }
+
+    @Test
+    void what_is_left_of_a_time_limit_counts_on_after_a_restart() {
+        var workflow = Workflow.named("limited")
+                .policy(policy -> policy.withTimeout(Duration.ofSeconds(20)))
+                .node("ask", "Wait", wait -> wait.set("signal", "go"))
+                .build();
+        try (var engine = engine(store)) {
+            engine.start(workflow, Map.of());
+            time.advance(Duration.ofSeconds(15));
+        }
+        time = new ManualTime(time.now());
+        try (var engine = engine(store)) {
+            var execution = recover(engine, workflow);
+            time.advance(Duration.ofMillis(4_999));
+            assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
+            time.advance(Duration.ofMillis(1));
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        }
+    }
+
+    @Test
+    void overdue_limits_of_scopes_and_waits_come_once_each_in_their_order() {
+        var workflow = Workflow.named("scopes")
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.timeout(Duration.ofSeconds(20))
+                                .body(body -> body.node("long", "Timer", timer -> timer.set("delay", "1h"))))
+                .node(
+                        "loop",
+                        "ForEach",
+                        loop -> loop.timeout(Duration.ofSeconds(10))
+                                .set("collectionExpression", "[1, 2]")
+                                .body(body -> body.node("wait", "Wait", wait -> wait.set("signal", "never"))))
+                .node("ask", "Wait", wait -> wait.set("signal", "go").set("waitTimeout", "15s"))
+                .build();
+
+        var execution = restedFor(Duration.ofMinutes(30), workflow);
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(execution.events().stream()
+                        .filter(event -> event instanceof NodeFailed || event instanceof NodeCompleted)
+                        .map(event -> ((NodeEvent) event).node().toString()))
+                .containsExactly("loop", "ask", "box");
+        assertThat(execution.snapshot().node("box").status()).isEqualTo(NodeStatus.TIMED_OUT);
+        assertThat(execution.snapshot().node("loop").status()).isEqualTo(NodeStatus.TIMED_OUT);
+    }
+
+    @Test
+    void a_repaired_execution_has_its_time_limit_anew_also_after_a_restart() {
+        var workflow = Workflow.named("limited")
+                .policy(policy -> policy.withTimeout(Duration.ofSeconds(20)))
+                .node("ask", "Wait", wait -> wait.set("signal", "go"))
+                .build();
+        try (var engine = engine(store)) {
+            var execution = engine.start(workflow, Map.of());
+            time.advance(Duration.ofMinutes(1));
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+            execution.repair("ask again").rerunFailed().apply();
+            time.advance(Duration.ofSeconds(15));
+            assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
+        }
+        time = new ManualTime(time.now());
+        try (var engine = engine(store)) {
+            var execution = recover(engine, workflow);
+            time.advance(Duration.ofMillis(4_999));
+            assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
+            time.advance(Duration.ofMillis(1));
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.serialization.internal.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot;
@@ -85,7 +86,7 @@ public final class CheckpointWriter {
     }
 
     private void writeQueues(JsonGenerator out) throws IOException {
-        var retries = new Pending(events);
+        var retries = new Pending(RepairUndone.standing(events));
         out.writeObjectFieldStart(CheckpointField.QUEUES);
         for (var node : snapshot.nodes().values()) {
             if (retries.isQueued(node)) {

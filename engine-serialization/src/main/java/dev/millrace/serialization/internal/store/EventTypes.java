@@ -8,6 +8,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.NodeEvent.AttemptNoted;
@@ -61,6 +62,7 @@ final class EventTypes {
         CLASSES.put("executionResumed", ExecutionResumed.class);
         CLASSES.put("stopRequested", StopRequested.class);
         CLASSES.put("executionRepaired", ExecutionRepaired.class);
+        CLASSES.put("repairUndone", RepairUndone.class);
         CLASSES.put("executionMigrated", ExecutionMigrated.class);
         CLASSES.put("compensationStarted", CompensationStarted.class);
         CLASSES.put("signalReceived", SignalReceived.class);

@@ -1,0 +1,39 @@
+package dev.millrace;
+
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.internal.runtime.Actor;
+import dev.millrace.internal.runtime.Repaired;
+
+/**
+ * A repair that was done, and may be taken back as long as nothing has followed from it. That is so while the execution is paused: repair it
+ * while it is, or by {@link Repair#held()}. Known to this process only. Immutable and thread-safe.
+ */
+public final class AppliedRepair {
+
+    private final Actor actor;
+    private final Request request;
+    private final Repaired repaired;
+
+    AppliedRepair(Actor actor, Request request, Repaired repaired) {
+        this.actor = actor;
+        this.request = request;
+        this.repaired = repaired;
+    }
+
+    /** Returns what the repair brought about. */
+    public RepairPreview preview() {
+        return Repair.shown(repaired.outlook());
+    }
+
+    /**
+     * Takes it back: the execution stands as it did before, ended or not, by one event in the name of who repaired it. Safe when this
+     * returns, if the engine is durable.
+     *
+     * @param reason why, for the history
+     * @throws IllegalStateException if anything has happened since: a node began, a signal came, it was resumed, undone, ...; nothing has
+     *     changed then
+     */
+    public void undo(String reason) {
+        actor.undo(repaired, new Request(reason, request.by()));
+    }
+}
