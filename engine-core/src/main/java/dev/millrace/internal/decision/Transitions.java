@@ -43,7 +43,12 @@ final class Transitions {
         state.startedAt = event.atEpochMicros();
         state.startedBy(event.origin().starter());
         var root = new ScopeState(
-                state, ScopeState.Place.ROOT, state.plan.root, event.input(), new Variables(event.variables()));
+                state,
+                ScopeState.Place.ROOT,
+                state.plan.root,
+                event.input(),
+                new Variables(
+                        event.variables(), state.plan.workflow().variables().strict()));
         state.root = root;
         enter(root);
     }
