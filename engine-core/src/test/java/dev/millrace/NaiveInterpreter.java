@@ -273,10 +273,11 @@ final class NaiveInterpreter {
                 left = body.broke;
             }
         }
-        return ended(items.length(), outputs, ledger, completion);
+        return ended(node, items.length(), outputs, ledger);
     }
 
-    private static Result ended(int size, List<Object> outputs, List<Object> ledger, Map<?, ?> completion) {
+    private static Result ended(NodeSpec node, int size, List<Object> outputs, List<Object> ledger) {
+        var completion = node.setting("completion").map(c -> (Map<?, ?>) c).orElse(Map.of());
         long failed = ledger.stream()
                 .filter(entry -> ((Map<?, ?>) entry).get("status").equals("FAILED"))
                 .count();
@@ -297,7 +298,9 @@ final class NaiveInterpreter {
                                 "TotalItems",
                                 size,
                                 "ItemsProcessed",
-                                outputs.size() + (int) failed),
+                                outputs.size() + (int) failed,
+                                "CollectionExpression",
+                                text(node, "collectionExpression")),
                         null)
                 : Result.FAILED;
     }

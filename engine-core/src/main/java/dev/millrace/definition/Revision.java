@@ -38,6 +38,11 @@ final class Revision {
             text('c', "");
         } else if (value instanceof ExecutionPolicy policy) {
             addPolicy(policy);
+        } else if (value instanceof DeclaredVariables variables) {
+            addMap(variables.values());
+            if (variables.strict()) {
+                text('b', "strict");
+            }
         } else if (value instanceof Record record) {
             addRecord(record);
         } else if (value instanceof Optional<?> optional) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param about what people read about it
  * @param graph its nodes and connections
  * @param policy how its executions are treated
- * @param defaultVariables the variables that an execution starts with, unless its caller gives others
+ * @param variables the variables that it declares
  * @param metadata free data
  */
 public record Workflow(
@@ -19,7 +19,7 @@ public record Workflow(
         About about,
         Graph graph,
         ExecutionPolicy policy,
-        Map<String, Object> defaultVariables,
+        DeclaredVariables variables,
         Map<String, Object> metadata) {
 
     /** Copies the maps. */
@@ -28,7 +28,7 @@ public record Workflow(
         requireNonNull(about, "about");
         requireNonNull(graph, "graph");
         requireNonNull(policy, "policy");
-        defaultVariables = Values.copy(defaultVariables);
+        requireNonNull(variables, "variables");
         metadata = Values.copy(metadata);
     }
 
@@ -40,6 +40,11 @@ public record Workflow(
     /** Returns the id. */
     public String id() {
         return key.id();
+    }
+
+    /** Returns the variables that an execution starts with, unless its caller gives others. */
+    public Map<String, Object> defaultVariables() {
+        return variables.values();
     }
 
     /** Returns the hash of the content, code excluded, as 64 hexadecimal digits: equal content has an equal revision. */

@@ -17,6 +17,7 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
     private String version = WorkflowKey.FIRST_VERSION;
     private About about = About.NOTHING;
     private ExecutionPolicy policy = ExecutionPolicy.DEFAULT;
+    private boolean strict;
 
     WorkflowBuilder(String id) {
         this.id = new WorkflowKey(id, version).id();
@@ -63,6 +64,12 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         return this;
     }
 
+    /** Sets that only declared variables may be read, those with a default; without it, one that is not there is null. */
+    public WorkflowBuilder strictVariables() {
+        strict = true;
+        return this;
+    }
+
     /** Sets free data. */
     public WorkflowBuilder metadata(String name, @Nullable Object value) {
         metadata.put(requireNonNull(name, "name"), value);
@@ -79,6 +86,12 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         if (!problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + id + "'", problems);
         }
-        return new Workflow(new WorkflowKey(id, version), about, graph(), policy, variables, metadata);
+        return new Workflow(
+                new WorkflowKey(id, version),
+                about,
+                graph(),
+                policy,
+                new DeclaredVariables(variables, strict),
+                metadata);
     }
 }

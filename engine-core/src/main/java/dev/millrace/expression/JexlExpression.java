@@ -59,6 +59,9 @@ final class JexlExpression implements Expression {
             }
             throw source.error(Code.FAILED, "interrupted again and again; look at the data it reads", 0);
         } catch (JexlException failed) {
+            if (failed.getCause() instanceof InvalidExpressionException known) {
+                throw known; // the data itself refused to be read so
+            }
             throw error(failed, failed.getInfo() == null ? 1 : failed.getInfo().getColumn());
         } catch (InvalidExpressionException known) {
             throw known;

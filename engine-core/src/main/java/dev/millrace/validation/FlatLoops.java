@@ -104,11 +104,6 @@ public final class FlatLoops {
             return workflow;
         }
         return new Workflow(
-                workflow.key(),
-                workflow.about(),
-                graph,
-                workflow.policy(),
-                workflow.defaultVariables(),
-                workflow.metadata());
+                workflow.key(), workflow.about(), graph, workflow.policy(), workflow.variables(), workflow.metadata());
     }
 }

@@ -36,6 +36,7 @@ final class GraphCheck {
         workflow.defaultVariables().keySet().stream()
                 .filter(String::isBlank)
                 .forEach(name -> spot.at("defaultVariables").error("DEF-202", "a variable's name must not be blank"));
+        VariableCheck.run(workflow, findings);
         check(workflow.graph(), findings, depth);
         return findings.inOrder();
     }

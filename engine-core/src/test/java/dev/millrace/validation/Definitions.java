@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.About;
 import dev.millrace.definition.Connection;
+import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.ExecutionPolicy;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeSpec;
@@ -73,7 +74,7 @@ final class Definitions {
                 About.NOTHING,
                 new Graph(nodes, connections, Optional.empty()),
                 ExecutionPolicy.DEFAULT,
-                Map.of(),
+                DeclaredVariables.NONE,
                 Map.of());
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.About;
 import dev.millrace.definition.Connection;
+import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.ExecutionPolicy;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.Problem;
@@ -110,7 +111,12 @@ class RandomGraphsTest {
 
     static Workflow with(Graph graph) {
         return new Workflow(
-                new WorkflowKey("random", "1.0"), About.NOTHING, graph, ExecutionPolicy.DEFAULT, Map.of(), Map.of());
+                new WorkflowKey("random", "1.0"),
+                About.NOTHING,
+                graph,
+                ExecutionPolicy.DEFAULT,
+                DeclaredVariables.NONE,
+                Map.of());
     }
 
     private static Set<String> ids(Graph graph) {

@@ -239,6 +239,23 @@ class SugarTest {
     }
 
     @Test
+    void strict_variables_are_read_and_written() {
+        var strict = parse("workflowId: w\nstrictVariables: true\nvariables: {a: null}\nnodes: [{id: a, type: Noop}]");
+
+        assertThat(strict.variables().strict()).isTrue();
+        assertThat(parse(WorkflowWriter.toYaml(strict))).isEqualTo(strict);
+        assertThat(parse("workflowId: w\nnodes: [{id: a, type: Noop}]")
+                        .variables()
+                        .strict())
+                .isFalse();
+        assertThat(
+                        problems(
+                                "workflowId: w\nstrictVariables: true\nnodes: [{id: a, type: Noop, inputs: {v: '${variables.x}'}}]"))
+                .extracting(Problem::code)
+                .containsExactly("DEF-234");
+    }
+
+    @Test
     void conditions_are_texts_or_maps_and_may_name_their_language() {
         assertThat(condition("condition: 'output.x > 1'")).isEqualTo(Condition.of("output.x > 1"));
         assertThat(condition("condition: true")).isEqualTo(Condition.of("true"));

@@ -36,7 +36,7 @@ public class Attempt {
         var node = node();
         number = startedAs;
         input = given;
-        variables = scope.variables.values();
+        variables = scope.variables.readable();
         var noted = scope.noted(position);
         if (rendered != null || noted != null || node.mayHearMore()) {
             var kept = new Rare();

@@ -200,6 +200,8 @@ final class ForEach {
             output.put("items", new Ledger(loop.ledger, total));
             output.put("TotalItems", total);
             output.put("ItemsProcessed", loop.completed + loop.failed);
+            ControlSettings.text(node.spec, "collectionExpression")
+                    .ifPresent(text -> output.put("CollectionExpression", text));
             steps.complete(
                     scope,
                     position,

@@ -33,7 +33,7 @@ final class ScopeBindings implements Bindings {
         return switch (root) {
             case "input" -> input;
             case "output" -> output;
-            case "variables" -> scope.variables.values();
+            case "variables" -> scope.variables.readable();
             case "error" -> (output == null ? input : output).get("error");
             case "item" -> item();
             case "index" -> index();

@@ -51,7 +51,7 @@ final class ScopeTransitions {
                 new Place(parent, position, event.scope()),
                 body,
                 event.input(),
-                isolated ? new Variables(event.variables()) : parent.variables);
+                isolated ? new Variables(event.variables(), isStrict(node)) : parent.variables);
         if (event.scope().isIteration() && detail.loop != null) {
             detail.loop.live.put(event.scope().index(), scope);
             detail.loop.next = event.scope().index() + 1;
@@ -59,6 +59,14 @@ final class ScopeTransitions {
             detail.scope = scope;
         }
         Transitions.enter(scope);
+    }
+
+    private static boolean isStrict(PlannedNode node) {
+        return node.spec
+                .work()
+                .subflow()
+                .filter(child -> child.variables().strict())
+                .isPresent();
     }
 
     /** A node ended by the port Break: no iteration of its loop begins any more; a container hands the port on when it ends. */

@@ -56,7 +56,7 @@ final class References {
                             workflow.about(),
                             graph,
                             workflow.policy(),
-                            workflow.defaultVariables(),
+                            workflow.variables(),
                             workflow.metadata());
         } finally {
             open.remove(open.size() - 1);

@@ -37,6 +37,7 @@ final class Vocabulary {
             Key.of("checkpointPolicy", ref("checkpointPolicy"), "when a store makes safe what an execution has done"),
             Key.of("defaultVariables", Shape.MAP, "the variables that an execution starts with")
                     .or("variables"),
+            Key.of("strictVariables", Shape.BOOLEAN, "whether only variables with a default may be read"),
             Key.of("metadata", Shape.MAP, "free data"),
             Key.of("nodes", NODES, "the nodes"),
             Key.of("connections", CONNECTIONS, "the connections between them"));

@@ -52,6 +52,7 @@ public final class WorkflowData {
         out.put("compensateOnCancel", policy.compensateOnCancel(), false);
         policy.checkpoint().ifPresent(checkpoint -> out.put("checkpointPolicy", CheckpointReader.write(checkpoint)));
         out.putData("defaultVariables", workflow.defaultVariables());
+        out.put("strictVariables", workflow.variables().strict(), false);
         out.putData("metadata", workflow.metadata());
         graph(workflow.graph(), GraphPath.in(where), out);
         return out.map();

@@ -1,6 +1,7 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.About;
+import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.Durations;
 import dev.millrace.definition.ExecutionPolicy;
 import dev.millrace.definition.Workflow;
@@ -35,7 +36,9 @@ final class WorkflowReader {
                         fields.text("description").orElse("")),
                 graphs.read(fields, GraphPath.in(where)),
                 policy(fields),
-                fields.data("defaultVariables"),
+                new DeclaredVariables(
+                        fields.data("defaultVariables"),
+                        fields.truth("strictVariables").orElse(false)),
                 fields.data("metadata"));
     }
 
