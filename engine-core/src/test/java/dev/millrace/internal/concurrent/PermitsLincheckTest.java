@@ -22,8 +22,8 @@ public class PermitsLincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(2)
-                .iterations(15)
-                .invocationsPerIteration(500)
+                .iterations(10)
+                .invocationsPerIteration(100)
                 .sequentialSpecification(Specification.class)
                 .check(Calls.class);
     }
