@@ -52,7 +52,7 @@ final class Flow {
         for (int i = 0; i < graph.size(); i++) {
             Arrays.stream(graph.substitutes(i)).forEach(loose::set);
         }
-        long words = 1 + (choices.size() + Arrays.stream(reads).max().orElse(0)) / Long.SIZE;
+        long words = 1L + (choices.size() + Arrays.stream(reads).max().orElse(0)) / Long.SIZE;
         for (int node : order) {
             if (effort.spend(words * (1 + 4L * incoming[node].length))) {
                 visit(node);

@@ -1,6 +1,6 @@
 package dev.millrace.internal.decision;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ public final class ScriptRequest {
 
     /** Evaluates the scripts; runs code of the definition, so never in a turn. */
     public Answer answer() {
-        var values = new IdentityHashMap<Scripted, ScriptValue>();
+        var values = new HashMap<Scripted, ScriptValue>();
         scripts.forEach(script -> values.put(script, script.run(bindings)));
         return new Answer(this, values);
     }
@@ -37,7 +37,7 @@ public final class ScriptRequest {
 
     /** Gives every script the same value. */
     void answerAll(ScriptValue value) {
-        var same = new IdentityHashMap<Scripted, ScriptValue>();
+        var same = new HashMap<Scripted, ScriptValue>();
         scripts.forEach(script -> same.put(script, value));
         values = same;
     }
