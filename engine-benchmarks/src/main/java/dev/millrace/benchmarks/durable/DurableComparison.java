@@ -34,7 +34,7 @@ public final class DurableComparison {
 
     private static final int STEPS = 5;
     private static final int FRAME_HEADER = 64;
-    private static final Node STEP = context -> Outcome.done("step", context.attempt());
+    static final Node STEP = context -> Outcome.done("step", context.attempt());
     private static final int FAST = 0;
     private static final int SLOW = 1;
     private static final int ENGINE = 2;
@@ -64,7 +64,7 @@ public final class DurableComparison {
         }
     }
 
-    private static Workflow workflow() {
+    static Workflow workflow() {
         var builder = Workflow.named("steps");
         for (int i = 0; i < STEPS; i++) {
             builder.node("step-" + i, "Step");
@@ -182,7 +182,7 @@ public final class DurableComparison {
         }
     }
 
-    private static void callAll(int callers, int calls, Work call) throws Exception {
+    static void callAll(int callers, int calls, Work call) throws Exception {
         var left = new AtomicInteger(calls);
         var trouble = new AtomicReference<@Nullable Exception>();
         var threads = new ArrayList<Thread>();
@@ -208,7 +208,7 @@ public final class DurableComparison {
         }
     }
 
-    private static void deleteAll(Path folder) throws IOException {
+    static void deleteAll(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

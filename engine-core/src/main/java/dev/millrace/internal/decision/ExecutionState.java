@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -38,12 +39,9 @@ public final class ExecutionState {
     long sequence;
     long startedAt;
 
-    /** Since when its time limit counts: its start, or the repair that let it go on behind an end. */
-    long limitedFrom;
-
-    long endedAt;
-    String cause = "";
-    Map<String, Object> output = Map.of();
+    /** How it ended; null while it has not. */
+    @Nullable
+    ExecutionEnded end;
 
     // What holds it.
     boolean paused;
@@ -77,6 +75,8 @@ public final class ExecutionState {
         private @Nullable List<Plan> plansBefore;
         private long resumeAt = Long.MAX_VALUE;
         private String stopReason = "";
+        private String compensationReason = "";
+        private long limitedFrom;
         private int retriesUsed;
         private int compensations;
         private boolean compensationFailed;
@@ -147,7 +147,23 @@ public final class ExecutionState {
 
     /** Returns when it ended, in microseconds since 1970; 0 while it has not. */
     public long endedAt() {
-        return endedAt;
+        return end == null ? 0 : end.atEpochMicros();
+    }
+
+    /** Returns why it ended, or why it compensates; empty if nothing went wrong. */
+    String cause() {
+        return end != null ? end.cause() : memory == null ? "" : memory.compensationReason;
+    }
+
+    void compensatesFor(String reason) {
+        if (memory != null || !reason.isEmpty()) {
+            memory().compensationReason = reason;
+        }
+    }
+
+    /** Returns what it gave; empty while it has not ended. */
+    Map<String, Object> output() {
+        return end == null ? Map.of() : end.output();
     }
 
     /** Returns the number of its last event. */
@@ -158,6 +174,15 @@ public final class ExecutionState {
     /** Returns when a pause ends by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never. */
     public long resumeAt() {
         return memory == null ? Long.MAX_VALUE : memory.resumeAt;
+    }
+
+    /** Returns since when its time limit counts: its start, or the repair that let it go on behind an end. */
+    long limitedFrom() {
+        return memory == null || memory.limitedFrom == 0 ? startedAt : memory.limitedFrom;
+    }
+
+    void limitedFrom(long epochMicros) {
+        memory().limitedFrom = epochMicros;
     }
 
     void resumesAt(long epochMicros) {

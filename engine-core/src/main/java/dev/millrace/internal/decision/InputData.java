@@ -168,7 +168,7 @@ final class InputData {
         var about = new LinkedHashMap<String, Object>();
         about.put("nodeId", scope.node(armed.position()).spec.id().value());
         about.put("failedNodeId", firstFailed(state));
-        about.put("reason", state.cause);
+        about.put("reason", state.cause());
         about.put("completedNodes", completedNodes(state));
         about.put("input", delivered(scope, scope.node(armed.position())));
         var output = scope.output(armed.position());

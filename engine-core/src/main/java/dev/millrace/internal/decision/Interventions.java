@@ -83,7 +83,7 @@ abstract class Interventions {
         record.at = at;
         state.sequence = last;
         var status = state.isEnded() || !state.paused ? state.status : ExecutionStatus.PAUSED;
-        record.undone(new Undone(repaired, status, state.endedAt), request);
+        record.undone(new Undone(repaired, status, state.endedAt()), request);
         state.agenda.clear();
         if (state.isEnded()) {
             record.commands.finish();

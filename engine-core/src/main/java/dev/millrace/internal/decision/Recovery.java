@@ -59,7 +59,7 @@ final class Recovery {
     private void addDeadline() {
         var limit = state.plan.workflow().policy().timeout();
         if (limit.isPresent() && state.stop == null) {
-            timers.add(new Timer(state.limitedFrom + limit.get().toNanos() / 1_000, commands::setDeadline));
+            timers.add(new Timer(state.limitedFrom() + limit.get().toNanos() / 1_000, commands::setDeadline));
         }
     }
 

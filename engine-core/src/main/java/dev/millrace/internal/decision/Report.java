@@ -40,7 +40,7 @@ public final class Report {
                 state.plan.workflow().key(),
                 result(state),
                 root == null ? Map.of() : root.input,
-                span(state.startedAt, state.endedAt),
+                span(state.startedAt, state.endedAt()),
                 Collections.unmodifiableMap(nodes),
                 closed == null ? 0 : closed.seen());
     }
@@ -50,9 +50,9 @@ public final class Report {
         return new ExecutionResult(
                 state.id,
                 status(state),
-                state.output,
+                state.output(),
                 state.root == null ? Map.of() : state.root.variables.values(),
-                state.cause,
+                state.cause(),
                 failures(state));
     }
 

@@ -5,7 +5,6 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodePath;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
 /** What a repair does to the state, beside {@link Transitions} and under the same rule: it evaluates nothing. */
@@ -16,10 +15,9 @@ final class Resets {
     static void repaired(ExecutionState state, ExecutionRepaired event) {
         if (state.isEnded()) {
             state.status = ExecutionStatus.RUNNING;
-            state.cause = "";
-            state.output = Map.of();
-            state.endedAt = 0;
-            state.limitedFrom = event.atEpochMicros();
+            state.end = null;
+            state.compensatesFor("");
+            state.limitedFrom(event.atEpochMicros());
             state.stop = null;
             state.stopReason("");
         }

@@ -41,7 +41,6 @@ final class Transitions {
     static void started(ExecutionState state, ExecutionStarted event) {
         state.status = ExecutionStatus.RUNNING;
         state.startedAt = event.atEpochMicros();
-        state.limitedFrom = event.atEpochMicros();
         state.startedBy(event.origin().starter());
         var root = new ScopeState(
                 state,
@@ -293,7 +292,7 @@ final class Transitions {
 
     static void compensationStarted(ExecutionState state, CompensationStarted event) {
         state.status = ExecutionStatus.COMPENSATING;
-        state.cause = event.reason();
+        state.compensatesFor(event.reason());
         state.compensating = true;
         nextCompensation(state);
         quietIfNothingToUndo(state);
@@ -336,9 +335,7 @@ final class Transitions {
 
     static void ended(ExecutionState state, ExecutionEnded event) {
         state.status = event.status();
-        state.cause = event.cause();
-        state.output = event.output();
-        state.endedAt = event.atEpochMicros();
+        state.end = event;
     }
 
     /** Returns why a node that cannot run any more is skipped. */

@@ -52,8 +52,8 @@ final class StateFacts {
     }
 
     private void add(ExecutionState state) {
-        add(state.status, state.sequence, state.cause);
-        add(state.output, state.startedAt, state.endedAt);
+        add(state.status, state.sequence, state.cause());
+        add(state.output(), state.startedAt, state.endedAt());
         add(state.paused, state.resumeAt());
         add(state.stop, state.stopReason());
         add(state.retriesUsed(), state.failures());

@@ -113,7 +113,8 @@ final class OutlivingRun {
             while (!ended) {
                 ended = folder.hasEnded() || !ProcessTree.isRunning(process);
                 if (!ended) {
-                    boolean isMore = copy(out, lines, ROUND) | copy(err, stderr, ROUND);
+                    boolean isMore = copy(out, lines, ROUND);
+                    isMore = copy(err, stderr, ROUND) || isMore;
                     pause(over, isMore ? 0 : LOOK_MILLIS);
                 }
             }

@@ -80,8 +80,8 @@ class CheckpointTransferTest {
     private String exported() {
         try (var engine = engine(here)) {
             var execution = engine.start(order(), Map.of("order", 7));
-            var definition = store.definition(
-                            store.find(execution.id()).orElseThrow().origin().revision())
+            var definition = here.definition(
+                            here.find(execution.id()).orElseThrow().origin().revision())
                     .orElseThrow();
             return CheckpointJson.write(execution.snapshot(), engine.history().events(execution.id()), definition);
         }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.serialization.Format;
+import dev.millrace.serialization.WorkflowLoader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +54,15 @@ class FuzzTest {
 
         assertThat(corpus).isNotEmpty();
         corpus.forEach(input -> check(target, input));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"YAML, yaml/valid-order.yaml", "JSON, json/valid-order.json"})
+    void what_is_valid_in_the_corpus_is_read(Format format, String file) throws IOException {
+        var report = WorkflowLoader.with(NodeRegistry.builder().build())
+                .check(Files.readString(CORPUS.resolve(file)), format, file);
+
+        assertThat(report.workflow()).as("%s", report.problems()).isPresent();
     }
 
     @ParameterizedTest
