@@ -375,4 +375,19 @@ class ChildTest {
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(execution.snapshot().node("each").output()).containsEntry("ItemsProcessed", 500);
     }
+
+    @Test
+    void a_child_that_fails_at_each_try_is_among_the_failures() {
+        bench.engine.register(
+                Workflow.named("child").node("bad", fails("as told")).build());
+        var execution =
+                bench.start(parent(node -> node.retry(RetryPolicy.attempts(2).backoff(ofSeconds(1)))));
+        bench.time.advance(ofSeconds(5));
+
+        var result = execution.await();
+
+        assertThat(result.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(bench.events.events(ChildRequested.class)).hasSize(2);
+        assertThat(result.failures().failed()).singleElement().hasToString("sub");
+    }
 }

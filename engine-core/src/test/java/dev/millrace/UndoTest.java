@@ -182,4 +182,32 @@ class UndoTest {
             assertThat(execution.snapshot().node("next").status()).isEqualTo(NodeStatus.COMPLETED);
         }
     }
+
+    @Test
+    void a_loop_that_undoes_runs_whole_after_a_cancel() {
+        var execution = bench.start(workflow()
+                .policy(policy -> policy.withCompensateOnCancel(true))
+                .node("book", done(), spec -> spec.compensation("unbook"))
+                .node(
+                        "unbook",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "[1, 2, 3]")
+                                .body(body -> body.node("first", done())
+                                        .node("never", done())
+                                        .node("last", done(), spec -> spec.join(Join.ANY))
+                                        .connect("first", "last")
+                                        .connect("first", "other", "never")
+                                        .connect("never", "last")))
+                .node("wait", "Wait", spec -> spec.set("signal", "go"))
+                .connect("book", "wait"));
+
+        execution.cancel("enough");
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPENSATED);
+        var undone = execution.snapshot().node("unbook");
+        assertThat(undone.status()).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(undone.output()).containsEntry("ItemsProcessed", 3);
+        assertThat(execution.snapshot().node("unbook[2]/last").status()).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(execution.snapshot().node("unbook[2]/never").status()).isEqualTo(NodeStatus.SKIPPED);
+    }
 }

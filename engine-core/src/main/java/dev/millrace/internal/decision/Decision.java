@@ -186,7 +186,7 @@ public final class Decision extends Interventions {
         record.at = at;
         if (isCurrent(attempt, "undecided")) {
             release(attempt.scope(), attempt.position());
-            if (state.stop != null && !state.compensating) {
+            if (state.isStopping()) {
                 record.cancelled(attempt.scope(), attempt.position(), state.stopReason());
             } else {
                 record.decisionNeeded(attempt.scope(), attempt.position(), reason);
@@ -303,7 +303,7 @@ public final class Decision extends Interventions {
     /** Items of a loop's file were read, or could not be. */
     public void items(ScopeState scope, int position, ItemNews news, long at) {
         record.at = at;
-        if (!state.isEnded() && state.stop == null && !isReplaced(scope)) {
+        if (!state.isEnded() && !state.isStopping() && !isReplaced(scope)) {
             steps.scopes().forEach().heard(scope, position, news);
         }
         settle();
@@ -353,7 +353,7 @@ public final class Decision extends Interventions {
     /** The attempts that were told to stop have had their time. */
     public void graceOver(long at) {
         record.at = at;
-        if (state.stop != null && !state.isEnded() && !state.compensating) {
+        if (state.isStopping() && !state.isEnded()) {
             endings().abandonRunning(state.root());
         }
         settle();
@@ -381,7 +381,7 @@ public final class Decision extends Interventions {
         var scope = skips.scope();
         int position = skips.position();
         skips.remove();
-        if (scope.is(position, NodeStatus.PENDING) && state.stop == null) {
+        if (scope.is(position, NodeStatus.PENDING) && !state.isStopping()) {
             record.skipped(scope, position, Transitions.skipReason(scope, position));
         }
     }

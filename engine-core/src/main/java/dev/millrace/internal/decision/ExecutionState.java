@@ -140,6 +140,11 @@ public final class ExecutionState {
         return starter.equals(Starter.UNNAMED) ? origin : new Origin(origin.workflow(), origin.revision(), starter);
     }
 
+    /** Returns whether it was told to stop, and undoes nothing yet: what is not begun does not begin any more. */
+    boolean isStopping() {
+        return stop != null && !compensating;
+    }
+
     /** Returns its id. */
     public ExecutionId id() {
         return id;

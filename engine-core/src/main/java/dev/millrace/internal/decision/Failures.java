@@ -37,7 +37,7 @@ final class Failures {
     void ended(Attempt attempt, Failure failure, double random, boolean timedOut) {
         var scope = attempt.scope();
         int position = attempt.position();
-        if (state.stop != null && !state.compensating) {
+        if (state.isStopping()) {
             record.cancelled(scope, position, state.stopReason());
         } else if (!retried(scope, position, failure, random, timedOut)) {
             end(scope, position, failure, timedOut, attempt.givenInput());
@@ -82,7 +82,7 @@ final class Failures {
         var node = scope.node(position);
         var kept = node.keepsInput ? input : Map.<String, Object>of();
         var data = new FailedAttempt(scope.attempts(position), timedOut, kept, List.of());
-        if (node.fallback != PlannedNode.NONE && scope.is(node.fallback, NodeStatus.PENDING) && state.stop == null) {
+        if (node.fallback != PlannedNode.NONE && scope.is(node.fallback, NodeStatus.PENDING) && !state.isStopping()) {
             record.fellBack(scope, position, failure, data);
             return;
         }

@@ -157,10 +157,10 @@ final class ForEach {
         while (loop.hasNext()
                 && loop.live.size() < window
                 && !isDecided(scope, loop, completion)
-                && scope.execution.stop == null) {
+                && !scope.execution.isStopping()) {
             open(scope, node, loop.next, loop.takeNext());
         }
-        boolean over = isDecided(scope, loop, completion) || scope.execution.stop != null;
+        boolean over = isDecided(scope, loop, completion) || scope.execution.isStopping();
         if (!over && loop.wantsMore(window)) {
             read(scope, node, loop);
         }

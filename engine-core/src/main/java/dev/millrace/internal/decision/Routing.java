@@ -91,7 +91,20 @@ final class Routing {
     }
 
     static boolean isClosedToNewWork(ScopeState scope) {
-        return scope.execution.stop != null || scope.execution.compensating;
+        return scope.execution.isStopping() || scope.execution.compensating && !isOfCompensation(scope);
+    }
+
+    /** Whether a scope belongs to a compensation at work: within it things go on as anywhere. */
+    private static boolean isOfCompensation(ScopeState scope) {
+        var inner = scope;
+        for (var outer = scope.parent; outer != null; outer = outer.parent) {
+            var detail = outer.detailOrNull(inner.parentPosition);
+            if (detail != null && detail.compensates != PlannedNode.NONE) {
+                return true;
+            }
+            inner = outer;
+        }
+        return false;
     }
 
     /** Connections between the same two nodes count as one: delivered if any is, broken only if none is delivered. */

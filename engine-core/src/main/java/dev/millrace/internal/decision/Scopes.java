@@ -196,7 +196,7 @@ final class Scopes {
             return;
         }
         var node = scope.node(position);
-        if (scope.execution.stop != null) {
+        if (scope.execution.isStopping()) {
             var loop = scope.detail(position).loop;
             if (loop == null || loop.live.isEmpty()) {
                 record.cancelled(scope, position, scope.execution.stopReason());

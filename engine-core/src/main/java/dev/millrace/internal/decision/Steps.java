@@ -45,7 +45,7 @@ final class Steps {
     boolean next() {
         var state = record.state;
         var ready = state.agenda.ready();
-        if (ready == null || state.paused || state.stop != null && !state.compensating) {
+        if (ready == null || state.paused || state.isStopping()) {
             return false;
         }
         var scope = ready.scope();

@@ -151,7 +151,7 @@ final class Transitions {
     static void failed(ScopeState scope, int position, NodeFailed event) {
         var attempt = event.attempt();
         var detail = scope.detail(position);
-        if (!scope.is(position, NodeStatus.WAITING) || detail.failure == null || scope.isRetrying(position)) {
+        if (!hasFallenBack(scope, position)) {
             scope.execution.failed(new FailedNode(event.node(), event.failure().message()));
         }
         detail.failure = event.failure();
@@ -164,6 +164,13 @@ final class Transitions {
             Routing.failed(scope, scope.node(position), attempt.conditions());
         }
         quietIfIdle(scope);
+    }
+
+    /** Whether its failure was counted when its fallback began, which has failed too. */
+    private static boolean hasFallenBack(ScopeState scope, int position) {
+        int fallback = scope.node(position).fallback;
+        var detail = fallback == PlannedNode.NONE ? null : scope.detailOrNull(fallback);
+        return detail != null && detail.fallbackFor == position && scope.is(position, NodeStatus.WAITING);
     }
 
     static void fellBack(ScopeState scope, int position, NodeFellBack event) {

@@ -1,9 +1,18 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.NodeCancelled;
+import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeRetryScheduled;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.Recovered.Parked;
@@ -16,6 +25,8 @@ import java.util.function.Predicate;
 
 /** Brings executions back from the store: finds their plan, and folds their events. Thread-safe. */
 final class Restorer {
+
+    private static final String FORSAKEN = "its parent does not wait for it any more";
 
     private final EngineRuntime engine;
     private final Durability durability;
@@ -59,7 +70,38 @@ final class Restorer {
             }
         }
         taken.forEach(Actor::takeUp);
+        taken.stream().filter(this::isForsaken).forEach(child -> child.stopSoon(Stop.CANCEL, FORSAKEN));
         return new Recovered(taken, parked);
+    }
+
+    /** Whether its parent waited for it and does not any more: the crash came before the parent's stop had reached it. */
+    private boolean isForsaken(Actor actor) {
+        return actor.lineage()
+                .starter()
+                .parent()
+                .filter(parent -> isForsaken(actor.id(), durability.store().read(parent.execution())))
+                .isPresent();
+    }
+
+    private static boolean isForsaken(ExecutionId child, List<Event> parent) {
+        ChildRequested request = null;
+        boolean isOver = false;
+        for (var event : parent) {
+            if (event instanceof ChildRequested asked && asked.child().id().equals(child)) {
+                request = asked;
+            } else if (request != null) {
+                isOver |= isOverBy(event, request.node());
+            }
+        }
+        return isOver && request.child().awaited();
+    }
+
+    private static boolean isOverBy(Event event, NodePath node) {
+        return event instanceof ExecutionEnded
+                || event instanceof NodeCancelled cancelled && cancelled.node().equals(node)
+                || event instanceof NodeFailed failed && failed.node().equals(node)
+                || event instanceof NodeFellBack fellBack && fellBack.node().equals(node)
+                || event instanceof NodeRetryScheduled retry && retry.node().equals(node);
     }
 
     private Actor restore(StoredExecution stored) {
