@@ -241,7 +241,7 @@ class ExecutionGroupTest {
         Workflow holdsCode = Workflow.named("code")
                 .node("work", (Node) context -> {
                     running.countDown();
-                    Thread.sleep(60_000);
+                    new CountDownLatch(1).await(); // until the engine is closed
                     return Outcome.done();
                 })
                 .build();

@@ -135,7 +135,14 @@ public final class Fold {
             Transitions.fellBack(scope, position, fellBack);
         } else if (event instanceof NodeRetryScheduled retry) {
             Transitions.retryScheduled(scope, position, retry);
-        } else if (event instanceof NodeSkipped skipped) {
+        } else {
+            addOther(event, scope, position);
+        }
+    }
+
+    /** What is neither an attempt's beginning nor one of its outcomes. */
+    private static void addOther(NodeEvent event, ScopeState scope, int position) {
+        if (event instanceof NodeSkipped skipped) {
             Transitions.skipped(scope, position, skipped);
         } else if (event instanceof NodeCancelled cancelled) {
             Transitions.cancelled(scope, position, cancelled);
