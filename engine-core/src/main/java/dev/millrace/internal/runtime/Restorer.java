@@ -84,16 +84,17 @@ final class Restorer {
     }
 
     private static boolean isForsaken(ExecutionId child, List<Event> parent) {
-        ChildRequested request = null;
-        boolean isOver = false;
+        NodePath waits = null;
         for (var event : parent) {
-            if (event instanceof ChildRequested asked && asked.child().id().equals(child)) {
-                request = asked;
-            } else if (request != null) {
-                isOver |= isOverBy(event, request.node());
+            if (event instanceof ChildRequested request
+                    && request.child().id().equals(child)
+                    && request.child().awaited()) {
+                waits = request.node();
+            } else if (waits != null && isOverBy(event, waits)) {
+                return true;
             }
         }
-        return isOver && request.child().awaited();
+        return false;
     }
 
     private static boolean isOverBy(Event event, NodePath node) {
