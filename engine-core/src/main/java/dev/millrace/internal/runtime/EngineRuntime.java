@@ -219,7 +219,7 @@ public final class EngineRuntime implements AutoCloseable {
         }
         closing = true;
         if (!workers.awaitIdle(settings.limits().grace())) {
-            log.warn("Some nodes ignored their cancel when the engine was closed; their threads run on");
+            warnOfThoseThatRun();
         }
         if (durability != null) {
             executions.live().forEach(Driver::checkpointSoon);
@@ -232,6 +232,15 @@ public final class EngineRuntime implements AutoCloseable {
         renewals.close();
         settings.threads().close();
         selfCheck.failIfAnyDiffered();
+    }
+
+    private void warnOfThoseThatRun() {
+        if (durability == null) {
+            log.warn("Some nodes ignored their cancel when the engine was closed; their threads run on");
+        } else {
+            log.info("Some nodes had not ended when the engine was closed; they are told to stop, and what they did"
+                    + " counts no more: the next engine on the store goes on with them");
+        }
     }
 
     // --- what actors ask

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,7 +61,8 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json.")
     private String file = "";
 
-    private volatile boolean interrupted;
+    /** How it stood when a signal made this process leave it to its store; null unless that has happened. */
+    private volatile @Nullable ExecutionSnapshot left;
 
     RunCommand(Shell shell) {
         this.shell = shell;
@@ -104,8 +106,8 @@ final class RunCommand implements Callable<Integer> {
     /** Waits for the end; a signal hastens it, or, with a store, leaves the execution there. */
     private ExecutionSnapshot await(WorkflowEngine engine, Execution execution) {
         shell.onShutdown().accept(() -> {
-            interrupted = true;
             if (store.directory().isPresent()) {
+                left = execution.snapshot();
                 engine.close();
             } else {
                 execution.cancel("interrupted by a signal");
@@ -115,13 +117,21 @@ final class RunCommand implements Callable<Integer> {
         try {
             execution.await();
         } catch (NotEndedException e) {
-            var directory = store.directory().filter(kept -> interrupted).orElseThrow(() -> e);
-            shell.err()
-                    .println("interrupted: execution " + execution.id() + " has not ended and stays in " + directory
-                            + "; 'millrace recover --store " + directory + "' goes on with it, 'millrace cancel "
-                            + execution.id() + " --store " + directory + "' ends it");
+            var asItStood = left;
+            if (asItStood == null) {
+                throw e;
+            }
+            sayWhereItIs(execution, store.directory().orElseThrow());
+            return asItStood; // what its nodes made of the close is not kept
         }
         return execution.snapshot();
+    }
+
+    private void sayWhereItIs(Execution execution, String directory) {
+        shell.err()
+                .println("interrupted: execution " + execution.id() + " has not ended and stays in " + directory
+                        + "; 'millrace recover --store " + directory + "' goes on with it, 'millrace cancel "
+                        + execution.id() + " --store " + directory + "' ends it");
     }
 
     private void print(ExecutionSnapshot snapshot) {
