@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.store.StoreException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,23 @@ class AcknowledgementTest {
             assertThatThrownBy(second::join)
                     .isInstanceOf(CompletionException.class)
                     .hasCauseInstanceOf(StoreException.class);
+        }
+    }
+
+    @Test
+    void a_status_is_told_when_what_it_shows_is_safe() throws Exception {
+        try (var engine = WorkflowEngine.builder().store(store).build()) {
+            var execution = engine.start(waiting(), Map.of());
+            store.hold();
+            var cancelled = asked(() -> execution.cancel("enough"));
+            store.awaitHeld(1);
+
+            var status = asked(execution::status);
+
+            assertThat(status).isNotDone();
+            store.letGo();
+            assertThat(soon(cancelled)).isTrue();
+            assertThat(soon(status)).isEqualTo(ExecutionStatus.CANCELLED);
         }
     }
 
