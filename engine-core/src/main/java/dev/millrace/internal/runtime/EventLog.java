@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ final class EventLog {
 
     private final int limit;
     private @Nullable Event[] events;
-    private long added;
+    private int next; // where the next event goes; the length of the array if it is full
+    private boolean wrapped; // whether an event has been overwritten
     private int undelivered;
 
     /** Creates a log that keeps at most {@code limit} events, at least 16; {@code nodes} says how many to expect. */
@@ -24,11 +26,10 @@ final class EventLog {
     }
 
     void add(Event event) {
-        if (added == events.length && events.length < limit) {
-            grow();
+        if (next == events.length) {
+            makeRoom();
         }
-        events[(int) (added % events.length)] = event;
-        added++;
+        events[next++] = event;
         undelivered++;
     }
 
@@ -41,15 +42,19 @@ final class EventLog {
     /** Returns the next event that no listener has heard; null if there is none. */
     @Nullable
     Event nextUndelivered() {
-        return undelivered == 0 ? null : events[(int) ((added - undelivered--) % events.length)];
+        if (undelivered == 0) {
+            return null;
+        }
+        int place = next - undelivered--;
+        return events[place < 0 ? place + events.length : place];
     }
 
-    long size() {
-        return Math.min(added, events.length);
+    int size() {
+        return wrapped ? events.length : next;
     }
 
     boolean isComplete() {
-        return added <= events.length;
+        return !wrapped;
     }
 
     /** Returns whether one more event would overwrite one that no listener has heard. */
@@ -58,20 +63,29 @@ final class EventLog {
     }
 
     List<Event> all() {
-        var all = new ArrayList<Event>();
-        for (long i = Math.max(0, added - events.length); i < added; i++) {
-            var event = events[(int) (i % events.length)];
+        var all = new ArrayList<Event>(size());
+        if (wrapped) {
+            addTo(all, next, events.length);
+        }
+        addTo(all, 0, next);
+        return List.copyOf(all);
+    }
+
+    private void addTo(List<Event> all, int from, int to) {
+        for (int i = from; i < to; i++) {
+            var event = events[i];
             if (event != null) {
                 all.add(event);
             }
         }
-        return List.copyOf(all);
     }
 
-    // Only while nothing has been overwritten: the events stand from the first on.
-    private void grow() {
-        var more = new Event[Math.min(limit, events.length * 2)];
-        System.arraycopy(events, 0, more, 0, events.length);
-        events = more;
+    private void makeRoom() {
+        if (events.length < limit) {
+            events = Arrays.copyOf(events, Math.min(limit, events.length * 2));
+        } else {
+            next = 0;
+            wrapped = true;
+        }
     }
 }
