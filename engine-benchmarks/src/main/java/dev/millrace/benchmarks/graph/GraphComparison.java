@@ -22,7 +22,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Runs the same graphs on two hand-written baselines and on the engine, in alternating rounds of one process, and prints the ratio
- * of each pair of rounds. Every guarantee of the engine is on. The first argument is the number of rounds; 15 without it.
+ * of each pair of rounds. All run on one executor; every guarantee of the engine is on. The first argument is the number of
+ * rounds; 15 without it.
  */
 public final class GraphComparison {
 
@@ -33,7 +34,8 @@ public final class GraphComparison {
     private static final int ENGINE = 2;
 
     private final int rounds;
-    private final ForkJoinPool pool = new ForkJoinPool(Runtime.getRuntime().availableProcessors());
+    private final int processors = Runtime.getRuntime().availableProcessors();
+    private final ForkJoinPool pool = new ForkJoinPool(processors); // the baselines' and the engine's
 
     private GraphComparison(int rounds) {
         this.rounds = rounds;
@@ -45,30 +47,30 @@ public final class GraphComparison {
         Rounds.print(
                 "workload                   | array ns | futures ns | engine ns | to the array, median (min to max) |"
                         + " to futures | engine B");
-        for (var shape : List.of(Shape.chain(1_000), Shape.fan(1_000), Shape.lattice(50, 20))) {
-            comparison.compareGraph(shape, true);
+        for (boolean listener : List.of(true, false)) {
+            for (var shape : List.of(Shape.chain(1_000), Shape.fan(1_000), Shape.lattice(50, 20))) {
+                comparison.compareGraph(shape, listener);
+            }
+            comparison.compareMany(Shape.diamond(), listener);
         }
-        comparison.compareGraph(Shape.chain(1_000), false);
-        comparison.compareMany(Shape.diamond());
         comparison.pool.shutdown();
     }
 
     private void compareGraph(Shape shape, boolean listener) throws Exception {
         var workflow = shape.workflow();
         try (var engine = engine(listener)) {
-            var name = shape.name() + (listener ? "" : ", no listener");
             compare(
-                    name,
+                    nameOf(shape, listener),
                     new Units(shape.size(), 50),
                     baselines(shape, 1),
                     () -> check(engine.start(workflow, Map.of()).await()));
         }
     }
 
-    private void compareMany(Shape shape) throws Exception {
+    private void compareMany(Shape shape, boolean listener) throws Exception {
         var workflow = shape.workflow();
-        try (var engine = engine(true)) {
-            var name = EXECUTIONS + " x " + shape.name();
+        try (var engine = engine(listener)) {
+            var name = EXECUTIONS + " x " + nameOf(shape, listener);
             compare(name, new Units(EXECUTIONS, 1), baselines(shape, EXECUTIONS), () -> {
                 var executions = new ArrayList<Execution>(EXECUTIONS);
                 for (int i = 0; i < EXECUTIONS; i++) {
@@ -81,10 +83,14 @@ public final class GraphComparison {
         }
     }
 
-    private static WorkflowEngine engine(boolean listener) {
+    private static String nameOf(Shape shape, boolean listener) {
+        return shape.name() + (listener ? "" : ", no listener");
+    }
+
+    private WorkflowEngine engine(boolean listener) {
         var events = new LongAdder();
         ExecutionListener count = event -> events.increment();
-        var builder = WorkflowEngine.builder();
+        var builder = WorkflowEngine.builder().executor(pool).workers(processors);
         return listener ? builder.listener(count).build() : builder.build();
     }
 
