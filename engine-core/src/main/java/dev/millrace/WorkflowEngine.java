@@ -42,7 +42,7 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Registers a workflow, so that it can be started by its id.
+     * Registers a workflow, so that it can be started by its id. A recovery also finds the children that are written inside it.
      *
      * @throws InvalidWorkflowException if it is refused, with every problem
      */

@@ -30,6 +30,7 @@ public final class FakeContext implements NodeContext {
     private final List<String> progress = new CopyOnWriteArrayList<>();
     private Runnable heartbeat = () -> {};
     private int attempt = 1;
+    private Optional<Path> folder = Optional.empty();
     private volatile boolean cancelled;
 
     /** Returns a node of a type with these settings: name, value, name, value. */
@@ -67,6 +68,12 @@ public final class FakeContext implements NodeContext {
 
     public FakeContext onAttempt(int number) {
         attempt = number;
+        return this;
+    }
+
+    /** Gives it a folder, as an engine does that keeps files; what it remembers is lost all the same. */
+    public FakeContext in(Path path) {
+        folder = Optional.of(path);
         return this;
     }
 
@@ -161,7 +168,9 @@ public final class FakeContext implements NodeContext {
 
     @Override
     public void remember(Map<String, ?> note) {
-        throw new UnsupportedOperationException();
+        if (folder.isEmpty()) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Override
@@ -171,7 +180,7 @@ public final class FakeContext implements NodeContext {
 
     @Override
     public Optional<Path> folder() {
-        return Optional.empty();
+        return folder;
     }
 
     @Override

@@ -53,9 +53,13 @@ record Shape(String name, int size, List<int[]> edges) {
     }
 
     Workflow workflow() {
+        return workflow(NOTHING);
+    }
+
+    Workflow workflow(Node node) {
         WorkflowBuilder builder = Workflow.named(name.replaceAll("[^a-z0-9]+", "-"));
         for (int i = 0; i < size; i++) {
-            builder.node("n" + i, NOTHING);
+            builder.node("n" + i, node);
         }
         for (var edge : edges) {
             builder.connect("n" + edge[0], "n" + edge[1]);

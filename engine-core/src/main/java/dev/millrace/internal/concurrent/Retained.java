@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The newest entries of a map, up to a number and a weight. Thread-safe.
@@ -42,28 +41,16 @@ public final class Retained<K, V> {
 
     /** Adds an entry; drops the oldest for as long as there are too many, or they are too heavy. */
     public void add(K key, V value, long itsWeight) {
-        V dropped;
+        List<V> dropped;
         lock.lock();
         try {
             entries.put(key, new Entry<>(value, itsWeight));
             weight += itsWeight;
-            dropped = dropOldestIfTooMuch();
+            dropped = dropOldest();
         } finally {
             lock.unlock();
         }
-        while (dropped != null) {
-            forgotten.accept(dropped);
-            dropped = dropNext();
-        }
-    }
-
-    private @Nullable V dropNext() {
-        lock.lock();
-        try {
-            return dropOldestIfTooMuch();
-        } finally {
-            lock.unlock();
-        }
+        dropped.forEach(forgotten);
     }
 
     /** Takes an entry out, without telling anybody. */
@@ -77,18 +64,22 @@ public final class Retained<K, V> {
         }
     }
 
-    private @Nullable V dropOldestIfTooMuch() {
-        if (entries.size() <= most && weight <= heaviest) {
-            return null;
+    private List<V> dropOldest() {
+        if (!isTooMuch()) {
+            return List.of();
         }
-        var oldest = entries.entrySet().iterator();
-        if (!oldest.hasNext()) {
-            return null;
+        var dropped = new ArrayList<V>(1);
+        for (var oldest = entries.values().iterator(); isTooMuch() && oldest.hasNext(); ) {
+            var entry = oldest.next();
+            oldest.remove();
+            weight -= entry.weight();
+            dropped.add(entry.value());
         }
-        var entry = oldest.next().getValue();
-        oldest.remove();
-        weight -= entry.weight();
-        return entry.value();
+        return dropped;
+    }
+
+    private boolean isTooMuch() {
+        return entries.size() > most || weight > heaviest;
     }
 
     /** Returns an entry that is still kept. */

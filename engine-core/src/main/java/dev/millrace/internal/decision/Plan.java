@@ -4,6 +4,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,23 @@ public final class Plan {
     /** Returns what an execution of this plan runs. */
     public Origin origin() {
         return origin;
+    }
+
+    /** Returns the workflows that are written inside and run as executions of their own. */
+    public List<Workflow> children() {
+        var children = new ArrayList<Workflow>();
+        addChildren(root, children);
+        return children;
+    }
+
+    private static void addChildren(GraphPlan graph, List<Workflow> children) {
+        for (var node : graph.nodes) {
+            if (node.body != null) {
+                addChildren(node.body, children);
+            } else {
+                node.spec.work().subflow().ifPresent(children::add);
+            }
+        }
     }
 
     /** Returns why no node takes a signal that some node waits for; null if one may, or none names it. */

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The workflows that an engine has validated and compiled. Thread-safe. */
@@ -106,6 +107,21 @@ public final class Plans {
     /** Returns the workflow of exactly this revision, if it is registered or was run. */
     public Optional<Plan> ofRevision(String revision) {
         return Optional.ofNullable(byRevision.get(revision));
+    }
+
+    /** Returns the workflow of exactly this revision, if it is written inside a registered one as a child, or inside such a child. */
+    Optional<Plan> insideRegistered(String revision) {
+        return registered.values().stream()
+                .flatMap(versions -> versions.values().stream())
+                .flatMap(version -> childrenOf(version.plan()))
+                .filter(child -> child.origin().revision().equals(revision))
+                .findFirst();
+    }
+
+    private Stream<Plan> childrenOf(Plan plan) {
+        return plan.children().stream()
+                .map(this::of)
+                .flatMap(child -> Stream.concat(Stream.of(child), childrenOf(child)));
     }
 
     /** Returns whether some version of the workflow that a text names is registered. */

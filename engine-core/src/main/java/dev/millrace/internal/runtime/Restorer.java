@@ -136,15 +136,13 @@ final class Restorer {
 
     private Plan planOf(ExecutionId id, Pin pin) {
         var revision = pin.revision();
-        var registered = engine.plans().ofRevision(revision);
-        if (registered.isPresent()) {
-            return registered.get();
-        }
-        var workflow = durability
-                .workflow(revision)
+        return engine.plans()
+                .ofRevision(revision)
+                .or(() -> durability.workflow(revision).map(engine.plans()::of))
+                .or(() -> engine.plans().insideRegistered(revision))
                 .orElseThrow(() -> new StoreException("[ENG-124] execution " + id + " is pinned to revision "
                         + revision + " of workflow " + pin.workflow()
-                        + ", which holds code: register that revision, then recover again"));
-        return engine.plans().of(workflow);
+                        + ", which holds code: register that revision, or the workflow that it is written inside,"
+                        + " then recover again"));
     }
 }

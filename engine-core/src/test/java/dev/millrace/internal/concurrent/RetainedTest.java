@@ -40,4 +40,17 @@ class RetainedTest {
         assertThat(retained.newestFirst()).isEmpty();
         assertThat(forgotten).containsExactly("huge");
     }
+
+    @Test
+    void who_hears_of_one_that_is_dropped_finds_none_that_is_dropped_with_it() {
+        var found = new ArrayList<List<String>>();
+        var self = new ArrayList<Retained<Integer, String>>();
+        self.add(new Retained<>(3, 10, gone -> found.add(self.get(0).newestFirst())));
+        self.get(0).add(1, "light", 1);
+        self.get(0).add(2, "medium", 5);
+
+        self.get(0).add(3, "heavy", 8);
+
+        assertThat(found).containsExactly(List.of("heavy"), List.of("heavy"));
+    }
 }

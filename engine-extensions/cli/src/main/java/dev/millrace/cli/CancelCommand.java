@@ -1,9 +1,10 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.GroupSteps.Step;
+import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.store.StoredExecution;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,50 +18,27 @@ import picocli.CommandLine.Mixin;
             "",
             "Ends with 0 if each is cancelled or compensated now, 1 if one ended in another way, 2 if there is no such execution."
         })
-final class CancelCommand implements Callable<Integer> {
-
-    private static final Set<ExecutionStatus> WANTED = Set.of(ExecutionStatus.CANCELLED, ExecutionStatus.COMPENSATED);
-
-    private final Shell shell;
-
-    @Mixin
-    private GroupTarget target = new GroupTarget();
+final class CancelCommand extends SteeringCommand {
 
     @Mixin
     private WaitOption wait = new WaitOption();
 
     CancelCommand(Shell shell) {
-        this.shell = shell;
+        super(shell, "cancelled by hand");
     }
 
     @Override
-    public Integer call() {
-        var workflow = target.workflow();
-        return workflow.isPresent() ? all(workflow.get()) : one();
+    Step step(String reason) {
+        return new Step(
+                GroupSteps.open(),
+                group -> group.cancel(reason),
+                wait.limit(),
+                Set.of(ExecutionStatus.CANCELLED, ExecutionStatus.COMPENSATED));
     }
 
-    private int all(String workflow) {
-        var reason = reason();
-        var step = new Step(GroupSteps.open(), group -> group.cancel(reason), wait.limit(), WANTED);
-        return new GroupSteps(shell, target, workflow, step).run();
-    }
-
-    private String reason() {
-        return target.reporting().reason("cancelled by hand");
-    }
-
-    private int one() {
-        var limit = wait.limit();
-        var stored = target.store().liveExecution(target.id());
-        var folder = target.store().folder(stored);
-        var progress = target.reporting().progress(shell);
-        try (var revival = new Revival(shell, target.store(), folder, limit, progress)) {
-            revival.ask(stored, execution -> execution.cancel(reason()));
-            var snapshot = revival.bringOn(stored);
-            progress.end();
-            boolean isWell = WANTED.contains(snapshot.status());
-            target.reporting().print(shell, snapshot, isWell);
-            return isWell ? ExitCodes.OK : ExitCodes.FAILED;
-        }
+    @Override
+    ExecutionSnapshot ask(Revival revival, StoredExecution stored, String reason) {
+        revival.ask(stored, execution -> execution.cancel(reason));
+        return revival.bringOn(stored);
     }
 }

@@ -2,12 +2,12 @@ package dev.millrace.cli;
 
 import dev.millrace.Execution;
 import dev.millrace.cli.GroupSteps.Step;
+import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.store.StoredExecution;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code millrace pause}: holds an execution that rests in a store. Confined to one run. */
 @Command(
@@ -16,48 +16,31 @@ import picocli.CommandLine.Mixin;
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Ends with 0 if each is paused now, 1 if one could not be, 2 if there is no such execution."})
-final class PauseCommand implements Callable<Integer> {
-
-    private final Shell shell;
-
-    @Mixin
-    private GroupTarget target = new GroupTarget();
+final class PauseCommand extends SteeringCommand {
 
     PauseCommand(Shell shell) {
-        this.shell = shell;
+        super(shell, "paused by hand");
     }
 
     @Override
-    public Integer call() {
-        var workflow = target.workflow();
-        return workflow.isPresent() ? all(workflow.get()) : one();
+    Step step(String reason) {
+        return new Step(GroupSteps.open(), group -> group.pause(reason), Duration.ZERO, Set.of(ExecutionStatus.PAUSED));
     }
 
-    private int all(String workflow) {
-        var reason = reason();
-        var step = new Step(
-                GroupSteps.open(), group -> group.pause(reason), Duration.ZERO, Set.of(ExecutionStatus.PAUSED));
-        return new GroupSteps(shell, target, workflow, step).run();
-    }
-
-    private String reason() {
-        return target.reporting().reason("paused by hand");
-    }
-
-    private int one() {
-        var stored = target.store().liveExecution(target.id());
+    @Override
+    void check(StoredExecution stored, StoreOption store) {
         if (stored.status() == ExecutionStatus.PAUSED) {
             throw CommandFailedException.failed("[CLI-113] execution " + stored.id() + " is paused already");
         }
-        var folder = target.store().folder(stored);
-        try (var revival = new Revival(shell, target.store(), folder, Duration.ZERO, event -> {})) {
-            if (!revival.ask(stored, execution -> execution.pause(reason()))) {
-                throw CommandFailedException.failed("[CLI-113] execution " + stored.id()
-                        + " cannot be paused: its workflow does not allow it, or it is being stopped or compensated; it is "
-                        + revival.ask(stored, Execution::status));
-            }
-            target.reporting().print(shell, revival.ask(stored, Execution::snapshot), true);
-            return ExitCodes.OK;
+    }
+
+    @Override
+    ExecutionSnapshot ask(Revival revival, StoredExecution stored, String reason) {
+        if (!revival.ask(stored, execution -> execution.pause(reason))) {
+            throw CommandFailedException.failed("[CLI-113] execution " + stored.id()
+                    + " cannot be paused: its workflow does not allow it, or it is being stopped or compensated; it is "
+                    + revival.ask(stored, Execution::status));
         }
+        return revival.ask(stored, Execution::snapshot);
     }
 }

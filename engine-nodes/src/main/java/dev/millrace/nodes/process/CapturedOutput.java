@@ -12,6 +12,7 @@ final class CapturedOutput implements ByteSink {
     private final int headLimit;
     private byte[] kept = new byte[FIRST_SIZE]; // the head; from headLimit on the tail, as a ring
     private long total;
+    private long missed;
 
     /**
      * Creates an empty one.
@@ -38,8 +39,18 @@ final class CapturedOutput implements ByteSink {
         }
     }
 
+    /** Counts what never came here. */
+    synchronized void missed(long bytes) {
+        missed += bytes;
+    }
+
     synchronized long dropped() {
-        return Math.max(0, total - limit);
+        return missed + Math.max(0, total - limit);
+    }
+
+    /** Returns the line that stands where something was dropped. */
+    static String gap(long bytes) {
+        return "\n[... " + bytes + " bytes dropped ...]\n";
     }
 
     /** Returns what was kept; where something was dropped between head and tail, a line says how much. */
@@ -50,9 +61,7 @@ final class CapturedOutput implements ByteSink {
         int oldest = place();
         var tail = Arrays.copyOf(Arrays.copyOfRange(kept, oldest, limit), limit - headLimit);
         System.arraycopy(kept, headLimit, tail, limit - oldest, oldest - headLimit);
-        return new String(kept, 0, headLimit, charset)
-                + "\n[... " + dropped() + " bytes dropped ...]\n"
-                + new String(tail, charset);
+        return new String(kept, 0, headLimit, charset) + gap(dropped()) + new String(tail, charset);
     }
 
     /** Returns where the next byte goes. */

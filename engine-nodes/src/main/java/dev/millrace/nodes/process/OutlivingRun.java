@@ -2,12 +2,10 @@ package dev.millrace.nodes.process;
 
 import dev.millrace.event.Failure;
 import dev.millrace.node.NodeContext;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,20 +22,48 @@ final class OutlivingRun {
     /*
      * A shell stands between: it waits for a line before it begins, and writes the exit code to a file when the program has ended. So
      *
-     *   started -> noted, and the note is safe -> told to begin -> runs -> exit code
+     *   started -> noted, and the note is safe -> told to begin -> runs -> exit code -> the shell ends
      *
      * and a kill at any point leaves either no process that anybody told to begin (the shell sees the end of its input, and says
      * so by "never"), or a note of the process that runs. `exec` takes a program only, never a command of the shell's own.
+     *
+     * What the program writes goes by pipes to two keepers, which outlive this program too. A keeper writes parts, at least as long as
+     * the limit each, and keeps the first and the last two: what a reader needs for a head and a tail. Of the parts between it writes
+     * down the last number and how long all were, before it deletes one. It hears no request to end: a program that is asked to end
+     * may have something to say. If it cannot write, it takes the rest and drops it.
      */
     private static final String SCRIPT = """
-            d=$1; shift
+            d=$1; most=$2; shift 2
+            keep() {
+              trap '' TERM
+              part=$d/$1; n=0; size=0; cut=0
+              while dd bs=4096 count=256 >>"$part" 2>/dev/null; do
+                before=$size; size=$(($(wc -c <"$part")))
+                [ "$size" -gt "$before" ] || break
+                if [ "$size" -ge "$most" ]; then
+                  if [ "$n" -gt 1 ]; then
+                    old=$d/$1.$((n - 1)); cut=$((cut + $(wc -c <"$old")))
+                    echo "$((n - 1)) $cut" >"$d/$1.tmp" && mv "$d/$1.tmp" "$d/$1.cut" && rm "$old"
+                  fi
+                  n=$((n + 1)); part=$d/$1.$n; size=0
+                fi
+              done
+              cat >/dev/null
+            }
+            ended() {
+              echo "$1" >"$d/exit.tmp" && mv "$d/exit.tmp" "$d/exit"
+            }
             if read -r go; then
-              (exec "$@" <"$d/stdin" >"$d/stdout" 2>"$d/stderr"); code=$?
+              { { (exec "$@" <"$d/stdin" 2>&3 3>&-); ended $?; } | keep stdout 3>&-; } 3>&1 >/dev/null | keep stderr
             else
-              code=never
+              ended never
             fi
-            echo "$code" >"$d/exit.tmp" && mv "$d/exit.tmp" "$d/exit"
             """;
+
+    /** How much longer than the limit a part gets: what one {@code dd} takes. */
+    private static final long SLACK = 4096 * 256;
+
+    private static final int PARTS = 3;
 
     private static final long LOOK_MILLIS = 100;
 
@@ -88,8 +114,8 @@ final class OutlivingRun {
     }
 
     private CommandLine wrapped(CommandLine line) {
-        List<String> arguments = new ArrayList<>(
-                List.of("/bin/sh", "-c", SCRIPT, "millrace", folder.path().toString()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "/bin/sh", "-c", SCRIPT, "millrace", folder.path().toString(), String.valueOf(capture.limit())));
         arguments.addAll(line.arguments());
         return new CommandLine(arguments, line.folder(), line.environment(), "");
     }
@@ -106,16 +132,18 @@ final class OutlivingRun {
 
     private Optional<Finished> await(ProcessHandle process) throws InterruptedException, IOException {
         boolean ended = false;
-        try (var out = new FileInputStream(folder.stdout().toFile());
-                var err = new FileInputStream(folder.stderr().toFile())) {
+        try (var out = new KeptStream(folder.stdout(), stdout);
+                var err = new KeptStream(folder.stderr(), stderr)) {
             var lines = lines();
             var over = over(process);
+            long patience = capture.drain().toMillis();
             while (!ended) {
-                ended = folder.hasEnded() || !ProcessTree.isRunning(process);
+                ended = !ProcessTree.isRunning(process) || patience < 0;
                 if (!ended) {
                     boolean isMore = copy(out, lines, ROUND);
                     isMore = copy(err, stderr, ROUND) || isMore;
                     pause(over, isMore ? 0 : LOOK_MILLIS);
+                    patience -= folder.hasEnded() ? LOOK_MILLIS : 0; // the keepers wait for all that holds the pipes
                 }
             }
             rest(out, lines, err);
@@ -131,11 +159,12 @@ final class OutlivingRun {
         return new ProgressLines(stdout, capture.charset(), (at, text) -> ProcessRun.progress(context, at, text));
     }
 
-    /** Reads what is there now: what a process has left running may write on for ever. */
+    /** Reads what is there now, which is no more than the keepers keep: what a process has left running may write on for ever. */
     private void rest(InputStream out, ProgressLines lines, InputStream err) throws IOException {
-        copy(out, lines, Files.size(folder.stdout()));
+        long most = PARTS * (capture.limit() + SLACK);
+        copy(out, lines, most);
         lines.end();
-        copy(err, stderr, Files.size(folder.stderr()));
+        copy(err, stderr, most);
     }
 
     /** Becomes true when the process has ended, as far as the system tells those who did not start it, and false by a cancel. */
@@ -162,8 +191,8 @@ final class OutlivingRun {
         if (!folder.hasEnded()) {
             return Optional.empty();
         }
-        try (var out = new FileInputStream(folder.stdout().toFile());
-                var err = new FileInputStream(folder.stderr().toFile())) {
+        try (var out = new KeptStream(folder.stdout(), stdout);
+                var err = new KeptStream(folder.stderr(), stderr)) {
             rest(out, lines(), err);
         }
         return outcome();

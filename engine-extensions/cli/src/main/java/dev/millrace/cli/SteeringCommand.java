@@ -1,0 +1,54 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.GroupSteps.Step;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.store.StoredExecution;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** Asks something of an execution that rests in a store, or of all of a workflow. Confined to one run. */
+abstract class SteeringCommand implements Callable<Integer> {
+
+    private final Shell shell;
+    private final String usualReason;
+
+    @Mixin
+    private GroupTarget target = new GroupTarget();
+
+    SteeringCommand(Shell shell, String usualReason) {
+        this.shell = shell;
+        this.usualReason = usualReason;
+    }
+
+    /** Says what is asked of many, and how they must stand afterwards. */
+    abstract Step step(String reason);
+
+    /** Refuses an execution of which it makes no sense to ask. */
+    void check(StoredExecution stored, StoreOption store) {}
+
+    /** Asks it of one, and returns how that stands then. */
+    abstract ExecutionSnapshot ask(Revival revival, StoredExecution stored, String reason);
+
+    @Override
+    public final Integer call() {
+        var reason = target.reporting().reason(usualReason);
+        var step = step(reason);
+        return target.workflow()
+                .map(workflow -> new GroupSteps(shell, target, workflow, step).run())
+                .orElseGet(() -> one(step, reason));
+    }
+
+    private int one(Step step, String reason) {
+        var store = target.store();
+        var stored = store.liveExecution(target.id());
+        check(stored, store);
+        var progress = target.reporting().progress(shell);
+        try (var revival = new Revival(shell, store, store.folder(stored), step.patience(), progress)) {
+            var snapshot = ask(revival, stored, reason);
+            progress.end();
+            boolean isWell = step.wanted().contains(snapshot.status());
+            target.reporting().print(shell, snapshot, isWell);
+            return isWell ? ExitCodes.OK : ExitCodes.FAILED;
+        }
+    }
+}
