@@ -57,6 +57,13 @@ class FuzzTest {
         assertThat(report.workflow()).as("%s", report.problems()).isPresent();
     }
 
+    @ParameterizedTest
+    @CsvSource({"segment/two-executions, " + JournalBytes.SEGMENT, "snapshot/two-executions, " + JournalBytes.SNAPSHOT})
+    void a_journal_in_the_corpus_is_opened(String file, String name) throws IOException {
+        assertThat(JournalBytes.open(Files.readAllBytes(Corpus.file(file)), name))
+                .isEqualTo(2);
+    }
+
     @Test
     void a_file_name_in_the_corpus_leads_inside() {
         assertThat(FileNames.lead("deep/../inside.yaml")).contains("inside");

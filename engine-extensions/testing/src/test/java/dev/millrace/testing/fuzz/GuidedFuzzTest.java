@@ -46,10 +46,12 @@ class GuidedFuzzTest {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        int exitCode = process.waitFor();
-
-        assertThat(exitCode).as("see %s", log).isZero();
-        assertThat(log).content().contains("stat::number_of_executed_units");
+        try {
+            assertThat(process.waitFor()).as("see %s", log).isZero();
+            assertThat(log).content().contains("stat::number_of_executed_units");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private static List<String> command(Target target, Path room) {
@@ -77,9 +79,9 @@ class GuidedFuzzTest {
                 Corpus.folderOf(target).toString());
     }
 
-    /** One word a line, each byte by its number. */
+    /** One word a line, each byte by its number; an empty dictionary would be refused. */
     private static String dictionary(List<String> words) {
-        var text = new StringBuilder();
+        var text = new StringBuilder("\"MLRJ\"\n");
         for (var word : words) {
             text.append('"');
             for (byte b : word.getBytes(StandardCharsets.UTF_8)) {
