@@ -103,9 +103,16 @@ final class Bodies {
         out.write(bytes);
     }
 
-    private static String readText(DataInput in) throws IOException {
-        var bytes = new byte[in.readInt()];
-        in.readFully(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+    private static String readText(DataInputStream in) throws IOException {
+        return new String(readBytes(in), StandardCharsets.UTF_8);
+    }
+
+    /** Reads a length and as many bytes. Memory is taken for those only that are there. */
+    static byte[] readBytes(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > in.available()) {
+            throw new IOException("a part of " + length + " bytes in a rest of " + in.available());
+        }
+        return in.readNBytes(length);
     }
 }

@@ -2,6 +2,9 @@ package dev.millrace.store;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.journal.Blob;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +23,7 @@ record TurnBody(ExecutionId execution, Span span, boolean isChange, int codec, O
 
     private static final int CHANGE = 1;
     private static final int IN_BLOB = 2;
-    private static final int NAME = 64;
+    private static final int NAME = Blob.NAME_LENGTH;
 
     /** The numbers of a turn's first and last event. */
     record Span(long first, long last) {}
@@ -66,14 +69,18 @@ record TurnBody(ExecutionId execution, Span span, boolean isChange, int codec, O
             var span = new Span(in.readLong(), in.readLong());
             int flags = in.readByte();
             int codec = in.readInt();
-            var bytes = new byte[in.readInt()];
-            in.readFully(bytes);
-            var name = new StringBuilder();
-            while ((flags & IN_BLOB) != 0 && name.length() < NAME) {
-                name.append((char) in.readByte());
-            }
-            var blob = Optional.of(name.toString()).filter(text -> !text.isEmpty());
+            var bytes = Bodies.readBytes(in);
+            var blob = (flags & IN_BLOB) == 0 ? Optional.<String>empty() : Optional.of(readName(in));
             return new TurnBody(id, span, (flags & CHANGE) != 0, codec, blob, bytes);
         });
+    }
+
+    /** The name becomes that of a file. */
+    private static String readName(DataInputStream in) throws IOException {
+        var name = new String(in.readNBytes(NAME), StandardCharsets.ISO_8859_1);
+        if (!Blob.isName(name)) {
+            throw new IOException("a blob with a name that is no hash");
+        }
+        return name;
     }
 }

@@ -17,12 +17,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "refused")
 public class CloseAgainstEnqueue {
 
-    private final LeaseQueue<String> queue = LeaseQueue.<String>builder()
-            .capacity(2)
-            .maxInFlight(2)
-            .delayedCapacity(2)
-            .deadLetterCapacity(2)
-            .build();
+    private final LeaseQueue<String> queue = Queues.<String>small().build();
 
     /** Stops. */
     @Actor

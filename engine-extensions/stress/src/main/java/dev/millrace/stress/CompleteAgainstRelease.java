@@ -17,12 +17,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "the outcome is late")
 public class CompleteAgainstRelease {
 
-    private final LeaseQueue<String> queue = LeaseQueue.<String>builder()
-            .capacity(2)
-            .maxInFlight(2)
-            .delayedCapacity(2)
-            .deadLetterCapacity(2)
-            .build();
+    private final LeaseQueue<String> queue = Queues.<String>small().build();
     private final Lease<String> lease;
 
     /** Leases a message. */

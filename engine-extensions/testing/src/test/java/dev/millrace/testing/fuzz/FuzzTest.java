@@ -1,7 +1,6 @@
 package dev.millrace.testing.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,16 +8,12 @@ import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,11 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 class FuzzTest {
 
-    private static final Path CORPUS = Path.of("src/test/resources/fuzz");
     private static final int INPUTS = 1_500;
-    private static final int SLOW = 10;
-    private static final long MOST_NANOS = 1_000_000_000;
-    private static final long MOST_BYTES = 256L << 20;
+    private static final int SLOW = 50;
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.millrace");
 
     @BeforeAll
@@ -50,28 +42,42 @@ class FuzzTest {
     @ParameterizedTest
     @EnumSource
     void the_corpus_is_answered(Target target) throws IOException {
-        var corpus = corpusOf(target);
+        var corpus = Corpus.of(target);
 
         assertThat(corpus).isNotEmpty();
-        corpus.forEach(input -> check(target, input));
+        corpus.forEach(input -> Verdict.on(target, input));
     }
 
     @ParameterizedTest
     @CsvSource({"YAML, yaml/valid-order.yaml", "JSON, json/valid-order.json"})
     void what_is_valid_in_the_corpus_is_read(Format format, String file) throws IOException {
         var report = WorkflowLoader.with(NodeRegistry.builder().build())
-                .check(Files.readString(CORPUS.resolve(file)), format, file);
+                .check(Files.readString(Corpus.file(file)), format, file);
 
         assertThat(report.workflow()).as("%s", report.problems()).isPresent();
     }
 
     @ParameterizedTest
+    @CsvSource({"segment/two-executions, " + JournalBytes.SEGMENT, "snapshot/two-executions, " + JournalBytes.SNAPSHOT})
+    void a_journal_in_the_corpus_is_opened(String file, String name) throws IOException {
+        assertThat(JournalBytes.open(Files.readAllBytes(Corpus.file(file)), name))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_file_name_in_the_corpus_leads_inside() {
+        assertThat(FileNames.lead("deep/../inside.yaml")).contains("inside");
+        assertThat(FileNames.lead("../outside.yaml")).isEmpty();
+        assertThat(FileNames.lead("link.yaml")).isEmpty();
+    }
+
+    @ParameterizedTest
     @EnumSource
     void what_grows_out_of_the_corpus_is_answered(Target target) throws IOException {
-        var mutator = new Mutator(new Random(target.ordinal()), corpusOf(target), target.words);
+        var mutator = new Mutator(new Random(target.ordinal()), Corpus.of(target), target.words);
 
         for (int i = isSlow(target) ? INPUTS / SLOW : INPUTS; i > 0; i--) {
-            check(target, mutator.next());
+            Verdict.on(target, mutator.next());
         }
     }
 
@@ -81,11 +87,11 @@ class FuzzTest {
     void so_is_what_grows_for_minutes(Target target) throws IOException {
         long seed = Long.getLong("fuzz.seed", System.nanoTime());
         long end = System.nanoTime() + Long.getLong("fuzz.seconds", 60) * 1_000_000_000;
-        var mutator = new Mutator(new Random(seed), corpusOf(target), target.words);
+        var mutator = new Mutator(new Random(seed), Corpus.of(target), target.words);
 
         long inputs = 0;
         while (System.nanoTime() < end) {
-            check(target, mutator.next());
+            Verdict.on(target, mutator.next());
             inputs++;
         }
 
@@ -95,45 +101,5 @@ class FuzzTest {
 
     private static boolean isSlow(Target target) {
         return target == Target.SEGMENT || target == Target.SNAPSHOT;
-    }
-
-    private static List<byte[]> corpusOf(Target target) throws IOException {
-        var folder = CORPUS.resolve(target.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        var inputs = new ArrayList<byte[]>();
-        try (var files = Files.list(folder)) {
-            for (var file : files.sorted().toList()) {
-                inputs.add(Files.readAllBytes(file));
-            }
-        }
-        return inputs;
-    }
-
-    /** An input must be answered by what the door's documentation names, soon, and without much memory. */
-    private static void check(Target target, byte[] input) {
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long nanos = threads.getCurrentThreadCpuTime();
-        long bytes = threads.getCurrentThreadAllocatedBytes();
-        try {
-            target.take(input);
-        } catch (Throwable e) {
-            fail(target + " met " + e.getClass().getSimpleName() + "; the input is in " + kept(target, input), e);
-        }
-        nanos = threads.getCurrentThreadCpuTime() - nanos;
-        bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
-        if (nanos > MOST_NANOS || bytes > MOST_BYTES) {
-            fail(target + " took " + nanos / 1_000_000 + " ms and " + (bytes >> 20) + " MB; the input is in "
-                    + kept(target, input));
-        }
-    }
-
-    private static Path kept(Target target, byte[] input) {
-        try {
-            var folder = Files.createDirectories(Path.of("target/fuzz"));
-            var file = folder.resolve(target.name().toLowerCase(Locale.ROOT) + "-"
-                    + Integer.toHexString(java.util.Arrays.hashCode(input)));
-            return Files.write(file, input);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

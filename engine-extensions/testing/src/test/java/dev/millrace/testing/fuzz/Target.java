@@ -19,6 +19,7 @@ import dev.millrace.serialization.WorkflowWriter;
 import dev.millrace.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -144,6 +145,27 @@ enum Target {
             });
         }
     },
+    FILE(List.of(
+            "/",
+            "\\",
+            "..",
+            ".",
+            "./",
+            "inside.yaml",
+            "outside.yaml",
+            "deep/",
+            "link.yaml",
+            "C:",
+            "~",
+            "\0",
+            "%2e",
+            "//",
+            " ")) {
+        @Override
+        void take(byte[] input) {
+            FileNames.lead(text(input)).ifPresent(id -> assertThat(id).isEqualTo("inside"));
+        }
+    },
     NODE_PATH(List.of("/", "[", "]", "[0]", "[-1]", "[+1]", "a", "\u0660", "99999999999", " ")) {
         @Override
         void take(byte[] input) {
@@ -217,6 +239,11 @@ enum Target {
 
     Target(List<String> words) {
         this.words = words;
+    }
+
+    /** Returns its name in files and folders. */
+    final String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Takes an input in. Throws only what is a finding. */
