@@ -1,11 +1,14 @@
 package dev.millrace.definition;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The SHA-256 hash of a definition or a part of one: of its records' components in order, of maps and sets in the order of their keys. */
 final class Revision {
+
+    /** The JVM makes the components of a record anew whenever it is asked, and a large definition has ten thousands of records. */
+    private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .toList();
+        }
+    };
 
     private final MessageDigest digest;
 
@@ -62,9 +75,9 @@ final class Revision {
 
     private void addRecord(Record record) {
         text('r', record.getClass().getSimpleName());
-        for (RecordComponent component : record.getClass().getRecordComponents()) {
+        for (var accessor : ACCESSORS.get(record.getClass())) {
             try {
-                add(component.getAccessor().invoke(record));
+                add(accessor.invoke(record));
             } catch (ReflectiveOperationException e) {
                 throw new LinkageError("a definition's accessor is public and only returns its field", e);
             }
