@@ -21,11 +21,15 @@ public final class Data {
     public static final String RESULT = "result";
 
     private static final int DEEPEST = 100;
-    private static final ValueMapper MAPPER = ServiceLoader.load(ValueMapper.class, Data.class.getClassLoader())
-            .findFirst()
-            .orElseGet(RecordMapper::new);
 
     private Data() {}
+
+    /** Found when something needs it first: a mapper may take longer to make than a whole small execution takes. */
+    private static final class Mapper {
+        private static final ValueMapper FOUND = ServiceLoader.load(ValueMapper.class, Data.class.getClassLoader())
+                .findFirst()
+                .orElseGet(RecordMapper::new);
+    }
 
     /** Returns the output that a node's return value stands for: a map or record as a map, anything else as {@code result}. */
     public static Map<String, Object> outputOf(Object value) {
@@ -55,7 +59,7 @@ public final class Data {
      * @throws IllegalArgumentException if it cannot be converted
      */
     public static <T> T convert(Object data, Class<T> type) {
-        return type.isInstance(data) ? type.cast(data) : MAPPER.fromData(data, type);
+        return type.isInstance(data) ? type.cast(data) : Mapper.FOUND.fromData(data, type);
     }
 
     private static Map<String, Object> single(String name, @Nullable Object value) {
@@ -100,10 +104,10 @@ public final class Data {
         if (value instanceof Optional<?> optional) {
             return normalise(optional.orElse(null), depth);
         }
-        if (LazyItems.isLazy(value) && !(value instanceof Iterable<?> iterable && MAPPER.isOneValue(iterable))) {
+        if (LazyItems.isLazy(value) && !(value instanceof Iterable<?> iterable && Mapper.FOUND.isOneValue(iterable))) {
             return LazyItems.of(value);
         }
-        return normalise(MAPPER.toData(value), depth + 1);
+        return normalise(Mapper.FOUND.toData(value), depth + 1);
     }
 
     private static boolean isPlainNumber(Object value) {
