@@ -43,7 +43,8 @@ public final class Rounds {
      */
     public record Spread(double least, double median, double most) {
 
-        private static Spread of(double[] values) {
+        /** Returns the spread of some rounds, one at least. */
+        public static Spread of(double[] values) {
             var sorted = values.clone();
             Arrays.sort(sorted);
             return new Spread(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
