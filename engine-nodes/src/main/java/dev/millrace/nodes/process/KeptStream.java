@@ -98,7 +98,7 @@ final class KeptStream extends InputStream {
         if (!Files.exists(file)) {
             return new Cut(0, 0);
         }
-        var said = Files.readString(file, StandardCharsets.US_ASCII).strip().split(" ");
+        var said = Files.readString(file, StandardCharsets.US_ASCII).strip().split(" ", -1);
         return new Cut(Integer.parseInt(said[0]), Long.parseLong(said[1]));
     }
 
