@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -159,6 +161,58 @@ class OutlivingProcessTest {
         program.onExit().get(1, TimeUnit.MINUTES);
 
         assertItRanOnce(recovered());
+    }
+
+    @Test
+    void one_that_writes_without_end_fills_no_disk_while_no_engine_is_there() throws Exception {
+        var script = CommandLineRun.file(
+                folder, "flood.yaml", """
+                workflowId: flood
+                nodes:
+                  - nodeId: long
+                    runtimeType: Process
+                    command: [sh, -c, 'echo $$ >> LOG; yes & while [ -e HOLD ]; do sleep 0.01; done; kill $!; echo last']
+                    captureLimit: 4096
+                """.replace("LOG", log().toString()).replace("HOLD", held().toString()));
+        start("run", script, "--store", store());
+        kill();
+        awaitCut();
+        long onDisk =
+                output().stream().mapToLong(file -> file.toFile().length()).sum();
+        Files.delete(held());
+
+        var output = (Map<?, ?>) recovered().get("output");
+
+        assertThat(onDisk).isLessThan(3 * (4096 + (1 << 20)) + 1000);
+        assertThat((String) output.get("stdout"))
+                .startsWith("y\n")
+                .contains("[... " + output.get("stdoutDropped") + " bytes dropped ...]")
+                .endsWith("last\n");
+        assertThat(Files.readAllLines(log())).hasSize(1);
+    }
+
+    /** Waits until parts of the output are cut that nobody but the process's own shell can have cut. */
+    private void awaitCut() throws Exception {
+        var cuts = new HashSet<String>();
+        for (int i = 0; cuts.size() < 3; i++) {
+            assertThat(i).as("polls").isLessThan((int) MOST_POLLS);
+            TimeUnit.MILLISECONDS.sleep(10);
+            for (var file : output()) {
+                if (file.endsWith("stdout.cut")) {
+                    cuts.add(Files.readString(file));
+                }
+            }
+        }
+    }
+
+    /** Returns the files of the process's output, and what is known of those that have gone. */
+    private List<Path> output() throws IOException {
+        try (var files = Files.walk(store().resolve("work"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("stdout"))
+                    .toList();
+        } catch (UncheckedIOException gone) {
+            return List.of();
+        }
     }
 
     @Test

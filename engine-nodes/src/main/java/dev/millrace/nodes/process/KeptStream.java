@@ -98,9 +98,8 @@ final class KeptStream extends InputStream {
         if (!Files.exists(file)) {
             return new Cut(0, 0);
         }
-        var said = Files.readString(file, StandardCharsets.US_ASCII).strip();
-        int space = said.indexOf(' ');
-        return new Cut(Integer.parseInt(said.substring(0, space)), Long.parseLong(said.substring(space + 1)));
+        var said = Files.readString(file, StandardCharsets.US_ASCII).strip().split(" ", -1);
+        return new Cut(Integer.parseInt(said[0]), Long.parseLong(said[1]));
     }
 
     private Path file(int number) {

@@ -30,12 +30,16 @@ final class OutlivingRun {
      * What the program writes goes by pipes to two keepers, which outlive this program too. A keeper writes parts, at least as long as
      * the limit each, and keeps the first and the last two: what a reader needs for a head and a tail. Of the parts between it writes
      * down the last number and how long all were, before it deletes one. It hears no request to end: a program that is asked to end
-     * may have something to say. If it cannot write, it takes the rest and drops it.
+     * may have something to say. If it cannot write, it takes the rest and drops it. The program's own PATH may lead to no tools.
      */
     private static final String SCRIPT = """
             d=$1; most=$2; shift 2
+            tools() {
+              PATH=/usr/bin:/bin${PATH:+:$PATH}
+            }
             keep() {
               trap '' TERM
+              tools
               part=$d/$1; n=0; size=0; cut=0
               while dd bs=4096 count=256 >>"$part" 2>/dev/null; do
                 before=$size; size=$(($(wc -c <"$part")))
@@ -51,6 +55,7 @@ final class OutlivingRun {
               cat >/dev/null
             }
             ended() {
+              tools
               echo "$1" >"$d/exit.tmp" && mv "$d/exit.tmp" "$d/exit"
             }
             if read -r go; then
@@ -61,7 +66,7 @@ final class OutlivingRun {
             """;
 
     /** How much longer than the limit a part gets: what one {@code dd} takes. */
-    private static final long SLACK = 4096 * 256;
+    private static final long SLACK = 4096L * 256;
 
     private static final int PARTS = 3;
 

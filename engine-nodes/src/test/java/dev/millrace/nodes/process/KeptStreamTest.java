@@ -3,6 +3,7 @@ package dev.millrace.nodes.process;
 import static dev.millrace.nodes.process.ProcessNodeTest.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.NodeSpec;
 import dev.millrace.node.Data;
 import dev.millrace.node.Outcome;
 import dev.millrace.nodes.FakeContext;
@@ -121,13 +122,27 @@ class KeptStreamTest {
         var output = output("yes & echo $! >pid");
         var left = ProcessHandle.of(
                 Long.parseLong(Files.readString(folder.resolve("pid")).strip()));
+        var shells = ProcessHandle.current().children().toList();
 
         assertThat(output).containsEntry("exitCode", 0);
         assertThat(left).hasValueSatisfying(ProcessHandle::destroyForcibly);
+        shells.forEach(shell -> shell.onExit().join()); // until then the folder is written to
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void a_program_that_is_given_a_path_without_tools_is_kept_too() throws Exception {
+        var output = output(process(List.of("/bin/echo", "here"), "environment", Map.of("PATH", folder.toString())));
+
+        assertThat(output).containsEntry("exitCode", 0).containsEntry("stdout", "here\n");
     }
 
     private Map<String, Object> output(String script) throws Exception {
-        var spec = process(List.of("sh", "-c", script), "captureLimit", LIMIT, "workingDirectory", folder.toString());
+        return output(process(
+                List.of("sh", "-c", script), "captureLimit", LIMIT, "workingDirectory", folder.toString()));
+    }
+
+    private Map<String, Object> output(NodeSpec spec) throws Exception {
         var context = FakeContext.of(spec).in(folder.resolve("work"));
         return Data.normalise(((Outcome.Done)
                         new ProcessNodeType(Duration.ofSeconds(2)).create(spec).run(context))
