@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 class FuzzTest {
 
     private static final int INPUTS = 1_500;
-    private static final int SLOW = 10;
+    private static final int SLOW = 50;
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.millrace");
 
     @BeforeAll
