@@ -21,6 +21,9 @@ final class JournalBytes {
     static final String SEGMENT = "seg-0000000000000000001.wal";
     static final String SNAPSHOT = "snap-0000000000000000006";
 
+    /** An opening fills a file of this size. */
+    private static final int SMALL = 1 << 14;
+
     private static final int HEADER = 44;
     private static final int KIND_AT = 5;
     private static final int LENGTH_AT = 8;
@@ -62,11 +65,11 @@ final class JournalBytes {
         try {
             tool.cat(frame -> assertThat(frame).isNotEmpty());
             tool.export((id, events) -> assertThat(id).isNotNull());
-            tool.salvage(directory.resolve("salvaged"));
+            tool.stored();
         } catch (StoreException e) {
             assertThat(e.getMessage()).startsWith("[STO-");
         }
-        try (var store = JournalStore.at(directory).withSync(SyncMode.NONE)) {
+        try (var store = JournalStore.at(directory).withSync(SyncMode.NONE).withSegmentBytes(SMALL)) {
             store.open();
             assertThat(verified.problem()).isEmpty();
             var executions = store.executions();

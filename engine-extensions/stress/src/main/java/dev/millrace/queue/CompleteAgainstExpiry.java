@@ -1,11 +1,8 @@
-package dev.millrace.stress;
+package dev.millrace.queue;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
-import dev.millrace.queue.Lease;
-import dev.millrace.queue.LeaseQueue;
 import dev.millrace.testing.ManualTime;
-import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -20,18 +17,20 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the outcome is late, the message comes back")
 public class CompleteAgainstExpiry {
 
-    private static final Duration VISIBILITY = Duration.ofSeconds(1);
+    private static final long DEADLINE = 1_000_000;
 
-    private final ManualTime time = new ManualTime();
-    private final LeaseQueue<String> queue =
-            Queues.<String>small().time(time).visibility(VISIBILITY).build();
+    private final LeaseQueue<String> queue = LeaseQueue.<String>builder()
+            .time(new ManualTime())
+            .capacity(2)
+            .maxInFlight(2)
+            .build();
     private final Lease<String> lease;
 
-    /** Leases a message; a first sweep gives the lease its deadline. */
+    /** Leases a message until a deadline. */
     public CompleteAgainstExpiry() {
         queue.enqueue("work");
         lease = queue.lease().orElseThrow();
-        time.advance(VISIBILITY);
+        lease.stamp(DEADLINE);
     }
 
     /** Completes. */
@@ -40,10 +39,10 @@ public class CompleteAgainstExpiry {
         result.r1 = queue.complete(lease) ? 1 : 0;
     }
 
-    /** Lets the lease run out. */
+    /** Finds that the deadline has passed, as a sweep does. */
     @Actor
     public void expires() {
-        time.advance(VISIBILITY);
+        lease.custody.expire(lease, DEADLINE);
     }
 
     /** Counts what is left. */
