@@ -44,6 +44,14 @@ record TurnBody(ExecutionId execution, Span span, boolean isChange, int codec, O
         return new TurnBody(execution, span, isChange, codec, Optional.of(target.name()), new byte[0]);
     }
 
+    /** Returns whether a turn is the one that this stands before; whose events all are of its execution. */
+    boolean announces(Turn turn) {
+        return turn.execution().equals(execution)
+                && turn.first() == span.first()
+                && turn.last() == span.last()
+                && turn.events().stream().allMatch(event -> event.execution().equals(execution));
+    }
+
     List<String> blobs() {
         return blob.map(List::of).orElse(List.of());
     }

@@ -49,8 +49,9 @@ final class Turns {
                     + ", and this one reads up to " + codec.version()
                     + "; use the version of Millrace that wrote it, or a newer one");
         }
+        Turn turn;
         try {
-            return codec.decode(bytes, body.codec());
+            turn = codec.decode(bytes, body.codec());
         } catch (StoreException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -60,6 +61,12 @@ final class Turns {
                             + ", is whole but cannot be decoded: " + e,
                     e);
         }
+        if (!body.announces(turn)) {
+            throw new StoreException("[STO-104] frame " + frame.lsn() + " is said to hold events "
+                    + body.span().first() + " to " + body.span().last() + " of execution " + body.execution()
+                    + ", but holds others; it was not written by Millrace, so restore the journal from a copy");
+        }
+        return turn;
     }
 
     /** Does something with the journal; its trouble is the store's. */
