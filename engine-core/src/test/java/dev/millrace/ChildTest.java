@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +183,35 @@ class ChildTest {
                                         .build())));
 
         assertThat(execution.await().output()).containsEntry("v", 1).containsEntry("ChildWorkflowId", "inner");
+    }
+
+    @Test
+    void a_scope_that_is_tried_again_at_once_asks_for_another_child() {
+        var runs = new AtomicInteger();
+        Node twice = context -> {
+            if (runs.incrementAndGet() == 1) {
+                throw new IllegalStateException("not yet");
+            }
+            return Outcome.done("run", runs.get());
+        };
+        var inner = Workflow.named("inner").node("n", twice).build();
+        var around = Workflow.named("around")
+                .node("sub", "Subflow", node -> node.set("mode", "child").subflow(inner))
+                .build();
+
+        var execution = bench.start(workflow()
+                .node(
+                        "around",
+                        "Subflow",
+                        node -> node.subflow(around)
+                                .retry(RetryPolicy.attempts(2).backoff(Duration.ZERO))));
+        bench.time.advance(Duration.ofNanos(1));
+
+        assertThat(execution.await().output()).containsEntry("run", 2);
+        assertThat(bench.events.events(ChildRequested.class))
+                .extracting(request -> request.child().id())
+                .doesNotHaveDuplicates()
+                .hasSize(2);
     }
 
     @ParameterizedTest

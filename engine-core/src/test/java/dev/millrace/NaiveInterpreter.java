@@ -1,6 +1,5 @@
 package dev.millrace;
 
-import dev.millrace.RandomGraph.Script;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.JoinType;
@@ -45,14 +44,14 @@ final class NaiveInterpreter {
     }
 
     /** What a graph is run with. */
-    private record Frame(String prefix, Map<String, Object> input, Map<String, Object> variables, boolean inLoop) {
+    record Frame(String prefix, Map<String, Object> input, Map<String, Object> variables, boolean inLoop) {
 
         Frame scope(String name, Map<String, Object> given, boolean loop) {
             return new Frame(prefix + name + "/", given, variables, loop);
         }
     }
 
-    private record Result(
+    record Result(
             boolean failed,
             Map<String, Object> output,
             @Nullable String port) {
@@ -70,16 +69,18 @@ final class NaiveInterpreter {
     private final Graph graph;
     private final Run run;
     private final Frame frame;
+    private final NaiveNodes nodes;
     private final Map<String, Result> results = new HashMap<>();
     private final Map<String, Map<String, Object>> inputs = new HashMap<>();
     private final Set<String> substitutes = new HashSet<>();
     private final Set<String> usedFallbacks = new HashSet<>();
     private boolean broke;
 
-    private NaiveInterpreter(Graph graph, Run run, Frame frame) {
+    NaiveInterpreter(Graph graph, Run run, Frame frame) {
         this.graph = graph;
         this.run = run;
         this.frame = frame;
+        this.nodes = new NaiveNodes(run, frame);
         for (var node : graph.nodes()) {
             become(node, NodeStatus.PENDING);
             fallbackOf(node).ifPresent(fallback -> substitutes.add(fallback.value()));
@@ -91,9 +92,9 @@ final class NaiveInterpreter {
         return new NaiveInterpreter(workflow.graph(), run, new Frame("", Map.of(), variables, false)).run();
     }
 
-    private NaiveInterpreter run() {
+    NaiveInterpreter run() {
         for (var node : graph.nodes()) {
-            if (incoming(node).isEmpty() && !substitutes.contains(idOf(node))) {
+            if (incoming(node).isEmpty() && !substitutes.contains(NaiveNodes.idOf(node))) {
                 execute(node, inputOf(node));
             }
         }
@@ -156,8 +157,8 @@ final class NaiveInterpreter {
     }
 
     private void execute(NodeSpec node, Map<String, Object> input) {
-        inputs.put(idOf(node), input);
-        var result = perform(node, input);
+        inputs.put(NaiveNodes.idOf(node), input);
+        var result = nodes.perform(node, input);
         var fallback = fallbackOf(node);
         if (result.failed()
                 && fallback.isPresent()
@@ -165,204 +166,15 @@ final class NaiveInterpreter {
             var standIn = graph.node(fallback.get()).orElseThrow();
             execute(standIn, own(standIn, input));
             if (is(standIn, NodeStatus.COMPLETED)) {
-                result = results.get(idOf(standIn));
+                result = results.get(NaiveNodes.idOf(standIn));
             }
         }
-        results.put(idOf(node), result);
+        results.put(NaiveNodes.idOf(node), result);
         become(node, result.failed() ? NodeStatus.FAILED : NodeStatus.COMPLETED);
         if (!result.failed()) {
             run.outputs.put(pathOf(node), result.output());
             broke |= "Break".equals(result.port());
         }
-    }
-
-    private Result perform(NodeSpec node, Map<String, Object> input) {
-        return switch (idOf(node).charAt(0)) {
-            case 'f' -> forEach(node, input);
-            case 'w' -> whileLoop(node, input);
-            case 'k' -> container(node, input);
-            case 's' -> subflow(node, input);
-            case 'i' -> ifElse(node, input);
-            case 'o' -> new Result(false, input, null);
-            default -> code(node, input);
-        };
-    }
-
-    private Result code(NodeSpec node, Map<String, Object> input) {
-        var script = Script.at(run.seed, pathOf(node));
-        if (script.fails()) {
-            return Result.FAILED;
-        }
-        var variables = frame.variables();
-        var output = new HashMap<String, Object>();
-        var id = idOf(node);
-        switch (id.charAt(0)) {
-            case 'p' -> output.putAll(input);
-            case 'c' -> variables.merge(RandomGraph.counterOf(id), 1, (a, b) -> (int) a + (int) b);
-            case 'v' -> {
-                output.put("n", variables.get("n"));
-                output.put("literal", variables.get("literal"));
-                variables.put("n", script.value());
-            }
-            case 'r' -> output.put("read", variables.get(RandomGraph.readOf(id)));
-            default -> {}
-        }
-        output.put("value", script.value());
-        return new Result(false, output, script.port());
-    }
-
-    private static Result ifElse(NodeSpec node, Map<String, Object> input) {
-        boolean holds = isAbove(input, text(node, "condition"));
-        var output = new HashMap<>(input);
-        output.put("BranchTaken", holds ? "TrueBranch" : "FalseBranch");
-        output.put("ConditionResult", holds);
-        return new Result(false, output, holds ? "TrueBranch" : "FalseBranch");
-    }
-
-    private NaiveInterpreter iteration(NodeSpec node, Map<String, Object> input, int index) {
-        return new NaiveInterpreter(
-                        node.work().body().orElseThrow(), run, frame.scope(idOf(node) + "[" + index + "]", input, true))
-                .run();
-    }
-
-    private Result whileLoop(NodeSpec node, Map<String, Object> input) {
-        var counter = "count_" + idOf(node);
-        int limit = limitOf(text(node, "conditionExpression"), '<');
-        int turns = 0;
-        boolean left = false;
-        while (!left && (int) frame.variables().get(counter) < limit) {
-            if (turns == 3) {
-                return Result.FAILED;
-            }
-            var given = new HashMap<>(input);
-            given.put("index", turns);
-            var body = iteration(node, given, turns);
-            if (body.isFailed()) {
-                return Result.FAILED;
-            }
-            left = body.broke;
-            turns++;
-        }
-        var output = new HashMap<>(input);
-        output.put("IterationCount", turns);
-        output.put("Condition", text(node, "conditionExpression"));
-        output.put("MaxIterations", 3);
-        return new Result(false, output, null);
-    }
-
-    private Result forEach(NodeSpec node, Map<String, Object> input) {
-        var items = text(node, "collectionExpression").replaceAll("[^0-9]", "");
-        var completion = node.setting("completion").map(c -> (Map<?, ?>) c).orElse(Map.of());
-        int wanted = completion.get("minSuccessful") instanceof Integer least ? least : Integer.MAX_VALUE;
-        var outputs = new ArrayList<Object>();
-        var ledger = new ArrayList<Object>();
-        boolean left = false;
-        for (int i = 0; i < items.length(); i++) {
-            var entry = new HashMap<String, Object>(Map.of("index", i, "status", "SKIPPED", "output", Map.of()));
-            ledger.add(entry);
-            if (!left && outputs.size() < wanted) {
-                var given = new HashMap<>(input);
-                given.put("item", items.charAt(i) - '0');
-                given.put("index", i);
-                var body = iteration(node, given, i);
-                entry.put("status", body.isFailed() ? "FAILED" : "COMPLETED");
-                if (!body.isFailed()) {
-                    entry.put("output", body.output());
-                    outputs.add(body.output());
-                }
-                left = body.broke;
-            }
-        }
-        return ended(node, items.length(), outputs, ledger);
-    }
-
-    private static Result ended(NodeSpec node, int size, List<Object> outputs, List<Object> ledger) {
-        var completion = node.setting("completion").map(c -> (Map<?, ?>) c).orElse(Map.of());
-        long failed = ledger.stream()
-                .filter(entry -> ((Map<?, ?>) entry).get("status").equals("FAILED"))
-                .count();
-        double tolerated = completion.get("toleratedFailures") instanceof Integer most
-                ? most
-                : completion.containsKey("toleratedFailures") ? size / 2.0 : 0;
-        boolean well = completion.get("minSuccessful") instanceof Integer least
-                ? outputs.size() >= least
-                : failed <= tolerated;
-        return well
-                ? new Result(
-                        false,
-                        Map.of(
-                                "results",
-                                outputs,
-                                "items",
-                                ledger,
-                                "TotalItems",
-                                size,
-                                "ItemsProcessed",
-                                outputs.size() + (int) failed,
-                                "CollectionExpression",
-                                text(node, "collectionExpression")),
-                        null)
-                : Result.FAILED;
-    }
-
-    private Result container(NodeSpec node, Map<String, Object> input) {
-        var mode = text(node, "executionMode");
-        var body = node.work().body().orElseThrow();
-        if (mode.equals("Sequential") && body.connections().isEmpty()) {
-            body = chained(body);
-        }
-        var inside = new NaiveInterpreter(body, run, frame.scope(idOf(node), input, frame.inLoop())).run();
-        if (inside.isFailed()) {
-            return Result.FAILED;
-        }
-        var children = new HashMap<String, Object>();
-        inside.results.forEach((id, result) -> {
-            if (!result.failed()) {
-                children.put(id, result.output());
-            }
-        });
-        return new Result(
-                false,
-                Map.of(
-                        "ChildResults",
-                        children,
-                        "TotalChildren",
-                        body.nodes().size(),
-                        "CompletedChildren",
-                        children.size(),
-                        "ExecutionMode",
-                        mode),
-                inside.broke ? "Break" : null);
-    }
-
-    private static Graph chained(Graph body) {
-        var chain = new ArrayList<Connection>();
-        for (int i = 1; i < body.nodes().size(); i++) {
-            chain.add(Connection.of(
-                    body.nodes().get(i - 1).id(), body.nodes().get(i).id()));
-        }
-        return new Graph(body.nodes(), chain, Optional.empty());
-    }
-
-    private Result subflow(NodeSpec node, Map<String, Object> input) {
-        var child = node.work().subflow().orElseThrow();
-        var variables = new HashMap<String, Object>(child.defaultVariables());
-        variables.put("n", frame.variables().get("base"));
-        variables.putAll(node.inputs());
-        var inside = new NaiveInterpreter(
-                        child.graph(), run, new Frame(frame.prefix() + idOf(node) + "/", input, variables, false))
-                .run();
-        if (inside.isFailed()) {
-            return Result.FAILED;
-        }
-        if (node.setting("outputMappings").isPresent()) {
-            frame.variables().put("from_" + idOf(node), variables.get("n"));
-        }
-        var output = new HashMap<>(inside.output());
-        output.put("ChildWorkflowId", child.id());
-        output.put("ChildWorkflowStatus", "COMPLETED");
-        output.put("ChildOutputData", inside.output());
-        return new Result(false, output, null);
     }
 
     // --- data
@@ -384,7 +196,23 @@ final class NaiveInterpreter {
 
     /** A node's own inputs replace what it was delivered; those of a subflow are variables. */
     private static Map<String, Object> own(NodeSpec node, Map<String, Object> delivered) {
-        return node.inputs().isEmpty() || idOf(node).charAt(0) == 's' ? delivered : node.inputs();
+        return node.inputs().isEmpty() || NaiveNodes.idOf(node).charAt(0) == 's' ? delivered : node.inputs();
+    }
+
+    /** Returns what its completed nodes gave. */
+    Map<String, Object> outputs() {
+        var outputs = new HashMap<String, Object>();
+        results.forEach((id, result) -> {
+            if (!result.failed()) {
+                outputs.put(id, result.output());
+            }
+        });
+        return outputs;
+    }
+
+    /** Returns whether one of its nodes left the loop around it. */
+    boolean hasBroken() {
+        return broke;
     }
 
     Map<String, Object> output() {
@@ -393,8 +221,8 @@ final class NaiveInterpreter {
             boolean deliveredToNobody = graph.connections().stream()
                     .filter(c -> c.source().node().equals(node.id()))
                     .noneMatch(c -> turn(c) == Turn.DELIVERED);
-            if (is(node, NodeStatus.COMPLETED) && deliveredToNobody && !usedFallbacks.contains(idOf(node))) {
-                output.putAll(results.get(idOf(node)).output());
+            if (is(node, NodeStatus.COMPLETED) && deliveredToNobody && !usedFallbacks.contains(NaiveNodes.idOf(node))) {
+                output.putAll(results.get(NaiveNodes.idOf(node)).output());
             }
         }
         return output;
@@ -412,7 +240,8 @@ final class NaiveInterpreter {
                                 && portFits(connection, results.get(source).port())
                                 && connection
                                         .condition()
-                                        .map(c -> isAbove(results.get(source).output(), c.text()))
+                                        .map(c -> NaiveNodes.isAbove(
+                                                results.get(source).output(), c.text()))
                                         .orElse(true)
                         ? Turn.DELIVERED
                         : Turn.NOT_TAKEN;
@@ -433,16 +262,6 @@ final class NaiveInterpreter {
 
     private boolean portFits(Connection connection, @Nullable String port) {
         return connection.source().port().map(p -> p.equals(port)).orElse(!frame.inLoop() || !"Break".equals(port));
-    }
-
-    /** Conditions of the random graphs read {@code output.value > LIMIT}, or the same of the input. */
-    private static boolean isAbove(Map<String, Object> data, String condition) {
-        return data.get("value") instanceof Integer value && value > limitOf(condition, '>');
-    }
-
-    private static int limitOf(String condition, char comparison) {
-        return Integer.parseInt(
-                condition.substring(condition.indexOf(comparison) + 1).trim());
     }
 
     private static Turn together(Turn one, Turn other) {
@@ -475,7 +294,7 @@ final class NaiveInterpreter {
         return isFailed() ? ExecutionStatus.FAILED : ExecutionStatus.COMPLETED;
     }
 
-    private boolean isFailed() {
+    boolean isFailed() {
         return graph.nodes().stream().anyMatch(node -> is(node, NodeStatus.FAILED) && !isRecovered(node));
     }
 
@@ -500,18 +319,10 @@ final class NaiveInterpreter {
     }
 
     private String pathOf(NodeSpec node) {
-        return frame.prefix() + idOf(node);
+        return frame.prefix() + NaiveNodes.idOf(node);
     }
 
     private static Optional<NodeId> fallbackOf(NodeSpec node) {
         return node.policy().substitutes().fallback();
-    }
-
-    private static String text(NodeSpec node, String field) {
-        return node.setting(field).orElseThrow().toString();
-    }
-
-    private static String idOf(NodeSpec node) {
-        return node.id().value();
     }
 }

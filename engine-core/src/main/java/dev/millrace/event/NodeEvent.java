@@ -234,7 +234,7 @@ public sealed interface NodeEvent extends Event {
     /**
      * An execution that a node asks for.
      *
-     * @param id its id, which follows from the node's execution, path and attempt
+     * @param id its id, which follows from the node's path and the request's place in the journal
      * @param workflow what it runs: a registered id or id:version; empty for the workflow that the node holds itself
      * @param awaited whether the node waits for its end
      * @param input its input

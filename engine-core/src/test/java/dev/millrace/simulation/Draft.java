@@ -26,7 +26,8 @@ record Draft(Part graph, Rules rules) {
         FOR_EACH,
         WHILE,
         CONTAINER,
-        SUBFLOW
+        SUBFLOW,
+        CHILD
     }
 
     /** When a connection is taken. */
@@ -77,9 +78,14 @@ record Draft(Part graph, Rules rules) {
     /**
      * A node.
      *
-     * @param number for what each kind needs one: items of a loop, a delay's milliseconds
+     * @param number for what each kind needs one: items of a loop, a delay's milliseconds, whether a child is awaited
      */
     record Box(String id, Kind kind, int number, Script script, Traits traits, Part body) {
+
+        /** Returns whether it starts an execution of its own and waits for its end. */
+        boolean awaitsChild() {
+            return kind == Kind.CHILD && number != 0;
+        }
 
         Box with(Traits other) {
             return new Box(id, kind, number, script, other, body);
@@ -135,10 +141,29 @@ record Draft(Part graph, Rules rules) {
         static final Stand ALONE = new Stand(null, null);
     }
 
-    /** What it must pass before it runs. */
-    record Passage(int atOnce, boolean locked, Priority priority) {
+    /** How a node goes through the one door. */
+    enum Door {
+        NONE(0),
+        ALONE(2),
+        IN_PAIRS(1);
 
-        static final Passage FREE = new Passage(0, false, Priority.NORMAL);
+        /** How much of the door it takes. */
+        final int weight;
+
+        Door(int weight) {
+            this.weight = weight;
+        }
+    }
+
+    /**
+     * What it must pass before it runs.
+     *
+     * @param atOnce how many of it may run at once, in all executions; 0 for any number
+     * @param fuse which of the breakers guards it; 0 for none
+     */
+    record Passage(int atOnce, Door door, int fuse, Priority priority) {
+
+        static final Passage FREE = new Passage(0, Door.NONE, 0, Priority.NORMAL);
     }
 
     /** What holds for the whole execution. */

@@ -4,6 +4,7 @@ import dev.millrace.definition.Join;
 import dev.millrace.definition.Priority;
 import dev.millrace.simulation.Draft.Arrow;
 import dev.millrace.simulation.Draft.Box;
+import dev.millrace.simulation.Draft.Door;
 import dev.millrace.simulation.Draft.Kind;
 import dev.millrace.simulation.Draft.Part;
 import dev.millrace.simulation.Draft.Passage;
@@ -28,12 +29,15 @@ final class DraftMaker {
 
     private static final int[] MILLIS = {1, 20, 400, 1_500};
     private static final Style[] STYLES = Style.values();
+    private static final Kind[] HOLDERS = {Kind.FOR_EACH, Kind.WHILE, Kind.CONTAINER, Kind.SUBFLOW, Kind.CHILD};
+    private static final Door[] DOORS = {Door.ALONE, Door.ALONE, Door.IN_PAIRS};
 
     private final Random random;
     private final int visibilityMillis;
     private final double failing;
     private final double slow;
     private final double nesting;
+    private final double family;
     private int made;
 
     DraftMaker(Random random, int visibilityMillis) {
@@ -42,10 +46,16 @@ final class DraftMaker {
         this.failing = random.nextInt(3) * 0.2;
         this.slow = random.nextInt(4) * 0.25;
         this.nesting = random.nextInt(3) * 0.12;
+        this.family = oneIn(5) ? 0.25 : 0;
     }
 
+    /** Makes a draft of any size. */
     Draft make() {
-        int most = oneIn(40) ? 40 : oneIn(6) ? 14 : 6;
+        return make(oneIn(40) ? 40 : oneIn(6) ? 14 : 6);
+    }
+
+    /** Makes a draft of at most so many nodes on its first level. */
+    Draft make(int most) {
         var part = part(1 + random.nextInt(most), 0);
         var rules = oneIn(2)
                 ? Rules.PLAIN
@@ -132,12 +142,19 @@ final class DraftMaker {
     }
 
     private static boolean holds(Kind kind) {
-        return kind == Kind.FOR_EACH || kind == Kind.WHILE || kind == Kind.CONTAINER || kind == Kind.SUBFLOW;
+        return kind == Kind.FOR_EACH
+                || kind == Kind.WHILE
+                || kind == Kind.CONTAINER
+                || kind == Kind.SUBFLOW
+                || kind == Kind.CHILD;
     }
 
     private Kind kind(int depth) {
         if (depth < 2 && random.nextDouble() < nesting) {
-            return new Kind[] {Kind.FOR_EACH, Kind.WHILE, Kind.CONTAINER, Kind.SUBFLOW}[random.nextInt(4)];
+            return HOLDERS[random.nextInt(HOLDERS.length)];
+        }
+        if (depth < 2 && random.nextDouble() < family) {
+            return Kind.CHILD;
         }
         return oneIn(6)
                 ? new Kind[] {Kind.NOOP, Kind.IF, Kind.DELAY, Kind.WAIT, Kind.WAIT}[random.nextInt(5)]
@@ -172,7 +189,11 @@ final class DraftMaker {
     private Passage passage(Kind kind) {
         return kind != Kind.WORK || oneIn(2)
                 ? Passage.FREE
-                : new Passage(oneIn(4) ? 1 : 0, oneIn(6), Priority.values()[random.nextInt(3)]);
+                : new Passage(
+                        oneIn(4) ? 1 + random.nextInt(2) : 0,
+                        oneIn(5) ? DOORS[random.nextInt(DOORS.length)] : Door.NONE,
+                        oneIn(4) ? 1 + random.nextInt(Fuses.COUNT) : 0,
+                        Priority.values()[random.nextInt(3)]);
     }
 
     private Script script(int depth) {

@@ -18,6 +18,8 @@ import dev.millrace.simulation.Draft.Arrow;
 import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Kind;
 import dev.millrace.simulation.Draft.Part;
+import dev.millrace.simulation.Draft.Passage;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -25,15 +27,23 @@ import java.util.function.Function;
 /** Makes the workflow of a draft. */
 final class DraftWorkflow {
 
+    private final String name;
     private final Function<Box, Node> nodes;
+    private final Map<String, Workflow> children = new HashMap<>();
 
-    DraftWorkflow(Function<Box, Node> nodes) {
+    DraftWorkflow(String name, Function<Box, Node> nodes) {
+        this.name = name;
         this.nodes = nodes;
+    }
+
+    /** Returns the workflows of the child executions, by the nodes that start them. */
+    Map<String, Workflow> children() {
+        return children;
     }
 
     Workflow of(Draft draft) {
         var rules = draft.rules();
-        var builder = Workflow.named("simulated").policy(policy -> {
+        var builder = Workflow.named(name).policy(policy -> {
             var made = policy.withMaxConcurrency(rules.maxConcurrency())
                     .withOnFailure(rules.failFast() ? OnFailure.FAIL_FAST : OnFailure.CONTINUE)
                     .withCompensateOnCancel(rules.compensateOnCancel());
@@ -69,7 +79,7 @@ final class DraftWorkflow {
             case FOR_EACH -> "ForEach";
             case WHILE -> "While";
             case CONTAINER -> "Container";
-            case SUBFLOW -> "Subflow";
+            case SUBFLOW, CHILD -> "Subflow";
             case WORK -> throw new IllegalArgumentException("work carries its own code");
         };
     }
@@ -90,6 +100,7 @@ final class DraftWorkflow {
                         .body(body -> body(body, box));
             case CONTAINER -> spec.body(body -> body(body, box));
             case SUBFLOW -> spec.subflow(nested(box));
+            case CHILD -> child(spec, box);
         };
     }
 
@@ -103,8 +114,14 @@ final class DraftWorkflow {
         return body;
     }
 
+    private NodeBuilder child(NodeBuilder spec, Box box) {
+        var nested = nested(box);
+        children.put(box.id(), nested);
+        return spec.set("mode", "child").set("await", box.awaitsChild()).subflow(nested);
+    }
+
     private Workflow nested(Box box) {
-        var nested = Workflow.named("nested-" + box.id());
+        var nested = Workflow.named(name + "-" + box.id());
         fill(nested, box.body());
         return nested.build();
     }
@@ -136,10 +153,21 @@ final class DraftWorkflow {
         if (stand.compensation() != null) {
             spec.compensation(stand.compensation());
         }
-        if (box.traits().passage().atOnce() > 0) {
-            spec.maxConcurrentExecutions(box.traits().passage().atOnce());
+        return admitted(spec, box.traits().passage());
+    }
+
+    private static NodeBuilder admitted(NodeBuilder spec, Passage passage) {
+        if (passage.atOnce() > 0) {
+            spec.maxConcurrentExecutions(passage.atOnce());
         }
-        return box.traits().passage().locked() ? spec.lock(Lock.exclusive("door")) : spec;
+        if (passage.fuse() > 0) {
+            spec.breaker(Fuses.policy(passage.fuse()));
+        }
+        return switch (passage.door()) {
+            case NONE -> spec;
+            case ALONE -> spec.lock(Lock.exclusive("door"));
+            case IN_PAIRS -> spec.lock(Lock.shared("door", 2));
+        };
     }
 
     private static ConnectionBuilder styled(ConnectionBuilder via, Arrow arrow, Kind source) {

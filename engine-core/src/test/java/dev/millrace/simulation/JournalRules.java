@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
@@ -17,6 +18,7 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
+import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Kind;
 import dev.millrace.simulation.ScopeView.NodeView;
 import java.util.ArrayDeque;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Holds a journal, event by event, to what it may say: a second reading of the semantics. Confined to whoever has the turn. */
 final class JournalRules {
 
-    private final Draft draft;
+    private final Role role;
     final boolean timeJumps;
     private final Findings findings;
     private final NodeRules nodes;
@@ -53,12 +55,12 @@ final class JournalRules {
     @Nullable
     ExecutionStatus end;
 
-    JournalRules(Draft draft, boolean timeJumps, Findings findings) {
-        this.draft = draft;
+    JournalRules(Role role, boolean timeJumps, Findings findings) {
+        this.role = role;
         this.timeJumps = timeJumps;
         this.findings = findings;
-        this.nodes = new NodeRules(this, draft, findings);
-        scopes.put("", new ScopeView("", draft.graph(), null, null));
+        this.nodes = new NodeRules(this, role.draft(), findings);
+        scopes.put("", new ScopeView(role.draft().graph(), role.variables()));
     }
 
     void add(Event event) {
@@ -78,7 +80,11 @@ final class JournalRules {
     }
 
     private void addToWhole(Event event) {
-        if (event instanceof ExecutionPaused) {
+        if (event instanceof ExecutionStarted started) {
+            var parent = started.origin().starter().parent();
+            findings.check(
+                    parent.equals(role.parent()), () -> "started by " + parent + ", asked for by " + role.parent());
+        } else if (event instanceof ExecutionPaused) {
             findings.check(!paused, () -> "paused twice");
             paused = true;
         } else if (event instanceof ExecutionResumed) {
@@ -126,11 +132,20 @@ final class JournalRules {
 
     ScopeView scopeOf(Optional<NodePath> path) {
         var name = path.map(NodePath::toString).orElse("");
-        var scope = scopes.get(name);
+        var scope = scopeIfKnown(path);
         if (scope == null) {
             throw new IllegalStateException("scope " + name + " was never opened");
         }
         return scope;
+    }
+
+    @Nullable
+    ScopeView scopeIfKnown(Optional<NodePath> path) {
+        return scopes.get(path.map(NodePath::toString).orElse(""));
+    }
+
+    Box boxOf(NodePath path) {
+        return scopeOf(path.scope()).node(path.id().value()).box;
     }
 
     private void add(ScopeEvent event) {
@@ -148,7 +163,7 @@ final class JournalRules {
             holder.live++;
             int window = holder.box.kind() == Kind.FOR_EACH ? 1 + holder.box.number() % 3 : 1;
             findings.check(holder.live <= window, () -> holder.live + " live scopes at " + holder);
-            scopes.put(path.toString(), new ScopeView(path.toString(), holder.box.body(), holder.scope, holder));
+            scopes.put(path.toString(), new ScopeView(path.toString(), holder));
         } else if (event instanceof ScopeClosed) {
             var scope = scopeOf(Optional.of(path));
             findings.check(!scope.closed, () -> "scope " + path + " closed twice");
@@ -249,6 +264,6 @@ final class JournalRules {
     }
 
     int limit() {
-        return draft.rules().maxConcurrency();
+        return role.draft().rules().maxConcurrency();
     }
 }

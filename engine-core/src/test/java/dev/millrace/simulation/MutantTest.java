@@ -38,6 +38,12 @@ class MutantTest {
     }
 
     static Stream<Mutant> mutants() {
+        return Stream.of(mutantsOfOne(), mutantsOfCompany(), mutantsOfCheckpoints())
+                .flatMap(mutants -> mutants);
+    }
+
+    /** Of what one execution does. */
+    private static Stream<Mutant> mutantsOfOne() {
         return Stream.of(
                 decision(
                         "the outcome of a node that does not run counts",
@@ -180,6 +186,87 @@ class MutantTest {
                 runtime(
                         "slots of a dead letter leak", "EngineRuntime",
                         "admitted.ended(false);\n            admitted.giveBack();", "admitted.ended(false);"));
+    }
+
+    /** Of what executions share, and of what they are to each other. */
+    private static Stream<Mutant> mutantsOfCompany() {
+        return Stream.of(
+                runtime(
+                        "the end of a child is forgotten",
+                        "ChildExecutions",
+                        "parent.hear(scope, position, new Ended(child.id(), result))",
+                        "{}"),
+                decision(
+                        "a stop does not reach the child",
+                        "Failures",
+                        "commands.stopChild(detail.child, stop, \"its parent was stopped: \" + reason);",
+                        ";"),
+                decision(
+                        "a child that outlived its time goes on",
+                        "Children",
+                        "stop(child, Stop.CANCEL,",
+                        "String.valueOf("),
+                decision(
+                        "a child is not looked for after a crash",
+                        "Recovery",
+                        "commands.startChild(scope, node.position, detail.child);",
+                        ";"),
+                runtime(
+                        "a forsaken child goes on after a crash",
+                        "Restorer",
+                        "child.stopSoon(Stop.CANCEL, FORSAKEN)",
+                        "{}"),
+                runtime(
+                        "a lock is each execution's own",
+                        "Admissions",
+                        "locks.computeIfAbsent(lock.name(), name -> new Permits(ALL))",
+                        "new Permits(ALL)"),
+                runtime(
+                        "a limit is each execution's own",
+                        "Admissions",
+                        "attempt.actor().plan().workflow().id()",
+                        "attempt.actor().id()"),
+                runtime("a probe leaks", "Admissions", "breaker.unused(phase);", ";"),
+                runtime(
+                        "a breaker hears of no failure",
+                        "EngineRuntime",
+                        "admitted.ended(well);",
+                        "admitted.ended(true);"),
+                runtime(
+                        "the key of a start is forgotten in a crash",
+                        "Durability",
+                        "known != null && store.find(known).isPresent()",
+                        "false"));
+    }
+
+    /** Of what may be held back, and of what a close leaves. */
+    private static Stream<Mutant> mutantsOfCheckpoints() {
+        return Stream.of(
+                runtime(
+                        "a child begins before its request is safe",
+                        "HeldBack",
+                        " || event instanceof ChildRequested",
+                        ""),
+                runtime(
+                        "a checkpoint comes one node late",
+                        "HeldBack",
+                        "ended >= counted.nodes()",
+                        "ended > counted.nodes()"),
+                runtime(
+                        "a checkpoint forgets its time",
+                        "HeldBack",
+                        "alarm == null && !events.isEmpty() &&",
+                        "alarm == null && events.size() > 4 &&"),
+                runtime(
+                        "what happens once begins before that is safe",
+                        "AttemptTurns",
+                        "if (attempt.node().effect() == Effect.AT_MOST_ONCE) {",
+                        "if (false) {"),
+                runtime(
+                        "a close forgets what was held back",
+                        "EngineRuntime",
+                        "executions.live().forEach(Driver::checkpointSoon);",
+                        ";"));
     }
 
     private static Mutant decision(String name, String type, String from, String to) {

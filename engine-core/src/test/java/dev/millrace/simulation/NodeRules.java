@@ -1,9 +1,12 @@
 package dev.millrace.simulation;
 
 import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
+import dev.millrace.event.NodeEvent.ChildEnded;
+import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.NodeCancelled;
@@ -44,7 +47,8 @@ final class NodeRules {
             failed(node, failed);
         } else if (event instanceof NodeRetryScheduled retry) {
             retried(node, retry);
-        } else if (event instanceof NodeFellBack) {
+        } else if (event instanceof NodeFellBack fellBack) {
+            findings.check(mayFail(node, fellBack.failure()), () -> "fell back, but it was " + node);
             node.fellBack = true;
             node.retrying = false;
             node.status = NodeStatus.WAITING;
@@ -65,6 +69,19 @@ final class NodeRules {
         } else if (event instanceof NodeWaiting waiting) {
             node.status = NodeStatus.WAITING;
             node.awaited = waiting.awaited().signal();
+        } else if (event instanceof ChildRequested request) {
+            findings.check(node.status == NodeStatus.RUNNING, () -> "asked for a child, but it was " + node);
+            findings.check(
+                    request.child().awaited() == node.box.awaitsChild(),
+                    () -> "asked otherwise than drawn: " + request);
+            node.child = request.child().id();
+            node.status = NodeStatus.WAITING;
+        } else if (event instanceof ChildEnded ended) {
+            findings.check(
+                    node.waitsForChild() && node.box.awaitsChild() && node.childEnd == null,
+                    () -> "heard of its child, but it was " + node);
+            findings.check(ended.end().child().equals(node.child), () -> "heard of another's child: " + ended);
+            node.childEnd = ended.end().status();
         } else if (event instanceof InputTaken) {
             node.iterations = 0;
             node.live = 0;
@@ -92,6 +109,8 @@ final class NodeRules {
                 findings.add("started, but it cannot: " + node);
         }
         node.status = NodeStatus.RUNNING;
+        node.child = null;
+        node.childEnd = null;
         node.attempt = event.attempt();
         node.requeued = false;
         node.retrying = false;
@@ -136,6 +155,8 @@ final class NodeRules {
         boolean standIn = event.recoveredBy().isPresent();
         var fits = switch (node.box.kind()) {
             case WAIT, DELAY -> node.status == NodeStatus.WAITING;
+            case CHILD ->
+                node.waitsForChild() && node.childEnd == (node.box.awaitsChild() ? ExecutionStatus.COMPLETED : null);
             case WORK, FOR_EACH, WHILE, CONTAINER, SUBFLOW, NOOP, IF ->
                 standIn ? node.fellBack && node.status == NodeStatus.WAITING : node.status == NodeStatus.RUNNING;
         };
@@ -164,8 +185,8 @@ final class NodeRules {
 
     private void failed(NodeView node, NodeFailed event) {
         var failure = event.failure();
-        boolean dead = failure.type().equals("DeadLetter");
-        findings.check(dead || node.status == NodeStatus.RUNNING || node.fellBack, () -> "failed, but it was " + node);
+        findings.check(
+                node.fellBack || mayFail(node, failure), () -> "failed by " + failure.type() + ", but it was " + node);
         findings.check(node.fellBack || !mayRetry(node, failure), () -> "gave up, but attempts are left: " + node);
         var fallback = node.box.traits().stand().fallback();
         findings.check(
@@ -175,6 +196,18 @@ final class NodeRules {
                         || node.scope.node(fallback).status != NodeStatus.PENDING,
                 () -> "failed, but its fallback could run: " + node);
         node.status = event.attempt().timedOut() ? NodeStatus.TIMED_OUT : NodeStatus.FAILED;
+    }
+
+    private boolean mayFail(NodeView node, Failure failure) {
+        if (failure.type().equals("BreakerOpen")) {
+            boolean isNew = node.status == NodeStatus.PENDING && mayBegin(node);
+            return node.box.traits().passage().fuse() > 0 && (isNew || node.retrying || node.requeued);
+        }
+        if (node.waitsForChild()) {
+            boolean ended = node.childEnd != null && node.childEnd != ExecutionStatus.COMPLETED;
+            return failure.type().equals("ChildFailed") ? ended : node.childEnd == null;
+        }
+        return failure.type().equals("DeadLetter") || node.status == NodeStatus.RUNNING;
     }
 
     private boolean mayRetry(NodeView node, Failure failure) {
@@ -187,7 +220,9 @@ final class NodeRules {
 
     private void retried(NodeView node, NodeRetryScheduled event) {
         findings.check(mayRetry(node, event.failure()), () -> "retries, but may not: " + node);
-        findings.check(node.status == NodeStatus.RUNNING, () -> "an attempt failed that did not run: " + node);
+        findings.check(
+                (node.status == NodeStatus.RUNNING || node.waitsForChild()) && mayFail(node, event.failure()),
+                () -> "an attempt failed that did not run: " + node);
         findings.check(event.retry().attempt() == node.attempt + 1, () -> "the next attempt is wrong: " + event);
         node.failures++;
         journal.retries++;

@@ -1,11 +1,18 @@
 package dev.millrace.simulation;
 
+import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.Inside;
 import dev.millrace.internal.runtime.Plans;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.simulation.Draft.Box;
+import dev.millrace.simulation.Draft.Rules;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The workflow of a draft, which is played on one stage after the other: it is checked and compiled once. Confined to whoever has the turn. */
@@ -16,35 +23,46 @@ final class Piece {
     private final Draft draft;
     private final Plans plans = Inside.plansFor(TYPES);
     private final Plan plan;
+    private final Map<String, Plan> children = new HashMap<>();
     private @Nullable Stage stage;
 
     /**
      * Checks and compiles a draft.
      *
+     * @param number tells the workflows of one run apart
      * @throws dev.millrace.definition.InvalidWorkflowException if it is refused
      */
-    Piece(Draft draft) {
+    Piece(Draft draft, int number) {
         this.draft = draft;
-        var workflow = new DraftWorkflow(
-                        box -> context -> Objects.requireNonNull(stage).act(box, context))
-                .of(draft);
-        this.plan = plans.of(workflow);
-    }
-
-    Draft draft() {
-        return draft;
+        var made = new DraftWorkflow(
+                "simulated" + number,
+                box -> context -> Objects.requireNonNull(stage).act(box, context));
+        this.plan = plans.of(made.of(draft));
+        made.children().forEach((node, workflow) -> children.put(node, plans.of(workflow)));
     }
 
     void playOn(Stage current) {
         stage = current;
     }
 
-    /** Lets an engine know the plan. */
+    /** Lets an engine know the plans. */
     void lendTo(EngineRuntime engine) {
         Inside.lendPlans(plans, engine);
     }
 
-    Plan plan() {
-        return plan;
+    /** Returns the role of an execution that the host starts. */
+    Role role(ExecutionId id) {
+        return new Role(id, this, draft, plan, Optional.empty(), DraftWorkflow.variables());
+    }
+
+    /** Returns the role of an execution that a node asks for. */
+    Role childRole(ExecutionId id, Box holder, ParentNode parent) {
+        return new Role(
+                id,
+                this,
+                new Draft(holder.body(), Rules.PLAIN),
+                Objects.requireNonNull(children.get(holder.id())),
+                Optional.of(parent),
+                Map.of());
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.simulation;
 
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.simulation.Draft.Arrow;
@@ -48,6 +50,14 @@ final class ScopeView {
         @Nullable
         SkipReason reason;
 
+        /** The execution that it asked for last, until another attempt begins. */
+        @Nullable
+        ExecutionId child;
+
+        /** How that ended, once it was told. */
+        @Nullable
+        ExecutionStatus childEnd;
+
         Map<String, Object> output = Map.of();
         int iterations;
         int live;
@@ -55,6 +65,11 @@ final class ScopeView {
         NodeView(ScopeView scope, Box box) {
             this.scope = scope;
             this.box = box;
+        }
+
+        /** Whether it waits for an execution of its own. */
+        boolean waitsForChild() {
+            return status == NodeStatus.WAITING && child != null && !retrying && !fellBack;
         }
 
         @Override
@@ -71,14 +86,26 @@ final class ScopeView {
         NOT_TAKEN
     }
 
-    ScopeView(String path, Part part, @Nullable ScopeView parent, @Nullable NodeView holder) {
+    /** The scope of a whole execution. */
+    ScopeView(Part part, Map<String, Object> variables) {
+        this("", part, null, new HashMap<>(variables));
+    }
+
+    /** A scope that a node opens. */
+    ScopeView(String path, NodeView holder) {
+        this(
+                path,
+                holder.box.body(),
+                holder,
+                holder.box.kind() == Kind.SUBFLOW ? new HashMap<>() : holder.scope.variables);
+    }
+
+    private ScopeView(String path, Part part, @Nullable NodeView holder, Map<String, @Nullable Object> variables) {
         this.path = path;
         this.part = part;
-        this.parent = parent;
+        this.parent = holder == null ? null : holder.scope;
         this.holder = holder;
-        this.variables = parent == null || holder != null && holder.box.kind() == Kind.SUBFLOW
-                ? new HashMap<>(parent == null ? DraftWorkflow.variables() : Map.of())
-                : parent.variables;
+        this.variables = variables;
         for (var box : part.boxes()) {
             nodes.put(box.id(), new NodeView(this, box));
             addIfNamed(box.traits().stand().fallback());
@@ -182,7 +209,7 @@ final class ScopeView {
         return switch (holder.box.kind()) {
             case FOR_EACH, WHILE -> true;
             case CONTAINER -> parent.isInLoop();
-            case SUBFLOW, WORK, NOOP, IF, DELAY, WAIT -> false;
+            case SUBFLOW, CHILD, WORK, NOOP, IF, DELAY, WAIT -> false;
         };
     }
 

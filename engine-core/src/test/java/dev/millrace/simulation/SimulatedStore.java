@@ -1,15 +1,12 @@
 package dev.millrace.simulation;
 
-import dev.millrace.event.Event;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -19,27 +16,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedStore extends ForwardingStore {
 
-    private final Simulation run;
+    private final Watch watch;
     private final Random random;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private final List<Event> committed;
     private boolean dead;
+    private boolean closed;
     private boolean sync;
 
     private record Waiting(Turn turn, CommitListener listener) {}
+
+    /** Hears of each turn, and says how the weather is. */
+    interface Watch {
+
+        void asked(Turn turn);
+
+        void kept(Turn turn);
+
+        void refused(String reason);
+
+        Weather weather();
+    }
 
     /**
      * Begins a life.
      *
      * @param kept what outlives it
-     * @param committed all that was committed in all lives
-     * @param run hears of each turn, says the weather
      */
-    SimulatedStore(MemoryStore kept, Simulation run, Random random, List<Event> committed) {
+    SimulatedStore(MemoryStore kept, Watch watch, Random random) {
         super(kept);
-        this.run = run;
+        this.watch = watch;
         this.random = random;
-        this.committed = committed;
     }
 
     boolean isDead() {
@@ -48,13 +54,6 @@ final class SimulatedStore extends ForwardingStore {
 
     boolean hasWaiting() {
         return !waiting.isEmpty();
-    }
-
-    /** Returns the events that were asked for in this life and are not decided. */
-    List<Event> undecided() {
-        var events = new ArrayList<Event>();
-        waiting.forEach(w -> events.addAll(w.turn().events()));
-        return events;
     }
 
     /** Somebody waits for the next commits on this thread: they are decided at once. */
@@ -70,12 +69,15 @@ final class SimulatedStore extends ForwardingStore {
 
     @Override
     public void commit(Turn turn, CommitListener listener) {
-        if (dead) {
+        if (closed) {
+            watch.refused("it is closed, and asked to keep " + turn);
+        }
+        if (dead || closed) {
             listener.done(died());
             return;
         }
-        run.asked(turn);
-        if (run.weather().slowStore() && !sync) {
+        watch.asked(turn);
+        if (watch.weather().keeping().slow() && !sync) {
             waiting.add(new Waiting(turn, listener));
             return;
         }
@@ -83,7 +85,7 @@ final class SimulatedStore extends ForwardingStore {
     }
 
     private void decide(Turn turn, CommitListener listener) {
-        if (!dead && run.weather().crashes(random)) {
+        if (!dead && watch.weather().crashes(random)) {
             dead = true;
             if (random.nextBoolean()) {
                 keep(turn);
@@ -96,11 +98,10 @@ final class SimulatedStore extends ForwardingStore {
         var refusal = new StoreException[1];
         super.commit(turn, failure -> refusal[0] = failure);
         if (refusal[0] == null) {
-            committed.addAll(turn.events());
-            run.kept(turn);
+            watch.kept(turn);
             return null;
         }
-        run.refused(String.valueOf(refusal[0].getMessage()));
+        watch.refused(String.valueOf(refusal[0].getMessage()));
         return refusal[0];
     }
 
@@ -114,7 +115,7 @@ final class SimulatedStore extends ForwardingStore {
         decide(next.turn(), next.listener());
     }
 
-    void decideAll() {
+    private void decideAll() {
         while (hasWaiting()) {
             decideOne();
         }
@@ -137,6 +138,7 @@ final class SimulatedStore extends ForwardingStore {
     @Override
     public void close() {
         decideAll();
+        closed = true;
         super.close();
     }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.simulation;
 
 import dev.millrace.definition.InvalidWorkflowException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -10,25 +12,35 @@ public final class Simulator implements AutoCloseable {
 
     private static final int MOST_CUTS = 3_000;
 
-    /** Each draft is played in so many weathers: checking and compiling it costs as much as a few runs. */
+    /** Each programme is played in so many weathers: checking and compiling it costs as much as a few runs. */
     private static final int WEATHERS = 4;
 
     private Fibers fibers = new Fibers();
     private @Nullable Drawn latest;
+    private boolean hangs;
     private long runs;
     private long steps;
 
     /** Creates a simulator. */
     public Simulator() {}
 
-    /** What the seeds of one draft share: nothing of it changes in a run. */
-    private record Drawn(long number, int visibilityMillis, Piece piece) {
+    /** What the seeds of one programme share: nothing of it changes in a run. */
+    private record Drawn(long number, int visibilityMillis, Programme programme, List<Piece> pieces) {
 
         static Drawn of(long number) {
             var random = randomOf(number);
             int visibilityMillis = Weather.visibility(random);
-            return new Drawn(number, visibilityMillis, new Piece(new DraftMaker(random, visibilityMillis).make()));
+            var programme = Programme.of(random, visibilityMillis);
+            return new Drawn(number, visibilityMillis, programme, piecesOf(programme));
         }
+    }
+
+    private static List<Piece> piecesOf(Programme programme) {
+        var pieces = new ArrayList<Piece>();
+        for (var draft : programme.drafts()) {
+            pieces.add(new Piece(draft, pieces.size()));
+        }
+        return pieces;
     }
 
     /** The random numbers of neighbours begin alike, unless their seeds are far apart. */
@@ -63,51 +75,55 @@ public final class Simulator implements AutoCloseable {
 
     private boolean isWell(long seed) {
         var drawn = drawnFor(seed);
-        return fails(drawn.piece(), weatherOf(seed, drawn), seed).isEmpty();
+        return fails(drawn.programme(), drawn.pieces(), weatherOf(seed, drawn), seed)
+                .isEmpty();
     }
 
-    /** Returns all that is committed in the run of a seed, without what names it by chance. */
+    /** Returns all that is committed in the run of a seed. */
     String storyOf(long seed) {
         var drawn = drawnFor(seed);
-        var simulation = new Simulation(drawn.piece(), weatherOf(seed, drawn), seed, fibers);
+        var simulation = new Simulation(drawn.programme(), drawn.pieces(), weatherOf(seed, drawn), seed, fibers);
         simulation.run();
-        return simulation.story(Integer.MAX_VALUE).replaceAll("execution=\\w+", "");
+        return simulation.story(Integer.MAX_VALUE);
     }
 
     /** Runs a seed. Returns nothing if all is well, else a report of the smallest run that still fails. */
     public Optional<String> run(long seed) {
         var drawn = drawnFor(seed);
         var weather = weatherOf(seed, drawn);
-        return fails(drawn.piece(), weather, seed)
-                .map(found -> cutDown(drawn.piece().draft(), weather, seed, found));
+        hangs = false;
+        return fails(drawn.programme(), drawn.pieces(), weather, seed)
+                .map(found ->
+                        hangs ? "seed=" + seed + " hangs: " + found : cutDown(drawn.programme(), weather, seed, found));
     }
 
-    private Optional<String> fails(Piece piece, Weather weather, long seed) {
-        var simulation = new Simulation(piece, weather, seed, fibers);
+    private Optional<String> fails(Programme programme, List<Piece> pieces, Weather weather, long seed) {
+        var simulation = new Simulation(programme, pieces, weather, seed, fibers);
         try {
             var found = simulation.run();
             runs++;
             steps += simulation.steps;
             return found.map(what -> what + "\nthe last events:\n" + simulation.story(60));
         } catch (AssertionError e) {
+            hangs = true; // to cut it down would take hours
             fibers = new Fibers(); // those of this run never give their turn back
             latest = null;
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
-    private String cutDown(Draft whole, Weather weather, long seed, String found) {
-        var draft = whole;
+    private String cutDown(Programme whole, Weather weather, long seed, String found) {
+        var programme = whole;
         var report = found;
         int cuts = 0;
         boolean smaller = true;
         while (smaller && cuts < MOST_CUTS) {
             smaller = false;
-            for (var candidate : draft.smaller()) {
+            for (var candidate : programme.smaller()) {
                 cuts++;
                 var still = failsIfValid(candidate, weather, seed);
                 if (still.isPresent()) {
-                    draft = candidate;
+                    programme = candidate;
                     report = still.get();
                     smaller = true;
                     break;
@@ -115,12 +131,12 @@ public final class Simulator implements AutoCloseable {
             }
         }
         return "seed=" + seed + " (replay: -Dsimulation.seed=" + seed + ")\n" + weather + "\ncut down from "
-                + whole.graph().size() + " to " + draft.graph().size() + " nodes:\n" + draft + report;
+                + whole.size() + " to " + programme.size() + " nodes:\n" + programme + report;
     }
 
-    private Optional<String> failsIfValid(Draft draft, Weather weather, long seed) {
+    private Optional<String> failsIfValid(Programme programme, Weather weather, long seed) {
         try {
-            return fails(new Piece(draft), weather, seed);
+            return fails(programme, piecesOf(programme), weather, seed);
         } catch (InvalidWorkflowException | IllegalArgumentException e) {
             return Optional.empty();
         }

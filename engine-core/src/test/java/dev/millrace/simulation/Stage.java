@@ -1,16 +1,22 @@
 package dev.millrace.simulation;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.Outcome;
 import dev.millrace.simulation.Draft.Box;
+import dev.millrace.simulation.Draft.Door;
+import dev.millrace.simulation.Draft.Passage;
 import dev.millrace.simulation.Fibers.Fiber;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Where nodes act: each as its script says, in virtual time, and watched. Confined to whoever has the turn. */
 final class Stage {
@@ -22,14 +28,30 @@ final class Stage {
     /** The acts that are held in the middle. */
     final List<Act> acts = new ArrayList<>();
 
-    /** How often each attempt was told to start, and how often it did, by path, attempt and delivery. */
+    /** How often each attempt was told to start, how often that is safe, and how often it did, by path, attempt and delivery. */
     private final Map<String, Integer> told = new HashMap<>();
 
+    private final Map<String, Integer> safe = new HashMap<>();
     private final Map<String, Integer> entered = new HashMap<>();
     private final Map<String, Map<String, Object>> inputs = new HashMap<>();
 
+    // Per life of an engine.
+    private @Nullable Presence present;
+
     /** Whether the process is dead: whoever is still on stage leaves it without a word. */
     boolean dark;
+
+    /** Whether the engine has closed: whoever is still on stage says what it has to say, and leaves. */
+    boolean rushed;
+
+    /**
+     * The engine that the nodes are called by.
+     *
+     * @param isDead whether its process is dead, and only does not know yet
+     * @param catchUp takes note of what an execution has decided
+     * @param mayRunAhead whether an attempt may run before its start is safe
+     */
+    record Presence(Fuses fuses, BooleanSupplier isDead, Consumer<ExecutionId> catchUp, boolean mayRunAhead) {}
 
     Stage(SimulatedTime time, Findings findings, Fibers fibers) {
         this.time = time;
@@ -51,14 +73,14 @@ final class Stage {
     static final class Act {
 
         private final Fiber fiber;
+        private final Box box;
         private final NodeContext context;
-        private final boolean deaf;
         private final long until;
 
-        Act(Fiber fiber, NodeContext context, boolean deaf, long until) {
+        Act(Fiber fiber, Box box, NodeContext context, long until) {
             this.fiber = fiber;
+            this.box = box;
             this.context = context;
-            this.deaf = deaf;
             this.until = until;
         }
 
@@ -71,16 +93,37 @@ final class Stage {
         }
 
         boolean mayGoOn(long now) {
-            return now >= until || !deaf && context.isCancelled();
+            return now >= until || !box.script().deaf() && context.isCancelled();
         }
     }
 
-    /** An attempt was told to start, and that is safe. */
-    void tell(Event event) {
+    /** A life of an engine begins. */
+    void open(Presence now) {
+        present = now;
+        dark = false;
+        rushed = false;
+    }
+
+    /** The engine is gone: only what is safe was ever told, and what ran without being told runs again. */
+    void forget() {
+        told.clear();
+        told.putAll(safe);
+        entered.replaceAll((key, times) -> Math.min(times, safe.getOrDefault(key, 0)));
+    }
+
+    /** An attempt was told to start. */
+    void tell(Event event, boolean isSafe) {
         if (event instanceof NodeStarted started && started.deliveries() > 0) {
-            var key = started.node() + " " + started.attempt() + " " + started.deliveries();
-            told.merge(key, 1, Integer::sum);
+            (isSafe ? safe : told).merge(keyOf(started), 1, Integer::sum);
         }
+    }
+
+    private static String keyOf(NodeStarted started) {
+        return started.execution() + "/" + started.node() + " " + started.attempt() + " " + started.deliveries();
+    }
+
+    private static String keyOf(NodeContext context) {
+        return context.execution() + "/" + context.path() + " " + context.attempt() + " " + context.deliveries();
     }
 
     /** Notes what a node must be given, when its start is asked for. */
@@ -88,55 +131,104 @@ final class Stage {
         var scope = journal.scopeOf(started.node().scope());
         var node = scope.node(started.node().id().value());
         var delivered = scope.isSubstitute(node) ? null : scope.delivered(node);
-        inputs.put(started.node() + " " + started.attempt(), delivered == null ? Map.of() : delivered);
+        inputs.put(keyOf(started), delivered == null ? Map.of() : delivered);
+    }
+
+    /** A node was given up: if by its breaker, that must have refused it. */
+    void refused(Box box, Failure failure) {
+        var now = present;
+        if (now != null
+                && failure.type().equals("BreakerOpen")
+                && box.traits().passage().fuse() > 0) {
+            now.fuses().fuse(box.traits().passage().fuse()).useRefusal();
+        }
     }
 
     /** Plays a node, where the worker stands. */
     Outcome act(Box box, NodeContext context) {
-        if (dark) {
+        var now = present;
+        if (dark || now == null || now.isDead().getAsBoolean()) {
             throw new Scripted("the process is dead");
         }
-        watch(context);
+        now.catchUp().accept(context.execution());
+        watch(box, context, now);
         var script = box.script();
         context.setVariable("v_" + box.id(), context.path() + "#" + context.attempt());
         if (context.variables().get("rounds") instanceof Integer rounds) {
             context.setVariable("rounds", rounds + 1);
         }
-        take(script, context);
+        take(box, context);
         if (context.attempt() <= script.failures()) {
             if (script.lasting()) {
                 return Outcome.failed(Failure.of("Lasting", "as scripted").withoutRetry());
             }
             throw new Scripted("as scripted");
         }
+        if (box.traits().passage().fuse() > 0) {
+            now.fuses().fuse(box.traits().passage().fuse()).hasSuccess();
+        }
         var done = Outcome.done(
                 Map.of("value", script.value(), "at", context.path().toString(), "by_" + box.id(), context.attempt()));
         return script.port() == null ? done : done.by(script.port());
     }
 
-    private void watch(NodeContext context) {
-        var key = context.path() + " " + context.attempt() + " " + context.deliveries();
+    private void watch(Box box, NodeContext context, Presence now) {
+        var key = keyOf(context);
         int times = entered.merge(key, 1, Integer::sum);
+        boolean ahead = now.mayRunAhead() && !box.traits().tries().onlyOnce();
         findings.check(
-                times <= told.getOrDefault(key, 0),
+                times <= (ahead ? told : safe).getOrDefault(key, 0),
                 () -> "ran before its start was safe, or twice for one start: " + key + " (" + times + ")");
         findings.check(
                 context.idempotencyKey().equals(context.execution() + "/" + context.path()),
                 () -> "an unstable key: " + context.idempotencyKey());
-        var expected = inputs.getOrDefault(context.path() + " " + context.attempt(), Map.of());
+        var expected = inputs.getOrDefault(key, Map.of());
         findings.check(
                 context.input().entrySet().containsAll(expected.entrySet()),
                 () -> "the input of " + key + " is " + context.input() + ", expected " + expected);
+        watchPassage(box, context, now);
     }
 
-    private void take(Draft.Script script, NodeContext context) {
+    /** Holds what all executions share to its limits, by who stands on the stage and was not told to leave it. */
+    private void watchPassage(Box box, NodeContext context, Presence now) {
+        var passage = box.traits().passage();
+        if (passage.equals(Passage.FREE) || context.isCancelled()) {
+            return; // an attempt that was given up before its start was safe holds nothing any more
+        }
+        int same = 1;
+        int sameFuse = 1;
+        int inDoor = passage.door().weight;
+        for (var act : acts) {
+            if (!act.context.isCancelled()) {
+                same += act.box == box ? 1 : 0;
+                inDoor += act.box.traits().passage().door().weight;
+                sameFuse += act.box.traits().passage().fuse() == passage.fuse() ? 1 : 0;
+            }
+        }
+        int here = same;
+        findings.check(
+                passage.atOnce() == 0 || same <= passage.atOnce(), () -> here + " of " + box.id() + " run at once");
+        findings.check(
+                passage.door() == Door.NONE || inDoor <= Door.ALONE.weight,
+                () -> "the door is not free for " + context.path() + " of " + context.execution() + ": "
+                        + acts.stream()
+                                .map(act -> act.context.execution() + "/" + act.context.path())
+                                .toList());
+        findings.check(
+                passage.fuse() == 0
+                        || sameFuse <= now.fuses().fuse(passage.fuse()).inside(),
+                () -> "runs, but its breaker has not let it through: " + context.path());
+    }
+
+    private void take(Box box, NodeContext context) {
+        var script = box.script();
         if (script.millis() == 0) {
             return;
         }
         int parts = script.beats() + 1;
         for (int i = 0; i < parts; i++) {
             long until = time.nanoTime() + script.millis() * 1_000_000L / parts;
-            hold(new Act(fibers.current(), context, script.deaf(), until));
+            hold(new Act(fibers.current(), box, context, until));
             if (context.isCancelled() && !script.deaf()) {
                 throw new Scripted("was told to stop");
             }
@@ -147,6 +239,9 @@ final class Stage {
     }
 
     private void hold(Act act) {
+        if (rushed) {
+            return;
+        }
         acts.add(act);
         fibers.hold();
         if (dark) {

@@ -41,9 +41,10 @@ final class Children {
         commands.startChild(scope, node.position, child);
     }
 
+    /** Another one for each request: a scope that is tried again begins to count its attempts anew. */
     private ExecutionId idOf(ScopeState scope, int position) {
         return ExecutionId.derived(
-                record.at, scope.execution.id + "/" + scope.path(position) + "#" + scope.attempts(position));
+                record.at, scope.execution.id + "/" + scope.path(position) + "#" + scope.execution.sequence());
     }
 
     /** Something became of a child; news of one that its node does not wait for any more changes nothing. */

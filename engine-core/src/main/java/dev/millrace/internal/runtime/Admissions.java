@@ -100,7 +100,7 @@ final class Admissions {
         private final Breakers.@Nullable Breaker breaker;
         private final Consumer<RunningAttempt> admitted;
         private int passed;
-        private long startedNanos;
+        private @Nullable Object phase; // of the breaker, since it let the attempt through
 
         Passage(
                 RunningAttempt attempt,
@@ -141,26 +141,28 @@ final class Admissions {
 
         private void throughBreaker() {
             attempt.admittedBy(this);
-            if (breaker != null && !breaker.tryPass()) {
-                giveBack();
-                attempt.actor().gaveUp(attempt, Failure.of("BreakerOpen", "[RUN-120] " + breaker.describe()));
-                return;
+            if (breaker != null) {
+                phase = breaker.pass();
+                if (phase == null) {
+                    giveBack();
+                    attempt.actor().gaveUp(attempt, Failure.of("BreakerOpen", "[RUN-120] " + breaker.describe()));
+                    return;
+                }
             }
-            startedNanos = breaker == null ? 0 : breaker.nanoTime();
             admitted.accept(attempt);
         }
 
         @Override
         public void ended(boolean well) {
-            if (breaker != null) {
-                breaker.ended(well, breaker.nanoTime() - startedNanos);
+            if (breaker != null && phase != null) {
+                breaker.ended(phase, well);
             }
         }
 
         @Override
         public void unused() {
-            if (breaker != null) {
-                breaker.unused();
+            if (breaker != null && phase != null) {
+                breaker.unused(phase);
             }
             giveBack();
         }

@@ -6,8 +6,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** The breakers of an engine, by key; they live as long as it. Resilience4j counts; nothing here waits. Thread-safe. */
+/**
+ * The breakers of an engine, by key; they live as long as it. Resilience4j counts; nothing here waits. How long an attempt took is not told:
+ * a slow one that completes is as good as any. Thread-safe.
+ */
 final class Breakers {
 
     private final ConcurrentHashMap<String, Breaker> breakers = new ConcurrentHashMap<>();
@@ -19,7 +24,7 @@ final class Breakers {
 
     /** Returns the breaker of a key; the first policy that asks for it shapes it. */
     Breaker get(String key, CircuitBreakerPolicy policy) {
-        return breakers.computeIfAbsent(key, k -> new Breaker(CircuitBreaker.of(k, config(policy)), time));
+        return breakers.computeIfAbsent(key, k -> new Breaker(CircuitBreaker.of(k, config(policy))));
     }
 
     private CircuitBreakerConfig config(CircuitBreakerPolicy policy) {
@@ -30,31 +35,60 @@ final class Breakers {
                 .waitDurationInOpenState(policy.openDuration())
                 .permittedNumberOfCallsInHalfOpenState(policy.halfOpenSuccesses())
                 .currentTimestampFunction(clock -> time.nanoTime(), TimeUnit.NANOSECONDS)
-                .clock(new TimeSourceClock(time))
+                .clock(new ElapsedClock(time))
                 .build();
     }
 
-    /** One breaker. */
-    record Breaker(CircuitBreaker circuit, TimeSource time) {
+    /** One breaker. The end of an attempt counts only in the phase in which it was let through: what it says is of that time. */
+    static class Breaker {
 
-        boolean tryPass() {
-            return circuit.tryAcquirePermission();
+        private final CircuitBreaker circuit;
+        private final ReentrantLock lock = new ReentrantLock();
+
+        private Object phase = new Object(); // another one after each change of the state; guarded by the lock
+
+        Breaker(CircuitBreaker circuit) {
+            this.circuit = circuit;
+            circuit.getEventPublisher().onStateTransition(transition -> phase = new Object());
         }
 
-        void ended(boolean well, long nanos) {
-            if (well) {
-                circuit.onSuccess(nanos, TimeUnit.NANOSECONDS);
-            } else {
-                circuit.onError(nanos, TimeUnit.NANOSECONDS, new FailedAttemptException());
+        /** Lets an attempt through, or not. Returns the phase in which it was let through; null if it was not. */
+        @Nullable
+        Object pass() {
+            lock.lock();
+            try {
+                return circuit.tryAcquirePermission() ? phase : null;
+            } finally {
+                lock.unlock();
             }
         }
 
-        void unused() {
-            circuit.releasePermission();
+        void ended(Object since, boolean well) {
+            inPhase(since, () -> {
+                if (well) {
+                    circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+                } else if (circuit.getState() == CircuitBreaker.State.HALF_OPEN) {
+                    circuit.transitionToOpenState(); // each of the probes must succeed
+                } else {
+                    circuit.onError(0, TimeUnit.NANOSECONDS, new FailedAttemptException());
+                }
+            });
         }
 
-        long nanoTime() {
-            return time.nanoTime();
+        void unused(Object since) {
+            inPhase(since, circuit::releasePermission);
+        }
+
+        @SuppressWarnings("ReferenceEquality") // a phase is nothing but its identity
+        private void inPhase(Object since, Runnable action) {
+            lock.lock();
+            try {
+                if (since == phase) {
+                    action.run();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         String describe() {

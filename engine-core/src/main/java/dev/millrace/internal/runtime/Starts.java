@@ -32,6 +32,11 @@ final class Starts {
 
     /** Starts an execution, and waits until that is safe; the caller sees to it that somebody works. */
     Actor begin(Plan plan, StartRequest request) {
+        return begin(newId(), plan, request);
+    }
+
+    /** Starts an execution as {@link #begin(Plan, StartRequest)} does, under an id that nobody has. */
+    Actor begin(ExecutionId id, Plan plan, StartRequest request) {
         var durability = engine.durability();
         if (durability != null) {
             LazyItems.refuseIn(request.input());
@@ -39,11 +44,11 @@ final class Starts {
             durability.prepare(plan);
         }
         var starter = request.starter();
-        var actor = new Actor(engine, new ExecutionState(newId(), plan));
+        var actor = new Actor(engine, new ExecutionState(id, plan));
         var first = firstWith(starter.key(), actor);
         if (first != actor) {
             // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
-            return Actor.join(first.safeStart()) ? first : begin(plan, request);
+            return Actor.join(first.safeStart()) ? first : begin(id, plan, request);
         }
         engine.awaitRoom();
         engine.ensureRenewals();

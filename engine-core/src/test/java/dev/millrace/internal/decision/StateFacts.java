@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.NodeStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -82,6 +83,7 @@ final class StateFacts {
     private void add(ScopeState scope, PlannedNode node) {
         int at = node.position;
         add(node.spec.id(), scope.status(at));
+        add(scope.is(at, NodeStatus.COMPLETED) && scope.isDispatched(at)); // what has completed is with nobody
         add(scope.isRetrying(at), scope.hasBroken(at));
         add(scope.resolvedSources(at), scope.deliveredSources(at));
         add(scope.attempts(at));

@@ -1,12 +1,19 @@
 package dev.millrace.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toList;
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.testing.ManualTime;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -14,7 +21,7 @@ import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Explores the interleavings of probes: no more pass than the policy says, and the last result decides. */
+/** Explores the interleavings of probes: no more pass than the policy says, the first failure or the last success decides. */
 @Tag("heavy")
 public class BreakersLincheckTest {
 
@@ -38,7 +45,7 @@ public class BreakersLincheckTest {
                 .check(Calls.class);
     }
 
-    /** The calls under test, on a breaker that has been open for long enough. Thread-safe: each thread counts its own probes. */
+    /** The calls under test, on a breaker that has been open for long enough. Thread-safe: each thread knows its own probes. */
     @Param(name = "thread", gen = ThreadIdGen.class)
     public static class Calls {
 
@@ -46,48 +53,49 @@ public class BreakersLincheckTest {
         private static final int THROUGHPUT = 10;
 
         private final Breakers.Breaker breaker;
-        private final int[] passed = new int[THREADS];
+        private final List<Deque<Object>> passed =
+                Stream.generate(ArrayDeque::new).limit(THREADS).collect(toList());
 
         public Calls() {
             var time = new ManualTime();
             breaker = new Breakers(time)
                     .get("key", new CircuitBreakerPolicy(100, THROUGHPUT, OPEN, PROBES, Optional.empty()));
             for (int i = 0; i < THROUGHPUT; i++) {
-                breaker.ended(false, 0);
+                breaker.ended(requireNonNull(breaker.pass()), false);
             }
             time.advance(OPEN.multipliedBy(2));
         }
 
         @Operation
         public boolean tryPass(@Param(name = "thread") int thread) {
-            boolean passes = breaker.tryPass();
-            passed[thread] += passes ? 1 : 0;
-            return passes;
+            var phase = breaker.pass();
+            if (phase != null) {
+                passed.get(thread).push(phase);
+            }
+            return phase != null;
         }
 
         @Operation
         public boolean succeed(@Param(name = "thread") int thread) {
-            return passed[thread] > 0 && ended(thread, true);
+            return end(thread, phase -> breaker.ended(phase, true));
         }
 
         @Operation
         public boolean fail(@Param(name = "thread") int thread) {
-            return passed[thread] > 0 && ended(thread, false);
-        }
-
-        private boolean ended(int thread, boolean well) {
-            passed[thread]--;
-            breaker.ended(well, 0);
-            return true;
+            return end(thread, phase -> breaker.ended(phase, false));
         }
 
         @Operation
         public boolean giveBack(@Param(name = "thread") int thread) {
-            if (passed[thread] == 0) {
+            return end(thread, breaker::unused);
+        }
+
+        private boolean end(int thread, Consumer<Object> how) {
+            var phase = passed.get(thread).poll();
+            if (phase == null) {
                 return false;
             }
-            passed[thread]--;
-            breaker.unused();
+            how.accept(phase);
             return true;
         }
     }
@@ -95,47 +103,48 @@ public class BreakersLincheckTest {
     /** What they should do. Confined to Lincheck. */
     public static class Specification {
 
-        private final int[] passed = new int[THREADS];
-        private int out;
+        private enum Phase {
+            PROBING,
+            OPEN,
+            CLOSED
+        }
+
+        private final List<Deque<Phase>> passed =
+                Stream.generate(ArrayDeque<Phase>::new).limit(THREADS).collect(toList());
+        private Phase phase = Phase.PROBING;
+        private int probes;
         private int succeeded;
-        private int failed;
-
-        private boolean isDecided() {
-            return succeeded + failed >= PROBES;
-        }
-
-        private boolean isClosed() {
-            return isDecided() && succeeded > 0;
-        }
 
         public boolean tryPass(int thread) {
-            boolean passes = isClosed() || (!isDecided() && out + succeeded + failed < PROBES);
-            passed[thread] += passes ? 1 : 0;
-            out += passes ? 1 : 0;
+            boolean passes = phase == Phase.CLOSED || phase == Phase.PROBING && probes < PROBES;
+            if (passes) {
+                passed.get(thread).push(phase);
+                probes++;
+            }
             return passes;
         }
 
         public boolean succeed(int thread) {
-            return end(thread, 1, 0);
+            return end(thread, () -> {
+                succeeded++;
+                phase = succeeded < PROBES ? Phase.PROBING : Phase.CLOSED;
+            });
         }
 
         public boolean fail(int thread) {
-            return end(thread, 0, 1);
+            return end(thread, () -> phase = Phase.OPEN);
         }
 
         public boolean giveBack(int thread) {
-            return end(thread, 0, 0);
+            return end(thread, () -> probes--);
         }
 
-        private boolean end(int thread, int well, int badly) {
-            if (passed[thread] == 0) {
-                return false;
+        private boolean end(int thread, Runnable ofProbe) {
+            var since = passed.get(thread).poll();
+            if (since == Phase.PROBING && phase == Phase.PROBING) {
+                ofProbe.run();
             }
-            passed[thread]--;
-            out--;
-            succeeded += isDecided() ? 0 : well;
-            failed += isDecided() ? 0 : badly;
-            return true;
+            return since != null;
         }
     }
 }

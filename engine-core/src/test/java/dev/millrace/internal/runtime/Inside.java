@@ -1,10 +1,17 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.node.NodeRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Looks into an engine, for tests that hold it to more than it shows. */
 public final class Inside {
@@ -14,6 +21,88 @@ public final class Inside {
     /** Returns the living state of an execution; only between two turns. */
     public static ExecutionState stateOf(Actor actor) {
         return actor.decision.state();
+    }
+
+    /** Starts an execution under an id that the caller has drawn. */
+    public static Actor start(EngineRuntime engine, ExecutionId id, Plan plan, StartRequest request) {
+        var actor = engine.starts().begin(id, plan, request);
+        engine.wakeForWork();
+        return actor;
+    }
+
+    /** Returns whether a start would wait, because others found the queue full. */
+    public static boolean isCrowded(EngineRuntime engine) {
+        return !((Hungry) read(EngineRuntime.class, "hungry", engine)).isEmpty();
+    }
+
+    /** Returns what an execution has decided after an event of its own, safe or not; only between two turns. */
+    public static List<Event> eventsAfter(Actor actor, long sequence) {
+        return actor.events.all().stream()
+                .filter(event -> event.sequence() > sequence)
+                .toList();
+    }
+
+    /** Lets an engine lease nothing any more, as it does while its close waits for what runs. */
+    public static void leaseNothing(EngineRuntime engine) {
+        try {
+            var closing = EngineRuntime.class.getDeclaredField("closing");
+            closing.setAccessible(true);
+            closing.setBoolean(engine, true);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Hears what is asked of a breaker, after it has answered. */
+    public interface BreakerWatch {
+
+        /** An attempt came. The phase in which it was let through; null if it was refused. */
+        void asked(@Nullable Object phase);
+
+        /** An attempt ended that was let through. */
+        void ended(Object phase, boolean well);
+
+        /** An attempt that was let through has nothing to do. */
+        void unused(Object phase);
+    }
+
+    /** Watches the breaker of a key; before anybody has asked for it. */
+    @SuppressWarnings("unchecked")
+    public static void watchBreaker(EngineRuntime engine, String key, CircuitBreakerPolicy policy, BreakerWatch watch) {
+        var breakers = (Breakers) read(Admissions.class, "breakers", read(EngineRuntime.class, "admissions", engine));
+        var circuit = (CircuitBreaker) read(Breakers.Breaker.class, "circuit", breakers.get(key, policy));
+        ((Map<String, Breakers.Breaker>) read(Breakers.class, "breakers", breakers))
+                .put(key, new WatchedBreaker(circuit, watch));
+    }
+
+    private static final class WatchedBreaker extends Breakers.Breaker {
+
+        private final BreakerWatch watch;
+
+        WatchedBreaker(CircuitBreaker circuit, BreakerWatch watch) {
+            super(circuit);
+            this.watch = watch;
+        }
+
+        @Override
+        @Nullable
+        Object pass() {
+            var phase = super.pass();
+            watch.asked(phase);
+            return phase;
+        }
+
+        @Override
+        void ended(Object since, boolean well) {
+            super.ended(since, well);
+            watch.ended(since, well);
+        }
+
+        @Override
+        void unused(Object since) {
+            super.unused(since);
+            watch.unused(since);
+        }
     }
 
     /** Returns a place where workflows are checked and compiled. */

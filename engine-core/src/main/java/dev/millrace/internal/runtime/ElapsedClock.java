@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A time source as the JDK's clock, for libraries that ask for one. Thread-safe. */
-final class TimeSourceClock extends Clock {
+/** The elapsed time as the JDK's clock, for libraries that ask for one: it never jumps, and says nothing of the date. Thread-safe. */
+final class ElapsedClock extends Clock {
 
     private final TimeSource time;
 
-    TimeSourceClock(TimeSource time) {
+    ElapsedClock(TimeSource time) {
         this.time = time;
     }
 
@@ -27,6 +27,6 @@ final class TimeSourceClock extends Clock {
 
     @Override
     public Instant instant() {
-        return time.now();
+        return Instant.EPOCH.plusNanos(time.nanoTime());
     }
 }

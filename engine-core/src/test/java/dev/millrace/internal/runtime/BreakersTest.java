@@ -1,0 +1,115 @@
+package dev.millrace.internal.runtime;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.internal.runtime.Breakers.Breaker;
+import dev.millrace.testing.ManualTime;
+import dev.millrace.time.Alarm;
+import dev.millrace.time.TimeSource;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BreakersTest {
+
+    private final ManualTime time = new ManualTime();
+    private final Breaker breaker = new Breakers(time).get("service", policy(1));
+
+    private static CircuitBreakerPolicy policy(int halfOpenSuccesses) {
+        return new CircuitBreakerPolicy(60, 2, ofSeconds(30), halfOpenSuccesses, Optional.empty());
+    }
+
+    private static Object pass(Breaker breaker) {
+        return Objects.requireNonNull(breaker.pass());
+    }
+
+    private static void open(Breaker breaker) {
+        breaker.ended(pass(breaker), false);
+        breaker.ended(pass(breaker), false);
+        assertThat(breaker.pass()).isNull();
+    }
+
+    @Test
+    void it_stays_open_for_its_time_whatever_the_wall_clock_says() {
+        var jumping = new JumpingTime(time);
+        var jumped = new Breakers(jumping).get("service", policy(1));
+        open(jumped);
+
+        jumping.jump = ofHours(1);
+        assertThat(jumped.pass()).isNull();
+
+        jumping.jump = ofHours(-1);
+        time.advance(ofSeconds(31));
+        assertThat(jumped.pass()).isNotNull();
+    }
+
+    @Test
+    void attempts_that_take_long_and_complete_do_not_open_it() {
+        for (int i = 0; i < 5; i++) {
+            var passed = pass(breaker);
+            time.advance(ofHours(1));
+            breaker.ended(passed, true);
+        }
+
+        assertThat(breaker.pass()).isNotNull();
+    }
+
+    @Test
+    void one_probe_that_fails_opens_it_again() {
+        var strict = new Breakers(time).get("service", policy(2));
+        open(strict);
+        time.advance(ofSeconds(31));
+
+        strict.ended(pass(strict), true);
+        strict.ended(pass(strict), false);
+
+        assertThat(strict.pass()).isNull();
+    }
+
+    @Test
+    void what_was_let_through_before_it_opened_is_no_probe() {
+        var before = pass(breaker);
+        var alsoBefore = pass(breaker);
+        open(breaker);
+        time.advance(ofSeconds(31));
+        var probe = pass(breaker);
+
+        breaker.unused(before);
+        assertThat(breaker.pass()).as("a second probe").isNull();
+        breaker.ended(alsoBefore, true);
+        assertThat(breaker.pass()).as("closed by another than its probe").isNull();
+
+        breaker.ended(probe, true);
+        assertThat(breaker.pass()).isNotNull();
+    }
+
+    /** Time whose wall clock is set by somebody. Confined to its test. */
+    private static final class JumpingTime implements TimeSource {
+
+        private final TimeSource steady;
+        private Duration jump = Duration.ZERO;
+
+        JumpingTime(TimeSource steady) {
+            this.steady = steady;
+        }
+
+        @Override
+        public long nanoTime() {
+            return steady.nanoTime();
+        }
+
+        @Override
+        public long epochMicros() {
+            return steady.epochMicros() + jump.toNanos() / 1_000;
+        }
+
+        @Override
+        public Alarm schedule(Duration delay, Runnable task) {
+            return steady.schedule(delay, task);
+        }
+    }
+}

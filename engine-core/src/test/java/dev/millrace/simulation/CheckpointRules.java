@@ -1,0 +1,88 @@
+package dev.millrace.simulation;
+
+import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.definition.CheckpointPolicy.AfterEachNode;
+import dev.millrace.definition.CheckpointPolicy.AfterNNodes;
+import dev.millrace.definition.CheckpointPolicy.TimeInterval;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent;
+import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.ChildRequested;
+import dev.millrace.event.NodeEvent.NodeCancelled;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeRetryScheduled;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.simulation.Witness.Decided;
+
+/** What an execution may hold back by its checkpoint policy: so much a crash repeats, and no more. Confined to whoever has the turn. */
+final class CheckpointRules {
+
+    private final CheckpointPolicy policy;
+    private final Findings findings;
+
+    CheckpointRules(CheckpointPolicy policy, Findings findings) {
+        this.policy = policy;
+        this.findings = findings;
+    }
+
+    /** Returns whether an attempt may run before its start is safe. */
+    static boolean mayRunAhead(CheckpointPolicy policy) {
+        return !(policy instanceof AfterEachNode);
+    }
+
+    /**
+     * Looks at an execution between two turns.
+     *
+     * @param isRinging whether an alarm is due: it may be the one that makes the checkpoint
+     */
+    void check(Witness witness, long nowNanos, boolean isRinging) {
+        if (witness.heldBack().isEmpty()) {
+            return;
+        }
+        int ended = 0;
+        for (var decided : witness.heldBack()) {
+            var event = decided.event();
+            findings.check(!isForOthers(witness, event), () -> "held back, though others act on it: " + event);
+            ended += event instanceof NodeCompleted || event instanceof NodeFailed || event instanceof NodeCancelled
+                    ? 1
+                    : 0;
+        }
+        var oldest = witness.heldBack().element();
+        int nodes = ended;
+        findings.check(mayHold(oldest, nodes, nowNanos, isRinging), () -> nodes + " nodes held back since " + oldest);
+    }
+
+    private boolean mayHold(Decided oldest, int ended, long nowNanos, boolean isRinging) {
+        if (policy instanceof AfterNNodes counted) {
+            return ended < counted.nodes();
+        }
+        if (policy instanceof TimeInterval interval) {
+            return isRinging
+                    || nowNanos - oldest.atNanos() <= interval.interval().toNanos();
+        }
+        return !(policy instanceof AfterEachNode);
+    }
+
+    private static boolean isForOthers(Witness witness, Event event) {
+        return event instanceof ExecutionEvent
+                || event instanceof ChildRequested
+                || isOfAnAttempt(event)
+                        && event instanceof NodeEvent node
+                        && witness.journal().boxOf(node.node()).traits().tries().onlyOnce();
+    }
+
+    /** Whether an attempt that ran began or ended with an event; a breaker's refusal is of none, nor is what a fallback did. */
+    private static boolean isOfAnAttempt(Event event) {
+        if (event instanceof NodeRetryScheduled retry) {
+            return !retry.failure().type().equals("BreakerOpen");
+        }
+        if (event instanceof NodeFellBack fellBack) {
+            return !fellBack.failure().type().equals("BreakerOpen");
+        }
+        return event instanceof NodeStarted
+                || event instanceof NodeCompleted completed
+                        && completed.recoveredBy().isEmpty();
+    }
+}

@@ -1,0 +1,387 @@
+package dev.millrace.simulation;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.concurrent.Errand;
+import dev.millrace.internal.concurrent.WorkerThreads;
+import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
+import dev.millrace.internal.runtime.EngineSettings;
+import dev.millrace.internal.runtime.EngineSettings.Keeping;
+import dev.millrace.internal.runtime.EngineSettings.Limits;
+import dev.millrace.internal.runtime.EngineSettings.Queueing;
+import dev.millrace.internal.runtime.EngineSettings.Sources;
+import dev.millrace.internal.runtime.Inside;
+import dev.millrace.store.MemoryStore;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.Turn;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** The process that holds the engine: it starts the executions, dies or closes its engine, and begins again. Confined to whoever has the turn. */
+final class Host implements SimulatedStore.Watch {
+
+    private static final int RETAINED = 100;
+
+    private final Random random;
+    private final SimulatedTime time;
+    private final Findings findings;
+    private final Stage stage;
+    private final Fibers fibers;
+    private final Cast cast;
+    private final List<Piece> pieces;
+    private final List<Slot> slots = new ArrayList<>();
+    private final MemoryStore safe = new MemoryStore();
+    private final List<Event> committed = new ArrayList<>();
+
+    /** What the engine gives to its executor. */
+    final List<Runnable> tasks = new ArrayList<>();
+
+    private Weather weather;
+
+    // Per life of an engine.
+    private @Nullable EngineRuntime engine;
+    private @Nullable SimulatedStore store;
+    private @Nullable Fuses fuses;
+
+    /** An execution that the host wants. */
+    private static final class Slot {
+
+        private final Piece piece;
+        private final String key;
+
+        /** The one that was started last; null before the first. */
+        private @Nullable ExecutionId id;
+
+        private boolean acknowledged;
+
+        Slot(Piece piece, String key) {
+            this.piece = piece;
+            this.key = key;
+        }
+    }
+
+    Host(Scenery scenery, Programme programme, List<Piece> pieces, Weather weather) {
+        this.random = scenery.random();
+        this.time = scenery.time();
+        this.findings = scenery.findings();
+        this.stage = scenery.stage();
+        this.fibers = scenery.fibers();
+        this.pieces = pieces;
+        this.weather = weather;
+        this.cast = new Cast(stage, weather.jumps(), findings);
+        for (int casting : programme.castings()) {
+            slots.add(new Slot(pieces.get(casting), random.nextBoolean() ? "start " + slots.size() : ""));
+        }
+    }
+
+    /** What all parts of a run share. */
+    record Scenery(Random random, SimulatedTime time, Findings findings, Stage stage, Fibers fibers) {}
+
+    Cast cast() {
+        return cast;
+    }
+
+    @Nullable
+    SimulatedStore store() {
+        return store;
+    }
+
+    EngineRuntime engine() {
+        return Objects.requireNonNull(engine);
+    }
+
+    boolean isDead() {
+        return store != null && store.isDead();
+    }
+
+    void calmDown() {
+        weather = weather.calm();
+    }
+
+    // --- lives
+
+    /** Makes an engine, which goes on with all that is safe. */
+    void begin() {
+        var settings = weather.engine();
+        if (weather.keeping().durable()) {
+            store = new SimulatedStore(safe, this, random);
+        }
+        var fresh = new EngineRuntime(new EngineSettings(
+                Piece.TYPES,
+                List.of(this::heard),
+                new Sources(time, random::nextDouble, Path.of("")),
+                new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
+                new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries()),
+                new Limits(RETAINED, 1 << 16, settings.grace(), false),
+                Optional.ofNullable(store)
+                        .map(kept -> new Keeping(kept, weather.keeping().checkpoint()))));
+        engine = fresh;
+        var breakers = new Fuses(time, findings);
+        breakers.watch(fresh);
+        fuses = breakers;
+        stage.open(new Stage.Presence(
+                breakers,
+                this::isDead,
+                this::catchUp,
+                CheckpointRules.mayRunAhead(weather.keeping().checkpoint())));
+        pieces.forEach(piece -> piece.lendTo(fresh));
+        if (store != null) {
+            recover(fresh);
+        }
+    }
+
+    private void recover(EngineRuntime fresh) {
+        var known = List.copyOf(cast.all()); // others begin meanwhile: children that were asked for
+        var recovered = fresh.archive().recover();
+        findings.check(recovered.parked().isEmpty(), () -> "not recovered: " + recovered.parked());
+        for (var witness : known) {
+            var found = fresh.archive().find(witness.id()).orElseThrow();
+            witness.livesIn(found);
+            findings.check(
+                    witness.safeEnd() != null || recovered.taken().contains(found),
+                    () -> "recovery leaves it where it is: " + witness);
+        }
+    }
+
+    /** The process dies, if it has not yet. */
+    void die() {
+        if (store != null) {
+            store.die();
+            stage.dark = true;
+            clear();
+            safe.close();
+            forget();
+        }
+    }
+
+    /** Closes the engine. What its nodes do afterwards counts no more. */
+    void close() {
+        var held = Objects.requireNonNull(store);
+        held.whileWaited(() -> engine().close());
+        if (!held.isDead()) {
+            cast.living().forEach(this::checkLeft);
+            stage.rushed = random.nextBoolean();
+            stage.dark = !stage.rushed;
+            clear();
+        }
+        forget();
+    }
+
+    /** What was decided before the end is safe: whoever closes in peace loses nothing. */
+    private void checkLeft(Witness witness) {
+        findings.check(
+                witness.journal().length() == witness.kept().size(), () -> "the close lost something of " + witness);
+    }
+
+    private void forget() {
+        time.forgetAlarms();
+        stage.forget();
+        cast.goBack();
+        for (var slot : slots) {
+            boolean isThere = slot.id != null && cast.find(slot.id) != null;
+            findings.check(isThere || !slot.acknowledged, () -> "an acknowledged start is lost: " + slot.id);
+            slot.id = isThere ? slot.id : null;
+            slot.acknowledged &= isThere;
+        }
+        engine = null;
+    }
+
+    /** The run is over, one way or another. */
+    void end() {
+        if (store != null && findings.first() != null) {
+            store.die();
+        }
+        stage.dark = true;
+        clear();
+    }
+
+    /** Leads everybody off the stage, and lets the workers of the dead end. */
+    private void clear() {
+        while (!stage.acts.isEmpty() || !tasks.isEmpty()) {
+            if (stage.acts.isEmpty()) {
+                tasks.remove(0).run();
+            } else {
+                fibers.finish(stage.acts.remove(0).fiber());
+            }
+        }
+    }
+
+    // --- starts
+
+    /** Whether there are executions that the host has yet to start. */
+    boolean hasMore() {
+        return slots.stream().anyMatch(slot -> slot.id == null);
+    }
+
+    /** Starts the next execution; not while that would wait. */
+    void startNext() {
+        if (!Inside.isCrowded(engine())) {
+            slots.stream().filter(slot -> slot.id == null).findFirst().ifPresent(this::start);
+        }
+    }
+
+    /** Starts one a second time, under its key: that must be the first one. */
+    void startAgain() {
+        var keyed = slots.stream()
+                .filter(slot -> slot.id != null && !slot.key.isEmpty())
+                .toList();
+        if (!keyed.isEmpty() && !Inside.isCrowded(engine())) {
+            start(keyed.get(random.nextInt(keyed.size())));
+        }
+    }
+
+    private void start(Slot slot) {
+        long millis = time.epochMicros() / 1_000;
+        var id = new ExecutionId(millis << 16 | random.nextInt(1 << 16), random.nextLong());
+        var role = slot.piece.role(id);
+        var first = slot.id;
+        if (first == null) {
+            slot.id = id;
+            cast.add(role);
+        }
+        var starter = new Starter(slot.key, Map.of(), "", Optional.empty());
+        waited(() -> {
+            try {
+                var actor = Inside.start(
+                        engine(), id, role.plan(), new StartRequest(Map.of(), DraftWorkflow.variables(), starter));
+                findings.check(actor.id().equals(slot.id), () -> "a start under a known key is another execution");
+                Objects.requireNonNull(cast.find(actor.id())).livesIn(actor);
+                slot.acknowledged = true;
+            } catch (StoreException e) {
+                findings.check(isDead(), () -> "a start was refused: " + e);
+            }
+        });
+    }
+
+    /** Somebody waits for an answer. */
+    void waited(Runnable call) {
+        if (store == null) {
+            call.run();
+        } else {
+            store.whileWaited(call);
+        }
+    }
+
+    // --- what the engine does
+
+    @Override
+    public void asked(Turn turn) {
+        for (var event : turn.events()) {
+            witnessOf(event).asked(event);
+        }
+    }
+
+    @Override
+    public void kept(Turn turn) {
+        for (var event : turn.events()) {
+            keep(event);
+        }
+    }
+
+    @Override
+    public void refused(String reason) {
+        findings.add("the store refuses a turn: " + reason);
+    }
+
+    @Override
+    public Weather weather() {
+        return weather;
+    }
+
+    private void keep(Event event) {
+        committed.add(event);
+        cast.of(event).keep(event);
+        stage.tell(event, true);
+    }
+
+    private void heard(Event event) {
+        if (event.sequence() == 0) {
+            return;
+        }
+        if (store == null) {
+            witnessOf(event).note(event);
+            keep(event);
+        } else {
+            findings.check(
+                    event.sequence() <= cast.of(event).kept().size(),
+                    () -> "a listener heard what is not safe: " + event);
+        }
+    }
+
+    /** Returns the witness of an event, who knows where its execution lives. */
+    private Witness witnessOf(Event event) {
+        var witness = cast.of(event);
+        if (witness.actor() == null) {
+            engine().executions().find(witness.id()).ifPresent(witness::livesIn);
+        }
+        return witness;
+    }
+
+    private void catchUp(ExecutionId id) {
+        var witness = cast.find(id);
+        if (witness != null && store != null) {
+            witness.catchUp(time.nanoTime());
+        }
+    }
+
+    // --- what must hold
+
+    /** Looks at all executions between two turns. */
+    void check(boolean unchangedToo) {
+        if (isDead()) {
+            return;
+        }
+        var rules = new CheckpointRules(weather.keeping().checkpoint(), findings);
+        boolean isRinging = time.nextDue() <= time.nanoTime();
+        for (var witness : cast.all()) {
+            if (store != null) {
+                witness.catchUp(time.nanoTime());
+                rules.check(witness, time.nanoTime(), isRinging);
+            }
+            witness.compare(unchangedToo);
+        }
+        if (tasks.isEmpty() && (store == null || !store.hasWaiting())) {
+            cast.checkOrphans();
+        }
+    }
+
+    /** All is over, and everybody is off the stage. */
+    void checkEnd() {
+        cast.checkEnd();
+        int slotsTaken = Inside.slotsTaken(engine());
+        findings.check(slotsTaken == 0, () -> slotsTaken + " slots are still taken");
+        var depth = engine().queueMetrics().depth();
+        findings.check(depth.leased() == 0 && depth.ready() == 0, () -> "leases or messages left behind: " + depth);
+        Objects.requireNonNull(fuses).checkAtRest();
+    }
+
+    /** Returns what was committed, in its order. */
+    List<Event> committed() {
+        return committed;
+    }
+
+    /** Whether the queue holds anything. */
+    boolean hasMessages() {
+        var depth = engine().queueMetrics().depth();
+        return depth.delayed() + depth.ready() + depth.leased() > 0;
+    }
+
+    /** Lets the engine lease nothing any more, before it closes. */
+    void leaseNothing() {
+        Inside.leaseNothing(engine());
+    }
+
+    /** Returns how long a close waits for what runs. */
+    Duration grace() {
+        return weather.engine().grace();
+    }
+}
