@@ -2,13 +2,16 @@ package dev.millrace.internal.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,7 @@ class CompensationTest {
 
         run.completes("flight").fails("hotel");
         assertThat(run.asked()).endsWith("run cancelFlight");
+        assertThat(run.status("cancelHotel")).isEqualTo(NodeStatus.PENDING);
         run.completes("cancelFlight");
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
@@ -137,6 +141,26 @@ class CompensationTest {
         assertThat(run.status()).isEqualTo(ExecutionStatus.TERMINATED);
         assertThat(run.status("cancelHotel")).isEqualTo(NodeStatus.CANCELLED);
         assertThat(run.status("cancelFlight")).isEqualTo(NodeStatus.SKIPPED);
+    }
+
+    @Test
+    void while_it_undoes_after_a_time_limit_attempts_are_delivered_again_and_tried_again() {
+        var run = Driven.started(Workflow.named("test")
+                .node("book", Driven.work(), node -> node.compensation("undo"))
+                .node(
+                        "undo",
+                        Driven.work(),
+                        node -> node.retry(RetryPolicy.attempts(2).fixed(Duration.ofSeconds(1))))
+                .node("wait", "Timer", node -> node.set("delay", "1h")));
+        run.completes("book").stop(Stop.TIMEOUT, "too long");
+        run.begin("undo");
+        var again = run.attemptOf("undo");
+
+        assertThat(run.begin(again, 2)).isTrue();
+        run.decision.failed(again, Failure.of("Broken", "once"), 0.5, run.now);
+        run.after(Duration.ofSeconds(1)).completes("undo");
+
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
     }
 
     private static WorkflowBuilder boxed() {
@@ -223,5 +247,41 @@ class CompensationTest {
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
         assertThat(run.node("undo").attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void when_a_scope_closes_only_the_compensations_of_what_completed_in_it_are_kept() {
+        var run = Driven.started(Workflow.named("test")
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.body(body -> body.node("a", Driven.work(), node -> node.compensation("undoA"))
+                                .node("b", Driven.work(), node -> node.compensation("undoB"))
+                                .node("undoA", Driven.work())
+                                .node("undoB", Driven.work())
+                                .connect("a", "b", via -> via.when("1 > 2"))))
+                .node("next", Driven.work())
+                .connect("box", "next"));
+
+        run.completes("box/a");
+
+        assertThat(run.status("box/undoA")).isEqualTo(NodeStatus.PENDING);
+        assertThat(run.status("box/undoB")).isEqualTo(NodeStatus.SKIPPED);
+    }
+
+    @Test
+    void where_an_operator_has_settled_the_undoing_there_is_nothing_left_to_do() {
+        var failed = Driven.started(trip());
+        failed.completes("flight").repair(RepairAction.Kind.SKIP, "cancelFlight");
+        var late = Driven.started(trip());
+        late.completes("flight").repair(RepairAction.Kind.SKIP, "cancelFlight");
+
+        failed.fails("hotel");
+        late.stop(Stop.TIMEOUT, "too long");
+
+        assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(failed.cause()).isEqualTo("node hotel: hotel broke");
+        assertThat(late.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(late.cause()).isEqualTo("too long");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -52,7 +53,8 @@ final class Driven implements Commands {
     double random = 0.5;
 
     private final Map<Place, Long> timers = new LinkedHashMap<>();
-    private Folding folding;
+    private final Map<Pin, Plan> plans = new HashMap<>();
+    private final Folding folding;
 
     private record Place(ScopeState scope, int position) {}
 
@@ -61,7 +63,8 @@ final class Driven implements Commands {
         var id = ExecutionId.derived(BEGINNING, "driven");
         state = new ExecutionState(id, plan);
         decision = new Decision(state, this);
-        folding = new Folding(id, plan);
+        plans.put(plan.origin().pin(), plan);
+        folding = new Folding(id, plan, plans::get);
     }
 
     static Driven of(WorkflowBuilder workflow) {
@@ -203,6 +206,14 @@ final class Driven implements Commands {
         return check();
     }
 
+    /** Goes over to another version; nothing may stand in the way. */
+    Driven migrate(Plan to, Map<String, String> renamed) {
+        plans.put(to.origin().pin(), to);
+        var obstacles = decision.migrate(new Migrating(state.plan(), to, renamed), Request.of("newer"), now);
+        assertThat(obstacles).isEmpty();
+        return check();
+    }
+
     /** The process ends; another one takes the execution up from its journal. */
     Driven crash() {
         timers.clear();
@@ -210,7 +221,7 @@ final class Driven implements Commands {
         scripts.clear();
         reads.clear();
         asked.clear();
-        state = Fold.of(state.id, pin -> plan, List.copyOf(events));
+        state = Fold.of(state.id, plans::get, List.copyOf(events));
         decision = new Decision(state, this);
         decision.takeUp(MAX_DELIVERIES, now);
         return check();

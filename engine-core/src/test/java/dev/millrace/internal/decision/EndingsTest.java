@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.Join;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Trigger;
@@ -287,5 +288,37 @@ class EndingsTest {
         assertThat(bad.status("main")).isEqualTo(NodeStatus.FAILED);
         assertThat(bad.status("after")).isEqualTo(NodeStatus.SKIPPED);
         assertThat(bad.cause()).isEqualTo("node main: main broke (and 1 more)");
+    }
+
+    @Test
+    void a_fallback_is_kept_for_a_node_that_only_a_clean_up_reaches() {
+        var run = Driven.started(Workflow.named("test")
+                .entryPoint("entry")
+                .node("entry", Driven.work())
+                .node("spare", Driven.work())
+                .node("stray", Driven.work())
+                .node("main", Driven.work(), node -> node.fallback("spare").join(Join.ALL_DONE))
+                .connect("stray", "main"));
+
+        run.completes("entry");
+        assertThat(run.status("stray")).isEqualTo(NodeStatus.SKIPPED);
+        run.fails("main").completes("spare");
+
+        assertThat(run.status("main")).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void a_fallback_of_what_is_skipped_is_skipped_after_it() {
+        var run = Driven.started(Workflow.named("test")
+                .entryPoint("entry")
+                .node("entry", Driven.work())
+                .node("spare", Driven.work())
+                .node("stray", Driven.work(), node -> node.fallback("spare")));
+
+        run.completes("entry");
+
+        assertThat(run.story())
+                .endsWith("NodeCompleted entry", "NodeSkipped stray", "NodeSkipped spare", "ExecutionEnded");
     }
 }

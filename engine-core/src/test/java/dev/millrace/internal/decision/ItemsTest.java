@@ -277,4 +277,15 @@ class ItemsTest {
         assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(run.cause()).contains("1 of 2 items failed");
     }
+
+    @Test
+    void a_loop_that_waits_for_more_items_ends_with_a_stop() {
+        var run = overFile(1);
+        run.items("each", batch(0, false, "a")).completes("each[0]/look");
+
+        run.stop(Stop.CANCEL, "enough");
+
+        assertThat(run.status("each")).isEqualTo(NodeStatus.CANCELLED);
+        assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED);
+    }
 }

@@ -261,6 +261,42 @@ class OutcomeTest {
     }
 
     @Test
+    void an_execution_whose_only_node_cannot_begin_ends_at_once() {
+        var run = Driven.started(Workflow.named("test")
+                .variable("zero", 0)
+                .node("job", Driven.work(), node -> node.input("n", "${1 / variables.zero}")));
+
+        run.begin(run.attemptOf("job"), 1);
+
+        assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(run.asked()).containsExactly("run job", "finish");
+    }
+
+    @Test
+    void a_timer_that_fires_again_sends_no_second_message() {
+        var run = Driven.started(twice());
+        run.fails("job").after(Duration.ofSeconds(1));
+        assertThat(run.asked()).endsWith("run job");
+
+        run.decision.due(run.state.root(), 0, run.now);
+
+        assertThat(run.asked()).isEmpty();
+        assertThat(run.state.dispatched).isEqualTo(2);
+    }
+
+    @Test
+    void an_outcome_lets_nothing_go_that_its_attempt_had_noted() {
+        var run = Driven.started(twice());
+        run.decision.noted(run.begin("job"), Map.of("job", 7), run.now);
+        run.fails("job").after(Duration.ofSeconds(1));
+        run.decision.noted(run.begin("job"), Map.of("job", 8), run.now);
+
+        run.fails("job");
+
+        assertThat(run.asked()).noneMatch(asked -> asked.startsWith("release"));
+    }
+
+    @Test
     void no_more_nodes_are_with_workers_than_the_workflow_allows() {
         var run = Driven.started(Workflow.named("test")
                 .policy(policy -> policy.withMaxConcurrency(2))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.RetryPolicy;
+import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
@@ -292,5 +293,52 @@ class RepairsTest {
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
         assertThat(run.node("undo").attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void only_the_failures_that_are_repaired_are_forgotten() {
+        var run = Driven.started(Workflow.named("test")
+                .node("a", Driven.work())
+                .node("handler", Driven.work())
+                .node("b", Driven.work())
+                .node("c", Driven.work())
+                .connect("a", "handler", via -> via.on(Trigger.FAIL).recovers()));
+        run.fails("a").fails("b").fails("c").completes("handler");
+        assertThat(Report.result(run.state).failures().failed()).isEqualTo(paths("a", "b", "c"));
+        assertThat(Report.result(run.state).failures().recovered()).isEqualTo(paths("a"));
+
+        run.repair(Kind.RERUN_FROM, "a", "c");
+
+        assertThat(Report.result(run.state).failures().failed()).isEqualTo(paths("b"));
+        assertThat(Report.result(run.state).failures().recovered()).isEmpty();
+        run.completes("a").completes("c");
+        assertThat(run.cause()).isEqualTo("node b: b broke");
+    }
+
+    @Test
+    void a_node_that_begins_again_counts_how_often_it_did_and_keeps_nothing_else() {
+        var run = Driven.started(chain()).completes("first", Map.of("n", 1)).completes("beside");
+        run.completes("second").completes("third");
+
+        run.repair(Kind.RERUN_FROM, "first");
+
+        assertThat(run.state.root().activation(0)).isEqualTo(1);
+        assertThat(run.node("second").attempts()).isZero();
+        assertThat(run.node("second").span().startedAt()).isEmpty();
+        assertThat(run.node("second").span().endedAt()).isEmpty();
+        assertThat(run.output("first")).isEmpty();
+        assertThat(run.state.root().activation(3)).isZero();
+        run.completes("first").completes("second").completes("third").repair(Kind.RERUN_FROM, "first");
+        assertThat(run.state.root().activation(0)).isEqualTo(2);
+    }
+
+    @Test
+    void what_never_began_is_not_counted_as_begun_again() {
+        var run = Driven.started(chain()).fails("first").completes("beside");
+
+        run.repair(Kind.RERUN_FAILED);
+
+        assertThat(run.state.root().activation(0)).isEqualTo(1);
+        assertThat(run.state.root().activation(1)).isZero();
     }
 }

@@ -101,6 +101,15 @@ class ScriptsTest {
                 .connect("source", "no", via -> via.when(script("bad")));
     }
 
+    /** A node with scripts behind it, and a control node that waits for its own. */
+    static Driven withScripts() {
+        return new ScriptsTest()
+                .started(behind().node(
+                                "control",
+                                "IfElse",
+                                node -> node.set("condition", "cond").set("language", "tables")));
+    }
+
     private static WorkflowBuilder behindFailure() {
         return source(node -> node)
                 .node("tell", Driven.work())

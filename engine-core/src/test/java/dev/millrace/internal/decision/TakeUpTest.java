@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.NodeBuilder;
@@ -15,6 +16,7 @@ import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -236,5 +238,32 @@ class TakeUpTest {
         assertThat(run.state.isEnded()).isTrue();
         assertThat(run.state.agenda.ready()).isNull();
         assertThat(run.events).hasSize(events);
+    }
+
+    @Test
+    void what_has_not_started_has_no_scope() {
+        var run = Driven.of(job(node -> node));
+
+        assertThatThrownBy(run.state::root)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("execution " + run.state.id + " has not started");
+    }
+
+    @Test
+    void a_journal_that_does_not_begin_with_a_start_or_has_a_gap_is_refused() {
+        var run = Driven.started(job(node -> node));
+        run.completes("job");
+        var events = run.events;
+        var gap = List.of(events.get(0), events.get(2));
+
+        assertThatThrownBy(() -> Fold.of(run.state.id, pin -> run.plan, List.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("does not begin with its start");
+        assertThatThrownBy(() -> Fold.of(run.state.id, pin -> run.plan, events.subList(1, 3)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("does not begin with its start");
+        assertThatThrownBy(() -> Fold.of(run.state.id, pin -> run.plan, gap))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("event 3 follows 1");
     }
 }
