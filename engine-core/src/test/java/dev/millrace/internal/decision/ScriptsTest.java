@@ -259,6 +259,36 @@ class ScriptsTest {
     }
 
     @Test
+    void what_completes_while_it_is_stopped_asks_for_nothing() {
+        var run = started(behind());
+        run.begin("source");
+        run.stop(Stop.CANCEL, "enough");
+
+        run.completes("source");
+
+        assertThat(run.scripts).isEmpty();
+        assertThat(run.last(NodeCompleted.class).result().conditions()).containsExactly(false, false);
+        assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED);
+    }
+
+    @Test
+    void a_wait_whose_outcome_is_held_takes_no_second_signal() {
+        language.values.put("good", true);
+        var run = started(Workflow.named("test")
+                .node("wait", "Wait", node -> node.set("signal", "go"))
+                .node("again", "Wait", node -> node.set("signal", "go"))
+                .connect("wait", "again", via -> via.when(script("good"))));
+        run.signal("go", Map.of("n", 1));
+
+        run.signal("go", Map.of("n", 2));
+        answers(run, "wait");
+
+        assertThat(run.output("wait")).isEqualTo(Map.of("n", 1));
+        assertThat(run.output("again")).isEqualTo(Map.of("n", 2));
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
     void only_conditions_of_the_same_trigger_count_when_a_held_node_ends() {
         var run = started(behind().node("tell", Driven.work())
                         .connect("source", "tell", via -> via.on(Trigger.FAIL).when("1 < 2")))
