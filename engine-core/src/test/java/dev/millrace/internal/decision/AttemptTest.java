@@ -7,6 +7,8 @@ import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import java.time.Duration;
@@ -27,7 +29,7 @@ class AttemptTest {
     private static Driven noted(WorkflowBuilder workflow) {
         var run = Driven.started(workflow);
         var attempt = run.begin("job");
-        assertThat(run.decision.noted(attempt, NOTE, run.now)).isTrue();
+        assertThat(run.notes(attempt, NOTE)).isTrue();
         return run;
     }
 
@@ -58,7 +60,7 @@ class AttemptTest {
     void a_second_note_does_not_begin_the_time_anew() {
         var run = noted(limited());
         run.after(Duration.ofSeconds(20));
-        run.decision.noted(run.attempts.values().iterator().next(), Map.of("job", 8), run.now);
+        run.notes(run.attempts.values().iterator().next(), Map.of("job", 8));
         run.after(Duration.ofSeconds(10)).crash();
 
         var attempt = run.begin("job");
@@ -105,7 +107,7 @@ class AttemptTest {
         var attempt = run.attempts.values().iterator().next();
         run.completes("job");
 
-        assertThat(run.decision.noted(attempt, NOTE, run.now)).isFalse();
+        assertThat(run.notes(attempt, NOTE)).isFalse();
         assertThat(run.state.root().noted(0)).isNull();
     }
 
@@ -115,7 +117,7 @@ class AttemptTest {
         run.crash();
         assertThat(run.asked()).containsExactly("run job");
 
-        run.stop(dev.millrace.event.ExecutionEvent.Stop.CANCEL, "enough");
+        run.stop(Stop.CANCEL, "enough");
 
         assertThat(run.asked()).contains("release job {job=7}");
         assertThat(run.status("job")).isEqualTo(NodeStatus.SKIPPED);
@@ -203,5 +205,24 @@ class AttemptTest {
 
         assertThat(run.begin("alone").givenInput()).isEqualTo(Map.of("left", Map.of("x", 1)));
         assertThat(run.begin("both").givenInput()).isEqualTo(Map.of("left", Map.of("x", 1), "right", Map.of("x", 2)));
+    }
+
+    @Test
+    void the_note_of_a_process_that_ended_is_let_go_however_the_node_ends() {
+        var failed = noted(limited());
+        failed.crash();
+        failed.decision.gaveUp(failed.attemptOf("job"), Failure.of(Failure.DEAD_LETTER, "spent"), failed.now);
+        var fellBack = noted(Workflow.named("test")
+                .node("job", Driven.work(), node -> node.fallback("spare"))
+                .node("spare", Driven.work()));
+        fellBack.crash();
+        fellBack.decision.gaveUp(fellBack.attemptOf("job"), Failure.of(Failure.DEAD_LETTER, "spent"), fellBack.now);
+        var cancelled = noted(limited());
+        cancelled.stop(Stop.CANCEL, "enough");
+        cancelled.crash();
+
+        assertThat(failed.asked()).contains("release job {job=7}");
+        assertThat(fellBack.asked()).contains("release job {job=7}", "run spare");
+        assertThat(cancelled.asked()).contains("release job {job=7}");
     }
 }

@@ -138,6 +138,13 @@ final class Driven implements Commands {
         return is(node, NodeStatus.RUNNING) ? attempts.get(NodePath.parse(node)) : begin(node);
     }
 
+    /** An attempt keeps a note; returns whether it counts. */
+    boolean notes(Attempt attempt, Map<String, Object> note) {
+        boolean counts = decision.noted(attempt, note, now);
+        check();
+        return counts;
+    }
+
     /** Time goes on; what is due in between happens at its moment. */
     Driven after(Duration time) {
         long end = now + time.toNanos() / 1_000;

@@ -9,14 +9,18 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent.CollectionFile;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
+import dev.millrace.event.ScopeEvent.ScopeClosed;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -248,6 +252,8 @@ class ItemsTest {
         assertThat(run.status("each")).isEqualTo(NodeStatus.TIMED_OUT);
         assertThat(run.cause()).isEqualTo("node each: took longer than 9000 ms");
         assertThat(run.asked()).contains("stop each[0]/look: the time limit of each was reached");
+        assertThat(run.last(ScopeClosed.class).scope()).isEqualTo(NodePath.parse("each[1]"));
+        assertThat(run.last(ScopeClosed.class).status()).isEqualTo(NodeStatus.CANCELLED);
         assertThat(run.status("each[1]/look")).isEqualTo(NodeStatus.SKIPPED);
     }
 
@@ -287,5 +293,46 @@ class ItemsTest {
 
         assertThat(run.status("each")).isEqualTo(NodeStatus.CANCELLED);
         assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED);
+    }
+
+    @Test
+    void a_loop_that_ends_in_time_leaves_no_timer_behind() {
+        UnaryOperator<NodeBuilder> limited =
+                each -> each.set("collectionFile", "items.txt").timeout(Duration.ofHours(1));
+        var good = over(1, limited).items("each", batch(0, true, "a")).completes("each[0]/look");
+        var unreadable = over(1, limited).items("each", new ItemNews.Unreadable(Failure.of("IO", "gone")));
+
+        assertThat(good.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(unreadable.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(good.timers()).isEmpty();
+        assertThat(unreadable.timers()).isEmpty();
+    }
+
+    @Test
+    void nothing_is_no_collection() {
+        assertThat(over(1, each -> each.set("collectionExpression", "input.none"))
+                        .cause())
+                .endsWith("collectionExpression 'input.none' gave null, not a list, map or iterator");
+    }
+
+    @Test
+    void what_is_read_after_a_break_opens_nothing() {
+        var run = overFile(2);
+        run.items("each", batch(0, false, "a", "b"));
+        run.completes("each[0]/look", new NodeResult(Map.of(), Optional.of("Break"), Map.of(), List.of()));
+
+        run.completes("each[1]/look");
+
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(run.output("each")).containsEntry("ItemsProcessed", 2);
+    }
+
+    @Test
+    void the_first_item_that_failed_is_named_behind_those_that_completed() {
+        var run = over(1, each -> each.set("collectionExpression", "[1, 2]"));
+
+        run.completes("each[0]/look").fails("each[1]/look");
+
+        assertThat(run.cause()).isEqualTo("node each: 1 of 2 items failed; first each[1]/look: each[1]/look broke");
     }
 }

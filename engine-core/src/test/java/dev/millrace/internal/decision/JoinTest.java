@@ -174,6 +174,7 @@ class JoinTest {
         run.fails("a").completes("handler").fails("b");
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(Report.result(run.state).failures().recovered()).hasSize(2);
     }
 
     @Test

@@ -287,9 +287,9 @@ class OutcomeTest {
     @Test
     void an_outcome_lets_nothing_go_that_its_attempt_had_noted() {
         var run = Driven.started(twice());
-        run.decision.noted(run.begin("job"), Map.of("job", 7), run.now);
+        run.notes(run.begin("job"), Map.of("job", 7));
         run.fails("job").after(Duration.ofSeconds(1));
-        run.decision.noted(run.begin("job"), Map.of("job", 8), run.now);
+        run.notes(run.begin("job"), Map.of("job", 8));
 
         run.fails("job");
 

@@ -134,4 +134,16 @@ class RetriesTest {
         assertThat(run.status("b")).isEqualTo(NodeStatus.WAITING);
         assertThat(run.asked()).contains("run b");
     }
+
+    @Test
+    void a_node_whose_time_for_retries_is_over_ends() {
+        var policy = RetryPolicy.attempts(9).fixed(Duration.ofSeconds(4)).withMaxRetryTime(Duration.ofSeconds(5));
+        var run = Driven.started(Workflow.named("test").node("job", Driven.work(), node -> node.retry(policy)));
+
+        run.fails("job").after(Duration.ofSeconds(4)).fails("job");
+
+        assertThat(run.status("job")).isEqualTo(NodeStatus.FAILED);
+        assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(run.timers()).isEmpty();
+    }
 }

@@ -76,7 +76,7 @@ class TakeUpTest {
     @Test
     void what_happens_at_most_once_goes_on_where_it_has_noted_how_far_it_was() {
         var run = Driven.started(job(node -> node.effect(Effect.AT_MOST_ONCE)));
-        run.decision.noted(run.begin("job"), Map.of("job", 7), run.now);
+        run.notes(run.begin("job"), Map.of("job", 7));
 
         run.crash();
 
