@@ -6,13 +6,13 @@ import java.util.Map;
 /**
  * When a forEach ends well.
  *
- * @param minSuccessful how many items must complete; -1 for no such rule
+ * @param minSuccessful how many items must complete; 0 for no such rule
  * @param tolerated how many items may fail
  * @param percent whether {@code tolerated} is a percentage of all items
  */
 record Completion(int minSuccessful, double tolerated, boolean percent) {
 
-    private static final Completion ALL = new Completion(-1, 0, false);
+    private static final Completion ALL = new Completion(0, 0, false);
 
     static Completion of(NodeSpec spec) {
         if (!(spec.setting("completion").orElse(null) instanceof Map<?, ?> map)) {
@@ -23,11 +23,11 @@ record Completion(int minSuccessful, double tolerated, boolean percent) {
         }
         var tolerated = map.get("toleratedFailures");
         if (tolerated instanceof Number most) {
-            return new Completion(-1, most.doubleValue(), false);
+            return new Completion(0, most.doubleValue(), false);
         }
         return tolerated instanceof String text && text.endsWith("%")
                 ? new Completion(
-                        -1,
+                        0,
                         Double.parseDouble(text.substring(0, text.length() - 1).trim()),
                         true)
                 : ALL;
@@ -35,16 +35,16 @@ record Completion(int minSuccessful, double tolerated, boolean percent) {
 
     /** Returns whether nothing more has to run. */
     boolean isReached(int completed) {
-        return minSuccessful >= 0 && completed >= minSuccessful;
+        return minSuccessful > 0 && completed >= minSuccessful;
     }
 
     /** Returns whether it cannot end well any more. */
     boolean isMissed(int failed, int total) {
-        return minSuccessful >= 0 ? total - failed < minSuccessful : failed > mostFailures(total);
+        return minSuccessful > 0 ? total - failed < minSuccessful : failed > mostFailures(total);
     }
 
     boolean isMet(int completed, int failed, int total) {
-        return minSuccessful >= 0 ? completed >= minSuccessful : failed <= mostFailures(total);
+        return minSuccessful > 0 ? completed >= minSuccessful : failed <= mostFailures(total);
     }
 
     private double mostFailures(int total) {

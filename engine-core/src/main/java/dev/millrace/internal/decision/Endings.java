@@ -69,7 +69,7 @@ final class Endings {
 
     private void endCompensated(ScopeState root) {
         if (state.compensations() == 0) {
-            end(state.stop == null ? ExecutionStatus.FAILED : stopped(), state.cause(), root);
+            end(stopped(), state.cause(), root);
         } else {
             end(
                     state.hasCompensationFailed() ? ExecutionStatus.COMPENSATION_FAILED : ExecutionStatus.COMPENSATED,

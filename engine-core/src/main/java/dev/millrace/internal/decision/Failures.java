@@ -133,7 +133,8 @@ final class Failures {
         return Map.of("error", InputData.error(id, failure.type(), failure.message(), attempt.number()));
     }
 
-    private void followFallback(ScopeState scope, int position) {
+    /** Ends the node that a fallback stands in for, where that has not completed. */
+    void followFallback(ScopeState scope, int position) {
         var detail = scope.detail(position);
         if (detail.fallbackFor != PlannedNode.NONE && scope.is(detail.fallbackFor, NodeStatus.WAITING)) {
             fallbackFailed(scope, detail.fallbackFor);

@@ -21,11 +21,13 @@ final class Repairs {
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
+    private final Steps steps;
 
     Repairs(ExecutionState state, Commands commands, Recorder record) {
         this.state = state;
         this.commands = commands;
         this.record = record;
+        this.steps = new Steps(record);
     }
 
     /** The nodes of one scope that a repair concerns. */
@@ -90,8 +92,13 @@ final class Repairs {
     private void apply(RepairAction action, ScopeState scope, int position) {
         switch (action.kind()) {
             case COMPLETE_WITH, MARK_SUCCESS ->
-                record.completed(scope, position, Steps.plain(action.data().orElse(Map.of())), Optional.empty());
-            case SKIP -> record.skipped(scope, position, SkipReason.NOT_TAKEN);
+                // as if it had completed by itself: conditions behind it decide, and a fallback stands in
+                steps.complete(
+                        scope, position, Steps.plain(action.data().orElse(Map.of())), InputData.given(scope, position));
+            case SKIP -> {
+                record.skipped(scope, position, SkipReason.NOT_TAKEN);
+                steps.failures().followFallback(scope, position);
+            }
             case EDIT_OUTPUT -> record.edited(scope, position, Optional.empty(), action.data());
             case RERUN_FROM -> {
                 if (action.data().isPresent()) {
@@ -117,6 +124,9 @@ final class Repairs {
         }
         if (action.kind() == RepairAction.Kind.REDRIVE) {
             named.forEach(position -> checkDead(scope, position));
+        }
+        if (action.kind() == RepairAction.Kind.COMPLETE_WITH || action.kind() == RepairAction.Kind.MARK_SUCCESS) {
+            named.forEach(position -> checkNoScripts(scope, position));
         }
         var reset = behind(scope, named);
         addLeftOver(scope, reset);
@@ -211,6 +221,13 @@ final class Repairs {
     private void checkCompleted(ScopeState scope, int position) {
         if (!scope.is(position, NodeStatus.COMPLETED)) {
             throw refused("node " + scope.path(position) + " has not completed, so it has no output to edit");
+        }
+    }
+
+    private void checkNoScripts(ScopeState scope, int position) {
+        if (!scope.node(position).scriptsOnComplete.isEmpty()) {
+            throw refused("scripts decide where node " + scope.path(position)
+                    + " leads, and are evaluated behind an attempt only; rerun it, or repair what is behind it");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -36,12 +37,27 @@ final class Resets {
     }
 
     private static void forget(ExecutionState state, ScopeState scope, Set<Integer> reset, Set<NodePath> paths) {
-        reset.forEach(scope::forget);
+        reset.forEach(position -> forget(scope, position, reset));
         if (state.hasArmed()) {
             state.armed().removeIf(armed -> armed.scope() == scope && reset.contains(armed.position()));
         }
         state.forgetFailures(paths);
         scope.closing = false;
+    }
+
+    /** A fallback at work stays one: the node that it stands in for still waits for it. */
+    private static void forget(ScopeState scope, int position, Set<Integer> reset) {
+        var before = scope.detailOrNull(position);
+        scope.forget(position);
+        if (before != null && isAwaited(scope, before.fallbackFor) && !reset.contains(before.fallbackFor)) {
+            var detail = scope.detail(position);
+            detail.fallbackFor = before.fallbackFor;
+            detail.givenInput = before.givenInput;
+        }
+    }
+
+    private static boolean isAwaited(ScopeState scope, int fallbackFor) {
+        return fallbackFor != PlannedNode.NONE && scope.is(fallbackFor, NodeStatus.WAITING);
     }
 
     /** Counts anew what has arrived at the nodes, and readies those whose join is met. */
@@ -58,10 +74,15 @@ final class Resets {
             var node = scope.node(position);
             if (node.sources > 0) {
                 Routing.judge(scope, position);
-            } else if (!node.substitute) {
+            } else if (!node.substitute || standsIn(scope, position)) {
                 Transitions.ready(scope, position);
             }
         }
+    }
+
+    private static boolean standsIn(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        return detail != null && detail.fallbackFor != PlannedNode.NONE;
     }
 
     /** Gives an operator's data to a node. */

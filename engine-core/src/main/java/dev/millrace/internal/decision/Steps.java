@@ -2,7 +2,6 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.ExecutionEvent.Signal;
-import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
@@ -322,9 +321,5 @@ final class Steps {
     @SuppressWarnings("NullAway") // data may hold null
     private static NodeResult by(String port, Map<String, ? extends @Nullable Object> output) {
         return new NodeResult(Collections.unmodifiableMap(output), Optional.of(port), Map.of(), List.of());
-    }
-
-    void fail(ScopeState scope, int position, Failure failure) {
-        failures().fail(scope, position, failure, false);
     }
 }

@@ -1,7 +1,9 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionId;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A fold that goes along with the life of its execution, event by event. Confined to its caller. */
@@ -14,8 +16,13 @@ public final class Folding {
 
     /** Begins before the first event. */
     public Folding(ExecutionId id, Plan plan) {
+        this(id, plan, pin -> plan);
+    }
+
+    /** Begins before the first event of an execution that may go over to other plans. */
+    Folding(ExecutionId id, Plan plan, Function<Pin, Plan> plans) {
         state = new ExecutionState(id, plan);
-        fold = new Fold(state, pin -> plan);
+        fold = new Fold(state, plans);
     }
 
     /** Adds the next event; one that is not part of the journal changes nothing. */
