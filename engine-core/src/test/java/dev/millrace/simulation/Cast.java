@@ -64,6 +64,16 @@ final class Cast {
         return all.values();
     }
 
+    /** Whether there is none that lives and has not ended. */
+    boolean isOver() {
+        for (var witness : all.values()) {
+            if (witness.hasBegun() && !witness.isOver()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns those that live and have not ended. */
     List<Witness> living() {
         var living = new ArrayList<Witness>();
@@ -155,9 +165,14 @@ final class Cast {
 
     /** The engine is gone, and with it all that was not safe. */
     void goBack() {
-        births.clear();
+        births.values().removeIf(birth -> birth.parent().kept().isEmpty());
         all.values().removeIf(witness -> witness.kept().isEmpty());
         all.values().forEach(Witness::goBack);
+    }
+
+    /** Forgets what an execution asked for; what of that is safe it says again. */
+    void forgetBirths(Witness parent) {
+        births.values().removeIf(birth -> birth.parent() == parent);
     }
 
     /** Returns whether an execution waits for a child that lives; one that has ended must have been heard of by now. */
@@ -177,10 +192,14 @@ final class Cast {
     void checkOrphans() {
         for (var birth : births.values()) {
             var child = all.get(birth.child().id());
-            if (birth.child().awaited() && !birth.isAwaited() && child != null && child.hasBegun()) {
-                findings.check(
-                        child.isOver() || child.journal().end != null || child.journal().stop != null,
-                        () -> "nobody waits for it any more, and it goes on: " + child);
+            if (child == null
+                    || child.isOver()
+                    || !child.hasBegun()
+                    || !birth.child().awaited()) {
+                continue;
+            }
+            if (child.journal().end == null && child.journal().stop == null) {
+                findings.check(birth.isAwaited(), () -> "nobody waits for it any more, and it goes on: " + child);
             }
         }
     }

@@ -48,6 +48,12 @@ record Draft(Part graph, Rules rules) {
             return boxes.stream().mapToInt(box -> 1 + box.body().size()).sum();
         }
 
+        boolean hasFuses() {
+            return boxes.stream()
+                    .anyMatch(box ->
+                            box.traits().passage().fuse() > 0 || box.body().hasFuses());
+        }
+
         @Nullable
         Box box(String id) {
             return boxes.stream().filter(box -> box.id().equals(id)).findFirst().orElse(null);

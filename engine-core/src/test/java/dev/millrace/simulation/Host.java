@@ -37,6 +37,8 @@ final class Host implements SimulatedStore.Watch {
     private final Stage stage;
     private final Fibers fibers;
     private final Cast cast;
+    private final CheckpointRules rules;
+    private final boolean hasFuses;
     private final List<Piece> pieces;
     private final List<Slot> slots = new ArrayList<>();
     private final MemoryStore safe = new MemoryStore();
@@ -76,8 +78,11 @@ final class Host implements SimulatedStore.Watch {
         this.stage = scenery.stage();
         this.fibers = scenery.fibers();
         this.pieces = pieces;
+        this.hasFuses =
+                programme.drafts().stream().anyMatch(draft -> draft.graph().hasFuses());
         this.weather = weather;
         this.cast = new Cast(stage, weather.jumps(), findings);
+        this.rules = new CheckpointRules(weather.keeping().checkpoint(), findings);
         for (int casting : programme.castings()) {
             slots.add(new Slot(pieces.get(casting), random.nextBoolean() ? "start " + slots.size() : ""));
         }
@@ -126,7 +131,9 @@ final class Host implements SimulatedStore.Watch {
                         .map(kept -> new Keeping(kept, weather.keeping().checkpoint()))));
         engine = fresh;
         var breakers = new Fuses(time, findings);
-        breakers.watch(fresh);
+        if (hasFuses) {
+            breakers.watch(fresh);
+        }
         fuses = breakers;
         stage.open(new Stage.Presence(
                 breakers,
@@ -144,6 +151,9 @@ final class Host implements SimulatedStore.Watch {
         var recovered = fresh.archive().recover();
         findings.check(recovered.parked().isEmpty(), () -> "not recovered: " + recovered.parked());
         for (var witness : known) {
+            if (witness.isOver()) {
+                continue; // its end was told before; who needs it asks for it
+            }
             var found = fresh.archive().find(witness.id()).orElseThrow();
             witness.livesIn(found);
             findings.check(
@@ -219,7 +229,12 @@ final class Host implements SimulatedStore.Watch {
 
     /** Whether there are executions that the host has yet to start. */
     boolean hasMore() {
-        return slots.stream().anyMatch(slot -> slot.id == null);
+        for (var slot : slots) {
+            if (slot.id == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Starts the next execution; not while that would wait. */
@@ -340,9 +355,11 @@ final class Host implements SimulatedStore.Watch {
         if (isDead()) {
             return;
         }
-        var rules = new CheckpointRules(weather.keeping().checkpoint(), findings);
         boolean isRinging = time.nextDue() <= time.nanoTime();
         for (var witness : cast.all()) {
+            if (witness.isSettled()) {
+                continue;
+            }
             if (store != null) {
                 witness.catchUp(time.nanoTime());
                 rules.check(witness, time.nanoTime(), isRinging);

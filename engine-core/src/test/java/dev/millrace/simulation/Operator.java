@@ -6,6 +6,8 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.runtime.Actor;
+import dev.millrace.simulation.Draft.Door;
+import dev.millrace.simulation.Draft.Passage;
 import dev.millrace.simulation.ScopeView.NodeView;
 import dev.millrace.store.StoreException;
 import java.time.Duration;
@@ -129,6 +131,11 @@ final class Operator {
         findings.check(
                 isPaused || wait == null || !journal.hasSignal(wait.awaited),
                 () -> "it overlooked its signal: " + wait);
+        if (witness.status() == ExecutionStatus.WAITING) {
+            for (var node : journal.openNodes()) {
+                findings.check(!overlooks(journal, node), () -> "it may run, and does not: " + node);
+            }
+        }
         findings.check(
                 isPaused
                         || wait != null
@@ -137,6 +144,18 @@ final class Operator {
                         || journal.retriesAfter(time.epochMicros())
                         || time.nextDue() < Long.MAX_VALUE && witness.status() == ExecutionStatus.WAITING,
                 () -> "it is stuck: " + witness);
+    }
+
+    /** Whether a node overlooks that it may run: one that waits at a gate may, for as long as others hold it. */
+    private static boolean overlooks(JournalRules journal, NodeView node) {
+        var passage = node.box.traits().passage();
+        return node.status == NodeStatus.PENDING
+                && journal.stop == null
+                && !journal.compensating
+                && passage.equals(new Passage(0, Door.NONE, 0, passage.priority()))
+                && node.scope.hasSources(node)
+                && !node.scope.isSubstitute(node)
+                && Boolean.TRUE.equals(node.scope.verdict(node));
     }
 
     private static @Nullable NodeView waitOf(JournalRules journal) {

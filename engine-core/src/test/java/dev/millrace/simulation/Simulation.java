@@ -159,7 +159,7 @@ final class Simulation {
     private void beginAgain() {
         closesAt = Long.MAX_VALUE;
         host.begin();
-        if (host.cast().living().isEmpty() && host.hasMore()) {
+        if (host.cast().isOver() && host.hasMore()) {
             host.startNext();
         }
     }
@@ -169,7 +169,7 @@ final class Simulation {
     }
 
     private boolean isOver() {
-        return !host.isDead() && !host.hasMore() && host.cast().living().isEmpty();
+        return !host.isDead() && !host.hasMore() && host.cast().isOver();
     }
 
     private boolean oneIn(int n) {

@@ -85,6 +85,11 @@ final class Witness {
         return actor != null && actor.result().isDone() && !actor.result().isCompletedExceptionally();
     }
 
+    /** Whether it is over, and was compared since. */
+    boolean isSettled() {
+        return comparedAt == journal.length() && heldBack.isEmpty() && isOver();
+    }
+
     ExecutionStatus status() {
         return Report.status(Inside.stateOf(home()));
     }
@@ -139,12 +144,19 @@ final class Witness {
         }
     }
 
-    /** The engine is gone: what is safe is all that ever was. */
+    /** The engine is gone: what is safe is all that ever was. Nothing changes for one whose end was told. */
     void goBack() {
+        if (isOver()) {
+            return;
+        }
         actor = null;
         heldBack.clear();
-        journal = new JournalRules(role, cast.timeJumps(), findings);
         comparedAt = 0;
+        if (journal.length() == kept.size()) {
+            return;
+        }
+        cast.forgetBirths(this);
+        journal = new JournalRules(role, cast.timeJumps(), findings);
         for (var event : kept) {
             journal.add(event);
             cast.relate(this, event, false);
