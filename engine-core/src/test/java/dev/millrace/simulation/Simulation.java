@@ -149,7 +149,9 @@ final class Simulation {
             host.leaseNothing();
             closesAt = time.nanoTime() + (oneIn(2) ? 0 : longest() / 4);
         }
-        return closesAt < Long.MAX_VALUE && (isQuiet() || host.grace().isZero() && time.nanoTime() >= closesAt);
+        // What a commit leads to would be waited for in real time, and by the only thread that could do it.
+        boolean isIdle = isQuiet() && !hasWaiting();
+        return closesAt < Long.MAX_VALUE && (isIdle || host.grace().isZero() && time.nanoTime() >= closesAt);
     }
 
     private boolean isQuiet() {
