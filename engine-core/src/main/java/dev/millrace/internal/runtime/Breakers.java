@@ -1,12 +1,12 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.internal.concurrent.Exclusion;
 import dev.millrace.time.TimeSource;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +43,9 @@ final class Breakers {
     static class Breaker {
 
         private final CircuitBreaker circuit;
-        private final ReentrantLock lock = new ReentrantLock();
+        private final Exclusion exclusion = new Exclusion();
 
-        private Object phase = new Object(); // another one after each change of the state; guarded by the lock
+        private Object phase = new Object(); // another one after each change of the state; guarded by the exclusion
 
         Breaker(CircuitBreaker circuit) {
             this.circuit = circuit;
@@ -55,12 +55,7 @@ final class Breakers {
         /** Lets an attempt through, or not. Returns the phase in which it was let through; null if it was not. */
         @Nullable
         Object pass() {
-            lock.lock();
-            try {
-                return circuit.tryAcquirePermission() ? phase : null;
-            } finally {
-                lock.unlock();
-            }
+            return exclusion.<@Nullable Object>alone(() -> circuit.tryAcquirePermission() ? phase : null);
         }
 
         void ended(Object since, boolean well) {
@@ -81,14 +76,13 @@ final class Breakers {
 
         @SuppressWarnings("ReferenceEquality") // a phase is nothing but its identity
         private void inPhase(Object since, Runnable action) {
-            lock.lock();
-            try {
-                if (since == phase) {
+            exclusion.alone(() -> {
+                boolean isCurrent = since == phase;
+                if (isCurrent) {
                     action.run();
                 }
-            } finally {
-                lock.unlock();
-            }
+                return isCurrent;
+            });
         }
 
         String describe() {

@@ -1,0 +1,21 @@
+package dev.millrace.internal.concurrent;
+
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Lets one thread at a time do something short, which calls nobody else's code. Thread-safe. */
+public final class Exclusion {
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Does it when no other thread does. Returns what it returns. */
+    public <T extends @Nullable Object> T alone(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
