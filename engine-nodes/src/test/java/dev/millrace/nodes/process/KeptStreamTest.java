@@ -138,8 +138,8 @@ class KeptStreamTest {
     }
 
     private Map<String, Object> output(String script) throws Exception {
-        return output(process(
-                List.of("sh", "-c", script), "captureLimit", LIMIT, "workingDirectory", folder.toString()));
+        return output(
+                process(List.of("sh", "-c", script), "captureLimit", LIMIT, "workingDirectory", folder.toString()));
     }
 
     private Map<String, Object> output(NodeSpec spec) throws Exception {
