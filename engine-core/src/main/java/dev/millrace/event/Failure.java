@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -15,11 +18,17 @@ import java.util.OptionalInt;
  * @param message the exception's own message; may be empty
  * @param retryable whether another attempt may help
  * @param supertypes the names of the classes above {@code type}, for the retry policy
- * @param exitCode the exit code, where a process failed
+ * @param output what the attempt left all the same, JSON-like: of a process its {@code exitCode}, {@code stdout} and {@code stderr}; may be
+ *     empty
  * @param trace the stack trace, cut to 16,000 characters; may be empty
  */
 public record Failure(
-        String type, String message, boolean retryable, List<String> supertypes, OptionalInt exitCode, String trace) {
+        String type,
+        String message,
+        boolean retryable,
+        List<String> supertypes,
+        Map<String, Object> output,
+        String trace) {
 
     /** The type of a failure by time limit. */
     public static final String TIMEOUT = "Timeout";
@@ -27,25 +36,28 @@ public record Failure(
     /** The type of the failure of a node whose message spent its deliveries. */
     public static final String DEAD_LETTER = "DeadLetter";
 
+    /** The name of an exit code in {@link #output}, by which retry policies know a failure by exit code. */
+    public static final String EXIT_CODE = "exitCode";
+
     private static final int LONGEST_TRACE = 16_000;
 
-    /** Copies the list. */
+    /** Copies the list and the map. */
     public Failure {
         requireNonNull(type, "type");
         requireNonNull(message, "message");
         supertypes = List.copyOf(supertypes);
-        requireNonNull(exitCode, "exitCode");
+        output = output.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(output));
         requireNonNull(trace, "trace");
     }
 
     /** Returns a retryable failure without an exception. */
     public static Failure of(String type, String message) {
-        return new Failure(type, message, true, List.of(), OptionalInt.empty(), "");
+        return new Failure(type, message, true, List.of(), Map.of(), "");
     }
 
     /** Returns a retryable failure of a process. */
     public static Failure ofExitCode(int exitCode, String message) {
-        return new Failure("ExitCode", message, true, List.of(), OptionalInt.of(exitCode), "");
+        return of("ExitCode", message).with(Map.of(EXIT_CODE, exitCode));
     }
 
     /** Returns the failure that an exception stands for. */
@@ -56,13 +68,23 @@ public record Failure(
                 message == null ? "" : message,
                 true,
                 supertypesOf(thrown.getClass()),
-                OptionalInt.empty(),
+                Map.of(),
                 traceOf(thrown));
     }
 
     /** Returns a copy that no retry policy retries. */
     public Failure withoutRetry() {
-        return new Failure(type, message, false, supertypes, exitCode, trace);
+        return new Failure(type, message, false, supertypes, output, trace);
+    }
+
+    /** Returns a copy with what the attempt left all the same: JSON-like values, records and arrays; normalised by the engine. */
+    public Failure with(Map<String, ?> left) {
+        return new Failure(type, message, retryable, supertypes, new LinkedHashMap<>(left), trace);
+    }
+
+    /** Returns the exit code, where a process failed. */
+    public OptionalInt exitCode() {
+        return output.get(EXIT_CODE) instanceof Integer code ? OptionalInt.of(code) : OptionalInt.empty();
     }
 
     /** Returns whether the failure's type, or one above it, has this name; a simple name will do. */

@@ -43,7 +43,7 @@ public final class Data {
      * Returns a deep, unmodifiable copy as JSON-like values: texts, numbers, booleans, lists, maps with text keys, and null. An
      * iterator, a stream or an iterable becomes {@link LazyItems}: it is not read here.
      *
-     * @throws IllegalArgumentException if it holds what cannot become such a value, or is nested more than 100 deep
+     * @throws IllegalArgumentException if it holds what cannot become such a value, a number that is not finite, or is nested more than 100 deep
      */
     public static Map<String, Object> normalise(Map<?, ?> map) {
         return map.isEmpty() ? Map.of() : copyOf(map, 0);
@@ -78,12 +78,11 @@ public final class Data {
     }
 
     private static @Nullable Object normalise(@Nullable Object value, int depth) {
-        if (value == null
-                || value instanceof String
-                || value instanceof Boolean
-                || value instanceof LazyItems
-                || isPlainNumber(value)) {
+        if (value == null || value instanceof String || value instanceof Boolean || value instanceof LazyItems) {
             return value;
+        }
+        if (isPlainNumber(value)) {
+            return finite((Number) value);
         }
         if (depth > DEEPEST) {
             throw new IllegalArgumentException("[RUN-103] a value is nested more than " + DEEPEST
@@ -120,6 +119,16 @@ public final class Data {
                         || value instanceof Float
                         || value instanceof Short
                         || value instanceof Byte);
+    }
+
+    private static Number finite(Number value) {
+        if (value instanceof Double || value instanceof Float) {
+            if (!Double.isFinite(value.doubleValue())) {
+                throw new IllegalArgumentException(
+                        "[RUN-112] " + value + " is no data, for no file can hold it; return null or a text");
+            }
+        }
+        return value;
     }
 
     private static Object listOf(Collection<?> values, int depth) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.node.LineFormat;
+import java.io.IOException;
 import java.util.Set;
 
 /** The format {@code jsonLines}: each line is a JSON value; blank lines are no items. Thread-safe. */
@@ -34,14 +35,16 @@ public final class JsonLines implements LineFormat {
 
     @Override
     public Object item(String line) {
-        try {
-            var value = JSON.readValue(line, Object.class);
+        try (var parser = new ExactNumbers(JSON.createParser(line))) {
+            var value = JSON.readValue(parser, Object.class);
             if (value == null) {
                 throw new IllegalArgumentException("null is no item");
             }
             return value;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new AssertionError("a text is read without a disk", e);
         }
     }
 }

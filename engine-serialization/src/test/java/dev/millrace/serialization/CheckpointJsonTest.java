@@ -24,6 +24,7 @@ import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.NodeSnapshot.Why;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.Span;
+import dev.millrace.serialization.internal.store.TurnCodec;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
 import java.time.Instant;
@@ -112,7 +113,7 @@ class CheckpointJsonTest {
                         "checkpointVersion",
                         1,
                         "recordVersion",
-                        1,
+                        TurnCodec.VERSION,
                         "workflowVersion",
                         "1.2",
                         "revision",

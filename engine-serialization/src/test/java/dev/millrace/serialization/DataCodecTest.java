@@ -20,6 +20,21 @@ class DataCodecTest {
     private Path folder;
 
     @Test
+    void json_with_escaped_slashes_is_yaml_too() {
+        var text = "a: \"x\\/y\"\nb: {\"k\\/\": \"\\\\/\", 'l': '\\/', m: \\/}\nc: |\n  \\/ \\\\/\n";
+
+        assertThat(DataCodec.standard().read(text, Format.YAML, "x.yaml"))
+                .isEqualTo(Map.of("a", "x/y", "b", Map.of("k/", "\\/", "l", "\\/", "m", "\\/"), "c", "\\/ \\\\/\n"));
+    }
+
+    @Test
+    void escaped_slashes_go_with_every_escape_that_yaml_has() {
+        var text = "\"\\/ \\e \\v \\a \\f \\n\"";
+
+        assertThat(DataCodec.standard().read(text, Format.YAML, "x.yaml")).isEqualTo("/ \u001B \u000B \u0007 \f \n");
+    }
+
+    @Test
     void any_data_is_read_in_order() {
         assertThat(codec.read("{b: 1, a: [x, null]}", Format.YAML, "d")).hasToString("{b=1, a=[x, null]}");
         assertThat(codec.read("7", Format.JSON, "d")).isEqualTo(7);

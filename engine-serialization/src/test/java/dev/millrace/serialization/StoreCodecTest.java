@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.serialization.internal.store.TurnCodec;
 import dev.millrace.serialization.internal.store.Upcaster;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
@@ -50,7 +51,7 @@ class StoreCodecTest {
         for (int i = 0; i < 3_000; i++) {
             var turn = signal(randomMap(random, 5));
 
-            var again = codec.decode(codec.encode(turn), 1);
+            var again = codec.decode(codec.encode(turn), TurnCodec.VERSION);
 
             assertThat(again).isEqualTo(turn);
             assertThat(again).hasToString(turn.toString());
@@ -61,12 +62,13 @@ class StoreCodecTest {
     void long_texts_keys_and_numbers_survive() {
         var turn = signal(Map.of("k".repeat(200_000), "\ud83d".repeat(200_000), "n", BigInteger.TEN.pow(5_000)));
 
-        assertThat(codec.decode(codec.encode(turn), 1)).isEqualTo(turn);
+        assertThat(codec.decode(codec.encode(turn), TurnCodec.VERSION)).isEqualTo(turn);
     }
 
     @Test
     void what_is_read_cannot_be_changed() {
-        var turn = codec.decode(codec.encode(signal(Map.of("list", List.of(1), "map", Map.of("a", 1, "b", 2)))), 1);
+        var turn = codec.decode(
+                codec.encode(signal(Map.of("list", List.of(1), "map", Map.of("a", 1, "b", 2)))), TurnCodec.VERSION);
         var payload = ((SignalReceived) turn.events().get(0)).signal().payload();
 
         assertThatThrownBy(() -> payload.put("x", 1)).isInstanceOf(UnsupportedOperationException.class);
@@ -149,7 +151,7 @@ class StoreCodecTest {
 
     private void decodeOrRefuse(byte[] bytes) {
         try {
-            codec.decode(bytes, 1);
+            codec.decode(bytes, TurnCodec.VERSION);
         } catch (StoreException e) {
             assertThat(e).hasMessageStartingWith("[STO-202] ");
         }
@@ -187,7 +189,7 @@ class StoreCodecTest {
                 "{'execution':'01hf7yat3gfaybj093cp4vkfff','first':1,'at':1,'events':[{'type':'executionResumed'}]} {}",
             })
     void what_is_no_turn_is_refused(String text) {
-        assertThatThrownBy(() -> codec.decode(text.replace('\'', '"').getBytes(UTF_8), 1))
+        assertThatThrownBy(() -> codec.decode(text.replace('\'', '"').getBytes(UTF_8), TurnCodec.VERSION))
                 .isInstanceOf(StoreException.class)
                 .hasMessageStartingWith("[STO-202] ");
     }
@@ -196,7 +198,7 @@ class StoreCodecTest {
     void a_refusal_says_where_and_quotes_nothing() {
         var bytes = TURN.replace("\"go\"}", "\"go\"},\"secret\":1").getBytes(UTF_8);
 
-        assertThatThrownBy(() -> codec.decode(bytes, 1))
+        assertThatThrownBy(() -> codec.decode(bytes, TurnCodec.VERSION))
                 .hasMessageContaining("at byte ")
                 .hasMessageNotContaining("secret")
                 .hasMessageContaining("expected each field of ExecutionResumed once and no other");
@@ -206,18 +208,18 @@ class StoreCodecTest {
     void deep_nesting_is_refused() {
         var deep = TURN.replace("\"go\"", "[".repeat(100_000)).getBytes(UTF_8);
 
-        assertThatThrownBy(() -> codec.decode(deep, 1)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> codec.decode(deep, TurnCodec.VERSION)).isInstanceOf(StoreException.class);
     }
 
     // Versions
 
     @Test
     void a_newer_version_is_refused_with_both_numbers_and_what_to_do() {
-        assertThat(codec.version()).isEqualTo(1);
-        assertThatThrownBy(() -> codec.decode(TURN.getBytes(UTF_8), 2))
+        assertThat(codec.version()).isEqualTo(TurnCodec.VERSION);
+        assertThatThrownBy(() -> codec.decode(TURN.getBytes(UTF_8), 99))
                 .isInstanceOf(StoreException.class)
-                .hasMessage("[STO-201] the record is of version 2, and this release reads up to 1; "
-                        + "run the release of Millrace that wrote it, or a newer one");
+                .hasMessage("[STO-201] the record is of version 99, and this release reads up to " + TurnCodec.VERSION
+                        + "; " + "run the release of Millrace that wrote it, or a newer one");
     }
 
     @Test

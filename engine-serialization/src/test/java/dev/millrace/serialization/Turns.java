@@ -68,7 +68,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** One execution that holds an event of every type, in turns: what the golden journals say. */
 final class Turns {
@@ -82,10 +81,14 @@ final class Turns {
             "disk \"full\"\n\u00e9\ud83d\ude00",
             false,
             List.of("java.lang.RuntimeException", "java.lang.Exception"),
-            OptionalInt.of(75),
+            failureOutput(),
             "at x");
 
     private Turns() {}
+
+    private static Map<String, Object> failureOutput() {
+        return Map.of(Failure.EXIT_CODE, 75);
+    }
 
     /** Returns the turns by the golden file that holds them. */
     static Map<String, List<Turn>> all() {

@@ -130,7 +130,7 @@ final class Failures {
     /** Returns what the conditions on a failure see as the node's output. */
     static Map<String, Object> errorOf(PlannedNode node, Failure failure, FailedAttempt attempt) {
         var id = node.spec.id().value();
-        return Map.of("error", InputData.error(id, failure.type(), failure.message(), attempt.number()));
+        return Map.of("error", InputData.error(id, failure, attempt.number()));
     }
 
     /** Ends the node that a fallback stands in for, where that has not completed. */

@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
@@ -105,17 +106,20 @@ final class InputData {
         var failure = detail.failure;
         if (failure != null) {
             var id = scope.path(position).id().value();
-            data.put("error", error(id, failure.type(), failure.message(), scope.attempts(position)));
+            data.put("error", error(id, failure, scope.attempts(position)));
         }
         return Collections.unmodifiableMap(data);
     }
 
-    static Map<String, Object> error(String nodeId, String type, String message, int attempt) {
+    static Map<String, Object> error(String nodeId, Failure failure, int attempt) {
         var error = new LinkedHashMap<String, Object>();
         error.put("nodeId", nodeId);
-        error.put("type", type);
-        error.put("message", message);
+        error.put("type", failure.type());
+        error.put("message", failure.message());
         error.put("attempt", attempt);
+        if (!failure.output().isEmpty()) {
+            error.put("output", failure.output());
+        }
         return Collections.unmodifiableMap(error);
     }
 

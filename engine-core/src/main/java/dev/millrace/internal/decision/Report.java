@@ -124,16 +124,25 @@ public final class Report {
 
     static NodeSnapshot node(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
-        var output = scope.output(position);
         return new NodeSnapshot(
                 scope.path(position),
                 scope.status(position),
                 scope.attempts(position),
                 span(scope.startedAt(position), scope.endedAt(position)),
-                output == null ? Map.of() : output,
+                outputOf(scope, position),
                 detail == null
                         ? Why.NOTHING
                         : new Why(Optional.ofNullable(detail.skipReason), Optional.ofNullable(detail.failure)));
+    }
+
+    /** Returns the output of a node; of one that has failed, and of one that waits to be tried again, what its last attempt left. */
+    static Map<String, Object> outputOf(ScopeState scope, int position) {
+        var output = scope.output(position);
+        if (output != null) {
+            return output;
+        }
+        var detail = scope.detailOrNull(position);
+        return detail == null || detail.failure == null ? Map.of() : detail.failure.output();
     }
 
     private static Span span(long startedAt, long endedAt) {

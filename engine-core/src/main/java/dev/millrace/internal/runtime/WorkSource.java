@@ -173,12 +173,24 @@ final class WorkSource implements Workers.Source {
                     thrown);
             fail(attempt, Failure.of(thrown));
         } else if (outcome instanceof Outcome.Failed failed) {
-            fail(attempt, failed.failure());
+            failed(attempt, failed.failure());
         } else if (outcome instanceof Outcome.Undecided undecided) {
             actor.undecided(attempt, undecided.reason());
         } else {
             fail(attempt, Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
         }
+    }
+
+    private static void failed(RunningAttempt attempt, Failure failure) {
+        Failure plain;
+        try {
+            var output = Data.normalise(failure.output());
+            LazyItems.refuseIn(output);
+            plain = failure.with(output);
+        } catch (IllegalArgumentException e) {
+            plain = Failure.of(e).withoutRetry();
+        }
+        fail(attempt, plain);
     }
 
     private static void fail(RunningAttempt attempt, Failure failure) {

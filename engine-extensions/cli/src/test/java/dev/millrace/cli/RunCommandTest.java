@@ -14,22 +14,22 @@ import org.junit.jupiter.api.io.TempDir;
 class RunCommandTest {
 
     private static final String GREET = """
-            workflowId: greet
-            defaultVariables: {region: eu}
-            nodes:
-              - {nodeId: hello, runtimeType: Groovy, scriptContent: "println 'noise'; [text: 'Hei ' + input.name + ' ☃']"}
-              - {nodeId: never, runtimeType: Noop}
-            connections: [{sourceNodeId: hello, targetNodeId: never, condition: "1 == 2"}]
-            """;
+        workflowId: greet
+        defaultVariables: {region: eu}
+        nodes:
+          - {nodeId: hello, runtimeType: Groovy, scriptContent: "println 'noise'; [text: 'Hei ' + input.name + ' ☃']"}
+          - {nodeId: never, runtimeType: Noop}
+        connections: [{sourceNodeId: hello, targetNodeId: never, condition: "1 == 2"}]
+        """;
     private static final String BROKEN = """
-            workflowId: broken
-            nodes:
-              - {nodeId: bad, runtimeType: Groovy, scriptContent: "throw new IOException('no stock')"}
-              - {nodeId: mended, runtimeType: Groovy, scriptContent: "throw new IOException('x')", fallbackNodeId: spare}
-              - {nodeId: spare, runtimeType: Noop}
-              - {nodeId: after, runtimeType: Noop}
-            connections: [{sourceNodeId: bad, targetNodeId: after}]
-            """;
+        workflowId: broken
+        nodes:
+          - {nodeId: bad, runtimeType: Groovy, scriptContent: "throw new IOException('no stock')"}
+          - {nodeId: mended, runtimeType: Groovy, scriptContent: "throw new IOException('x')", fallbackNodeId: spare}
+          - {nodeId: spare, runtimeType: Noop}
+          - {nodeId: after, runtimeType: Noop}
+        connections: [{sourceNodeId: bad, targetNodeId: after}]
+        """;
 
     @TempDir
     private Path folder;
@@ -108,29 +108,31 @@ class RunCommandTest {
     }
 
     @Test
-    void numbers_that_json_cannot_say_become_texts() {
+    void numbers_that_no_data_can_hold_fail_their_node() {
         var report = json(CommandLineRun.of(
                 "run",
-                file(
-                        "workflowId: w\nnodes: [{nodeId: a, runtimeType: Groovy, scriptContent: '[n: Double.NaN, l: [1.0f / 0]]'}]"),
+                file("workflowId: w\n"
+                        + "nodes: [{nodeId: a, runtimeType: Groovy, scriptContent: '[n: Double.NaN, l: [1.0f /"
+                        + " 0]]'}]"),
                 "--json"));
 
-        assertThat(report.get("output")).isEqualTo(Map.of("n", "NaN", "l", List.of("Infinity")));
+        assertThat(report.get("status")).isEqualTo("FAILED");
+        assertThat(report.get("error")).asString().contains("[RUN-112]", "NaN");
     }
 
     @Test
     void nodes_stand_in_the_order_in_which_people_read_them() {
         var run = CommandLineRun.of(
                 "run", "--json", file("""
-                workflowId: loops
-                nodes:
-                  - nodeId: each
-                    runtimeType: ForEach
-                    collectionExpression: input.pauses
-                    maxConcurrency: 12
-                    body: {nodes: [{nodeId: nap, runtimeType: Groovy, scriptContent: "sleep(input.item)"}]}
-                  - {nodeId: last, runtimeType: Noop}
-                """), "--input-json", "{\"pauses\": [60, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}");
+                    workflowId: loops
+                    nodes:
+                      - nodeId: each
+                        runtimeType: ForEach
+                        collectionExpression: input.pauses
+                        maxConcurrency: 12
+                        body: {nodes: [{nodeId: nap, runtimeType: Groovy, scriptContent: "sleep(input.item)"}]}
+                      - {nodeId: last, runtimeType: Noop}
+                    """), "--input-json", "{\"pauses\": [60, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}");
 
         var names = ((Map<?, ?>) json(run).get("nodes"))
                 .keySet().stream().map(String::valueOf).toList();

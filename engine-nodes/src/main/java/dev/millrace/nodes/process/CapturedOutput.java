@@ -13,6 +13,7 @@ final class CapturedOutput implements ByteSink {
     private byte[] kept = new byte[FIRST_SIZE]; // the head; from headLimit on the tail, as a ring
     private long total;
     private long missed;
+    private boolean closed;
 
     /**
      * Creates an empty one.
@@ -26,6 +27,10 @@ final class CapturedOutput implements ByteSink {
 
     @Override
     public synchronized void write(byte[] bytes, int from, int length) {
+        if (closed) {
+            missed += length;
+            return;
+        }
         int next = from;
         int left = length;
         while (left > 0) {
@@ -37,6 +42,11 @@ final class CapturedOutput implements ByteSink {
             next += count;
             left -= count;
         }
+    }
+
+    /** Keeps nothing from here on; what still comes is counted as dropped. */
+    synchronized void close() {
+        closed = true;
     }
 
     /** Counts what never came here. */

@@ -31,8 +31,8 @@ record Finished(int exitCode, String stdout, String stderr, long stdoutDropped, 
 
     Outcome failed() {
         var last = lastLineOfStderr();
-        return Outcome.failed(
-                Failure.ofExitCode(exitCode, "exit code " + exitCode + (last.isEmpty() ? "" : ": " + last)));
+        return Outcome.failed(Failure.of("ExitCode", "exit code " + exitCode + (last.isEmpty() ? "" : ": " + last))
+                .with(output()));
     }
 
     /** Control characters would forge lines in whatever shows the message. */

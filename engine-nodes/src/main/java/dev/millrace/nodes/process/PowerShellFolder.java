@@ -51,10 +51,14 @@ final class PowerShellFolder implements AutoCloseable {
             throw failed("[NODE-323] the script's output is larger than " + LARGEST_RESULT + " bytes");
         }
         try {
-            return JsonOutput.JSON.readValue(Files.readAllBytes(file), Map.class);
+            if (JsonOutput.read(Files.readAllBytes(file)) instanceof Map<?, ?> result) {
+                return result;
+            }
         } catch (JsonProcessingException e) {
-            throw failed("[NODE-322] PowerShell left a result that is no JSON");
+            var why = e.getCause() instanceof IllegalArgumentException refused ? ": " + refused.getMessage() : "";
+            throw failed("[NODE-322] PowerShell left a result that is no JSON" + why);
         }
+        throw failed("[NODE-322] PowerShell left a result that is no map");
     }
 
     @Override

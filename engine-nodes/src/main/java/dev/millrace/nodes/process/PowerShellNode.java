@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one PowerShell script. Thread-safe. */
@@ -90,24 +89,22 @@ final class PowerShellNode implements Node {
         }
         var result = folder.result();
         if (result.get("error") instanceof Map<?, ?> error) {
-            return Outcome.failed(failure(error, finished.exitCode()));
+            return Outcome.failed(failure(error, finished));
         }
         if (!success) {
             return finished.failed();
         }
         texts(result.get("globals")).forEach(context::setVariable);
-        var output = finished.output();
-        output.putAll(texts(result.get("output")));
-        return Outcome.done(output);
+        return Outcome.done(JsonOutput.merged(finished, texts(result.get("output"))));
     }
 
-    private static Failure failure(Map<?, ?> error, int exitCode) {
+    private static Failure failure(Map<?, ?> error, Finished finished) {
         return new Failure(
                 String.valueOf(error.get("type")),
                 String.valueOf(error.get("message")),
                 true,
                 List.of(),
-                OptionalInt.of(exitCode),
+                finished.output(),
                 "");
     }
 

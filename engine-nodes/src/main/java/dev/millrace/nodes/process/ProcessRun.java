@@ -129,6 +129,8 @@ final class ProcessRun {
             CompletableFuture.allOf(readers.toArray(CompletableFuture[]::new))
                     .get(capture.drain().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
+            stdout.close();
+            stderr.close();
             log.debug("A process has ended, but what it started still holds its output; that is not waited for");
         } catch (ExecutionException e) {
             log.warn("The output of a process could not be read to its end", e.getCause());

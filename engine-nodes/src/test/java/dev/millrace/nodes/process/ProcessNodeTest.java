@@ -8,6 +8,8 @@ import dev.millrace.event.Failure;
 import dev.millrace.node.Data;
 import dev.millrace.node.Outcome;
 import dev.millrace.nodes.FakeContext;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +73,54 @@ class ProcessNodeTest {
         assertThat(failure.message()).isEqualTo("exit code 7: last ?[31mline");
         assertThat(failure.retryable()).isTrue();
         assertThat(failure(process(List.of("sh", "-c", "exit 3"))).message()).isEqualTo("exit code 3");
+    }
+
+    @Test
+    void a_failure_keeps_what_the_program_wrote() throws Exception {
+        var failure = failure(process(List.of("sh", "-c", "echo out-text; echo err-text >&2; exit 5")));
+
+        assertThat(failure.output())
+                .containsEntry("exitCode", 5)
+                .containsEntry("stdout", "out-text\n")
+                .containsEntry("stderr", "err-text\n")
+                .containsEntry("stdoutDropped", 0L);
+        assertThat(failure(printing("no json")).output()).containsEntry("stdout", "no json");
+    }
+
+    @Test
+    void what_a_program_prints_does_not_overwrite_what_the_engine_says() throws Exception {
+        assertThat(output(printing("{\"exitCode\":9,\"stdout\":\"x\",\"kept\":1}")))
+                .containsEntry("exitCode", 0)
+                .containsEntry("stdout", "{\"exitCode\":9,\"stdout\":\"x\",\"kept\":1}")
+                .containsEntry("kept", 1)
+                .containsEntry("json", Map.of("exitCode", 9, "stdout", "x"));
+        assertThat(output(printing("{\"json\":2}"))).containsEntry("json", 2);
+        assertThat(output(printing("{\"json\":2,\"stderr\":1}"))).containsEntry("json", Map.of("stderr", 1, "json", 2));
+    }
+
+    @Test
+    void json_may_begin_with_a_byte_order_mark() throws Exception {
+        assertThat(output(printing("\uFEFF{\"a\":1}"))).containsEntry("a", 1);
+    }
+
+    @Test
+    void numbers_stay_exact_or_are_refused_with_their_place() throws Exception {
+        assertThat(output(printing("{\"a\":0.1,\"b\":0.1234567890123456789,\"c\":12345678901234567890,\"d\":-0.0}")))
+                .containsEntry("a", 0.1)
+                .containsEntry("b", new BigDecimal("0.1234567890123456789"))
+                .containsEntry("c", new BigInteger("12345678901234567890"))
+                .containsEntry("d", -0.0);
+        for (var number : List.of("1e400", "1e-400", "-1e999")) {
+            assertThat(failure(printing("{\"a\":\n [1, " + number + "]}")).message())
+                    .startsWith("[NODE-305]")
+                    .contains("line 2, column 6")
+                    .contains(number)
+                    .contains("64-bit");
+        }
+    }
+
+    private static NodeSpec printing(String text) {
+        return process(List.of("printf", "%s", text), "outputFormat", "json");
     }
 
     @Test
@@ -159,11 +209,14 @@ class ProcessNodeTest {
 
     @Test
     void progress_lines_are_not_output() throws Exception {
-        var output = output(
-                process(
-                        List.of(
-                                "printf",
-                                "a\\n##millrace progress 0.5 half way\\nb\\n##millrace progress 7 no\\n## other\\n##millrace progress 1")));
+        var output = output(process(List.of(
+                "printf",
+                "a\\n"
+                        + "##millrace progress 0.5 half way\\n"
+                        + "b\\n"
+                        + "##millrace progress 7 no\\n"
+                        + "## other\\n"
+                        + "##millrace progress 1")));
 
         assertThat(progress).containsExactly("0.5 half way", "1.0 ");
         assertThat(output).containsEntry("stdout", "a\nb\n##millrace progress 7 no\n## other\n");

@@ -44,6 +44,17 @@ class StreamsTest {
     }
 
     @Test
+    void what_comes_after_the_end_is_counted_as_dropped() {
+        var captured = new CapturedOutput(8);
+        captured.write("abc".getBytes(UTF_8), 0, 3);
+        captured.close();
+        captured.write("late".getBytes(UTF_8), 0, 4);
+
+        assertThat(captured.text(UTF_8)).isEqualTo("abc");
+        assertThat(captured.dropped()).isEqualTo(4);
+    }
+
+    @Test
     void the_head_and_the_tail_are_kept_whatever_the_length() {
         var random = new Random(7);
         for (int round = 0; round < 2000; round++) {

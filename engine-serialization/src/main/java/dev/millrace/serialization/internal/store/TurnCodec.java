@@ -15,7 +15,7 @@ import java.util.Map;
 public final class TurnCodec {
 
     /** The version of the records that {@link #standard} writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int TYPICAL_BYTES = 256;
 
@@ -30,7 +30,7 @@ public final class TurnCodec {
 
     /** Returns the codec of this release. The upcaster of each older version stands here. */
     public static TurnCodec standard() {
-        return new TurnCodec(VERSION, List.of());
+        return new TurnCodec(VERSION, List.of(new FirstVersion()));
     }
 
     /** Returns the version that it writes. */

@@ -1,7 +1,7 @@
 package dev.millrace.serialization.internal.text;
 
+import dev.millrace.node.DataNumber;
 import dev.millrace.serialization.internal.text.ScalarTree.Kind;
-import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -9,8 +9,6 @@ import java.util.Set;
 /** What plain scalars mean, by the JSON schema of YAML 1.2: true, false, null and JSON's numbers; all else is text. */
 final class Scalars {
 
-    private static final int MOST_DIGITS = 100;
-    private static final int SURELY_LONG = 18;
     private static final Set<String> BOOLEANS_OF_OLD = Set.of("yes", "no", "on", "off", "y", "n", "true", "false");
 
     private Scalars() {}
@@ -73,45 +71,15 @@ final class Scalars {
 
     /** Returns what makes a number too much, if anything does. */
     static Optional<String> problemOf(String number) {
-        long digits = number.chars().filter(c -> isDigit((char) c)).count();
-        if (digits > MOST_DIGITS) {
-            return Optional.of("a number has at most " + MOST_DIGITS + " digits, this one has " + digits
-                    + "; write it as a text, in quotes");
-        }
-        if (isWhole(number)) {
+        try {
+            number(number);
             return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
-        double value = Double.parseDouble(number);
-        if (Double.isInfinite(value) || (value == 0 && hasValue(number))) {
-            return Optional.of("the number " + number
-                    + " is beyond what a 64-bit decimal can hold; write it as a text, in quotes");
-        }
-        return Optional.empty();
     }
 
-    private static boolean hasValue(String number) {
-        for (int i = 0; i < number.length() && number.charAt(i) != 'e' && number.charAt(i) != 'E'; i++) {
-            if (number.charAt(i) >= '1' && number.charAt(i) <= '9') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static boolean isWhole(String number) {
-        return number.indexOf('.') < 0 && number.indexOf('e') < 0 && number.indexOf('E') < 0;
-    }
-
-    /** Returns a number as the smallest of Integer, Long and BigInteger that holds it, or as a Double. */
     static Object number(String text) {
-        if (!isWhole(text)) {
-            return Double.valueOf(text);
-        }
-        if (text.length() > SURELY_LONG) {
-            var big = new BigInteger(text);
-            return big.bitLength() < Long.SIZE ? (Object) big.longValue() : big;
-        }
-        long value = Long.parseLong(text);
-        return value == (int) value ? (Object) (int) value : (Object) value;
+        return DataNumber.parse(text);
     }
 }

@@ -41,7 +41,7 @@ public final class TextReader {
         try {
             var content = text.startsWith(String.valueOf(BYTE_ORDER_MARK)) ? text.substring(1) : text;
             new TextCheck(source, json).check(content);
-            return Optional.of(json ? new JsonReader(source).read(content) : new YamlReader(source).read(content));
+            return Optional.of(json ? new JsonReader(source).read(content) : new YamlReader(source, content).read());
         } catch (Refusal refusal) {
             return Optional.empty();
         } catch (RuntimeException | StackOverflowError e) {

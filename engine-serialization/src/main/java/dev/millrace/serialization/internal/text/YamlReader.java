@@ -27,17 +27,19 @@ final class YamlReader {
 
     private final Source source;
     private final TreeBuilder tree;
+    private final SlashEscapes escapes;
 
-    YamlReader(Source source) {
+    YamlReader(Source source, String text) {
         this.source = source;
+        this.escapes = SlashEscapes.of(text);
         this.tree = new TreeBuilder(source);
     }
 
-    Tree read(String text) {
+    Tree read() {
         var options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE); // the text has been measured already
         try {
-            return document(new ParserImpl(new StreamReader(text), options));
+            return document(new ParserImpl(new StreamReader(escapes.text()), options));
         } catch (MarkedYAMLException e) {
             throw YamlMistake.of(e).refuse(source);
         }
@@ -84,8 +86,9 @@ final class YamlReader {
     private ScalarTree scalar(ScalarEvent event, Where where, Spot spot) {
         refuseTag(event.getTag(), where, spot);
         boolean plain = event.getScalarStyle() == ScalarStyle.PLAIN;
-        var kind = plain ? Scalars.kindOf(event.getValue()) : Kind.TEXT;
-        return tree.scalar(new ScalarTree(spot, kind, event.getValue(), plain), where);
+        var text = escapes.restored(event.getValue(), event.getScalarStyle());
+        var kind = plain ? Scalars.kindOf(text) : Kind.TEXT;
+        return tree.scalar(new ScalarTree(spot, kind, text, plain), where);
     }
 
     private ListTree list(Parser parser, int depth, Where where, Spot spot) {
