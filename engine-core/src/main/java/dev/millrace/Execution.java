@@ -12,6 +12,8 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Explanation;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.node.Data;
@@ -77,6 +79,30 @@ public final class Execution {
     /** Returns every node: its status, attempts, times, output, error or skip reason. */
     public ExecutionSnapshot snapshot() {
         return actor.snapshot();
+    }
+
+    /**
+     * Says why a node stands where it stands, as {@link WorkflowEngine#explain} does.
+     *
+     * @param node the node's path, such as {@code pay} or {@code each[3]/load}
+     * @return nothing if the workflow has no such node, or it is not remembered any more
+     * @throws IllegalArgumentException if the text is no path
+     */
+    public Optional<Explanation> explain(String node) {
+        return actor.explain(NodePath.parse(requireNonNull(node, "node")));
+    }
+
+    /**
+     * Returns what went wrong last in a node; also of one that was recovered, or is being tried again.
+     *
+     * @param node the node's path, such as {@code pay} or {@code each[3]/load}
+     * @return nothing if nothing has gone wrong there, or it is not remembered any more
+     * @throws IllegalArgumentException if the text is no path
+     */
+    public Optional<Failure> failure(String node) {
+        var path = NodePath.parse(requireNonNull(node, "node"));
+        return Optional.ofNullable(snapshot().nodes().get(path))
+                .flatMap(found -> found.why().failure());
     }
 
     /** Returns its newest events, oldest first. */

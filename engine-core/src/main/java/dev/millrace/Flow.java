@@ -10,7 +10,9 @@ import dev.millrace.node.Data;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.Outcome;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Flow {
 
     private final WorkflowBuilder builder;
+    private UnaryOperator<NodeBuilder> policies = UnaryOperator.identity();
 
     private Flow(WorkflowBuilder builder) {
         this.builder = builder;
@@ -33,13 +36,55 @@ public final class Flow {
     }
 
     /**
+     * The type of what a node gives. Immutable.
+     *
+     * @param <T> the type
+     */
+    public static final class Type<T> {
+
+        private final Function<Map<String, Object>, T> reader;
+
+        private Type(Function<Map<String, Object>, T> reader) {
+            this.reader = reader;
+        }
+
+        /** A record is the whole output; any other value stands under one name. */
+        private static <T> Type<T> of(Class<T> type) {
+            requireNonNull(type, "type");
+            return new Type<>(output -> {
+                var single = output.get(Data.RESULT);
+                return Data.convert(single != null && !type.isRecord() ? single : output, type);
+            });
+        }
+    }
+
+    /** Returns the type of a list, for a node that gives one: {@code flow.node("ids", Flow.list(Long.class), ...)}. */
+    public static <E> Type<List<E>> list(Class<E> element) {
+        requireNonNull(element, "element");
+        return new Type<>(output -> {
+            if (output.get(Data.RESULT) instanceof List<?> list && !list.contains(null)) {
+                return list.stream().map(item -> Data.convert(item, element)).toList();
+            }
+            throw new IllegalArgumentException("[RUN-105] a list of " + element.getSimpleName()
+                    + " without nulls was expected, and the node gave another output, with the names "
+                    + output.keySet());
+        });
+    }
+
+    /**
      * A node of a flow and the type of what it gives. Immutable.
      *
      * @param id the node's id
      * @param type the type
      * @param <T> the type
      */
-    public record Handle<T>(String id, Class<T> type) {
+    public record Handle<T>(String id, Type<T> type) {
+
+        /** Checks for null. */
+        public Handle {
+            requireNonNull(id, "id");
+            requireNonNull(type, "type");
+        }
 
         /**
          * Returns what the node gave, from the input of a node behind it.
@@ -47,23 +92,17 @@ public final class Flow {
          * @throws IllegalArgumentException if it gave nothing or something else
          */
         public T in(NodeContext context) {
-            return of(context.inputFrom(id), type);
+            return in(context.inputFrom(id));
         }
 
         /** Returns what the node gave, from the output of an execution that it ended. */
         public T in(Map<String, Object> output) {
-            return of(output, type);
+            return type.reader.apply(output);
         }
     }
 
-    private static <T> T of(Map<String, Object> output, Class<T> type) {
-        var single = output.get(Data.RESULT);
-        var data = single != null && !type.isRecord() ? single : output;
-        return Data.convert(data, type);
-    }
-
     /**
-     * What a node without a predecessor does.
+     * What a node does that reads its context: one without a predecessor, or with any number of them.
      *
      * @param <T> what it gives
      */
@@ -103,34 +142,52 @@ public final class Flow {
 
     /** Adds a node that begins; it reads the execution's input from its context. */
     public <T> Handle<T> node(String id, Class<T> type, Source<T> work) {
-        requireNonNull(work, "work");
-        return add(id, type, context -> Outcome.of(work.get(context)));
+        return node(id, Type.of(type), work);
+    }
+
+    /** Adds a node that begins, and gives a list. */
+    public <T> Handle<T> node(String id, Type<T> type, Source<T> work) {
+        return node(id, type, List.of(), work);
     }
 
     /** Adds a node behind another. */
     public <A, T> Handle<T> node(String id, Class<T> type, Handle<A> after, Step<? super A, T> work) {
+        return node(id, Type.of(type), after, work);
+    }
+
+    /** Adds a node behind another that gives a list. */
+    public <A, T> Handle<T> node(String id, Type<T> type, Handle<A> after, Step<? super A, T> work) {
         requireNonNull(work, "work");
-        var handle = add(id, type, context -> Outcome.of(work.apply(after.in(context))));
-        builder.connect(after.id(), id);
-        return handle;
+        return node(id, type, List.of(after), context -> work.apply(after.in(context)));
     }
 
     /** Adds a node behind two others; it runs when both have completed. */
     public <A, B, T> Handle<T> node(
             String id, Class<T> type, Handle<A> first, Handle<B> second, Merge<? super A, ? super B, T> work) {
-        requireNonNull(work, "work");
-        var handle = add(id, type, context -> Outcome.of(work.apply(first.in(context), second.in(context))));
-        builder.connect(first.id(), id).connect(second.id(), id);
-        return handle;
+        return node(id, Type.of(type), first, second, work);
     }
 
-    private <T> Handle<T> add(String id, Class<T> type, Node node) {
+    /** Adds a node behind two others that gives a list; it runs when both have completed. */
+    public <A, B, T> Handle<T> node(
+            String id, Type<T> type, Handle<A> first, Handle<B> second, Merge<? super A, ? super B, T> work) {
+        requireNonNull(work, "work");
+        return node(id, type, List.of(first, second), context -> work.apply(first.in(context), second.in(context)));
+    }
+
+    /** Adds a node behind any number of others; it runs when all have completed, and reads each by its handle. */
+    public <T> Handle<T> node(String id, Class<T> type, List<? extends Handle<?>> after, Source<T> work) {
+        return node(id, Type.of(type), after, work);
+    }
+
+    /** Adds a node behind any number of others that gives a list; it runs when all have completed. */
+    public <T> Handle<T> node(String id, Type<T> type, List<? extends Handle<?>> after, Source<T> work) {
+        requireNonNull(work, "work");
+        Node node = context -> Outcome.of(work.get(context));
         builder.node(id, node, policies);
         policies = UnaryOperator.identity();
-        return new Handle<>(id, requireNonNull(type, "type"));
+        after.forEach(source -> builder.connect(source.id(), id));
+        return new Handle<>(id, type);
     }
-
-    private UnaryOperator<NodeBuilder> policies = UnaryOperator.identity();
 
     /** Says more about the next node that is added: its retries, its time limit, its fallback. */
     public Flow next(UnaryOperator<NodeBuilder> more) {

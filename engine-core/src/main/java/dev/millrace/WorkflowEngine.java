@@ -53,15 +53,17 @@ public final class WorkflowEngine implements AutoCloseable {
     /**
      * Starts an execution and returns at once. While the lease queue is full the caller waits first, unless it is a node.
      *
+     * @param input its input: a map of JSON-like values, or a record, of which each component is one
      * @throws InvalidWorkflowException if the workflow is refused; nothing has started then
+     * @throws IllegalArgumentException if the input is neither a map nor a record, or holds what is no data
      * @throws IllegalStateException if the engine is closed
      */
-    public Execution start(Workflow workflow, Map<String, ?> input) {
+    public Execution start(Workflow workflow, Object input) {
         return start(workflow, input, StartOptions.NONE);
     }
 
-    /** Starts an execution as {@link #start(Workflow, Map)} does, with options. */
-    public Execution start(Workflow workflow, Map<String, ?> input, StartOptions options) {
+    /** Starts an execution as {@link #start(Workflow, Object)} does, with options. */
+    public Execution start(Workflow workflow, Object input, StartOptions options) {
         return start(runtime.plans().of(requireNonNull(workflow, "workflow")), input, options);
     }
 
@@ -71,16 +73,16 @@ public final class WorkflowEngine implements AutoCloseable {
      * @param workflow the workflow's id, for the version that was registered last, or {@code id:version}
      * @throws IllegalArgumentException if no such workflow is registered; the message names those that are
      */
-    public Execution start(String workflow, Map<String, ?> input) {
+    public Execution start(String workflow, Object input) {
         return start(workflow, input, StartOptions.NONE);
     }
 
-    /** Starts an execution as {@link #start(String, Map)} does, with options. */
-    public Execution start(String workflow, Map<String, ?> input, StartOptions options) {
+    /** Starts an execution as {@link #start(String, Object)} does, with options. */
+    public Execution start(String workflow, Object input, StartOptions options) {
         return start(registered(workflow), input, options);
     }
 
-    private Execution start(Plan plan, Map<String, ?> input, StartOptions options) {
+    private Execution start(Plan plan, Object input, StartOptions options) {
         return new Execution(runtime.start(plan, requestOf(input, options)));
     }
 
@@ -94,9 +96,9 @@ public final class WorkflowEngine implements AutoCloseable {
                                 "[ENG-104] no workflow '" + name + "' is registered; registered are " + plans.names()));
     }
 
-    private static StartRequest requestOf(Map<String, ?> input, StartOptions options) {
+    private static StartRequest requestOf(Object input, StartOptions options) {
         return new StartRequest(
-                Data.normalise(input),
+                dataOf(input),
                 Data.normalise(options.variables()),
                 options.equals(StartOptions.NONE)
                         ? Starter.UNNAMED
@@ -104,15 +106,47 @@ public final class WorkflowEngine implements AutoCloseable {
                                 options.key().orElse(""), options.labels(), options.startedBy(), Optional.empty()));
     }
 
+    private static Map<String, Object> dataOf(Object input) {
+        if (requireNonNull(input, "input") instanceof Map<?, ?> || input instanceof Record) {
+            return Data.outputOf(input);
+        }
+        throw new IllegalArgumentException("[ENG-160] the input of an execution is a map or a record, not a "
+                + input.getClass().getName() + "; give it a name: Map.of(\"value\", ...)");
+    }
+
     /**
      * Starts an execution and waits for its end. The calling thread works along, so that a small graph runs without a hand-over:
      * it runs nodes of this execution that have no time limit, and leaves as it came.
      *
+     * @param input as for {@link #start(Workflow, Object)}
      * @throws InvalidWorkflowException if the workflow is refused; nothing has started then
      */
-    public ExecutionResult run(Workflow workflow, Map<String, ?> input) {
-        var plan = runtime.plans().of(requireNonNull(workflow, "workflow"));
-        return new Execution(runtime.run(plan, requestOf(input, StartOptions.NONE))).await();
+    public ExecutionResult run(Workflow workflow, Object input) {
+        return run(workflow, input, StartOptions.NONE);
+    }
+
+    /** Starts an execution and waits for its end as {@link #run(Workflow, Object)} does, with options. */
+    public ExecutionResult run(Workflow workflow, Object input, StartOptions options) {
+        return run(runtime.plans().of(requireNonNull(workflow, "workflow")), input, options);
+    }
+
+    /**
+     * Starts an execution of a registered workflow and waits for its end, as {@link #run(Workflow, Object)} does.
+     *
+     * @param workflow as for {@link #start(String, Object)}
+     * @throws IllegalArgumentException if no such workflow is registered; the message names those that are
+     */
+    public ExecutionResult run(String workflow, Object input) {
+        return run(workflow, input, StartOptions.NONE);
+    }
+
+    /** Starts an execution and waits for its end as {@link #run(String, Object)} does, with options. */
+    public ExecutionResult run(String workflow, Object input, StartOptions options) {
+        return run(registered(workflow), input, options);
+    }
+
+    private ExecutionResult run(Plan plan, Object input, StartOptions options) {
+        return new Execution(runtime.run(plan, requestOf(input, options))).await();
     }
 
     /**

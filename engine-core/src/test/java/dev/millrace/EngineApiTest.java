@@ -59,6 +59,58 @@ class EngineApiTest {
     }
 
     @Test
+    void the_input_may_be_a_record() {
+        var echo = Workflow.named("echo")
+                .node(
+                        "a",
+                        Node.of(context ->
+                                Outcome.done("read", context.input(Page.class).title())))
+                .build();
+        bench.engine.register(echo);
+        var page = new Page("A", List.of(1));
+
+        assertThat(bench.engine.run(echo, page).output()).containsEntry("read", "A");
+        assertThat(bench.engine.run("echo", page).output()).containsEntry("read", "A");
+        assertThat(bench.engine.start(echo, page).await().output()).containsEntry("read", "A");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bench.engine.run(echo, List.of(1)))
+                .withMessageContaining("[ENG-160]");
+    }
+
+    @Test
+    void a_run_takes_options_and_a_registered_id() {
+        var runs = new AtomicInteger();
+        bench.engine.register(Workflow.named("count")
+                .node("a", Node.of(context -> Outcome.done("n", runs.incrementAndGet())))
+                .build());
+        var once = StartOptions.key("once");
+
+        var first = bench.engine.run("count", Map.of(), once);
+        var second = bench.engine.run("count", Map.of(), once);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void a_handle_explains_a_node_and_says_what_went_wrong_there() {
+        var execution = bench.engine.start(
+                Workflow.named("fails")
+                        .node("good", Node.of(context -> Outcome.done()))
+                        .node("pay", Node.of(context -> Outcome.failed("Declined", "no money")))
+                        .build(),
+                Map.of());
+        execution.await();
+
+        assertThat(execution.failure("pay"))
+                .hasValueSatisfying(failure -> assertThat(failure).hasToString("Declined: no money"));
+        assertThat(execution.failure("good")).isEmpty();
+        assertThat(execution.failure("nobody")).isEmpty();
+        assertThat(execution.explain("pay")).isEqualTo(bench.engine.explain(execution.id(), "pay"));
+        assertThat(execution.explain("pay").orElseThrow().toString()).contains("no money");
+    }
+
+    @Test
     void run_lends_the_callers_thread_and_leaves_it_as_it_was() {
         var threads = new ArrayList<Thread>();
         Node notes = context -> {

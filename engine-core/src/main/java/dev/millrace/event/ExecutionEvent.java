@@ -78,7 +78,12 @@ public sealed interface ExecutionEvent extends Event {
             Origin origin,
             Map<String, Object> input,
             Map<String, Object> variables)
-            implements ExecutionEvent {}
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * An operator held the execution.
@@ -88,7 +93,12 @@ public sealed interface ExecutionEvent extends Event {
      */
     record ExecutionPaused(
             ExecutionId execution, long sequence, long atEpochMicros, Request request, long resumeEpochMicros)
-            implements ExecutionEvent {}
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * An operator let the execution go on.
@@ -96,7 +106,12 @@ public sealed interface ExecutionEvent extends Event {
      * @param request why, and who
      */
     record ExecutionResumed(ExecutionId execution, long sequence, long atEpochMicros, Request request)
-            implements ExecutionEvent {}
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * What somebody asks of an execution.
@@ -127,7 +142,12 @@ public sealed interface ExecutionEvent extends Event {
             String action,
             Request request,
             List<NodePath> reset)
-            implements ExecutionEvent {}
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A repair was taken back before anything followed from it: the execution stands as it did before.
@@ -137,6 +157,10 @@ public sealed interface ExecutionEvent extends Event {
      */
     record RepairUndone(ExecutionId execution, long sequence, long atEpochMicros, Undone undone, Request request)
             implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
 
         /** Returns the events that still count: without those of repairs that were taken back. */
         public static List<Event> standing(List<Event> all) {
@@ -169,7 +193,12 @@ public sealed interface ExecutionEvent extends Event {
      * @param request why, and who
      */
     record ExecutionMigrated(ExecutionId execution, long sequence, long atEpochMicros, Move move, Request request)
-            implements ExecutionEvent {}
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A change of the definition that an execution runs.
@@ -187,7 +216,12 @@ public sealed interface ExecutionEvent extends Event {
      * @param request why, and who
      */
     record StopRequested(ExecutionId execution, long sequence, long atEpochMicros, Stop stop, Request request)
-            implements ExecutionEvent {}
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * Compensation began: what completed is undone, last first.
@@ -195,7 +229,12 @@ public sealed interface ExecutionEvent extends Event {
      * @param reason what made it necessary
      */
     record CompensationStarted(ExecutionId execution, long sequence, long atEpochMicros, String reason)
-            implements ExecutionEvent {}
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A message from outside arrived.
@@ -203,7 +242,12 @@ public sealed interface ExecutionEvent extends Event {
      * @param signal its name, payload and identity
      */
     record SignalReceived(ExecutionId execution, long sequence, long atEpochMicros, Signal signal)
-            implements ExecutionEvent {}
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A named message from outside into an execution.
@@ -229,5 +273,10 @@ public sealed interface ExecutionEvent extends Event {
             ExecutionStatus status,
             String cause,
             Map<String, Object> output)
-            implements ExecutionEvent {}
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 }

@@ -92,6 +92,12 @@ public record Failure(
         return matches(type, typeName) || supertypes.stream().anyMatch(above -> matches(above, typeName));
     }
 
+    /** Returns type and message; not the trace. */
+    @Override
+    public String toString() {
+        return message.isEmpty() ? type : type + ": " + message;
+    }
+
     private static boolean matches(String name, String wanted) {
         return name.equals(wanted)
                 || name.length() > wanted.length()

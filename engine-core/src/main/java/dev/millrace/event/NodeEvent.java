@@ -19,7 +19,12 @@ public sealed interface NodeEvent extends Event {
      */
     record NodeStarted(
             ExecutionId execution, long sequence, long atEpochMicros, NodePath node, int attempt, int deliveries)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A running attempt keeps a note beyond its process, in place of an earlier one.
@@ -28,7 +33,12 @@ public sealed interface NodeEvent extends Event {
      */
     record AttemptNoted(
             ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Map<String, Object> note)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A running node said how far it is. Not journalled.
@@ -38,7 +48,12 @@ public sealed interface NodeEvent extends Event {
      */
     record NodeProgressed(
             ExecutionId execution, long sequence, long atEpochMicros, NodePath node, double fraction, String text)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * The node completed.
@@ -53,7 +68,12 @@ public sealed interface NodeEvent extends Event {
             NodePath node,
             NodeResult result,
             Optional<NodeId> recoveredBy)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * The node failed, or timed out, for good.
@@ -68,7 +88,12 @@ public sealed interface NodeEvent extends Event {
             NodePath node,
             Failure failure,
             FailedAttempt attempt)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * An attempt that failed.
@@ -96,7 +121,12 @@ public sealed interface NodeEvent extends Event {
             NodeResult result,
             Map<String, Object> input,
             Optional<NodeId> recoveredBy)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * The node has failed for good; scripts among the conditions of its connections on Fail are still to be evaluated.
@@ -112,7 +142,12 @@ public sealed interface NodeEvent extends Event {
             NodePath node,
             Failure failure,
             FailedAttempt attempt)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * An attempt failed, and another will follow.
@@ -122,7 +157,12 @@ public sealed interface NodeEvent extends Event {
      */
     record NodeRetryScheduled(
             ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Failure failure, Retry retry)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * An attempt to come.
@@ -146,7 +186,12 @@ public sealed interface NodeEvent extends Event {
             NodePath node,
             Failure failure,
             FailedAttempt attempt)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A node that holds scopes took its input, once for all of them.
@@ -155,7 +200,12 @@ public sealed interface NodeEvent extends Event {
      */
     record InputTaken(
             ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Map<String, Object> input)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * The node was with a worker when the process ended; it runs again, as the same attempt.
@@ -165,7 +215,12 @@ public sealed interface NodeEvent extends Event {
      */
     record NodeRequeued(
             ExecutionId execution, long sequence, long atEpochMicros, NodePath node, int deliveries, String reason)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * The node may have run when the process ended, and must not run twice unasked: an operator decides.
@@ -173,7 +228,12 @@ public sealed interface NodeEvent extends Event {
      * @param reason why nobody else can
      */
     record DecisionNeeded(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, String reason)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * An operator gave a node another input or output than it had.
@@ -188,7 +248,12 @@ public sealed interface NodeEvent extends Event {
             NodePath node,
             Optional<Map<String, Object>> input,
             Optional<Map<String, Object>> output)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * The node will never run.
@@ -196,7 +261,12 @@ public sealed interface NodeEvent extends Event {
      * @param reason why
      */
     record NodeSkipped(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, SkipReason reason)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * The node was stopped with its execution or scope.
@@ -204,7 +274,12 @@ public sealed interface NodeEvent extends Event {
      * @param reason why
      */
     record NodeCancelled(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, String reason)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * The node waits, without a thread.
@@ -212,7 +287,12 @@ public sealed interface NodeEvent extends Event {
      * @param awaited for what
      */
     record NodeWaiting(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Wait awaited)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * What a node waits for.
@@ -229,7 +309,12 @@ public sealed interface NodeEvent extends Event {
      * @param child what it asked for
      */
     record ChildRequested(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Child child)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * An execution that a node asks for.
@@ -253,7 +338,12 @@ public sealed interface NodeEvent extends Event {
      * @param end how it ended
      */
     record ChildEnded(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, ChildEnd end)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * How a child ended.
@@ -272,5 +362,10 @@ public sealed interface NodeEvent extends Event {
      */
     record OutcomeRefused(
             ExecutionId execution, long sequence, long atEpochMicros, NodePath node, int attempt, String outcome)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 }

@@ -22,7 +22,12 @@ public sealed interface ScopeEvent extends Event {
             NodePath scope,
             Map<String, Object> input,
             Map<String, Object> variables)
-            implements ScopeEvent {}
+            implements ScopeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A scope ended; its nodes are no longer held.
@@ -37,7 +42,12 @@ public sealed interface ScopeEvent extends Event {
             NodePath scope,
             NodeStatus status,
             Map<String, Object> output)
-            implements ScopeEvent {}
+            implements ScopeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A loop's collection was fixed.
@@ -45,7 +55,12 @@ public sealed interface ScopeEvent extends Event {
      * @param items its items
      */
     record CollectionFixed(ExecutionId execution, long sequence, long atEpochMicros, NodePath scope, List<Object> items)
-            implements ScopeEvent {}
+            implements ScopeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A loop's file was opened; its items stand in the iterations that begin with them.
@@ -54,7 +69,12 @@ public sealed interface ScopeEvent extends Event {
      */
     record CollectionOpened(
             ExecutionId execution, long sequence, long atEpochMicros, NodePath scope, CollectionFile file)
-            implements ScopeEvent {}
+            implements ScopeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * A file whose lines are a loop's items.
@@ -74,5 +94,10 @@ public sealed interface ScopeEvent extends Event {
      */
     record LoopChecked(
             ExecutionId execution, long sequence, long atEpochMicros, NodePath scope, int iterations, boolean holds)
-            implements ScopeEvent {}
+            implements ScopeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.node;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.definition.Behaviour;
 import java.util.Map;
 
@@ -18,6 +20,14 @@ public interface Node extends Behaviour {
      * @throws Exception to fail the attempt; the exception becomes the failure's type and message
      */
     Outcome run(NodeContext context) throws Exception;
+
+    /**
+     * Returns code as a node, for places where the compiler cannot see that a lambda is one:
+     * {@code builder.node("pay", Node.of(context -> ...))}.
+     */
+    static Node of(Node code) {
+        return requireNonNull(code, "code");
+    }
 
     /**
      * Ends what an attempt noted in a process that has ended, because its node was stopped before that attempt was delivered again.

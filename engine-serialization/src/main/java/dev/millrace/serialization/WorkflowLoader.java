@@ -10,12 +10,16 @@ import dev.millrace.serialization.internal.schema.Documents.Result;
 import dev.millrace.serialization.internal.schema.FileRules;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads workflows from JSON and YAML, and checks them whole: every problem is found at once, each with its file, line and
  * column. What is not understood is refused; nothing of a definition is run. Immutable and thread-safe.
  */
 public final class WorkflowLoader {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkflowLoader.class);
 
     private final Documents documents;
 
@@ -34,7 +38,8 @@ public final class WorkflowLoader {
     }
 
     /**
-     * Loads a {@code .json}, {@code .yaml} or {@code .yml} file, and the subflows that it names.
+     * Loads a {@code .json}, {@code .yaml} or {@code .yml} file, and the subflows that it names. Warnings are logged, a line for all;
+     * {@link #check(Path)} returns them.
      *
      * @throws InvalidWorkflowException if it cannot be read or is no valid definition; with every problem
      */
@@ -69,7 +74,15 @@ public final class WorkflowLoader {
     }
 
     private static Workflow valid(String what, Result result) {
-        return result.workflow().orElseThrow(() -> new InvalidWorkflowException(what, result.problems()));
+        var workflow = result.workflow().orElseThrow(() -> new InvalidWorkflowException(what, result.problems()));
+        if (!result.problems().isEmpty()) {
+            log.warn(
+                    "{} is accepted with {} warning(s), which check(...) returns; the first: {}",
+                    what,
+                    result.problems().size(),
+                    result.problems().get(0));
+        }
+        return workflow;
     }
 
     /** Makes a loader. Confined to the thread that builds. */
