@@ -29,7 +29,6 @@ public final class Repair {
     private final Actor actor;
     private final Request request;
     private final RepairAction action;
-
     private final boolean held;
 
     private Repair(Actor actor, Request request, RepairAction action, boolean held) {
@@ -42,6 +41,14 @@ public final class Repair {
     /** Returns the same repair, which leaves the execution paused: nothing begins before it is resumed, and until then it can be undone. */
     public Repair held() {
         return new Repair(actor, request, action, true);
+    }
+
+    /**
+     * Returns the same repair, which may make effects happen again that are declared to happen at most once. Nodes that the repair names
+     * itself need no such word; for others, look at {@link RepairPreview#atMostOnce} first.
+     */
+    public Repair repeatingEffects() {
+        return new Repair(actor, request, action.repeating(), held);
     }
 
     /** Which repair it shall be. Immutable and thread-safe. */
@@ -83,7 +90,10 @@ public final class Repair {
             return of(Kind.COMPLETE_WITH, List.of(nodePath), Optional.of(Data.normalise(output)));
         }
 
-        /** Lets nodes of one scope count as completed, without output; what is behind them runs. */
+        /**
+         * Lets nodes of one scope that have not completed count as completed, without output; what is behind them runs. One that has
+         * completed is refused: its output would be gone, and what is behind it would run again. {@link #completeWith} does that.
+         */
         public Repair markSuccess(String... nodePaths) {
             return of(Kind.MARK_SUCCESS, Arrays.asList(nodePaths), Optional.empty());
         }
@@ -119,13 +129,14 @@ public final class Repair {
      * Does it. Safe when this returns, if the engine is durable.
      *
      * @return what it brought about, and the way back as long as nothing has followed from it
-     * @throws IllegalArgumentException as {@link #preview}; nothing has changed then
+     * @throws IllegalArgumentException as {@link #preview}, and if an effect that is declared to happen at most once would happen again
+     *     unasked (see {@link #repeatingEffects}); nothing has changed then
      */
     public AppliedRepair apply() {
         return new AppliedRepair(actor, request, actor.repair(action, request, held));
     }
 
     static RepairPreview shown(RepairOutlook outlook) {
-        return new RepairPreview(outlook.reset(), outlook.again(), outlook.repeated(), outlook.atMostOnce());
+        return new RepairPreview(outlook.reset(), outlook.again(), outlook.repeated(), outlook.atMostOnce(), outlook.dropped());
     }
 }

@@ -6,13 +6,14 @@ import java.util.List;
 /**
  * What a repair brings about. Immutable.
  *
- * @param reset the nodes that stand again as if they had never begun
- * @param again those of them that have run before and run again, if the graph leads there
+ * @param reset the nodes that stand again as if they had never begun, and run then if conditions and ends lead there
+ * @param again those of them that have run before
  * @param repeated those of them whose effect happens again: every one that is not pure
- * @param atMostOnce those of them whose effect is declared to happen at most once
+ * @param atMostOnce those of them whose effect is declared to happen at most once; of a node with a body, what is declared so in it
+ * @param dropped the nodes whose end is taken back and which nothing leads to any more: they do not run, and their output is gone
  */
 public record RepairPreview(
-        List<NodePath> reset, List<NodePath> again, List<NodePath> repeated, List<NodePath> atMostOnce) {
+        List<NodePath> reset, List<NodePath> again, List<NodePath> repeated, List<NodePath> atMostOnce, List<NodePath> dropped) {
 
     /** Copies the lists. */
     public RepairPreview {
@@ -20,5 +21,6 @@ public record RepairPreview(
         again = List.copyOf(again);
         repeated = List.copyOf(repeated);
         atMostOnce = List.copyOf(atMostOnce);
+        dropped = List.copyOf(dropped);
     }
 }

@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param kind what is done
  * @param nodes to which nodes; none for all that have not completed
  * @param data the input or output that is given with it
+ * @param repeats whether effects that are declared to happen at most once may happen again, of nodes that are not named
  */
-public record RepairAction(Kind kind, List<NodePath> nodes, Optional<Map<String, Object>> data) {
+public record RepairAction(Kind kind, List<NodePath> nodes, Optional<Map<String, Object>> data, boolean repeats) {
 
     /** What can be done. */
     public enum Kind {
@@ -46,5 +47,15 @@ public record RepairAction(Kind kind, List<NodePath> nodes, Optional<Map<String,
     /** Copies the list. */
     public RepairAction {
         nodes = List.copyOf(nodes);
+    }
+
+    /** Creates one that repeats nothing that must not happen twice. */
+    public RepairAction(Kind kind, List<NodePath> nodes, Optional<Map<String, Object>> data) {
+        this(kind, nodes, data, false);
+    }
+
+    /** Returns the same action, which may repeat effects that are declared to happen at most once. */
+    public RepairAction repeating() {
+        return new RepairAction(kind, nodes, data, true);
     }
 }

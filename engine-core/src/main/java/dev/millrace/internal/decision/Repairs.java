@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What operators change by hand. Confined to the turn. */
 final class Repairs {
@@ -44,32 +45,46 @@ final class Repairs {
      * @throws IllegalArgumentException if it cannot be done
      */
     RepairOutlook outlook(RepairAction action) {
-        var reach = reach(action);
+        return outlook(action, reach(action));
+    }
+
+    private static RepairOutlook outlook(RepairAction action, Reach reach) {
+        var scope = reach.scope();
+        var runs = RepairCourse.of(scope, action.kind(), reach.named(), reach.reset());
+        var reset = new ArrayList<NodePath>();
         var again = new ArrayList<NodePath>();
         var repeated = new ArrayList<NodePath>();
         var atMostOnce = new ArrayList<NodePath>();
-        boolean runsNamed = runsAgain(action.kind());
+        var dropped = new ArrayList<NodePath>();
         for (int position : reach.reset()) {
-            var node = reach.scope().node(position);
-            if (reach.scope().attempts(position) > 0
-                    && (runsNamed || !reach.named().contains(position))) {
-                again.add(reach.scope().path(position));
-                if (node.effect != Effect.PURE) {
-                    repeated.add(reach.scope().path(position));
+            var path = scope.path(position);
+            boolean hasRun = scope.attempts(position) > 0;
+            if (runs.contains(position)) {
+                reset.add(path);
+            } else if (hasRun && !reach.named().contains(position)) {
+                dropped.add(path);
+            }
+            if (hasRun && runs.contains(position)) {
+                again.add(path);
+                if (scope.node(position).effect != Effect.PURE) {
+                    repeated.add(path);
                 }
-                if (node.effect == Effect.AT_MOST_ONCE) {
-                    atMostOnce.add(reach.scope().path(position));
-                }
+                addAtMostOnce(scope.node(position), path, atMostOnce);
             }
         }
-        return new RepairOutlook(reach.paths(), again, repeated, atMostOnce);
+        return new RepairOutlook(reset, again, repeated, atMostOnce, dropped);
     }
 
-    private static boolean runsAgain(RepairAction.Kind kind) {
-        return switch (kind) {
-            case RERUN_FROM, RERUN_FAILED, REDRIVE -> true;
-            case COMPLETE_WITH, MARK_SUCCESS, SKIP, EDIT_OUTPUT -> false;
-        };
+    /** Of a node with a body nobody knows any more what in it has run; so all in it counts. */
+    private static void addAtMostOnce(PlannedNode node, NodePath path, List<NodePath> atMostOnce) {
+        if (node.effect == Effect.AT_MOST_ONCE) {
+            atMostOnce.add(path);
+        }
+        if (node.body != null) {
+            for (var inner : node.body.nodes) {
+                addAtMostOnce(inner, path.child(inner.spec.id()), atMostOnce);
+            }
+        }
     }
 
     /**
@@ -79,6 +94,7 @@ final class Repairs {
      */
     void apply(RepairAction action, Request request) {
         var reach = reach(action);
+        checkEffects(action, reach);
         for (int position : reach.reset()) {
             commands.cancelTimer(reach.scope(), position);
             Scripts.drop(reach.scope(), position, commands);
@@ -127,6 +143,9 @@ final class Repairs {
         }
         if (action.kind() == RepairAction.Kind.COMPLETE_WITH || action.kind() == RepairAction.Kind.MARK_SUCCESS) {
             named.forEach(position -> checkNoScripts(scope, position));
+        }
+        if (action.kind() == RepairAction.Kind.MARK_SUCCESS) {
+            named.forEach(position -> checkNotCompleted(scope, position));
         }
         var reset = behind(scope, named);
         addLeftOver(scope, reset);
@@ -221,6 +240,30 @@ final class Repairs {
     private void checkCompleted(ScopeState scope, int position) {
         if (!scope.is(position, NodeStatus.COMPLETED)) {
             throw refused("node " + scope.path(position) + " has not completed, so it has no output to edit");
+        }
+    }
+
+    private void checkNotCompleted(ScopeState scope, int position) {
+        if (scope.is(position, NodeStatus.COMPLETED)) {
+            throw refused("node " + scope.path(position)
+                    + " has completed; marked as successful it would lose its output, and what is behind it would run again. "
+                    + "Say which output it shall have instead: completeWith, or 'mark-success' with --output");
+        }
+    }
+
+    /** An effect that must not happen twice does so only if somebody has said its node's name, or that it may. */
+    private void checkEffects(RepairAction action, Reach reach) {
+        if (action.repeats()) {
+            return;
+        }
+        var unasked = outlook(action, reach).atMostOnce().stream()
+                .filter(path -> !action.nodes().contains(path))
+                .map(NodePath::toString)
+                .collect(Collectors.joining(", "));
+        if (!unasked.isEmpty()) {
+            throw new IllegalArgumentException("[ENG-134] execution " + state.id + " is not repaired: it would repeat what is "
+                    + "declared to happen at most once: " + unasked
+                    + ". Look at the preview; repeatingEffects(), or --yes on the command line, says that it may");
         }
     }
 

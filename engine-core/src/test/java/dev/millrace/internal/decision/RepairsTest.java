@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Effect;
+import dev.millrace.definition.Join;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Trigger;
@@ -77,18 +78,86 @@ class RepairsTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"COMPLETE_WITH", "MARK_SUCCESS", "SKIP"})
+            names = {"COMPLETE_WITH", "SKIP"})
     void what_is_settled_by_hand_does_not_run_itself(Kind kind) {
         var run = done();
+        var follows = kind == Kind.SKIP ? paths() : paths("third");
 
         var outlook = run.decision.outlook(action(kind, "second"));
 
-        assertThat(outlook.reset()).isEqualTo(paths("second", "third"));
-        assertThat(outlook.again()).isEqualTo(paths("third"));
+        assertThat(outlook.reset()).isEqualTo(follows);
+        assertThat(outlook.again()).isEqualTo(follows);
+        assertThat(outlook.dropped()).isEqualTo(kind == Kind.SKIP ? paths("third") : paths());
         run.repair(kind, "second");
         assertThat(run.status("second")).isEqualTo(kind == Kind.SKIP ? NodeStatus.SKIPPED : NodeStatus.COMPLETED);
         assertThat(run.status("third")).isEqualTo(kind == Kind.SKIP ? NodeStatus.SKIPPED : NodeStatus.READY);
         assertThat(run.last(ExecutionRepaired.class).action()).isEqualTo(kind.word());
+    }
+
+    @Test
+    void what_has_completed_is_not_marked_as_successful() {
+        var run = done();
+
+        assertThatThrownBy(() -> run.repair(Kind.MARK_SUCCESS, "second"))
+                .hasMessageContaining("[ENG-130]")
+                .hasMessageContaining("completeWith");
+        assertThat(run.status("third")).isEqualTo(NodeStatus.COMPLETED);
+    }
+
+    @Test
+    void what_must_not_happen_twice_does_so_only_if_it_was_named_or_allowed() {
+        var run = done();
+
+        assertThatThrownBy(() -> run.repair(action(Kind.RERUN_FROM, "second"), false))
+                .hasMessageContaining("[ENG-134]")
+                .hasMessageContaining("third");
+        assertThat(run.status("second")).isEqualTo(NodeStatus.COMPLETED);
+        run.repair(action(Kind.RERUN_FROM, "third"), false).completes("third");
+        run.repair(action(Kind.RERUN_FROM, "second").repeating(), false);
+        assertThat(run.status("second")).isEqualTo(NodeStatus.READY);
+    }
+
+    @Test
+    void a_body_with_an_effect_at_most_once_counts_as_a_whole() {
+        var run = Driven.started(Workflow.named("test")
+                        .node("first", Driven.work())
+                        .node(
+                                "box",
+                                "Container",
+                                box -> box.body(body -> body.node(
+                                        "pay", Driven.work(), node -> node.effect(Effect.AT_MOST_ONCE))))
+                        .connect("first", "box"))
+                .completes("first")
+                .completes("box/pay");
+
+        assertThat(run.decision.outlook(action(Kind.RERUN_FROM, "first")).atMostOnce())
+                .isEqualTo(paths("box/pay"));
+    }
+
+    @Test
+    void a_preview_names_only_what_the_graph_can_lead_to() {
+        var run = Driven.started(Workflow.named("test")
+                        .node("call", Driven.work())
+                        .node("alarm", Driven.work(), node -> node.effect(Effect.AT_MOST_ONCE))
+                        .node("next", Driven.work())
+                        .node("report", Driven.work(), node -> node.join(Join.ALL_DONE))
+                        .connect("call", "next")
+                        .connect("call", "alarm", connection -> connection.on(Trigger.FAIL))
+                        .connect("alarm", "report")
+                        .connect("next", "report"))
+                .fails("call")
+                .completes("alarm")
+                .completes("report");
+
+        var outlook = run.decision.outlook(action(Kind.MARK_SUCCESS, "call"));
+
+        assertThat(outlook.reset()).isEqualTo(paths("next", "report"));
+        assertThat(outlook.again()).isEqualTo(paths("report"));
+        assertThat(outlook.dropped()).isEqualTo(paths("alarm"));
+        assertThat(outlook.atMostOnce()).isEmpty();
+        run.repair(action(Kind.MARK_SUCCESS, "call"), false).completes("next").completes("report");
+        assertThat(run.status("alarm")).isEqualTo(NodeStatus.SKIPPED);
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
     }
 
     @Test

@@ -42,6 +42,9 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Mixin
     private WaitOption wait = new WaitOption();
 
+    @Mixin
+    private Consent consent = new Consent();
+
     @Option(names = "--redrive", description = "Run them again, with no delivery charged, and what is behind them.")
     private boolean redrive;
 
@@ -59,7 +62,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     public Integer call() {
         var letters = letters();
         if (redrive) {
-            return new Redrive(shell, reporting, wait.limit(), preview).run(letters);
+            return new Redrive(shell, reporting, wait.limit(), preview, consent).run(letters);
         }
         if (reporting.isJson()) {
             shell.out()

@@ -33,21 +33,24 @@ final class InputOptions {
     Map<String, Object> input() {
         var input = new LinkedHashMap<String, @Nullable Object>();
         if (json != null) {
-            input.putAll(object(json));
+            input.putAll(object(json, "--input-json"));
         }
-        for (var entry : entries) {
-            int equals = entry.indexOf('=');
-            if (equals < 1) {
-                throw CommandFailedException.usage(
-                        "[CLI-106] --input takes KEY=VALUE, such as --input amount=120, not '" + entry + "'");
-            }
-            input.put(entry.substring(0, equals), scalar(entry.substring(equals + 1)));
-        }
+        entries.forEach(entry -> put(input, entry, "--input"));
         return data(input);
     }
 
+    /** Adds one {@code KEY=VALUE} that an option has brought. */
+    static void put(Map<String, @Nullable Object> data, String entry, String option) {
+        int equals = entry.indexOf('=');
+        if (equals < 1) {
+            throw CommandFailedException.usage("[CLI-106] " + option + " takes KEY=VALUE, such as " + option
+                    + " amount=120, not '" + entry + "'");
+        }
+        data.put(entry.substring(0, equals), scalar(entry.substring(equals + 1)));
+    }
+
     @SuppressWarnings("NullAway") // data may hold null
-    private static Map<String, Object> data(Map<String, ? extends @Nullable Object> map) {
+    static Map<String, Object> data(Map<String, ? extends @Nullable Object> map) {
         return new LinkedHashMap<>(map);
     }
 
@@ -62,17 +65,18 @@ final class InputOptions {
         }
     }
 
-    private static Map<String, Object> object(String json) {
+    /** Returns the JSON object that an option has brought. */
+    static Map<String, Object> object(String json, String option) {
         Object value;
         try {
-            value = DataCodec.standard().read(json, Format.JSON, "--input-json");
+            value = DataCodec.standard().read(json, Format.JSON, option);
         } catch (InvalidWorkflowException e) {
             throw CommandFailedException.usage(
                     "[CLI-107] " + e.problems().stream().map(Problem::toString).collect(Collectors.joining("; ")));
         }
         if (!(value instanceof Map<?, ?> map)) {
             throw CommandFailedException.usage(
-                    "[CLI-107] --input-json takes a JSON object, such as '{\"amount\": 120}'");
+                    "[CLI-107] " + option + " takes a JSON object, such as '{\"amount\": 120}'");
         }
         var object = new LinkedHashMap<String, @Nullable Object>();
         map.forEach((key, element) -> object.put(String.valueOf(key), element));

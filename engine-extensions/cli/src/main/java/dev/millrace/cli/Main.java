@@ -20,11 +20,12 @@ final class Main {
                 false,
                 StandardCharsets.UTF_8);
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        var shell = new Shell(System.in, out, err, Terminal.isWatched(), Main::beforeShutdown);
         // What nodes print belongs to nobody's report.
-        System.setOut(err);
-        System.setErr(err);
-        var shell = new Shell(out, err, Terminal.isWatched(), Main::beforeShutdown);
+        System.setOut(shell.err());
+        System.setErr(shell.err());
         int code = Millrace.run(shell, Arguments.asWritten(args));
+        shell.out().flush();
         out.flush();
         err.flush();
         Runtime.getRuntime().halt(code);

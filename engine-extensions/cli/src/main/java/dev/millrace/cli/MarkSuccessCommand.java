@@ -9,11 +9,17 @@ import picocli.CommandLine.Parameters;
 
 /** {@code millrace mark-success}: goes on behind nodes as if they had completed. Confined to one run. */
 @Command(
-        description = "Lets nodes of an execution count as completed, without output, and brings it to its end.",
+        description = "Lets nodes of an execution count as completed, and brings it to its end.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "An execution that has ended goes on. --preview says what would happen, and does nothing.",
+            "An execution that has ended goes on. The nodes have no output then; --output and --output-json give one node its",
+            "output, and are needed for a node that has completed. What is behind the nodes runs. --preview says what would",
+            "happen, and does nothing.",
+            "",
+            "Examples:",
+            "  millrace mark-success ID charge --store data/ --preview",
+            "  millrace mark-success ID charge --store data/ --output receipt=R-17 --reason 'charged by hand'",
             "",
             "Ends with 0 if it completed then, 1 if it did not or cannot be repaired so, 2 if there is no such execution."
         })
@@ -27,6 +33,9 @@ final class MarkSuccessCommand implements Callable<Integer> {
     @Mixin
     private RepairOption repair = new RepairOption();
 
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "NODE", description = "Paths of nodes in one scope.")
     private List<String> nodes = new ArrayList<>();
 
@@ -36,10 +45,16 @@ final class MarkSuccessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var given = output.output();
+        if (given.isPresent() && nodes.size() > 1) {
+            throw CommandFailedException.usage(
+                    "[CLI-121] an output is given, but " + nodes.size() + " nodes are named; it can be that of one");
+        }
         return repair.run(
                 shell,
                 target,
                 target.reporting().reason("nodes were marked as successful by hand"),
-                choice -> choice.markSuccess(nodes.toArray(String[]::new)));
+                choice -> given.map(data -> choice.completeWith(nodes.get(0), data))
+                        .orElseGet(() -> choice.markSuccess(nodes.toArray(String[]::new))));
     }
 }

@@ -61,8 +61,8 @@ final class Millrace {
                 .addSubcommand("migrate", new MigrateCommand(shell))
                 .addSubcommand("dead-letters", new DeadLettersCommand(shell))
                 .addSubcommand("journal", new JournalCommand(shell))
-                .setOut(writer(shell.out()))
-                .setErr(writer(shell.err()))
+                .setOut(writer(shell.rawOut()))
+                .setErr(writer(shell.rawErr()))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
@@ -81,7 +81,7 @@ final class Millrace {
             line.usage(line.getErr());
             return ExitCodes.USAGE;
         }
-        line.getErr().println("[CLI-100] " + whatIsWrong(e));
+        line.getErr().println("[CLI-100] " + Plain.of(whatIsWrong(e)));
         UnmatchedArgumentException.printSuggestions(e, line.getErr());
         line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCodes.USAGE;

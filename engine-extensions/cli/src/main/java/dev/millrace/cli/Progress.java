@@ -13,7 +13,7 @@ interface Progress extends ExecutionListener {
             return new NoProgress();
         }
         return shell.isTerminal()
-                ? new ProgressLine(shell.err(), workflow.graph().nodes().size())
+                ? new ProgressLine(shell.rawErr(), workflow.graph().nodes().size())
                 : new ProgressLog(shell.err());
     }
 

@@ -24,6 +24,7 @@ final class Redrive {
     private final Reporting reporting;
     private final Duration patience;
     private final boolean preview;
+    private final Consent consent;
     private final List<Row> rows = new ArrayList<>();
 
     private record Place(StoredExecution execution, Optional<NodePath> scope) {}
@@ -34,11 +35,12 @@ final class Redrive {
             @Nullable ExecutionStatus status,
             @Nullable String reason) {}
 
-    Redrive(Shell shell, Reporting reporting, Duration patience, boolean preview) {
+    Redrive(Shell shell, Reporting reporting, Duration patience, boolean preview, Consent consent) {
         this.shell = shell;
         this.reporting = reporting;
         this.patience = patience;
         this.preview = preview;
+        this.consent = consent;
     }
 
     int run(List<Letter> letters) {
@@ -82,11 +84,12 @@ final class Redrive {
                 shell.out().println(place.execution().id());
                 RepairOption.print(shell, reporting, repair.preview());
             } else {
-                repair.apply();
+                consent.check(shell, place.execution().id(), repair.preview());
+                repair.repeatingEffects().apply();
                 revival.takeUp(place.execution());
             }
             return new Row(place, nodes, null, null);
-        } catch (IllegalArgumentException | StoreException e) {
+        } catch (IllegalArgumentException | StoreException | CommandFailedException e) {
             shell.err().println(place.execution().id() + ": " + e.getMessage());
             return new Row(place, nodes, null, String.valueOf(e.getMessage()));
         }

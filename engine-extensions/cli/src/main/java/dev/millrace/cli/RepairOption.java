@@ -18,6 +18,9 @@ final class RepairOption {
     @Mixin
     private WaitOption wait = new WaitOption();
 
+    @Mixin
+    private Consent consent = new Consent();
+
     @Option(names = "--preview", description = "Say what would run again, and do nothing.")
     private boolean preview;
 
@@ -28,11 +31,13 @@ final class RepairOption {
         var progress = target.reporting().progress(shell);
         try (var revival = new Revival(shell, target.store(), folder, limit, progress)) {
             var repair = revival.ask(stored, execution -> choice.apply(execution.repair(reason)));
+            var outlook = repair.preview();
             if (preview) {
-                print(shell, target.reporting(), repair.preview());
+                print(shell, target.reporting(), outlook);
                 return ExitCodes.OK;
             }
-            repair.apply();
+            consent.check(shell, stored.id(), outlook);
+            repair.repeatingEffects().apply();
             var snapshot = revival.bringOn(stored);
             progress.end();
             boolean isWell = snapshot.status() == ExecutionStatus.COMPLETED;
@@ -50,13 +55,21 @@ final class RepairOption {
             data.put("again", texts(outlook.again()));
             data.put("repeated", texts(outlook.repeated()));
             data.put("atMostOnce", texts(outlook.atMostOnce()));
+            data.put("dropped", texts(outlook.dropped()));
             shell.out().print(DataCodec.toJson(data));
             return;
         }
-        line(shell, "stand as if they had never begun", outlook.reset());
+        var first = outlook.reset().stream()
+                .filter(node -> !outlook.again().contains(node))
+                .toList();
+        if (!outlook.atMostOnce().isEmpty()) {
+            line(shell, "REPEATED ALTHOUGH declared to happen at most once", outlook.atMostOnce());
+        }
         line(shell, "run again", outlook.again());
-        line(shell, "have their effect again", outlook.repeated());
-        line(shell, "of these, declared to have it at most once", outlook.atMostOnce());
+        line(shell, "of these, have their effect again", outlook.repeated());
+        line(shell, "run for the first time", first);
+        line(shell, "lose their output and do not run", outlook.dropped());
+        shell.out().println("Conditions and failures on the way may leave some of them out.");
     }
 
     private static void line(Shell shell, String what, List<NodePath> nodes) {

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,10 +21,25 @@ record CommandLineRun(int code, String out, String err) {
         return of(true, args);
     }
 
+    /** Runs one with something to read. */
+    static CommandLineRun reading(String in, Object... args) {
+        return of(in, false, args);
+    }
+
+    /** Runs one at a terminal, with what somebody types. */
+    static CommandLineRun answering(String typed, Object... args) {
+        return of(typed, true, args);
+    }
+
     private static CommandLineRun of(boolean isTerminal, Object... args) {
+        return of("", isTerminal, args);
+    }
+
+    private static CommandLineRun of(String in, boolean isTerminal, Object... args) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var shell = new Shell(
+                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 isTerminal,

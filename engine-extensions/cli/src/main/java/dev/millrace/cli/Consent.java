@@ -1,0 +1,59 @@
+package dev.millrace.cli;
+
+import dev.millrace.RepairPreview;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodePath;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** Whether what is declared to happen at most once may happen again. Confined to one run. */
+final class Consent {
+
+    private static final Set<String> YES = Set.of("y", "yes");
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do it although it repeats effects that are declared to happen at most once (--preview names"
+                    + " them). Without it, a terminal asks and a script is refused.")
+    private boolean isGiven;
+
+    /**
+     * Says what would be repeated, and asks who is there to be asked.
+     *
+     * @throws CommandFailedException if it may not be
+     */
+    void check(Shell shell, ExecutionId execution, RepairPreview outlook) {
+        if (outlook.atMostOnce().isEmpty()) {
+            return;
+        }
+        var nodes = outlook.atMostOnce().stream().map(NodePath::toString).collect(Collectors.joining(", "));
+        var what = "execution " + execution + ": this repeats what is declared to happen at most once: " + nodes;
+        if (isGiven) {
+            shell.err().println(what);
+        } else if (!shell.isTerminal()) {
+            throw CommandFailedException.failed(
+                    "[CLI-120] " + what + "; nothing was done. --preview says more, --yes does it");
+        } else {
+            shell.err().print(what + ". Go on? [y/N] ");
+            shell.err().flush();
+            if (!YES.contains(answer(shell))) {
+                throw CommandFailedException.failed("[CLI-120] nothing was done");
+            }
+        }
+    }
+
+    private static String answer(Shell shell) {
+        try {
+            var line = new BufferedReader(new InputStreamReader(shell.in(), StandardCharsets.UTF_8)).readLine();
+            return line == null ? "" : line.strip().toLowerCase(Locale.ROOT);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
