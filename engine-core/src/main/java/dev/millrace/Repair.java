@@ -137,6 +137,7 @@ public final class Repair {
     }
 
     static RepairPreview shown(RepairOutlook outlook) {
-        return new RepairPreview(outlook.reset(), outlook.again(), outlook.repeated(), outlook.atMostOnce(), outlook.dropped());
+        return new RepairPreview(
+                outlook.reset(), outlook.again(), outlook.repeated(), outlook.atMostOnce(), outlook.dropped());
     }
 }

@@ -13,7 +13,11 @@ import java.util.List;
  * @param dropped the nodes whose end is taken back and which nothing leads to any more: they do not run, and their output is gone
  */
 public record RepairPreview(
-        List<NodePath> reset, List<NodePath> again, List<NodePath> repeated, List<NodePath> atMostOnce, List<NodePath> dropped) {
+        List<NodePath> reset,
+        List<NodePath> again,
+        List<NodePath> repeated,
+        List<NodePath> atMostOnce,
+        List<NodePath> dropped) {
 
     /** Copies the lists. */
     public RepairPreview {

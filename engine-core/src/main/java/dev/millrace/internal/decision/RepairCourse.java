@@ -64,8 +64,7 @@ final class RepairCourse {
 
     /** A fallback that has run for a node runs again if the node runs and fails again. */
     private boolean standsIn(int position) {
-        return scope.attempts(position) > 0
-                && runs.stream().anyMatch(owner -> scope.node(owner).fallback == position);
+        return scope.attempts(position) > 0 && runs.stream().anyMatch(owner -> scope.node(owner).fallback == position);
     }
 
     private boolean isMet(PlannedNode node) {

@@ -13,4 +13,8 @@ import java.util.List;
  * @param dropped the nodes whose end is taken back and which nothing leads to any more
  */
 public record RepairOutlook(
-        List<NodePath> reset, List<NodePath> again, List<NodePath> repeated, List<NodePath> atMostOnce, List<NodePath> dropped) {}
+        List<NodePath> reset,
+        List<NodePath> again,
+        List<NodePath> repeated,
+        List<NodePath> atMostOnce,
+        List<NodePath> dropped) {}

@@ -246,8 +246,8 @@ final class Repairs {
     private void checkNotCompleted(ScopeState scope, int position) {
         if (scope.is(position, NodeStatus.COMPLETED)) {
             throw refused("node " + scope.path(position)
-                    + " has completed; marked as successful it would lose its output, and what is behind it would run again. "
-                    + "Say which output it shall have instead: completeWith, or 'mark-success' with --output");
+                    + " has completed; marked as successful it would lose its output, and what is behind it would run"
+                    + " again. Say which output it shall have instead: completeWith, or 'mark-success' with --output");
         }
     }
 
@@ -261,9 +261,11 @@ final class Repairs {
                 .map(NodePath::toString)
                 .collect(Collectors.joining(", "));
         if (!unasked.isEmpty()) {
-            throw new IllegalArgumentException("[ENG-134] execution " + state.id + " is not repaired: it would repeat what is "
-                    + "declared to happen at most once: " + unasked
-                    + ". Look at the preview; repeatingEffects(), or --yes on the command line, says that it may");
+            throw new IllegalArgumentException(
+                    "[ENG-134] execution " + state.id + " is not repaired: it would repeat what is "
+                            + "declared to happen at most once: " + unasked
+                            + ". Look at the preview; repeatingEffects(), or --yes on the command line, says that it"
+                            + " may");
         }
     }
 
@@ -280,9 +282,9 @@ final class Repairs {
         if (!scope.status(position).isFailure()
                 || failure == null
                 || !failure.type().equals(Failure.DEAD_LETTER)) {
-            throw refused(
-                    "node " + scope.path(position) + " is " + scope.status(position)
-                            + ", and no dead letter: only what spent its deliveries is redriven; rerunFrom runs any node again");
+            throw refused("node " + scope.path(position) + " is " + scope.status(position)
+                    + ", and no dead letter: only what spent its deliveries is redriven; rerunFrom runs any"
+                    + " node again");
         }
     }
 

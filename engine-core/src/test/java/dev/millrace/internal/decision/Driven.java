@@ -204,7 +204,9 @@ final class Driven implements Commands {
     Driven repair(RepairAction.Kind kind, String... nodes) {
         return repair(
                 new RepairAction(
-                                kind, List.of(nodes).stream().map(NodePath::parse).toList(), Optional.empty())
+                                kind,
+                                List.of(nodes).stream().map(NodePath::parse).toList(),
+                                Optional.empty())
                         .repeating(),
                 false);
     }

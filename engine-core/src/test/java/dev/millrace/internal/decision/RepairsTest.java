@@ -124,8 +124,8 @@ class RepairsTest {
                         .node(
                                 "box",
                                 "Container",
-                                box -> box.body(body -> body.node(
-                                        "pay", Driven.work(), node -> node.effect(Effect.AT_MOST_ONCE))))
+                                box -> box.body(body ->
+                                        body.node("pay", Driven.work(), node -> node.effect(Effect.AT_MOST_ONCE))))
                         .connect("first", "box"))
                 .completes("first")
                 .completes("box/pay");

@@ -10,7 +10,8 @@ final class Columns {
     /** Returns the rows with each column as wide as its widest text; the first row is the heading, and as long as all. */
     static String of(List<List<String>> all) {
         var rows = all.stream()
-                .map(row -> row.stream().map(cell -> Plain.of(Text.oneLine(cell))).toList())
+                .map(row ->
+                        row.stream().map(cell -> Plain.of(Text.oneLine(cell))).toList())
                 .toList();
         var widths = new int[rows.get(0).size()];
         for (var row : rows) {

@@ -43,8 +43,8 @@ final class InputOptions {
     static void put(Map<String, @Nullable Object> data, String entry, String option) {
         int equals = entry.indexOf('=');
         if (equals < 1) {
-            throw CommandFailedException.usage("[CLI-106] " + option + " takes KEY=VALUE, such as " + option
-                    + " amount=120, not '" + entry + "'");
+            throw CommandFailedException.usage(
+                    "[CLI-106] " + option + " takes KEY=VALUE, such as " + option + " amount=120, not '" + entry + "'");
         }
         data.put(entry.substring(0, equals), scalar(entry.substring(equals + 1)));
     }

@@ -13,15 +13,18 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "An execution that has ended goes on. The nodes have no output then; --output and --output-json give one node its",
-            "output, and are needed for a node that has completed. What is behind the nodes runs. --preview says what would",
+            "An execution that has ended goes on. The nodes have no output then; --output and --output-json give one"
+                    + " node its",
+            "output, and are needed for a node that has completed. What is behind the nodes runs. --preview says what"
+                    + " would",
             "happen, and does nothing.",
             "",
             "Examples:",
             "  millrace mark-success ID charge --store data/ --preview",
             "  millrace mark-success ID charge --store data/ --output receipt=R-17 --reason 'charged by hand'",
             "",
-            "Ends with 0 if it completed then, 1 if it did not or cannot be repaired so, 2 if there is no such execution."
+            "Ends with 0 if it completed then, 1 if it did not or cannot be repaired so, 2 if there is no such"
+                    + " execution."
         })
 final class MarkSuccessCommand implements Callable<Integer> {
 

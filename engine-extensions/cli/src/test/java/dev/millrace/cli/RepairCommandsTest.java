@@ -25,12 +25,12 @@ class RepairCommandsTest {
     /** Runs an order through; each payment adds a letter to a file. */
     private String order() {
         var flow = CommandLineRun.file(folder, "flow.yaml", """
-                workflowId: order
-                nodes:
-                  - {nodeId: price, runtimeType: Groovy, scriptContent: "[amount: 3]"}
-                  - {nodeId: pay, runtimeType: Groovy, effect: atMostOnce, dependsOn: price,
-                     scriptContent: "new File('PAID') << 'x'; [receipt: input.amount]"}
-                """.replace("PAID", paid().toString()));
+            workflowId: order
+            nodes:
+              - {nodeId: price, runtimeType: Groovy, scriptContent: "[amount: 3]"}
+              - {nodeId: pay, runtimeType: Groovy, effect: atMostOnce, dependsOn: price,
+                 scriptContent: "new File('PAID') << 'x'; [receipt: input.amount]"}
+            """.replace("PAID", paid().toString()));
         var run = CommandLineRun.of("run", flow, "--store", folder.resolve("store"), "--json");
         assertThat(run.code()).as(run.err()).isZero();
         return ((Map<?, ?>) json(run)).get("executionId").toString();
@@ -45,7 +45,8 @@ class RepairCommandsTest {
     }
 
     private Object[] command(String id, Object... more) {
-        var all = new java.util.ArrayList<Object>(List.of("mark-success", id, "price", "--store", folder.resolve("store")));
+        var all = new java.util.ArrayList<Object>(
+                List.of("mark-success", id, "price", "--store", folder.resolve("store")));
         all.addAll(List.of(more));
         return all.toArray();
     }
@@ -61,7 +62,8 @@ class RepairCommandsTest {
         assertThat(refused.err()).startsWith("[ENG-130]").contains("has completed", "--output");
         assertThat(previewed.err()).startsWith("[ENG-130]");
         assertThat(Files.readString(paid())).isEqualTo("x");
-        assertThat(CommandLineRun.of("show", id, "--store", folder.resolve("store"), "--json").out())
+        assertThat(CommandLineRun.of("show", id, "--store", folder.resolve("store"), "--json")
+                        .out())
                 .contains("\"amount\": 3");
     }
 
@@ -75,7 +77,9 @@ class RepairCommandsTest {
         var declined = CommandLineRun.answering("n\n", command(id, "--output", "amount=4"));
 
         assertThat(previewed.out().lines()).first().asString().contains("at most once: pay");
-        assertThat(previewed.out()).contains("run again: pay\n", "for the first time: none").doesNotContain("price");
+        assertThat(previewed.out())
+                .contains("run again: pay\n", "for the first time: none")
+                .doesNotContain("price");
         assertThat(data.get("reset")).isEqualTo(List.of("pay"));
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).startsWith("[CLI-120]").contains("pay", "--yes");
