@@ -162,13 +162,17 @@ public sealed interface ExecutionEvent extends Event {
             return EventText.of(this);
         }
 
+        /** Returns whether it took an event back: that of the repair, or one that followed from it. */
+        public boolean isAbout(Event event) {
+            return event.sequence() >= undone.repaired() && event.sequence() < sequence;
+        }
+
         /** Returns the events that still count: without those of repairs that were taken back. */
         public static List<Event> standing(List<Event> all) {
             var standing = new ArrayList<Event>(all.size());
             for (var event : all) {
                 if (event instanceof RepairUndone undoing) {
-                    standing.removeIf(
-                            past -> past.sequence() >= undoing.undone().repaired());
+                    standing.removeIf(undoing::isAbout);
                 }
                 standing.add(event);
             }

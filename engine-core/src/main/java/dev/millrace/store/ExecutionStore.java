@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where executions outlive the process. One engine at a time uses a store: it opens it, commits turns, and acts on a turn only when
@@ -29,6 +30,16 @@ public interface ExecutionStore extends AutoCloseable {
 
     /** Returns the committed events of an execution in order; empty if it is unknown. */
     List<Event> read(ExecutionId id);
+
+    /**
+     * Hands over the committed events of an execution in order, without keeping those that were handed over; none if it is unknown.
+     * May be called on any thread; it reads, and calls, on that one.
+     *
+     * @throws StoreException if the execution is forgotten meanwhile
+     */
+    default void read(ExecutionId id, Consumer<? super Event> each) {
+        read(id).forEach(each);
+    }
 
     /** Returns what is known about an execution. */
     Optional<StoredExecution> find(ExecutionId id);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A store that passes every call on to another one: extend it to change or to watch a few of them. Thread-safe if what it passes on to is. */
 public abstract class ForwardingStore implements ExecutionStore {
@@ -32,6 +33,11 @@ public abstract class ForwardingStore implements ExecutionStore {
     @Override
     public List<Event> read(ExecutionId id) {
         return behind.read(id);
+    }
+
+    @Override
+    public void read(ExecutionId id, Consumer<? super Event> each) {
+        behind.read(id, each);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class JournalStore implements ExecutionStore {
 
     private static final Logger log = LoggerFactory.getLogger(JournalStore.class);
+    private static final int FRAMES_AT_ONCE = 64;
 
     private final JournalOptions options;
     private final Object lock = new Object();
@@ -184,20 +186,43 @@ public final class JournalStore implements ExecutionStore {
 
     @Override
     public List<Event> read(ExecutionId id) {
-        var open = requireOpen();
-        List<Frame> frames = translated(() -> open.whileReading(() -> {
-            long[] where;
-            synchronized (lock) {
-                where = places.of(id);
-            }
-            return Arrays.stream(where).mapToObj(open::read).toList();
-        }));
         var events = new ArrayList<Event>();
-        for (var frame : frames) {
-            events.addAll(translated(() -> Turns.decode(frame, options.requireCodec(), open::readBlob))
-                    .events());
+        return readAll(id, events::add) ? events : List.of();
+    }
+
+    @Override
+    public void read(ExecutionId id, Consumer<? super Event> each) {
+        if (!readAll(id, each)) {
+            throw new StoreException("[STO-119] execution " + id + " was forgotten while it was read; it had ended");
         }
-        return events;
+    }
+
+    /** Returns false if the execution is gone before all of it was read. */
+    private boolean readAll(ExecutionId id, Consumer<? super Event> each) {
+        var open = requireOpen();
+        int count;
+        synchronized (lock) {
+            count = places.countOf(id);
+        }
+        for (int from = 0; from < count; from += FRAMES_AT_ONCE) {
+            int first = from;
+            var frames = translated(() -> open.whileReading(() -> {
+                long[] where;
+                synchronized (lock) {
+                    where = places.of(id, first, FRAMES_AT_ONCE);
+                }
+                return Arrays.stream(where).mapToObj(open::read).toList();
+            }));
+            if (frames.size() < Math.min(FRAMES_AT_ONCE, count - from)) {
+                return false;
+            }
+            for (var frame : frames) {
+                translated(() -> Turns.decode(frame, options.requireCodec(), open::readBlob))
+                        .events()
+                        .forEach(each);
+            }
+        }
+        return true;
     }
 
     @Override

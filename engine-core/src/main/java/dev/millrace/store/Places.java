@@ -61,6 +61,20 @@ final class Places {
         return owner == null ? new long[0] : owner.copy();
     }
 
+    /** Returns where some of an execution's frames lie: those from one on, at most so many. */
+    long[] of(ExecutionId execution, int from, int most) {
+        var owner = owners.get(execution);
+        return owner == null || from >= owner.count
+                ? new long[0]
+                : Arrays.copyOfRange(owner.places, from, Math.min(owner.count, from + most));
+    }
+
+    /** Returns how many frames an execution has. */
+    int countOf(ExecutionId execution) {
+        var owner = owners.get(execution);
+        return owner == null ? 0 : owner.count;
+    }
+
     /** Returns how many bytes an execution's frames have, without the blobs that they refer to. */
     long bytesOf(ExecutionId execution) {
         var owner = owners.get(execution);

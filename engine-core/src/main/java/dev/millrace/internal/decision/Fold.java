@@ -40,9 +40,12 @@ import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the state that an execution's events describe. Evaluates nothing. Confined to its caller. */
 public final class Fold {
@@ -55,6 +58,13 @@ public final class Fold {
         this.plans = plans;
     }
 
+    /** The events of an execution, as often as somebody reads them. */
+    @FunctionalInterface
+    public interface Journal {
+        /** Hands over each event, from the start on. */
+        void read(Consumer<? super Event> each);
+    }
+
     /**
      * Returns the state after these events.
      *
@@ -63,18 +73,68 @@ public final class Fold {
      * @throws IllegalStateException if an event does not fit the plan or its place
      */
     public static ExecutionState of(ExecutionId id, Function<Pin, Plan> plans, List<Event> events) {
-        var first = events.isEmpty() ? null : events.get(0);
-        if (!(first instanceof ExecutionStarted started)) {
-            throw new IllegalStateException("execution " + id + " does not begin with its start");
-        }
-        var fold = new Fold(new ExecutionState(id, plans.apply(started.origin().pin())), plans);
-        RepairUndone.standing(events).forEach(fold::add);
-        if (fold.state.isEnded()) {
-            fold.state.agenda.clear(); // what it would have done is done; a repair must not find it
-        }
-        return fold.state;
+        return reading(id, plans, events::forEach);
     }
 
+    /** Returns the state after the events of a journal, of which it keeps no more than the state does. */
+    public static ExecutionState reading(ExecutionId id, Function<Pin, Plan> plans, Journal journal) {
+        var reading = new Reading(id, plans, List.of());
+        journal.read(reading);
+        if (!reading.undone.isEmpty()) {
+            // That a repair was taken back shows only behind its events: another reading leaves them out.
+            reading = new Reading(id, plans, reading.undone);
+            journal.read(reading);
+        }
+        return reading.state();
+    }
+
+    /** One reading of a journal from its start. */
+    private static final class Reading implements Consumer<Event> {
+
+        private final ExecutionId id;
+        private final Function<Pin, Plan> plans;
+        private final List<RepairUndone> known;
+        private final List<RepairUndone> undone = new ArrayList<>();
+        private @Nullable Fold fold;
+
+        Reading(ExecutionId id, Function<Pin, Plan> plans, List<RepairUndone> known) {
+            this.id = id;
+            this.plans = plans;
+            this.known = known;
+        }
+
+        @Override
+        public void accept(Event event) {
+            if (event instanceof RepairUndone undoing && known.isEmpty()) {
+                undone.add(undoing);
+            }
+            if (undone.isEmpty() && known.stream().noneMatch(undoing -> undoing.isAbout(event))) {
+                fold = fold == null ? begun(event) : fold;
+                fold.add(event);
+            }
+        }
+
+        private Fold begun(Event first) {
+            if (first instanceof ExecutionStarted started) {
+                return new Fold(
+                        new ExecutionState(id, plans.apply(started.origin().pin())), plans);
+            }
+            throw noStart();
+        }
+
+        ExecutionState state() {
+            if (fold == null) {
+                throw noStart();
+            }
+            return fold.state;
+        }
+
+        private IllegalStateException noStart() {
+            return new IllegalStateException("execution " + id + " does not begin with its start");
+        }
+    }
+
+    /** Adds the next event. What is left to do after it is not noted: the turns that were folded have done it. */
     void add(Event event) {
         if (event.sequence() != state.sequence + 1 && !(event instanceof RepairUndone)) {
             throw new IllegalStateException("event " + event.sequence() + " follows " + state.sequence);
@@ -87,6 +147,7 @@ public final class Fold {
         } else if (event instanceof ScopeEvent scope) {
             add(scope);
         }
+        state.agenda.clear();
     }
 
     private void add(ExecutionEvent event) {

@@ -15,6 +15,8 @@ final class LoopState {
     /** The items of a forEach; empty for a while. */
     final List<Object> items;
 
+    private final boolean accounts;
+
     final Map<Integer, ScopeState> live = new TreeMap<>();
     final List<Entry> ledger = new ArrayList<>();
     int next;
@@ -32,18 +34,27 @@ final class LoopState {
     long offset = -1;
 
     LoopState(List<Object> items) {
-        this.items = items;
-        this.file = null;
+        this(items, null, true);
     }
 
     LoopState(CollectionFile file) {
-        this.items = List.of();
+        this(List.of(), file, true);
+    }
+
+    private LoopState(List<Object> items, @Nullable CollectionFile file, boolean accounts) {
+        this.items = items;
         this.file = file;
+        this.accounts = accounts;
+    }
+
+    /** Returns the state of a while, of which nobody asks what its turns gave: it counts them. */
+    static LoopState ofTurns() {
+        return new LoopState(List.of(), null, false);
     }
 
     /** Returns a copy without the live scopes, and without what was read ahead. */
     LoopState carried() {
-        var copy = file == null ? new LoopState(items) : new LoopState(file);
+        var copy = new LoopState(items, file, accounts);
         copy.ledger.addAll(ledger);
         copy.next = next;
         copy.completed = completed;
@@ -95,15 +106,21 @@ final class LoopState {
 
     void close(int index, Entry entry) {
         live.remove(index);
-        while (ledger.size() <= index) {
-            ledger.add(NOT_RUN);
+        if (accounts) {
+            account(index, entry);
         }
-        ledger.set(index, entry.equals(NO_OUTPUT) ? NO_OUTPUT : entry);
         if (entry.status() == NodeStatus.COMPLETED) {
             completed++;
         } else {
             failed++;
         }
+    }
+
+    private void account(int index, Entry entry) {
+        while (ledger.size() <= index) {
+            ledger.add(NOT_RUN);
+        }
+        ledger.set(index, entry.equals(NO_OUTPUT) ? NO_OUTPUT : entry);
     }
 
     /** Shared, so that a million items without output take little room. */

@@ -9,7 +9,6 @@ import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
 import dev.millrace.internal.decision.LoopState.Entry;
 import dev.millrace.internal.decision.ScopeState.Place;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the events of scopes do to the state; beside {@link Transitions}, and under the same rule. */
@@ -34,7 +33,7 @@ final class ScopeTransitions {
     static void loopChecked(ScopeState scope, int position, LoopChecked event) {
         var detail = scope.detail(position);
         if (event.iterations() == 0) {
-            detail.loop = new LoopState(List.of());
+            detail.loop = LoopState.ofTurns();
         }
     }
 

@@ -21,7 +21,9 @@ import dev.millrace.store.StoredExecution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Brings executions back from the store: finds their plan, and folds their events. Thread-safe. */
 final class Restorer {
@@ -79,22 +81,37 @@ final class Restorer {
         return actor.lineage()
                 .starter()
                 .parent()
-                .filter(parent -> isForsaken(actor.id(), durability.store().read(parent.execution())))
+                .filter(parent -> isForsaken(actor.id(), parent.execution()))
                 .isPresent();
     }
 
-    private static boolean isForsaken(ExecutionId child, List<Event> parent) {
-        NodePath waits = null;
-        for (var event : parent) {
+    private boolean isForsaken(ExecutionId child, ExecutionId parent) {
+        var wait = new WaitOfParent(child);
+        durability.store().read(parent, wait);
+        return wait.isOver;
+    }
+
+    /** Follows a parent's events: whether it asked for a child, and waits for it no longer. */
+    private static final class WaitOfParent implements Consumer<Event> {
+
+        private final ExecutionId child;
+        private @Nullable NodePath waits;
+        private boolean isOver;
+
+        WaitOfParent(ExecutionId child) {
+            this.child = child;
+        }
+
+        @Override
+        public void accept(Event event) {
             if (event instanceof ChildRequested request
                     && request.child().id().equals(child)
                     && request.child().awaited()) {
                 waits = request.node();
             } else if (waits != null && isOverBy(event, waits)) {
-                return true;
+                isOver = true;
             }
         }
-        return false;
     }
 
     private static boolean isOverBy(Event event, NodePath node) {
@@ -106,16 +123,41 @@ final class Restorer {
     }
 
     private Actor restore(StoredExecution stored) {
-        var events = durability.store().read(stored.id());
-        var actor = new Actor(engine, Fold.of(stored.id(), pin -> planOf(stored.id(), pin), events));
+        var past = new Past(stored.id());
+        var state = Fold.reading(stored.id(), pin -> planOf(stored.id(), pin), past);
+        var actor = new Actor(engine, state);
         actor.descendsFrom(new Lineage(stored.origin().starter(), List.of()));
         var first = stored.isEnded()
-                ? engine.executions().restoreEnded(actor, actor.plan().size() + events.size())
+                ? engine.executions().restoreEnded(actor, actor.plan().size() + past.newest.size())
                 : engine.executions().restore(actor, stored.origin().starter().key());
         if (first == actor) {
-            actor.open(events);
+            actor.open(past.newest.all());
         }
         return first;
+    }
+
+    /** The events of one execution as the store has them; keeps the newest, as a live execution does. */
+    private final class Past implements Fold.Journal {
+
+        private final ExecutionId id;
+        private EventLog newest = log();
+
+        Past(ExecutionId id) {
+            this.id = id;
+        }
+
+        private EventLog log() {
+            return new EventLog(engine.settings().limits().retainedEvents(), 0);
+        }
+
+        @Override
+        public void read(Consumer<? super Event> each) {
+            newest = log();
+            durability.store().read(id, event -> {
+                newest.addTold(event);
+                each.accept(event);
+            });
+        }
     }
 
     /** Returns the executions of some kind that have not ended; those that nobody took up rest, and those that cannot be read are parked. */

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,14 +9,22 @@ import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeRequeued;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -238,6 +247,56 @@ class TakeUpTest {
         assertThat(run.state.isEnded()).isTrue();
         assertThat(run.state.agenda.ready()).isNull();
         assertThat(run.events).hasSize(events);
+    }
+
+    @Test
+    void a_fold_keeps_of_the_turns_of_a_while_no_more_than_the_state_that_lived_them() {
+        var run = Driven.of(Workflow.named("test")
+                .node(
+                        "loop",
+                        "While",
+                        node -> node.set("conditionExpression", "true")
+                                .set("maxIterations", 100)
+                                .body(body -> body.node("in", Driven.work()))));
+        run.start(Map.of());
+        for (int turn = 0; turn < 20; turn++) {
+            run.completes("loop[" + turn + "]/in");
+        }
+
+        var folded = Fold.of(run.state.id, pin -> run.plan, run.events);
+
+        assertThat(folded.agenda.ready())
+                .as("what is ready is noted when somebody takes it up")
+                .isNull();
+        assertThat(folded.agenda.quiet).as("scopes that have closed").isNull();
+        var loop = requireNonNull(folded.root().detail(0).loop);
+        assertThat(loop.live.keySet()).containsExactly(20);
+        assertThat(loop.ledger).as("outputs that nobody asks for").isEmpty();
+        assertThat(loop.completed).isEqualTo(20);
+    }
+
+    @Test
+    void a_journal_with_repairs_that_were_taken_back_is_read_once_more_without_them() {
+        var run = Driven.started(job(node -> node));
+        run.fails("job");
+        var lived = List.copyOf(run.events);
+        long at = run.events.size();
+        var request = Request.of("try again");
+        var job = NodePath.parse("job");
+        var events = new ArrayList<Event>(lived);
+        events.add(new ExecutionRepaired(run.state.id, at + 1, 9, "rerunFailed", request, List.of(job)));
+        events.add(new NodeStarted(run.state.id, at + 2, 9, job, 1, 1));
+        events.add(new RepairUndone(run.state.id, at + 3, 9, new Undone(at + 1, ExecutionStatus.FAILED, 0), request));
+        var readings = new int[1];
+
+        var folded = Fold.reading(run.state.id, pin -> run.plan, each -> {
+            readings[0]++;
+            events.forEach(each);
+        });
+
+        assertThat(readings).containsExactly(2);
+        assertThat(folded.isEnded()).isTrue();
+        assertThat(folded.sequence()).isEqualTo(at + 3);
     }
 
     @Test

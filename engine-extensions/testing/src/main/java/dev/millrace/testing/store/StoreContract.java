@@ -137,6 +137,21 @@ public abstract class StoreContract {
     }
 
     @Test
+    void the_events_of_an_execution_are_handed_over_one_after_the_other() {
+        commit(start(1));
+        for (int sequence = 2; sequence < 200; sequence++) {
+            commit(signal(1, sequence, "s" + sequence));
+        }
+        reopen();
+
+        var handed = new ArrayList<Event>();
+        store.read(id(1), handed::add);
+        store.read(id(9), handed::add);
+
+        assertThat(handed).isEqualTo(store.read(id(1))).hasSize(199);
+    }
+
+    @Test
     void an_unknown_execution_has_no_events() {
         assertThat(store.read(id(9))).isEmpty();
         assertThat(store.find(id(9))).isEmpty();
