@@ -37,17 +37,19 @@ final class EventText {
     }
 
     private static String text(@Nullable Object value) {
-        boolean ours = value instanceof Record
-                && value.getClass().getEnclosingClass() != null
-                && Event.class.isAssignableFrom(value.getClass().getEnclosingClass());
-        return ours ? of(value) : String.valueOf(value);
+        return value instanceof Record part && isOfEvents(part.getClass()) ? of(part) : String.valueOf(value);
+    }
+
+    private static boolean isOfEvents(Class<?> part) {
+        var around = part.getEnclosingClass();
+        return around != null && Event.class.isAssignableFrom(around);
     }
 
     private static @Nullable Object valueOf(RecordComponent component, Object event) {
         try {
             return component.getAccessor().invoke(event);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("the components of events are public", e);
+            throw new LinkageError("the components of events are public", e);
         }
     }
 }
