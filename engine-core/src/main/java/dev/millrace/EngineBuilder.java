@@ -29,6 +29,8 @@ public final class EngineBuilder {
 
     private static final int CAPACITY = 16_384;
     private static final int EXECUTOR_WORKERS = 16;
+    private static final long VALUE_BYTES = 16 << 20;
+    private static final long LEAST_VALUE_BYTES = 1_000;
 
     private final List<ExecutionListener> listeners = new ArrayList<>();
     private @Nullable NodeRegistry nodes;
@@ -40,7 +42,7 @@ public final class EngineBuilder {
     private Retention retention = Retention.UNLIMITED;
     private int workers;
     private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5);
-    private Limits limits = new Limits(1_000, 10_000, Duration.ofSeconds(5), false);
+    private Limits limits = new Limits(1_000, 10_000, Duration.ofSeconds(5), VALUE_BYTES, false);
     private CheckpointPolicy checkpoint = CheckpointPolicy.AFTER_EACH_NODE;
 
     EngineBuilder() {}
@@ -111,18 +113,26 @@ public final class EngineBuilder {
 
     /** Sets how many ended executions can still be asked for, 0 or more; together they keep at most 100,000 nodes and events. */
     public EngineBuilder retainedExecutions(int most) {
-        limits = new Limits(
-                atLeast(0, most, "retainedExecutions"), limits.retainedEvents(), limits.grace(), limits.selfChecking());
+        limits = limits.withRetainedExecutions(atLeast(0, most, "retainedExecutions"));
         return this;
     }
 
     /** Sets how many events of one execution are kept in memory, the newest; at least 16. */
     public EngineBuilder retainedEvents(int most) {
-        limits = new Limits(
-                limits.retainedExecutions(),
-                atLeast(16, most, "retainedEvents"),
-                limits.grace(),
-                limits.selfChecking());
+        limits = limits.withRetainedEvents(atLeast(16, most, "retainedEvents"));
+        return this;
+    }
+
+    /**
+     * Sets how many bytes of data may be handed over at once: as a start's input or variables, a signal's payload, an output, a variable, a
+     * note, the data of a repair. 16 MB without it; at least 1,000. A node whose output is larger fails; a caller gets an exception.
+     */
+    public EngineBuilder valueLimit(long bytes) {
+        if (bytes < LEAST_VALUE_BYTES) {
+            throw new IllegalArgumentException(
+                    "valueLimit must be at least " + LEAST_VALUE_BYTES + " bytes, not " + bytes);
+        }
+        limits = limits.withValueBytes(bytes);
         return this;
     }
 
@@ -152,7 +162,7 @@ public final class EngineBuilder {
 
     /** Sets how long stopped nodes are given before they are abandoned. */
     public EngineBuilder grace(Duration limit) {
-        limits = new Limits(limits.retainedExecutions(), limits.retainedEvents(), limit, limits.selfChecking());
+        limits = limits.withGrace(requireNonNull(limit, "limit"));
         return this;
     }
 
@@ -161,7 +171,7 @@ public final class EngineBuilder {
      * if one differed. For tests: it costs about as much as the execution itself.
      */
     public EngineBuilder selfChecking() {
-        limits = new Limits(limits.retainedExecutions(), limits.retainedEvents(), limits.grace(), true);
+        limits = limits.withSelfChecking();
         return this;
     }
 

@@ -16,7 +16,6 @@ import dev.millrace.event.Explanation;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.runtime.Actor;
-import dev.millrace.node.Data;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -218,7 +217,8 @@ public final class Execution {
      *     empty, the payload's own {@code correlation} counts
      */
     public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId, String correlation) {
-        var signal = new Signal(name, Data.normalise(payload), dedupId == null ? "" : dedupId, correlation);
+        var data = actor.engine().door().given("the payload of the signal '" + name + "'", payload);
+        var signal = new Signal(name, data, dedupId == null ? "" : dedupId, correlation);
         var reception = actor.signal(signal);
         return switch (reception.kind()) {
             case NEW -> true;

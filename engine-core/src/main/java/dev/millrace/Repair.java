@@ -8,7 +8,6 @@ import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.RepairAction.Kind;
 import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.runtime.Actor;
-import dev.millrace.node.Data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -82,12 +81,12 @@ public final class Repair {
 
         /** Runs a node again with another input, and all that is behind it. */
         public Repair rerunFrom(String nodePath, Map<String, ?> input) {
-            return of(Kind.RERUN_FROM, List.of(nodePath), Optional.of(Data.normalise(input)));
+            return of(Kind.RERUN_FROM, List.of(nodePath), given("the input", input));
         }
 
         /** Lets a node count as completed with this output, whatever became of it; what is behind it runs. */
         public Repair completeWith(String nodePath, Map<String, ?> output) {
-            return of(Kind.COMPLETE_WITH, List.of(nodePath), Optional.of(Data.normalise(output)));
+            return of(Kind.COMPLETE_WITH, List.of(nodePath), given("the output", output));
         }
 
         /**
@@ -105,7 +104,11 @@ public final class Repair {
 
         /** Replaces the output of a completed node, for those that have not run yet. */
         public Repair editOutput(String nodePath, Map<String, ?> output) {
-            return of(Kind.EDIT_OUTPUT, List.of(nodePath), Optional.of(Data.normalise(output)));
+            return of(Kind.EDIT_OUTPUT, List.of(nodePath), given("the output", output));
+        }
+
+        private Optional<Map<String, Object>> given(String what, Map<String, ?> data) {
+            return Optional.of(actor.engine().door().given(what, requireNonNull(data, what)));
         }
 
         private Repair of(Kind kind, List<String> nodes, Optional<Map<String, Object>> data) {

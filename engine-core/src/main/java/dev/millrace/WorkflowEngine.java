@@ -16,7 +16,6 @@ import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.internal.runtime.Recovered;
 import dev.millrace.internal.runtime.Steering.Selection;
-import dev.millrace.node.Data;
 import dev.millrace.queue.QueueMetrics;
 import java.util.List;
 import java.util.Map;
@@ -96,19 +95,19 @@ public final class WorkflowEngine implements AutoCloseable {
                                 "[ENG-104] no workflow '" + name + "' is registered; registered are " + plans.names()));
     }
 
-    private static StartRequest requestOf(Object input, StartOptions options) {
+    private StartRequest requestOf(Object input, StartOptions options) {
         return new StartRequest(
                 dataOf(input),
-                Data.normalise(options.variables()),
+                runtime.door().given("the variables", options.variables()),
                 options.equals(StartOptions.NONE)
                         ? Starter.UNNAMED
                         : new Starter(
                                 options.key().orElse(""), options.labels(), options.startedBy(), Optional.empty()));
     }
 
-    private static Map<String, Object> dataOf(Object input) {
+    private Map<String, Object> dataOf(Object input) {
         if (requireNonNull(input, "input") instanceof Map<?, ?> || input instanceof Record) {
-            return Data.outputOf(input);
+            return runtime.door().given("the input", input);
         }
         throw new IllegalArgumentException("[ENG-160] the input of an execution is a map or a record, not a "
                 + input.getClass().getName() + "; give it a name: Map.of(\"value\", ...)");

@@ -2,8 +2,6 @@ package dev.millrace.event;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -39,8 +37,6 @@ public record Failure(
     /** The name of an exit code in {@link #output}, by which retry policies know a failure by exit code. */
     public static final String EXIT_CODE = "exitCode";
 
-    private static final int LONGEST_TRACE = 16_000;
-
     /** Copies the list and the map. */
     public Failure {
         requireNonNull(type, "type");
@@ -60,16 +56,23 @@ public record Failure(
         return of("ExitCode", message).with(Map.of(EXIT_CODE, exitCode));
     }
 
-    /** Returns the failure that an exception stands for. */
+    /**
+     * Returns the failure that an exception stands for. Never throws, whatever the exception's own methods do; a message is cut to 64,000
+     * characters.
+     */
     public static Failure of(Throwable thrown) {
-        var message = thrown.getMessage();
         return new Failure(
                 thrown.getClass().getName(),
-                message == null ? "" : message,
+                ThrownText.messageOf(thrown),
                 true,
                 supertypesOf(thrown.getClass()),
                 Map.of(),
-                traceOf(thrown));
+                ThrownText.traceOf(thrown));
+    }
+
+    /** Returns a copy whose message begins with what was being done. */
+    public Failure about(String what) {
+        return new Failure(type, what + ": " + message, retryable, supertypes, output, trace);
     }
 
     /** Returns a copy that no retry policy retries. */
@@ -113,13 +116,5 @@ public record Failure(
             names.add(above.getName());
         }
         return names;
-    }
-
-    private static String traceOf(Throwable thrown) {
-        var text = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(text));
-        return text.getBuffer().length() <= LONGEST_TRACE
-                ? text.toString()
-                : text.toString().substring(0, LONGEST_TRACE);
     }
 }

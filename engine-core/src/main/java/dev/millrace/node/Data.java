@@ -43,7 +43,7 @@ public final class Data {
      * Returns a deep, unmodifiable copy as JSON-like values: texts, numbers, booleans, lists, maps with text keys, and null. An
      * iterator, a stream or an iterable becomes {@link LazyItems}: it is not read here.
      *
-     * @throws IllegalArgumentException if it holds what cannot become such a value, a number that is not finite, or is nested more than 100 deep
+     * @throws InvalidDataException if it holds what cannot become such a value, a number that is not finite, or is nested more than 100 deep
      */
     public static Map<String, Object> normalise(Map<?, ?> map) {
         return map.isEmpty() ? Map.of() : copyOf(map, 0);
@@ -60,6 +60,16 @@ public final class Data {
      */
     public static <T> T convert(Object data, Class<T> type) {
         return type.isInstance(data) ? type.cast(data) : Mapper.FOUND.fromData(data, type);
+    }
+
+    /**
+     * Returns about how many bytes data take as text: exactly where that is more than a limit, else at most that many.
+     *
+     * @param limit up to which nobody wants to know it exactly
+     */
+    public static long bytesOf(Map<String, Object> data, long limit) {
+        long most = DataBytes.atMost(data);
+        return most <= limit ? most : DataBytes.of(data);
     }
 
     private static Map<String, Object> single(String name, @Nullable Object value) {
@@ -85,7 +95,7 @@ public final class Data {
             return finite((Number) value);
         }
         if (depth > DEEPEST) {
-            throw new IllegalArgumentException("[RUN-103] a value is nested more than " + DEEPEST
+            throw new InvalidDataException("[RUN-103] a value is nested more than " + DEEPEST
                     + " deep, or holds itself; return plain, finite data");
         }
         if (value instanceof Map<?, ?> map) {
@@ -124,7 +134,7 @@ public final class Data {
     private static Number finite(Number value) {
         if (value instanceof Double || value instanceof Float) {
             if (!Double.isFinite(value.doubleValue())) {
-                throw new IllegalArgumentException(
+                throw new InvalidDataException(
                         "[RUN-112] " + value + " is no data, for no file can hold it; return null or a text");
             }
         }

@@ -33,11 +33,11 @@ public final class LazyItems {
     /**
      * Refuses data that cannot be kept, because it holds an iterator.
      *
-     * @throws IllegalArgumentException if it does
+     * @throws InvalidDataException if it does
      */
     public static void refuseIn(Object data) {
         if (data instanceof LazyItems) {
-            throw new IllegalArgumentException(
+            throw new InvalidDataException(
                     "[RUN-106] an iterator can be read only once, by this process, and the data of"
                             + " this execution is kept for others; give a list, or loop over a file with collectionFile");
         }

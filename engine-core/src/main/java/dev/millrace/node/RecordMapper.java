@@ -17,7 +17,7 @@ final class RecordMapper implements ValueMapper {
     @Override
     public Object toData(Object value) {
         if (!(value instanceof Record)) {
-            throw new IllegalArgumentException("[RUN-104] " + value.getClass().getName()
+            throw new InvalidDataException("[RUN-104] " + value.getClass().getName()
                     + " is no data; return maps, lists, texts, numbers, booleans or records,"
                     + " or put engine-serialization on the class path");
         }
@@ -121,7 +121,7 @@ final class RecordMapper implements ValueMapper {
             accessor.setAccessible(true);
             return accessor.invoke(owner);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("[RUN-104] cannot read " + component, e);
+            throw new InvalidDataException("[RUN-104] cannot read " + component, e);
         }
     }
 

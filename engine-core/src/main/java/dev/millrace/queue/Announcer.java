@@ -1,5 +1,6 @@
 package dev.millrace.queue;
 
+import dev.millrace.event.LoggableException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,16 +48,16 @@ final class Announcer<T> {
     private void callOnReady() {
         try {
             onReady.run();
-        } catch (RuntimeException e) {
-            log.error("The onReady hook of a queue failed", e);
+        } catch (Throwable t) {
+            log.error("The onReady hook of a queue failed", LoggableException.of(t));
         }
     }
 
     void dead(DeadLetter<T> letter) {
         try {
             onDeadLetter.accept(letter);
-        } catch (RuntimeException e) {
-            log.error("The onDeadLetter hook of a queue failed for dead letter {}", letter.id(), e);
+        } catch (Throwable t) {
+            log.error("The onDeadLetter hook of a queue failed for dead letter {}", letter.id(), LoggableException.of(t));
         }
     }
 }

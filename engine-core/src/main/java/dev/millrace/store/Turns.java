@@ -12,22 +12,24 @@ final class Turns {
 
     private Turns() {}
 
-    /** Returns a turn's bytes. */
+    /**
+     * Returns a turn's bytes.
+     *
+     * @throws UnwritableTurnException if there are none, or too many
+     */
     static byte[] encode(StoreCodec codec, Turn turn) {
         byte[] bytes;
         try {
             bytes = codec.encode(turn);
-        } catch (StoreException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new StoreException(
+        } catch (Throwable t) { // memory that ran out for one turn included
+            throw new UnwritableTurnException(
                     "[STO-117] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
-                            + " cannot be written: " + e + "; the codec "
+                            + " cannot be written: " + t + "; the codec "
                             + codec.getClass().getName() + " must take every event",
-                    e);
+                    t);
         }
         if (bytes.length > LONGEST) {
-            throw new StoreException(
+            throw new UnwritableTurnException(
                     "[STO-118] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
                             + " are " + bytes.length + " bytes, and a turn has at most " + LONGEST
                             + "; keep large data elsewhere and its"

@@ -70,8 +70,8 @@ final class SystemTime implements TimeSource {
     private static void runSafely(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            log.error("An alarm's task failed", e);
+        } catch (Throwable t) {
+            log.error("An alarm's task failed", t);
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.millrace.node.InvalidDataException;
 import dev.millrace.node.ValueMapper;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,10 @@ public final class JacksonValueMapper implements ValueMapper {
                 return data;
             }
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
+            throw new InvalidDataException(
                     "[RUN-104] " + value.getClass().getName() + " is no data: " + reason(e), causeOf(e));
         }
-        throw new IllegalArgumentException("[RUN-104] " + value.getClass().getName() + " is no data: it became null");
+        throw new InvalidDataException("[RUN-104] " + value.getClass().getName() + " is no data: it became null");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.millrace.internal.concurrent;
 
+import dev.millrace.event.LoggableException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -46,8 +47,8 @@ public final class Errand implements AutoCloseable {
     private static void runSafely(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            log.error("A task of the engine failed", e);
+        } catch (Throwable t) {
+            log.error("A task of the engine failed", LoggableException.of(t));
         }
     }
 

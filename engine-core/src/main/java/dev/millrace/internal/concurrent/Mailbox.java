@@ -1,7 +1,10 @@
 package dev.millrace.internal.concurrent;
 
+import dev.millrace.event.LoggableException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the tasks of one execution one at a time, in order of arrival, on whatever thread brings them. Thread-safe. */
 public final class Mailbox {
@@ -13,8 +16,10 @@ public final class Mailbox {
      * I2  No lost task: the holder frees the mailbox by CAS from TAKEN, which fails if a task has been pushed meanwhile.
      * I3  Order: a stack is taken whole and run from its oldest; tasks pushed later form the next stack.
      * I4  Visibility: each task happens-before the next, by the CAS that frees or the exchange that takes the stack.
+     * I5  No task harms another one: what a task throws is logged, and the next one runs.
      * Checked by MailboxLincheckTest (I1, I2, I3) and MailboxTest.
      */
+    private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
     private static final Waiting TAKEN = new Waiting(() -> {}, null);
 
     private static final AtomicReferenceFieldUpdater<Mailbox, @Nullable Waiting> WORD =
@@ -78,10 +83,15 @@ public final class Mailbox {
     }
 
     private void runAndExit(Runnable task) {
+        runSafely(task);
+        exit();
+    }
+
+    private static void runSafely(Runnable task) {
         try {
             task.run();
-        } finally {
-            exit();
+        } catch (Throwable t) {
+            log.error("A task of an execution met a fault of the engine", LoggableException.of(t));
         }
     }
 
@@ -91,7 +101,7 @@ public final class Mailbox {
             oldest = new Waiting(at.task, oldest);
         }
         for (var at = oldest; at != null; at = at.older) {
-            at.task.run();
+            runSafely(at.task);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.internal.concurrent;
 
+import dev.millrace.event.LoggableException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +22,7 @@ public final class Workers {
      * I2  No lost wake-up: who adds work calls wake() afterwards; a worker that found none lowers `busy` and then looks again.
      * I3  At most one worker is on its way to a thread: `starting` is cleared by that worker before it looks for work, and a
      *     worker that then sees more work wakes the next. So a burst costs its producer one hand-over, not one per message.
+     * I4  No worker is lost: whatever its work throws, it goes on, and `busy` counts it until it ends.
      * Checked by WorkersTest.
      */
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
@@ -97,6 +99,10 @@ public final class Workers {
             busy.decrementAndGet();
             starting.set(false);
             log.warn("The executor takes no more workers; messages wait for those that are busy", e);
+        } catch (Throwable t) { // no thread to be had, or a fault of the host's executor
+            busy.decrementAndGet();
+            starting.set(false);
+            complain(t);
         }
     }
 
@@ -133,9 +139,18 @@ public final class Workers {
         do {
             runAll(gate);
             busy.decrementAndGet();
-        } while (source.hasWork() && tryRaise());
+        } while (hasWork() && tryRaise());
         inside.remove();
         idle.changed();
+    }
+
+    private boolean hasWork() {
+        try {
+            return source.hasWork();
+        } catch (Throwable t) {
+            complain(t);
+            return false;
+        }
     }
 
     private void runAll(InterruptGate gate) {
@@ -143,9 +158,18 @@ public final class Workers {
         while (found) {
             try {
                 found = source.runOne(gate);
-            } catch (RuntimeException e) {
-                log.error("A worker met a fault of the engine itself", e);
+            } catch (Throwable t) {
+                complain(t);
             }
+        }
+    }
+
+    /** Whatever it was, memory that ran out included: the worker goes on, for others may have what it needed. */
+    private static void complain(Throwable t) {
+        try {
+            log.error("A worker met a fault of the engine itself", LoggableException.of(t));
+        } catch (Throwable again) {
+            // Not even a log can be written; what matters is that the worker goes on.
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
@@ -58,10 +59,11 @@ public final class Decision extends Interventions {
      * Goes on with a state that was folded from a journal: sets its timers again, and gives what was with a worker to another.
      *
      * @param maxDeliveries how often a message is leased before it is given up
+     * @param reason why nobody runs what was with a worker
      */
-    public void takeUp(int maxDeliveries, long at) {
+    public void takeUp(int maxDeliveries, String reason, long at) {
         record.at = at;
-        new Recovery(record, steps, maxDeliveries).run();
+        new Recovery(record, steps, maxDeliveries, reason).run();
         settle();
     }
 
@@ -102,6 +104,10 @@ public final class Decision extends Interventions {
 
     private boolean mayStart(ScopeState scope, int position, int deliveries) {
         if (!scope.isDispatched(position)) {
+            return false;
+        }
+        if (state.isEnded()) {
+            release(scope, position);
             return false;
         }
         // A second delivery means that the first one's lease ran out: whoever holds it is late by now.
@@ -224,6 +230,22 @@ public final class Decision extends Interventions {
             steps.failures().fail(scope, attempt.position(), failure.withoutRetry(), false);
         }
         settle();
+    }
+
+    /** What an attempt led to cannot be kept, so its node fails. Returns false if there is no such node at work. */
+    public boolean failed(NodePath node, Failure failure, long at) {
+        record.at = at;
+        var scope = Paths.openScopeOf(state, node.scope());
+        int position = scope == null ? PlannedNode.NONE : Paths.positionOf(scope, node);
+        if (scope == null || scope.is(position, NodeStatus.PENDING) || scope.status(position).isFinal()) {
+            return false;
+        }
+        if (scope.isDispatched(position)) {
+            release(scope, position);
+        }
+        steps.failures().fail(scope, position, failure.withoutRetry(), false);
+        settle();
+        return true;
     }
 
     /** The driver met a fault of the engine itself: the execution ends here, with what is known. */

@@ -94,7 +94,7 @@ abstract class Interventions {
     }
 
     private void rearm() {
-        new Recovery(record, steps, Integer.MAX_VALUE).rearm();
+        new Recovery(record, steps, Integer.MAX_VALUE, "").rearm();
     }
 
     /**

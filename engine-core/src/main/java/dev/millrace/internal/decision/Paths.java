@@ -19,7 +19,8 @@ final class Paths {
         return open == null ? closedScopeOf(state, path.orElseThrow()) : open;
     }
 
-    private static @Nullable ScopeState openScopeOf(ExecutionState state, Optional<NodePath> path) {
+    /** Returns the scope at a path; null if it is not open. */
+    static @Nullable ScopeState openScopeOf(ExecutionState state, Optional<NodePath> path) {
         if (path.isEmpty()) {
             return state.root();
         }

@@ -13,23 +13,23 @@ import java.util.function.Consumer;
 /** What a state that was folded from a journal needs before it can go on: nobody runs its nodes, and no timer is set. Confined to the turn. */
 final class Recovery {
 
-    private static final String REASON = "the process that ran it ended";
-
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
     private final Failures failures;
     private final Steps steps;
     private final int maxDeliveries;
+    private final String reason;
     private final List<Timer> timers = new ArrayList<>();
 
-    Recovery(Recorder record, Steps steps, int maxDeliveries) {
+    Recovery(Recorder record, Steps steps, int maxDeliveries, String reason) {
         this.state = record.state;
         this.commands = record.commands;
         this.record = record;
         this.failures = steps.failures();
         this.steps = steps;
         this.maxDeliveries = maxDeliveries;
+        this.reason = reason;
     }
 
     private record Timer(long due, Consumer<Duration> set) {}
@@ -92,13 +92,13 @@ final class Recovery {
             record.cancelled(scope, position, state.stopReason());
         } else if (node.effect == Effect.AT_MOST_ONCE && scope.noted(position) == null) {
             record.decisionNeeded(
-                    scope, position, REASON + "; it may have run, and its effect is declared to happen at most once");
+                    scope, position, reason + "; it may have run, and its effect is declared to happen at most once");
         } else if (deliveries >= maxDeliveries) {
-            var reason = "[RUN-130] " + REASON + " each of the " + deliveries + " times that it was delivered";
+            var why = "[RUN-130] " + reason + " each of the " + deliveries + " times that it was delivered";
             failures.fail(
-                    scope, position, Failure.of(Failure.DEAD_LETTER, reason).withoutRetry(), false);
+                    scope, position, Failure.of(Failure.DEAD_LETTER, why).withoutRetry(), false);
         } else {
-            record.requeued(scope, position, deliveries, REASON);
+            record.requeued(scope, position, deliveries, reason);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.Failure;
 import dev.millrace.expression.Bindings;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
@@ -30,8 +31,13 @@ final class Scripted implements Expression {
                             : Data.outputOf(Map.of(Data.RESULT, value)).get(Data.RESULT),
                     null);
         } catch (Throwable e) {
-            return new ScriptValue(null, "the " + language.name() + " text '" + text + "' failed: " + e);
+            return new ScriptValue(null, "the " + language.name() + " text '" + text + "' failed: " + told(e));
         }
+    }
+
+    private static String told(Throwable thrown) {
+        var failure = Failure.of(thrown);
+        return failure.message().isEmpty() ? failure.type() : failure.type() + ": " + failure.message();
     }
 
     @Override

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** One execution as the others see it: what callers ask, what workers bring, what timers say. Thread-safe. */
 public final class Actor extends AskedTurns {
 
+    private static final String PROCESS_ENDED = "the process that ran it ended";
     private static final CompletableFuture<Boolean> STARTED = CompletableFuture.completedFuture(true);
 
     private volatile CompletableFuture<ExecutionResult> ended = new CompletableFuture<>();
@@ -270,8 +271,8 @@ public final class Actor extends AskedTurns {
             if (engine.durability() != null && !isFinished()) {
                 startNext(this, at); // in the same turn, so that one commit does for both
             }
-        } catch (RuntimeException e) {
-            fault(e);
+        } catch (Throwable t) {
+            fault(t);
         } finally {
             flush();
             mailbox.exit();
@@ -335,7 +336,7 @@ public final class Actor extends AskedTurns {
             beCareful();
             engine.renewals().ensureRunning();
             resumeLater(decision.state().resumeAt(), at);
-            decision.takeUp(engine.settings().queueing().maxDeliveries(), at);
+            decision.takeUp(engine.settings().queueing().maxDeliveries(), PROCESS_ENDED, at);
         }
     }
 

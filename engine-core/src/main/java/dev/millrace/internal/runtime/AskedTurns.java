@@ -46,8 +46,8 @@ abstract class AskedTurns extends AttemptTurns {
         post(() -> {
             try {
                 answer.complete(question.get());
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
+            } catch (Throwable t) {
+                answer.completeExceptionally(t);
             }
         });
         return join(answer);
@@ -72,8 +72,8 @@ abstract class AskedTurns extends AttemptTurns {
                 var seen = question.get();
                 boolean asItWas = left; // what had been decided was made safe before the engine let go
                 whenDecided(failure -> complete(answer, seen, asItWas ? null : failure));
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
+            } catch (Throwable t) {
+                answer.completeExceptionally(t);
             }
             flush();
         });
@@ -98,8 +98,8 @@ abstract class AskedTurns extends AttemptTurns {
             try {
                 var changed = input.decide(engine.now());
                 whenSafe(failure -> complete(answer, changed, failure));
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
+            } catch (Throwable t) {
+                answer.completeExceptionally(t);
             }
             flush();
         });

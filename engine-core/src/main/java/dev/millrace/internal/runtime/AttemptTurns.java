@@ -35,7 +35,7 @@ abstract class AttemptTurns extends Driver {
                 mailbox.exit();
             }
         }
-        mailbox.post(() -> {
+        postFor(attempt, () -> {
             boolean runs = startNow(attempt, engine.now());
             flush();
             if (!runs) {
@@ -55,15 +55,15 @@ abstract class AttemptTurns extends Driver {
         }
         try {
             runs = decision.started(attempt, deliveries, at);
-        } catch (RuntimeException e) {
-            fault(e);
+        } catch (Throwable t) {
+            fault(t);
         }
         if (runs) {
+            running().add(attempt);
             var limit = attempt.timeLeft(at);
             if (limit != null) {
                 attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> timedOut(attempt))));
             }
-            running().add(attempt);
             forceIfOnce(attempt);
             if (engine.durability() != null) {
                 runWhenSafe(attempt);
@@ -92,11 +92,30 @@ abstract class AttemptTurns extends Driver {
                 mailbox.exit();
             }
         }
-        mailbox.post(() -> {
+        postFor(attempt, () -> {
             complete(attempt, result, engine.now());
             flush();
         });
         return null;
+    }
+
+    /** Leaves what becomes of an attempt to the thread that holds the mailbox; the attempt keeps no lease if that goes wrong. */
+    private void postFor(RunningAttempt attempt, Runnable turn) {
+        mailbox.post(() -> {
+            try {
+                turn.run();
+            } catch (Throwable t) {
+                engine.giveBack(attempt, t);
+            }
+        });
+    }
+
+    /** The attempt has no worker any more, though nothing became of it. */
+    final void forsaken(RunningAttempt attempt) {
+        post(() -> {
+            running().remove(attempt);
+            attempt.ended();
+        });
     }
 
     /** What happens at most once is written before it begins, and when it has ended: nobody should have to decide about it. */
@@ -107,6 +126,7 @@ abstract class AttemptTurns extends Driver {
     }
 
     private void complete(RunningAttempt attempt, NodeResult result, long at) {
+        causedBy(attempt);
         forceIfOnce(attempt);
         try {
             if (over(attempt, true)) {
@@ -114,8 +134,8 @@ abstract class AttemptTurns extends Driver {
             } else {
                 decision.late(attempt, "completed", at);
             }
-        } catch (RuntimeException e) {
-            fault(e);
+        } catch (Throwable t) {
+            fault(t);
         }
     }
 
@@ -130,7 +150,7 @@ abstract class AttemptTurns extends Driver {
             engine.release(lease);
             return null;
         }
-        var attempt = WorkSource.attemptOf(lease);
+        var attempt = engine.attemptOf(lease);
         if (attempt.actor() != this) {
             return attempt;
         }
@@ -143,6 +163,7 @@ abstract class AttemptTurns extends Driver {
 
     void failed(RunningAttempt attempt, Failure failure) {
         post(() -> guarded(() -> {
+            causedBy(attempt);
             forceIfOnce(attempt);
             if (over(attempt, false)) {
                 decision.failed(attempt, failure, engine.random(), engine.now());

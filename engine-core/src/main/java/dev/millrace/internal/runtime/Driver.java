@@ -5,19 +5,23 @@ import dev.millrace.definition.CheckpointPolicy.AfterEachNode;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
+import dev.millrace.event.LoggableException;
 import dev.millrace.internal.concurrent.Mailbox;
 import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
+import dev.millrace.store.UnwritableTurnException;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,8 @@ abstract class Driver implements Commands {
      * on in the mailbox. Without one it follows at once. A turn never waits.
      */
     private static final Logger log = LoggerFactory.getLogger(Driver.class);
+    private static final int MOST_TAKEN_BACK = 10;
+    private static final String TAKEN_BACK = "a turn of its execution could not be written";
 
     final EngineRuntime engine;
     final Mailbox mailbox = new Mailbox();
@@ -42,11 +48,12 @@ abstract class Driver implements Commands {
     private @Nullable AttemptList running; // made by the first attempt, as is the next one
     private @Nullable AttemptList outbox;
     private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards
-    private @Nullable Queue<PendingTurn> pending;
+    private @Nullable ArrayDeque<PendingTurn> pending;
     private @Nullable Alarm grace;
     private boolean deciding;
     private @Nullable StoreException lost;
     private @Nullable HeldBack heldBack;
+    private int takenBack; // turns that could not be written
 
     Driver(EngineRuntime engine, ExecutionState state) {
         this.engine = engine;
@@ -96,16 +103,18 @@ abstract class Driver implements Commands {
     final void guarded(Runnable input) {
         try {
             input.run();
-        } catch (RuntimeException e) {
-            fault(e);
+        } catch (Throwable t) {
+            fault(t);
         }
         flush();
     }
 
     /** A fault of the engine itself must not leave an execution hanging: it ends, and says so. */
-    final void fault(RuntimeException e) {
-        log.error("Execution {} met a fault of the engine", id(), e);
-        decision.fault("[ENG-901] a fault of the engine itself: " + e, engine.now());
+    final void fault(Throwable t) {
+        log.error("Execution {} met a fault of the engine", id(), LoggableException.of(t));
+        var failure = Failure.of(t);
+        decision.fault(
+                "[ENG-901] a fault of the engine itself: " + failure.type() + ": " + failure.message(), engine.now());
     }
 
     /** Tells somebody when the turn is safe, and sees to it that it becomes so now. */
@@ -122,6 +131,13 @@ abstract class Driver implements Commands {
     /** Tells somebody when what is on its way to the store is safe. */
     final void whenDecided(PendingTurn.Caller caller) {
         turn().tell(caller);
+    }
+
+    /** Notes the attempt whose outcome this turn takes. */
+    final void causedBy(RunningAttempt attempt) {
+        if (engine.durability() != null) {
+            turn().causedBy(attempt);
+        }
     }
 
     /** Notes an attempt that runs when the turn is safe. */
@@ -230,9 +246,69 @@ abstract class Driver implements Commands {
             pending.add(taken);
             if (!taken.events().isEmpty()) {
                 store.commit(new Turn(id(), taken.events()), failure -> decided(taken, failure));
+                if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
+                    pending.removeLast();
+                    takeBack(store, taken, failure);
+                }
             }
         }
         actOnSafe();
+    }
+
+    /**
+     * A turn that cannot be written has not happened: the execution goes on from what can be read, as after a crash. An outcome that caused
+     * it fails its node, a caller hears of it; anything else would come again, so the execution ends.
+     */
+    private void takeBack(Durability store, PendingTurn taken, UnwritableTurnException failure) {
+        log.error("A turn of execution {} cannot be written and is taken back", id(), LoggableException.of(failure));
+        boolean isAsked = taken.isAsked() && taken.cause() == null;
+        takenBack += isAsked ? 0 : 1;
+        List<Event> past;
+        try {
+            past = store.read(id(), pending == null ? List.of() : pending);
+        } catch (StoreException e) {
+            lose(e);
+            return;
+        }
+        if (past.isEmpty() || takenBack > MOST_TAKEN_BACK + 1) {
+            lose(failure);
+            return;
+        }
+        goBackTo(past);
+        var what = "[RUN-142] what it leads to cannot be written: " + failure.getMessage();
+        var cause = taken.cause();
+        boolean isFailed = cause != null
+                && takenBack <= MOST_TAKEN_BACK
+                && decision.failed(cause.path(), Failure.of("Unwritable", what), engine.now());
+        if (!isFailed && !isAsked) {
+            decision.fault(what, engine.now());
+        }
+        flush();
+    }
+
+    private void goBackTo(List<Event> past) {
+        running().forEach(attempt -> {
+            running().remove(attempt);
+            attempt.handBack();
+            attempt.ended();
+            engine.drop(attempt);
+        });
+        giveUpOutbox();
+        decision.letGo();
+        events.takeBack(past.get(past.size() - 1).sequence());
+        decision = new Decision(Fold.of(id(), decision.state()::planOf, past), this);
+        if (decision.state().isEnded()) {
+            finish();
+        } else {
+            decision.takeUp(engine.settings().queueing().maxDeliveries(), TAKEN_BACK, engine.now());
+        }
+    }
+
+    private void giveUpOutbox() {
+        if (outbox != null) {
+            outbox.forEach(RunningAttempt::giveUp);
+            outbox = null;
+        }
     }
 
     private void decided(PendingTurn pendingTurn, @Nullable StoreException failure) {
@@ -284,10 +360,7 @@ abstract class Driver implements Commands {
         if (heldBack != null) {
             heldBack.letGo();
         }
-        if (outbox != null) {
-            outbox.forEach(RunningAttempt::giveUp);
-            outbox = null;
-        }
+        giveUpOutbox();
         running().forEach(RunningAttempt::cancel);
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
@@ -12,6 +13,8 @@ import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.store.Turn;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +68,31 @@ final class Durability implements AutoCloseable {
         return plan.workflow().policy().checkpoint().orElse(checkpoint);
     }
 
+    /** Hands a turn to the store. A store that throws instead of saying so is one that has failed. */
     void commit(Turn turn, CommitListener listener) {
-        store.commit(turn, listener);
+        try {
+            store.commit(turn, listener);
+        } catch (StoreException e) {
+            listener.done(e);
+        } catch (Throwable t) {
+            listener.done(new StoreException(
+                    "[ENG-126] the store " + store.getClass().getName() + " did not take a turn of execution "
+                            + turn.execution() + ", and must not throw: " + t,
+                    t));
+        }
+    }
+
+    /** Returns the events of an execution that are safe, and those behind them that are on their way. */
+    List<Event> read(ExecutionId id, Collection<PendingTurn> onTheirWay) {
+        var all = new ArrayList<Event>(store.read(id));
+        for (var pending : onTheirWay) {
+            for (var event : pending.events()) {
+                if (all.isEmpty() || event.sequence() > all.get(all.size() - 1).sequence()) {
+                    all.add(event);
+                }
+            }
+        }
+        return all;
     }
 
     /** Notes a start's key. Returns the execution that the store has under it already. */

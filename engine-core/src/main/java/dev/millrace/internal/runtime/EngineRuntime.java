@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
+import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.Workers;
@@ -18,6 +19,7 @@ import dev.millrace.queue.Message;
 import dev.millrace.queue.Placement;
 import dev.millrace.queue.QueueMetrics;
 import dev.millrace.time.TimeSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class EngineRuntime implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EngineRuntime.class);
+
+    private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
 
     private final EngineSettings settings;
     private final LeaseQueue<RunningAttempt> queue;
@@ -50,6 +54,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Starts starts = new Starts(this);
     private final ChildExecutions children = new ChildExecutions(this);
     private final ItemFiles itemFiles;
+    private final DataDoor door;
 
     /** Creates an engine; no thread runs before there is work. */
     public EngineRuntime(EngineSettings settings) {
@@ -80,6 +85,7 @@ public final class EngineRuntime implements AutoCloseable {
             remains.sweep(durability::isIncomplete);
         }
         this.archive = new Archive(this, durability);
+        this.door = new DataDoor(settings.limits().valueBytes(), durability != null);
     }
 
     // --- what the facade asks
@@ -262,6 +268,11 @@ public final class EngineRuntime implements AutoCloseable {
         return admissions.gateOf(execution, node);
     }
 
+    /** Returns where data come in. */
+    public DataDoor door() {
+        return door;
+    }
+
     ItemFiles itemFiles() {
         return itemFiles;
     }
@@ -334,6 +345,34 @@ public final class EngineRuntime implements AutoCloseable {
             admitted.giveBack();
         }
         return current;
+    }
+
+    /** Returns the attempt that a lease is for. */
+    RunningAttempt attemptOf(Lease<RunningAttempt> lease) {
+        try {
+            var attempt = lease.deliveries() > 1 ? lease.message().again() : lease.message();
+            attempt.leasedBy(lease);
+            return attempt;
+        } catch (Throwable t) {
+            queue.retry(lease, AFTER_FAULT);
+            throw t;
+        }
+    }
+
+    /** A fault of the engine took an attempt's worker: the lease ends at once, charged, and another worker tries again. */
+    void giveBack(RunningAttempt attempt, Throwable fault) {
+        boolean current = false;
+        try {
+            attempt.actor().forsaken(attempt);
+        } finally {
+            current = queue.retry(attempt.lease(), AFTER_FAULT);
+        }
+        log.error(
+                "A worker of {} in execution {} met a fault of the engine{}",
+                attempt.path(),
+                attempt.execution(),
+                current ? "; the node is delivered again" : "",
+                LoggableException.of(fault));
     }
 
     /** Ends the message of an attempt that has nothing to do any more. */

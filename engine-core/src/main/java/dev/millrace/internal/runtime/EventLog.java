@@ -49,6 +49,19 @@ final class EventLog {
         return events[place < 0 ? place + events.length : place];
     }
 
+    /** Takes back the events behind a number: they have not happened. */
+    void takeBack(long last) {
+        while (size() > 0) {
+            int place = next == 0 ? events.length - 1 : next - 1;
+            var event = events[place];
+            if (event == null || event.sequence() <= last) {
+                return;
+            }
+            events[place] = null;
+            next = place;
+        }
+    }
+
     int size() {
         return wrapped ? events.length : next;
     }

@@ -14,6 +14,7 @@ final class PendingTurn {
     private @Nullable List<RunningAttempt> started;
     private @Nullable List<Runnable> actions;
     private @Nullable List<Caller> callers;
+    private @Nullable RunningAttempt cause;
     private boolean forced;
     private boolean ends;
 
@@ -48,6 +49,22 @@ final class PendingTurn {
     void tell(Caller caller) {
         callers = callers == null ? new ArrayList<>(1) : callers;
         callers.add(caller);
+    }
+
+    /** Notes the attempt whose outcome it takes. */
+    void causedBy(RunningAttempt attempt) {
+        cause = attempt;
+    }
+
+    /** Returns the attempt whose outcome it takes; null if it has another cause. */
+    @Nullable
+    RunningAttempt cause() {
+        return cause;
+    }
+
+    /** Returns whether somebody asked for it, and hears what became of it. */
+    boolean isAsked() {
+        return callers != null;
     }
 
     /** Notes that its events are written at once, whatever the checkpoint policy. */

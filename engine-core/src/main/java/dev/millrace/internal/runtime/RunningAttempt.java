@@ -1,9 +1,13 @@
 package dev.millrace.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.decision.ScopeState;
@@ -13,8 +17,6 @@ import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,8 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     private static final Logger log = LoggerFactory.getLogger(RunningAttempt.class);
 
+    private static final int LONGEST_TEXT = 10_000;
+
     private final Actor actor;
 
     // Set by the worker that leased it, before the node runs.
@@ -35,7 +39,7 @@ final class RunningAttempt extends Attempt implements NodeContext {
     private volatile int ticket;
 
     // What the node says while it runs; read by its worker afterwards.
-    private @Nullable Map<String, @Nullable Object> writes;
+    private final Additions writes = new Additions();
 
     private volatile boolean cancelled;
     private volatile boolean handedBack;
@@ -110,7 +114,7 @@ final class RunningAttempt extends Attempt implements NodeContext {
     }
 
     Map<String, Object> writes() {
-        return writes == null ? Map.of() : Data.normalise(writes);
+        return actor.engine().door().checked("what the node wrote to variables", writes.all());
     }
 
     // --- for the turn
@@ -145,8 +149,8 @@ final class RunningAttempt extends Attempt implements NodeContext {
     private void callSafely(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
-            log.warn("A cancel action of node {} failed in execution {}", path(), actor.id(), e);
+        } catch (Throwable t) {
+            log.warn("A cancel action of node {} failed in execution {}", path(), actor.id(), LoggableException.of(t));
         }
     }
 
@@ -239,25 +243,13 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     @Override
     public Map<String, Object> variables() {
-        if (writes == null) {
-            return givenVariables();
-        }
-        var now = new LinkedHashMap<String, @Nullable Object>(givenVariables());
-        now.putAll(writes);
-        return unmodifiable(now);
-    }
-
-    @SuppressWarnings("NullAway") // data may hold null
-    private static Map<String, Object> unmodifiable(Map<String, ? extends @Nullable Object> map) {
-        return Collections.unmodifiableMap(map);
+        return writes.over(givenVariables());
     }
 
     @Override
     public void setVariable(String name, @Nullable Object value) {
-        if (writes == null) {
-            writes = new LinkedHashMap<>();
-        }
-        writes.put(name, value);
+        requireNonNull(name, "name");
+        writes.add(actor.engine().door().taken("the variable '" + name + "'", name, value));
     }
 
     @Override
@@ -270,8 +262,9 @@ final class RunningAttempt extends Attempt implements NodeContext {
         if (!(fraction >= 0 && fraction <= 1)) {
             throw new IllegalArgumentException("progress is a fraction from 0 to 1, not " + fraction);
         }
+        requireNonNull(text, "text");
         heartbeat();
-        actor.progressed(this, fraction, text);
+        actor.progressed(this, fraction, text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT));
     }
 
     @Override
@@ -288,7 +281,7 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     @Override
     public void remember(Map<String, ?> note) {
-        if (!actor.noted(this, Data.normalise(note))) {
+        if (!actor.noted(this, actor.engine().door().given("the note", note))) {
             throw new IllegalStateException("[RUN-107] attempt " + number() + " of " + path()
                     + " no longer counts, so its note was not kept; end what it was about");
         }

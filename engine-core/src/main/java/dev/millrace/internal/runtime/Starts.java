@@ -11,7 +11,6 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
-import dev.millrace.node.LazyItems;
 import dev.millrace.store.StoreException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -39,8 +38,6 @@ final class Starts {
     Actor begin(ExecutionId id, Plan plan, StartRequest request) {
         var durability = engine.durability();
         if (durability != null) {
-            LazyItems.refuseIn(request.input());
-            LazyItems.refuseIn(request.variables());
             durability.prepare(plan);
         }
         var starter = request.starter();

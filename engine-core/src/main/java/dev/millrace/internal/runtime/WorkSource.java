@@ -1,24 +1,13 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.event.Failure;
-import dev.millrace.event.NodeResult;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.concurrent.Workers;
-import dev.millrace.node.Data;
-import dev.millrace.node.LazyItems;
-import dev.millrace.node.Outcome;
 import dev.millrace.queue.Lease;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Where workers find attempts to run, and how one runs: lease, start, node, outcome. Thread-safe. */
 final class WorkSource implements Workers.Source {
-
-    private static final Logger log = LoggerFactory.getLogger(WorkSource.class);
 
     private final EngineRuntime engine;
 
@@ -72,7 +61,7 @@ final class WorkSource implements Workers.Source {
         if (acted || handedOver != null) {
             engine.shareWork();
             if (handedOver != null) {
-                workOff(run(handedOver, gate, null), gate, null);
+                workOff(handedOver, gate, null);
             }
             return true;
         }
@@ -86,7 +75,7 @@ final class WorkSource implements Workers.Source {
         if (lease == null) {
             return engine.feedHungry();
         }
-        workOff(attemptOf(lease), gate, null);
+        workOff(engine.attemptOf(lease), gate, null);
         return true;
     }
 
@@ -104,7 +93,7 @@ final class WorkSource implements Workers.Source {
                 engine.release(lease);
                 return;
             }
-            workOff(attemptOf(lease), gate, actor);
+            workOff(engine.attemptOf(lease), gate, actor);
         }
     }
 
@@ -117,8 +106,19 @@ final class WorkSource implements Workers.Source {
     private void workOff(@Nullable RunningAttempt first, InterruptGate gate, @Nullable Actor only) {
         var attempt = first;
         while (attempt != null) {
-            attempt = begin(attempt, gate, only);
+            attempt = beginOrGiveBack(attempt, gate, only);
             Thread.interrupted();
+        }
+    }
+
+    /** No attempt keeps its lease without a worker: one whose worker meets a fault of the engine is delivered again, charged. */
+    private @Nullable RunningAttempt beginOrGiveBack(
+            RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
+        try {
+            return begin(attempt, gate, only);
+        } catch (Throwable t) {
+            engine.giveBack(attempt, t);
+            return null;
         }
     }
 
@@ -136,87 +136,23 @@ final class WorkSource implements Workers.Source {
         return null;
     }
 
-    /** Returns the attempt that a lease is for. */
-    static RunningAttempt attemptOf(Lease<RunningAttempt> lease) {
-        var attempt = lease.deliveries() > 1 ? lease.message().again() : lease.message();
-        attempt.leasedBy(lease);
-        return attempt;
-    }
-
-    // Whatever a node throws is its failure, errors included: the worker and the engine go on.
     private @Nullable RunningAttempt run(RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
-        Outcome outcome = null;
-        Throwable thrown = null;
+        Returned returned;
         attempt.enter(gate);
         try {
-            outcome = attempt.node().behaviour().run(attempt);
-        } catch (Throwable t) {
-            thrown = t;
+            returned = Returned.by(attempt);
         } finally {
             attempt.leave();
         }
-        if (thrown == null && outcome instanceof Outcome.Done done) {
-            return reportDone(attempt, done, only);
-        }
-        reportOther(attempt, outcome, thrown);
-        return null;
-    }
-
-    private static void reportOther(RunningAttempt attempt, @Nullable Outcome outcome, @Nullable Throwable thrown) {
         var actor = attempt.actor();
-        if (thrown != null) {
-            log.debug(
-                    "Attempt {} of node {} in execution {} failed",
-                    attempt.attempt(),
-                    attempt.path(),
-                    actor.id(),
-                    thrown);
-            fail(attempt, Failure.of(thrown));
-        } else if (outcome instanceof Outcome.Failed failed) {
-            failed(attempt, failed.failure());
-        } else if (outcome instanceof Outcome.Undecided undecided) {
-            actor.undecided(attempt, undecided.reason());
+        if (returned.result() != null) {
+            return actor.completed(attempt, returned.result(), only);
+        }
+        if (returned.failure() != null) {
+            actor.failed(attempt, returned.failure());
         } else {
-            fail(attempt, Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
+            actor.undecided(attempt, String.valueOf(returned.undecided()));
         }
-    }
-
-    private static void failed(RunningAttempt attempt, Failure failure) {
-        Failure plain;
-        try {
-            var output = Data.normalise(failure.output());
-            LazyItems.refuseIn(output);
-            plain = failure.with(output);
-        } catch (IllegalArgumentException e) {
-            plain = Failure.of(e).withoutRetry();
-        }
-        fail(attempt, plain);
-    }
-
-    private static void fail(RunningAttempt attempt, Failure failure) {
-        attempt.actor().failed(attempt, failure);
-    }
-
-    private static @Nullable RunningAttempt reportDone(
-            RunningAttempt attempt, Outcome.Done done, @Nullable Actor only) {
-        NodeResult result;
-        try {
-            result = resultOf(done, attempt.writes());
-            if (attempt.actor().engine.durability() != null) {
-                LazyItems.refuseIn(result.output());
-                LazyItems.refuseIn(result.writes());
-            }
-        } catch (IllegalArgumentException e) {
-            fail(attempt, Failure.of(e).withoutRetry());
-            return null;
-        }
-        return attempt.actor().completed(attempt, result, only);
-    }
-
-    private static NodeResult resultOf(Outcome.Done done, Map<String, Object> writes) {
-        if (done.output().isEmpty() && done.port().isEmpty() && writes.isEmpty()) {
-            return NodeResult.EMPTY;
-        }
-        return new NodeResult(Data.normalise(done.output()), done.port(), writes, List.of());
+        return null;
     }
 }

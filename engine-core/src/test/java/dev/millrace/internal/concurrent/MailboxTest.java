@@ -44,6 +44,21 @@ class MailboxTest {
     }
 
     @Test
+    void a_task_that_throws_harms_no_other() {
+        mailbox.post(() -> {
+            mailbox.post(() -> {
+                throw new StackOverflowError("a fault, on purpose");
+            });
+            mailbox.post(() -> log.add("b"));
+            log.add("a");
+            throw new IllegalStateException("a fault, on purpose");
+        });
+        mailbox.post(() -> log.add("c"));
+
+        assertThat(log).containsExactly("a", "b", "c");
+    }
+
+    @Test
     void many_threads_lose_no_task_and_never_run_two_at_once() throws Exception {
         int threads = 4;
         int each = 20_000;

@@ -89,4 +89,20 @@ class WorkersTest {
         assertThat(workers.awaitIdle(LIMIT)).isTrue();
         assertThat(ran.get()).isEqualTo(1);
     }
+
+    @Test
+    void work_that_ends_in_an_error_does_not_end_its_worker() {
+        var ran = new AtomicInteger();
+        for (int i = 0; i < 10; i++) {
+            work.add(() -> {
+                throw new StackOverflowError("a fault, on purpose");
+            });
+        }
+        work.add(ran::incrementAndGet);
+        workers.wake();
+
+        assertThat(workers.awaitIdle(LIMIT)).isTrue();
+        assertThat(workers.busy()).isZero();
+        assertThat(ran.get()).isEqualTo(1);
+    }
 }

@@ -233,7 +233,7 @@ final class Driven implements Commands {
         asked.clear();
         state = Fold.of(state.id, plans::get, List.copyOf(events));
         decision = new Decision(state, this);
-        decision.takeUp(MAX_DELIVERIES, now);
+        decision.takeUp(MAX_DELIVERIES, "the process that ran it ended", now);
         return check();
     }
 

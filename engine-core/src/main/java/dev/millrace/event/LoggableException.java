@@ -1,0 +1,52 @@
+package dev.millrace.event;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+
+/**
+ * Stands for an exception that cannot be logged as it is: one whose own methods throw, or with an endless chain of causes. Exceptions of
+ * an application are code of the application, and a log asks them for everything. Immutable.
+ */
+public final class LoggableException extends Exception {
+
+    private static final long serialVersionUID = 1;
+    private static final int MOST = 100;
+
+    private LoggableException(Failure failure) {
+        super(failure.type() + ": " + failure.message(), null, false, false);
+    }
+
+    /** Returns the exception itself if a log can show it, else one that says what it was. Never throws. */
+    public static Throwable of(Throwable thrown) {
+        try {
+            return isPrintable(thrown) ? thrown : new LoggableException(Failure.of(thrown));
+        } catch (Throwable t) {
+            return new LoggableException(Failure.of(thrown));
+        }
+    }
+
+    /** Asks what a log asks: of the exception, its causes and what they suppressed. */
+    private static boolean isPrintable(Throwable thrown) {
+        var seen = Collections.<Throwable>newSetFromMap(new IdentityHashMap<>());
+        var open = new ArrayDeque<Throwable>();
+        open.add(thrown);
+        while (!open.isEmpty()) {
+            var next = open.remove();
+            if (!seen.add(next)) {
+                continue;
+            }
+            next.getLocalizedMessage(); // what throws, throws here
+            if (seen.size() > MOST || next.toString() == null || next.getStackTrace() == null) {
+                return false;
+            }
+            var cause = next.getCause();
+            if (cause != null && cause != next) {
+                open.add(cause);
+            }
+            open.addAll(Arrays.asList(next.getSuppressed()));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Failure;
+import dev.millrace.node.Data;
+import dev.millrace.node.InvalidDataException;
+import dev.millrace.node.LazyItems;
+import java.util.Collections;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where data come into an engine: all are copied and checked before anything is decided by them. Immutable. */
+public final class DataDoor {
+
+    private final long limit;
+    private final boolean isKept;
+
+    /**
+     * Creates it.
+     *
+     * @param limit how many bytes may come in at once
+     * @param isKept whether the data outlive the process, so that nothing may stand in them that only this one can read
+     */
+    DataDoor(long limit, boolean isKept) {
+        this.limit = limit;
+        this.isKept = isKept;
+    }
+
+    /**
+     * Takes what a caller gives.
+     *
+     * @param what what it is, for the message
+     * @param data a map or a record
+     * @throws InvalidDataException if it is no data, cannot be read, or is too large
+     */
+    public Map<String, Object> given(String what, Object data) {
+        try {
+            return checked(what, Data.outputOf(data));
+        } catch (InvalidDataException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            var failure = Failure.of(e);
+            throw new InvalidDataException(
+                    "[RUN-140] " + what + " cannot be read: " + failure.type() + ": " + failure.message(), e);
+        }
+    }
+
+    /**
+     * Takes what a node gives; what its collections throw is passed on as it is.
+     *
+     * @throws InvalidDataException if it is no data, or is too large
+     */
+    Map<String, Object> taken(String what, Map<?, ?> data) {
+        return checked(what, Data.normalise(data));
+    }
+
+    /** Takes one value as {@link #taken} does, under its name. */
+    Map<String, Object> taken(String what, String name, @Nullable Object value) {
+        return taken(what, Collections.singletonMap(name, value));
+    }
+
+    /** Returns data that are checked by themselves, if they are so together. */
+    Map<String, Object> checked(String what, Map<String, Object> data) {
+        if (isKept) {
+            LazyItems.refuseIn(data);
+        }
+        long bytes = Data.bytesOf(data, limit);
+        if (bytes > limit) {
+            throw new InvalidDataException("[RUN-141] " + what + " has " + bytes + " bytes, and at most " + limit
+                    + " may be handed over at once; keep it elsewhere and hand over where it is, or raise the limit of"
+                    + " the engine's builder: valueLimit");
+        }
+        return data;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Failure;
+import dev.millrace.event.LoggableException;
+import dev.millrace.event.NodeResult;
+import dev.millrace.node.InvalidDataException;
+import dev.millrace.node.Outcome;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node brought back: exactly one of the three is there. Immutable.
+ *
+ * @param result what it did
+ * @param failure why it did not
+ * @param undecided why it cannot say
+ */
+record Returned(@Nullable NodeResult result, @Nullable Failure failure, @Nullable String undecided) {
+
+    private static final Logger log = LoggerFactory.getLogger(Returned.class);
+
+    /** Runs an attempt's node on the current thread. Whatever it throws is its failure, errors included: the worker and the engine go on. */
+    static Returned by(RunningAttempt attempt) {
+        Outcome outcome;
+        try {
+            outcome = attempt.node().behaviour().run(attempt);
+        } catch (Throwable t) {
+            log.debug(
+                    "Attempt {} of node {} in execution {} failed",
+                    attempt.attempt(),
+                    attempt.path(),
+                    attempt.execution(),
+                    LoggableException.of(t));
+            return failed(Failure.of(t));
+        }
+        return taken(attempt, outcome);
+    }
+
+    /** Its output is code of the application as well: a collection that reads a database when it is asked, a map that another thread changes. */
+    private static Returned taken(RunningAttempt attempt, @Nullable Outcome outcome) {
+        try {
+            return of(attempt, outcome);
+        } catch (InvalidDataException e) {
+            return failed(Failure.of(e).withoutRetry());
+        } catch (Throwable t) {
+            return failed(Failure.of(t)
+                    .about("[RUN-140] what the node returned cannot be read"));
+        }
+    }
+
+    private static Returned of(RunningAttempt attempt, @Nullable Outcome outcome) {
+        if (outcome instanceof Outcome.Done done) {
+            return new Returned(resultOf(attempt, done), null, null);
+        }
+        if (outcome instanceof Outcome.Failed failed) {
+            var failure = failed.failure();
+            return failed(failure.with(attempt.actor().engine().door().taken("the output of the failure", failure.output())));
+        }
+        return outcome instanceof Outcome.Undecided undecided
+                ? new Returned(null, null, undecided.reason())
+                : failed(Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
+    }
+
+    private static NodeResult resultOf(RunningAttempt attempt, Outcome.Done done) {
+        var writes = attempt.writes();
+        if (done.output().isEmpty() && done.port().isEmpty() && writes.isEmpty()) {
+            return NodeResult.EMPTY;
+        }
+        return new NodeResult(attempt.actor().engine().door().taken("the output", done.output()), done.port(), writes, List.of());
+    }
+
+    private static Returned failed(Failure failure) {
+        return new Returned(null, failure, null);
+    }
+}

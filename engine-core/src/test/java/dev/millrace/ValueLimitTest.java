@@ -1,0 +1,99 @@
+package dev.millrace;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.node.InvalidDataException;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ValueLimitTest {
+
+    private static final String LARGE = "x".repeat(1_000);
+
+    private final WorkflowEngine engine = WorkflowEngine.builder()
+            .nodes(NodeRegistry.builder().build())
+            .valueLimit(1_000)
+            .selfChecking()
+            .build();
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void an_output_that_is_too_large_fails_its_node_by_name_and_is_not_retried() {
+        var execution = engine.start(working(context -> Outcome.done("text", LARGE)), Map.of());
+
+        assertThat(execution.await(ofSeconds(20)).status()).isEqualTo(ExecutionStatus.FAILED);
+        var failure = execution.snapshot().node("work").why().failure().orElseThrow();
+        assertThat(failure.message()).contains("[RUN-141] the output has 1", "at most 1000", "valueLimit");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.isA("IllegalArgumentException")).isTrue();
+    }
+
+    @Test
+    void what_fits_is_taken_whatever_its_characters() {
+        assertThat(engine.run(working(context -> Outcome.done("text", "x".repeat(900))), Map.of()).isCompleted())
+                .isTrue();
+        assertThat(engine.run(working(context -> Outcome.done("text", "\u20ac".repeat(300))), Map.of()).isCompleted())
+                .isTrue();
+        assertThat(engine.run(working(context -> Outcome.done("text", "\u20ac".repeat(400))), Map.of()).isCompleted())
+                .isFalse();
+        assertThat(engine.run(working(context -> Outcome.done("list", List.of(LARGE))), Map.of()).isCompleted())
+                .isFalse();
+        assertThat(engine.run(working(context -> Outcome.done(Map.of(LARGE, 1))), Map.of()).isCompleted())
+                .isFalse();
+    }
+
+    @Test
+    void variables_are_held_to_it_one_by_one_and_together() {
+        Node one = context -> {
+            context.setVariable("large", LARGE);
+            return Outcome.done();
+        };
+        Node many = context -> {
+            for (int i = 0; i < 10; i++) {
+                context.setVariable("v" + i, "x".repeat(100));
+            }
+            return Outcome.done();
+        };
+
+        assertThat(engine.run(working(one), Map.of()).isCompleted()).isFalse();
+        assertThat(engine.run(working(many), Map.of()).isCompleted()).isFalse();
+    }
+
+    @Test
+    void a_caller_that_gives_too_much_is_told() {
+        var execution = engine.start(
+                Workflow.named("waiting")
+                        .node("wait", "wait", spec -> spec.set("signal", "go"))
+                        .build(),
+                Map.of());
+        var large = Map.of("text", LARGE);
+
+        assertThatThrownBy(() -> engine.start(working(context -> Outcome.done()), large))
+                .isInstanceOf(InvalidDataException.class)
+                .hasMessageContaining("[RUN-141] the input");
+        assertThatThrownBy(() -> execution.signal("go", large, null))
+                .isInstanceOf(InvalidDataException.class)
+                .hasMessageContaining("the payload of the signal 'go'");
+        assertThatThrownBy(() -> execution.repair("x").completeWith("wait", large))
+                .isInstanceOf(InvalidDataException.class);
+        assertThatThrownBy(() -> WorkflowEngine.builder().valueLimit(1)).hasMessageContaining("valueLimit");
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
+    }
+
+    private static Workflow working(Node node) {
+        return Workflow.named("working").node("work", node).build();
+    }
+}
