@@ -13,6 +13,7 @@ public final class LoggableException extends Exception {
 
     private static final long serialVersionUID = 1;
     private static final int MOST = 100;
+    private static final int LONGEST = 64_000;
 
     private LoggableException(Failure failure) {
         super(failure.type() + ": " + failure.message(), null, false, false);
@@ -37,8 +38,8 @@ public final class LoggableException extends Exception {
             if (!seen.add(next)) {
                 continue;
             }
-            next.getLocalizedMessage(); // what throws, throws here
-            if (seen.size() > MOST || next.toString() == null || next.getStackTrace() == null) {
+            boolean isLong = String.valueOf(next.getLocalizedMessage()).length() > LONGEST;
+            if (isLong || seen.size() > MOST || next.toString() == null || next.getStackTrace() == null) {
                 return false;
             }
             var cause = next.getCause();
