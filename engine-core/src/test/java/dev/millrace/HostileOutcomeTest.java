@@ -148,8 +148,9 @@ class HostileOutcomeTest {
         time.advanceUntilEnded(execution);
 
         assertThat(execution.await(ofSeconds(20)).status()).isEqualTo(ExecutionStatus.FAILED);
-        assertThat(engine.deadLetters()).singleElement().satisfies(dead -> assertThat(dead.deliveries())
-                .isEqualTo(3));
+        assertThat(engine.deadLetters())
+                .singleElement()
+                .satisfies(dead -> assertThat(dead.deliveries()).isEqualTo(3));
     }
 
     @Test
@@ -178,7 +179,9 @@ class HostileOutcomeTest {
         assertThat(Failure.of(new IllegalStateException("x".repeat(100_000))).message())
                 .hasSizeLessThan(65_000)
                 .endsWith("(36000 more characters)");
-        assertThat(Failure.of(chain(20_000)).trace()).hasSizeLessThanOrEqualTo(16_000).contains("Caused by");
+        assertThat(Failure.of(chain(20_000)).trace())
+                .hasSizeLessThanOrEqualTo(16_000)
+                .contains("Caused by");
     }
 
     @Test
@@ -221,7 +224,13 @@ class HostileOutcomeTest {
 
     static Stream<Hostile> exceptions() {
         return Stream.concat(
-                Stream.of("getMessage", "toString", "getCause", "getStackTrace", "printStackTrace", "getLocalizedMessage")
+                Stream.of(
+                                "getMessage",
+                                "toString",
+                                "getCause",
+                                "getStackTrace",
+                                "printStackTrace",
+                                "getLocalizedMessage")
                         .map(method -> of(method, Evil.class, () -> new Evil(method))),
                 Stream.of(
                         of("chain", IllegalStateException.class, () -> chain(20_000)),
@@ -398,7 +407,9 @@ class HostileOutcomeTest {
     // --- engines
 
     private static Workflow locked(String id, Node node) {
-        return Workflow.named(id).node("work", node, spec -> spec.lock(Lock.exclusive("one"))).build();
+        return Workflow.named(id)
+                .node("work", node, spec -> spec.lock(Lock.exclusive("one")))
+                .build();
     }
 
     private static Failure failureOf(WorkflowEngine engine, ExecutionResult result) {
@@ -416,7 +427,10 @@ class HostileOutcomeTest {
     }
 
     private WorkflowEngine durable() {
-        return engine(WorkflowEngine.builder().workers(WORKERS).store(new MemoryStore()).selfChecking());
+        return engine(WorkflowEngine.builder()
+                .workers(WORKERS)
+                .store(new MemoryStore())
+                .selfChecking());
     }
 
     private WorkflowEngine engine(EngineBuilder builder) {

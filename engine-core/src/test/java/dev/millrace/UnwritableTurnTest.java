@@ -58,8 +58,12 @@ class UnwritableTurnTest {
                 && completed.result().output().containsKey("bad"));
         var workflow = Workflow.named("handled")
                 .node("work", (Node) context -> Outcome.done("bad", 1))
-                .node("handler", (Node) context -> Outcome.done("handled", context.input().get("error")))
-                .connect("work", "handler", connection -> connection.on(Trigger.FAIL).recovers())
+                .node("handler", (Node)
+                        context -> Outcome.done("handled", context.input().get("error")))
+                .connect(
+                        "work",
+                        "handler",
+                        connection -> connection.on(Trigger.FAIL).recovers())
                 .build();
 
         var execution = engine.start(workflow, Map.of());
@@ -88,9 +92,13 @@ class UnwritableTurnTest {
 
     @Test
     void an_end_that_cannot_be_written_becomes_an_end_that_says_so() {
-        store.refuses(event -> event instanceof ExecutionEnded ended && !ended.output().isEmpty());
+        store.refuses(event ->
+                event instanceof ExecutionEnded ended && !ended.output().isEmpty());
         var execution = engine.start(
-                Workflow.named("end").node("work", (Node) context -> Outcome.done("x", 1)).build(), Map.of());
+                Workflow.named("end")
+                        .node("work", (Node) context -> Outcome.done("x", 1))
+                        .build(),
+                Map.of());
 
         var result = execution.await(ofSeconds(20));
 
@@ -153,7 +161,9 @@ class UnwritableTurnTest {
         store.throwsOn(event -> event instanceof ExecutionStarted started
                 && started.origin().workflow().id().equals("work"));
         var execution = engine.start(waiting(), Map.of());
-        var other = Workflow.named("work").node("work", (Node) context -> Outcome.done()).build();
+        var other = Workflow.named("work")
+                .node("work", (Node) context -> Outcome.done())
+                .build();
 
         assertThatThrownBy(() -> engine.start(other, Map.of()))
                 .isInstanceOf(StoreException.class)
@@ -196,7 +206,13 @@ class UnwritableTurnTest {
 
         assertThat(execution.await(ofSeconds(20)).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(refused).hasSize(2).allMatch(message -> message.contains("[RUN-106]"));
-        assertThat(execution.snapshot().node("work").why().failure().orElseThrow().message())
+        assertThat(execution
+                        .snapshot()
+                        .node("work")
+                        .why()
+                        .failure()
+                        .orElseThrow()
+                        .message())
                 .contains("[RUN-106]");
     }
 
@@ -213,7 +229,8 @@ class UnwritableTurnTest {
     }
 
     private static Workflow waiting() {
-        return Workflow.named("waiting").node("wait", "wait", spec -> spec.set("signal", "go"))
+        return Workflow.named("waiting")
+                .node("wait", "wait", spec -> spec.set("signal", "go"))
                 .build();
     }
 

@@ -43,15 +43,20 @@ class ValueLimitTest {
 
     @Test
     void what_fits_is_taken_whatever_its_characters() {
-        assertThat(engine.run(working(context -> Outcome.done("text", "x".repeat(900))), Map.of()).isCompleted())
+        assertThat(engine.run(working(context -> Outcome.done("text", "x".repeat(900))), Map.of())
+                        .isCompleted())
                 .isTrue();
-        assertThat(engine.run(working(context -> Outcome.done("text", "\u20ac".repeat(300))), Map.of()).isCompleted())
+        assertThat(engine.run(working(context -> Outcome.done("text", "\u20ac".repeat(300))), Map.of())
+                        .isCompleted())
                 .isTrue();
-        assertThat(engine.run(working(context -> Outcome.done("text", "\u20ac".repeat(400))), Map.of()).isCompleted())
+        assertThat(engine.run(working(context -> Outcome.done("text", "\u20ac".repeat(400))), Map.of())
+                        .isCompleted())
                 .isFalse();
-        assertThat(engine.run(working(context -> Outcome.done("list", List.of(LARGE))), Map.of()).isCompleted())
+        assertThat(engine.run(working(context -> Outcome.done("list", List.of(LARGE))), Map.of())
+                        .isCompleted())
                 .isFalse();
-        assertThat(engine.run(working(context -> Outcome.done(Map.of(LARGE, 1))), Map.of()).isCompleted())
+        assertThat(engine.run(working(context -> Outcome.done(Map.of(LARGE, 1))), Map.of())
+                        .isCompleted())
                 .isFalse();
     }
 

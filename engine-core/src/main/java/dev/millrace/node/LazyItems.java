@@ -38,8 +38,8 @@ public final class LazyItems {
     public static void refuseIn(Object data) {
         if (data instanceof LazyItems) {
             throw new InvalidDataException(
-                    "[RUN-106] an iterator can be read only once, by this process, and the data of"
-                            + " this execution is kept for others; give a list, or loop over a file with collectionFile");
+                    "[RUN-106] an iterator can be read only once, by this process, and the data of this execution is"
+                            + " kept for others; give a list, or loop over a file with collectionFile");
         }
         if (data instanceof Map<?, ?> map) {
             map.values().forEach(LazyItems::refuseIn);

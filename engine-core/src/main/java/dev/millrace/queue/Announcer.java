@@ -57,7 +57,8 @@ final class Announcer<T> {
         try {
             onDeadLetter.accept(letter);
         } catch (Throwable t) {
-            log.error("The onDeadLetter hook of a queue failed for dead letter {}", letter.id(), LoggableException.of(t));
+            log.error(
+                    "The onDeadLetter hook of a queue failed for dead letter {}", letter.id(), LoggableException.of(t));
         }
     }
 }

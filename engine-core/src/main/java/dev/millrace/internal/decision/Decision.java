@@ -237,7 +237,9 @@ public final class Decision extends Interventions {
         record.at = at;
         var scope = Paths.openScopeOf(state, node.scope());
         int position = scope == null ? PlannedNode.NONE : Paths.positionOf(scope, node);
-        if (scope == null || scope.is(position, NodeStatus.PENDING) || scope.status(position).isFinal()) {
+        if (scope == null
+                || scope.is(position, NodeStatus.PENDING)
+                || scope.status(position).isFinal()) {
             return false;
         }
         if (scope.isDispatched(position)) {

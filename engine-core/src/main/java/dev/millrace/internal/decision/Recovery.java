@@ -95,8 +95,7 @@ final class Recovery {
                     scope, position, reason + "; it may have run, and its effect is declared to happen at most once");
         } else if (deliveries >= maxDeliveries) {
             var why = "[RUN-130] " + reason + " each of the " + deliveries + " times that it was delivered";
-            failures.fail(
-                    scope, position, Failure.of(Failure.DEAD_LETTER, why).withoutRetry(), false);
+            failures.fail(scope, position, Failure.of(Failure.DEAD_LETTER, why).withoutRetry(), false);
         } else {
             record.requeued(scope, position, deliveries, reason);
         }

@@ -17,7 +17,10 @@ import org.slf4j.LoggerFactory;
  * @param failure why it did not
  * @param undecided why it cannot say
  */
-record Returned(@Nullable NodeResult result, @Nullable Failure failure, @Nullable String undecided) {
+record Returned(
+        @Nullable NodeResult result,
+        @Nullable Failure failure,
+        @Nullable String undecided) {
 
     private static final Logger log = LoggerFactory.getLogger(Returned.class);
 
@@ -45,8 +48,7 @@ record Returned(@Nullable NodeResult result, @Nullable Failure failure, @Nullabl
         } catch (InvalidDataException e) {
             return failed(Failure.of(e).withoutRetry());
         } catch (Throwable t) {
-            return failed(Failure.of(t)
-                    .about("[RUN-140] what the node returned cannot be read"));
+            return failed(Failure.of(t).about("[RUN-140] what the node returned cannot be read"));
         }
     }
 
@@ -56,7 +58,8 @@ record Returned(@Nullable NodeResult result, @Nullable Failure failure, @Nullabl
         }
         if (outcome instanceof Outcome.Failed failed) {
             var failure = failed.failure();
-            return failed(failure.with(attempt.actor().engine().door().taken("the output of the failure", failure.output())));
+            return failed(
+                    failure.with(attempt.actor().engine().door().taken("the output of the failure", failure.output())));
         }
         return outcome instanceof Outcome.Undecided undecided
                 ? new Returned(null, null, undecided.reason())
@@ -68,7 +71,8 @@ record Returned(@Nullable NodeResult result, @Nullable Failure failure, @Nullabl
         if (done.output().isEmpty() && done.port().isEmpty() && writes.isEmpty()) {
             return NodeResult.EMPTY;
         }
-        return new NodeResult(attempt.actor().engine().door().taken("the output", done.output()), done.port(), writes, List.of());
+        return new NodeResult(
+                attempt.actor().engine().door().taken("the output", done.output()), done.port(), writes, List.of());
     }
 
     private static Returned failed(Failure failure) {

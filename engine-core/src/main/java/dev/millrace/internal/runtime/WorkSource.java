@@ -2,7 +2,6 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.concurrent.Workers;
-import dev.millrace.queue.Lease;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -112,8 +111,7 @@ final class WorkSource implements Workers.Source {
     }
 
     /** No attempt keeps its lease without a worker: one whose worker meets a fault of the engine is delivered again, charged. */
-    private @Nullable RunningAttempt beginOrGiveBack(
-            RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
+    private @Nullable RunningAttempt beginOrGiveBack(RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
         try {
             return begin(attempt, gate, only);
         } catch (Throwable t) {
