@@ -1,6 +1,7 @@
 package dev.millrace.examples.firstuse;
 
 import dev.millrace.Execution;
+import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.node.NodeRegistry;
@@ -28,7 +29,7 @@ public final class Durable {
         try (var engine =
                 WorkflowEngine.builder().store(JournalStore.at(directory)).build()) {
             engine.recoverIncompleteExecutions().executions().forEach(Execution::await);
-            return engine.start(order, Map.of("cents", 12_900)).await();
+            return engine.run(order, Map.of("cents", 12_900), StartOptions.key("order-4711"));
         }
     }
 }

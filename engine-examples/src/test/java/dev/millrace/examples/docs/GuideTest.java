@@ -10,6 +10,8 @@ import dev.millrace.MigrationReport.Verdict;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.MigrationPlan;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionResult;
@@ -17,8 +19,11 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.examples.Checkout;
+import dev.millrace.node.Field;
+import dev.millrace.node.Field.Kind;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.NodeType;
 import dev.millrace.node.Outcome;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
@@ -33,6 +38,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +47,41 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the guide shows: its Java stands here, its definitions run here. */
 class GuideTest {
+
+    /** Takes pieces from a shelf; ends by the port {@code Empty} where there are not enough. */
+    static final class TakeFromShelf implements NodeType {
+        @Override
+        public String name() {
+            return "TakeFromShelf";
+        }
+
+        @Override
+        public List<Field> fields() {
+            return List.of(
+                    Field.required("shelf", Kind.TEXT, "which shelf; templates are filled in"),
+                    Field.optional("pieces", Kind.INTEGER, "how many, 1 if it is not said"));
+        }
+
+        @Override
+        public Optional<Set<String>> ports(NodeSpec node) {
+            return Optional.of(Set.of("Empty"));
+        }
+
+        @Override
+        public List<Problem> validate(NodeSpec node, String path) {
+            return node.work().settings().get("pieces") instanceof Integer pieces && pieces < 1
+                    ? List.of(Problem.error("SHELF-1", path + "/pieces", "at least one piece is taken, not " + pieces))
+                    : List.of();
+        }
+
+        @Override
+        public Node create(NodeSpec node) {
+            return context -> {
+                var shelf = context.settings().get("shelf");
+                return "B".equals(shelf) ? Outcome.done().by("Empty") : Outcome.done("from", shelf);
+            };
+        }
+    }
 
     private final WorkflowEngine engine =
             WorkflowEngine.builder().selfChecking().build();
@@ -60,6 +102,27 @@ class GuideTest {
         var total = flow.node("total", Integer.class, price, rebate, (cents, less) -> cents - less);
         var result = engine.run(flow.build(), Map.of("pieces", 5));
         assertThat(total.in(result.output())).isEqualTo(13);
+    }
+
+    @Test
+    void a_node_type_with_fields_ports_and_checks() {
+        var types = NodeRegistry.builder().discover().add(new TakeFromShelf()).build();
+
+        var loader = WorkflowLoader.with(types);
+        var takes = loader.parse(yaml("takes-from-a-shelf"), Format.YAML, "page");
+        try (var engine = WorkflowEngine.builder().nodes(types).build()) {
+            var full = engine.start(takes, Map.of("shelf", "A"));
+            var empty = engine.start(takes, Map.of("shelf", "B"));
+            full.await();
+            empty.await();
+            assertThat(full.snapshot().node("take").output()).isEqualTo(Map.of("from", "A"));
+            assertThat(full.snapshot().node("order").status()).isEqualTo(NodeStatus.SKIPPED);
+            assertThat(empty.snapshot().node("order").status()).isEqualTo(NodeStatus.COMPLETED);
+        }
+        assertThat(loader.check(yaml("takes-from-a-shelf").replace("pieces: 2", "pieces: 0"), Format.YAML, "page")
+                        .problems())
+                .singleElement()
+                .hasToString("page:3:81: [SHELF-1] /nodes/0/pieces: at least one piece is taken, not 0");
     }
 
     @Test

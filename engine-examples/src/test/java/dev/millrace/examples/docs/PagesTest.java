@@ -28,6 +28,7 @@ class PagesTest {
             .discover()
             .add("stock.reserve", context -> Outcome.done())
             .add("stock.check", context -> Outcome.done())
+            .add(new GuideTest.TakeFromShelf())
             .build());
 
     static Stream<String> definitions() {
