@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeBuilder;
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
@@ -135,6 +136,51 @@ class AdmissionTest {
                     .extracting(e -> e.node().toString())
                     .containsExactly("cached", "use");
         }
+    }
+
+    @Test
+    void below_a_workflows_limit_the_priorities_are_served_by_weight_and_a_low_one_does_not_starve() {
+        var workflow = workflow().policy(policy -> policy.withMaxConcurrency(2));
+        for (int i = 0; i < 20; i++) {
+            workflow.node("n" + i, done());
+        }
+        workflow.node("low1", done(), node -> node.priority(Priority.LOW));
+        workflow.node("low2", done(), node -> node.priority(Priority.LOW));
+        workflow.node("high", done(), node -> node.priority(Priority.HIGH));
+        try (var bench = new Bench()) {
+            bench.start(workflow).await(LIMIT);
+
+            var order = started(bench);
+            assertThat(order.indexOf("high")).isLessThan(3);
+            assertThat(order.indexOf("low1")).isLessThan(8);
+            assertThat(order.indexOf("low2")).isLessThan(12);
+        }
+    }
+
+    @Test
+    void whoever_waits_for_a_lock_is_served_by_the_weight_of_its_priority() {
+        var workflow = workflow()
+                .node("holder", "Timer", node -> node.set("delay", "1s").lock(Lock.exclusive("gate")));
+        for (int i = 0; i < 20; i++) {
+            workflow.node("n" + i, done(), node -> node.lock(Lock.exclusive("gate")));
+        }
+        workflow.node("low", done(), node -> node.priority(Priority.LOW).lock(Lock.exclusive("gate")));
+        workflow.node("high", done(), node -> node.priority(Priority.HIGH).lock(Lock.exclusive("gate")));
+        try (var bench = new Bench()) {
+            var execution = bench.start(workflow);
+            bench.time.advance(ofSeconds(2));
+            execution.await(LIMIT);
+
+            var order = started(bench);
+            assertThat(order.indexOf("high")).isLessThan(4);
+            assertThat(order.indexOf("low")).isLessThan(8);
+        }
+    }
+
+    private static List<String> started(Bench bench) {
+        return bench.events.events(NodeStarted.class).stream()
+                .map(event -> event.node().toString())
+                .toList();
     }
 
     private static void assertAllComplete(WorkflowEngine engine, Workflow workflow, int executions) {

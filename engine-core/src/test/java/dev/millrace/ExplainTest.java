@@ -12,6 +12,7 @@ import dev.millrace.definition.Lock;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.Explanation.Kind;
 import dev.millrace.event.NodeStatus;
@@ -133,6 +134,65 @@ class ExplainTest {
         execution.cancel("Ada said so");
         assertThat(explain(execution, "hold").toString()).contains("CANCELLED", "Ada said so");
         assertThat(explain(execution, "never").toString()).contains("SKIPPED", "Ada said so");
+    }
+
+    @Test
+    void who_stopped_it_is_named() {
+        var execution = bench.start(workflow()
+                .node("hold", "Wait", wait -> wait.set("signal", "never"))
+                .node("never", "Noop")
+                .connect("hold", "never"));
+        execution.by("ada").cancel("it is late");
+
+        assertThat(explain(execution, "hold").toString()).contains("stopped, by ada: it is late");
+        assertThat(explain(execution, "never").toString()).contains("before it could start, by ada: it is late");
+    }
+
+    @Test
+    void a_pause_is_named_by_everything_that_it_holds() {
+        var execution = bench.start(workflow()
+                .node("hold", "Wait", wait -> wait.set("signal", "go"))
+                .node("behind", "Noop")
+                .connect("hold", "behind"));
+        execution.by("ada").pause("lunch");
+
+        assertThat(explain(execution, "hold").toString())
+                .contains("go: waits for this signal", "pause: the execution is held since", "by ada: lunch");
+        assertThat(explain(execution, "behind").toString())
+                .contains("open: its source is WAITING", "pause: the execution is held since", "by ada: lunch");
+        execution.resume("back");
+        assertThat(explain(execution, "behind").toString()).doesNotContain("pause");
+    }
+
+    @Test
+    void a_reader_behind_a_waiting_writer_waits_for_the_writer() {
+        var readers = bench.start(workflow()
+                .node("r1", "Timer", timer -> timer.set("delay", "1s").lock(Lock.shared("shelf", 3))));
+        var writer = bench.start(workflow().node("w", done(), node -> node.lock(Lock.exclusive("shelf"))));
+        var late = bench.start(workflow().node("r2", done(), node -> node.lock(Lock.shared("shelf", 3))));
+
+        assertThat(explain(writer, "w").toString()).contains("lock shelf: held by r1 of execution " + readers.id());
+        assertThat(explain(late, "r2").toString())
+                .contains("lock shelf: behind w of execution " + writer.id())
+                .doesNotContain("held by r1");
+        bench.time.advance(ofSeconds(2));
+        assertThat(late.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void what_held_a_node_earlier_is_shown_afterwards() {
+        bench.start(
+                workflow().node("r1", "Timer", timer -> timer.set("delay", "1s").lock(Lock.exclusive("shelf"))));
+        var execution = bench.start(workflow().node("w", done(), node -> node.lock(Lock.exclusive("shelf"))));
+        var stopped = bench.start(workflow().node("s", done(), node -> node.lock(Lock.exclusive("shelf"))));
+        assertThat(explain(execution, "w").toString()).contains("it waits since");
+        stopped.cancel("no more");
+        bench.time.advance(ofSeconds(2));
+
+        assertThat(explain(execution, "w").status()).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(explain(execution, "w").toString())
+                .contains("lock shelf: waited from 2", " until 2", ": held by r1 of execution");
+        assertThat(explain(stopped, "s").toString()).contains("lock shelf: waited from 2", "and never passed");
     }
 
     @Test

@@ -355,6 +355,16 @@ public sealed interface NodeEvent extends Event {
     record ChildEnd(ExecutionId child, ExecutionStatus status, String cause) {}
 
     /**
+     * A gate keeps a ready node waiting: a limit, or a lock.
+     *
+     * @param gate its name
+     * @param reason who holds it, or whose turn it is
+     */
+    record NodeHeldBack(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, String gate, String reason)
+            implements NodeEvent {}
+
+    /**
      * An outcome came too late, from an attempt that no longer counts; it changed nothing.
      *
      * @param attempt the attempt's number

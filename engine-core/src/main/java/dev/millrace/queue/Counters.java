@@ -37,6 +37,6 @@ final class Counters {
                 Math.max(0, leases - leased - uncompleted.sum()));
         var trouble = new QueueMetrics.Trouble(
                 rejected.sum(), superseded.sum(), returned.sum(), expired.sum(), dead.sum(), deadLetters.forgotten());
-        return new QueueMetrics(depth, flow, trouble);
+        return new QueueMetrics(depth, flow, trouble, 0);
     }
 }

@@ -24,7 +24,7 @@ public final class LeaseQueueBuilder<T> {
     Duration visibility = Duration.ofSeconds(30);
     Duration sweepInterval = Duration.ofSeconds(1);
     Backoff backoff = Backoff.of(Duration.ofSeconds(1), 2, Duration.ofSeconds(60));
-    Weights weights = new Weights(4, 2, 1);
+    Weights weights = Weights.OF_PRIORITIES;
     TimeSource time = TimeSource.system();
     Runnable onReady = Announcer.NOBODY;
     Consumer<? super DeadLetter<T>> onDeadLetter = letter -> {};

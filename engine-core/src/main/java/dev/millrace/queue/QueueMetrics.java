@@ -6,8 +6,15 @@ package dev.millrace.queue;
  * @param depth what is in the queue now
  * @param flow what went through since it was made
  * @param trouble what went another way than straight through since it was made
+ * @param atGates how many nodes wait at a gate, a limit or a lock of theirs, before they come into the queue or begin; 0 for a queue that
+ *     is used alone
  */
-public record QueueMetrics(Depth depth, Flow flow, Trouble trouble) {
+public record QueueMetrics(Depth depth, Flow flow, Trouble trouble, long atGates) {
+
+    /** Returns the same with another number of nodes at gates. */
+    public QueueMetrics withAtGates(long number) {
+        return new QueueMetrics(depth, flow, trouble, number);
+    }
 
     /**
      * What is in the queue now. Immutable.

@@ -1,7 +1,11 @@
 package dev.millrace.queue;
 
-/** Whose turn it is when several lanes have messages: each lane by its weight, spread out evenly. Immutable. */
-final class Weights {
+/** Whose turn it is when several lanes have somebody who waits: each lane by its weight, spread out evenly. Immutable. */
+public final class Weights {
+
+    /** How priorities are served wherever somebody waits: high, normal, low. */
+    public static final Weights OF_PRIORITIES = new Weights(4, 2, 1);
+
     /*
      * The turns of a set of lanes are laid out once, by the smooth weighted round robin of nginx
      * (src/http/ngx_http_upstream_round_robin.c).
@@ -23,6 +27,17 @@ final class Weights {
     /** Returns the lane whose own turn it is. */
     int lane(long turn) {
         return lane(turn, turnsOfSet.length - 1);
+    }
+
+    /**
+     * Returns the lane that is served: the one whose own turn it is, or, if nobody waits there, another by its weight.
+     *
+     * @param turn how many were served before
+     * @param waiting the lanes in which somebody waits, one bit each; at least one
+     */
+    public int next(long turn, int waiting) {
+        int own = lane(turn);
+        return (waiting >> own & 1) == 1 ? own : lane(turn, waiting);
     }
 
     /** Returns the lane among a set (one bit each) that gets a turn which its owner does not need. */

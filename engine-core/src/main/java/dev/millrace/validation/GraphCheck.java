@@ -61,6 +61,7 @@ final class GraphCheck {
         new NodeCheck(subject, types).run();
         new FieldCheck(subject).run();
         new ControlCheck(subject).run();
+        new GateCheck(subject).run();
         new SubstituteCheck(subject).run();
         new JoinCheck(subject).run();
         new ConnectionCheck(subject).run();

@@ -6,7 +6,6 @@ import dev.millrace.definition.Work;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
 
 /** Checks each node by itself: its id, its type, its policies. */
@@ -31,7 +30,6 @@ final class NodeCheck {
                 checkType(node, spot);
             }
             checkAttempts(node, spot);
-            checkLocks(node, spot);
         }
     }
 
@@ -78,21 +76,6 @@ final class NodeCheck {
                                         + "; raise maxDelay if that is not meant");
             }
         });
-    }
-
-    private static void checkLocks(NodeSpec node, Spot spot) {
-        var names = new HashSet<String>();
-        var locks = node.policy().admission().locks();
-        for (int i = 0; i < locks.size(); i++) {
-            if (!names.add(locks.get(i).name())) {
-                spot.at("locks")
-                        .at(Integer.toString(i))
-                        .error(
-                                "DEF-209",
-                                "the node names the lock '" + locks.get(i).name()
-                                        + "' twice and would wait for itself; name it once");
-            }
-        }
     }
 
     static void checkLength(Optional<Duration> duration, Spot spot) {

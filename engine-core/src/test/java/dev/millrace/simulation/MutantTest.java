@@ -100,7 +100,8 @@ class MutantTest {
                         } else {
                             scope.become(position, NodeStatus.PENDING);
                         }
-                        scope.execution.compensated();"""),
+                        scope.execution.compensated();\
+                        """),
                 // Each guard alone is enough, so that only both together are missed.
                 decision(
                                 "an outcome counts whatever attempt it is of",
@@ -142,8 +143,8 @@ class MutantTest {
                         "a loop begins one iteration twice",
                         "ScopeTransitions",
                         "detail.loop.next = event.scope().index() + 1;",
-                        "detail.loop.next = event.scope().index() + (detail.loop.next == 0 && event.scope().index() == 0"
-                                + " && detail.loop.live.size() == 1 && detail.deliveries++ == 0 ? 0 : 1);"),
+                        "detail.loop.next = event.scope().index() + (detail.loop.next == 0 && event.scope().index() =="
+                                + " 0 && detail.loop.live.size() == 1 && detail.deliveries++ == 0 ? 0 : 1);"),
                 decision(
                         "the window of a loop is one too wide",
                         "ForEach",
@@ -224,9 +225,9 @@ class MutantTest {
                 runtime(
                         "a limit is each execution's own",
                         "Admissions",
-                        "attempt.actor().plan().workflow().id()",
-                        "attempt.actor().id()"),
-                runtime("a probe leaks", "Admissions", "breaker.unused(phase);", ";"),
+                        "entrant.driver().plan().workflow().id()",
+                        "entrant.driver().id()"),
+                runtime("a probe leaks", "Passage", "breaker.unused(phase);", ";"),
                 runtime(
                         "a breaker hears of no failure",
                         "EngineRuntime",

@@ -5,6 +5,7 @@ import static dev.millrace.validation.Definitions.assertMessages;
 import static dev.millrace.validation.Definitions.assertProblems;
 import static dev.millrace.validation.Definitions.unchecked;
 
+import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.NodeId;
@@ -14,6 +15,7 @@ import dev.millrace.definition.Work;
 import dev.millrace.definition.Workflow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,57 @@ class NodeCheckTest {
                 .isEmpty();
         assertProblems(step(node -> node.lock(Lock.exclusive("db")).lock(Lock.shared("db", 2))))
                 .containsExactly("DEF-209 /nodes/0/locks/1");
+    }
+
+    @Test
+    void what_takes_no_time_holds_nothing_and_a_breaker_guards_only_what_a_worker_runs() {
+        var breaker = new CircuitBreakerPolicy(50, 4, Duration.ofSeconds(30), 1, Optional.empty());
+        assertProblems(Workflow.named("gates")
+                        .node(
+                                "a",
+                                "Noop",
+                                node -> node.lock(Lock.exclusive("db")).maxConcurrentExecutions(2))
+                        .node(
+                                "b",
+                                "Timer",
+                                node -> node.set("delay", "1s")
+                                        .lock(Lock.exclusive("db"))
+                                        .maxConcurrentExecutions(2)
+                                        .breaker(breaker))
+                        .build())
+                .containsExactly(
+                        "DEF-215 /nodes/0/maxConcurrentExecutions",
+                        "DEF-215 /nodes/0/locks",
+                        "DEF-215 /nodes/1/circuitBreakerPolicy");
+    }
+
+    @Test
+    void a_node_inside_another_one_does_not_wait_for_the_lock_that_the_outer_one_holds() {
+        var db = Lock.exclusive("db");
+        assertProblems(Workflow.named("gates")
+                        .node(
+                                "box",
+                                "Container",
+                                node -> node.lock(Lock.shared("cache", 2))
+                                        .lock(db)
+                                        .body(body -> body.node(
+                                                "each",
+                                                "ForEach",
+                                                each -> each.set("collectionExpression", "[1]")
+                                                        .body(inner -> inner.node("a", NOTHING, a -> a.lock(db))))))
+                        .build())
+                .containsExactly("DEF-216 /nodes/0/locks/1");
+        assertProblems(Workflow.named("gates")
+                        .node(
+                                "each",
+                                "ForEach",
+                                each -> each.set("collectionExpression", "[1]").lock(db))
+                        .node("a", NOTHING, a -> a.lock(db))
+                        .node("after", NOTHING, a -> a.lock(db))
+                        .connect("each", "LoopBody", "a")
+                        .connect("each", "after")
+                        .build())
+                .containsExactly("DEF-216 /nodes/0/locks/0");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.definition.Priority;
+import dev.millrace.queue.Weights;
 import org.jspecify.annotations.Nullable;
 
 /** What a turn still has to do: nodes to skip, nodes to begin, scopes to close. Confined to the turn. */
@@ -10,6 +11,9 @@ final class Agenda {
     private @Nullable NodeQueue skips;
     private @Nullable NodeQueue high;
     private @Nullable NodeQueue low;
+
+    /** How many nodes went to a worker while several priorities were ready. */
+    private long served;
 
     @Nullable
     NodeQueue quiet;
@@ -48,16 +52,32 @@ final class Agenda {
         return normal;
     }
 
-    /** Returns the queue of the most urgent ready node; nothing if none is ready. */
+    /** Returns the queue whose turn it is, by the weight of the priorities; nothing if no node is ready. */
     @Nullable
     NodeQueue ready() {
-        if (high != null && !high.isEmpty()) {
-            return high;
+        if (high == null && low == null) {
+            return normal.isEmpty() ? null : normal;
         }
-        if (!normal.isEmpty()) {
-            return normal;
+        int waiting = bit(Priority.HIGH, high) | bit(Priority.NORMAL, normal) | bit(Priority.LOW, low);
+        if (waiting == 0) {
+            return null;
         }
-        return low != null && !low.isEmpty() ? low : null;
+        int lane = Weights.OF_PRIORITIES.next(served, waiting);
+        return lane == lane(Priority.NORMAL) ? normal : lane == lane(Priority.HIGH) ? high : low;
+    }
+
+    /** A ready node went to a worker: the next turn is another one's. */
+    void served() {
+        served++;
+    }
+
+    private static int bit(Priority priority, @Nullable NodeQueue queue) {
+        return queue == null || queue.isEmpty() ? 0 : 1 << lane(priority);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the lanes stand in the order of the constants, as those of the lease queue
+    private static int lane(Priority priority) {
+        return priority.ordinal();
     }
 
     /** Notes that nothing of a scope can go on by itself any more. */

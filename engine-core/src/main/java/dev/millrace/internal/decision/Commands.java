@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodeEvent.Child;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the decision asks of its driver. Called inside a turn, in order; nothing of it may be done before the turn's events are kept. */
 public interface Commands {
@@ -14,6 +15,23 @@ public interface Commands {
 
     /** Gives a ready node to a worker, through the lease queue. */
     void runNode(ScopeState scope, int position);
+
+    /**
+     * Leads a control node through its gates, which it holds until {@link #leaveGates}; does nothing new for one that was led there before.
+     *
+     * @param returns whether it held them in a process that has ended: it goes in front of all that wait
+     * @return null if it has passed them, else what keeps it waiting; {@link Decision#passed} is called back then
+     */
+    @Nullable
+    GateWait passGates(ScopeState scope, int position, boolean returns);
+
+    /**
+     * A node has to do with its gates no more: what waits there is taken out of the line, and what a control node holds goes back when the
+     * turn is safe. What an attempt holds ends with its lease.
+     *
+     * @return whether an attempt was taken out of the line, which nobody will begin any more
+     */
+    boolean leaveGates(ScopeState scope, int position);
 
     /** Tells a running attempt to stop: by its token, and by interrupt. */
     void stopNode(ScopeState scope, int position, String reason);

@@ -67,6 +67,28 @@ public final class Decision extends Interventions {
         settle();
     }
 
+    /** Has a state that was folded from a journal hold what it held, before any other one goes on and takes it. */
+    public void regain(long at) {
+        record.at = at;
+        new Gates(record).regainAll();
+    }
+
+    /** A control node was let through its gates. Returns false if it does not want them any more. */
+    public boolean passed(ScopeState scope, int position, long at) {
+        record.at = at;
+        boolean wanted = !state.isEnded() && !isReplaced(scope) && steps.passed(scope, position);
+        settle();
+        return wanted;
+    }
+
+    /** A gate keeps a node waiting that is on its way to a worker. */
+    public void heldBack(ScopeState scope, int position, GateWait at, long now) {
+        record.at = now;
+        if (!state.isEnded() && !scope.status(position).isFinal()) {
+            record.heldBack(scope, position, at);
+        }
+    }
+
     /**
      * A worker is about to run an attempt.
      *

@@ -54,6 +54,9 @@ public final class ExecutionState {
     /** How many attempts are with a worker or on their way to one. */
     int dispatched;
 
+    /** How many nodes wait to have back the gates that they held in a process that has ended; nothing in them begins meanwhile. */
+    int regaining;
+
     boolean compensating;
 
     private @Nullable Memory memory;

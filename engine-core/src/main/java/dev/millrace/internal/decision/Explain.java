@@ -8,12 +8,14 @@ import dev.millrace.event.Explanation.Reason;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a node stands where it stands, from the state and the events that are kept. Reads them, changes nothing. */
@@ -21,23 +23,25 @@ public final class Explain {
 
     private final ExecutionState state;
     private final List<Event> events;
-    private final Optional<GateWait> gate;
+    private final Function<NodePath, Optional<GateWait>> gates;
+    private final ExplainRequests requests;
     private final List<Reason> reasons = new ArrayList<>();
 
-    private Explain(ExecutionState state, List<Event> events, Optional<GateWait> gate) {
+    private Explain(ExecutionState state, List<Event> events, Function<NodePath, Optional<GateWait>> gates) {
         this.state = state;
         this.events = events;
-        this.gate = gate;
+        this.gates = gates;
+        this.requests = new ExplainRequests(events);
     }
 
     /**
      * Returns the explanation of a node; nothing if the plan, or an open or remembered scope, has no such node.
      *
-     * @param gate what the driver says a ready node waits at; empty if nothing holds it there
+     * @param gates what the driver says a node waits at; empty if nothing holds it there
      */
     public static Optional<Explanation> of(
-            ExecutionState state, NodePath path, List<Event> events, Optional<GateWait> gate) {
-        return new Explain(state, events, gate).explain(path);
+            ExecutionState state, NodePath path, List<Event> events, Function<NodePath, Optional<GateWait>> gates) {
+        return new Explain(state, events, gates).explain(path);
     }
 
     private Optional<Explanation> explain(NodePath path) {
@@ -50,6 +54,7 @@ public final class Explain {
         return Optional.ofNullable(Report.of(state).nodes().get(path)).map(node -> {
             node.why().failure().ifPresent(failure -> add(Kind.FAILURE, failure.type(), failure.message()));
             node.why().skipReason().ifPresent(reason -> add(Kind.END, "", reasonOf(reason)));
+            reasons.addAll(requests.gatesBefore(path, node.status()));
             retries(path);
             return new Explanation(path, node.status(), reasons);
         });
@@ -88,9 +93,16 @@ public final class Explain {
             case COMPLETED -> completed(scope, node);
             case FAILED, TIMED_OUT -> failed(scope, node);
             case SKIPPED -> skipped(scope, node);
-            case CANCELLED -> add(Kind.STOP, "", "stopped: " + scope.detail(node.position).cancelReason);
+            case CANCELLED ->
+                add(Kind.STOP, "", "stopped" + stopped(String.valueOf(scope.detail(node.position).cancelReason)));
         }
-        retries(scope.path(node.position));
+        var status = scope.status(node.position);
+        if (state.paused && !status.isFinal() && status != NodeStatus.READY) {
+            add(Kind.GATE, "pause", requests.pause() + "; nothing begins before it is resumed");
+        }
+        var path = scope.path(node.position);
+        reasons.addAll(requests.gatesBefore(path, status));
+        retries(path);
     }
 
     // --- not there yet
@@ -131,17 +143,52 @@ public final class Explain {
     private void ready(ScopeState scope, PlannedNode node) {
         int limit = state.plan.workflow().policy().maxConcurrency();
         if (state.paused) {
-            add(Kind.GATE, "pause", "the execution is held");
+            add(Kind.GATE, "pause", requests.pause());
+            return;
+        }
+        var holder = suspendedIn(scope);
+        if (holder != null) {
+            suspended(holder);
         } else if (!scope.isDispatched(node.position) && limit > 0 && state.dispatched >= limit) {
             add(
                     Kind.GATE,
                     "maxConcurrency",
                     "the workflow runs " + limit + " nodes at once, and " + state.dispatched + " run");
-        } else if (gate.isPresent()) {
-            add(Kind.GATE, gate.get().name(), gate.get().describe());
         } else {
-            add(Kind.GATE, "worker", "waits for a free worker");
+            gate(scope.path(node.position));
         }
+    }
+
+    private void gate(NodePath path) {
+        gates.apply(path)
+                .ifPresentOrElse(
+                        gate -> add(Kind.GATE, gate.name(), gate.describe() + requests.since(path, gate.name())),
+                        () -> add(Kind.GATE, "worker", "waits for a free worker"));
+    }
+
+    private @Nullable NodePath suspendedIn(ScopeState scope) {
+        var inside = scope;
+        while (inside.parent != null) {
+            if (Gates.isAtGates(inside.parent, inside.parentPosition)) {
+                return inside.parent.path(inside.parentPosition);
+            }
+            inside = inside.parent;
+        }
+        return null;
+    }
+
+    private void suspended(NodePath holder) {
+        var gate = gates.apply(holder);
+        add(
+                Kind.GATE,
+                gate.map(GateWait::name).orElse("recovery"),
+                holder + ", which it stands in, held this before the process ended and does not have it back yet"
+                        + gate.map(at -> ": " + at.describe()).orElse(""));
+    }
+
+    /** Returns why something was stopped, and by whom if it was the stop of the execution. */
+    private String stopped(String reason) {
+        return (reason.equals(state.stopReason()) ? requests.whoStopped() : "") + ": " + reason;
     }
 
     private void running(ScopeState scope, PlannedNode node) {
@@ -257,7 +304,7 @@ public final class Explain {
     private String reasonOf(@Nullable SkipReason reason) {
         if (reason == SkipReason.EXECUTION_ENDED) {
             return "its execution or scope ended before it could start"
-                    + (state.stopReason().isEmpty() ? "" : ": " + state.stopReason());
+                    + (state.stopReason().isEmpty() ? "" : stopped(state.stopReason()));
         }
         return reason == SkipReason.UPSTREAM_FAILED
                 ? "something that it needed failed"

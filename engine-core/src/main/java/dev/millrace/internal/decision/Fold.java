@@ -27,6 +27,7 @@ import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
@@ -177,7 +178,7 @@ public final class Fold {
     }
 
     private void add(NodeEvent event) {
-        if (event instanceof OutcomeRefused || event instanceof NodeProgressed) {
+        if (event instanceof OutcomeRefused || event instanceof NodeProgressed || event instanceof NodeHeldBack) {
             return; // they change nothing, and may come when their scope has closed
         }
         var scope = Paths.scopeOf(state, event.node().scope());

@@ -6,20 +6,33 @@ import java.util.List;
  * A gate that a node waits at. Immutable.
  *
  * @param name the gate's
- * @param holders the nodes that hold it, and their executions; empty if it was given back just now
+ * @param holders the nodes that hold it, and their executions; empty if there is room, and it is another one's turn
+ * @param before the node whose turn it is instead, and its execution; empty if it lacks room
  */
-public record GateWait(String name, List<String> holders) {
+public record GateWait(String name, List<String> holders, List<String> before) {
+
+    /** It waited, and does not any more. */
+    public static final GateWait OVER = new GateWait("", List.of(), List.of());
 
     private static final int SHOWN = 5;
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public GateWait {
         holders = List.copyOf(holders);
+        before = List.copyOf(before);
     }
 
+    boolean isOver() {
+        return holders.isEmpty() && before.isEmpty();
+    }
+
+    /** Returns what keeps it waiting, in words. */
     String describe() {
-        if (holders.isEmpty()) {
-            return "others were here first";
+        if (isOver()) {
+            return "let through just now";
+        }
+        if (!before.isEmpty()) {
+            return "behind " + before.get(0) + ", which waits for it too";
         }
         int others = holders.size() - SHOWN;
         return "held by " + String.join(", ", holders.subList(0, Math.min(SHOWN, holders.size())))

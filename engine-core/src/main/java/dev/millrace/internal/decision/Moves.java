@@ -31,6 +31,9 @@ final class Moves {
     static void letGo(ScopeState scope, Commands commands) {
         for (var node : scope.plan.nodes) {
             scope.dispatched(node.position, false);
+            if (node.isGuarded()) {
+                commands.leaveGates(scope, node.position);
+            }
             var detail = scope.detailOrNull(node.position);
             if (detail != null) {
                 commands.cancelTimer(scope, node.position);

@@ -88,6 +88,9 @@ final class NodeDetail {
     @Nullable
     Map<String, Object> scopeInput;
 
+    /** Whether it waits at its gates: before it begins, or, where it is open, to have back what it held in a process that has ended. */
+    boolean atGates;
+
     /** The driver's own handle of the timer that the node waits for. */
     @Nullable
     Object timer;

@@ -133,7 +133,7 @@ public final class PlannedNode {
     }
 
     /** Returns whether a worker runs the node; the decision itself runs the others. */
-    boolean isWork() {
+    public boolean isWork() {
         return behaviour != null;
     }
 }

@@ -34,6 +34,7 @@ import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
@@ -92,6 +93,7 @@ final class Recorder {
     }
 
     void completed(ScopeState scope, int position, NodeResult result, Optional<NodeId> recoveredBy) {
+        leaveGates(scope, position);
         var event = new NodeCompleted(state.id, next(), at, scope.path(position), result, recoveredBy);
         keep(event);
         Transitions.completed(scope, position, event);
@@ -99,6 +101,7 @@ final class Recorder {
 
     void failed(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
         letGo(scope, position);
+        leaveGates(scope, position);
         var event = new NodeFailed(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
         Transitions.failed(scope, position, event);
@@ -123,12 +126,14 @@ final class Recorder {
 
     void fellBack(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
         letGo(scope, position);
+        leaveGates(scope, position);
         var event = new NodeFellBack(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
         Transitions.fellBack(scope, position, event);
     }
 
     void retryScheduled(ScopeState scope, int position, Failure failure, Retry retry) {
+        leaveGates(scope, position);
         var event = new NodeRetryScheduled(state.id, next(), at, scope.path(position), failure, retry);
         keep(event);
         Transitions.retryScheduled(scope, position, event);
@@ -136,6 +141,7 @@ final class Recorder {
 
     void skipped(ScopeState scope, int position, SkipReason reason) {
         letGo(scope, position);
+        leaveGates(scope, position);
         var event = new NodeSkipped(state.id, next(), at, scope.path(position), reason);
         keep(event);
         Transitions.skipped(scope, position, event);
@@ -143,6 +149,7 @@ final class Recorder {
 
     void cancelled(ScopeState scope, int position, String reason) {
         letGo(scope, position);
+        leaveGates(scope, position);
         var event = new NodeCancelled(state.id, next(), at, scope.path(position), reason);
         keep(event);
         Transitions.cancelled(scope, position, event);
@@ -153,6 +160,29 @@ final class Recorder {
         var noted = scope.noted(position);
         if (noted != null) {
             commands.release(scope, position, noted.note());
+        }
+    }
+
+    /** A node that ends, or waits for another attempt, has to do with its gates no more. */
+    void leaveGates(ScopeState scope, int position) {
+        if (!scope.node(position).isGuarded()) {
+            return;
+        }
+        var detail = scope.detailOrNull(position);
+        if (detail != null && detail.atGates) {
+            detail.atGates = false;
+            state.regaining -= scope.is(position, NodeStatus.RUNNING) ? 1 : 0;
+        }
+        if (commands.leaveGates(scope, position) && scope.isDispatched(position)) {
+            scope.dispatched(position, false);
+            state.dispatched--;
+        }
+    }
+
+    /** A gate keeps a node waiting. */
+    void heldBack(ScopeState scope, int position, GateWait gate) {
+        if (!gate.isOver()) {
+            keep(new NodeHeldBack(state.id, next(), at, scope.path(position), gate.name(), gate.describe()));
         }
     }
 

@@ -18,6 +18,7 @@ final class Recovery {
     private final Recorder record;
     private final Failures failures;
     private final Steps steps;
+    private final Gates gates;
     private final int maxDeliveries;
     private final String reason;
     private final List<Timer> timers = new ArrayList<>();
@@ -28,6 +29,7 @@ final class Recovery {
         this.record = record;
         this.failures = steps.failures();
         this.steps = steps;
+        this.gates = new Gates(record);
         this.maxDeliveries = maxDeliveries;
         this.reason = reason;
     }
@@ -41,6 +43,7 @@ final class Recovery {
 
     /** Sets the timers of a state that nothing has set yet, and puts what is ready on the agenda. */
     void rearm() {
+        state.regaining = 0;
         takeUp(state.root());
         if (state.hasArmed()) {
             // The node whose effect is being undone may stand in a scope that has closed.
@@ -71,6 +74,7 @@ final class Recovery {
         scope.closing = false;
         for (var node : scope.plan.nodes) {
             var status = scope.status(node.position);
+            gates.regain(scope, node);
             if (scope.isHeld(node.position)) {
                 steps.scripts().askAgain(scope, node);
             } else if (status == NodeStatus.READY) {

@@ -98,6 +98,7 @@ final class Repairs {
         for (int position : reach.reset()) {
             commands.cancelTimer(reach.scope(), position);
             Scripts.drop(reach.scope(), position, commands);
+            record.leaveGates(reach.scope(), position);
         }
         record.repaired(action.kind().word(), request, reach.paths());
         for (int position : reach.named()) {

@@ -40,6 +40,30 @@ final class Steps {
         return new Scripts(record.commands, record, failures(), this);
     }
 
+    private Gates gates() {
+        return new Gates(record);
+    }
+
+    /** A control node was let through its gates. Returns whether it wants them still. */
+    boolean passed(ScopeState scope, int position) {
+        if (!gates().wasAwaited(scope, position)) {
+            return false;
+        }
+        if (scope.status(position).isOpen() && !scope.isRetrying(position)) {
+            gates().regained(scope, position);
+            return true;
+        }
+        boolean begins = isStartable(scope, position) && !record.state.isStopping();
+        if (begins && record.state.paused) {
+            record.state.agenda.ready(scope, position);
+            return false;
+        }
+        if (begins) {
+            begin(scope, position);
+        }
+        return begins;
+    }
+
     /** Begins the most urgent ready node. Returns whether there was one that may begin now. */
     boolean next() {
         var state = record.state;
@@ -49,13 +73,15 @@ final class Steps {
         }
         var scope = ready.scope();
         int position = ready.position();
-        if (!isStartable(scope, position)) {
+        if (!isStartable(scope, position) || gates().isSuspended(scope)) {
             ready.remove();
             return true;
         }
         if (!scope.node(position).isWork()) {
             ready.remove();
-            begin(scope, position);
+            if (gates().pass(scope, position)) {
+                begin(scope, position);
+            }
             return true;
         }
         int limit = state.plan.workflow().policy().maxConcurrency();
@@ -63,6 +89,7 @@ final class Steps {
             return false;
         }
         ready.remove();
+        state.agenda.served();
         scope.dispatched(position, true);
         state.dispatched++;
         record.commands.runNode(scope, position);
@@ -71,6 +98,7 @@ final class Steps {
 
     private static boolean isStartable(ScopeState scope, int position) {
         return !scope.isDispatched(position)
+                && !Gates.isAtGates(scope, position)
                 && (scope.is(position, NodeStatus.READY)
                         || scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position));
     }

@@ -329,6 +329,15 @@ public final class Actor extends AskedTurns {
         post(() -> guarded(() -> goOn(engine.now())));
     }
 
+    /** Takes back what its open nodes held at their gates, unless somebody has taken it up already. */
+    void regain() {
+        post(() -> guarded(() -> {
+            if (atRest) {
+                decision.regain(engine.now());
+            }
+        }));
+    }
+
     /** Takes it up if it is at rest: whatever changes its course does so first, so that nothing is decided without its timers and workers. */
     private void goOn(long at) {
         if (atRest) {

@@ -3,7 +3,6 @@ package dev.millrace.internal.runtime;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.internal.decision.GateWait;
@@ -11,10 +10,9 @@ import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The gates that a ready node must pass: its own limit, its locks in the order of their names, its breaker. Thread-safe. */
@@ -25,51 +23,69 @@ final class Admissions {
 
     private final ConcurrentHashMap<String, Permits> nodeLimits = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Permits> locks = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Place, Gate> waiting = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Permits, Set<Place>> holders = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> waiting = new ConcurrentHashMap<>();
     private final Breakers breakers;
 
     Admissions(TimeSource time) {
         this.breakers = new Breakers(time);
     }
 
-    /** Leads an attempt through its gates; when it has passed the last it goes to {@code admitted}. */
-    void admit(RunningAttempt attempt, Consumer<RunningAttempt> admitted) {
-        new Passage(attempt, gatesOf(attempt), breakerOf(attempt.node().spec()), admitted).goOn();
+    /** Returns the way through the gates of a node. */
+    Passage passageOf(Entrant entrant) {
+        return new Passage(entrant, this, breakerOf(entrant));
     }
 
-    /** Returns the gate that a node waits at, and who holds it; nothing if it waits at none. */
+    /** Returns the gate that a node waits at, and what keeps it there; nothing if it waits at none. */
     Optional<GateWait> gateOf(ExecutionId execution, NodePath node) {
-        return Optional.ofNullable(waiting.get(new Place(execution, node)))
-                .map(gate -> new GateWait(
-                        gate.name(),
-                        holders.getOrDefault(gate.permits(), Set.of()).stream()
-                                .map(Place::toString)
-                                .sorted()
-                                .toList()));
+        return Optional.ofNullable(waiting.getOrDefault(execution, Map.of()).get(node))
+                .flatMap(Passage::gateWait);
     }
 
-    private record Place(ExecutionId execution, NodePath node) {
-
-        @Override
-        public String toString() {
-            return node + " of execution " + execution;
-        }
+    /** Takes back what of an execution waits at a gate. */
+    void leave(ExecutionId execution) {
+        List.copyOf(waiting.getOrDefault(execution, Map.of()).values()).forEach(Passage::withdraw);
     }
 
-    private record Gate(String name, Permits permits, int count) {}
+    /** Takes a node back that waits at a gate. Returns whether it did. */
+    boolean leave(ExecutionId execution, NodePath node) {
+        var passage = waiting.getOrDefault(execution, Map.of()).get(node);
+        return passage != null && passage.withdraw();
+    }
 
-    private List<Gate> gatesOf(RunningAttempt attempt) {
-        var spec = attempt.node().spec();
+    /** Returns how many nodes wait at a gate. */
+    long waiting() {
+        return waiting.values().stream().mapToLong(Map::size).sum();
+    }
+
+    void waits(Passage passage) {
+        waiting.compute(passage.execution(), (execution, before) -> {
+            var all = before == null ? new ConcurrentHashMap<NodePath, Passage>() : before;
+            all.put(passage.node(), passage);
+            return all;
+        });
+    }
+
+    void waitsNoMore(Passage passage) {
+        waiting.computeIfPresent(passage.execution(), (execution, all) -> {
+            all.remove(passage.node(), passage);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    /** A gate on somebody's way, and how many of its permits that takes. */
+    record Gate(String name, Permits permits, int count) {}
+
+    List<Gate> gatesOf(Entrant entrant) {
+        var admission = entrant.node().spec().policy().admission();
         var gates = new ArrayList<Gate>();
-        int limit = spec.policy().admission().maxConcurrentExecutions();
+        int limit = admission.maxConcurrentExecutions();
         if (limit > 0) {
-            var key = attempt.actor().plan().workflow().id() + "/"
-                    + attempt.path().id() + "/" + limit;
+            var key = entrant.driver().plan().workflow().id() + "/"
+                    + entrant.path().id() + "/" + limit;
             gates.add(new Gate(
                     "maxConcurrentExecutions " + limit, nodeLimits.computeIfAbsent(key, k -> new Permits(limit)), 1));
         }
-        spec.policy().admission().locks().stream()
+        admission.locks().stream()
                 .sorted(Comparator.comparing(Lock::name))
                 .map(this::gateOf)
                 .forEach(gates::add);
@@ -83,98 +99,12 @@ final class Admissions {
                 "lock " + lock.name(), permits, lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits());
     }
 
-    private Breakers.@Nullable Breaker breakerOf(NodeSpec spec) {
+    private Breakers.@Nullable Breaker breakerOf(Entrant entrant) {
+        NodeSpec spec = entrant.node().spec();
         return spec.policy()
                 .admission()
                 .breaker()
                 .map(policy -> breakers.get(policy.key().orElse(spec.type()), policy))
                 .orElse(null);
-    }
-
-    /** One attempt's way through its gates, and what it holds of them. */
-    private final class Passage implements AdmittedBy {
-
-        private final RunningAttempt attempt;
-        private final Place place;
-        private final List<Gate> gates;
-        private final Breakers.@Nullable Breaker breaker;
-        private final Consumer<RunningAttempt> admitted;
-        private int passed;
-        private @Nullable Object phase; // of the breaker, since it let the attempt through
-
-        Passage(
-                RunningAttempt attempt,
-                List<Gate> gates,
-                Breakers.@Nullable Breaker breaker,
-                Consumer<RunningAttempt> admitted) {
-            this.attempt = attempt;
-            this.place = new Place(attempt.actor().id(), attempt.path());
-            this.gates = gates;
-            this.breaker = breaker;
-            this.admitted = admitted;
-        }
-
-        void goOn() {
-            while (passed < gates.size()) {
-                var gate = gates.get(passed);
-                // Said before it waits: it may be let through while acquire() returns.
-                waiting.put(place, gate);
-                if (!gate.permits().acquire(gate.count(), this::granted)) {
-                    return;
-                }
-                pass();
-            }
-            throughBreaker();
-        }
-
-        private void granted() {
-            pass();
-            goOn();
-        }
-
-        private void pass() {
-            var permits = gates.get(passed).permits();
-            holders.computeIfAbsent(permits, p -> ConcurrentHashMap.newKeySet()).add(place);
-            passed++;
-            waiting.remove(place);
-        }
-
-        private void throughBreaker() {
-            attempt.admittedBy(this);
-            if (breaker != null) {
-                phase = breaker.pass();
-                if (phase == null) {
-                    giveBack();
-                    attempt.actor().gaveUp(attempt, Failure.of("BreakerOpen", "[RUN-120] " + breaker.describe()));
-                    return;
-                }
-            }
-            admitted.accept(attempt);
-        }
-
-        @Override
-        public void ended(boolean well) {
-            if (breaker != null && phase != null) {
-                breaker.ended(phase, well);
-            }
-        }
-
-        @Override
-        public void unused() {
-            if (breaker != null && phase != null) {
-                breaker.unused(phase);
-            }
-            giveBack();
-        }
-
-        @Override
-        public void giveBack() {
-            while (passed > 0) {
-                passed--;
-                var gate = gates.get(passed);
-                holders.getOrDefault(gate.permits(), Set.of()).remove(place);
-                gate.permits().release(gate.count());
-            }
-        }
     }
 }

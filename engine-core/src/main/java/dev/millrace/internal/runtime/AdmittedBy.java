@@ -1,6 +1,6 @@
 package dev.millrace.internal.runtime;
 
-/** The gates that an attempt has passed; it gives their slots back once. Thread-safe. */
+/** The gates that somebody has passed, or is passing; it gives their slots back once. Thread-safe. */
 interface AdmittedBy {
 
     /** Gives every slot back; a second call does nothing. */
@@ -11,4 +11,7 @@ interface AdmittedBy {
 
     /** Says how the attempt ended, for the breaker. */
     void ended(boolean well);
+
+    /** Nobody is to pass any more: what waits is taken out of the line, and every slot goes back. Returns whether it had still waited. */
+    boolean withdraw();
 }

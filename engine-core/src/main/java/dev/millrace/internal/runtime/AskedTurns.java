@@ -142,7 +142,7 @@ abstract class AskedTurns extends AttemptTurns {
 
     /** Returns why a node stands where it stands; nothing if there is no such node. */
     public final Optional<Explanation> explain(NodePath node) {
-        return askSafe(() -> Explain.of(decision.state(), node, events.all(), engine.gateOf(id(), node)));
+        return askSafe(() -> Explain.of(decision.state(), node, events.all(), path -> engine.gateOf(id(), path)));
     }
 
     /** Returns what is known about it without its nodes, once it is safe. */

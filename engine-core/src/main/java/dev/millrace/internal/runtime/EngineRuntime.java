@@ -204,9 +204,9 @@ public final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /** Returns what the queue holds and has done. */
+    /** Returns what the queue holds and has done, and what waits at gates. */
     public QueueMetrics queueMetrics() {
-        return queue.metrics();
+        return queue.metrics().withAtGates(admissions.waiting());
     }
 
     /**
@@ -306,13 +306,29 @@ public final class EngineRuntime implements AutoCloseable {
     /** Sends a ready node on its way; false if the queue is full. */
     boolean send(RunningAttempt attempt) {
         if (attempt.node().isGuarded() && attempt.admittedBy() == null) {
-            admissions.admit(attempt, this::sendAdmitted);
-            return true;
+            return sendThroughGates(attempt);
         }
         return enqueue(attempt);
     }
 
-    private void sendAdmitted(RunningAttempt attempt) {
+    private boolean sendThroughGates(RunningAttempt attempt) {
+        var passage = admissions.passageOf(new AttemptEntrant(this, attempt));
+        var standing = passage.enter();
+        if (standing == Passage.Standing.WAITS) {
+            passage.gateWait()
+                    .ifPresent(at -> attempt.actor().decision.heldBack(attempt.scope(), attempt.position(), at, now()));
+        } else if (standing == Passage.Standing.THROUGH) {
+            attempt.admittedBy(passage);
+            return enqueue(attempt);
+        }
+        return true;
+    }
+
+    Admissions admissions() {
+        return admissions;
+    }
+
+    void sendAdmitted(RunningAttempt attempt) {
         if (!enqueue(attempt)) {
             attempt.actor().sendAgain(attempt);
         }

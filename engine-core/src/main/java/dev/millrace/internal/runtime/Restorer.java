@@ -71,6 +71,7 @@ final class Restorer {
                 parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
             }
         }
+        taken.forEach(Actor::regain); // all of them before anybody goes on, who might take what another one held
         taken.forEach(Actor::takeUp);
         taken.stream().filter(this::isForsaken).forEach(child -> child.stopSoon(Stop.CANCEL, FORSAKEN));
         return new Recovered(taken, parked);

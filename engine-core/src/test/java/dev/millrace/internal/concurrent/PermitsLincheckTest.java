@@ -1,5 +1,6 @@
 package dev.millrace.internal.concurrent;
 
+import dev.millrace.definition.Priority;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jetbrains.lincheck.datastructures.IntGen;
@@ -35,17 +36,21 @@ public class PermitsLincheckTest {
 
         @Operation
         public boolean acquire(@Param(gen = IntGen.class, conf = "1:2") int count) {
-            return permits.acquire(count, () -> {});
+            return permits.acquire(request(count));
         }
 
         @Operation
         public void release(@Param(gen = IntGen.class, conf = "1:2") int count) {
-            permits.release(count);
+            permits.release(request(count));
         }
 
         @Operation
         public int taken() {
             return permits.taken();
+        }
+
+        private static Permits.Request request(int count) {
+            return new Permits.Request(count, Priority.NORMAL, "", () -> {});
         }
     }
 

@@ -22,10 +22,13 @@ import dev.millrace.node.NodeRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One execution driven by hand, turn by turn: the test is its workers, its clock and the world outside. After each turn it is held to
@@ -46,6 +49,10 @@ final class Driven implements Commands {
     final Map<NodePath, ItemRequest> reads = new LinkedHashMap<>();
     final List<ScriptRequest> scripts = new ArrayList<>();
     final List<Child> children = new ArrayList<>();
+
+    /** The nodes that wait at their gates until the test lets them through. */
+    final Set<String> closedGates = new HashSet<>();
+
     final Plan plan;
     Decision decision;
     ExecutionState state;
@@ -175,6 +182,15 @@ final class Driven implements Commands {
         boolean changed = decision.stop(how, Request.of(reason), now);
         check();
         return changed;
+    }
+
+    /** A control node is let through its gates. Returns whether it wants them still. */
+    boolean passes(String node) {
+        closedGates.remove(node);
+        var attempt = attemptOf(node);
+        boolean wanted = decision.passed(attempt.scope(), attempt.position(), now);
+        check();
+        return wanted;
     }
 
     Driven graceOver() {
@@ -324,6 +340,20 @@ final class Driven implements Commands {
     @Override
     public void runNode(ScopeState scope, int position) {
         asked.add("run " + pathOf(scope, position));
+    }
+
+    @Override
+    public @Nullable GateWait passGates(ScopeState scope, int position, boolean returns) {
+        asked.add((returns ? "returnToGates " : "passGates ") + pathOf(scope, position));
+        return closedGates.contains(pathOf(scope, position).toString())
+                ? new GateWait("lock door", List.of("somebody"), List.of())
+                : null;
+    }
+
+    @Override
+    public boolean leaveGates(ScopeState scope, int position) {
+        asked.add("leaveGates " + pathOf(scope, position));
+        return false;
     }
 
     @Override

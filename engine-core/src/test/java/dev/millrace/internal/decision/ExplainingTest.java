@@ -32,7 +32,7 @@ class ExplainingTest {
     }
 
     private static List<String> why(Driven run, String node, Optional<GateWait> gate) {
-        return Explain.of(run.state, NodePath.parse(node), run.events, gate).orElseThrow().reasons().stream()
+        return Explain.of(run.state, NodePath.parse(node), run.events, path -> gate).orElseThrow().reasons().stream()
                 .map(ExplainingTest::inWords)
                 .toList();
     }
@@ -106,25 +106,28 @@ class ExplainingTest {
                 .policy(policy -> policy.withMaxConcurrency(1))
                 .node("a", Driven.work())
                 .node("b", Driven.work()));
-        var gate = Optional.of(new GateWait("lock db", List.of("x", "y")));
+        var gate = Optional.of(new GateWait("lock db", List.of("x", "y"), List.of()));
 
         assertThat(why(run, "a", gate)).containsExactly("GATE lock db: held by x, y");
         assertThat(why(run, "a")).containsExactly("GATE worker: waits for a free worker");
         assertThat(why(run, "b", gate))
                 .containsExactly("GATE maxConcurrency: the workflow runs 1 nodes at once, and 1 run");
         run.decision.pause(Request.of("hold"), Long.MAX_VALUE, run.now);
-        assertThat(why(run, "b", gate)).containsExactly("GATE pause: the execution is held");
+        assertThat(why(run, "b", gate))
+                .containsExactly("GATE pause: the execution is held since 1970-01-12T13:46:40Z: hold");
     }
 
     @Test
     void a_gate_names_the_first_five_that_hold_it() {
         var seven = IntStream.range(1, 8).mapToObj(i -> "n" + i).toList();
 
-        assertThat(new GateWait("g", List.of()).describe()).isEqualTo("others were here first");
-        assertThat(new GateWait("g", seven.subList(0, 5)).describe()).isEqualTo("held by n1, n2, n3, n4, n5");
-        assertThat(new GateWait("g", seven.subList(0, 6)).describe())
+        assertThat(GateWait.OVER.describe()).isEqualTo("let through just now");
+        assertThat(new GateWait("g", List.of(), List.of("w")).describe()).isEqualTo("behind w, which waits for it too");
+        assertThat(new GateWait("g", seven.subList(0, 5), List.of()).describe())
+                .isEqualTo("held by n1, n2, n3, n4, n5");
+        assertThat(new GateWait("g", seven.subList(0, 6), List.of()).describe())
                 .isEqualTo("held by n1, n2, n3, n4, n5 and 1 more");
-        assertThat(new GateWait("g", seven).describe()).isEqualTo("held by n1, n2, n3, n4, n5 and 2 more");
+        assertThat(new GateWait("g", seven, List.of()).describe()).isEqualTo("held by n1, n2, n3, n4, n5 and 2 more");
     }
 
     @Test
@@ -152,13 +155,13 @@ class ExplainingTest {
         assertThat(why(run, "each")).containsExactly("SCOPE: iterations [1, 2] are open, 1 have ended");
         assertThat(why(run, "each[1]/in")).containsExactly("GATE worker: waits for a free worker");
         assertThat(why(run, "each[0]/in")).isEmpty();
-        assertThat(Explain.of(run.state, NodePath.parse("each[9]/in"), run.events, Optional.empty()))
+        assertThat(Explain.of(run.state, NodePath.parse("each[9]/in"), run.events, path -> Optional.empty()))
                 .isEmpty();
-        assertThat(Explain.of(run.state, NodePath.parse("job/in"), run.events, Optional.empty()))
+        assertThat(Explain.of(run.state, NodePath.parse("job/in"), run.events, path -> Optional.empty()))
                 .isEmpty();
-        assertThat(Explain.of(run.state, NodePath.parse("nobody"), run.events, Optional.empty()))
+        assertThat(Explain.of(run.state, NodePath.parse("nobody"), run.events, path -> Optional.empty()))
                 .isEmpty();
-        assertThat(Explain.of(run.state, NodePath.parse("nobody/in"), run.events, Optional.empty()))
+        assertThat(Explain.of(run.state, NodePath.parse("nobody/in"), run.events, path -> Optional.empty()))
                 .isEmpty();
     }
 
@@ -292,7 +295,7 @@ class ExplainingTest {
         run.decision.undecided(run.begin("job"), "nobody knows", run.now);
 
         assertThat(why(run, "job")).singleElement().asString().contains("repair it by rerunFrom, completeWith or skip");
-        assertThat(Explain.of(run.state, NodePath.parse("job"), run.events, Optional.empty())
+        assertThat(Explain.of(run.state, NodePath.parse("job"), run.events, path -> Optional.empty())
                         .orElseThrow()
                         .reasons()
                         .get(0)

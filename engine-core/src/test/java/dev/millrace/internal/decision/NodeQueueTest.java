@@ -73,7 +73,7 @@ class NodeQueueTest {
     }
 
     @Test
-    void urgent_nodes_go_to_the_workers_first_and_the_others_in_file_order() {
+    void nodes_go_to_the_workers_by_the_weight_of_their_priorities_and_in_file_order_within_each() {
         var workflow = Workflow.named("test").policy(policy -> policy.withMaxConcurrency(1));
         var order = List.of(Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.LOW, Priority.NORMAL, Priority.HIGH);
         for (int i = 0; i < order.size(); i++) {
@@ -90,7 +90,7 @@ class NodeQueueTest {
             run.completes(asked.get(0).substring("run ".length()));
         }
 
-        assertThat(ran).containsExactly("run n2", "run n5", "run n1", "run n4", "run n0", "run n3");
+        assertThat(ran).containsExactly("run n2", "run n1", "run n5", "run n0", "run n3", "run n4");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
@@ -117,6 +118,11 @@ public final class Inside {
             var known = (Map<Object, Object>) read(Plans.class, name, plans);
             ((Map<Object, Object>) read(Plans.class, name, to.plans())).putAll(known);
         }
+    }
+
+    /** Returns how many permits of locks and limits are taken, of an engine as its host holds it. */
+    public static int slotsTaken(WorkflowEngine engine) {
+        return slotsTaken((EngineRuntime) read(WorkflowEngine.class, "runtime", engine));
     }
 
     /** Returns how many permits of locks and limits are taken. */

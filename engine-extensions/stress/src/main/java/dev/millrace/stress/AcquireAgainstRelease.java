@@ -2,7 +2,9 @@ package dev.millrace.stress;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
+import dev.millrace.definition.Priority;
 import dev.millrace.internal.concurrent.Permits;
+import dev.millrace.internal.concurrent.Permits.Request;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -18,23 +20,24 @@ import org.openjdk.jcstress.infra.results.III_Result;
 public class AcquireAgainstRelease {
 
     private final Permits slots = new Permits(1);
+    private final Request first = new Request(1, Priority.NORMAL, "first", () -> {});
     private int handedOver;
 
     /** Takes the only slot. */
     public AcquireAgainstRelease() {
-        slots.acquire(1, () -> {});
+        slots.acquire(first);
     }
 
     /** Gives it back. */
     @Actor
     public void gives() {
-        slots.release(1);
+        slots.release(first);
     }
 
     /** Wants it. */
     @Actor
     public void wants(III_Result result) {
-        result.r1 = slots.acquire(1, () -> handedOver++) ? 1 : 0;
+        result.r1 = slots.acquire(new Request(1, Priority.NORMAL, "second", () -> handedOver++)) ? 1 : 0;
     }
 
     /** Says who has it. */

@@ -23,6 +23,7 @@ import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
@@ -85,6 +86,7 @@ final class EventTypes {
         CLASSES.put("dataEdited", DataEdited.class);
         CLASSES.put("childRequested", ChildRequested.class);
         CLASSES.put("childEnded", ChildEnded.class);
+        CLASSES.put("nodeHeldBack", NodeHeldBack.class);
         CLASSES.put("outcomeRefused", OutcomeRefused.class);
         CLASSES.put("scopeOpened", ScopeOpened.class);
         CLASSES.put("scopeClosed", ScopeClosed.class);

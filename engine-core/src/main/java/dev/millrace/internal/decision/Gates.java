@@ -1,0 +1,126 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.NodeStatus;
+import java.util.List;
+
+/**
+ * The gates of control nodes: a limit and locks hold for the node as a whole, from before it begins until it has ended. Attempts pass
+ * theirs on the way to a worker. Confined to the turn.
+ */
+final class Gates {
+
+    private final ExecutionState state;
+    private final Recorder record;
+
+    Gates(Recorder record) {
+        this.state = record.state;
+        this.record = record;
+    }
+
+    static boolean isAtGates(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        return detail != null && detail.atGates;
+    }
+
+    /** Returns whether a node may begin now; if not, it is called for when it may. */
+    boolean pass(ScopeState scope, int position) {
+        return !scope.node(position).isGuarded() || lead(scope, position, false);
+    }
+
+    private boolean lead(ScopeState scope, int position, boolean returns) {
+        boolean waited = isAtGates(scope, position);
+        var wait = record.commands.passGates(scope, position, returns);
+        scope.detail(position).atGates = wait != null;
+        if (wait != null && !waited) {
+            record.heldBack(scope, position, wait);
+        }
+        return wait == null;
+    }
+
+    /** Returns whether a node waits to be let through, and notes that it was. */
+    boolean wasAwaited(ScopeState scope, int position) {
+        boolean waits = isAtGates(scope, position);
+        if (waits) {
+            scope.detail(position).atGates = false;
+        }
+        return waits;
+    }
+
+    /** Has an open node take back what it held in a process that has ended; until it has it, nothing inside it begins. */
+    void regain(ScopeState scope, PlannedNode node) {
+        boolean holds = node.isGuarded()
+                && !node.isWork()
+                && scope.status(node.position).isOpen()
+                && !scope.isRetrying(node.position)
+                && !hasFallenBack(scope, node);
+        if (holds && !lead(scope, node.position, true) && scope.is(node.position, NodeStatus.RUNNING)) {
+            state.regaining++;
+        }
+    }
+
+    private static boolean hasFallenBack(ScopeState scope, PlannedNode node) {
+        var fallback = node.fallback == PlannedNode.NONE ? null : scope.detailOrNull(node.fallback);
+        return fallback != null && fallback.fallbackFor == node.position;
+    }
+
+    /** Has all open nodes take back what they held. */
+    void regainAll() {
+        state.regaining = 0;
+        regainAll(state.root());
+    }
+
+    private void regainAll(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            regain(scope, node);
+            var detail = scope.detailOrNull(node.position);
+            if (detail != null && detail.scope != null) {
+                regainAll(detail.scope);
+            }
+            if (detail != null && detail.loop != null) {
+                List.copyOf(detail.loop.live.values()).forEach(this::regainAll);
+            }
+        }
+    }
+
+    /** Returns whether a scope stands inside a node that waits to have back what it held. */
+    boolean isSuspended(ScopeState scope) {
+        var inside = scope;
+        while (state.regaining > 0 && inside.parent != null) {
+            if (isAtGates(inside.parent, inside.parentPosition)) {
+                return true;
+            }
+            inside = inside.parent;
+        }
+        return false;
+    }
+
+    /** An open node has back what it held: what is ready inside it begins. */
+    void regained(ScopeState scope, int position) {
+        if (scope.is(position, NodeStatus.RUNNING)) {
+            state.regaining--;
+            var detail = scope.detail(position);
+            if (detail.scope != null) {
+                ready(detail.scope);
+            }
+            if (detail.loop != null) {
+                detail.loop.live.values().forEach(this::ready);
+            }
+        }
+    }
+
+    private void ready(ScopeState scope) {
+        for (var node : scope.plan.nodes) {
+            var detail = scope.detailOrNull(node.position);
+            boolean due = detail != null && scope.isRetrying(node.position) && detail.retryDue <= record.at;
+            if (scope.is(node.position, NodeStatus.READY) || due) {
+                state.agenda.ready(scope, node.position);
+            }
+            if (detail != null && detail.scope != null) {
+                ready(detail.scope);
+            }
+            if (detail != null && detail.loop != null) {
+                detail.loop.live.values().forEach(this::ready);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.PlannedNode;
+
+/** Who wants to pass the gates of a node: an attempt on its way to a worker, or a control node that is about to begin. Thread-safe. */
+interface Entrant {
+
+    Driver driver();
+
+    PlannedNode node();
+
+    NodePath path();
+
+    /** Whether it held its gates before, in a process that has ended: it goes in front of all that wait. */
+    boolean returns();
+
+    /** It has passed the last gate, after it had waited at one. */
+    void admitted(AdmittedBy gates);
+
+    /** It waits at another gate than the first at which it had to. */
+    void heldBack(GateWait at);
+
+    /** A breaker lets it not through; it holds nothing any more. */
+    void refused(Failure failure);
+}

@@ -1,0 +1,66 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.PlannedNode;
+import dev.millrace.internal.decision.ScopeState;
+
+/** A control node at its gates: it holds them for as long as it is open, and no worker and no thread meanwhile. Thread-safe. */
+final class GatedNode implements Entrant {
+
+    private final Driver driver;
+    private final ScopeState scope;
+    private final int position;
+    private final boolean returns;
+
+    GatedNode(Driver driver, ScopeState scope, int position, boolean returns) {
+        this.driver = driver;
+        this.scope = scope;
+        this.position = position;
+        this.returns = returns;
+    }
+
+    @Override
+    public Driver driver() {
+        return driver;
+    }
+
+    ScopeState scope() {
+        return scope;
+    }
+
+    int position() {
+        return position;
+    }
+
+    @Override
+    public PlannedNode node() {
+        return scope.node(position);
+    }
+
+    @Override
+    public NodePath path() {
+        return scope.path(position);
+    }
+
+    @Override
+    public boolean returns() {
+        return returns;
+    }
+
+    @Override
+    public void admitted(AdmittedBy gates) {
+        driver.passed(scope, position, gates);
+    }
+
+    @Override
+    public void heldBack(GateWait at) {
+        driver.heldBack(scope, position, at);
+    }
+
+    @Override
+    public void refused(Failure failure) {
+        throw new AssertionError("no breaker guards a control node");
+    }
+}

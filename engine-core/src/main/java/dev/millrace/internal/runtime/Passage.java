@@ -1,0 +1,188 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.concurrent.Permits;
+import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.runtime.Admissions.Gate;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody's way through the gates of a node, and what it holds of them. Thread-safe. */
+final class Passage implements AdmittedBy {
+
+    /*
+     * One thread at a time is at work here: who enters, then whoever is granted what it waits for, then whoever gives back. Only
+     * withdraw() comes from the side. It raises `withdrawn` and then takes the request out of the line; who waits puts the request
+     * into the line and then looks at `withdrawn`. So one of the two takes it out, and that one gives the slots back.
+     */
+    private static final int NOWHERE = -1;
+
+    private final Entrant entrant;
+    private final Admissions admissions;
+    private final Breakers.@Nullable Breaker breaker;
+    private final List<Gate> gates;
+    private final Permits.Request[] requests;
+
+    private int passed;
+    private @Nullable Object phase; // of the breaker, since it let the attempt through
+
+    private volatile int waitsAt = NOWHERE;
+    private volatile boolean waitsNoMore;
+    private volatile boolean withdrawn;
+
+    /** Where somebody stands who has come to the gates. */
+    enum Standing {
+        /** It has passed them all. */
+        THROUGH,
+        /** It waits, and is admitted later. */
+        WAITS,
+        /** A breaker is open, and the entrant was told so. */
+        REFUSED
+    }
+
+    Passage(Entrant entrant, Admissions admissions, Breakers.@Nullable Breaker breaker) {
+        this.entrant = entrant;
+        this.admissions = admissions;
+        this.breaker = breaker;
+        this.gates = admissions.gatesOf(entrant);
+        this.requests = new Permits.Request[gates.size()];
+    }
+
+    ExecutionId execution() {
+        return entrant.driver().id();
+    }
+
+    NodePath node() {
+        return entrant.path();
+    }
+
+    /** Passes gates until one keeps it waiting. */
+    Standing enter() {
+        if (goOn()) {
+            return throughBreaker() ? Standing.THROUGH : Standing.REFUSED;
+        }
+        admissions.waits(this);
+        if (waitsNoMore) {
+            admissions.waitsNoMore(this);
+        }
+        return Standing.WAITS;
+    }
+
+    /** Returns what keeps it waiting; nothing if nothing does any more. */
+    Optional<GateWait> gateWait() {
+        int at = waitsAt;
+        if (at == NOWHERE) {
+            return Optional.empty();
+        }
+        var obstacle = gates.get(at).permits().obstacle(requests[at]);
+        return Optional.of(new GateWait(gates.get(at).name(), obstacle.holders(), obstacle.before()));
+    }
+
+    /** Returns whether it has passed the last gate. */
+    private boolean goOn() {
+        while (passed < gates.size()) {
+            if (withdrawn) {
+                stop();
+                return false;
+            }
+            var permits = gates.get(passed).permits();
+            var request = requestAt(passed);
+            requests[passed] = request;
+            waitsAt = passed; // said before it waits: it may be let through while acquire() returns
+            if (!permits.acquire(request)) {
+                if (withdrawn && permits.withdraw(request)) {
+                    stop();
+                }
+                return false;
+            }
+            pass();
+        }
+        return true;
+    }
+
+    private Permits.Request requestAt(int gate) {
+        var request = new Permits.Request(
+                gates.get(gate).count(),
+                entrant.node().priority(),
+                node() + " of execution " + execution(),
+                this::granted);
+        return entrant.returns() ? request.returning() : request;
+    }
+
+    private void pass() {
+        waitsAt = NOWHERE;
+        passed++;
+    }
+
+    private void granted() {
+        pass();
+        if (goOn()) {
+            endWait();
+            if (throughBreaker()) {
+                entrant.admitted(this);
+            }
+        } else {
+            gateWait().ifPresent(entrant::heldBack);
+        }
+    }
+
+    private boolean throughBreaker() {
+        if (breaker != null) {
+            phase = breaker.pass();
+            if (phase == null) {
+                giveBack();
+                entrant.refused(Failure.of("BreakerOpen", "[RUN-120] " + breaker.describe()));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void endWait() {
+        waitsNoMore = true;
+        admissions.waitsNoMore(this);
+    }
+
+    private void stop() {
+        waitsAt = NOWHERE;
+        endWait();
+        giveBack();
+    }
+
+    @Override
+    public boolean withdraw() {
+        withdrawn = true;
+        int at = waitsAt;
+        boolean waited = at != NOWHERE && gates.get(at).permits().withdraw(requests[at]);
+        if (waited) {
+            stop();
+        }
+        return waited;
+    }
+
+    @Override
+    public void ended(boolean well) {
+        if (breaker != null && phase != null) {
+            breaker.ended(phase, well);
+        }
+    }
+
+    @Override
+    public void unused() {
+        if (breaker != null && phase != null) {
+            breaker.unused(phase);
+        }
+        giveBack();
+    }
+
+    @Override
+    public void giveBack() {
+        while (passed > 0) {
+            passed--;
+            gates.get(passed).permits().release(requests[passed]);
+        }
+    }
+}
