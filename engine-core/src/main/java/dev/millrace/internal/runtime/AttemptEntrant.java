@@ -9,7 +9,7 @@ import dev.millrace.internal.decision.PlannedNode;
 record AttemptEntrant(EngineRuntime engine, RunningAttempt attempt) implements Entrant {
 
     @Override
-    public Driver driver() {
+    public AttemptTurns driver() {
         return attempt.actor();
     }
 

@@ -5,15 +5,78 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
 import org.jspecify.annotations.Nullable;
 
 /** What workers bring to an execution, and what the queue and the timers say of its attempts. Thread-safe. */
 abstract class AttemptTurns extends Driver {
 
+    private @Nullable GatedNodes gated; // confined to the turn
+
     AttemptTurns(EngineRuntime engine, ExecutionState state) {
         super(engine, state);
     }
+
+    // --- gates
+
+    @Override
+    public final @Nullable GateWait passGates(ScopeState scope, int position, boolean returns) {
+        gated = gated == null ? new GatedNodes() : gated;
+        return gated.pass(new GatedNode(this, scope, position, returns), engine.admissions());
+    }
+
+    @Override
+    public final boolean leaveGates(ScopeState scope, int position) {
+        if (scope.node(position).isWork()) {
+            return engine.admissions().leave(id(), scope.path(position));
+        }
+        var stay = gated == null ? null : gated.remove(scope, position);
+        if (stay != null) {
+            afterwards(stay::end);
+        }
+        return false;
+    }
+
+    /** A control node was let through its gates, after it had waited. */
+    final void passed(ScopeState scope, int position, AdmittedBy gates) {
+        post(() -> guarded(() -> {
+            if (gated == null || !gated.passed(scope, position, gates)) {
+                gates.unused();
+            } else if (!decision.passed(scope, position, engine.now())) {
+                leaveGates(scope, position);
+            }
+        }));
+    }
+
+    /** A gate keeps a node waiting, in a turn of its own. */
+    final void heldBack(ScopeState scope, int position, GateWait at) {
+        post(() -> guarded(() -> decision.heldBack(scope, position, at, engine.now())));
+    }
+
+    @Override
+    final void leaveAllGates() {
+        engine.admissions().leave(id());
+        if (gated != null) {
+            gated.letGo();
+        }
+    }
+
+    /** Leads an attempt through its gates. Returns false if it has to wait, and comes by itself, or a breaker refused it. */
+    final boolean passesGates(RunningAttempt attempt) {
+        var passage = engine.admissions().passageOf(new AttemptEntrant(engine, attempt));
+        var standing = passage.enter();
+        if (standing == Passage.Standing.WAITS) {
+            passage.gateWait()
+                    .ifPresent(at -> decision.heldBack(attempt.scope(), attempt.position(), at, engine.now()));
+        } else if (standing == Passage.Standing.THROUGH) {
+            attempt.admittedBy(passage);
+        }
+        return standing == Passage.Standing.THROUGH;
+    }
+
+    // --- attempts
 
     /** What became of an attempt that wanted to start. */
     enum Start {

@@ -12,7 +12,6 @@ import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Fold;
-import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.store.StoreException;
@@ -55,7 +54,6 @@ abstract class Driver implements Commands {
     private @Nullable StoreException lost;
     private @Nullable HeldBack heldBack;
     private int takenBack; // turns that could not be written
-    private @Nullable GatedNodes gated;
 
     Driver(EngineRuntime engine, ExecutionState state) {
         this.engine = engine;
@@ -78,6 +76,9 @@ abstract class Driver implements Commands {
     public final Plan plan() {
         return decision.state().plan();
     }
+
+    /** Nothing of this execution waits at a gate or holds one any more. */
+    abstract void leaveAllGates();
 
     /** The end is safe: everybody may know. */
     abstract void end();
@@ -364,10 +365,7 @@ abstract class Driver implements Commands {
         }
         giveUpOutbox();
         running().forEach(RunningAttempt::cancel);
-        engine.admissions().leave(id());
-        if (gated != null) {
-            gated.letGo();
-        }
+        leaveAllGates();
     }
 
     // --- what the decision asks
@@ -382,40 +380,6 @@ abstract class Driver implements Commands {
             deciding = false;
         }
         events.add(event);
-    }
-
-    @Override
-    public final @Nullable GateWait passGates(ScopeState scope, int position, boolean returns) {
-        gated = gated == null ? new GatedNodes() : gated;
-        return gated.pass(new GatedNode(this, scope, position, returns), engine.admissions());
-    }
-
-    @Override
-    public final boolean leaveGates(ScopeState scope, int position) {
-        if (scope.node(position).isWork()) {
-            return engine.admissions().leave(id(), scope.path(position));
-        }
-        var stay = gated == null ? null : gated.remove(scope, position);
-        if (stay != null) {
-            afterwards(stay::end);
-        }
-        return false;
-    }
-
-    /** A control node was let through its gates, after it had waited. */
-    final void passed(ScopeState scope, int position, AdmittedBy gates) {
-        post(() -> guarded(() -> {
-            if (gated == null || !gated.passed(scope, position, gates)) {
-                gates.unused();
-            } else if (!decision.passed(scope, position, engine.now())) {
-                leaveGates(scope, position);
-            }
-        }));
-    }
-
-    /** A gate keeps a node waiting, in a turn of its own. */
-    final void heldBack(ScopeState scope, int position, GateWait at) {
-        post(() -> guarded(() -> decision.heldBack(scope, position, at, engine.now())));
     }
 
     @Override

@@ -305,23 +305,10 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Sends a ready node on its way; false if the queue is full. */
     boolean send(RunningAttempt attempt) {
-        if (attempt.node().isGuarded() && attempt.admittedBy() == null) {
-            return sendThroughGates(attempt);
-        }
-        return enqueue(attempt);
-    }
-
-    private boolean sendThroughGates(RunningAttempt attempt) {
-        var passage = admissions.passageOf(new AttemptEntrant(this, attempt));
-        var standing = passage.enter();
-        if (standing == Passage.Standing.WAITS) {
-            passage.gateWait()
-                    .ifPresent(at -> attempt.actor().decision.heldBack(attempt.scope(), attempt.position(), at, now()));
-        } else if (standing == Passage.Standing.THROUGH) {
-            attempt.admittedBy(passage);
-            return enqueue(attempt);
-        }
-        return true;
+        boolean waits = attempt.node().isGuarded()
+                && attempt.admittedBy() == null
+                && !attempt.actor().passesGates(attempt);
+        return waits || enqueue(attempt);
     }
 
     Admissions admissions() {

@@ -8,7 +8,7 @@ import dev.millrace.internal.decision.PlannedNode;
 /** Who wants to pass the gates of a node: an attempt on its way to a worker, or a control node that is about to begin. Thread-safe. */
 interface Entrant {
 
-    Driver driver();
+    AttemptTurns driver();
 
     PlannedNode node();
 

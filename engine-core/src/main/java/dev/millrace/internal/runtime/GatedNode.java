@@ -9,12 +9,12 @@ import dev.millrace.internal.decision.ScopeState;
 /** A control node at its gates: it holds them for as long as it is open, and no worker and no thread meanwhile. Thread-safe. */
 final class GatedNode implements Entrant {
 
-    private final Driver driver;
+    private final AttemptTurns driver;
     private final ScopeState scope;
     private final int position;
     private final boolean returns;
 
-    GatedNode(Driver driver, ScopeState scope, int position, boolean returns) {
+    GatedNode(AttemptTurns driver, ScopeState scope, int position, boolean returns) {
         this.driver = driver;
         this.scope = scope;
         this.position = position;
@@ -22,7 +22,7 @@ final class GatedNode implements Entrant {
     }
 
     @Override
-    public Driver driver() {
+    public AttemptTurns driver() {
         return driver;
     }
 
