@@ -12,6 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.NodeEvent.Wait;
+import dev.millrace.event.NodeSnapshot.Progress;
+import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeCompleted;
@@ -209,6 +212,34 @@ class EngineApiTest {
             assertThat(grumpy.start(workflow().node("a", done())).await().isCompleted())
                     .isTrue();
             assertThat(grumpy.events.story()).endsWith("ExecutionEnded");
+        }
+    }
+
+    @Test
+    void a_snapshot_says_how_far_a_running_node_is_and_what_a_waiting_one_waits_for() {
+        try (var bench = new Bench()) {
+            var seen = new ArrayList<ExecutionSnapshot>();
+            var execution = bench.start(Bench.workflow()
+                    .node("work", (Node) context -> {
+                        context.progress(0.25, "begun");
+                        context.progress(0.5, "half way");
+                        seen.add(bench.engine
+                                .execution(context.execution())
+                                .orElseThrow()
+                                .snapshot());
+                        return Outcome.done();
+                    })
+                    .node("ask", "Wait", node -> node.set("signal", "answer"))
+                    .connect("work", "ask"));
+
+            assertThat(seen).singleElement().satisfies(snapshot -> assertThat(
+                            snapshot.node("work").why().progress())
+                    .contains(new Progress(0.5, "half way")));
+            var after = execution.snapshot();
+            assertThat(after.node("work").why().progress()).isEmpty();
+            assertThat(after.node("ask").why().awaited().map(Wait::signal)).contains("answer");
+            execution.signal("answer", Map.of(), null);
+            assertThat(execution.snapshot().node("ask").why().awaited()).isEmpty();
         }
     }
 

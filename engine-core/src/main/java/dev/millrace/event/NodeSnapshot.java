@@ -2,6 +2,7 @@ package dev.millrace.event;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.event.NodeEvent.Wait;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,11 +24,41 @@ public record NodeSnapshot(
      *
      * @param skipReason why it was skipped
      * @param failure what went wrong last; also kept for a node that was recovered or is being retried
+     * @param awaited what a waiting node waits for: a signal, a time
+     * @param progress how far a running node said it was; known to the process that runs it
      */
-    public record Why(Optional<SkipReason> skipReason, Optional<Failure> failure) {
+    public record Why(
+            Optional<SkipReason> skipReason,
+            Optional<Failure> failure,
+            Optional<Wait> awaited,
+            Optional<Progress> progress) {
 
         /** Nothing went wrong. */
         public static final Why NOTHING = new Why(Optional.empty(), Optional.empty());
+
+        /** Creates one of a node that neither waits nor runs. */
+        public Why(Optional<SkipReason> skipReason, Optional<Failure> failure) {
+            this(skipReason, failure, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * What a node said of itself while it ran. Immutable.
+     *
+     * @param fraction how far it is, from 0 to 1
+     * @param text what it is at
+     */
+    public record Progress(double fraction, String text) {}
+
+    /** Returns the same node with what it said of itself. */
+    public NodeSnapshot at(Progress progress) {
+        return new NodeSnapshot(
+                path,
+                status,
+                attempts,
+                span,
+                output,
+                new Why(why.skipReason(), why.failure(), why.awaited(), Optional.of(progress)));
     }
 
     /** Checks for null. */

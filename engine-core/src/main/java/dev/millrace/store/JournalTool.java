@@ -16,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Looks into a journal without opening it, and copies what is good out of one that is damaged. Needs no lock and changes nothing in
@@ -92,12 +94,27 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
      * @throws StoreException if there is no codec, or the journal is refused
      */
     public void export(BiConsumer<ExecutionId, List<Event>> each) {
+        export(id -> true, each);
+    }
+
+    /**
+     * Hands over the events of each of these executions that the journal holds, oldest start first.
+     *
+     * @throws StoreException if there is no codec, or the journal is refused
+     */
+    public void export(Set<ExecutionId> ids, BiConsumer<ExecutionId, List<Event>> each) {
+        export(ids::contains, each);
+    }
+
+    private void export(Predicate<ExecutionId> wanted, BiConsumer<ExecutionId, List<Event>> each) {
         var reading = codec.orElseThrow(JournalOptions::noCodec);
         translated(() -> {
             try (var reader = reader()) {
                 var loading = new Loading();
                 var repair = reader.read(loading);
-                loading.executions().keySet().forEach(id -> each.accept(id, events(id, loading, reader, reading)));
+                loading.executions().keySet().stream()
+                        .filter(wanted)
+                        .forEach(id -> each.accept(id, events(id, loading, reader, reading)));
                 return repair;
             }
         });

@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.FailureSummary;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot;
+import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.event.NodeSnapshot.Why;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.Span;
@@ -25,6 +26,11 @@ public final class Report {
 
     /** Returns the whole execution. */
     public static ExecutionSnapshot of(ExecutionState state) {
+        return of(state, Map.of());
+    }
+
+    /** Returns the whole execution, with what running nodes say of themselves. */
+    public static ExecutionSnapshot of(ExecutionState state, Map<NodePath, Progress> progress) {
         var nodes = new LinkedHashMap<NodePath, NodeSnapshot>();
         var root = state.root;
         if (root != null) {
@@ -35,6 +41,7 @@ public final class Report {
             }
             addNodes(root, nodes, true);
         }
+        progress.forEach((path, said) -> nodes.computeIfPresent(path, (same, node) -> node.at(said)));
         var closed = state.closedOrNull();
         return new ExecutionSnapshot(
                 state.plan.workflow().key(),
@@ -132,7 +139,13 @@ public final class Report {
                 outputOf(scope, position),
                 detail == null
                         ? Why.NOTHING
-                        : new Why(Optional.ofNullable(detail.skipReason), Optional.ofNullable(detail.failure)));
+                        : new Why(
+                                Optional.ofNullable(detail.skipReason),
+                                Optional.ofNullable(detail.failure),
+                                scope.is(position, NodeStatus.WAITING) && detail.failure == null && detail.child == null
+                                        ? Optional.ofNullable(detail.awaited)
+                                        : Optional.empty(),
+                                Optional.empty()));
     }
 
     /** Returns the output of a node; of one that has failed, and of one that waits to be tried again, what its last attempt left. */

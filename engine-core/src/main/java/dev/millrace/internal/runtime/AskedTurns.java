@@ -137,7 +137,7 @@ abstract class AskedTurns extends AttemptTurns {
 
     /** Returns the whole state, between two turns. */
     public final ExecutionSnapshot snapshot() {
-        return askSafe(() -> Report.of(decision.state()));
+        return askSafe(() -> Report.of(decision.state(), progress()));
     }
 
     /** Returns why a node stands where it stands; nothing if there is no such node. */

@@ -3,11 +3,15 @@ package dev.millrace.internal.runtime;
 import dev.millrace.definition.Effect;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What workers bring to an execution, and what the queue and the timers say of its attempts. Thread-safe. */
@@ -298,9 +302,17 @@ abstract class AttemptTurns extends Driver {
         post(() -> {
             if (running().contains(attempt)) {
                 flush();
+                attempt.said(new Progress(fraction, text));
                 engine.audience().tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
             }
         });
+    }
+
+    /** Returns what running nodes have said of themselves. */
+    final Map<NodePath, Progress> progress() {
+        var all = new HashMap<NodePath, Progress>();
+        running().forEach(attempt -> attempt.said().ifPresent(said -> all.put(attempt.path(), said)));
+        return all;
     }
 
     void renew(Lease<RunningAttempt> lease) {

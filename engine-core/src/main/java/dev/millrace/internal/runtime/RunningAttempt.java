@@ -8,6 +8,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Additions;
+import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.decision.ScopeState;
@@ -59,6 +60,7 @@ final class RunningAttempt extends Attempt implements NodeContext {
         private @Nullable List<Runnable> cancelActions;
         private @Nullable Alarm timeLimit;
         private @Nullable AdmittedBy admittedBy;
+        private @Nullable Progress said;
     }
 
     RunningAttempt(Actor actor, ScopeState scope, int position) {
@@ -164,6 +166,15 @@ final class RunningAttempt extends Attempt implements NodeContext {
         if (admitted != null) {
             admitted.unused();
         }
+    }
+
+    /** Keeps what the node said of itself last. */
+    void said(Progress progress) {
+        ties().said = progress;
+    }
+
+    Optional<Progress> said() {
+        return ties == null ? Optional.empty() : Optional.ofNullable(ties.said);
     }
 
     void ended() {

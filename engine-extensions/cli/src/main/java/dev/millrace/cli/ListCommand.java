@@ -17,10 +17,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "The status is the end, PAUSED, or RUNNING for all that has not ended; 'millrace show' tells whether one waits.",
+            "The status of what has not ended is told from its events: RUNNING, WAITING, PAUSED or COMPENSATING.",
             "",
             "Examples:",
             "  millrace list --store data/ --status failed,timed_out",
+            "  millrace list --store data/ --status waiting",
             "  millrace list --store data/ --workflow order --json"
         })
 final class ListCommand implements Callable<Integer> {
@@ -55,10 +56,8 @@ final class ListCommand implements Callable<Integer> {
         if (limit < 0) {
             throw CommandFailedException.usage("[CLI-117] --limit must be 0 or more, not " + limit);
         }
-        var found = store.executions().stream()
+        var found = store.standing(this::mayBeMeant).stream()
                 .filter(stored -> statuses.isEmpty() || statuses.contains(stored.status()))
-                .filter(stored -> workflow == null
-                        || workflow.equals(stored.origin().workflow().id()))
                 .limit(limit)
                 .toList();
         shell.out()
@@ -68,6 +67,15 @@ final class ListCommand implements Callable<Integer> {
                                         found.stream().map(StoredData::of).toList())
                                 : text(found));
         return ExitCodes.OK;
+    }
+
+    /** An execution that has not ended may stand in any status that is no end. */
+    private boolean mayBeMeant(StoredExecution stored) {
+        return (workflow == null || workflow.equals(stored.origin().workflow().id()))
+                && (statuses.isEmpty()
+                        || statuses.contains(stored.status())
+                        || !stored.isEnded()
+                                && statuses.stream().anyMatch(status -> !status.isFinal()));
     }
 
     private static String text(List<StoredExecution> found) {

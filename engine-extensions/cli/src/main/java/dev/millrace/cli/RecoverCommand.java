@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.Execution;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
@@ -9,7 +10,9 @@ import dev.millrace.store.StoredExecution;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +34,7 @@ final class RecoverCommand implements Callable<Integer> {
 
     private final Shell shell;
     private final List<ExecutionSnapshot> taken = new ArrayList<>();
+    private final Map<ExecutionId, String> why = new HashMap<>();
     private boolean isAnyParked;
 
     @Mixin
@@ -77,7 +81,10 @@ final class RecoverCommand implements Callable<Integer> {
                 }
             }
             revival.settle();
-            goOn.forEach(stored -> taken.add(revival.ask(stored, Execution::snapshot)));
+            for (var stored : goOn) {
+                taken.add(revival.ask(stored, Execution::snapshot));
+                why.put(stored.id(), revival.why(stored));
+            }
         }
     }
 
@@ -85,7 +92,7 @@ final class RecoverCommand implements Callable<Integer> {
         if (json) {
             shell.out().print(DataCodec.toJson(taken.stream().map(RunData::of).toList()));
         } else if (!quiet) {
-            shell.out().print(taken.isEmpty() ? "nothing to recover\n" : RunTable.ofMany(taken));
+            shell.out().print(taken.isEmpty() ? "nothing to recover\n" : RunTable.ofMany(taken, why));
         } else {
             taken.stream()
                     .filter(snapshot -> snapshot.status() != ExecutionStatus.COMPLETED)

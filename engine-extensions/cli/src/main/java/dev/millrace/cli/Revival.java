@@ -85,6 +85,11 @@ final class Revival implements AutoCloseable {
                 .status();
     }
 
+    /** Returns why an execution stands as it does, with what was said when it was asked for. */
+    String why(StoredExecution stored) {
+        return EventView.of(stored, engine.history().events(stored.id())).why();
+    }
+
     /** Waits until all that was taken up has ended or only waits for what does not come by itself. */
     void settle() {
         new Settling(engine, store, wait).await(taken);

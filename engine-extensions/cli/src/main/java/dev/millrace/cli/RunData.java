@@ -3,8 +3,10 @@ package dev.millrace.cli;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot;
+import dev.millrace.time.TimeSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,8 +77,24 @@ final class RunData {
         data.put("skipReason", node.why().skipReason().map(Enum::name).orElse(null));
         data.put("output", finite(node.output()));
         data.put("error", node.why().failure().map(RunData::error).orElse(null));
+        data.put("waitsFor", node.why().awaited().map(RunData::awaited).orElse(null));
+        data.put(
+                "progress",
+                node.why()
+                        .progress()
+                        .map(said -> Map.of("fraction", said.fraction(), "text", said.text()))
+                        .orElse(null));
         data.put("startedAt", text(node.span().startedAt()));
         data.put("endedAt", text(node.span().endedAt()));
+        return data;
+    }
+
+    private static Map<String, ?> awaited(Wait awaited) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("signal", awaited.signal().isEmpty() ? null : awaited.signal());
+        data.put("correlation", awaited.correlation().isEmpty() ? null : awaited.correlation());
+        boolean isLimited = awaited.dueEpochMicros() != Long.MAX_VALUE;
+        data.put("until", isLimited ? Text.of(TimeSource.instantOf(awaited.dueEpochMicros())) : null);
         return data;
     }
 

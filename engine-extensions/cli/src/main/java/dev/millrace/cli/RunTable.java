@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeSnapshot;
@@ -8,6 +9,8 @@ import dev.millrace.serialization.DataCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** An execution as a table, for people. */
 final class RunTable {
@@ -39,7 +42,7 @@ final class RunTable {
 
     private static String table(ExecutionSnapshot snapshot) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("NODE", "STATUS", "ATTEMPTS", "TIME", "WHAT WENT WRONG"));
+        rows.add(List.of("NODE", "STATUS", "ATTEMPTS", "TIME", "WHY"));
         NodeOrder.of(snapshot.nodes().values()).stream()
                 .limit(MOST_ROWS)
                 .map(RunTable::row)
@@ -67,11 +70,17 @@ final class RunTable {
                 .map(reason -> reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         var failed = why.failure()
                 .map(failure -> (node.status() == NodeStatus.COMPLETED ? "recovered from " : "") + Text.of(failure));
-        return Text.cut(failed.or(() -> skipped).orElse(""), LONGEST_DETAIL);
+        var goesOn = node.status() == NodeStatus.WAITING && failed.isPresent() ? Optional.<String>empty() : Waits.of(node);
+        var said = why.progress().map(Text::of);
+        return Text.cut(failed.or(() -> goesOn).or(() -> said).or(() -> skipped).orElse(""), LONGEST_DETAIL);
     }
 
-    /** Returns a line for each execution. */
-    static String ofMany(List<ExecutionSnapshot> snapshots) {
+    /**
+     * Returns a line for each execution.
+     *
+     * @param why why those stand so that have not ended
+     */
+    static String ofMany(List<ExecutionSnapshot> snapshots, Map<ExecutionId, String> why) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("EXECUTION", "WORKFLOW", "STATUS", "TIME", "WHY"));
         snapshots.forEach(snapshot -> rows.add(List.of(
@@ -81,7 +90,12 @@ final class RunTable {
                 snapshot.status().isFinal()
                         ? snapshot.span().duration().map(Text::of).orElse("-")
                         : "-",
-                Text.cut(Text.oneLine(snapshot.result().cause()), LONGEST_DETAIL))));
+                Text.cut(
+                        Text.oneLine(
+                                snapshot.status().isFinal()
+                                        ? snapshot.result().cause()
+                                        : why.getOrDefault(snapshot.id(), "")),
+                        LONGEST_DETAIL))));
         return Columns.of(rows);
     }
 

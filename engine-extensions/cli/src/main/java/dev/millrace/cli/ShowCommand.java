@@ -1,8 +1,10 @@
 package dev.millrace.cli;
 
+import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,8 +43,8 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var stored = store.execution(id);
-        List<Event> past = events ? store.tool().export(stored.id()) : List.of();
-        var snapshot = snapshot(stored);
+        var past = store.tool().export(stored.id());
+        var snapshot = snapshot(stored, past);
         if (json) {
             var data = new LinkedHashMap<String, @Nullable Object>(RunData.of(snapshot));
             if (events) {
@@ -51,17 +53,28 @@ final class ShowCommand implements Callable<Integer> {
             shell.out().print(DataCodec.toJson(data));
         } else {
             shell.out().print(RunTable.of(snapshot));
-            past.forEach(event -> shell.out().println(line(event)));
+            var why = EventView.of(stored, past).why();
+            if (!snapshot.status().isFinal() && !why.isEmpty()) {
+                shell.out().println(why);
+            }
+            if (events) {
+                past.forEach(event -> shell.out().println(line(event)));
+            }
         }
         return ExitCodes.OK;
     }
 
-    private ExecutionSnapshot snapshot(StoredExecution stored) {
+    /** Where the node types are not here, or Groovy is off, the events alone tell what there is to see. */
+    private ExecutionSnapshot snapshot(StoredExecution stored, List<Event> past) {
         var copy = store.tool().copyOf(stored.id());
         try (var engine = StoreOption.engine(copy, store.folder(stored), event -> {})) {
             return engine.execution(stored.id())
                     .orElseThrow(() -> CommandFailedException.failed("[CLI-110] execution " + stored.id() + " is gone"))
                     .snapshot();
+        } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
+            shell.err().println(Text.oneLine(String.valueOf(e.getMessage())));
+            shell.err().println("It is shown as its events tell it, without the nodes that it has not reached.");
+            return EventView.of(stored, past).snapshot();
         }
     }
 

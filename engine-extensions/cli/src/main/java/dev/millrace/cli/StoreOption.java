@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -54,6 +57,23 @@ final class StoreOption {
     /** Returns what the directory holds, newest start first; nothing if it is not there or empty. Takes no lock. */
     List<StoredExecution> executions() {
         return isEmpty() ? List.of() : tool().stored();
+    }
+
+    /**
+     * Returns what the directory holds, each with the status that its events tell where the store alone cannot: it knows an end, and a pause.
+     * Reads the events of all that have not ended.
+     */
+    List<StoredExecution> standing(Predicate<StoredExecution> wanted) {
+        var all = executions().stream().filter(wanted).toList();
+        var open = new HashMap<ExecutionId, StoredExecution>();
+        all.stream().filter(stored -> !stored.isEnded()).forEach(stored -> open.put(stored.id(), stored));
+        if (!open.isEmpty()) {
+            tool().export(
+                            Set.copyOf(open.keySet()),
+                            (id, events) -> open.computeIfPresent(
+                                    id, (same, stored) -> EventView.of(stored, events).stored()));
+        }
+        return all.stream().map(stored -> open.getOrDefault(stored.id(), stored)).toList();
     }
 
     /** Returns one of the executions. */

@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeSnapshot.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -37,6 +38,11 @@ final class Text {
     static String of(Failure failure) {
         var type = failure.type().substring(failure.type().lastIndexOf('.') + 1);
         return oneLine(failure.message().isEmpty() ? type : type + ": " + failure.message());
+    }
+
+    /** Returns how far a node says it is: {@code 50 % half way}. */
+    static String of(Progress progress) {
+        return (Math.round(progress.fraction() * 100) + " % " + oneLine(progress.text())).strip();
     }
 
     static String oneLine(String text) {

@@ -2,13 +2,12 @@ package dev.millrace.cli;
 
 import dev.millrace.definition.Problem;
 import dev.millrace.serialization.DataCodec;
-import dev.millrace.serialization.LoadReport;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "  millrace validate order.yaml refund.json",
             "  millrace validate --json order.yaml",
             "",
-            "Ends with 0 if there are no errors (warnings are shown), 1 if there are."
+            "Ends with 0 if there are no errors (warnings are shown), 1 if there are, 2 if a file is not there."
         })
 final class ValidateCommand implements Callable<Integer> {
 
@@ -45,57 +44,75 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var paths = files.stream().map(Definitions::file).toList();
-        var reports = new LinkedHashMap<Path, LoadReport>();
-        paths.forEach(path -> reports.put(path, definitions.check(path, definitions.types(path))));
+        var checks = files.stream().map(this::check).toList();
         if (json) {
-            shell.out().print(DataCodec.toJson(data(reports)));
+            shell.out().print(DataCodec.toJson(data(checks)));
         } else {
-            print(reports);
+            print(checks);
         }
-        return reports.values().stream().allMatch(LoadReport::isValid) ? ExitCodes.OK : ExitCodes.FAILED;
+        return checks.stream().mapToInt(Check::code).max().orElse(ExitCodes.OK);
     }
 
-    private void print(Map<Path, LoadReport> reports) {
-        reports.forEach((path, report) -> {
-            Problems.print(report.problems(), shell.out());
-            shell.out().println(path + ": " + verdict(report));
+    /** What became of one file. */
+    private record Check(String file, int code, List<Problem> problems, String unread) {
+
+        boolean isValid() {
+            return code == ExitCodes.OK;
+        }
+    }
+
+    /** One file that cannot be read hides nothing of the others. */
+    private Check check(String name) {
+        try {
+            var path = Definitions.file(name);
+            var report = definitions.check(path, definitions.types(path));
+            return new Check(
+                    path.toString(), report.isValid() ? ExitCodes.OK : ExitCodes.FAILED, report.problems(), "");
+        } catch (CommandFailedException e) {
+            return new Check(name, e.exitCode(), List.of(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void print(List<Check> checks) {
+        checks.forEach(check -> {
+            Problems.print(check.problems(), shell.out());
+            if (check.unread().isEmpty()) {
+                shell.out().println(check.file() + ": " + verdict(check));
+            } else {
+                shell.err().println(check.unread());
+            }
         });
-        if (reports.size() > 1) {
-            long invalid = reports.values().stream()
-                    .filter(report -> !report.isValid())
-                    .count();
-            shell.out().println(Problems.count(reports.size(), "file") + ", " + invalid + " with errors");
+        if (checks.size() > 1) {
+            long unread = checks.stream().filter(check -> !check.unread().isEmpty()).count();
+            long invalid = checks.stream().filter(check -> !check.isValid()).count() - unread;
+            shell.out()
+                    .println(Problems.count(checks.size(), "file") + ", " + invalid + " with errors"
+                            + (unread == 0 ? "" : ", " + unread + " not read"));
         }
     }
 
-    private static String verdict(LoadReport report) {
-        long errors = Problems.errors(report.problems());
-        long warnings = report.problems().size() - errors;
-        if (report.isValid()) {
+    private static String verdict(Check check) {
+        long errors = Problems.errors(check.problems());
+        long warnings = check.problems().size() - errors;
+        if (check.isValid()) {
             return "valid" + (warnings == 0 ? "" : ", " + Problems.count(warnings, "warning"));
         }
         return Problems.count(errors, "error") + (warnings == 0 ? "" : ", " + Problems.count(warnings, "warning"));
     }
 
-    private static Map<String, ?> data(Map<Path, LoadReport> reports) {
-        var files = reports.entrySet().stream()
-                .map(entry -> data(
-                        entry.getKey(),
-                        entry.getValue().isValid(),
-                        entry.getValue().problems()))
-                .toList();
+    private static Map<String, ?> data(List<Check> checks) {
         var all = new LinkedHashMap<String, Object>();
-        all.put("valid", reports.values().stream().allMatch(LoadReport::isValid));
-        all.put("files", files);
+        all.put("valid", checks.stream().allMatch(Check::isValid));
+        all.put("files", checks.stream().map(ValidateCommand::data).toList());
         return all;
     }
 
-    private static Map<String, ?> data(Path path, boolean isValid, List<Problem> problems) {
-        var file = new LinkedHashMap<String, Object>();
-        file.put("file", path.toString());
-        file.put("valid", isValid);
-        file.put("problems", Problems.data(problems));
+    private static Map<String, ?> data(Check check) {
+        var file = new LinkedHashMap<String, @Nullable Object>();
+        file.put("file", check.file());
+        file.put("valid", check.isValid());
+        file.put("problems", Problems.data(check.problems()));
+        file.put("unread", check.unread().isEmpty() ? null : check.unread());
         return file;
     }
 }

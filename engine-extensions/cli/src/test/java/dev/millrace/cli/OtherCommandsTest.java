@@ -28,6 +28,18 @@ class OtherCommandsTest {
     }
 
     @Test
+    void a_file_that_is_not_there_hides_nothing_of_the_others() {
+        var run = CommandLineRun.of("validate", folder.resolve("gone.yaml"), file("bad.yaml", BAD), folder);
+        var json = CommandLineRun.of("validate", "--json", folder.resolve("gone.yaml"), file("bad.yaml", BAD));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err().lines()).hasSize(2).first().asString().startsWith("[CLI-101]");
+        assertThat(run.err()).contains("[CLI-102]");
+        assertThat(run.out()).contains("bad.yaml: ", "3 files, 1 with errors, 2 not read");
+        assertThat(json.out()).contains("\"unread\": \"[CLI-101]", "\"valid\": false");
+    }
+
+    @Test
     void every_problem_of_every_file_is_reported_with_its_place() {
         var good = file("good.yaml", GOOD);
         var bad = file("bad.yaml", BAD);

@@ -48,7 +48,7 @@ class RunCommandTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.out())
-                .containsPattern("NODE +STATUS +ATTEMPTS +TIME +WHAT WENT WRONG")
+                .containsPattern("NODE +STATUS +ATTEMPTS +TIME +WHY")
                 .containsPattern("hello +COMPLETED +1 +\\d+(\\.\\d)? m?s\n")
                 .containsPattern("never +SKIPPED +- +- +not taken")
                 .contains("greet COMPLETED after", "\"text\": \"Hei Åse ☃\"");

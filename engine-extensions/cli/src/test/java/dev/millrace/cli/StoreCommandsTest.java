@@ -7,6 +7,8 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import dev.millrace.store.JournalStore;
@@ -79,6 +81,10 @@ class StoreCommandsTest {
 
     /** Starts an execution in an engine that is closed before it ends, as a process that dies would leave it. */
     private String left(String definition) {
+        return left(definition, "");
+    }
+
+    private String left(String definition, String status) {
         var path = Path.of(file(definition));
         var definitions = new Definitions();
         try (var engine = WorkflowEngine.builder()
@@ -86,7 +92,11 @@ class StoreCommandsTest {
                 .nodes(definitions.types(path))
                 .build()) {
             var workflow = definitions.check(path, definitions.types(path)).workflow();
-            return engine.start(workflow.orElseThrow(), Map.of()).id().toString();
+            var execution = engine.start(workflow.orElseThrow(), Map.of());
+            while (!status.isEmpty() && !execution.status().name().equals(status)) {
+                Thread.onSpinWait();
+            }
+            return execution.id().toString();
         }
     }
 
@@ -140,7 +150,7 @@ class StoreCommandsTest {
                 .first()
                 .asString()
                 .startsWith(second)
-                .contains("RUNNING");
+                .contains("WAITING");
         assertThat(array(on("list", "--json", "--status", "completed"))).hasSize(1);
         assertThat(on("list", "--workflow", "naps").out())
                 .contains(first.toString())
@@ -355,6 +365,81 @@ class StoreCommandsTest {
     }
 
     @Test
+    void what_waits_or_is_held_or_undone_is_found_by_its_status() {
+        var waits = left(ASKS);
+        var naps = left(naps("2h"));
+        var paused = left(ASKS);
+        on("pause", paused, "--reason", "night");
+        var undone = left("""
+                workflowId: undone
+                nodes:
+                  - {nodeId: book, runtimeType: Groovy, scriptContent: "[:]", compensationNodeId: unbook}
+                  - {nodeId: fail, runtimeType: Groovy, scriptContent: "throw new IOException('no')", dependsOn: book}
+                  - {nodeId: unbook, runtimeType: Timer, delay: 2h}
+                """, "COMPENSATING");
+
+        assertThat(ids(on("list", "--status", "waiting", "--json"))).containsExactlyInAnyOrder(waits, naps);
+        assertThat(ids(on("list", "--status", "paused", "--json"))).containsExactly(paused);
+        assertThat(ids(on("list", "--status", "COMPENSATING,COMPLETED", "--json"))).containsExactly(undone);
+        assertThat(ids(on("list", "--status", "running", "--json"))).isEmpty();
+        assertThat(on("list", "--status", "waiting").out()).contains("WAITING").doesNotContain("RUNNING");
+    }
+
+    @Test
+    void what_is_waited_for_is_named() {
+        var waits = left(ASKS);
+        var paused = left(ASKS);
+        on("pause", paused, "--reason", "night");
+
+        assertThat(on("show", waits).out()).containsPattern("ask +WAITING .*waits for signal 'answer'");
+        assertThat(on("show", waits, "--json").out()).contains("\"signal\": \"answer\"");
+        assertThat(on("show", paused).out()).contains("paused by " + Who.asks() + ": night");
+        assertThat(on("recover").out())
+                .containsPattern("WAITING .*ask waits for signal 'answer'")
+                .containsPattern("PAUSED .*paused by .*: night");
+    }
+
+    private static List<String> ids(CommandLineRun run) {
+        return array(run).stream()
+                .map(one -> ((Map<?, ?>) one).get("executionId").toString())
+                .toList();
+    }
+
+    @Test
+    void an_application_s_store_is_read_without_its_node_types() throws IOException {
+        ExecutionId id;
+        var registry = NodeRegistry.builder()
+                .add("warehouse.reserve", (Node) context -> Outcome.done("reserved", 3))
+                .build();
+        try (var engine = WorkflowEngine.builder()
+                .store(JournalStore.at(store()))
+                .nodes(registry)
+                .build()) {
+            var workflow = Workflow.named("app")
+                    .node("reserve", "warehouse.reserve")
+                    .node("ask", "Wait", node -> node.set("signal", "answer"))
+                    .connect("reserve", "ask")
+                    .build();
+            var execution = engine.start(workflow, Map.of("n", 1));
+            while (execution.status() != ExecutionStatus.WAITING) {
+                Thread.onSpinWait();
+            }
+            id = execution.id();
+        }
+
+        var shown = on("show", id);
+
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out()).containsPattern("reserve +COMPLETED").contains("waits for signal 'answer'");
+        assertThat(shown.err()).contains("warehouse.reserve", "as its events tell");
+        assertThat(object(on("show", id, "--json", "--events")).get("input")).isEqualTo(Map.of("n", 1));
+        assertThat(ids(on("list", "--status", "waiting", "--json"))).containsExactly(id.toString());
+        assertThat(on("dead-letters").code()).isZero();
+        assertThat(CommandLineRun.of("journal", "export", store()).out()).contains("NodeWaiting");
+        assertThat(on("recover").err()).contains(id + " cannot go on");
+    }
+
+    @Test
     void one_whose_workflow_holds_code_is_named_and_stays() {
         ExecutionId id;
         try (var engine =
@@ -371,7 +456,8 @@ class StoreCommandsTest {
         assertThat(recovered.code()).isEqualTo(1);
         assertThat(array(recovered)).isEmpty();
         assertThat(recovered.err()).startsWith(id + " cannot go on: [ENG-124]");
-        assertThat(on("show", id).err()).startsWith("[ENG-124]");
+        assertThat(on("show", id).err()).startsWith("[ENG-124]").contains("as its events tell");
+        assertThat(on("show", id).out()).contains("waits for signal 'answer'");
         assertThat(on("list").out()).contains(id.toString());
     }
 
