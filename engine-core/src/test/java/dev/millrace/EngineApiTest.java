@@ -12,13 +12,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
-import dev.millrace.event.NodeEvent.Wait;
-import dev.millrace.event.NodeSnapshot.Progress;
-import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodeEvent.Wait;
+import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
@@ -232,9 +232,10 @@ class EngineApiTest {
                     .node("ask", "Wait", node -> node.set("signal", "answer"))
                     .connect("work", "ask"));
 
-            assertThat(seen).singleElement().satisfies(snapshot -> assertThat(
-                            snapshot.node("work").why().progress())
-                    .contains(new Progress(0.5, "half way")));
+            assertThat(seen)
+                    .singleElement()
+                    .satisfies(snapshot ->
+                            assertThat(snapshot.node("work").why().progress()).contains(new Progress(0.5, "half way")));
             var after = execution.snapshot();
             assertThat(after.node("work").why().progress()).isEmpty();
             assertThat(after.node("ask").why().awaited().map(Wait::signal)).contains("answer");

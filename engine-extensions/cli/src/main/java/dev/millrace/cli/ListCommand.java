@@ -74,8 +74,7 @@ final class ListCommand implements Callable<Integer> {
         return (workflow == null || workflow.equals(stored.origin().workflow().id()))
                 && (statuses.isEmpty()
                         || statuses.contains(stored.status())
-                        || !stored.isEnded()
-                                && statuses.stream().anyMatch(status -> !status.isFinal()));
+                        || !stored.isEnded() && statuses.stream().anyMatch(status -> !status.isFinal()));
     }
 
     private static String text(List<StoredExecution> found) {

@@ -161,7 +161,8 @@ final class NodeViews {
     private static boolean isIn(NodePath known, NodePath path) {
         return Stream.iterate(Optional.of(known), Optional::isPresent, at -> at.flatMap(NodePath::scope))
                 .flatMap(Optional::stream)
-                .anyMatch(at -> at.equals(path) || at.isIteration() && holderOf(at).equals(path));
+                .anyMatch(at ->
+                        at.equals(path) || at.isIteration() && holderOf(at).equals(path));
     }
 
     void rename(Map<String, String> renamed) {

@@ -24,10 +24,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "An execution that is paused stays so. One whose workflow holds code cannot go on here: it is named on stderr and",
+            "An execution that is paused stays so. One whose workflow holds code cannot go on here: it is named on"
+                    + " stderr and",
             "stays in the store for the application.",
             "",
-            "Ends with 0 if every execution completed or there was none, 1 if one did not or could not go on, 2 if the command",
+            "Ends with 0 if every execution completed or there was none, 1 if one did not or could not go on, 2 if the"
+                    + " command",
             "line is wrong."
         })
 final class RecoverCommand implements Callable<Integer> {

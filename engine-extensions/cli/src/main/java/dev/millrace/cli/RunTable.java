@@ -70,7 +70,8 @@ final class RunTable {
                 .map(reason -> reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         var failed = why.failure()
                 .map(failure -> (node.status() == NodeStatus.COMPLETED ? "recovered from " : "") + Text.of(failure));
-        var goesOn = node.status() == NodeStatus.WAITING && failed.isPresent() ? Optional.<String>empty() : Waits.of(node);
+        var goesOn =
+                node.status() == NodeStatus.WAITING && failed.isPresent() ? Optional.<String>empty() : Waits.of(node);
         var said = why.progress().map(Text::of);
         return Text.cut(failed.or(() -> goesOn).or(() -> said).or(() -> skipped).orElse(""), LONGEST_DETAIL);
     }

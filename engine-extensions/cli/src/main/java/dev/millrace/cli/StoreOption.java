@@ -71,9 +71,13 @@ final class StoreOption {
             tool().export(
                             Set.copyOf(open.keySet()),
                             (id, events) -> open.computeIfPresent(
-                                    id, (same, stored) -> EventView.of(stored, events).stored()));
+                                    id,
+                                    (same, stored) ->
+                                            EventView.of(stored, events).stored()));
         }
-        return all.stream().map(stored -> open.getOrDefault(stored.id(), stored)).toList();
+        return all.stream()
+                .map(stored -> open.getOrDefault(stored.id(), stored))
+                .toList();
     }
 
     /** Returns one of the executions. */

@@ -83,7 +83,8 @@ final class ValidateCommand implements Callable<Integer> {
             }
         });
         if (checks.size() > 1) {
-            long unread = checks.stream().filter(check -> !check.unread().isEmpty()).count();
+            long unread =
+                    checks.stream().filter(check -> !check.unread().isEmpty()).count();
             long invalid = checks.stream().filter(check -> !check.isValid()).count() - unread;
             shell.out()
                     .println(Problems.count(checks.size(), "file") + ", " + invalid + " with errors"

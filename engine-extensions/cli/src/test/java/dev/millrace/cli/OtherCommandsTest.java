@@ -76,18 +76,18 @@ class OtherCommandsTest {
     }
 
     private static final String NESTED = """
-            workflowId: 'a "graph"'
-            nodes:
-              - {nodeId: 'say "hi" <&> {x} | #', runtimeType: Noop, fallbackNodeId: spare}
-              - {nodeId: spare, runtimeType: Noop}
-              - nodeId: box
-                runtimeType: Container
-                childNodes:
-                  - {nodeId: each, runtimeType: ForEach, collectionExpression: input.x, body: {nodes: [{nodeId: leaf, runtimeType: Noop}]}}
-            connections:
-              - {from: 'say "hi" <&> {x} | #', to: box, trigger: [Complete, Fail], condition: 'output.a == "b"'}
-              - {from: spare, to: box, enabled: false}
-            """;
+        workflowId: 'a "graph"'
+        nodes:
+          - {nodeId: 'say "hi" <&> {x} | #', runtimeType: Noop, fallbackNodeId: spare}
+          - {nodeId: spare, runtimeType: Noop}
+          - nodeId: box
+            runtimeType: Container
+            childNodes:
+              - {nodeId: each, runtimeType: ForEach, collectionExpression: input.x, body: {nodes: [{nodeId: leaf, runtimeType: Noop}]}}
+        connections:
+          - {from: 'say "hi" <&> {x} | #', to: box, trigger: [Complete, Fail], condition: 'output.a == "b"'}
+          - {from: spare, to: box, enabled: false}
+        """;
 
     @Test
     void a_graph_is_drawn_for_mermaid_with_its_signs_escaped() {
@@ -95,17 +95,17 @@ class OtherCommandsTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.out()).isEqualTo("""
-                flowchart TD
-                  n1["say #34;hi#34; #60;#38;#62; #123;x#125; #124; #35;<br/>Noop"]
-                  n2["spare<br/>Noop"]
-                  subgraph n3["box<br/>Container"]
-                    subgraph n4["each<br/>ForEach"]
-                      n5["leaf<br/>Noop"]
-                    end
-                  end
-                  n1 -.->|"Complete, Fail, output.a == #34;b#34;"| n3
-                  n1 -.->|"fallback"| n2
-                """);
+            flowchart TD
+              n1["say #34;hi#34; #60;#38;#62; #123;x#125; #124; #35;<br/>Noop"]
+              n2["spare<br/>Noop"]
+              subgraph n3["box<br/>Container"]
+                subgraph n4["each<br/>ForEach"]
+                  n5["leaf<br/>Noop"]
+                end
+              end
+              n1 -.->|"Complete, Fail, output.a == #34;b#34;"| n3
+              n1 -.->|"fallback"| n2
+            """);
     }
 
     @Test
@@ -136,10 +136,14 @@ class OtherCommandsTest {
     void cases_are_a_line_each_with_their_differences_below() {
         file(
                 "a.yaml",
-                "case: one\nworkflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}\nexpect: {status: COMPLETED}");
+                "case: one\n"
+                        + "workflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}\n"
+                        + "expect: {status: COMPLETED}");
         file(
                 "b.yaml",
-                "case: two\nworkflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}\nexpect: {status: FAILED}");
+                "case: two\n"
+                        + "workflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}\n"
+                        + "expect: {status: FAILED}");
         file("c.yaml", "expect: {}");
         var run = CommandLineRun.of("test", folder);
 

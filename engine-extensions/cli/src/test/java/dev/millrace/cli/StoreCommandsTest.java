@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.node.Node;
-import dev.millrace.node.Outcome;
-import dev.millrace.node.NodeRegistry;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import dev.millrace.store.JournalStore;
@@ -30,24 +30,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreCommandsTest {
 
     private static final String ASKS = """
-            workflowId: asks
-            nodes:
-              - {nodeId: ask, runtimeType: Wait, signal: answer}
-              - {nodeId: after, runtimeType: Noop, dependsOn: ask}
-            """;
+        workflowId: asks
+        nodes:
+          - {nodeId: ask, runtimeType: Wait, signal: answer}
+          - {nodeId: after, runtimeType: Noop, dependsOn: ask}
+        """;
     private static final String NAPS = """
-            workflowId: naps
-            nodes:
-              - {nodeId: nap, runtimeType: Timer, delay: DELAY}
-              - {nodeId: after, runtimeType: Groovy, scriptContent: "[done: true]", dependsOn: nap}
-            """;
+        workflowId: naps
+        nodes:
+          - {nodeId: nap, runtimeType: Timer, delay: DELAY}
+          - {nodeId: after, runtimeType: Groovy, scriptContent: "[done: true]", dependsOn: nap}
+        """;
     private static final String BREAKS = """
-            workflowId: breaks
-            nodes:
-              - {nodeId: good, runtimeType: Groovy, scriptContent: "[good: 1]"}
-              - {nodeId: bad, runtimeType: Groovy, dependsOn: good, scriptContent: "if (!new File(input.flag ?: variables.flag).exists()) throw new IOException('no flag'); [bad: 1]"}
-              - {nodeId: after, runtimeType: Noop, dependsOn: bad}
-            """;
+        workflowId: breaks
+        nodes:
+          - {nodeId: good, runtimeType: Groovy, scriptContent: "[good: 1]"}
+          - {nodeId: bad, runtimeType: Groovy, dependsOn: good, scriptContent: "if (!new File(input.flag ?: variables.flag).exists()) throw new IOException('no flag'); [bad: 1]"}
+          - {nodeId: after, runtimeType: Noop, dependsOn: bad}
+        """;
 
     @TempDir
     private Path folder;
@@ -273,9 +273,9 @@ class StoreCommandsTest {
     @Test
     void a_command_for_one_execution_does_not_wait_for_others_that_rest() {
         var resting = left("""
-                workflowId: works
-                nodes: [{nodeId: work, runtimeType: Groovy, scriptContent: "sleep(60000)"}]
-                """);
+            workflowId: works
+            nodes: [{nodeId: work, runtimeType: Groovy, scriptContent: "sleep(60000)"}]
+            """);
         var id = left(naps("50ms"));
         on("pause", id);
 
@@ -324,13 +324,13 @@ class StoreCommandsTest {
     void dead_letters_are_listed_and_redriven() throws IOException {
         var flag = folder.resolve("flag");
         var path = Path.of(file("""
-                workflowId: hangs
-                nodes:
-                  - nodeId: slow
-                    runtimeType: Groovy
-                    lease: heartbeat
-                    scriptContent: "if (!new File('FLAG').exists()) sleep(60000); [ok: true]"
-                """.replace("FLAG", flag.toString())));
+            workflowId: hangs
+            nodes:
+              - nodeId: slow
+                runtimeType: Groovy
+                lease: heartbeat
+                scriptContent: "if (!new File('FLAG').exists()) sleep(60000); [ok: true]"
+            """.replace("FLAG", flag.toString())));
         var definitions = new Definitions();
         String id;
         try (var engine = WorkflowEngine.builder()
@@ -371,16 +371,17 @@ class StoreCommandsTest {
         var paused = left(ASKS);
         on("pause", paused, "--reason", "night");
         var undone = left("""
-                workflowId: undone
-                nodes:
-                  - {nodeId: book, runtimeType: Groovy, scriptContent: "[:]", compensationNodeId: unbook}
-                  - {nodeId: fail, runtimeType: Groovy, scriptContent: "throw new IOException('no')", dependsOn: book}
-                  - {nodeId: unbook, runtimeType: Timer, delay: 2h}
-                """, "COMPENSATING");
+            workflowId: undone
+            nodes:
+              - {nodeId: book, runtimeType: Groovy, scriptContent: "[:]", compensationNodeId: unbook}
+              - {nodeId: fail, runtimeType: Groovy, scriptContent: "throw new IOException('no')", dependsOn: book}
+              - {nodeId: unbook, runtimeType: Timer, delay: 2h}
+            """, "COMPENSATING");
 
         assertThat(ids(on("list", "--status", "waiting", "--json"))).containsExactlyInAnyOrder(waits, naps);
         assertThat(ids(on("list", "--status", "paused", "--json"))).containsExactly(paused);
-        assertThat(ids(on("list", "--status", "COMPENSATING,COMPLETED", "--json"))).containsExactly(undone);
+        assertThat(ids(on("list", "--status", "COMPENSATING,COMPLETED", "--json")))
+                .containsExactly(undone);
         assertThat(ids(on("list", "--status", "running", "--json"))).isEmpty();
         assertThat(on("list", "--status", "waiting").out()).contains("WAITING").doesNotContain("RUNNING");
     }
