@@ -73,6 +73,14 @@ public interface ExecutionStore extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Returns why the store has failed and takes nothing any more, with the first cause and what to do; empty while it works. Only
+     * closing and opening it again brings it back.
+     */
+    default Optional<StoreException> failure() {
+        return Optional.empty();
+    }
+
     /** Returns whether there is room for new executions; running ones are taken further even where there is not. */
     boolean isAccepting();
 

@@ -76,6 +76,11 @@ public abstract class ForwardingStore implements ExecutionStore {
     }
 
     @Override
+    public Optional<StoreException> failure() {
+        return behind.failure();
+    }
+
+    @Override
     public boolean isAccepting() {
         return behind.isAccepting();
     }

@@ -16,11 +16,13 @@ import dev.millrace.store.journal.Living;
 import dev.millrace.store.journal.SyncMode;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,14 @@ public final class JournalStore implements ExecutionStore {
     /** Returns the same store with another source of time. */
     public JournalStore withTime(TimeSource time) {
         return new JournalStore(options.with(options.disk().withTime(time)));
+    }
+
+    /**
+     * Returns the same store with other permissions of the files that it makes, on systems that have them; {@code rw-------} if nothing
+     * is said. Who may read files may enter its directories. What is there already stays as it is.
+     */
+    public JournalStore withPermissions(Set<PosixFilePermission> permissions) {
+        return withFiles(FileOps.real(Set.copyOf(permissions)));
     }
 
     JournalStore withFiles(FileOps files) {
@@ -293,6 +303,9 @@ public final class JournalStore implements ExecutionStore {
     public void forget(Collection<ExecutionId> ended) {
         synchronized (lock) {
             var open = requireOpen();
+            open.failure().ifPresent(failure -> {
+                throw translation(failure); // what cannot be written down is not forgotten
+            });
             var gone = index.forget(ended);
             if (gone.isEmpty()) {
                 return;
@@ -321,6 +334,12 @@ public final class JournalStore implements ExecutionStore {
     @Override
     public Optional<Path> files() {
         return Optional.of(options.disk().directory().resolve("work"));
+    }
+
+    @Override
+    public Optional<StoreException> failure() {
+        var open = journal;
+        return open == null ? Optional.empty() : open.failure().map(Turns::translation);
     }
 
     @Override

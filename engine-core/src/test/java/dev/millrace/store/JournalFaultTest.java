@@ -144,6 +144,7 @@ class JournalFaultTest {
         var random = new Random(42);
         var told = new Acknowledged();
         var images = new ArrayList<Image>();
+        disk.space = 7 << 19; // no ballast, whose many blocks would only take time
         disk.interception = (call, file) -> {
             if (call == Call.WRITE || call == Call.FORCE || call == Call.FORCE_NAMES || call == Call.RENAME) {
                 var safe = new TreeMap<ExecutionId, List<Event>>();
@@ -325,12 +326,15 @@ class JournalFaultTest {
         assertThat(store.isAccepting()).isTrue();
         assertThat(disk.files()).containsKey(DIRECTORY.resolve("ballast"));
 
+        assertThat(disk.files().get(DIRECTORY.resolve("ballast")))
+                .hasSizeGreaterThanOrEqualTo(1 << 20); // of a segment of 1 KB too
+
         disk.space = 1000;
         assertThat(isAcceptingLater(store)).isFalse();
         assertThat(disk.files()).doesNotContainKey(DIRECTORY.resolve("ballast"));
         new Acknowledged().commitSafely(store, start(1), step(1, 2, "goes on"));
 
-        disk.space = 1_000_000;
+        disk.space = 10_000_000;
         assertThat(isAcceptingLater(store)).isTrue();
         assertThat(disk.files()).containsKey(DIRECTORY.resolve("ballast"));
         store.close();

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,5 +157,23 @@ class JournalToolTest {
         assertThatThrownBy(() -> JournalTool.at(folder.resolve("none")).cat(frame -> {}))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("[STO-121]");
+    }
+
+    @Test
+    void a_salvage_names_what_the_mark_knows_of_and_no_file_holds() throws IOException {
+        var segment = folder.resolve("journal/seg-0000000000000000001.wal");
+        var store = JournalStore.at(folder.resolve("journal")).withCodec(new PlainCodec());
+        store.open();
+        new Acknowledged().commitSafely(store, start(1));
+        long before = Files.size(segment);
+        new Acknowledged().commitSafely(store, start(2));
+        store.close();
+        try (var file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            file.truncate(before);
+        }
+
+        var leftOut = JournalTool.at(folder.resolve("journal")).salvage(folder.resolve("saved"));
+
+        assertThat(leftOut).singleElement().asString().isEqualTo("frames 3 to 3 were acknowledged and are in no file");
     }
 }

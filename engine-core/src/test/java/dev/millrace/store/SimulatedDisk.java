@@ -36,6 +36,7 @@ final class SimulatedDisk implements FileOps {
         DELETE,
         FORCE_NAMES,
         SPACE,
+        IDENTITY,
         LOCK,
         READ,
         WRITE,
@@ -101,6 +102,7 @@ final class SimulatedDisk implements FileOps {
     /** Returns what is there after a power loss now. */
     synchronized SimulatedDisk afterPowerLoss(Random random) {
         var image = new SimulatedDisk();
+        image.space = space;
         var left = new TreeMap<>(forcedNames);
         namings.subList(0, random.nextInt(namings.size() + 1)).forEach(naming -> apply(naming, left));
         left.forEach((path, content) -> image.put(path, survivor(content, random)));
@@ -129,6 +131,7 @@ final class SimulatedDisk implements FileOps {
     /** Returns the same disk once more, as a killed process leaves it. */
     synchronized SimulatedDisk copy() {
         var image = new SimulatedDisk();
+        image.space = space;
         names.forEach((path, content) -> image.put(path, content.now));
         return image;
     }
@@ -219,6 +222,13 @@ final class SimulatedDisk implements FileOps {
     public long usableSpace(Path directory) throws IOException {
         before(Call.SPACE, directory);
         return space;
+    }
+
+    @Override
+    public synchronized Optional<String> identity(Path file) throws IOException {
+        before(Call.IDENTITY, file);
+        return Optional.ofNullable(names.get(file))
+                .map(content -> Integer.toHexString(System.identityHashCode(content)));
     }
 
     @Override

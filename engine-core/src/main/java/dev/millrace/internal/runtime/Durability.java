@@ -50,6 +50,9 @@ final class Durability implements AutoCloseable {
     /** Makes ready for a new execution: its definition must be safe before its first turn. */
     void prepare(Plan plan) {
         if (!store.isAccepting()) {
+            store.failure().ifPresent(failure -> {
+                throw failure;
+            });
             throw new StoreException("[ENG-122] the store has no room for new executions; those that run go on."
                     + " Free some space where it keeps its files");
         }

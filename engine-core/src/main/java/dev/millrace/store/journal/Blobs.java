@@ -37,11 +37,17 @@ final class Blobs {
         for (var name : files.list(directory)) {
             if (references.containsKey(name)) {
                 present.add(name);
-            } else {
+            } else if (isOurs(name)) {
                 files.delete(directory.resolve(name));
             }
         }
         requireAll(present);
+    }
+
+    private static boolean isOurs(String name) {
+        return Blob.isName(name)
+                || name.endsWith(Layout.TEMPORARY)
+                        && Blob.isName(name.substring(0, name.length() - Layout.TEMPORARY.length()));
     }
 
     private void requireAll(Set<String> present) {

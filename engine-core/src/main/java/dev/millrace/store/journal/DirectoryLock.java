@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The right to write to a journal's directory, and a note of who has it. Confined to the journal's thread. */
@@ -19,24 +22,51 @@ final class DirectoryLock implements Closeable {
     private static final Pattern EPOCH = Pattern.compile("epoch (\\d{1,18})\\b");
 
     private final FileOps files;
-    private final Path owner;
-    private final Closeable held;
+    private final Layout layout;
+    private final Optional<String> identity;
+    private final List<Closeable> held = new ArrayList<>();
 
-    private DirectoryLock(FileOps files, Path owner, Closeable held) {
+    private DirectoryLock(FileOps files, Layout layout, Closeable first) throws IOException {
         this.files = files;
-        this.owner = owner;
-        this.held = held;
+        this.layout = layout;
+        held.add(first);
+        identity = files.identity(layout.lock());
     }
 
     /** Takes the directory. */
     static DirectoryLock take(FileOps files, Layout layout) throws IOException {
-        var held = files.lock(layout.lock());
+        return new DirectoryLock(files, layout, lock(files, layout, layout.lock()));
+    }
+
+    private static Closeable lock(FileOps files, Layout layout, Path file) throws IOException {
+        var held = files.lock(file);
         if (held.isEmpty()) {
             throw new JournalException(
                     "[STO-100] the directory " + layout.directory() + " is in use by " + note(files, layout.owner())
                             + "; close that engine first, or give this one a directory of its own");
         }
-        return new DirectoryLock(files, layout.owner(), held.get());
+        return held.get();
+    }
+
+    /**
+     * Locks a file of the journal's own too, without which nobody opens the journal: a LOCK that was taken away makes no second
+     * writer. In this process nobody may open and close that file from now on.
+     */
+    void holdToo(Path file) throws IOException {
+        held.add(lock(files, layout, file));
+    }
+
+    /**
+     * Looks whether the directory is still the one that was locked.
+     *
+     * @throws IOException if it was deleted, renamed or replaced, or its lock was
+     */
+    void requireHeld() throws IOException {
+        if (!files.identity(layout.lock()).equals(identity)) {
+            throw new IOException(
+                    layout.lock() + " is not the file that this engine locked: the directory, or its lock,"
+                            + " was deleted, renamed or replaced while the engine ran");
+        }
     }
 
     private static String note(FileOps files, Path owner) throws IOException {
@@ -52,14 +82,14 @@ final class DirectoryLock implements Closeable {
 
     /** Returns the epoch of the last holder that left a note; 0 if it cannot be read. */
     long lastEpoch() throws IOException {
-        var matcher = EPOCH.matcher(note(files, owner));
+        var matcher = EPOCH.matcher(note(files, layout.owner()));
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     /** Leaves a note of who holds it. */
     void sign(long epoch) throws IOException {
         var note = "process " + ProcessHandle.current().pid() + " on " + host() + ", epoch " + epoch + "\n";
-        try (var out = files.openToWrite(owner)) {
+        try (var out = files.openToWrite(layout.owner())) {
             out.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)), 0);
             out.truncate(note.getBytes(StandardCharsets.UTF_8).length);
         }
@@ -75,6 +105,6 @@ final class DirectoryLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        held.close();
+        Closing.all(held);
     }
 }

@@ -4,8 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The only door to files: whatever the journal reads or writes goes through here, so that a test can let each call fail. Thread-safe. */
 public interface FileOps {
@@ -29,9 +31,19 @@ public interface FileOps {
         long size() throws IOException;
     }
 
-    /** Returns the files of this computer. */
+    /** Returns the files of this computer; what is made is open to its user only. */
     static FileOps real() {
-        return RealFiles.INSTANCE;
+        return RealFiles.PRIVATE;
+    }
+
+    /**
+     * Returns the files of this computer.
+     *
+     * @param permissions those of the files that are made; directories can be entered by whoever may read. Without effect where the
+     *     system has no such permissions
+     */
+    static FileOps real(Set<PosixFilePermission> permissions) {
+        return new RealFiles(permissions);
     }
 
     /** Makes a directory and those above it; one that is there is left as it is. */
@@ -57,6 +69,9 @@ public interface FileOps {
 
     /** Returns how many bytes there is room for. */
     long usableSpace(Path directory) throws IOException;
+
+    /** Returns what tells a file from another one of the same name; empty if there is no file. */
+    Optional<String> identity(Path file) throws IOException;
 
     /** Takes a file for this process alone; empty if somebody has it. Closing gives it back. */
     Optional<Closeable> lock(Path file) throws IOException;

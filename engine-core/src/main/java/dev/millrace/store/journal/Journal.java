@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -118,10 +119,15 @@ public final class Journal implements Closeable {
         blobs.release(blobNames);
     }
 
+    /** Returns why it takes nothing any more until it is opened again; empty if it does. */
+    public Optional<JournalException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
     /** Returns whether there is room for more; looks again now and then, without waiting for the answer. */
     public boolean hasRoom() {
         if (room.isStale()) {
-            inbox.put(new Request.Task(room::check));
+            inbox.put(new Request.Task(this::look));
         }
         return room.isEnough() && failure == null;
     }
@@ -193,6 +199,9 @@ public final class Journal implements Closeable {
 
     private void write(Deque<Append> group) {
         if (held != null && failure == null && !group.isEmpty()) {
+            if (room.isStale()) {
+                room.check(); // those that run need the ballast, whether or not somebody wants to start another one
+            }
             guarded(log -> log.write(group));
             snapshotIfWorthwhile(held.log());
         }
@@ -217,17 +226,25 @@ public final class Journal implements Closeable {
             return;
         }
         try {
+            held.lock().requireHeld();
             work.with(held.log());
         } catch (IOException | RuntimeException | Error e) {
             failure = new JournalException(
                     "[STO-110] the journal " + settings.directory() + " failed: " + e
-                            + "; nothing that was not confirmed before is promised, and nothing is accepted any more: see to the disk, then close"
-                            + " the store and open it again",
+                            + "; nothing that was not confirmed before is promised, and nothing is accepted any more:"
+                            + " see to the disk, then close the store and open it again",
                     e);
             log.error(
                     "[STO-110] The journal {} failed and accepts nothing until it is opened again",
                     settings.directory(),
                     e);
+        }
+    }
+
+    private void look() {
+        guarded(log -> {});
+        if (failure == null) {
+            room.check();
         }
     }
 
@@ -301,7 +318,7 @@ public final class Journal implements Closeable {
         }
         snapshots.close();
         boolean hadFailed = failure != null;
-        room.check();
+        look();
         guarded(Log::finish);
         Closing.all(List.of(table, held.mark(), held.lock()));
         if (failure != null && !hadFailed) {

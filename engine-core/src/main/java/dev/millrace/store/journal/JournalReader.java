@@ -68,10 +68,20 @@ public final class JournalReader implements AutoCloseable {
                     skipped.add(path + " holds " + bytes + " bytes that belong to no whole frame");
                 }
             }
+            beyondTheEnd(frames.isEmpty() ? 0 : frames.lastKey()).ifPresent(skipped::add);
             return new Whole(frames.values(), skipped);
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    /** Says what the mark knows of and no file holds; what was cut off behind the mark leaves no trace. */
+    private Optional<String> beyondTheEnd(long last) throws IOException {
+        var mark = files.list(layout.directory()).contains("mark")
+                ? Mark.read(files, layout.mark())
+                : Optional.<Tip>empty();
+        return mark.filter(tip -> tip.lsn() > last)
+                .map(tip -> "frames " + (last + 1) + " to " + tip.lsn() + " were acknowledged and are in no file");
     }
 
     /** A frame of a later life took the place of one that nobody was promised. A snapshot's own frames bear a number that is taken. */

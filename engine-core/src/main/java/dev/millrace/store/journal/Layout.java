@@ -72,7 +72,14 @@ record Layout(Path directory) {
 
     private static OptionalLong number(String name, Pattern pattern) {
         var matcher = pattern.matcher(name);
-        return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
+        if (!matcher.matches()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(matcher.group(1)));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty(); // more digits than a number has: nothing of ours is called so
+        }
     }
 
     /** Returns whether a file is one of ours that was not written to its end. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The end of the journal, where frames are added. Confined to the journal's thread. */
@@ -31,6 +32,7 @@ final class Log {
     // The segment
 
     private @Nullable JournalFile segment;
+    private Optional<String> identity = Optional.empty();
     private long end;
     private int unsnapped;
 
@@ -59,11 +61,14 @@ final class Log {
         if (segment == null) {
             settings.files().forceDirectory(layout.directory()); // no segment without a mark
             nextSegment();
+        } else {
+            identity = settings.files().identity(segment.path());
         }
     }
 
     /** Writes frames, and completes and removes each when it is safe. */
     void write(Deque<Append> appends) throws IOException {
+        requireThere();
         blobs.keep(appends.stream().map(Append::blob).filter(Objects::nonNull).toList());
         for (var append : List.copyOf(appends)) {
             if (isFull(append)) {
@@ -74,6 +79,16 @@ final class Log {
             add(append.kind(), append.body());
         }
         settle(appends);
+    }
+
+    /** What is written to a file that lost its name is written to nothing. */
+    private void requireThere() throws IOException {
+        var path = open().path();
+        if (!settings.files().identity(path).equals(identity)) {
+            throw new IOException(
+                    path + " is not the file that is being written: it was deleted, renamed or replaced while"
+                            + " the engine ran");
+        }
     }
 
     private boolean isFull(Append append) {
@@ -136,6 +151,7 @@ final class Log {
         long first = tip.lsn() + 1;
         segment = table.openSegment(layout.segment(first), first);
         settings.files().forceDirectory(layout.directory());
+        identity = settings.files().identity(segment.path());
         end = 0;
     }
 

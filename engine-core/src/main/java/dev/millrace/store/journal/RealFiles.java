@@ -7,11 +7,19 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,13 +29,46 @@ import org.jspecify.annotations.Nullable;
 /** The files of this computer. Thread-safe. */
 final class RealFiles implements FileOps {
 
-    static final RealFiles INSTANCE = new RealFiles();
-
     private static final boolean IS_WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
 
-    private final Set<Path> locked = ConcurrentHashMap.newKeySet();
+    private static final boolean IS_POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
-    private RealFiles() {}
+    /** Far behind the end of every file: where locks bind all who write, nobody writes there. An older release locked all of a file. */
+    private static final long LOCKED_AT = 1L << 40;
+
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
+    static final RealFiles PRIVATE = new RealFiles(PosixFilePermissions.fromString("rw-------"));
+
+    private final FileAttribute<?>[] ofFiles;
+    private final FileAttribute<?>[] ofDirectories;
+
+    RealFiles(Set<PosixFilePermission> permissions) {
+        ofFiles = attributes(permissions);
+        ofDirectories = attributes(enterable(permissions));
+    }
+
+    private static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {
+        return IS_POSIX
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
+    }
+
+    private static Set<PosixFilePermission> enterable(Set<PosixFilePermission> permissions) {
+        var all = EnumSet.noneOf(PosixFilePermission.class);
+        all.addAll(permissions);
+        if (all.contains(PosixFilePermission.OWNER_READ)) {
+            all.add(PosixFilePermission.OWNER_EXECUTE);
+        }
+        if (all.contains(PosixFilePermission.GROUP_READ)) {
+            all.add(PosixFilePermission.GROUP_EXECUTE);
+        }
+        if (all.contains(PosixFilePermission.OTHERS_READ)) {
+            all.add(PosixFilePermission.OTHERS_EXECUTE);
+        }
+        return all;
+    }
 
     /**
      * Reads by the file, writes by its channel. An interrupt of a thread that is in a channel closes the channel for everybody; only
@@ -90,7 +131,13 @@ final class RealFiles implements FileOps {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        var parent = directory.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory, ofDirectories);
+        }
     }
 
     @Override
@@ -109,7 +156,18 @@ final class RealFiles implements FileOps {
 
     @Override
     public OpenFile openToWrite(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            create(file);
+        }
         return new RealFile(file, "rw");
+    }
+
+    private void create(Path file) throws IOException {
+        try {
+            Files.createFile(file, ofFiles);
+        } catch (FileAlreadyExistsException e) {
+            return; // somebody else has made it meanwhile
+        }
     }
 
     @Override
@@ -137,6 +195,17 @@ final class RealFiles implements FileOps {
         return Files.getFileStore(directory).getUsableSpace();
     }
 
+    @Override
+    public Optional<String> identity(Path file) throws IOException {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            var key = attributes.fileKey();
+            return Optional.of(String.valueOf(key == null ? attributes.creationTime() : key));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * Systems give a lock back when its process closes any channel of the file. So nobody in this process touches the file of a lock
      * that is held.
@@ -145,13 +214,13 @@ final class RealFiles implements FileOps {
     public Optional<Closeable> lock(Path file) throws IOException {
         var parent = requireNonNull(file.toAbsolutePath().getParent(), "a lock's file has a directory");
         var key = parent.toRealPath().resolve(file.getFileName());
-        if (!locked.add(key)) {
+        if (!LOCKED.add(key)) {
             return Optional.empty();
         }
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (channel.tryLock() != null) {
+            channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ofFiles);
+            if (tryLock(channel)) {
                 return Optional.of(new HeldLock(key, channel));
             }
         } catch (IOException e) {
@@ -162,18 +231,27 @@ final class RealFiles implements FileOps {
         return Optional.empty();
     }
 
-    private void giveBack(Path key, @Nullable FileChannel channel) throws IOException {
+    /** The same file may be held under another name, if its directory was renamed. */
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock(LOCKED_AT, 1, false) != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static void giveBack(Path key, @Nullable FileChannel channel) throws IOException {
         try {
             if (channel != null) {
                 channel.close();
             }
         } finally {
-            locked.remove(key);
+            LOCKED.remove(key);
         }
     }
 
     /** A lock that this process has. */
-    private final class HeldLock implements Closeable {
+    private static final class HeldLock implements Closeable {
 
         private final Path key;
         private final FileChannel channel;

@@ -45,18 +45,20 @@ record Resources(DirectoryLock lock, Mark mark, Log log, Journal.Opened opened) 
             throws IOException {
         var layout = new Layout(settings.directory());
         var found = new Recovery(settings.files(), layout, table, load.replay()).run();
-        var notes = new Repair(settings.files(), layout).run(found);
-        blobs.begin(load.referred().get());
-        long epoch = Math.max(found.tip().epoch(), lock.lastEpoch()) + 1;
-        lock.sign(epoch);
+        // Only now: reading the mark has closed it. Nothing was changed yet.
         var mark = new Mark(settings.files().openToWrite(layout.mark()));
         try {
+            lock.holdToo(layout.mark());
+            var notes = new Repair(settings.files(), layout).run(found);
+            blobs.begin(load.referred().get());
+            long epoch = Math.max(found.tip().epoch(), lock.lastEpoch()) + 1;
+            lock.sign(epoch);
             var log = new Log(settings, table, blobs, mark, found, epoch);
             log.begin();
             log.write(new ArrayDeque<>(List.of(EngineOpening.frame())));
             log.finish();
             return new Resources(lock, mark, log, new Journal.Opened(epoch, notes));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             mark.close();
             throw e;
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Room {
 
-    private static final int SEGMENTS_NEEDED = 3;
+    private static final int RESERVES_NEEDED = 3;
     private static final int CHUNK = 1 << 20;
     private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -20,9 +20,13 @@ final class Room {
     private volatile boolean isEnough = true;
     private volatile long checkedAtNanos;
 
+    /** What it takes to end what runs: a segment, and with small ones as much as a few turns and their blobs may need. */
+    private final long reserve;
+
     Room(Settings settings, Layout layout) {
         this.settings = settings;
         this.layout = layout;
+        reserve = Math.max(CHUNK, settings.segmentBytes());
     }
 
     boolean isEnough() {
@@ -44,10 +48,10 @@ final class Room {
         checkedAtNanos = settings.time().nanoTime();
         try {
             long free = settings.files().usableSpace(layout.directory());
-            isEnough = free >= SEGMENTS_NEEDED * settings.segmentBytes();
-            if (free < settings.segmentBytes()) {
+            isEnough = free >= RESERVES_NEEDED * reserve;
+            if (free < reserve) {
                 settings.files().delete(layout.ballast());
-            } else if (free >= (SEGMENTS_NEEDED + 1) * settings.segmentBytes()) {
+            } else if (free >= (RESERVES_NEEDED + 1) * reserve) {
                 takeBallast();
             }
         } catch (IOException e) {
@@ -57,8 +61,8 @@ final class Room {
 
     private void takeBallast() throws IOException {
         try (var file = settings.files().openToWrite(layout.ballast())) {
-            var zeros = ByteBuffer.allocate((int) Math.min(CHUNK, settings.segmentBytes()));
-            for (long at = file.size(); at < settings.segmentBytes(); at += zeros.capacity()) {
+            var zeros = ByteBuffer.allocate(CHUNK);
+            for (long at = file.size(); at < reserve; at += zeros.capacity()) {
                 file.write(zeros.clear(), at);
             }
         }

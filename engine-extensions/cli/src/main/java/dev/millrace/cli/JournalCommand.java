@@ -126,7 +126,10 @@ final class JournalCommand {
                 return ExitCodes.OK;
             }
             leftOut.forEach(text -> shell.out().println("left out: " + text));
-            shell.out().println("copied to " + target + "; " + Problems.count(leftOut.size(), "thing") + " left out");
+            shell.out()
+                    .println("copied to " + target + "; " + Problems.count(leftOut.size(), "thing")
+                            + " left out that the"
+                            + " files tell of; what was cut off at the journal's end may leave no trace");
             return ExitCodes.OK;
         });
     }

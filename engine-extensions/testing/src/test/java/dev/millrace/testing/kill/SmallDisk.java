@@ -67,6 +67,11 @@ final class SmallDisk implements FileOps {
     }
 
     @Override
+    public Optional<String> identity(Path file) throws IOException {
+        return real.identity(file);
+    }
+
+    @Override
     public Optional<Closeable> lock(Path file) throws IOException {
         return real.lock(file);
     }

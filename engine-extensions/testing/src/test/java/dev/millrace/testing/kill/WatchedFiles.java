@@ -64,6 +64,12 @@ record WatchedFiles(FileOps real, Moment.Hook hook) implements FileOps {
     }
 
     @Override
+    public Optional<String> identity(Path file) throws IOException {
+        hook.at(Moment.LOOK);
+        return real.identity(file);
+    }
+
+    @Override
     public Optional<Closeable> lock(Path file) throws IOException {
         hook.at(Moment.NAMES);
         return real.lock(file);
