@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.nodes.StandardNodes;
+import dev.millrace.serialization.Format;
 import dev.millrace.serialization.LoadReport;
 import dev.millrace.serialization.WorkflowLoader;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,6 +19,8 @@ final class Definitions {
 
     /** Less than the engine's own grace, so that a stopped command's processes are gone before the program is. */
     private static final Duration KILL_GRACE = Duration.ofSeconds(1);
+
+    private static final String STDIN = "<stdin>";
 
     @Option(
             names = "--root",
@@ -91,10 +95,25 @@ final class Definitions {
 
     /** Reads and checks a definition. */
     LoadReport check(Path definition, NodeRegistry types) {
+        return check(definition, types, loader -> {});
+    }
+
+    /** Reads and checks a definition with a loader that more is said to. */
+    LoadReport check(Path definition, NodeRegistry types, Consumer<WorkflowLoader.Builder> more) {
+        return loader(types, more).check(definition);
+    }
+
+    /** Checks a text that has no file; what it names is looked for where it would be in this folder. */
+    LoadReport check(String text, Format format, NodeRegistry types, Consumer<WorkflowLoader.Builder> more) {
+        return loader(types, more).check(text, format, STDIN);
+    }
+
+    private WorkflowLoader loader(NodeRegistry types, Consumer<WorkflowLoader.Builder> more) {
         var loader = WorkflowLoader.builder(types);
         if (root != null) {
             loader.root(root);
         }
-        return loader.build().check(definition);
+        more.accept(loader);
+        return loader.build();
     }
 }

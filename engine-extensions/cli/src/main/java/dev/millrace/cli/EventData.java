@@ -8,6 +8,7 @@ import dev.millrace.event.NodePath;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,18 @@ final class EventData {
         data.put("event", event.getClass().getSimpleName());
         data.putAll(parts((Record) event));
         return data;
+    }
+
+    /** Returns an event on one line: when, its number, what, and its parts. */
+    static String line(Event event) {
+        Map<String, ?> data = of(event);
+        var text = new StringBuilder(Text.of(event.at()) + " " + event.sequence() + " " + data.get("event"));
+        data.forEach((name, value) -> {
+            if (!List.of("event", "execution", "sequence", "atEpochMicros").contains(name)) {
+                text.append(' ').append(name).append('=').append(value);
+            }
+        });
+        return Text.oneLine(text.toString());
     }
 
     private static Map<String, @Nullable Object> parts(Record one) {

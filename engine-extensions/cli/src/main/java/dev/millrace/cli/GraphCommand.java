@@ -29,11 +29,14 @@ final class GraphCommand implements Callable<Integer> {
     @Mixin
     private Definitions definitions = new Definitions();
 
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
     @Option(
             names = {"-f", "--format"},
             paramLabel = "mermaid|dot",
             defaultValue = "mermaid",
-            description = "mermaid (the default) or dot.")
+            description = "${COMPLETION-CANDIDATES}, in any case; mermaid without it.")
     private GraphFormat format = GraphFormat.MERMAID;
 
     @Parameters(paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json.")
@@ -45,8 +48,9 @@ final class GraphCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        limits.check();
         var path = Definitions.file(file);
-        var report = definitions.check(path, definitions.types(path));
+        var report = definitions.check(path, definitions.types(path), limits::on);
         if (!report.isValid()) {
             Problems.print(report.problems(), shell.err());
             return ExitCodes.FAILED;

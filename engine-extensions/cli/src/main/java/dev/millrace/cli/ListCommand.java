@@ -38,7 +38,7 @@ final class ListCommand implements Callable<Integer> {
             names = "--status",
             paramLabel = "STATUS",
             split = ",",
-            description = "Only those in one of these statuses.")
+            description = "Only those in one of these statuses: ${COMPLETION-CANDIDATES}.")
     private List<ExecutionStatus> statuses = new ArrayList<>();
 
     @Option(names = "--workflow", paramLabel = "ID", description = "Only those of this workflow.")

@@ -5,6 +5,7 @@ import dev.millrace.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -56,6 +57,11 @@ final class Millrace {
                 .addSubcommand("pause", new PauseCommand(shell))
                 .addSubcommand("resume", new ResumeCommand(shell))
                 .addSubcommand("cancel", new CancelCommand(shell))
+                .addSubcommand("signal", new SignalCommand.Any(shell))
+                .addSubcommand("approve", new SignalCommand.Approve(shell))
+                .addSubcommand("reject", new SignalCommand.Reject(shell))
+                .addSubcommand("explain", new ExplainCommand(shell))
+                .addSubcommand("logs", new LogsCommand(shell))
                 .addSubcommand("retry-failed", new RetryFailedCommand(shell))
                 .addSubcommand("mark-success", new MarkSuccessCommand(shell))
                 .addSubcommand("migrate", new MigrateCommand(shell))
@@ -68,6 +74,7 @@ final class Millrace {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler(Millrace::misused)
                 .setExecutionExceptionHandler((e, command, parsed) -> root.failed(shell, e));
+        HelpText.wrap(line);
         return line.execute(args);
     }
 
@@ -82,9 +89,26 @@ final class Millrace {
             return ExitCodes.USAGE;
         }
         line.getErr().println("[CLI-100] " + Plain.of(whatIsWrong(e)));
-        UnmatchedArgumentException.printSuggestions(e, line.getErr());
+        var near = near(e);
+        if (!near.isEmpty()) {
+            line.getErr().println("Did you mean: " + String.join(" or ", near) + "?");
+        }
         line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCodes.USAGE;
+    }
+
+    /** Returns the commands or options that an argument nobody knows is near to. */
+    private static List<String> near(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return List.of();
+        }
+        var line = e.getCommandLine();
+        var written = unmatched.getUnmatched().get(0);
+        return Nearest.to(
+                written.replaceFirst("=.*", ""),
+                unmatched.isUnknownOption()
+                        ? line.getCommandSpec().optionsMap().keySet()
+                        : line.getSubcommands().keySet());
     }
 
     private static String whatIsWrong(ParameterException e) {

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.Execution;
 import dev.millrace.NotEndedException;
+import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
@@ -10,6 +11,9 @@ import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.Format;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +34,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  millrace run order.yaml --input customer=Ada --input amount=120",
             "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
+            "  millrace run order.yaml --store data/ --key order-4711 --label customer=ada --var rate=0.19",
+            "  generate | millrace run - --format json",
             "",
             "Ends with 0 if the execution completed, 1 if it did not or the file is invalid, 2 if the command line is",
             "wrong. Ctrl-C cancels the execution, and still reports.",
@@ -48,7 +54,21 @@ final class RunCommand implements Callable<Integer> {
     private InputOptions options = new InputOptions();
 
     @Mixin
+    private StartingOptions starting = new StartingOptions();
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
     private RunStore store = new RunStore();
+
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "FORMAT",
+            defaultValue = "yaml",
+            description = "How a definition on stdin is written: ${COMPLETION-CANDIDATES}, in any case; yaml without it, which"
+                    + " JSON is too.")
+    private Format format = Format.YAML;
 
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
     private boolean json;
@@ -58,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
             description = "No progress and no table; only what went wrong.")
     private boolean quiet;
 
-    @Parameters(paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json.")
+    @Parameters(paramLabel = "FILE", description = "The workflow: .yaml, .yml or .json; - for stdin.")
     private String file = "";
 
     /** How it stood when a signal made this process leave it to its store; null unless that has happened. */
@@ -71,10 +91,13 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         store.check();
+        limits.check();
         var input = options.input();
-        var path = Definitions.file(file);
+        var path = isPiped() ? Path.of("stdin") : Definitions.file(file);
         var types = definitions.types(path);
-        var report = definitions.check(path, types);
+        var report = isPiped()
+                ? definitions.check(piped(), format, types, limits::on)
+                : definitions.check(path, types, limits::on);
         if (!report.isValid()) {
             return refused(path, report.problems());
         }
@@ -82,6 +105,18 @@ final class RunCommand implements Callable<Integer> {
             Problems.print(report.problems(), shell.err());
         }
         return run(path, types, report.workflow().orElseThrow(), input);
+    }
+
+    private boolean isPiped() {
+        return file.equals("-");
+    }
+
+    private String piped() {
+        try {
+            return new String(shell.in().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw CommandFailedException.failed("[CLI-103] stdin may not be read: " + e.getMessage());
+        }
     }
 
     private int run(Path path, NodeRegistry types, Workflow workflow, Map<String, Object> input) {
@@ -92,8 +127,14 @@ final class RunCommand implements Callable<Integer> {
                 .listener(progress)
                 .files(folder)
                 .grace(StoreOption.GRACE);
+        limits.on(builder);
+        starting.on(builder);
+        if (!quiet) {
+            store.announce(shell.err());
+        }
+        var start = starting.on(store.start(folder));
         try (var engine = store.on(builder).build()) {
-            var snapshot = await(engine, engine.start(workflow, input, store.start(folder)));
+            var snapshot = await(engine, started(engine, workflow, input, start));
             progress.end();
             print(snapshot);
             shell.out().flush();
@@ -101,6 +142,16 @@ final class RunCommand implements Callable<Integer> {
         } catch (InvalidWorkflowException e) {
             return refused(path, e.problems());
         }
+    }
+
+    /** One that another process has left under the same key goes on. */
+    private Execution started(
+            WorkflowEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
+        var execution = engine.start(workflow, input, options);
+        if (store.directory().isPresent() && options.key().isPresent() && !execution.status().isFinal()) {
+            engine.recover(execution.id());
+        }
+        return execution;
     }
 
     /** Waits for the end; a signal hastens it, or, with a store, leaves the execution there. */

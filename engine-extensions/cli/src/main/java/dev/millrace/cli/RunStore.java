@@ -4,6 +4,8 @@ import dev.millrace.EngineBuilder;
 import dev.millrace.StartOptions;
 import dev.millrace.store.JournalStore;
 import dev.millrace.store.journal.SyncMode;
+import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +30,14 @@ final class RunStore {
                             + " disk soon (relaxed), or when the system has it (none).")
     private @Nullable SyncMode sync;
 
+    @Option(names = "--create", description = "Make the --store without a word if it is not there yet.")
+    private boolean create;
+
     /** Refuses what makes no sense without a store. */
     void check() {
+        if (create && directory == null) {
+            throw CommandFailedException.usage("[CLI-118] --create makes the directory of --store DIR; name it");
+        }
         if (sync != null && directory == null) {
             throw CommandFailedException.usage(
                     "[CLI-118] --sync says how --store DIR keeps things; name the directory");
@@ -39,6 +47,13 @@ final class RunStore {
     /** Returns the directory as it was named; nothing if the execution is kept nowhere. */
     Optional<String> directory() {
         return Optional.ofNullable(directory);
+    }
+
+    /** Says where a store begins, so that a slip in its name is seen; nothing where that was meant. */
+    void announce(PrintStream to) {
+        if (directory != null && !create && !Files.exists(Definitions.path(directory))) {
+            to.println("a new store is made at " + directory);
+        }
     }
 
     /** Makes an engine durable if that was asked. */

@@ -58,7 +58,7 @@ final class ShowCommand implements Callable<Integer> {
                 shell.out().println(why);
             }
             if (events) {
-                past.forEach(event -> shell.out().println(line(event)));
+                past.forEach(event -> shell.out().println(EventData.line(event)));
             }
         }
         return ExitCodes.OK;
@@ -76,16 +76,5 @@ final class ShowCommand implements Callable<Integer> {
             shell.err().println("It is shown as its events tell it, without the nodes that it has not reached.");
             return EventView.of(stored, past).snapshot();
         }
-    }
-
-    private static String line(Event event) {
-        Map<String, ?> data = EventData.of(event);
-        var text = new StringBuilder(Text.of(event.at()) + " " + event.sequence() + " " + data.get("event"));
-        data.forEach((name, value) -> {
-            if (!List.of("event", "execution", "sequence", "atEpochMicros").contains(name)) {
-                text.append(' ').append(name).append('=').append(value);
-            }
-        });
-        return Text.oneLine(text.toString());
     }
 }

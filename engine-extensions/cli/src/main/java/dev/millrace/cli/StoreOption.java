@@ -54,7 +54,7 @@ final class StoreOption {
         return directory;
     }
 
-    /** Returns what the directory holds, newest start first; nothing if it is not there or empty. Takes no lock. */
+    /** Returns what the directory holds, newest start first; nothing if it is empty. Takes no lock. */
     List<StoredExecution> executions() {
         return isEmpty() ? List.of() : tool().stored();
     }
@@ -111,7 +111,8 @@ final class StoreOption {
     private boolean isEmpty() {
         var path = Definitions.path(directory);
         if (!Files.exists(path)) {
-            return true;
+            throw CommandFailedException.usage(
+                    "[CLI-125] there is no store at " + directory + "; 'run --store DIR' makes one, is the name right?");
         }
         if (!Files.isDirectory(path)) {
             throw CommandFailedException.usage("[CLI-114] " + directory + " is a file; name the directory of a store");

@@ -32,6 +32,9 @@ final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private Definitions definitions = new Definitions();
 
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
     @Option(names = "--json", description = "Print one JSON object instead of lines.")
     private boolean json;
 
@@ -44,6 +47,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        limits.check();
         var checks = files.stream().map(this::check).toList();
         if (json) {
             shell.out().print(DataCodec.toJson(data(checks)));
@@ -65,7 +69,7 @@ final class ValidateCommand implements Callable<Integer> {
     private Check check(String name) {
         try {
             var path = Definitions.file(name);
-            var report = definitions.check(path, definitions.types(path));
+            var report = definitions.check(path, definitions.types(path), limits::on);
             return new Check(
                     path.toString(), report.isValid() ? ExitCodes.OK : ExitCodes.FAILED, report.problems(), "");
         } catch (CommandFailedException e) {

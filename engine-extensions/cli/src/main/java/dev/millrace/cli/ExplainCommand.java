@@ -1,0 +1,106 @@
+package dev.millrace.cli;
+
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.event.Explanation;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredExecution;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace explain}: why nodes stand where they stand. Confined to one run. */
+@Command(
+        description = "Says why nodes of an execution stand where they stand. Takes no lock: an engine may be using the store.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Without a node, all are explained that have not completed.",
+            "",
+            "Examples:",
+            "  millrace explain ID --store data/",
+            "  millrace explain ID charge 'each[3]/load' --store data/"
+        })
+final class ExplainCommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Option(names = "--json", description = "Print one JSON array.")
+    private boolean json;
+
+    @Parameters(index = "0", paramLabel = "ID", description = "The execution.")
+    private String id = "";
+
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "NODE", description = "Paths of nodes.")
+    private List<String> nodes = new ArrayList<>();
+
+    ExplainCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        var stored = store.execution(id);
+        var found = explanations(stored);
+        if (json) {
+            shell.out().print(DataCodec.toJson(found.stream().map(ExplainCommand::data).toList()));
+        } else if (found.isEmpty()) {
+            shell.out().println("every node that there is has completed");
+        } else {
+            found.forEach(one -> shell.out().println(one));
+        }
+        return ExitCodes.OK;
+    }
+
+    private List<Explanation> explanations(StoredExecution stored) {
+        var copy = store.tool().copyOf(stored.id());
+        try (var engine = StoreOption.engine(copy, store.folder(stored), event -> {})) {
+            var execution = engine.execution(stored.id())
+                    .orElseThrow(() -> CommandFailedException.failed("[CLI-110] execution " + stored.id() + " is gone"));
+            var asked = nodes.isEmpty()
+                    ? execution.snapshot().nodes().values().stream()
+                            .filter(node -> node.status() != NodeStatus.COMPLETED)
+                            .map(node -> node.path().toString())
+                            .toList()
+                    : nodes;
+            return asked.stream()
+                    .map(node -> execution
+                            .explain(node)
+                            .orElseThrow(() -> CommandFailedException.usage("[CLI-122] execution " + stored.id()
+                                    + " has no node at '" + node + "'; 'millrace show' names those that there are")))
+                    .toList();
+        } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
+            throw CommandFailedException.failed(e.getMessage() + "\nIt cannot be explained here; 'millrace show "
+                    + stored.id() + "' tells what its events tell.");
+        } catch (IllegalArgumentException e) {
+            throw CommandFailedException.usage("[CLI-122] " + e.getMessage());
+        }
+    }
+
+    private static Map<String, ?> data(Explanation explanation) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("node", explanation.node().toString());
+        data.put("status", explanation.status().name());
+        var reasons = new ArrayList<Map<String, ?>>();
+        for (var reason : explanation.reasons()) {
+            var one = new LinkedHashMap<String, Object>();
+            one.put("kind", reason.kind().name());
+            one.put("subject", reason.subject());
+            one.put("text", reason.text());
+            one.put("values", RunData.finite(reason.values()));
+            reasons.add(one);
+        }
+        data.put("reasons", reasons);
+        return data;
+    }
+}

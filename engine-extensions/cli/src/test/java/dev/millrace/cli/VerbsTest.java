@@ -1,0 +1,183 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.Format;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What everybody looks for: signals, explanations, logs, a definition on stdin, slips of the pen. */
+class VerbsTest {
+
+    private static final String ASKS = """
+            workflowId: asks
+            nodes:
+              - {nodeId: ask, runtimeType: Wait, signal: answer}
+              - {nodeId: after, runtimeType: Groovy, dependsOn: ask, scriptContent: "[said: input.n]"}
+            """;
+    private static final String APPROVAL = """
+            workflowId: approval
+            nodes:
+              - {nodeId: ask, runtimeType: Wait, signal: release, approval: true}
+              - {nodeId: yes, runtimeType: Noop}
+              - {nodeId: no, runtimeType: Noop}
+            connections:
+              - {sourceNodeId: ask, sourcePort: Approved, targetNodeId: yes}
+              - {sourceNodeId: ask, sourcePort: Rejected, targetNodeId: no}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private CommandLineRun on(Object... args) {
+        var all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--store", folder.resolve("store")));
+        return CommandLineRun.of(all.toArray());
+    }
+
+    private static Map<?, ?> object(CommandLineRun run) {
+        return (Map<?, ?>) DataCodec.standard().read(run.out(), Format.JSON, "stdout");
+    }
+
+    /** Starts an execution that rests until somebody asks for it. */
+    private String left(String definition) {
+        var definitions = new Definitions();
+        var path = CommandLineRun.file(folder, "flow.yaml", definition);
+        var types = definitions.types(path);
+        try (var engine = dev.millrace.WorkflowEngine.builder()
+                .store(dev.millrace.store.JournalStore.at(folder.resolve("store")))
+                .nodes(types)
+                .build()) {
+            var workflow = definitions.check(path, types).workflow();
+            return engine.start(workflow.orElseThrow(), Map.of()).id().toString();
+        }
+    }
+
+    @Test
+    void a_signal_brings_an_execution_on() {
+        var id = left(ASKS);
+
+        var refused = on("signal", id, "answer", "--payload", "n");
+        var sent = on("signal", id, "answer", "--payload", "n=7", "--json");
+
+        assertThat(refused.err()).startsWith("[CLI-106] --payload");
+        assertThat(sent.code()).as(sent.err()).isZero();
+        assertThat(object(sent).get("output")).isEqualTo(Map.of("said", 7));
+        assertThat(on("signal", id, "answer").err()).startsWith("[CLI-111]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"approve, yes", "reject, no"})
+    void a_decision_is_made_in_somebody_s_name(String verb, String node) {
+        var id = left(APPROVAL);
+
+        var decided = on(verb, id, "release", "--reason", "looked at it", "--json");
+
+        assertThat(decided.code()).as(decided.err()).isZero();
+        assertThat(decided.out()).contains("\"comment\": \"looked at it\"", "\"by\": \"" + Who.asks() + "\"");
+        var nodes = (Map<?, ?>) object(decided).get("nodes");
+        assertThat(((Map<?, ?>) nodes.get(node)).get("status")).isEqualTo("COMPLETED");
+    }
+
+    @Test
+    void nodes_are_explained_and_what_happened_is_told() {
+        var id = left(ASKS);
+
+        assertThat(on("explain", id).out()).contains("ask is WAITING", "answer: waits for this signal", "after is PENDING");
+        assertThat(on("explain", id, "ask", "--json").out()).contains("\"kind\": \"SIGNAL\"");
+        assertThat(on("explain", id, "ark").err()).startsWith("[CLI-122]");
+        assertThat(on("logs", id).out().lines()).first().asString().contains("1 ExecutionStarted");
+        assertThat(on("logs", id, "--node", "ask").out()).contains("NodeWaiting").doesNotContain("ExecutionStarted");
+        assertThat(on("logs", id, "--json").out()).contains("\"event\": \"NodeWaiting\"");
+    }
+
+    @Test
+    void a_definition_may_come_from_stdin() {
+        var json = "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\"}]}";
+
+        var yaml = CommandLineRun.reading("workflowId: w\nnodes: [{nodeId: a, runtimeType: Noop}]\n", "run", "-", "-q");
+
+        assertThat(yaml.code()).as(yaml.err()).isZero();
+        assertThat(CommandLineRun.reading(json, "run", "-", "--format", "json", "-q").code()).isZero();
+        assertThat(CommandLineRun.reading("{", "run", "-", "--format", "json").err()).contains("<stdin>");
+        assertThat(CommandLineRun.reading(json, "run", "-", "--format", "xml").err()).contains("JSON", "YAML");
+    }
+
+    @Test
+    void a_start_brings_variables_a_key_and_labels() {
+        var flow = CommandLineRun.file(folder, "flow.yaml", """
+                workflowId: w
+                nodes: [{nodeId: a, runtimeType: Groovy, scriptContent: "[rate: variables.rate]"}]
+                """);
+        var first = on("run", flow, "--var", "rate=0.5", "--key", "k1", "--label", "customer=ada", "--workers", "1", "--json");
+        var second = on("run", flow, "--var", "rate=0.7", "--key", "k1", "--json", "--create");
+
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(first.err()).contains("a new store is made at");
+        assertThat(object(first).get("output")).isEqualTo(Map.of("rate", 0.5));
+        assertThat(object(second).get("executionId")).isEqualTo(object(first).get("executionId"));
+        assertThat(second.err()).doesNotContain("new store");
+        assertThat(on("list", "--json").out()).contains("\"customer\": \"ada\"", "\"key\": \"k1\"");
+        assertThat(on("run", flow, "--workers", "0").err()).startsWith("[CLI-124]");
+        assertThat(CommandLineRun.of("run", flow, "--create").err()).startsWith("[CLI-118]");
+    }
+
+    @Test
+    void limits_that_messages_speak_of_can_be_raised() {
+        var flow = CommandLineRun.file(folder, "flow.yaml", """
+                workflowId: w
+                nodes: [{nodeId: a, runtimeType: Noop}]
+                """);
+
+        assertThat(CommandLineRun.of("validate", flow, "--limit", "fileBytes=10").out()).contains("1 error");
+        assertThat(CommandLineRun.of("run", flow, "--limit", "values=3").code()).isEqualTo(1);
+        assertThat(CommandLineRun.of("run", flow, "--limit", "values=300", "--limit", "valueBytes=5000").code()).isZero();
+        assertThat(CommandLineRun.of("run", flow, "--limit", "value=300").err()).startsWith("[CLI-123]").contains("fileBytes");
+        assertThat(CommandLineRun.of("run", flow, "--limit", "values=many").err()).startsWith("[CLI-123]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rnu, Did you mean: run?",
+        "recovr, Did you mean: recover?",
+        "aprove, Did you mean: approve?",
+        "xyz, ''",
+        "deploy, ''"
+    })
+    void only_what_is_near_is_suggested(String written, String suggestion) {
+        var run = CommandLineRun.of(written);
+
+        assertThat(run.code()).isEqualTo(2);
+        if (suggestion.isEmpty()) {
+            assertThat(run.err()).doesNotContain("Did you mean");
+        } else {
+            assertThat(run.err()).contains(suggestion);
+        }
+    }
+
+    @Test
+    void a_slip_in_an_option_is_seen() {
+        assertThat(CommandLineRun.of("run", "x.yaml", "--inputt", "a=1").err()).contains("Did you mean: --input?");
+        assertThat(CommandLineRun.of("run", "x.yaml", "--frobnicate").err()).doesNotContain("Did you mean");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"run", "recover", "mark-success", "signal", "list", "validate"})
+    void help_is_wrapped_at_the_end_of_the_line(String verb) {
+        var lines = CommandLineRun.of(verb, "--help").out().lines().toList();
+
+        assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        for (int i = 1; i < lines.size(); i++) {
+            boolean isTorn = lines.get(i - 1).length() > 70 && lines.get(i).length() < 12 && !lines.get(i).isBlank();
+            boolean goesOn = isTorn && i + 1 < lines.size() && !lines.get(i + 1).isBlank();
+            assertThat(goesOn).as(lines.get(i)).isFalse();
+        }
+    }
+}
