@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code millrace explain}: why nodes stand where they stand. Confined to one run. */
 @Command(
-        description = "Says why nodes of an execution stand where they stand. Takes no lock: an engine may be using the store.",
+        description = "Says why nodes of an execution stand where they stand. Takes no lock: an engine may be using the"
+                + " store.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -53,7 +54,9 @@ final class ExplainCommand implements Callable<Integer> {
         var stored = store.execution(id);
         var found = explanations(stored);
         if (json) {
-            shell.out().print(DataCodec.toJson(found.stream().map(ExplainCommand::data).toList()));
+            shell.out()
+                    .print(DataCodec.toJson(
+                            found.stream().map(ExplainCommand::data).toList()));
         } else if (found.isEmpty()) {
             shell.out().println("every node that there is has completed");
         } else {
@@ -66,7 +69,8 @@ final class ExplainCommand implements Callable<Integer> {
         var copy = store.tool().copyOf(stored.id());
         try (var engine = StoreOption.engine(copy, store.folder(stored), event -> {})) {
             var execution = engine.execution(stored.id())
-                    .orElseThrow(() -> CommandFailedException.failed("[CLI-110] execution " + stored.id() + " is gone"));
+                    .orElseThrow(
+                            () -> CommandFailedException.failed("[CLI-110] execution " + stored.id() + " is gone"));
             var asked = nodes.isEmpty()
                     ? execution.snapshot().nodes().values().stream()
                             .filter(node -> node.status() != NodeStatus.COMPLETED)

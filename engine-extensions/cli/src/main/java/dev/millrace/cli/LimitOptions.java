@@ -17,9 +17,10 @@ final class LimitOptions {
     @Option(
             names = "--limit",
             paramLabel = "NAME=NUMBER",
-            description = "Raises or lowers a limit: how large a definition's file (fileBytes, 4 MB without it), a text in it"
-                    + " (scalarChars), its depth (nesting) and its number of values (values) may be, and how large what is"
-                    + " handed over at once in a run (valueBytes, 16 MB without it).")
+            description =
+                    "Raises or lowers a limit: how large a definition's file (fileBytes, 4 MB without it), a text in"
+                            + " it (scalarChars), its depth (nesting) and its number of values (values) may be, and how"
+                            + " large what is handed over at once in a run (valueBytes, 16 MB without it).")
     private Map<String, String> limits = new LinkedHashMap<>();
 
     /** Refuses names that there are not, and what is no number. */
@@ -72,7 +73,8 @@ final class LimitOptions {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw refused("--limit takes NAME=NUMBER, such as --limit fileBytes=8000000, not '" + name + "=" + text + "'");
+            throw refused(
+                    "--limit takes NAME=NUMBER, such as --limit fileBytes=8000000, not '" + name + "=" + text + "'");
         }
     }
 

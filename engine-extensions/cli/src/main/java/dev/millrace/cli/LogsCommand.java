@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 
 /** {@code millrace logs}: what happened in an execution. Confined to one run. */
 @Command(
-        description = "Prints what happened in an execution of a store, a line each. Takes no lock: an engine may be using it.",
+        description =
+                "Prints what happened in an execution of a store, a line each. Takes no lock: an engine may be using"
+                        + " it.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -49,7 +51,8 @@ final class LogsCommand implements Callable<Integer> {
                 .filter(this::isMeant)
                 .toList();
         if (json) {
-            shell.out().print(DataCodec.toJson(events.stream().map(EventData::of).toList()));
+            shell.out()
+                    .print(DataCodec.toJson(events.stream().map(EventData::of).toList()));
         } else {
             print(events);
         }

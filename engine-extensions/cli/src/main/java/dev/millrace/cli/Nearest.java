@@ -42,8 +42,7 @@ final class Nearest {
                     continue;
                 }
                 int same = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
-                counts[i][j] = Math.min(
-                        Math.min(counts[i - 1][j], counts[i][j - 1]) + 1, counts[i - 1][j - 1] + same);
+                counts[i][j] = Math.min(Math.min(counts[i - 1][j], counts[i][j - 1]) + 1, counts[i - 1][j - 1] + same);
                 if (i > 1
                         && j > 1
                         && one.charAt(i - 1) == other.charAt(j - 2)

@@ -40,8 +40,10 @@ import picocli.CommandLine.Parameters;
             "Ends with 0 if the execution completed, 1 if it did not or the file is invalid, 2 if the command line is",
             "wrong. Ctrl-C cancels the execution, and still reports.",
             "",
-            "With --store the execution outlives the process. Ctrl-C stops the process and leaves the execution as it is,",
-            "as any death of the process does: 'millrace recover --store DIR' goes on with it, 'millrace cancel' ends it."
+            "With --store the execution outlives the process. Ctrl-C stops the process and leaves the execution as it"
+                    + " is,",
+            "as any death of the process does: 'millrace recover --store DIR' goes on with it, 'millrace cancel' ends"
+                    + " it."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -66,8 +68,9 @@ final class RunCommand implements Callable<Integer> {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             defaultValue = "yaml",
-            description = "How a definition on stdin is written: ${COMPLETION-CANDIDATES}, in any case; yaml without it, which"
-                    + " JSON is too.")
+            description =
+                    "How a definition on stdin is written: ${COMPLETION-CANDIDATES}, in any case; yaml without it,"
+                            + " which JSON is too.")
     private Format format = Format.YAML;
 
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
@@ -148,7 +151,9 @@ final class RunCommand implements Callable<Integer> {
     private Execution started(
             WorkflowEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
         var execution = engine.start(workflow, input, options);
-        if (store.directory().isPresent() && options.key().isPresent() && !execution.status().isFinal()) {
+        if (store.directory().isPresent()
+                && options.key().isPresent()
+                && !execution.status().isFinal()) {
             engine.recover(execution.id());
         }
         return execution;

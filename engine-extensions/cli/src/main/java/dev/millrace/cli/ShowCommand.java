@@ -8,7 +8,6 @@ import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -74,7 +74,8 @@ abstract class SignalCommand implements Callable<Integer> {
 
     /** It has done what was asked of it also where the execution waits for the next thing, or is held. */
     private static boolean isWell(ExecutionSnapshot snapshot) {
-        return snapshot.status() == ExecutionStatus.COMPLETED || !snapshot.status().isFinal();
+        return snapshot.status() == ExecutionStatus.COMPLETED
+                || !snapshot.status().isFinal();
     }
 
     /** Any signal. */
@@ -87,7 +88,8 @@ abstract class SignalCommand implements Callable<Integer> {
                 "  millrace signal ID payment --store data/ --payload amount=120",
                 "  millrace signal ID payment --store data/ --payload-json '{\"amount\": 120}' --id bank-4711",
                 "",
-                "Ends with 0 if the execution completed, or goes on and waits for something else, 1 if it ended in another way",
+                "Ends with 0 if the execution completed, or goes on and waits for something else, 1 if it ended in"
+                        + " another way",
                 "or refuses the signal, 2 if there is no such execution."
             })
     static final class Any extends SignalCommand {

@@ -111,8 +111,8 @@ final class StoreOption {
     private boolean isEmpty() {
         var path = Definitions.path(directory);
         if (!Files.exists(path)) {
-            throw CommandFailedException.usage(
-                    "[CLI-125] there is no store at " + directory + "; 'run --store DIR' makes one, is the name right?");
+            throw CommandFailedException.usage("[CLI-125] there is no store at " + directory
+                    + "; 'run --store DIR' makes one, is the name right?");
         }
         if (!Files.isDirectory(path)) {
             throw CommandFailedException.usage("[CLI-114] " + directory + " is a file; name the directory of a store");

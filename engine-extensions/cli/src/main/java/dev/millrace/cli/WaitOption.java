@@ -11,8 +11,9 @@ final class WaitOption {
             names = "--wait",
             paramLabel = "DURATION",
             defaultValue = "10m",
-            description = "How far ahead a timer or retry may be that is waited for, such as 30s, 10m (the default) or 2h. What"
-                    + " waits for longer, for a signal or for a decision is reported as it stands.")
+            description =
+                    "How far ahead a timer or retry may be that is waited for, such as 30s, 10m (the default) or 2h."
+                            + " What waits for longer, for a signal or for a decision is reported as it stands.")
     private String text = "";
 
     Duration limit() {

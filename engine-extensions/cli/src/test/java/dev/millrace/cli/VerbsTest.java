@@ -17,21 +17,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VerbsTest {
 
     private static final String ASKS = """
-            workflowId: asks
-            nodes:
-              - {nodeId: ask, runtimeType: Wait, signal: answer}
-              - {nodeId: after, runtimeType: Groovy, dependsOn: ask, scriptContent: "[said: input.n]"}
-            """;
+        workflowId: asks
+        nodes:
+          - {nodeId: ask, runtimeType: Wait, signal: answer}
+          - {nodeId: after, runtimeType: Groovy, dependsOn: ask, scriptContent: "[said: input.n]"}
+        """;
     private static final String APPROVAL = """
-            workflowId: approval
-            nodes:
-              - {nodeId: ask, runtimeType: Wait, signal: release, approval: true}
-              - {nodeId: yes, runtimeType: Noop}
-              - {nodeId: no, runtimeType: Noop}
-            connections:
-              - {sourceNodeId: ask, sourcePort: Approved, targetNodeId: yes}
-              - {sourceNodeId: ask, sourcePort: Rejected, targetNodeId: no}
-            """;
+        workflowId: approval
+        nodes:
+          - {nodeId: ask, runtimeType: Wait, signal: release, approval: true}
+          - {nodeId: yes, runtimeType: Noop}
+          - {nodeId: no, runtimeType: Noop}
+        connections:
+          - {sourceNodeId: ask, sourcePort: Approved, targetNodeId: yes}
+          - {sourceNodeId: ask, sourcePort: Rejected, targetNodeId: no}
+        """;
 
     @TempDir
     private Path folder;
@@ -90,11 +90,14 @@ class VerbsTest {
     void nodes_are_explained_and_what_happened_is_told() {
         var id = left(ASKS);
 
-        assertThat(on("explain", id).out()).contains("ask is WAITING", "answer: waits for this signal", "after is PENDING");
+        assertThat(on("explain", id).out())
+                .contains("ask is WAITING", "answer: waits for this signal", "after is PENDING");
         assertThat(on("explain", id, "ask", "--json").out()).contains("\"kind\": \"SIGNAL\"");
         assertThat(on("explain", id, "ark").err()).startsWith("[CLI-122]");
         assertThat(on("logs", id).out().lines()).first().asString().contains("1 ExecutionStarted");
-        assertThat(on("logs", id, "--node", "ask").out()).contains("NodeWaiting").doesNotContain("ExecutionStarted");
+        assertThat(on("logs", id, "--node", "ask").out())
+                .contains("NodeWaiting")
+                .doesNotContain("ExecutionStarted");
         assertThat(on("logs", id, "--json").out()).contains("\"event\": \"NodeWaiting\"");
     }
 
@@ -105,18 +108,23 @@ class VerbsTest {
         var yaml = CommandLineRun.reading("workflowId: w\nnodes: [{nodeId: a, runtimeType: Noop}]\n", "run", "-", "-q");
 
         assertThat(yaml.code()).as(yaml.err()).isZero();
-        assertThat(CommandLineRun.reading(json, "run", "-", "--format", "json", "-q").code()).isZero();
-        assertThat(CommandLineRun.reading("{", "run", "-", "--format", "json").err()).contains("<stdin>");
-        assertThat(CommandLineRun.reading(json, "run", "-", "--format", "xml").err()).contains("JSON", "YAML");
+        assertThat(CommandLineRun.reading(json, "run", "-", "--format", "json", "-q")
+                        .code())
+                .isZero();
+        assertThat(CommandLineRun.reading("{", "run", "-", "--format", "json").err())
+                .contains("<stdin>");
+        assertThat(CommandLineRun.reading(json, "run", "-", "--format", "xml").err())
+                .contains("JSON", "YAML");
     }
 
     @Test
     void a_start_brings_variables_a_key_and_labels() {
         var flow = CommandLineRun.file(folder, "flow.yaml", """
-                workflowId: w
-                nodes: [{nodeId: a, runtimeType: Groovy, scriptContent: "[rate: variables.rate]"}]
-                """);
-        var first = on("run", flow, "--var", "rate=0.5", "--key", "k1", "--label", "customer=ada", "--workers", "1", "--json");
+            workflowId: w
+            nodes: [{nodeId: a, runtimeType: Groovy, scriptContent: "[rate: variables.rate]"}]
+            """);
+        var first = on(
+                "run", flow, "--var", "rate=0.5", "--key", "k1", "--label", "customer=ada", "--workers", "1", "--json");
         var second = on("run", flow, "--var", "rate=0.7", "--key", "k1", "--json", "--create");
 
         assertThat(first.code()).as(first.err()).isZero();
@@ -132,15 +140,22 @@ class VerbsTest {
     @Test
     void limits_that_messages_speak_of_can_be_raised() {
         var flow = CommandLineRun.file(folder, "flow.yaml", """
-                workflowId: w
-                nodes: [{nodeId: a, runtimeType: Noop}]
-                """);
+            workflowId: w
+            nodes: [{nodeId: a, runtimeType: Noop}]
+            """);
 
-        assertThat(CommandLineRun.of("validate", flow, "--limit", "fileBytes=10").out()).contains("1 error");
+        assertThat(CommandLineRun.of("validate", flow, "--limit", "fileBytes=10")
+                        .out())
+                .contains("1 error");
         assertThat(CommandLineRun.of("run", flow, "--limit", "values=3").code()).isEqualTo(1);
-        assertThat(CommandLineRun.of("run", flow, "--limit", "values=300", "--limit", "valueBytes=5000").code()).isZero();
-        assertThat(CommandLineRun.of("run", flow, "--limit", "value=300").err()).startsWith("[CLI-123]").contains("fileBytes");
-        assertThat(CommandLineRun.of("run", flow, "--limit", "values=many").err()).startsWith("[CLI-123]");
+        assertThat(CommandLineRun.of("run", flow, "--limit", "values=300", "--limit", "valueBytes=5000")
+                        .code())
+                .isZero();
+        assertThat(CommandLineRun.of("run", flow, "--limit", "value=300").err())
+                .startsWith("[CLI-123]")
+                .contains("fileBytes");
+        assertThat(CommandLineRun.of("run", flow, "--limit", "values=many").err())
+                .startsWith("[CLI-123]");
     }
 
     @ParameterizedTest
@@ -175,7 +190,9 @@ class VerbsTest {
 
         assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         for (int i = 1; i < lines.size(); i++) {
-            boolean isTorn = lines.get(i - 1).length() > 70 && lines.get(i).length() < 12 && !lines.get(i).isBlank();
+            boolean isTorn = lines.get(i - 1).length() > 70
+                    && lines.get(i).length() < 12
+                    && !lines.get(i).isBlank();
             boolean goesOn = isTorn && i + 1 < lines.size() && !lines.get(i + 1).isBlank();
             assertThat(goesOn).as(lines.get(i)).isFalse();
         }
