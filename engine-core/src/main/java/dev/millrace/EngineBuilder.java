@@ -42,7 +42,7 @@ public final class EngineBuilder {
     private Retention retention = Retention.UNLIMITED;
     private int workers;
     private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5);
-    private Limits limits = new Limits(1_000, 10_000, Duration.ofSeconds(5), VALUE_BYTES, false);
+    private Limits limits = new Limits(1_000, 10_000, Duration.ofSeconds(5), Duration.ofSeconds(10), VALUE_BYTES, false);
     private CheckpointPolicy checkpoint = CheckpointPolicy.AFTER_EACH_NODE;
 
     EngineBuilder() {}
@@ -163,6 +163,18 @@ public final class EngineBuilder {
     /** Sets how long stopped nodes are given before they are abandoned. */
     public EngineBuilder grace(Duration limit) {
         limits = limits.withGrace(requireNonNull(limit, "limit"));
+        return this;
+    }
+
+    /**
+     * Sets how long who asks an execution, or wants it changed, waits until its turn is free, 10 s without it. Turns are short, unless a
+     * listener or a callback holds one up: then the caller gets a {@link dev.millrace.event.NotAnsweredException}.
+     */
+    public EngineBuilder answerLimit(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("answerLimit must be more than nothing, not " + limit);
+        }
+        limits = limits.withAnswer(limit);
         return this;
     }
 

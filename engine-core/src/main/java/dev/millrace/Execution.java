@@ -3,6 +3,7 @@ package dev.millrace;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.MigrationPlan;
+import dev.millrace.definition.NameRule;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
@@ -45,7 +46,7 @@ public final class Execution {
 
     /** Returns the same handle in somebody's name: what is asked through it is recorded as theirs. */
     public Execution by(String who) {
-        return new Execution(actor, requireNonNull(who, "who"));
+        return new Execution(actor, NameRule.checkIfGiven("who asks", who));
     }
 
     /** Returns the execution's id. */
@@ -128,7 +129,7 @@ public final class Execution {
         try {
             return actor.result().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new NotEndedException(id(), "has not ended after " + limit + "; it is " + status(), e);
+            throw new NotEndedException(id(), "has not ended after " + limit + "; " + actor.standingNow(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotEndedException(id(), "has not ended; the wait was interrupted", e);
@@ -201,9 +202,11 @@ public final class Execution {
     /**
      * Sends it a named message; one that arrives before anybody waits for it is kept.
      *
-     * @param dedupId a second signal with the same one changes nothing; null for none
+     * @param name by the {@linkplain NameRule rule of names}; one for which some node of the workflow waits
+     * @param dedupId a second signal of this name with the same one changes nothing; null for none
      * @return whether it was new; false if it was seen before
-     * @throws IllegalArgumentException if every node that waits for this name refuses such a payload
+     * @throws IllegalArgumentException if no node of the workflow waits for this name, with the nearest one, or if every node that does
+     *     refuses such a payload; nothing has changed then
      * @throws ExecutionEndedException if it has ended, and had not seen the signal before
      */
     public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId) {
@@ -217,8 +220,10 @@ public final class Execution {
      *     empty, the payload's own {@code correlation} counts
      */
     public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId, String correlation) {
+        NameRule.check("a signal's name", name);
+        NameRule.checkIfGiven("a signal's correlation", correlation);
         var data = actor.engine().door().given("the payload of the signal '" + name + "'", payload);
-        var signal = new Signal(name, data, dedupId == null ? "" : dedupId, correlation);
+        var signal = new Signal(name, data, NameRule.checkIfGiven("a signal's dedupId", dedupId == null ? "" : dedupId), correlation);
         var reception = actor.signal(signal);
         return switch (reception.kind()) {
             case NEW -> true;

@@ -2,6 +2,7 @@ package dev.millrace;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.NameRule;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -43,7 +44,7 @@ public final class ExecutionGroup {
 
     /** Returns the same group in somebody's name: what is asked through it is recorded as theirs. */
     public ExecutionGroup by(String who) {
-        return new ExecutionGroup(runtime, selection, requireNonNull(who, "who"));
+        return new ExecutionGroup(runtime, selection, NameRule.checkIfGiven("who asks", who));
     }
 
     /** Returns those of the group that are among some executions. */

@@ -2,6 +2,7 @@ package dev.millrace;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.NameRule;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.internal.decision.Migrating;
@@ -39,7 +40,7 @@ public final class Migration {
 
     /** Returns the same migration in somebody's name. */
     public Migration by(String who) {
-        return new Migration(runtime, plan, new Request(request.reason(), requireNonNull(who, "who")));
+        return new Migration(runtime, plan, new Request(request.reason(), NameRule.checkIfGiven("who asks", who)));
     }
 
     /** Returns the same migration with its reason, for the history. */

@@ -2,13 +2,15 @@ package dev.millrace;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.NameRule;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a caller may say about a start. Immutable.
  *
- * @param key makes the start idempotent: while an execution with the same key is live or retained, it is returned instead
+ * @param key makes the start idempotent: while an execution with the same key is live or retained, it is returned instead; if that is of
+ *     another workflow, the start is refused
  * @param variables win over the workflow's default variables
  * @param labels what the caller wants to find it by
  * @param startedBy who starts it, for the history; empty if nobody says
@@ -19,14 +21,16 @@ public record StartOptions(
     /** Nothing is said. */
     public static final StartOptions NONE = new StartOptions(Optional.empty(), Map.of(), Map.of(), "");
 
-    /** Checks the key and copies the labels. */
+    /**
+     * Checks all by the {@linkplain NameRule rule of names} and copies the labels.
+     *
+     * @throws IllegalArgumentException if one breaks it
+     */
     public StartOptions {
-        if (requireNonNull(key, "key").filter(String::isBlank).isPresent()) {
-            throw new IllegalArgumentException("a start's key must not be blank");
-        }
+        requireNonNull(key, "key").ifPresent(name -> NameRule.check("a start's key", name));
         requireNonNull(variables, "variables");
-        labels = Map.copyOf(labels);
-        requireNonNull(startedBy, "startedBy");
+        labels = NameRule.checkLabels(labels);
+        NameRule.checkIfGiven("who starts an execution", startedBy);
     }
 
     /** Returns options with this key. */

@@ -17,6 +17,7 @@ import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.internal.runtime.Recovered;
 import dev.millrace.internal.runtime.Steering.Selection;
 import dev.millrace.queue.QueueMetrics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -247,6 +248,14 @@ public final class WorkflowEngine implements AutoCloseable {
         return runtime.deadLetters().stream()
                 .map(dead ->
                         new DeadLetterReport(dead.id(), dead.actor(), dead.path(), dead.reason(), dead.deliveries()))
+                .toList();
+    }
+
+    /** Returns how its listeners behave, in the order in which they were added. */
+    public List<ListenerReport> listeners() {
+        return runtime.hearings().stream()
+                .map(one -> new ListenerReport(
+                        one.listener(), one.failures(), one.slow(), Duration.ofNanos(one.longestNanos())))
                 .toList();
     }
 

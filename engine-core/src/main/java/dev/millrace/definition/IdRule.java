@@ -10,6 +10,11 @@ final class IdRule {
     private IdRule() {}
 
     static Optional<String> problemOf(String what, String value, int maxLength) {
+        return problemOf(what, value, maxLength, RESERVED);
+    }
+
+    /** Returns what is wrong with a text that must not hold some characters, nor a control character, nor blanks at its ends. */
+    static Optional<String> problemOf(String what, String value, int maxLength, String reserved) {
         int length = value.codePointCount(0, value.length());
         if (length == 0 || value.isBlank()) {
             return Optional.of(what + " must not be empty");
@@ -18,10 +23,10 @@ final class IdRule {
             return Optional.of(what + " must have at most " + maxLength + " characters, this one has " + length);
         }
         if (isBlank(value.codePointAt(0)) || isBlank(value.codePointBefore(value.length()))) {
-            return Optional.of(what + " must not begin or end with a blank: '" + value + "'");
+            return Optional.of(what + " must not begin or end with a blank: '" + printable(value) + "'");
         }
         return value.codePoints()
-                .filter(IdRule::isRefused)
+                .filter(c -> reserved.indexOf(c) >= 0 || isUnprintable(c))
                 .mapToObj(c -> what + " must not hold " + shown(c) + ": '" + printable(value) + "'")
                 .findFirst();
     }
@@ -30,9 +35,8 @@ final class IdRule {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
-    private static boolean isRefused(int c) {
-        return RESERVED.indexOf(c) >= 0
-                || Character.isISOControl(c)
+    private static boolean isUnprintable(int c) {
+        return Character.isISOControl(c)
                 || Character.getType(c) == Character.LINE_SEPARATOR
                 || Character.getType(c) == Character.PARAGRAPH_SEPARATOR
                 || Character.getType(c) == Character.SURROGATE;
@@ -44,7 +48,7 @@ final class IdRule {
 
     private static String printable(String value) {
         return value.codePoints()
-                .map(c -> isRefused(c) && RESERVED.indexOf(c) < 0 ? '?' : c)
+                .map(c -> isUnprintable(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import dev.millrace.definition.NameRule;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.node.Control;
 import dev.millrace.node.Field;
@@ -153,6 +154,9 @@ final class ControlCheck {
     }
 
     private static void checkWait(Control control, NodeSpec node, Spot spot) {
+        setting(control, node, "signal", spot)
+                .ifPresent(signal -> NameRule.problemOf("a signal's name", String.valueOf(signal.value()))
+                        .ifPresent(problem -> signal.spot().error("DEF-267", problem)));
         var payload = setting(control, node, "payload", spot);
         payload.ifPresent(types -> ((Map<?, ?>) types.value()).forEach((field, type) -> {
             if (!PAYLOAD_TYPES.matcher(String.valueOf(type)).matches()) {

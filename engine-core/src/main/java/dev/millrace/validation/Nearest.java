@@ -4,8 +4,12 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that a misspelt one was meant to be. Confined to one validation. */
-final class Nearest {
+/** Finds the name that a misspelt one was meant to be. Confined to one validation, or one question. */
+public final class Nearest {
+
+    /** Creates it with nothing compared yet. */
+    public Nearest() {}
+
 
     private static final int LONGEST = 60;
 
@@ -13,7 +17,7 @@ final class Nearest {
     private int comparisonsLeft = 200_000;
 
     /** Returns {@code "; did you mean 'x'?"}, or an empty text if no candidate is near. */
-    String hint(String wrong, Collection<String> candidates) {
+    public String hint(String wrong, Collection<String> candidates) {
         return to(wrong, candidates)
                 .map(name -> "; did you mean '" + name + "'?")
                 .orElse("");

@@ -126,7 +126,7 @@ final class Host implements SimulatedStore.Watch {
                 new Sources(time, random::nextDouble, Path.of("")),
                 new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
                 new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries()),
-                new Limits(RETAINED, 1 << 16, settings.grace(), 1 << 24, false),
+                new Limits(RETAINED, 1 << 16, settings.grace(), Duration.ofSeconds(10), 1 << 24, false),
                 Optional.ofNullable(store)
                         .map(kept -> new Keeping(kept, weather.keeping().checkpoint()))));
         engine = fresh;

@@ -182,7 +182,7 @@ class MutantTest {
                         """),
                 runtime(
                         "listeners hear what is not safe", "Driver",
-                        "pending.add(taken);", "pending.add(taken); taken.events().forEach(engine.audience()::tell);"),
+                        "pending.add(taken);", "pending.add(taken); taken.events().forEach(this::tell);"),
                 runtime("a wake-up is lost", "Driver", "engine.turnIsDecided(this);", ";"),
                 runtime(
                         "slots of a dead letter leak", "EngineRuntime",

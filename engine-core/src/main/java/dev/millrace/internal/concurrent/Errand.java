@@ -35,13 +35,40 @@ public final class Errand implements AutoCloseable {
         return new Errand(own);
     }
 
-    /** Runs a task soon; one that comes after the close is dropped. */
-    public void run(Runnable task) {
+    /** Returns one more of its kind: with a thread of its own, or on the same executor. */
+    Errand another(String name) {
+        return thread instanceof ExecutorService ? named(name) : new Errand(thread);
+    }
+
+    /** Runs a task soon; one that comes after the close is dropped. Returns whether it will run. */
+    public boolean run(Runnable task) {
         try {
             thread.execute(() -> runSafely(task));
+            return true;
         } catch (RejectedExecutionException e) {
             log.debug("A task came after the close", e);
+            return false;
         }
+    }
+
+    /**
+     * Runs a task that may call code of the application, and waits for a limited time. One whose executor is somebody else's runs it on the
+     * current thread. Returns whether it was done in time.
+     */
+    public boolean runWithin(Duration limit, Runnable task) {
+        if (!(thread instanceof ExecutorService)) {
+            runSafely(task);
+            return true;
+        }
+        var done = new Answer<Boolean>();
+        boolean accepted = run(() -> {
+            try {
+                task.run();
+            } finally {
+                done.give(true);
+            }
+        });
+        return accepted && done.await(limit);
     }
 
     private static void runSafely(Runnable task) {

@@ -2,6 +2,7 @@ package dev.millrace.internal.concurrent;
 
 import dev.millrace.event.LoggableException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +86,40 @@ public final class Mailbox {
     private void runAndExit(Runnable task) {
         runSafely(task);
         exit();
+    }
+
+    /**
+     * Runs a task as {@link #post} does, for a caller that must not be held up: what arrives meanwhile is run by another thread.
+     *
+     * @param others runs it; answers whether it will
+     */
+    public void postBriefly(Runnable task, Predicate<Runnable> others) {
+        if (!tryEnter()) {
+            post(task, others);
+            return;
+        }
+        leaveAfter(task, others);
+    }
+
+    /** Runs a task in a mailbox that the current thread has entered, and frees it as {@link #postBriefly} does. */
+    public void leaveAfter(Runnable task, Predicate<Runnable> others) {
+        runSafely(task);
+        holder = null;
+        // The right to free it goes with the task, so the next holder takes over a mailbox that was never free.
+        if (!WORD.compareAndSet(this, TAKEN, null) && !others.test(this::exit)) {
+            exit();
+        }
+    }
+
+    private void post(Runnable task, Predicate<Runnable> others) {
+        var now = word;
+        while (now != null) {
+            if (WORD.compareAndSet(this, now, new Waiting(task, now == TAKEN ? null : now))) {
+                return;
+            }
+            now = word;
+        }
+        postBriefly(task, others);
     }
 
     private static void runSafely(Runnable task) {

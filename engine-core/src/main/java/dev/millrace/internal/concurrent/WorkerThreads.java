@@ -64,6 +64,11 @@ public record WorkerThreads(Executor executor, Errand spare, int limit, boolean 
         return new WorkerThreads(pool, size, true);
     }
 
+    /** Returns another thread like the spare one, for the caller to close. */
+    public Errand another(String name) {
+        return spare.another(name);
+    }
+
     /** Lets go of the threads: those at work end with what they do. */
     @Override
     public void close() {

@@ -320,14 +320,19 @@ public final class ExecutionState {
         }
         var kept = memory();
         kept.signalIds = kept.signalIds == null ? new LinkedHashSet<>() : kept.signalIds;
-        return kept.signalIds.add(signal.dedupId());
+        return kept.signalIds.add(identityOf(signal));
     }
 
     boolean hasSeen(Signal signal) {
         return !signal.dedupId().isEmpty()
                 && memory != null
                 && memory.signalIds != null
-                && memory.signalIds.contains(signal.dedupId());
+                && memory.signalIds.contains(identityOf(signal));
+    }
+
+    /** An id counts for one name: senders of different signals need not know of each other. No name holds a line end. */
+    private static String identityOf(Signal signal) {
+        return signal.name() + '\n' + signal.dedupId();
     }
 
     ClosedNodes closed() {

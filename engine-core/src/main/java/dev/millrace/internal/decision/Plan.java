@@ -4,8 +4,10 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.validation.Nearest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A workflow compiled for running: built once per revision, shared by all its executions. Immutable and thread-safe. */
@@ -50,9 +52,17 @@ public final class Plan {
         }
     }
 
-    /** Returns why no node takes a signal that some node waits for; null if one may, or none names it. */
+    /** Returns why no node takes a signal; null if one may. */
     @Nullable
     String refusalOf(Signal signal) {
+        var names = new TreeSet<String>();
+        signals.forEach(rule -> names.add(rule.name()));
+        if (!names.contains(signal.name())) {
+            return names.isEmpty()
+                    ? "no node of its workflow waits for a signal"
+                    : "no node of its workflow waits for that name" + new Nearest().hint(signal.name(), names)
+                            + "; they wait for " + names;
+        }
         String refusal = null;
         for (var rule : signals) {
             if (rule.name().equals(signal.name())) {

@@ -89,6 +89,13 @@ public final class Actor extends AskedTurns {
         return isEnded() ? ended.join().status() : askSafe(() -> Report.status(decision.state()));
     }
 
+    /** Says where it stands, without waiting. */
+    public String standingNow() {
+        return glance(() -> Report.status(decision.state()))
+                .map(status -> "it is " + status)
+                .orElse("it is in the middle of a turn" + Audience.holderOf(telling().call()));
+    }
+
     /** Returns whether its end is safe. */
     boolean isEnded() {
         var end = ended;
@@ -398,7 +405,9 @@ public final class Actor extends AskedTurns {
         }
         var result = Report.result(decision.state());
         engine.ended(this, decision.state(), events);
+        long begin = engine.time().nanoTime();
         ended.complete(result);
+        engine.audience().callbackTook("what is chained to its result", this, engine.time().nanoTime() - begin);
     }
 
     @Override

@@ -142,6 +142,7 @@ public final class Archive {
     }
 
     private Restorer requireRestorer() {
+        engine.executions().requireOpen();
         if (restorer == null) {
             throw new IllegalStateException(
                     "[ENG-121] this engine has no store to recover from; give its builder one with store(...)");

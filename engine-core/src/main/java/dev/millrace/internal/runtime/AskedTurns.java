@@ -5,6 +5,8 @@ import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.NotAnsweredException;
+import dev.millrace.internal.concurrent.Answer;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Explain;
 import dev.millrace.internal.decision.RepairAction;
@@ -13,6 +15,8 @@ import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.Standing;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,15 +46,17 @@ abstract class AskedTurns extends AttemptTurns {
             checkBetweenTurns();
             return question.get();
         }
-        var answer = new CompletableFuture<T>();
-        post(() -> {
-            try {
-                answer.complete(question.get());
-            } catch (Throwable t) {
-                answer.completeExceptionally(t);
+        var answer = new Answer<T>();
+        postBriefly(() -> {
+            if (answer.take()) {
+                try {
+                    answer.give(question.get());
+                } catch (Throwable t) {
+                    answer.refuse(t);
+                }
             }
         });
-        return join(answer);
+        return wait(answer);
     }
 
     /**
@@ -58,24 +64,31 @@ abstract class AskedTurns extends AttemptTurns {
      * A listener or a callback, which holds up the mailbox, is answered at once.
      */
     final <T> T askSafe(Supplier<T> question) {
-        return join(askSoon(question));
+        return isAnsweredAtOnce() ? ask(question) : wait(askLater(question));
     }
 
     /** Asks as {@link #askSafe} does, without waiting. */
     final <T> CompletableFuture<T> askSoon(Supplier<T> question) {
-        if (engine.durability() == null || mailbox.isHeldHere()) {
-            return CompletableFuture.completedFuture(ask(question));
-        }
-        var answer = new CompletableFuture<T>();
-        post(() -> {
-            try {
-                var seen = question.get();
-                boolean asItWas = left; // what had been decided was made safe before the engine let go
-                whenDecided(failure -> complete(answer, seen, asItWas ? null : failure));
-            } catch (Throwable t) {
-                answer.completeExceptionally(t);
+        return isAnsweredAtOnce() ? CompletableFuture.completedFuture(ask(question)) : askLater(question).future();
+    }
+
+    private boolean isAnsweredAtOnce() {
+        return engine.durability() == null || mailbox.isHeldHere();
+    }
+
+    private <T> Answer<T> askLater(Supplier<T> question) {
+        var answer = new Answer<T>();
+        postBriefly(() -> {
+            if (answer.take()) {
+                try {
+                    var seen = question.get();
+                    boolean asItWas = left; // what had been decided was made safe before the engine let go
+                    whenDecided(failure -> complete(answer, seen, asItWas ? null : failure));
+                } catch (Throwable t) {
+                    answer.refuse(t);
+                }
+                flush();
             }
-            flush();
         });
         return answer;
     }
@@ -93,17 +106,71 @@ abstract class AskedTurns extends AttemptTurns {
             flush();
             return changed;
         }
-        var answer = new CompletableFuture<T>();
+        var answer = new Answer<T>();
         post(() -> {
-            try {
-                var changed = input.decide(engine.now());
-                whenSafe(failure -> complete(answer, changed, failure));
-            } catch (Throwable t) {
-                answer.completeExceptionally(t);
+            if (answer.take()) {
+                decide(input, answer);
+                flush();
             }
-            flush();
         });
-        return join(answer);
+        return wait(answer);
+    }
+
+    private <T> void decide(Input<T> input, Answer<T> answer) {
+        long before = decision.state().sequence();
+        try {
+            var changed = input.decide(engine.now());
+            whenSafe(failure -> complete(answer, changed, failure));
+        } catch (Throwable t) {
+            answer.refuse(t);
+            if (decision.state().sequence() != before) {
+                fault(t); // it broke off in the middle
+            }
+        }
+    }
+
+    /** Looks at something if nobody holds the mailbox now. */
+    final <T> Optional<T> glance(Supplier<T> look) {
+        if (!mailbox.tryEnter()) {
+            return Optional.empty();
+        }
+        var seen = new ArrayList<T>(1);
+        mailbox.leaveAfter(() -> seen.add(look.get()), engine.settings().threads().spare()::run);
+        return seen.stream().findFirst();
+    }
+
+    /** Whoever holds the mailbox may be held up by a listener: so the wait has an end, and what was asked is taken back if it can be. */
+    private <T> T wait(Answer<T> answer) {
+        var limit = engine.settings().limits().answer();
+        if (!answer.await(limit)) {
+            if (answer.take()) {
+                throw notAnswered(limit, "nothing was asked or changed");
+            }
+            if (!answer.await(limit)) {
+                throw notAnswered(limit, "what was asked is taken up, but not confirmed");
+            }
+        }
+        return answer.value();
+    }
+
+    private NotAnsweredException notAnswered(Duration limit, String state) {
+        return new NotAnsweredException(
+                id(),
+                "[ENG-171] execution " + id() + " does not answer for " + limit + ": somebody holds its turn"
+                        + Audience.holderOf(telling().call()) + "; " + state);
+    }
+
+    private void postBriefly(Runnable task) {
+        mailbox.postBriefly(task, engine.settings().threads().spare()::run);
+        engine.wakeForWork();
+    }
+
+    private static <T> void complete(Answer<T> answer, T value, @Nullable StoreException failure) {
+        if (failure == null) {
+            answer.give(value);
+        } else {
+            answer.refuse(failure);
+        }
     }
 
     static <T> void complete(CompletableFuture<T> answer, T value, @Nullable StoreException failure) {

@@ -1,21 +1,27 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Effect;
+import dev.millrace.event.Event;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
+import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What workers bring to an execution, and what the queue and the timers say of its attempts. Thread-safe. */
 abstract class AttemptTurns extends Driver {
+
+    private static final String TAKEN_BACK = "a turn of its execution could not be written";
 
     private @Nullable GatedNodes gated; // confined to the turn
 
@@ -81,6 +87,26 @@ abstract class AttemptTurns extends Driver {
     }
 
     // --- attempts
+
+    @Override
+    final void goBackTo(List<Event> past) {
+        running().forEach(attempt -> {
+            running().remove(attempt);
+            attempt.handBack();
+            attempt.ended();
+            engine.drop(attempt);
+        });
+        giveUpOutbox();
+        leaveAllGates();
+        decision.letGo();
+        events.takeBack(past.get(past.size() - 1).sequence());
+        decision = new Decision(Fold.of(id(), decision.state()::planOf, past), this);
+        if (decision.state().isEnded()) {
+            finish();
+        } else {
+            decision.takeUp(engine.settings().queueing().maxDeliveries(), TAKEN_BACK, engine.now());
+        }
+    }
 
     /** What became of an attempt that wanted to start. */
     enum Start {
@@ -303,7 +329,7 @@ abstract class AttemptTurns extends Driver {
             if (running().contains(attempt)) {
                 flush();
                 attempt.said(new Progress(fraction, text));
-                engine.audience().tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
+                tell(new NodeProgressed(id(), 0, engine.now(), attempt.path(), fraction, text));
             }
         });
     }

@@ -11,7 +11,6 @@ import dev.millrace.internal.concurrent.Mailbox;
 import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
-import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.store.StoreException;
@@ -37,11 +36,11 @@ abstract class Driver implements Commands {
      */
     private static final Logger log = LoggerFactory.getLogger(Driver.class);
     private static final int MOST_TAKEN_BACK = 10;
-    private static final String TAKEN_BACK = "a turn of its execution could not be written";
 
     final EngineRuntime engine;
     final Mailbox mailbox = new Mailbox();
     final EventLog events;
+    private final Telling telling = new Telling();
 
     // Confined to the turn.
     Decision decision;
@@ -79,6 +78,9 @@ abstract class Driver implements Commands {
 
     /** Nothing of this execution waits at a gate or holds one any more. */
     abstract void leaveAllGates();
+
+    /** Goes on from what some events say, as after a crash. */
+    abstract void goBackTo(List<Event> past);
 
     /** The end is safe: everybody may know. */
     abstract void end();
@@ -175,7 +177,7 @@ abstract class Driver implements Commands {
         if (store != null) {
             commit(store, take());
         } else {
-            engine.audience().tellAll(events);
+            engine.audience().tellAll(events, telling);
             var taken = take();
             if (taken != null) {
                 act(taken);
@@ -186,6 +188,15 @@ abstract class Driver implements Commands {
     private PendingTurn turn() {
         turn = turn == null ? new PendingTurn() : turn;
         return turn;
+    }
+
+    final void tell(Event event) {
+        engine.audience().tell(event, telling);
+    }
+
+    /** Returns what code of the application a turn is calling. */
+    final Telling telling() {
+        return telling;
     }
 
     private @Nullable PendingTurn take() {
@@ -235,7 +246,9 @@ abstract class Driver implements Commands {
         if (lost == null) {
             lost = failure;
             running().forEach(RunningAttempt::handBack);
+            running().forEach(RunningAttempt::ended);
             release();
+            decision.letGo();
             letGo(failure);
         }
     }
@@ -289,25 +302,7 @@ abstract class Driver implements Commands {
         flush();
     }
 
-    private void goBackTo(List<Event> past) {
-        running().forEach(attempt -> {
-            running().remove(attempt);
-            attempt.handBack();
-            attempt.ended();
-            engine.drop(attempt);
-        });
-        giveUpOutbox();
-        decision.letGo();
-        events.takeBack(past.get(past.size() - 1).sequence());
-        decision = new Decision(Fold.of(id(), decision.state()::planOf, past), this);
-        if (decision.state().isEnded()) {
-            finish();
-        } else {
-            decision.takeUp(engine.settings().queueing().maxDeliveries(), TAKEN_BACK, engine.now());
-        }
-    }
-
-    private void giveUpOutbox() {
+    final void giveUpOutbox() {
         if (outbox != null) {
             outbox.forEach(RunningAttempt::giveUp);
             outbox = null;
@@ -327,7 +322,7 @@ abstract class Driver implements Commands {
             var safe = pending.remove();
             var failure = safe.failure();
             if (failure == null) {
-                safe.events().forEach(engine.audience()::tell);
+                safe.events().forEach(this::tell);
                 safe.started().forEach(engine::handOver);
                 act(safe);
             } else {
@@ -376,7 +371,7 @@ abstract class Driver implements Commands {
             turn().add(event);
         } else if (events.isFull()) {
             deciding = true;
-            engine.audience().tellAll(events);
+            engine.audience().tellAll(events, telling);
             deciding = false;
         }
         events.add(event);

@@ -73,7 +73,7 @@ public final class EngineRuntime implements AutoCloseable {
                 .onDeadLetter(EngineRuntime::gaveUp)
                 .build();
         this.itemFiles = new ItemFiles(settings.sources().files());
-        this.audience = new Audience(settings.listeners());
+        this.audience = new Audience(settings.listeners(), settings.sources().time());
         this.plans = new Plans(settings.nodes());
         this.executions = new Executions(settings.limits().retainedExecutions());
         this.admissions = new Admissions(settings.sources().time());
@@ -182,28 +182,6 @@ public final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /**
-     * A message that spent its deliveries.
-     *
-     * @param id its number
-     * @param actor its execution
-     * @param path where its node stands
-     * @param reason why it was given up
-     * @param deliveries how often it was leased
-     */
-    public record DeadMessage(long id, ExecutionId actor, String path, String reason, int deliveries) {
-
-        private static DeadMessage of(DeadLetter<RunningAttempt> letter) {
-            var attempt = letter.message().payload();
-            return new DeadMessage(
-                    letter.id(),
-                    attempt.actor().id(),
-                    attempt.path().toString(),
-                    letter.reason(),
-                    letter.message().deliveries());
-        }
-    }
-
     /** Returns what the queue holds and has done, and what waits at gates. */
     public QueueMetrics queueMetrics() {
         return queue.metrics().withAtGates(admissions.waiting());
@@ -215,37 +193,13 @@ public final class EngineRuntime implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (executions.close()) {
-            return;
-        }
-        if (durability == null) {
-            for (var actor : executions.live()) {
-                actor.stop(Stop.TERMINATE, Request.of("the engine was closed"));
-            }
-        }
-        closing = true;
-        if (!workers.awaitIdle(settings.limits().grace())) {
-            warnOfThoseThatRun();
-        }
-        if (durability != null) {
-            executions.live().forEach(Driver::checkpointSoon);
-            durability.close();
-            actOnDecided();
-        }
-        executions.live().forEach(Actor::leave);
-        remains.close(settings.limits().grace());
-        queue.close();
-        renewals.close();
-        settings.threads().close();
-        selfCheck.failIfAnyDiffered();
-    }
-
-    private void warnOfThoseThatRun() {
-        if (durability == null) {
-            log.warn("Some nodes ignored their cancel when the engine was closed; their threads run on");
-        } else {
-            log.info("Some nodes had not ended when the engine was closed; they are told to stop, and what they did"
-                    + " counts no more: the next engine on the store goes on with them");
+        if (!executions.close()) {
+            new Closing(this, workers).run(() -> closing = true);
+            remains.close(settings.limits().grace());
+            queue.close();
+            renewals.close();
+            settings.threads().close();
+            selfCheck.failIfAnyDiffered();
         }
     }
 
@@ -406,7 +360,7 @@ public final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    private void actOnDecided() {
+    void actOnDecided() {
         boolean more = true;
         while (more) {
             more = source.actOnOne();
@@ -449,7 +403,15 @@ public final class EngineRuntime implements AutoCloseable {
                 queue.renew(lease);
             }
         });
+        if (!audience.isEmpty()) {
+            executions.live().forEach(actor -> audience.watch(actor.telling()));
+        }
         return !executions.live().isEmpty();
+    }
+
+    /** Returns how the listeners behave. */
+    public List<Hearing> hearings() {
+        return audience.members().stream().map(Hearing::of).toList();
     }
 
     // --- what workers ask

@@ -69,35 +69,41 @@ public record EngineSettings(
      * @param retainedExecutions how many ended executions can still be asked for
      * @param retainedEvents how many events of one execution are kept in memory, the newest
      * @param grace how long stopped attempts are given before they are abandoned
+     * @param answer how long who asks an execution waits for its turn
      * @param valueBytes how many bytes of data may be handed over at once
      * @param selfChecking whether each journal is folded at the end and compared with the state that lived it
      */
     public record Limits(
-            int retainedExecutions, int retainedEvents, Duration grace, long valueBytes, boolean selfChecking) {
+            int retainedExecutions, int retainedEvents, Duration grace, Duration answer, long valueBytes, boolean selfChecking) {
 
         /** Returns a copy with another number of ended executions. */
         public Limits withRetainedExecutions(int most) {
-            return new Limits(most, retainedEvents, grace, valueBytes, selfChecking);
+            return new Limits(most, retainedEvents, grace, answer, valueBytes, selfChecking);
         }
 
         /** Returns a copy with another number of events. */
         public Limits withRetainedEvents(int most) {
-            return new Limits(retainedExecutions, most, grace, valueBytes, selfChecking);
+            return new Limits(retainedExecutions, most, grace, answer, valueBytes, selfChecking);
         }
 
         /** Returns a copy with another grace time. */
         public Limits withGrace(Duration time) {
-            return new Limits(retainedExecutions, retainedEvents, time, valueBytes, selfChecking);
+            return new Limits(retainedExecutions, retainedEvents, time, answer, valueBytes, selfChecking);
+        }
+
+        /** Returns a copy with another patience. */
+        public Limits withAnswer(Duration time) {
+            return new Limits(retainedExecutions, retainedEvents, grace, time, valueBytes, selfChecking);
         }
 
         /** Returns a copy with another size of data. */
         public Limits withValueBytes(long bytes) {
-            return new Limits(retainedExecutions, retainedEvents, grace, bytes, selfChecking);
+            return new Limits(retainedExecutions, retainedEvents, grace, answer, bytes, selfChecking);
         }
 
         /** Returns a copy that checks each journal. */
         public Limits withSelfChecking() {
-            return new Limits(retainedExecutions, retainedEvents, grace, valueBytes, true);
+            return new Limits(retainedExecutions, retainedEvents, grace, answer, valueBytes, true);
         }
     }
 }

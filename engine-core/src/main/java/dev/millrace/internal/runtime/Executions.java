@@ -26,9 +26,7 @@ public final class Executions {
 
     /** Adds an execution, unless one with the same key is there: then that one is returned. */
     Actor add(Actor actor, String key) {
-        if (closed) {
-            throw new IllegalStateException("[ENG-103] the engine is closed; it starts nothing any more");
-        }
+        requireOpen();
         if (!key.isEmpty()) {
             actor.key(key);
             var first = byKey.putIfAbsent(key, actor);
@@ -38,6 +36,13 @@ public final class Executions {
         }
         live.put(actor.id(), actor);
         return actor;
+    }
+
+    /** Refuses what a closed engine does not do any more. */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("[ENG-103] the engine is closed; it starts nothing any more");
+        }
     }
 
     /** Takes back an execution that could not be started. */

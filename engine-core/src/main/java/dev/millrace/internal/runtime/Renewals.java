@@ -1,8 +1,10 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.time.Alarm;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Renews the leases of running attempts three times per visibility time, as long as there are live executions. Thread-safe. */
 final class Renewals {
@@ -14,6 +16,7 @@ final class Renewals {
     private final BooleanSupplier renewAll;
     private volatile boolean running;
     private volatile boolean closed;
+    private volatile @Nullable Alarm next;
 
     Renewals(TimeSource time, Duration visibility, BooleanSupplier renewAll) {
         this.time = time;
@@ -25,7 +28,7 @@ final class Renewals {
     void ensureRunning() {
         if (!running && !closed) {
             running = true;
-            time.schedule(interval, this::renew);
+            next = time.schedule(interval, this::renew);
         }
     }
 
@@ -36,7 +39,12 @@ final class Renewals {
         }
     }
 
+    /** Renews nothing any more; no alarm holds on to the engine. */
     void close() {
         closed = true;
+        var alarm = next;
+        if (alarm != null) {
+            alarm.cancel();
+        }
     }
 }

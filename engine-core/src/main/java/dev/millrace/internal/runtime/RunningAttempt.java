@@ -149,11 +149,14 @@ final class RunningAttempt extends Attempt implements NodeContext {
     }
 
     private void callSafely(Runnable action) {
+        var engine = actor.engine();
+        long begin = engine.time().nanoTime();
         try {
             action.run();
         } catch (Throwable t) {
             log.warn("A cancel action of node {} failed in execution {}", path(), actor.id(), LoggableException.of(t));
         }
+        engine.audience().callbackTook("a cancel action of " + path(), actor, engine.time().nanoTime() - begin);
     }
 
     void timeLimit(Alarm alarm) {

@@ -36,6 +36,7 @@ final class Starts {
 
     /** Starts an execution as {@link #begin(Plan, StartRequest)} does, under an id that nobody has. */
     Actor begin(ExecutionId id, Plan plan, StartRequest request) {
+        engine.executions().requireOpen();
         var durability = engine.durability();
         if (durability != null) {
             durability.prepare(plan);
@@ -44,6 +45,7 @@ final class Starts {
         var actor = new Actor(engine, new ExecutionState(id, plan));
         var first = firstWith(starter.key(), actor);
         if (first != actor) {
+            checkWorkflow(starter.key(), first, plan);
             // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
             return Actor.join(first.safeStart()) ? first : begin(id, plan, request);
         }
@@ -54,6 +56,15 @@ final class Starts {
         }
         actor.start(request.input(), variablesOf(plan.workflow(), request.variables()), List.of());
         return started(actor);
+    }
+
+    private static void checkWorkflow(String key, Actor first, Plan plan) {
+        var known = first.plan().workflow().id();
+        if (!known.equals(plan.workflow().id())) {
+            throw new IllegalArgumentException("[ENG-172] the key '" + key + "' is that of execution " + first.id()
+                    + " of workflow '" + known + "'; a start of workflow '" + plan.workflow().id()
+                    + "' needs another one, such as '" + plan.workflow().id() + "/" + key + "'");
+        }
     }
 
     private Actor started(Actor actor) {
@@ -72,6 +83,7 @@ final class Starts {
      * @param fork the node from which it goes another way; what stands before it counts as completed; empty for a fresh start
      */
     Actor startLike(Actor original, Optional<NodePath> fork, String by) {
+        engine.executions().requireOpen();
         var beginning = beginning(original, fork);
         var durability = engine.durability();
         if (durability != null) {

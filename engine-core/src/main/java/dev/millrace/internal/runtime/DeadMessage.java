@@ -1,0 +1,26 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.queue.DeadLetter;
+
+/**
+ * A message that spent its deliveries.
+ *
+ * @param id its number
+ * @param actor its execution
+ * @param path where its node stands
+ * @param reason why it was given up
+ * @param deliveries how often it was leased
+ */
+public record DeadMessage(long id, ExecutionId actor, String path, String reason, int deliveries) {
+
+    static DeadMessage of(DeadLetter<RunningAttempt> letter) {
+        var attempt = letter.message().payload();
+        return new DeadMessage(
+                letter.id(),
+                attempt.actor().id(),
+                attempt.path().toString(),
+                letter.reason(),
+                letter.message().deliveries());
+    }
+}
