@@ -42,7 +42,8 @@ public final class EngineBuilder {
     private Retention retention = Retention.UNLIMITED;
     private int workers;
     private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5);
-    private Limits limits = new Limits(1_000, 10_000, Duration.ofSeconds(5), Duration.ofSeconds(10), VALUE_BYTES, false);
+    private Limits limits =
+            new Limits(1_000, 10_000, Duration.ofSeconds(5), Duration.ofSeconds(10), VALUE_BYTES, false);
     private CheckpointPolicy checkpoint = CheckpointPolicy.AFTER_EACH_NODE;
 
     EngineBuilder() {}

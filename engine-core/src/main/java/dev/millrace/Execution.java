@@ -223,7 +223,8 @@ public final class Execution {
         NameRule.check("a signal's name", name);
         NameRule.checkIfGiven("a signal's correlation", correlation);
         var data = actor.engine().door().given("the payload of the signal '" + name + "'", payload);
-        var signal = new Signal(name, data, NameRule.checkIfGiven("a signal's dedupId", dedupId == null ? "" : dedupId), correlation);
+        var signal = new Signal(
+                name, data, NameRule.checkIfGiven("a signal's dedupId", dedupId == null ? "" : dedupId), correlation);
         var reception = actor.signal(signal);
         return switch (reception.kind()) {
             case NEW -> true;

@@ -2,8 +2,8 @@ package dev.millrace;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.definition.NameRule;
 import dev.millrace.definition.MigrationPlan;
+import dev.millrace.definition.NameRule;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.internal.decision.Migrating;
 import dev.millrace.internal.decision.MigrationObstacle;

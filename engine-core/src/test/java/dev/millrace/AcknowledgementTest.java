@@ -112,7 +112,9 @@ class AcknowledgementTest {
             }
         });
         caller.start();
-        while (caller.getState() != Thread.State.TIMED_WAITING && caller.getState() != Thread.State.WAITING && caller.isAlive()) {
+        while (caller.getState() != Thread.State.TIMED_WAITING
+                && caller.getState() != Thread.State.WAITING
+                && caller.isAlive()) {
             caller.join(1);
         }
         return answer;

@@ -65,7 +65,11 @@ class NamesTest {
                     .hasMessageContaining("[ENG-110]")
                     .hasMessageContaining("did you mean 'go'?");
             assertThatThrownBy(() -> bench.start(workflow()
-                                    .node("box", "container", box -> box.body(body -> body.node("wait", "wait", spec -> spec.set("signal", "inner")))))
+                                    .node(
+                                            "box",
+                                            "container",
+                                            box -> box.body(body ->
+                                                    body.node("wait", "wait", spec -> spec.set("signal", "inner")))))
                             .signal("other", Map.of(), null))
                     .hasMessageContaining("they wait for [inner]");
 
@@ -152,8 +156,7 @@ class NamesTest {
         assertThatThrownBy(() -> engine.start(waiting("go"), Map.of())).hasMessageContaining("[ENG-103]");
         assertThatThrownBy(() -> engine.run(waiting("go"), Map.of())).hasMessageContaining("[ENG-103]");
         assertThatThrownBy(execution::restart).hasMessageContaining("[ENG-103]");
-        assertThatThrownBy(engine::recoverIncompleteExecutions)
-                .hasMessageContaining(durable ? "[ENG-103]" : "[ENG-");
+        assertThatThrownBy(engine::recoverIncompleteExecutions).hasMessageContaining(durable ? "[ENG-103]" : "[ENG-");
     }
 
     private static Workflow waiting(String signal) {

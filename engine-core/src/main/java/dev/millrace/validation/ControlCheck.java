@@ -193,8 +193,10 @@ final class ControlCheck {
             spot.error(
                     "DEF-229",
                     file
-                            ? "the subflow's file was not read; load the definition with the loader, or nest the workflow"
-                            : "a Subflow needs a workflowDefinition or a workflowFilePath, or the name of a registered workflow");
+                            ? "the subflow's file was not read; load the definition with the loader, or nest the"
+                                    + " workflow"
+                            : "a Subflow needs a workflowDefinition or a workflowFilePath, or the name of a registered"
+                                    + " workflow");
         }
         checkAwait(control, node, spot);
     }

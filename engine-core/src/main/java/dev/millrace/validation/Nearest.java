@@ -10,7 +10,6 @@ public final class Nearest {
     /** Creates it with nothing compared yet. */
     public Nearest() {}
 
-
     private static final int LONGEST = 60;
 
     /** So that a file full of wrong names does not take quadratic time. */

@@ -93,7 +93,8 @@ public final class Actor extends AskedTurns {
     public String standingNow() {
         return glance(() -> Report.status(decision.state()))
                 .map(status -> "it is " + status)
-                .orElse("it is in the middle of a turn" + Audience.holderOf(telling().call()));
+                .orElse("it is in the middle of a turn"
+                        + Audience.holderOf(telling().call()));
     }
 
     /** Returns whether its end is safe. */
@@ -407,7 +408,9 @@ public final class Actor extends AskedTurns {
         engine.ended(this, decision.state(), events);
         long begin = engine.time().nanoTime();
         ended.complete(result);
-        engine.audience().callbackTook("what is chained to its result", this, engine.time().nanoTime() - begin);
+        engine.audience()
+                .callbackTook(
+                        "what is chained to its result", this, engine.time().nanoTime() - begin);
     }
 
     @Override

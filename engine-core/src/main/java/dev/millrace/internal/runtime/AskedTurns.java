@@ -69,7 +69,9 @@ abstract class AskedTurns extends AttemptTurns {
 
     /** Asks as {@link #askSafe} does, without waiting. */
     final <T> CompletableFuture<T> askSoon(Supplier<T> question) {
-        return isAnsweredAtOnce() ? CompletableFuture.completedFuture(ask(question)) : askLater(question).future();
+        return isAnsweredAtOnce()
+                ? CompletableFuture.completedFuture(ask(question))
+                : askLater(question).future();
     }
 
     private boolean isAnsweredAtOnce() {
@@ -135,7 +137,8 @@ abstract class AskedTurns extends AttemptTurns {
             return Optional.empty();
         }
         var seen = new ArrayList<T>(1);
-        mailbox.leaveAfter(() -> seen.add(look.get()), engine.settings().threads().spare()::run);
+        mailbox.leaveAfter(
+                () -> seen.add(look.get()), engine.settings().threads().spare()::run);
         return seen.stream().findFirst();
     }
 

@@ -14,8 +14,8 @@ import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.queue.Lease;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What workers bring to an execution, and what the queue and the timers say of its attempts. Thread-safe. */

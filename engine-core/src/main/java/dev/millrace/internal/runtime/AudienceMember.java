@@ -56,7 +56,8 @@ final class AudienceMember {
     void nameIfSlow(long nanos) {
         if (nanos > SLOW_NANOS && tally.nameOnce()) {
             log.warn(
-                    "Listener {} takes {}: the execution that it is told of goes on, and answers, when it returns. It must be quick",
+                    "Listener {} takes {}: the execution that it is told of goes on, and answers, when it returns. It"
+                            + " must be quick",
                     name(),
                     Duration.ofNanos(nanos));
         }

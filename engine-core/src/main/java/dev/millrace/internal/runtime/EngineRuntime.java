@@ -1,8 +1,6 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
-import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;

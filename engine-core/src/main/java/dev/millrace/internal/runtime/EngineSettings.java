@@ -74,7 +74,12 @@ public record EngineSettings(
      * @param selfChecking whether each journal is folded at the end and compared with the state that lived it
      */
     public record Limits(
-            int retainedExecutions, int retainedEvents, Duration grace, Duration answer, long valueBytes, boolean selfChecking) {
+            int retainedExecutions,
+            int retainedEvents,
+            Duration grace,
+            Duration answer,
+            long valueBytes,
+            boolean selfChecking) {
 
         /** Returns a copy with another number of ended executions. */
         public Limits withRetainedExecutions(int most) {

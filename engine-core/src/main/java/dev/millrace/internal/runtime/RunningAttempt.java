@@ -156,7 +156,9 @@ final class RunningAttempt extends Attempt implements NodeContext {
         } catch (Throwable t) {
             log.warn("A cancel action of node {} failed in execution {}", path(), actor.id(), LoggableException.of(t));
         }
-        engine.audience().callbackTook("a cancel action of " + path(), actor, engine.time().nanoTime() - begin);
+        engine.audience()
+                .callbackTook(
+                        "a cancel action of " + path(), actor, engine.time().nanoTime() - begin);
     }
 
     void timeLimit(Alarm alarm) {

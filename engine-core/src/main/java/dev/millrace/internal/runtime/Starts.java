@@ -62,7 +62,8 @@ final class Starts {
         var known = first.plan().workflow().id();
         if (!known.equals(plan.workflow().id())) {
             throw new IllegalArgumentException("[ENG-172] the key '" + key + "' is that of execution " + first.id()
-                    + " of workflow '" + known + "'; a start of workflow '" + plan.workflow().id()
+                    + " of workflow '" + known + "'; a start of workflow '"
+                    + plan.workflow().id()
                     + "' needs another one, such as '" + plan.workflow().id() + "/" + key + "'");
         }
     }
