@@ -1,5 +1,6 @@
 package dev.millrace.expression;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,16 @@ public interface Expression {
     String text();
 
     /** Returns the root names that it uses. */
-    Set<String> roots();
+    default Set<String> roots() {
+        return References.roots(references());
+    }
+
+    /**
+     * Returns the data that it names: each time a root and the names behind it, as far as they are written down. So
+     * {@code nodes.load.output["x"] + input[variables.i]} names {@code [nodes, load, output, x]}, {@code [input]} and
+     * {@code [variables, i]}.
+     */
+    Set<List<String>> references();
 
     /**
      * Returns its value, which may be a part of the data itself. Calls {@code data} on the caller's thread; an interrupt does not

@@ -2,6 +2,7 @@ package dev.millrace.expression;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Set;
 import org.apache.commons.jexl3.JexlContext;
 import org.apache.commons.jexl3.JexlException;
@@ -16,13 +17,13 @@ final class JexlExpression implements Expression {
     private final Source source;
     private final JexlText compiled;
     private final JexlScript script;
-    private final Set<String> roots;
+    private final Set<List<String>> references;
 
     private JexlExpression(Source source, Syntax.Checked checked) {
         this.source = source;
         this.compiled = checked.text();
         this.script = Language.compile(source, compiled);
-        this.roots = checked.roots();
+        this.references = checked.references();
     }
 
     static Expression parse(String text, Set<String> roots) {
@@ -39,8 +40,12 @@ final class JexlExpression implements Expression {
     }
 
     @Override
-    public Set<String> roots() {
-        return roots;
+    public Set<List<String>> references() {
+        return references;
+    }
+
+    Source source() {
+        return source;
     }
 
     @Override

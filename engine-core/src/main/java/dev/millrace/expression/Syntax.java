@@ -2,7 +2,7 @@ package dev.millrace.expression;
 
 import static java.util.stream.Collectors.joining;
 
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,7 +36,7 @@ final class Syntax {
     private final Source source;
     private final Set<String> roots;
     private final Nesting nesting;
-    private final Set<String> used = new LinkedHashSet<>();
+    private final References references = new References();
     private final JexlText.Builder compiled = new JexlText.Builder();
     private End end = End.OPEN;
 
@@ -50,9 +50,9 @@ final class Syntax {
      * An expression that passed. Immutable.
      *
      * @param text what JEXL compiles
-     * @param roots the root names in it
+     * @param references what it reads
      */
-    record Checked(JexlText text, Set<String> roots) {}
+    record Checked(JexlText text, Set<List<String>> references) {}
 
     static Checked check(Source source, Set<String> roots) {
         int length = source.end() - source.start();
@@ -66,7 +66,7 @@ final class Syntax {
         }
         Syntax syntax = new Syntax(source, roots);
         syntax.read(length);
-        return new Checked(syntax.compiled.build(), Set.copyOf(syntax.used));
+        return new Checked(syntax.compiled.build(), syntax.references.all());
     }
 
     private void read(int length) {
@@ -97,6 +97,7 @@ final class Syntax {
             if (end == End.KEY && token.follower() != ':') {
                 throw error(token, "':' and a value are missing after this key, as in {\"a\": 1}");
             }
+            references.literal(token);
             value(token);
         }
     }
@@ -106,6 +107,7 @@ final class Syntax {
         if (token.kind() == Token.Kind.SYMBOL) {
             throw error(token, "the name of a property is missing before '" + token.text() + "'");
         }
+        references.property(token);
         String quote = token.kind() == Token.Kind.WORD ? "'" : "";
         compiled.insert(quote);
         value(token);
@@ -114,6 +116,7 @@ final class Syntax {
 
     private void readWord(Token token) {
         if (Words.LITERALS.contains(token.text())) {
+            references.end();
             value(token);
         } else if (token.is("not")) {
             prefix(token);
@@ -151,7 +154,7 @@ final class Syntax {
         if (!roots.contains(token.text()) || token.follower() == '(') {
             throw refusal(token);
         }
-        used.add(token.text());
+        references.root(token.text());
         compiled.insert(Language.ROOTS + "?['");
         value(token);
         compiled.insert("']");
@@ -196,6 +199,7 @@ final class Syntax {
             throw error(token, "'" + token.text() + "' is not expected here; is an operator or a value missing?");
         }
         boolean index = token.is("[") && end == End.VALUE;
+        references.open(index);
         nesting.open(token, index);
         compiled.insert(index ? "?" : "");
         add(token, token.is("{") ? End.KEY : End.OPEN);
@@ -206,6 +210,7 @@ final class Syntax {
             throw error(token, "a value is missing before '" + token.text() + "'");
         }
         nesting.close(token);
+        references.close();
         add(token, End.VALUE);
     }
 
@@ -213,6 +218,7 @@ final class Syntax {
         if (end == End.VALUE) {
             throw error(token, "an operator is missing before '" + token.text() + "'");
         }
+        references.end();
         nesting.prefix(token);
         add(token, End.OPERATOR);
     }
@@ -224,6 +230,7 @@ final class Syntax {
                     + " expressions; use =^ (starts with), =$ (ends with) or f:contains";
             throw refused(token, what);
         }
+        references.end();
         nesting.operator(token);
         add(token, End.OPERATOR);
     }
@@ -231,6 +238,9 @@ final class Syntax {
     private void separator(Token token) {
         if (!token.is(",") && !(token.is(":") && end == End.KEY)) {
             checkLeft(token);
+        }
+        if (!token.text().endsWith(".")) {
+            references.end();
         }
         if (token.is(",")) {
             nesting.comma(token);

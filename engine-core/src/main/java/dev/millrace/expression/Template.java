@@ -1,5 +1,8 @@
 package dev.millrace.expression;
 
+import dev.millrace.definition.ExpressionRoots;
+import dev.millrace.node.Field;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +25,72 @@ public interface Template {
      * @throws InvalidExpressionException if a template is no expression; the message names the path to its text
      */
     static Template parse(@Nullable Object value, Set<String> roots) {
-        return ValueTemplate.parse(value, roots);
+        return ValueTemplate.parse(value, roots, ValueTemplate.Form.VALUE);
+    }
+
+    /**
+     * Parses a value that is to be text, or a list or map of texts, as {@link #parse} does. A template alone becomes text too, in the one
+     * form that values have as text; one that gives a list, inside a list, gives several texts.
+     *
+     * @throws InvalidExpressionException if a template is no expression; the message names the path to its text
+     */
+    static Template parseText(@Nullable Object value, Set<String> roots) {
+        return ValueTemplate.parse(value, roots, ValueTemplate.Form.TEXT);
+    }
+
+    /**
+     * Parses a value that is to be a text or a list of texts, as {@link #parseText} does; a template alone that gives a list, in place of
+     * the whole value, gives a list of texts too.
+     *
+     * @throws InvalidExpressionException if a template is no expression; the message names the path to its text
+     */
+    static Template parseTexts(@Nullable Object value, Set<String> roots) {
+        return ValueTemplate.parse(value, roots, ValueTemplate.Form.TEXTS);
+    }
+
+    /**
+     * Parses the value of a node's field, into what the field holds.
+     *
+     * @throws InvalidExpressionException if a template is no expression; the message names the path to its text
+     */
+    static Template parse(Object value, Field field) {
+        if (field.kind() == Field.Kind.TEXTS) {
+            return parseTexts(value, ExpressionRoots.TEMPLATE);
+        }
+        return field.isText()
+                ? parseText(value, ExpressionRoots.TEMPLATE)
+                : parse(value, ExpressionRoots.TEMPLATE);
+    }
+
+    /**
+     * Returns the one form that a value has as text: a text as it is, numbers without exponent, lists and maps like JSON.
+     *
+     * @param value the value
+     */
+    static String textOf(Object value) {
+        try {
+            return PlainText.of(value);
+        } catch (Refusal refusal) {
+            throw Source.of("").error(refusal.code(), String.valueOf(refusal.getMessage()), 0);
+        }
     }
 
     /** Returns whether it holds no expression, so that every rendering is the same value and costs nothing. */
     boolean isConstant();
 
     /** Returns the root names that its expressions use. */
-    Set<String> roots();
+    default Set<String> roots() {
+        return References.roots(references());
+    }
+
+    /** Returns the data that its expressions name, as {@link Expression#references()} does. */
+    Set<List<String>> references();
 
     /**
      * Returns the value with its templates filled in. A text that is one template alone keeps the type of its value. Elsewhere a
-     * value becomes text: numbers without exponent, lists and maps like JSON, null nothing; the whole text has at most 1,000,000
-     * characters.
+     * value becomes text: numbers without exponent, lists and maps like JSON; the whole text has at most 1,000,000 characters.
      *
-     * @throws InvalidExpressionException if one cannot be evaluated on this data
+     * @throws InvalidExpressionException if one cannot be evaluated on this data, or is null where text is wanted
      */
     @Nullable
     Object render(Bindings data);

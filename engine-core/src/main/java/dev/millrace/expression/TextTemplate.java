@@ -2,6 +2,7 @@ package dev.millrace.expression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -104,14 +105,33 @@ final class TextTemplate {
         if (expressions.isEmpty()) {
             return new ValueTemplate.Constant(String.join("", parts.toArray(String[]::new)));
         }
-        Set<String> used = expressions.stream()
-                .flatMap(expression -> expression.roots().stream())
+        Set<List<String>> read = expressions.stream()
+                .flatMap(expression -> expression.references().stream())
                 .collect(Collectors.toUnmodifiableSet());
-        return parts.size() == 1 ? new Alone(expressions.get(0)) : new Mixed(source, List.copyOf(parts), used);
+        return parts.size() == 1 ? new Alone(expressions.get(0)) : new Mixed(source, List.copyOf(parts), read);
+    }
+
+    /** Adds the value of an expression to a text. */
+    private static void add(JexlExpression expression, @Nullable Object value, PlainText text) {
+        if (value == null) {
+            String named = expression.text().strip();
+            String what = "'" + Source.shown(named) + "' is null, which is no text; give a default, as in ${"
+                    + Source.shown(named) + " ?: ''}";
+            throw expression.source().error(Code.MISSING, what, 0);
+        }
+        add(expression.source(), value, text);
+    }
+
+    private static void add(Source source, Object value, PlainText text) {
+        try {
+            text.add(value);
+        } catch (Refusal refusal) {
+            throw source.error(refusal.code(), String.valueOf(refusal.getMessage()), 0);
+        }
     }
 
     /** One template and nothing around it. */
-    private record Alone(JexlExpression expression) implements Template {
+    record Alone(JexlExpression expression) implements Template {
 
         @Override
         public boolean isConstant() {
@@ -119,8 +139,8 @@ final class TextTemplate {
         }
 
         @Override
-        public Set<String> roots() {
-            return expression.roots();
+        public Set<List<String>> references() {
+            return expression.references();
         }
 
         @Override
@@ -129,8 +149,47 @@ final class TextTemplate {
         }
     }
 
+    /**
+     * One template and nothing around it, whose value becomes text.
+     *
+     * @param spread whether each element of a list becomes a text of its own
+     */
+    record AloneAsText(JexlExpression expression, boolean spread) implements Template {
+
+        @Override
+        public boolean isConstant() {
+            return false;
+        }
+
+        @Override
+        public Set<List<String>> references() {
+            return expression.references();
+        }
+
+        @Override
+        public Object render(Bindings data) {
+            Object value = expression.evaluate(data);
+            return spread && value instanceof List<?> list ? each(list) : text(value);
+        }
+
+        private List<String> each(List<?> list) {
+            if (list.stream().anyMatch(Objects::isNull)) {
+                String named = Source.shown(expression.text().strip());
+                String what = "'" + named + "' holds null, which is no text; take it out, or give a default";
+                throw expression.source().error(Code.MISSING, what, 0);
+            }
+            return list.stream().map(this::text).toList();
+        }
+
+        private String text(@Nullable Object value) {
+            PlainText text = new PlainText();
+            add(expression, value, text);
+            return text.toString();
+        }
+    }
+
     /** Templates with plain text around them. */
-    private record Mixed(Source source, List<Object> parts, Set<String> roots) implements Template {
+    private record Mixed(Source source, List<Object> parts, Set<List<String>> references) implements Template {
 
         @Override
         public boolean isConstant() {
@@ -141,11 +200,10 @@ final class TextTemplate {
         public Object render(Bindings data) {
             PlainText text = new PlainText();
             for (Object part : parts) {
-                Object value = part instanceof JexlExpression expression ? expression.evaluate(data) : part;
-                try {
-                    text.add(value);
-                } catch (Refusal refusal) {
-                    throw source.error(refusal.code(), String.valueOf(refusal.getMessage()), 0);
+                if (part instanceof JexlExpression expression) {
+                    add(expression, expression.evaluate(data), text);
+                } else {
+                    add(source, part, text);
                 }
             }
             return text.toString();

@@ -19,37 +19,68 @@ final class ValueTemplate {
 
     private ValueTemplate() {}
 
-    static Template parse(@Nullable Object value, Set<String> roots) {
-        return parse(value, requireNonNull(roots, "roots"), "", 0);
+    static Template parse(@Nullable Object value, Set<String> roots, Form form) {
+        return new Parsing(requireNonNull(roots, "roots"), form).parse(value, "", 0);
     }
 
-    private static Template parse(@Nullable Object value, Set<String> roots, String where, int depth) {
-        if (depth > DEEPEST) {
-            String what = "nested deeper than " + DEEPEST + " levels; flatten the value";
-            throw new Source(where, "", 0, 0).error(Code.TOO_DEEP, what, 0);
-        }
-        if (value instanceof String text) {
-            return TextTemplate.parse(new Source(where, text, 0, text.length()), roots);
-        }
-        if (value instanceof Map<?, ?> map) {
-            return ofMap(map, roots, where, depth);
-        }
-        return value instanceof List<?> list ? ofList(list, roots, where, depth) : new Constant(value);
+    /** What becomes of a value. */
+    enum Form {
+        /** It stays as it is; only what is mixed into a text becomes text. */
+        VALUE,
+        /** Each part of it becomes a text. */
+        TEXT,
+        /** Each part of it becomes a text, and a template alone that is a list a list of texts. */
+        TEXTS
     }
 
-    private static Template ofMap(Map<?, ?> map, Set<String> roots, String where, int depth) {
-        Map<Object, Template> entries = new LinkedHashMap<>();
-        map.forEach((key, value) ->
-                entries.put(key, parse(value, roots, where.isEmpty() ? "" + key : where + "." + key, depth + 1)));
-        return orConstant(new Entries(entries));
-    }
+    /** One parse of one value. */
+    private record Parsing(Set<String> roots, Form form) {
 
-    private static Template ofList(List<?> list, Set<String> roots, String where, int depth) {
-        List<Template> elements = new ArrayList<>(list.size());
-        for (Object value : list) {
-            elements.add(parse(value, roots, where + "[" + elements.size() + "]", depth + 1));
+        private Template parse(@Nullable Object value, String where, int depth) {
+            if (depth > DEEPEST) {
+                String what = "nested deeper than " + DEEPEST + " levels; flatten the value";
+                throw new Source(where, "", 0, 0).error(Code.TOO_DEEP, what, 0);
+            }
+            if (value instanceof String text) {
+                return formed(TextTemplate.parse(new Source(where, text, 0, text.length()), roots));
+            }
+            if (value instanceof Map<?, ?> map) {
+                return ofMap(map, where, depth);
+            }
+            return value instanceof List<?> list ? ofList(list, where, depth) : constant(value);
         }
-        return orConstant(new Elements(elements));
+
+        private Template formed(Template text) {
+            return form != Form.VALUE && text instanceof TextTemplate.Alone alone
+                    ? new TextTemplate.AloneAsText(alone.expression(), form == Form.TEXTS)
+                    : text;
+        }
+
+        private Template constant(@Nullable Object value) {
+            return new Constant(form == Form.VALUE || value == null ? value : PlainText.of(value));
+        }
+
+        private Template ofMap(Map<?, ?> map, String where, int depth) {
+            Parsing inner = inside(Form.TEXT);
+            Map<Object, Template> entries = new LinkedHashMap<>();
+            map.forEach((key, value) -> entries.put(
+                    key, inner.parse(value, where.isEmpty() ? "" + key : where + "." + key, depth + 1)));
+            return orConstant(new Entries(entries));
+        }
+
+        /** A list alone is spread where texts stand side by side. */
+        private Parsing inside(Form texts) {
+            return form == Form.VALUE ? this : new Parsing(roots, texts);
+        }
+
+        private Template ofList(List<?> list, String where, int depth) {
+            Parsing inner = inside(Form.TEXTS);
+            List<Template> elements = new ArrayList<>(list.size());
+            for (Object value : list) {
+                elements.add(inner.parse(value, where + "[" + elements.size() + "]", depth + 1));
+            }
+            return orConstant(new Elements(elements, form != Form.VALUE));
+        }
     }
 
     private static Template orConstant(Template template) {
@@ -60,8 +91,8 @@ final class ValueTemplate {
         return parts.stream().allMatch(Template::isConstant);
     }
 
-    private static Set<String> roots(Collection<Template> parts) {
-        return parts.stream().flatMap(part -> part.roots().stream()).collect(Collectors.toUnmodifiableSet());
+    private static Set<List<String>> references(Collection<Template> parts) {
+        return parts.stream().flatMap(part -> part.references().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** A value without templates. */
@@ -73,7 +104,7 @@ final class ValueTemplate {
         }
 
         @Override
-        public Set<String> roots() {
+        public Set<List<String>> references() {
             return Set.of();
         }
 
@@ -92,8 +123,8 @@ final class ValueTemplate {
         }
 
         @Override
-        public Set<String> roots() {
-            return ValueTemplate.roots(entries.values());
+        public Set<List<String>> references() {
+            return ValueTemplate.references(entries.values());
         }
 
         @Override
@@ -104,8 +135,12 @@ final class ValueTemplate {
         }
     }
 
-    /** A list. */
-    private record Elements(List<Template> elements) implements Template {
+    /**
+     * A list.
+     *
+     * @param flat whether a list that a template alone gave is part of it, element by element
+     */
+    private record Elements(List<Template> elements, boolean flat) implements Template {
 
         @Override
         public boolean isConstant() {
@@ -113,14 +148,21 @@ final class ValueTemplate {
         }
 
         @Override
-        public Set<String> roots() {
-            return ValueTemplate.roots(elements);
+        public Set<List<String>> references() {
+            return ValueTemplate.references(elements);
         }
 
         @Override
         public Object render(Bindings data) {
             List<@Nullable Object> rendered = new ArrayList<>(elements.size());
-            elements.forEach(element -> rendered.add(element.render(data)));
+            for (Template element : elements) {
+                Object value = element.render(data);
+                if (flat && value instanceof List<?> list) {
+                    rendered.addAll(list);
+                } else {
+                    rendered.add(value);
+                }
+            }
             return Collections.unmodifiableList(rendered);
         }
     }

@@ -17,7 +17,7 @@ public record Field(String name, Kind kind, boolean required, String description
 
     /** What a field holds. */
     public enum Kind {
-        /** A text; templates are filled in. */
+        /** A text; templates are filled in, and their values become text. */
         TEXT,
         /** A text that is taken as it stands: a script, a path of one. */
         VERBATIM,
@@ -31,9 +31,11 @@ public record Field(String name, Kind kind, boolean required, String description
         BOOLEAN,
         /** A duration: {@code hh:mm:ss[.fff]}, ISO-8601, or a number with a unit such as {@code 250ms}. */
         DURATION,
-        /** A list of texts; templates are filled in. */
+        /** A list of texts, filled in like {@link #TEXT}; a template alone that gives a list gives several texts. */
         TEXT_LIST,
-        /** A map of texts; templates are filled in. */
+        /** A text or a list of texts, filled in like {@link #TEXT_LIST}; a template alone may give the whole list. */
+        TEXTS,
+        /** A map of texts, filled in like {@link #TEXT}. */
         TEXT_MAP,
         /** A map of anything; templates are filled in. */
         MAP,
@@ -64,10 +66,18 @@ public record Field(String name, Kind kind, boolean required, String description
         return new Field(name, kind, required, description, List.of(texts));
     }
 
+    /** Returns whether what the field holds is text in the end, so that the values of its templates become text. */
+    public boolean isText() {
+        return switch (kind) {
+            case TEXT, TEXT_LIST, TEXTS, TEXT_MAP -> true;
+            case MAP, ANY, VERBATIM, EXPRESSION, INTEGER, NUMBER, BOOLEAN, DURATION -> false;
+        };
+    }
+
     /** Returns whether templates in the field are filled in. */
     public boolean isTemplate() {
         return switch (kind) {
-            case TEXT, TEXT_LIST, TEXT_MAP, MAP, ANY -> true;
+            case TEXT, TEXT_LIST, TEXTS, TEXT_MAP, MAP, ANY -> true;
             case VERBATIM, EXPRESSION, INTEGER, NUMBER, BOOLEAN, DURATION -> false;
         };
     }

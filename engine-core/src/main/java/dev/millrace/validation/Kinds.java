@@ -26,6 +26,7 @@ final class Kinds {
             case DURATION ->
                 value instanceof String text && Durations.parse(text).isPresent();
             case TEXT_LIST -> value instanceof List<?> list && list.stream().allMatch(Kinds::isScalar);
+            case TEXTS -> isScalar(value) || matches(Field.Kind.TEXT_LIST, value);
             case TEXT_MAP ->
                 value instanceof Map<?, ?> map && map.values().stream().allMatch(Kinds::isScalar);
             case MAP -> value instanceof Map<?, ?>;
@@ -42,6 +43,7 @@ final class Kinds {
             case BOOLEAN -> "true or false";
             case DURATION -> "a duration such as 250ms, 5s, 2m, 1h, 1d, 01:30:00 or PT1H30M";
             case TEXT_LIST -> "a list of texts";
+            case TEXTS -> "a text or a list of texts";
             case TEXT_MAP -> "a map of texts";
             case MAP -> "a map";
             case ANY -> "any value";

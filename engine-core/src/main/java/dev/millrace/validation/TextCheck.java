@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Parses every condition, expression and template. Confined to one validation. */
 final class TextCheck {
@@ -57,7 +58,7 @@ final class TextCheck {
                 if (field.kind() == Field.Kind.EXPRESSION) {
                     checkExpression(node, setting, spot);
                 } else if (field.isTemplate()) {
-                    checkTemplate(setting.value(), setting.spot());
+                    checkTemplate(() -> Template.parse(setting.value(), field), setting.spot());
                 }
             });
         }
@@ -113,8 +114,12 @@ final class TextCheck {
     }
 
     private static void checkTemplate(Object value, Spot spot) {
+        checkTemplate(() -> Template.parse(value, ExpressionRoots.TEMPLATE), spot);
+    }
+
+    private static void checkTemplate(Supplier<Template> parse, Spot spot) {
         try {
-            Template.parse(value, ExpressionRoots.TEMPLATE);
+            parse.get();
         } catch (InvalidExpressionException e) {
             spot.error("DEF-233", messageOf(e, e.text()));
         }

@@ -67,7 +67,7 @@ class TemplateTest {
                 "${input.name}${input.n}         | Ada3",
                 "n=${input.n + 1}, ok=${input.ok}| n=4, ok=true",
                 "d=${input.d} p=${input.price}   | d=10000000000 p=1.50",
-                "a${output.a.b}${input.nothing}b | ab",
+                "a${output.a.b ?: ''}${input.nothing ?: '-'}b | a-b",
                 "l=${input.list}                 | l=[1,\"a\\\"b\\n\",null]",
                 "m=${input.map} ${[]} ${{}}      | m={\"k\":\"v\",\"n\":null} [] {}",
                 "(${input[\"}\"]}) (${input['}']})  | (brace) (brace)",
@@ -104,6 +104,77 @@ class TemplateTest {
     @Test
     void blanks_and_line_breaks_inside_the_braces_do_not_matter() {
         assertThat(render("${\n  input.n\n  + 1\n}")).isEqualTo(4L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a${input.nothing}", "${input.name}${output.a.b}", " ${input.map.n}"})
+    void null_is_no_part_of_a_text_and_is_named(String text) {
+        assertThatThrownBy(() -> render(Map.of("inputs", Map.of("x", text))))
+                .isInstanceOf(InvalidExpressionException.class)
+                .hasMessageStartingWith("[EXP-203] inputs.x: '")
+                .hasMessageContaining("is null")
+                .hasMessageContaining(" ?: ''}");
+    }
+
+    // What is to be text
+
+    private static Object renderText(Object value) {
+        return Template.parseText(value, ROOTS).render(root -> root.equals("input") ? INPUT : null);
+    }
+
+    private static Object renderTexts(Object value) {
+        return Template.parseTexts(value, ROOTS).render(root -> root.equals("input") ? INPUT : null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"input.map", "input.list", "input.d", "input.price", "input.n", "input.ok", "input.name", "1e21"})
+    void a_value_is_the_same_text_alone_and_inside_one(String expression) {
+        assertThat("<" + renderText("${" + expression + "}") + ">").isEqualTo(render("<${" + expression + "}>"));
+    }
+
+    @Test
+    void each_part_becomes_text_and_what_holds_no_template_is_rendered_once() {
+        assertThat(renderText(Map.of("a", 1e21, "b", "${input.d}", "c", true)))
+                .isEqualTo(Map.of("a", "1000000000000000000000", "b", "10000000000", "c", "true"));
+        assertThat(renderText("\\${HOME}")).isEqualTo("${HOME}");
+        assertThat(Template.parseText(Map.of("a", 5), ROOTS).isConstant()).isTrue();
+    }
+
+    @Test
+    void a_list_alone_is_spread_among_texts_one_level_deep() {
+        INPUT.put("nested", List.of("a", List.of("b", 1), Map.of("k", 2.0)));
+
+        assertThat(renderText(List.of("x", "${input.nested}", "${[]}", "<${[1]}>")))
+                .isEqualTo(List.of("x", "a", "[\"b\",1]", "{\"k\":2.0}", "<[1]>"));
+        assertThat(renderTexts("${input.nested}")).isEqualTo(List.of("a", "[\"b\",1]", "{\"k\":2.0}"));
+        assertThat(renderTexts("${input.name}")).isEqualTo("Ada");
+        assertThat(renderText("${[1, 2]}")).isEqualTo("[1,2]");
+        assertThat(renderText(Map.of("x", "${[1, 2]}"))).isEqualTo(Map.of("x", "[1,2]"));
+    }
+
+    @Test
+    void a_null_that_is_to_be_text_is_refused_by_name() {
+        assertThatThrownBy(() -> renderText(List.of("sh", "${input.nothing}")))
+                .isInstanceOf(InvalidExpressionException.class)
+                .hasMessageStartingWith("[EXP-203] [1]: 'input.nothing' is null");
+        assertThatThrownBy(() -> renderText(List.of("${input.list}")))
+                .hasMessageStartingWith("[EXP-203] [0]: 'input.list' holds null");
+        assertThat(renderText("${input.nothing ?: ''}")).isEqualTo("");
+    }
+
+    @Test
+    void it_knows_the_names_that_it_reads() {
+        Template template = Template.parse(
+                Map.of("a", "${input.x.y + input['z'].w}", "b", List.of("x ${output[input.k].y} ${input[0].q?.'r s'}")),
+                ROOTS);
+
+        assertThat(template.references())
+                .containsExactlyInAnyOrder(
+                        List.of("input", "x", "y"),
+                        List.of("input", "z", "w"),
+                        List.of("output"),
+                        List.of("input", "k"),
+                        List.of("input", "0", "q", "r s"));
     }
 
     // Structures

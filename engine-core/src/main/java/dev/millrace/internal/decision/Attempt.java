@@ -1,5 +1,7 @@
 package dev.millrace.internal.decision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.internal.decision.NodeDetail.Noted;
 import java.time.Duration;
 import java.util.Map;
@@ -76,7 +78,8 @@ public class Attempt {
 
     /** Returns the fields of the node's type, templates filled in. */
     protected Map<String, Object> renderedSettings() {
-        return rare == null || rare.settings == null ? node().spec.work().settings() : rare.settings;
+        var fixed = node().fixedSettings;
+        return fixed != null ? fixed : requireNonNull(requireNonNull(rare, "rare").settings, "settings");
     }
 
     /** Returns what the same attempt noted in a process that has ended; empty if nothing. */

@@ -119,7 +119,7 @@ public final class Decision extends Interventions {
     /** Returns the fields of the node's type with their templates filled in; null if they have none. */
     private static @Nullable Map<String, Object> settings(
             ScopeState scope, PlannedNode node, Map<String, Object> input) {
-        return node.settings.isConstant()
+        return node.fixedSettings != null
                 ? null
                 : InputData.render(node.settings, new ScopeBindings(scope, node, input, null));
     }

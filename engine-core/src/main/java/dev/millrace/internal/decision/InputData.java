@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.expression.Bindings;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.ExecutionState.Armed;
@@ -48,7 +49,7 @@ final class InputData {
     }
 
     @SuppressWarnings("unchecked") // a template of a map renders a map with the same keys
-    static Map<String, Object> render(Template template, ScopeBindings bindings) {
+    static Map<String, Object> render(Template template, Bindings bindings) {
         return (Map<String, Object>) requireNonNull(template.render(bindings));
     }
 

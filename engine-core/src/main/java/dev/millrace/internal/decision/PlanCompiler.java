@@ -19,13 +19,16 @@ import dev.millrace.node.Control;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
+import dev.millrace.node.Field;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +85,9 @@ public final class PlanCompiler {
                 position,
                 control,
                 template(spec.inputs(), path + "/inputs"),
-                type == null || control != null ? controlTemplate(spec, control, path) : settings(spec, type, path));
+                control != null
+                        ? controlTemplate(spec, control, path)
+                        : settings(spec.work().settings(), type == null ? List.of() : type.fields(), path));
         node.effect = spec.policy().effect().orElse(type == null ? Effect.IDEMPOTENT : type.effect());
         if (control != null) {
             node.expression = controlExpression(spec, control, path);
@@ -120,29 +125,50 @@ public final class PlanCompiler {
         return null;
     }
 
-    /** Templates are filled in only in the fields whose kind says so; the others stand as they are. */
-    private Template settings(NodeSpec spec, NodeType type, String path) {
-        var verbatim = new LinkedHashMap<String, Object>();
-        var templated = new LinkedHashMap<String, Object>(spec.work().settings());
-        for (var field : type.fields()) {
-            if (!field.isTemplate() && templated.containsKey(field.name())) {
-                verbatim.put(field.name(), templated.remove(field.name()));
+    /** Templates are filled in only in the fields whose kind says so, and in free data; the others stand as they are. */
+    private Template settings(Map<String, Object> values, List<Field> fields, String path) {
+        var fixed = new LinkedHashMap<String, Object>();
+        var filled = new LinkedHashMap<String, Template>();
+        values.forEach((name, value) -> {
+            var field = fieldOf(name, fields);
+            if (value == null || field.isPresent() && !field.get().isTemplate()) {
+                fixed.put(name, value);
+                return;
             }
-        }
-        var inner = template(templated, path);
-        return verbatim.isEmpty() ? inner : new PartialTemplate(verbatim, inner);
+            var template = parsed(
+                    () -> field.isPresent()
+                            ? Template.parse(value, field.get())
+                            : Template.parse(value, ExpressionRoots.TEMPLATE),
+                    path + "/" + name);
+            if (template.isConstant()) {
+                fixed.put(name, template.render(root -> null));
+            } else {
+                filled.put(name, template);
+            }
+        });
+        return new SettingsTemplate(Collections.unmodifiableMap(fixed), Collections.unmodifiableMap(filled));
+    }
+
+    private static Optional<Field> fieldOf(String name, List<Field> fields) {
+        return fields.stream().filter(field -> field.name().equals(name)).findFirst();
     }
 
     /** Of a control node's fields, one holds a template that is filled in when the node begins. */
-    private Template controlTemplate(NodeSpec spec, @Nullable Control control, String path) {
+    private Template controlTemplate(NodeSpec spec, Control control, String path) {
         var field = control == Control.WAIT ? "correlation" : control == Control.FOR_EACH ? "collectionFile" : "";
-        var text = settingOf(spec, field);
-        return template(text.isPresent() ? Map.of(field, text.get()) : Map.of(), path);
+        Map<String, Object> values = settingOf(spec, field)
+                .map(text -> Map.of(field, text))
+                .orElse(Map.of());
+        return settings(values, control.type().fields(), path);
     }
 
     private Template template(Map<String, Object> value, String path) {
+        return parsed(() -> Template.parse(value, ExpressionRoots.TEMPLATE), path);
+    }
+
+    private Template parsed(Supplier<Template> parse, String path) {
         try {
-            return Template.parse(value, ExpressionRoots.TEMPLATE);
+            return parse.get();
         } catch (InvalidExpressionException e) {
             problems.add(Problem.error("DEF-233", path, String.valueOf(e.getMessage())));
             return Template.parse(Map.of(), Set.of());

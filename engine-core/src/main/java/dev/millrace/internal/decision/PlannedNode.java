@@ -13,6 +13,7 @@ import dev.millrace.node.Control;
 import dev.millrace.node.Node;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class PlannedNode {
     final @Nullable Control control;
     final Template inputs;
     final Template settings;
+    final @Nullable Map<String, Object> fixedSettings;
     final NodePath rootPath;
 
     // Of its policy, what every run of the node asks.
@@ -74,6 +76,7 @@ public final class PlannedNode {
         this.control = control;
         this.inputs = inputs;
         this.settings = settings;
+        this.fixedSettings = settings.isConstant() ? InputData.render(settings, root -> null) : null;
         this.rootPath = NodePath.of(spec.id());
         var policy = spec.policy();
         this.priority = policy.priority();

@@ -7,6 +7,7 @@ import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.node.ConditionLanguage;
 import dev.millrace.node.Data;
 import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class Scripted implements Expression {
     }
 
     @Override
-    public Set<String> roots() {
+    public Set<List<String>> references() {
         return Set.of();
     }
 

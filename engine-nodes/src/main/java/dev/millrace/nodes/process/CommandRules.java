@@ -1,7 +1,10 @@
 package dev.millrace.nodes.process;
 
+import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
+import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.expression.Template;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.util.ArrayList;
@@ -68,7 +71,13 @@ final class CommandRules {
     }
 
     static boolean hasTemplates(NodeSpec node) {
-        return node.setting("command").map(Object::toString).orElse("").contains("${");
+        var command = node.setting("command");
+        try {
+            return command.isPresent()
+                    && !Template.parse(command.get(), ExpressionRoots.TEMPLATE).isConstant();
+        } catch (InvalidExpressionException e) {
+            return true; // the field's own check says what is wrong
+        }
     }
 
     /** Windows runs them by its shell, which takes arguments apart again, by rules that no quoting withstands. */

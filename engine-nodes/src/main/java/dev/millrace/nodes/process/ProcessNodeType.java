@@ -62,7 +62,7 @@ public final class ProcessNodeType implements NodeType {
     public List<Field> fields() {
         var fields = new ArrayList<Field>();
         fields.add(
-                Field.required("command", Kind.ANY, "the program and its arguments: [ls, -l]; with shell, one text"));
+                Field.required("command", Kind.TEXTS, "the program and its arguments: [ls, -l]; with shell, one text"));
         fields.add(Field.optional("shell", Kind.BOOLEAN, "whether the command is a text for sh, or cmd on Windows"));
         fields.add(Field.optional("stdin", Kind.TEXT, "what it reads; nothing without it"));
         fields.add(Field.optional(

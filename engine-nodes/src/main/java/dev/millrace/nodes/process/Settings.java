@@ -4,8 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The fields of a process node as the types they stand for. Immutable. */
 record Settings(Map<String, Object> fields) {
@@ -18,17 +16,11 @@ record Settings(Map<String, Object> fields) {
         return Boolean.parseBoolean(String.valueOf(fields.get(name)));
     }
 
-    /** Returns a list of texts; a list within it, as a template can leave one, counts as its items. */
+    /** Returns a list of texts. */
     Optional<List<String>> texts(String name) {
         return fields.get(name) instanceof List<?> list
-                ? Optional.of(list.stream().flatMap(Settings::texts).toList())
+                ? Optional.of(list.stream().map(String::valueOf).toList())
                 : Optional.empty();
-    }
-
-    private static Stream<String> texts(@Nullable Object item) {
-        return item instanceof List<?> list
-                ? list.stream().flatMap(Settings::texts)
-                : Stream.of(item == null ? "" : item.toString());
     }
 
     /** Returns whole numbers; a single one may stand without a list. */

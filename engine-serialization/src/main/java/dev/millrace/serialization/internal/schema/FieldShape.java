@@ -19,6 +19,7 @@ final class FieldShape {
             case BOOLEAN -> Shape.BOOLEAN;
             case DURATION -> Shape.DURATION;
             case TEXT_LIST -> Shape.TEXTS;
+            case TEXTS -> Shape.either(Shape.TEXT, Shape.TEXTS);
             case TEXT_MAP -> Shape.TEXT_MAP;
             case MAP -> Shape.MAP;
             case ANY -> Shape.ANY;

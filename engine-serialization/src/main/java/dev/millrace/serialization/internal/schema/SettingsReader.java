@@ -57,6 +57,7 @@ final class SettingsReader {
             case BOOLEAN -> values.truth(tree, where);
             case DURATION -> values.duration(tree, where).map(duration -> ((ScalarTree) tree).text());
             case TEXT_LIST -> texts(tree, where);
+            case TEXTS -> tree instanceof ListTree ? texts(tree, where) : values.text(tree, where);
             case TEXT_MAP -> textMap(tree, where);
             case MAP -> values.map(tree, where).map(map -> values.data(map, where));
             case ANY -> Optional.ofNullable(values.data(tree, where));
