@@ -115,7 +115,7 @@ class CollectionFileTest {
 
         assertThat(missing.await().cause()).contains("each", "there is no file 'none.txt'", folder.toString());
         assertThat(format.await().cause()).contains("each", "no format 'csv'", "lines");
-        assertThat(noName.await().cause()).contains("each", "gave null");
+        assertThat(noName.await().cause()).contains("each", "collectionFile", "input.nothing", "is null");
     }
 
     @Test

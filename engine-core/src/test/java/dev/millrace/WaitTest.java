@@ -86,7 +86,7 @@ class WaitTest {
         var execution = bench.start(waiting(node -> node.set("correlation", "${input.order}")));
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
-        assertThat(execution.await().cause()).contains("wait", "correlation", "nothing");
+        assertThat(execution.await().cause()).contains("wait", "correlation", "input.order", "null");
     }
 
     @Test

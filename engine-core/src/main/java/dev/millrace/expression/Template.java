@@ -54,12 +54,10 @@ public interface Template {
      * @throws InvalidExpressionException if a template is no expression; the message names the path to its text
      */
     static Template parse(Object value, Field field) {
-        if (field.kind() == Field.Kind.TEXTS) {
-            return parseTexts(value, ExpressionRoots.TEMPLATE);
-        }
-        return field.isText()
-                ? parseText(value, ExpressionRoots.TEMPLATE)
-                : parse(value, ExpressionRoots.TEMPLATE);
+        ValueTemplate.Form form = field.kind() == Field.Kind.TEXTS
+                ? ValueTemplate.Form.TEXTS
+                : field.isText() ? ValueTemplate.Form.TEXT : ValueTemplate.Form.VALUE;
+        return ValueTemplate.parse(value, ExpressionRoots.TEMPLATE, form, field.name());
     }
 
     /**

@@ -20,7 +20,11 @@ final class ValueTemplate {
     private ValueTemplate() {}
 
     static Template parse(@Nullable Object value, Set<String> roots, Form form) {
-        return new Parsing(requireNonNull(roots, "roots"), form).parse(value, "", 0);
+        return parse(value, roots, form, "");
+    }
+
+    static Template parse(@Nullable Object value, Set<String> roots, Form form, String where) {
+        return new Parsing(requireNonNull(roots, "roots"), form).parse(value, where, 0);
     }
 
     /** What becomes of a value. */

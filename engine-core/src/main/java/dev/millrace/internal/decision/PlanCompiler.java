@@ -135,11 +135,8 @@ public final class PlanCompiler {
                 fixed.put(name, value);
                 return;
             }
-            var template = parsed(
-                    () -> field.isPresent()
-                            ? Template.parse(value, field.get())
-                            : Template.parse(value, ExpressionRoots.TEMPLATE),
-                    path + "/" + name);
+            var whole = field.orElseGet(() -> Field.optional(name, Field.Kind.ANY, ""));
+            var template = parsed(() -> Template.parse(value, whole), path + "/" + name);
             if (template.isConstant()) {
                 fixed.put(name, template.render(root -> null));
             } else {
