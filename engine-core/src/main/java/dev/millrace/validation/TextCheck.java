@@ -113,15 +113,16 @@ final class TextCheck {
         }
     }
 
-    private static void checkTemplate(Object value, Spot spot) {
-        checkTemplate(() -> Template.parse(value, ExpressionRoots.TEMPLATE), spot);
+    private static Optional<Template> checkTemplate(Object value, Spot spot) {
+        return checkTemplate(() -> Template.parse(value, ExpressionRoots.TEMPLATE), spot);
     }
 
-    private static void checkTemplate(Supplier<Template> parse, Spot spot) {
+    private static Optional<Template> checkTemplate(Supplier<Template> parse, Spot spot) {
         try {
-            parse.get();
+            return Optional.of(parse.get());
         } catch (InvalidExpressionException e) {
             spot.error("DEF-233", messageOf(e, e.text()));
+            return Optional.empty();
         }
     }
 
