@@ -67,8 +67,8 @@ final class ValueTemplate {
         private Template ofMap(Map<?, ?> map, String where, int depth) {
             Parsing inner = inside(Form.TEXT);
             Map<Object, Template> entries = new LinkedHashMap<>();
-            map.forEach((key, value) -> entries.put(
-                    key, inner.parse(value, where.isEmpty() ? "" + key : where + "." + key, depth + 1)));
+            map.forEach((key, value) ->
+                    entries.put(key, inner.parse(value, where.isEmpty() ? "" + key : where + "." + key, depth + 1)));
             return orConstant(new Entries(entries));
         }
 

@@ -127,7 +127,9 @@ class TemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"input.map", "input.list", "input.d", "input.price", "input.n", "input.ok", "input.name", "1e21"})
+    @ValueSource(
+            strings = {"input.map", "input.list", "input.d", "input.price", "input.n", "input.ok", "input.name", "1e21"
+            })
     void a_value_is_the_same_text_alone_and_inside_one(String expression) {
         assertThat("<" + renderText("${" + expression + "}") + ">").isEqualTo(render("<${" + expression + "}>"));
     }

@@ -16,10 +16,10 @@ import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.PlannedNode.Exit;
 import dev.millrace.node.Control;
+import dev.millrace.node.Field;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
-import dev.millrace.node.Field;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -153,9 +153,8 @@ public final class PlanCompiler {
     /** Of a control node's fields, one holds a template that is filled in when the node begins. */
     private Template controlTemplate(NodeSpec spec, Control control, String path) {
         var field = control == Control.WAIT ? "correlation" : control == Control.FOR_EACH ? "collectionFile" : "";
-        Map<String, Object> values = settingOf(spec, field)
-                .map(text -> Map.of(field, text))
-                .orElse(Map.of());
+        Map<String, Object> values =
+                settingOf(spec, field).map(text -> Map.of(field, text)).orElse(Map.of());
         return settings(values, control.type().fields(), path);
     }
 
