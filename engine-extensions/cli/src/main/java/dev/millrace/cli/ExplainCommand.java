@@ -67,7 +67,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private List<Explanation> explanations(StoredExecution stored) {
         var copy = store.tool().copyOf(stored.id());
-        try (var engine = StoreOption.engine(copy, store.folder(stored), event -> {})) {
+        try (var engine = store.engine(copy, store.folder(stored), event -> {})) {
             var execution = engine.execution(stored.id())
                     .orElseThrow(
                             () -> CommandFailedException.failed("[CLI-110] execution " + stored.id() + " is gone"));

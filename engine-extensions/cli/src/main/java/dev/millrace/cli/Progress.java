@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionListener;
+import dev.millrace.time.TimeSource;
 
 /** Shows how far an execution is. Thread-safe. */
 interface Progress extends ExecutionListener {
@@ -13,7 +14,7 @@ interface Progress extends ExecutionListener {
             return new NoProgress();
         }
         return shell.isTerminal()
-                ? new ProgressLine(shell.rawErr(), workflow.graph().nodes().size())
+                ? new ProgressLine(shell.rawErr(), workflow.graph().nodes().size(), TimeSource.system())
                 : new ProgressLog(shell.err());
     }
 

@@ -35,7 +35,7 @@ final class Revival implements AutoCloseable {
     Revival(Shell shell, StoreOption option, Path folder, Duration wait, ExecutionListener listener) {
         this.store = option.store();
         this.wait = wait;
-        this.engine = StoreOption.engine(store, folder, listener);
+        this.engine = option.engine(store, folder, listener);
         shell.onShutdown().accept(() -> {
             engine.close();
             Patience.waitForExit();

@@ -53,6 +53,9 @@ final class RunCommand implements Callable<Integer> {
     private Definitions definitions = new Definitions();
 
     @Mixin
+    private WorkflowFolder registered = new WorkflowFolder();
+
+    @Mixin
     private InputOptions options = new InputOptions();
 
     @Mixin
@@ -137,13 +140,16 @@ final class RunCommand implements Callable<Integer> {
         }
         var start = starting.on(store.start(folder));
         try (var engine = store.on(builder).build()) {
-            var snapshot = await(engine, started(engine, workflow, input, start));
-            progress.end();
+            registered.register(engine, types, limits::on);
+            var snapshot = await(engine, started(engine, workflow, input, start), progress);
             print(snapshot);
             shell.out().flush();
             return snapshot.status() == ExecutionStatus.COMPLETED ? ExitCodes.OK : ExitCodes.FAILED;
         } catch (InvalidWorkflowException e) {
+            progress.end();
             return refused(path, e.problems());
+        } finally {
+            progress.end();
         }
     }
 
@@ -160,7 +166,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Waits for the end; a signal hastens it, or, with a store, leaves the execution there. */
-    private ExecutionSnapshot await(WorkflowEngine engine, Execution execution) {
+    private ExecutionSnapshot await(WorkflowEngine engine, Execution execution, Progress progress) {
         shell.onShutdown().accept(() -> {
             if (store.directory().isPresent()) {
                 left = execution.snapshot();
@@ -177,9 +183,11 @@ final class RunCommand implements Callable<Integer> {
             if (asItStood == null) {
                 throw e;
             }
+            progress.end();
             sayWhereItIs(execution, store.directory().orElseThrow());
             return asItStood; // what its nodes made of the close is not kept
         }
+        progress.end();
         return execution.snapshot();
     }
 

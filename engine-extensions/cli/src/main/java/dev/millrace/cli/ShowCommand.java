@@ -66,7 +66,7 @@ final class ShowCommand implements Callable<Integer> {
     /** Where the node types are not here, or Groovy is off, the events alone tell what there is to see. */
     private ExecutionSnapshot snapshot(StoredExecution stored, List<Event> past) {
         var copy = store.tool().copyOf(stored.id());
-        try (var engine = StoreOption.engine(copy, store.folder(stored), event -> {})) {
+        try (var engine = store.engine(copy, store.folder(stored), event -> {})) {
             return engine.execution(stored.id())
                     .orElseThrow(() -> CommandFailedException.failed("[CLI-110] execution " + stored.id() + " is gone"))
                     .snapshot();

@@ -44,6 +44,9 @@ final class StoreOption {
     @Mixin
     private Definitions definitions = new Definitions();
 
+    @Mixin
+    private WorkflowFolder registered = new WorkflowFolder();
+
     /** Returns where files are looked for. */
     Definitions definitions() {
         return definitions;
@@ -134,15 +137,23 @@ final class StoreOption {
         return JournalStore.at(Definitions.path(directory));
     }
 
-    /** Returns an engine over a store, with the node types as they are in an execution's folder. */
-    static WorkflowEngine engine(ExecutionStore store, Path folder, ExecutionListener listener) {
-        return WorkflowEngine.builder()
-                .nodes(Definitions.typesIn(folder))
+    /** Returns an engine over a store, with the node types as they are in an execution's folder, and the workflows that are registered. */
+    WorkflowEngine engine(ExecutionStore store, Path folder, ExecutionListener listener) {
+        var types = Definitions.typesIn(folder);
+        var engine = WorkflowEngine.builder()
+                .nodes(types)
                 .listener(listener)
                 .files(folder)
                 .grace(GRACE)
                 .store(store)
                 .build();
+        try {
+            registered.register(engine, types, loader -> {});
+            return engine;
+        } catch (CommandFailedException e) {
+            engine.close();
+            throw e;
+        }
     }
 
     /** Returns the executions that have not ended by the folder that their definition was relative to, oldest first. */

@@ -1,6 +1,10 @@
 package dev.millrace.cli;
 
+import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.Workflow;
+import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.DataCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +35,9 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Mixin
     private Definitions definitions = new Definitions();
+
+    @Mixin
+    private WorkflowFolder registered = new WorkflowFolder();
 
     @Mixin
     private LimitOptions limits = new LimitOptions();
@@ -69,11 +76,28 @@ final class ValidateCommand implements Callable<Integer> {
     private Check check(String name) {
         try {
             var path = Definitions.file(name);
-            var report = definitions.check(path, definitions.types(path), limits::on);
+            var types = definitions.types(path);
+            var report = definitions.check(path, types, limits::on);
+            var problems = new ArrayList<>(report.problems());
+            report.workflow().ifPresent(workflow -> problems.addAll(refused(workflow, types)));
             return new Check(
-                    path.toString(), report.isValid() ? ExitCodes.OK : ExitCodes.FAILED, report.problems(), "");
+                    path.toString(), Problems.errors(problems) == 0 ? ExitCodes.OK : ExitCodes.FAILED, problems, "");
         } catch (CommandFailedException e) {
             return new Check(name, e.exitCode(), List.of(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Returns what only shows among the workflows that are registered: names that none of them has. */
+    private List<Problem> refused(Workflow workflow, NodeRegistry types) {
+        if (!registered.isGiven()) {
+            return List.of();
+        }
+        try (var engine = WorkflowEngine.builder().nodes(types).build()) {
+            registered.register(engine, types, limits::on);
+            engine.register(workflow);
+            return List.of();
+        } catch (InvalidWorkflowException e) {
+            return e.problems().stream().filter(Problem::isError).toList();
         }
     }
 

@@ -222,7 +222,7 @@ class RunCommandTest {
         var run = CommandLineRun.watched("run", file(GREET), "--input", "name=x");
 
         assertThat(run.err())
-                .contains("\rnodes")
+                .contains("\rnodes [")
                 .contains("/2")
                 .doesNotContain("hello started")
                 .endsWith("\r");
