@@ -47,7 +47,8 @@ final class ProgressLine implements dev.millrace.cli.Progress {
     private @Nullable Alarm tick;
 
     /** A node that runs since some time, and what it said of itself. */
-    private record Running(ExecutionId execution, long since, @Nullable Progress said) {}
+    private record Running(
+            ExecutionId execution, long since, @Nullable Progress said) {}
 
     ProgressLine(PrintStream to, int nodes, TimeSource time) {
         this.to = to;

@@ -26,8 +26,9 @@ final class WorkflowFolder {
     @Option(
             names = "--workflows",
             paramLabel = "FOLDER",
-            description = "Registers the workflows in the .yaml, .yml and .json files of this folder, so that subflows find"
-                    + " them by their names.")
+            description =
+                    "Registers the workflows in the .yaml, .yml and .json files of this folder, so that subflows find"
+                            + " them by their names.")
     private @Nullable Path folder;
 
     boolean isGiven() {

@@ -28,8 +28,7 @@ class ProgressLineTest {
 
     private final ManualTime time = new ManualTime();
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
-    private final ProgressLine line =
-            new ProgressLine(new PrintStream(screen, true, StandardCharsets.UTF_8), 2, time);
+    private final ProgressLine line = new ProgressLine(new PrintStream(screen, true, StandardCharsets.UTF_8), 2, time);
 
     private String shown() {
         var all = screen.toString(StandardCharsets.UTF_8);

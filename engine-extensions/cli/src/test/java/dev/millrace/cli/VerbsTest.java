@@ -202,29 +202,37 @@ class VerbsTest {
     void subflows_are_found_by_name_in_a_folder() throws java.io.IOException {
         var registered = java.nio.file.Files.createDirectory(folder.resolve("workflows"));
         CommandLineRun.file(registered, "a.yaml", """
-                workflowId: outer
-                nodes: [{nodeId: in, runtimeType: Subflow, workflow: inner}]
-                """);
+            workflowId: outer
+            nodes: [{nodeId: in, runtimeType: Subflow, workflow: inner}]
+            """);
         CommandLineRun.file(registered, "b.yaml", """
-                workflowId: inner
-                nodes: [{nodeId: ask, runtimeType: Wait, signal: answer}]
-                """);
+            workflowId: inner
+            nodes: [{nodeId: ask, runtimeType: Wait, signal: answer}]
+            """);
         var flow = CommandLineRun.file(folder, "main.yaml", """
-                workflowId: main
-                nodes: [{nodeId: sub, runtimeType: Subflow, workflow: outer, mode: child}]
-                """);
+            workflowId: main
+            nodes: [{nodeId: sub, runtimeType: Subflow, workflow: outer, mode: child}]
+            """);
         var wrong = CommandLineRun.file(folder, "wrong.yaml", """
-                workflowId: main
-                nodes: [{nodeId: sub, runtimeType: Subflow, workflow: uoter}]
-                """);
+            workflowId: main
+            nodes: [{nodeId: sub, runtimeType: Subflow, workflow: uoter}]
+            """);
 
-        assertThat(CommandLineRun.of("validate", flow, "--workflows", registered).out()).contains("main.yaml: valid");
-        assertThat(CommandLineRun.of("validate", wrong, "--workflows", registered).out()).contains("DEF-260", "1 error");
-        assertThat(CommandLineRun.of("run", flow, "--workflows", folder.resolve("gone")).err()).startsWith("[CLI-108]");
+        assertThat(CommandLineRun.of("validate", flow, "--workflows", registered)
+                        .out())
+                .contains("main.yaml: valid");
+        assertThat(CommandLineRun.of("validate", wrong, "--workflows", registered)
+                        .out())
+                .contains("DEF-260", "1 error");
+        assertThat(CommandLineRun.of("run", flow, "--workflows", folder.resolve("gone"))
+                        .err())
+                .startsWith("[CLI-108]");
         CommandLineRun.file(registered, "c.yaml", "workflowId: inner\nnodes: [{nodeId: a, runtimeType: Noop}]\n");
-        assertThat(CommandLineRun.of("run", flow, "--workflows", registered).err()).contains("[CLI-129]", "both define");
+        assertThat(CommandLineRun.of("run", flow, "--workflows", registered).err())
+                .contains("[CLI-129]", "both define");
         CommandLineRun.file(registered, "c.yaml", "workflowId: third\nnodes: [{nodeId: a, runtimeType: Nop}]\n");
-        assertThat(CommandLineRun.of("run", flow, "--workflows", registered).err()).contains("[CLI-129]", "Nop");
+        assertThat(CommandLineRun.of("run", flow, "--workflows", registered).err())
+                .contains("[CLI-129]", "Nop");
         java.nio.file.Files.delete(registered.resolve("c.yaml"));
         CommandLineRun.file(registered, "b.yaml", "workflowId: inner\nnodes: [{nodeId: a, runtimeType: Noop}]\n");
         var run = CommandLineRun.of("run", flow, "--workflows", registered, "--json");
