@@ -214,6 +214,7 @@ public final class JournalStore implements ExecutionStore {
         synchronized (lock) {
             count = places.countOf(id);
         }
+        var shared = SharedData.forReader();
         for (int from = 0; from < count; from += FRAMES_AT_ONCE) {
             int first = from;
             var frames = translated(() -> open.whileReading(() -> {
@@ -227,9 +228,8 @@ public final class JournalStore implements ExecutionStore {
                 return false;
             }
             for (var frame : frames) {
-                translated(() -> Turns.decode(frame, options.requireCodec(), open::readBlob))
-                        .events()
-                        .forEach(each);
+                var turn = translated(() -> Turns.decode(frame, options.requireCodec(), open::readBlob));
+                turn.events().forEach(event -> each.accept(shared.whole(event)));
             }
         }
         return true;

@@ -122,9 +122,10 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
 
     private static List<Event> events(ExecutionId id, Loading loading, JournalReader reader, StoreCodec codec) {
         var events = new ArrayList<Event>();
+        var shared = SharedData.forReader();
         for (long place : loading.places().of(id)) {
-            events.addAll(
-                    Turns.decode(reader.frame(place), codec, reader::readBlob).events());
+            var turn = Turns.decode(reader.frame(place), codec, reader::readBlob);
+            turn.events().forEach(event -> events.add(shared.whole(event)));
         }
         return events;
     }

@@ -11,13 +11,21 @@ import java.util.List;
  *
  * @param execution the execution
  * @param events its events in order, at least one; their sequence numbers follow those of the turn before without a gap
+ * @param written the same events as a store may write them: large data that stand in an earlier event by their place. Who writes
+ *     these reads them by a {@link SharedData}
  */
-public record Turn(ExecutionId execution, List<Event> events) {
+public record Turn(ExecutionId execution, List<Event> events, List<Event> written) {
 
-    /** Copies the list and checks that it has no gap. */
+    /** Creates a turn whose events are written as they are. */
+    public Turn(ExecutionId execution, List<Event> events) {
+        this(execution, events, events);
+    }
+
+    /** Copies the lists and checks that there is no gap. */
     public Turn {
         requireNonNull(execution, "execution");
         events = List.copyOf(events);
+        written = List.copyOf(written);
         if (events.isEmpty()) {
             throw new IllegalArgumentException("a turn has at least one event");
         }
@@ -29,6 +37,11 @@ public record Turn(ExecutionId execution, List<Event> events) {
             }
             expected++;
         }
+    }
+
+    /** Returns the turn that holds the events as they are written. */
+    Turn asWritten() {
+        return new Turn(execution, written);
     }
 
     /** Returns the number of its first event. */

@@ -20,7 +20,7 @@ final class Turns {
     static byte[] encode(StoreCodec codec, Turn turn) {
         byte[] bytes;
         try {
-            bytes = codec.encode(turn);
+            bytes = codec.encode(turn.asWritten());
         } catch (Throwable t) { // memory that ran out for one turn included
             throw new UnwritableTurnException(
                     "[STO-117] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()

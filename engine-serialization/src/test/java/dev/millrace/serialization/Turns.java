@@ -52,6 +52,7 @@ import dev.millrace.event.NodeEvent.Retry;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
+import dev.millrace.event.Repeated;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent.CollectionFile;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
@@ -116,7 +117,36 @@ final class Turns {
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));
+        all.put("repeated", List.of(turn(repeated())));
         return all;
+    }
+
+    /** Events that refer to data of earlier ones, as a journal holds them. */
+    private static List<Event> repeated() {
+        var items = new Repeated.Value("1/input/items", -1, Map.of());
+        var item = new Repeated.Value("1/input/items", 3, Map.of());
+        var own = new LinkedHashMap<String, Object>();
+        own.put("item", item);
+        own.put("index", 3);
+        var input = new Repeated.Value("1/input", -1, own);
+        var loop = new Repeated.Loop(4, Map.of("2", "it broke"), Map.of("TotalItems", 4));
+        var text = Map.<String, Object>of("all", List.of(items, 1, item));
+        return List.of(
+                new CollectionFixed(ID, 90, AT, path("each"), new Repeated.Items(items)),
+                new ScopeOpened(ID, 91, AT, path("each[3]"), input, Map.of()),
+                new NodeCompleted(ID, 92, AT, path("each[3]/in"), output(text), Optional.empty()),
+                new NodeCompleted(ID, 93, AT, path("each"), output(loop), Optional.empty()),
+                new NodeCompleted(
+                        ID,
+                        94,
+                        AT,
+                        path("after"),
+                        output(new Repeated.Value("93/output", -1, Map.of())),
+                        Optional.empty()));
+    }
+
+    private static NodeResult output(Map<String, Object> output) {
+        return new NodeResult(output, Optional.empty(), Map.of(), List.of());
     }
 
     static Turn turn(Event... events) {

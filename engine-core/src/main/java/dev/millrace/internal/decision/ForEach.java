@@ -1,9 +1,11 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.definition.OnFailure;
+import dev.millrace.event.Extended;
 import dev.millrace.event.Failure;
+import dev.millrace.event.LoopItems;
+import dev.millrace.event.LoopItems.Iteration;
 import dev.millrace.event.NodeStatus;
-import dev.millrace.internal.decision.LoopState.Entry;
 import dev.millrace.node.Control;
 import dev.millrace.node.LazyItems;
 import java.util.ArrayList;
@@ -176,18 +178,14 @@ final class ForEach {
     }
 
     void open(ScopeState scope, PlannedNode node, int index, @Nullable Object item) {
-        var input = new LinkedHashMap<String, @Nullable Object>(Scopes.scopeInput(scope, node.position));
+        var own = new LinkedHashMap<String, @Nullable Object>();
         if (node.control == Control.FOR_EACH) {
-            input.put(ControlSettings.itemName(node.spec), item);
+            own.put(ControlSettings.itemName(node.spec), item);
         }
-        input.put("index", index);
+        own.put("index", index);
+        var input = Extended.of(Scopes.scopeInput(scope, node.position), own);
         record.scopeOpened(
-                scope, node.position, scope.path(node.position).iteration(index), unmodifiable(input), Map.of());
-    }
-
-    @SuppressWarnings("NullAway") // data may hold null
-    private static Map<String, Object> unmodifiable(Map<String, ? extends @Nullable Object> map) {
-        return Collections.unmodifiableMap(map);
+                scope, node.position, scope.path(node.position).iteration(index), input, Map.of());
     }
 
     private void finish(ScopeState scope, PlannedNode node, LoopState loop, Completion completion) {
@@ -196,8 +194,9 @@ final class ForEach {
         int total = loop.seen();
         if (completion.isMet(loop.completed, loop.failed, total)) {
             var output = new LinkedHashMap<String, Object>();
-            output.put("results", results(loop));
-            output.put("items", new Ledger(loop.ledger, total));
+            var items = new LoopItems(loop.ledger, total);
+            output.put("results", items.results());
+            output.put("items", items);
             output.put("TotalItems", total);
             output.put("ItemsProcessed", loop.completed + loop.failed);
             ControlSettings.text(node.spec, "collectionExpression")
@@ -218,18 +217,8 @@ final class ForEach {
                     + completion.minSuccessful();
         }
         var first =
-                loop.ledger.stream().map(Entry::error).filter(e -> e != null).findFirst();
+                loop.ledger.stream().map(Iteration::error).filter(e -> e != null).findFirst();
         return loop.failed + " of " + total + " items failed"
                 + first.map(e -> "; first " + e).orElse("");
-    }
-
-    private static List<Object> results(LoopState loop) {
-        var results = new ArrayList<Object>(loop.completed);
-        for (var entry : loop.ledger) {
-            if (entry.status() == NodeStatus.COMPLETED) {
-                results.add(entry.output());
-            }
-        }
-        return Collections.unmodifiableList(results);
     }
 }

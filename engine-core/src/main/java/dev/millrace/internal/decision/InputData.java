@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.Failure;
+import dev.millrace.event.Extended;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.Bindings;
 import dev.millrace.expression.InvalidExpressionException;
@@ -103,13 +104,12 @@ final class InputData {
     }
 
     private static Map<String, Object> errorData(ScopeState scope, int position, NodeDetail detail) {
-        var data = new LinkedHashMap<String, Object>(detail.failedInput);
         var failure = detail.failure;
-        if (failure != null) {
-            var id = scope.path(position).id().value();
-            data.put("error", error(id, failure, scope.attempts(position)));
+        if (failure == null) {
+            return detail.failedInput;
         }
-        return Collections.unmodifiableMap(data);
+        var id = scope.path(position).id().value();
+        return Extended.of(detail.failedInput, Map.of("error", error(id, failure, scope.attempts(position))));
     }
 
     static Map<String, Object> error(String nodeId, Failure failure, int attempt) {

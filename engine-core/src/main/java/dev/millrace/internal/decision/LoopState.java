@@ -1,5 +1,7 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.LoopItems;
+import dev.millrace.event.LoopItems.Iteration;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent.CollectionFile;
 import java.util.ArrayDeque;
@@ -18,7 +20,7 @@ final class LoopState {
     private final boolean accounts;
 
     final Map<Integer, ScopeState> live = new TreeMap<>();
-    final List<Entry> ledger = new ArrayList<>();
+    final List<Iteration> ledger = new ArrayList<>();
     int next;
     int completed;
     int failed;
@@ -98,13 +100,7 @@ final class LoopState {
         return isExhausted() ? seen() : Integer.MAX_VALUE;
     }
 
-    /** One iteration's end. */
-    record Entry(
-            NodeStatus status,
-            Map<String, Object> output,
-            @Nullable String error) {}
-
-    void close(int index, Entry entry) {
+    void close(int index, Iteration entry) {
         live.remove(index);
         if (accounts) {
             account(index, entry);
@@ -116,15 +112,13 @@ final class LoopState {
         }
     }
 
-    private void account(int index, Entry entry) {
+    private void account(int index, Iteration entry) {
         while (ledger.size() <= index) {
-            ledger.add(NOT_RUN);
+            ledger.add(LoopItems.NOT_RUN);
         }
         ledger.set(index, entry.equals(NO_OUTPUT) ? NO_OUTPUT : entry);
     }
 
     /** Shared, so that a million items without output take little room. */
-    private static final Entry NO_OUTPUT = new Entry(NodeStatus.COMPLETED, Map.of(), null);
-
-    static final Entry NOT_RUN = new Entry(NodeStatus.SKIPPED, Map.of(), null);
+    private static final Iteration NO_OUTPUT = new Iteration(NodeStatus.COMPLETED, Map.of(), null);
 }

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.LoopItems.Iteration;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
@@ -7,7 +8,6 @@ import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
-import dev.millrace.internal.decision.LoopState.Entry;
 import dev.millrace.internal.decision.ScopeState.Place;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +88,7 @@ final class ScopeTransitions {
         }
         var detail = parent.detail(scope.parentPosition);
         if (event.scope().isIteration() && detail.loop != null) {
-            detail.loop.close(event.scope().index(), new Entry(event.status(), event.output(), firstError(scope)));
+            detail.loop.close(event.scope().index(), new Iteration(event.status(), event.output(), firstError(scope)));
         } else {
             detail.scope = null;
         }

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.Extended;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
@@ -94,13 +95,13 @@ final class Scopes {
     private void finishWhile(ScopeState scope, PlannedNode node, int iterations, int most) {
         commands.cancelTimer(scope, node.position);
         var input = scopeInput(scope, node.position);
-        var output = new LinkedHashMap<String, Object>(input);
+        var output = new LinkedHashMap<String, Object>();
         output.put("IterationCount", iterations);
         output.put(
                 "Condition",
                 ControlSettings.text(node.spec, "conditionExpression").orElse(""));
         output.put("MaxIterations", most);
-        steps.complete(scope, node.position, Steps.plain(Collections.unmodifiableMap(output)), input);
+        steps.complete(scope, node.position, Steps.plain(Extended.of(input, output)), input);
     }
 
     // --- container and subflow
@@ -173,14 +174,14 @@ final class Scopes {
     }
 
     private static NodeResult subflowResult(PlannedNode node, ScopeState closed, Map<String, Object> childOutput) {
-        var output = new LinkedHashMap<String, Object>(childOutput);
-        output.put(
+        var own = new LinkedHashMap<String, Object>();
+        own.put(
                 "ChildWorkflowId",
                 node.spec.work().subflow().map(child -> child.id()).orElse(""));
-        output.put("ChildWorkflowStatus", "COMPLETED");
-        output.put("ChildOutputData", childOutput);
+        own.put("ChildWorkflowStatus", "COMPLETED");
+        own.put("ChildOutputData", childOutput);
         return new NodeResult(
-                Collections.unmodifiableMap(output),
+                Extended.of(childOutput, own),
                 Optional.empty(),
                 mappedBack(node, closed.variables.values()),
                 List.of());

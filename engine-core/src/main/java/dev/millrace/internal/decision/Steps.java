@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.Extended;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
@@ -9,7 +10,6 @@ import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.node.Control;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,10 +155,10 @@ final class Steps {
     private void ifElse(ScopeState scope, PlannedNode node, Map<String, Object> input) {
         boolean holds = expression(node).test(new ScopeBindings(scope, node, input, null));
         var branch = holds ? "TrueBranch" : "FalseBranch";
-        var output = new LinkedHashMap<String, Object>(input);
+        var output = new LinkedHashMap<String, Object>();
         output.put("BranchTaken", branch);
         output.put("ConditionResult", holds);
-        complete(scope, node.position, by(branch, output), input);
+        complete(scope, node.position, by(branch, Extended.of(input, output)), input);
     }
 
     private void choose(ScopeState scope, PlannedNode node, Map<String, Object> input) {
@@ -167,11 +167,11 @@ final class Steps {
         var cases = ControlSettings.map(node.spec, "cases");
         boolean matched = cases.containsKey(text);
         var port = matched ? Control.portOf(text, cases.get(text)) : Control.DEFAULT_PORT;
-        var output = new LinkedHashMap<String, @Nullable Object>(input);
+        var output = new LinkedHashMap<String, @Nullable Object>();
         output.put("ExpressionResult", value);
         output.put("PortSelected", port);
         output.put("MatchedCase", matched ? text : null);
-        complete(scope, node.position, by(port, output), input);
+        complete(scope, node.position, by(port, Extended.of(input, output)), input);
     }
 
     static Expression expression(PlannedNode node) {
@@ -346,8 +346,7 @@ final class Steps {
         return output.isEmpty() ? NodeResult.EMPTY : new NodeResult(output, Optional.empty(), Map.of(), List.of());
     }
 
-    @SuppressWarnings("NullAway") // data may hold null
-    private static NodeResult by(String port, Map<String, ? extends @Nullable Object> output) {
-        return new NodeResult(Collections.unmodifiableMap(output), Optional.of(port), Map.of(), List.of());
+    private static NodeResult by(String port, Map<String, Object> output) {
+        return new NodeResult(output, Optional.of(port), Map.of(), List.of());
     }
 }

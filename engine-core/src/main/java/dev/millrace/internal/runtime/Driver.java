@@ -13,6 +13,7 @@ import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
 import dev.millrace.store.UnwritableTurnException;
@@ -53,6 +54,7 @@ abstract class Driver implements Commands {
     private @Nullable StoreException lost;
     private @Nullable HeldBack heldBack;
     private int takenBack; // turns that could not be written
+    private SharedData shared = SharedData.forWriter();
 
     Driver(EngineRuntime engine, ExecutionState state) {
         this.engine = engine;
@@ -231,6 +233,21 @@ abstract class Driver implements Commands {
         });
     }
 
+    /** Returns events as they are written; where that cannot be said they stand as they are, for the codec to judge. */
+    private List<Event> written(List<Event> kept) {
+        try {
+            return shared.reduced(kept);
+        } catch (RuntimeException | Error e) {
+            shared = SharedData.forWriter();
+            return kept;
+        }
+    }
+
+    /** What the events of a journal share, for those that follow them. */
+    final void share(SharedData past) {
+        shared = past;
+    }
+
     /** A state that was folded from a journal goes on: what may have ended the process is written step by step. */
     final void beCareful() {
         var store = engine.durability();
@@ -261,7 +278,7 @@ abstract class Driver implements Commands {
             pending = pending == null ? new ArrayDeque<>(2) : pending;
             pending.add(taken);
             if (!taken.events().isEmpty()) {
-                store.commit(new Turn(id(), taken.events()), failure -> decided(taken, failure));
+                store.commit(new Turn(id(), taken.events(), written(taken.events())), failure -> decided(taken, failure));
                 if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
                     pending.removeLast();
                     takeBack(store, taken, failure);
@@ -290,6 +307,8 @@ abstract class Driver implements Commands {
             lose(failure);
             return;
         }
+        shared = SharedData.forWriter(); // what was taken back has no place
+        shared.reduced(past);
         goBackTo(past);
         var what = "[RUN-142] what it leads to cannot be written: " + failure.getMessage();
         var cause = taken.cause();

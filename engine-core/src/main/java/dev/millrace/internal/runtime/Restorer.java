@@ -16,6 +16,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.Recovered.Parked;
+import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.ArrayList;
@@ -127,6 +128,7 @@ final class Restorer {
         var past = new Past(stored.id());
         var state = Fold.reading(stored.id(), pin -> planOf(stored.id(), pin), past);
         var actor = new Actor(engine, state);
+        actor.share(past.shared);
         actor.descendsFrom(new Lineage(stored.origin().starter(), List.of()));
         var first = stored.isEnded()
                 ? engine.executions().restoreEnded(actor, actor.plan().size() + past.newest.size())
@@ -142,6 +144,7 @@ final class Restorer {
 
         private final ExecutionId id;
         private EventLog newest = log();
+        private SharedData shared = SharedData.forWriter();
 
         Past(ExecutionId id) {
             this.id = id;
@@ -154,8 +157,10 @@ final class Restorer {
         @Override
         public void read(Consumer<? super Event> each) {
             newest = log();
+            shared = SharedData.forWriter();
             durability.store().read(id, event -> {
                 newest.addTold(event);
+                shared.reduced(event);
                 each.accept(event);
             });
         }

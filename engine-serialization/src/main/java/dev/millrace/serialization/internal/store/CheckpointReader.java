@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.Turn;
@@ -119,7 +120,12 @@ public final class CheckpointReader {
     private void readTurns() {
         int version = metadata().get(CheckpointField.RECORD_VERSION).intValue();
         var codec = TurnCodec.standard();
-        document.get(CheckpointField.EVENTS).forEach(record -> turns.add(codec.decode(record, version)));
+        var shared = SharedData.forReader();
+        document.get(CheckpointField.EVENTS).forEach(record -> {
+            var turn = codec.decode(record, version);
+            turns.add(new Turn(
+                    turn.execution(), turn.events().stream().map(shared::whole).toList(), turn.events()));
+        });
         Belonging.check(
                 execution(),
                 textOf(CheckpointField.WORKFLOW),

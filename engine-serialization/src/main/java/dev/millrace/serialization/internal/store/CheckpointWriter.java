@@ -8,6 +8,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.serialization.internal.text.JsonText;
 import dev.millrace.store.StoreException;
+import dev.millrace.store.SharedData;
 import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.Turn;
 import java.io.IOException;
@@ -125,7 +126,7 @@ public final class CheckpointWriter {
     private void writeEvents(JsonGenerator out) throws IOException {
         out.writeArrayFieldStart(CheckpointField.EVENTS);
         var turn = new ArrayList<Event>();
-        for (var event : events) {
+        for (var event : SharedData.forWriter().reduced(events)) {
             if (!turn.isEmpty() && turn.get(0).atEpochMicros() != event.atEpochMicros()) {
                 TurnJson.write(out, new Turn(snapshot.id(), turn));
                 turn.clear();

@@ -3,6 +3,7 @@ package dev.millrace.serialization.internal.store;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.millrace.event.Repeated;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -41,6 +42,8 @@ final class DataJson {
             Json.writeText(out, text);
         } else if (value instanceof Number number) {
             writeNumber(out, number);
+        } else if (value instanceof Repeated repeated) {
+            RepeatedJson.write(out, repeated);
         } else if (value instanceof Map<?, ?> map) {
             writeMarked(out, map);
         } else if (value instanceof List<?> list) {
@@ -76,7 +79,11 @@ final class DataJson {
 
     /** Writes a map where nothing else can stand. */
     static void writeMap(JsonGenerator out, Map<?, ?> map) throws IOException {
-        if (hasGoodKeys(map)) {
+        if (map instanceof Repeated repeated) {
+            out.writeStartArray();
+            RepeatedJson.write(out, repeated);
+            out.writeEndArray();
+        } else if (hasGoodKeys(map)) {
             writeEntries(out, map);
         } else {
             writePairs(out, map);
@@ -201,6 +208,9 @@ final class DataJson {
 
     private static Object readMarked(JsonParser in) throws IOException {
         var tag = in.currentName();
+        if (RepeatedJson.isMark(tag)) {
+            return RepeatedJson.read(in);
+        }
         in.nextToken();
         var value = MAP.equals(tag) ? readMap(in) : number(in, tag);
         if (in.nextToken() != JsonToken.END_OBJECT) {
@@ -234,12 +244,25 @@ final class DataJson {
         var map = new LinkedHashMap<String, @Nullable Object>();
         int read = 0;
         while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (in.currentToken() == JsonToken.START_OBJECT && read == 0) {
+                return onlyRepeated(in);
+            }
             var key = Json.text(in);
             in.nextToken();
             map.put(key, read(in));
             read++;
         }
         return finished(in, map, read);
+    }
+
+    /** A list of one map stands for a map that an earlier event holds. */
+    private static Repeated onlyRepeated(JsonParser in) throws IOException {
+        in.nextToken();
+        var repeated = RepeatedJson.read(in);
+        if (in.nextToken() != JsonToken.END_ARRAY) {
+            throw Json.bad(in, "expected nothing beside a reference");
+        }
+        return repeated;
     }
 
     /** Most maps have one entry: a map of that size takes a tenth of the room of one that keeps an order. */

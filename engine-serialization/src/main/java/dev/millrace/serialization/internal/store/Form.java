@@ -3,6 +3,7 @@ package dev.millrace.serialization.internal.store;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.millrace.event.Repeated;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,7 +52,22 @@ record Form(
             "map of data", (out, value) -> DataJson.writeMap(out, (Map<?, ?>) value), DataJson::readMap, Map.of());
     static final Form TEXT_MAP = new Form("map of text", DATA_MAP.writer(), Form::texts, Map.of());
     static final Form DATA_LIST =
-            new Form("list of data", DataJson::write, in -> elements(in, DataJson::read), List.of());
+            new Form("list of data", Form::writeItems, Form::items, List.of());
+
+    private static void writeItems(JsonGenerator out, Object value) throws IOException {
+        DataJson.write(out, value instanceof Repeated.Items repeated ? repeated.value() : value);
+    }
+
+    private static List<?> items(JsonParser in) throws IOException {
+        if (in.currentToken() == JsonToken.START_OBJECT) {
+            in.nextToken();
+            if (RepeatedJson.read(in) instanceof Repeated.Value value) {
+                return new Repeated.Items(value);
+            }
+            throw Json.bad(in, "expected a list");
+        }
+        return elements(in, DataJson::read);
+    }
 
     /** Returns the form of a type whose values have a text each. */
     static Form ofText(String name, Function<String, ?> parse) {
