@@ -24,7 +24,9 @@ public final class Extended extends AbstractMap<String, Object> {
         this.base = base;
         this.own = own;
         this.size = base.size()
-                + (int) own.keySet().stream().filter(key -> !base.containsKey(key)).count();
+                + (int) own.keySet().stream()
+                        .filter(key -> !base.containsKey(key))
+                        .count();
     }
 
     /** Returns a map with entries that replace those of another one under the same keys, or stand behind them. Both must not change any more. */

@@ -45,8 +45,7 @@ final class EventData {
     static Event with(Event event, Visitor data) {
         if (event instanceof NodeCompleted e) {
             var result = result(e.result(), data);
-            return new NodeCompleted(
-                    e.execution(), e.sequence(), e.atEpochMicros(), e.node(), result, e.recoveredBy());
+            return new NodeCompleted(e.execution(), e.sequence(), e.atEpochMicros(), e.node(), result, e.recoveredBy());
         }
         if (event instanceof ScopeOpened e) {
             var input = data.map(INPUT, e.input());

@@ -126,7 +126,8 @@ final class KnownData {
                 if (left <= 0) {
                     return left;
                 }
-                left = left(entry.getValue(), left - String.valueOf(entry.getKey()).length());
+                left = left(
+                        entry.getValue(), left - String.valueOf(entry.getKey()).length());
             }
         } else if (data instanceof List<?> list) {
             for (var element : list) {

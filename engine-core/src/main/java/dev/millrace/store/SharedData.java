@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Extended;
 import dev.millrace.event.LoopItems;
 import dev.millrace.event.LoopItems.Iteration;
@@ -80,6 +81,29 @@ public final class SharedData {
         return new SharedData(true);
     }
 
+    /** Begins after some events, those of an execution from its start on, for who writes more of it. */
+    public static SharedData after(List<Event> past) {
+        var shared = forWriter();
+        past.forEach(shared::reduced);
+        return shared;
+    }
+
+    /** Returns the next events as a turn; where it cannot be said how they are written they stand as they are, for the codec to judge. */
+    public Turn turn(ExecutionId execution, List<Event> events) {
+        try {
+            return new Turn(execution, events, reduced(events));
+        } catch (RuntimeException | Error e) { // data that cannot be looked at, or no memory to do so
+            forget();
+            return new Turn(execution, events);
+        }
+    }
+
+    private void forget() {
+        known.forgetAll();
+        loops.clear();
+        loopsHaveMoved = true;
+    }
+
     /** Returns the next events as they are written. */
     public List<Event> reduced(List<Event> events) {
         var written = new ArrayList<Event>(events.size());
@@ -118,9 +142,7 @@ public final class SharedData {
         if (event instanceof ScopeOpened opened) {
             known.forget(opened.scope());
         } else if (event instanceof RepairUndone) {
-            known.forgetAll();
-            loops.clear();
-            loopsHaveMoved = true;
+            forget();
         } else if (event instanceof ExecutionMigrated) {
             loopsHaveMoved = true;
         }
@@ -169,9 +191,7 @@ public final class SharedData {
         if (event instanceof ScopeOpened opened) {
             return opened.scope();
         }
-        return event instanceof ScopeEvent scope
-                ? scope.scope().scope().orElse(null)
-                : null;
+        return event instanceof ScopeEvent scope ? scope.scope().scope().orElse(null) : null;
     }
 
     /** The item of an iteration stands in the loop's collection. */
@@ -199,10 +219,7 @@ public final class SharedData {
     }
 
     private static NodePath loopOf(NodePath iteration) {
-        return iteration
-                .scope()
-                .map(scope -> scope.child(iteration.id()))
-                .orElseGet(() -> NodePath.of(iteration.id()));
+        return iteration.scope().map(scope -> scope.child(iteration.id())).orElseGet(() -> NodePath.of(iteration.id()));
     }
 
     private void addIteration(ScopeClosed closed) {

@@ -154,8 +154,11 @@ class SharedDataTest {
         assertThat(outputOf(written.get(1)))
                 .isEqualTo(new Repeated.Value("1/input", -1, Map.of("field3", "other", "more", true)));
         assertThat(read(written)).isEqualTo(events);
-        assertThat(read(written).get(1)).as("order of keys").hasToString(events.get(1).toString());
-        assertThat(outputOf(read(written).get(1)).keySet()).containsExactlyElementsOf(outputOf(events.get(1)).keySet());
+        assertThat(read(written).get(1))
+                .as("order of keys")
+                .hasToString(events.get(1).toString());
+        assertThat(outputOf(read(written).get(1)).keySet())
+                .containsExactlyElementsOf(outputOf(events.get(1)).keySet());
     }
 
     @Test

@@ -184,8 +184,7 @@ final class ForEach {
         }
         own.put("index", index);
         var input = Extended.of(Scopes.scopeInput(scope, node.position), own);
-        record.scopeOpened(
-                scope, node.position, scope.path(node.position).iteration(index), input, Map.of());
+        record.scopeOpened(scope, node.position, scope.path(node.position).iteration(index), input, Map.of());
     }
 
     private void finish(ScopeState scope, PlannedNode node, LoopState loop, Completion completion) {
@@ -216,8 +215,10 @@ final class ForEach {
             return "left by Break when " + loop.completed + " of " + total + " items had completed; minSuccessful is "
                     + completion.minSuccessful();
         }
-        var first =
-                loop.ledger.stream().map(Iteration::error).filter(e -> e != null).findFirst();
+        var first = loop.ledger.stream()
+                .map(Iteration::error)
+                .filter(e -> e != null)
+                .findFirst();
         return loop.failed + " of " + total + " items failed"
                 + first.map(e -> "; first " + e).orElse("");
     }

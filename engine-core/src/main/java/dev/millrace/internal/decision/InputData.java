@@ -2,8 +2,8 @@ package dev.millrace.internal.decision;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.event.Failure;
 import dev.millrace.event.Extended;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.Bindings;
 import dev.millrace.expression.InvalidExpressionException;

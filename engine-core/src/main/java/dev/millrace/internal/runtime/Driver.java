@@ -15,7 +15,6 @@ import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
-import dev.millrace.store.Turn;
 import dev.millrace.store.UnwritableTurnException;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
@@ -233,16 +232,6 @@ abstract class Driver implements Commands {
         });
     }
 
-    /** Returns events as they are written; where that cannot be said they stand as they are, for the codec to judge. */
-    private List<Event> written(List<Event> kept) {
-        try {
-            return shared.reduced(kept);
-        } catch (RuntimeException | Error e) {
-            shared = SharedData.forWriter();
-            return kept;
-        }
-    }
-
     /** What the events of a journal share, for those that follow them. */
     final void share(SharedData past) {
         shared = past;
@@ -278,7 +267,7 @@ abstract class Driver implements Commands {
             pending = pending == null ? new ArrayDeque<>(2) : pending;
             pending.add(taken);
             if (!taken.events().isEmpty()) {
-                store.commit(new Turn(id(), taken.events(), written(taken.events())), failure -> decided(taken, failure));
+                store.commit(shared.turn(id(), taken.events()), failure -> decided(taken, failure));
                 if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
                     pending.removeLast();
                     takeBack(store, taken, failure);
@@ -307,8 +296,7 @@ abstract class Driver implements Commands {
             lose(failure);
             return;
         }
-        shared = SharedData.forWriter(); // what was taken back has no place
-        shared.reduced(past);
+        shared = SharedData.after(past); // what was taken back has no place
         goBackTo(past);
         var what = "[RUN-142] what it leads to cannot be written: " + failure.getMessage();
         var cause = taken.cause();

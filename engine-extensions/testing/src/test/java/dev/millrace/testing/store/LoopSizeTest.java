@@ -58,30 +58,39 @@ class LoopSizeTest {
                         spec -> spec.set("collectionExpression", "input.items")
                                 .set("maxConcurrency", 4)
                                 .body(graph -> switch (body) {
-                                        case WORK -> graph.node("in", DONE);
-                                        case NOOP -> graph.node("in", "Noop");
-                                        case BRANCH ->
-                                            graph.node("in", "IfElse", node -> node.set("condition", "input.index > 3"));
-                                        case CONTAINER ->
-                                            graph.node("in", "Container", node -> node.body(box -> box.node("deep", "Noop")));
-                                        case SUBFLOW ->
-                                            graph.node(
-                                                    "in",
-                                                    "Subflow",
-                                                    node -> node.subflow(Workflow.named("sub")
-                                                            .node("deep", "Noop")
-                                                            .build()));
-                                        case FAILURE ->
-                                            graph.node("in", BROKEN)
-                                                    .node("handler", "Noop")
-                                                    .connect("in", "handler", c -> c.on(Trigger.FAIL).recovers());
-                                        case TEMPLATE ->
-                                            graph.node("in", "Container", node -> node.input("all", "${input.items}")
-                                                    .body(box -> box.node("deep", "Noop")));
-                                        case INNER_LOOP ->
-                                            graph.node("in", "ForEach", node -> node.set(
-                                                            "collectionExpression", "[1, 2]")
-                                                    .body(box -> box.node("deep", "Noop")));
+                                    case WORK -> graph.node("in", DONE);
+                                    case NOOP -> graph.node("in", "Noop");
+                                    case BRANCH ->
+                                        graph.node("in", "IfElse", node -> node.set("condition", "input.index > 3"));
+                                    case CONTAINER ->
+                                        graph.node(
+                                                "in", "Container", node -> node.body(box -> box.node("deep", "Noop")));
+                                    case SUBFLOW ->
+                                        graph.node(
+                                                "in",
+                                                "Subflow",
+                                                node -> node.subflow(Workflow.named("sub")
+                                                        .node("deep", "Noop")
+                                                        .build()));
+                                    case FAILURE ->
+                                        graph.node("in", BROKEN)
+                                                .node("handler", "Noop")
+                                                .connect(
+                                                        "in",
+                                                        "handler",
+                                                        c -> c.on(Trigger.FAIL).recovers());
+                                    case TEMPLATE ->
+                                        graph.node(
+                                                "in",
+                                                "Container",
+                                                node -> node.input("all", "${input.items}")
+                                                        .body(box -> box.node("deep", "Noop")));
+                                    case INNER_LOOP ->
+                                        graph.node(
+                                                "in",
+                                                "ForEach",
+                                                node -> node.set("collectionExpression", "[1, 2]")
+                                                        .body(box -> box.node("deep", "Noop")));
                                 }))
                 .node("after", "Noop")
                 .connect("each", "after")
@@ -91,7 +100,8 @@ class LoopSizeTest {
     private record Run(long bytes, List<Event> read, List<Event> heard) {}
 
     private Run run(Workflow workflow, Map<String, Object> input) {
-        var store = JournalStore.at(folder.resolve("n" + System.identityHashCode(input))).withSync(SyncMode.NONE);
+        var store = JournalStore.at(folder.resolve("n" + System.identityHashCode(input)))
+                .withSync(SyncMode.NONE);
         var heard = new ArrayList<Event>();
         ExecutionId id;
         try (var engine = WorkflowEngine.builder()
@@ -108,7 +118,8 @@ class LoopSizeTest {
 
     private static Map<String, Object> items(int size) {
         return Map.of(
-                "items", IntStream.range(0, size).mapToObj(i -> "item number " + i).toList());
+                "items",
+                IntStream.range(0, size).mapToObj(i -> "item number " + i).toList());
     }
 
     @ParameterizedTest
@@ -140,9 +151,13 @@ class LoopSizeTest {
     @Test
     void large_items_are_written_once_and_stand_in_the_iterations_by_their_place() {
         var item = Map.of("text", "x".repeat(5_000));
-        var run = run(loop(Body.BRANCH), Map.of("items", IntStream.range(0, 40)
-                .mapToObj(i -> Map.of("number", i, "text", "x".repeat(5_000)))
-                .toList()));
+        var run = run(
+                loop(Body.BRANCH),
+                Map.of(
+                        "items",
+                        IntStream.range(0, 40)
+                                .mapToObj(i -> Map.of("number", i, "text", "x".repeat(5_000)))
+                                .toList()));
 
         assertThat(run.bytes()).isLessThan(2 * 40 * 5_000);
         assertThat(run.read())
@@ -150,8 +165,6 @@ class LoopSizeTest {
                 .allSatisfy(event -> assertThat(((ScopeOpened) event).input().get("item"))
                         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                         .containsAllEntriesOf(item));
-        assertThat(run.read())
-                .filteredOn(NodeCompleted.class::isInstance)
-                .hasSize(42);
+        assertThat(run.read()).filteredOn(NodeCompleted.class::isInstance).hasSize(42);
     }
 }

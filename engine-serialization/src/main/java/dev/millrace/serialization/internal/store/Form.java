@@ -51,8 +51,7 @@ record Form(
     static final Form DATA_MAP = new Form(
             "map of data", (out, value) -> DataJson.writeMap(out, (Map<?, ?>) value), DataJson::readMap, Map.of());
     static final Form TEXT_MAP = new Form("map of text", DATA_MAP.writer(), Form::texts, Map.of());
-    static final Form DATA_LIST =
-            new Form("list of data", Form::writeItems, Form::items, List.of());
+    static final Form DATA_LIST = new Form("list of data", Form::writeItems, Form::items, List.of());
 
     private static void writeItems(JsonGenerator out, Object value) throws IOException {
         DataJson.write(out, value instanceof Repeated.Items repeated ? repeated.value() : value);
