@@ -36,7 +36,7 @@ public final class EngineBuilder {
     private @Nullable NodeRegistry nodes;
     private TimeSource time = TimeSource.system();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-    private Path files = Path.of("");
+    private List<Path> files = List.of(Path.of(""));
     private @Nullable Executor executor;
     private @Nullable ExecutionStore store;
     private Retention retention = Retention.UNLIMITED;
@@ -74,7 +74,15 @@ public final class EngineBuilder {
 
     /** Sets the folder that each {@code collectionFile} is in; the process's own without it. Nothing outside it is read. */
     public EngineBuilder files(Path folder) {
-        files = requireNonNull(folder, "folder");
+        return files(List.of(folder));
+    }
+
+    /** Sets several folders that a {@code collectionFile} is looked for in: it is taken from the first that has it. */
+    public EngineBuilder files(List<Path> folders) {
+        if (folders.isEmpty()) {
+            throw new IllegalArgumentException("at least one folder is needed");
+        }
+        files = List.copyOf(folders);
         return this;
     }
 

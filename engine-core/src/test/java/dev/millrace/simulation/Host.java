@@ -123,7 +123,7 @@ final class Host implements SimulatedStore.Watch {
         var fresh = new EngineRuntime(new EngineSettings(
                 Piece.TYPES,
                 List.of(this::heard),
-                new Sources(time, random::nextDouble, Path.of("")),
+                new Sources(time, random::nextDouble, List.of(Path.of(""))),
                 new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
                 new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries()),
                 new Limits(RETAINED, 1 << 16, settings.grace(), Duration.ofSeconds(10), 1 << 24, false),

@@ -1,7 +1,5 @@
 package dev.millrace.nodes;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.node.NodeType;
 import dev.millrace.node.NodeTypeProvider;
 import dev.millrace.nodes.code.InstanceProvider;
@@ -27,7 +25,7 @@ public final class StandardNodes implements NodeTypeProvider {
     }
 
     private StandardNodes(Builder builder) {
-        var base = new BaseFolder(builder.baseFolder);
+        var base = new BaseFolder(builder.baseFolders);
         types = List.of(
                 new GroovyNodeType(base, builder.groovy, builder.idleScripts),
                 new ProcessNodeType(builder.killGrace),
@@ -48,7 +46,7 @@ public final class StandardNodes implements NodeTypeProvider {
     /** Says what the standard nodes may do. Confined to the thread that builds. */
     public static final class Builder {
 
-        private Path baseFolder = Path.of("");
+        private List<Path> baseFolders = List.of(Path.of(""));
         private boolean groovy = true;
         private int idleScripts = 256;
         private Optional<InstanceProvider> instances = Optional.empty();
@@ -58,7 +56,18 @@ public final class StandardNodes implements NodeTypeProvider {
 
         /** Sets the folder that script files and libraries are in; the working directory without it. */
         public Builder baseFolder(Path folder) {
-            baseFolder = requireNonNull(folder, "folder");
+            return baseFolders(List.of(folder));
+        }
+
+        /**
+         * Sets several folders that script files and libraries are in: each is taken from the first that has it. The folder of the
+         * definitions, then the working directory, is what the command line does.
+         */
+        public Builder baseFolders(List<Path> folders) {
+            if (folders.isEmpty()) {
+                throw new IllegalArgumentException("at least one folder is needed");
+            }
+            baseFolders = List.copyOf(folders);
             return this;
         }
 

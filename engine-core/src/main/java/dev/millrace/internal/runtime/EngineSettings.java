@@ -42,9 +42,9 @@ public record EngineSettings(
      *
      * @param time clocks and alarms
      * @param random numbers from 0 to 1, for jitter
-     * @param files the folder that the names of files are relative to
+     * @param files the folders that the names of files are relative to, one looked at after the other
      */
-    public record Sources(TimeSource time, DoubleSupplier random, Path files) {}
+    public record Sources(TimeSource time, DoubleSupplier random, List<Path> files) {}
 
     /**
      * How executions outlive the process.

@@ -20,16 +20,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.Optional;
 
 /** Reads the items of loops from files and iterators, a few at a time; no file stays open in between. Immutable and thread-safe. */
 final class ItemFiles {
 
     private static final int BATCH = 256;
 
-    private final Path folder;
+    private final List<Path> folders;
 
-    ItemFiles(Path folder) {
-        this.folder = folder;
+    ItemFiles(List<Path> folders) {
+        this.folders = folders.stream()
+                .map(folder -> folder.toAbsolutePath().normalize())
+                .distinct()
+                .toList();
     }
 
     ItemNews read(ItemRequest request) {
@@ -57,7 +62,8 @@ final class ItemFiles {
             var found = request.isFirst() ? look(file, name) : unchanged(file, request.file());
             return read(file, format, request, found);
         } catch (NoSuchFileException e) {
-            return failure("NoCollection", "there is no file '" + name + "' in " + folder.toAbsolutePath());
+            return failure("NoCollection", "there is no file '" + name + "' in "
+                            + folders.stream().map(Path::toString).collect(Collectors.joining(", nor in ")));
         } catch (IOException | UncheckedIOException | InvalidPathException e) {
             return failure("NoCollection", "the file '" + name + "' cannot be read: " + e);
         } catch (IllegalArgumentException e) {
@@ -135,13 +141,27 @@ final class ItemFiles {
         if (("/" + name.replace('\\', '/') + "/").contains("/../")) {
             throw new IllegalArgumentException("a collectionFile must not hold '..'");
         }
-        var root = folder.toRealPath();
-        var file = root.resolve(name).toRealPath();
-        if (!file.startsWith(root)) {
-            throw new IllegalArgumentException("it is outside of the folder " + root
-                    + "; a collectionFile is in the folder given to the engine's builder with files(...)");
+        var found = inside(folders.get(0), name);
+        for (var folder : folders.subList(1, folders.size())) {
+            found = found.or(() -> inside(folder, name));
         }
-        return file;
+        return found.orElseThrow(() -> new NoSuchFileException(name));
+    }
+
+    private static Optional<Path> inside(Path folder, String name) {
+        try {
+            var root = folder.toRealPath();
+            var file = root.resolve(name).toRealPath();
+            if (!file.startsWith(root)) {
+                throw new IllegalArgumentException("it is outside of the folder " + root
+                        + "; a collectionFile is in a folder given to the engine's builder with files(...)");
+            }
+            return Optional.of(file);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Object item(LineFormat format, String line, int number) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -64,14 +65,19 @@ final class Definitions {
 
     /** Returns the standard node types, and what else is on the class path. */
     NodeRegistry types(Path definition) {
-        return typesIn(folder(definition));
+        return typesIn(folders(folder(definition), Path.of("")));
     }
 
-    /** Returns the node types as they are where a folder is the one that definitions are relative to. */
-    static NodeRegistry typesIn(Path folder) {
+    /** Returns where files are looked for: the folder of the definition, then that of the process; with --root there alone. */
+    List<Path> folders(Path folder, Path process) {
+        return root == null ? List.of(folder, process) : List.of(folder);
+    }
+
+    /** Returns the node types as they are where files are looked for in these folders. */
+    static NodeRegistry typesIn(List<Path> folders) {
         var builder = NodeRegistry.builder();
         StandardNodes.builder()
-                .baseFolder(folder)
+                .baseFolders(folders)
                 .killGrace(KILL_GRACE)
                 .build()
                 .types()

@@ -131,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
         var builder = WorkflowEngine.builder()
                 .nodes(types)
                 .listener(progress)
-                .files(folder)
+                .files(definitions.folders(folder, Path.of("")))
                 .grace(StoreOption.GRACE);
         limits.on(builder);
         starting.on(builder);

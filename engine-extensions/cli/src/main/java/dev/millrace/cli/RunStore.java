@@ -72,7 +72,9 @@ final class RunStore {
                 : StartOptions.NONE
                         .withLabels(Map.of(
                                 StoreOption.FOLDER,
-                                folder.toAbsolutePath().normalize().toString()))
+                                folder.toAbsolutePath().normalize().toString(),
+                                StoreOption.PROCESS,
+                                Path.of("").toAbsolutePath().normalize().toString()))
                         .withStartedBy(Who.asks());
     }
 }

@@ -29,6 +29,9 @@ final class StoreOption {
     /** The label that says which folder an execution's definition was relative to. */
     static final String FOLDER = "millrace.folder";
 
+    /** The label that says which folder the process was in that started an execution. */
+    static final String PROCESS = "millrace.process";
+
     /** How long nodes that were told to stop are given. */
     static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -139,11 +142,12 @@ final class StoreOption {
 
     /** Returns an engine over a store, with the node types as they are in an execution's folder, and the workflows that are registered. */
     WorkflowEngine engine(ExecutionStore store, Path folder, ExecutionListener listener) {
-        var types = Definitions.typesIn(folder);
+        var folders = definitions.folders(folder, process(folder));
+        var types = Definitions.typesIn(folders);
         var engine = WorkflowEngine.builder()
                 .nodes(types)
                 .listener(listener)
-                .files(folder)
+                .files(folders)
                 .grace(GRACE)
                 .store(store)
                 .build();
@@ -154,6 +158,17 @@ final class StoreOption {
             engine.close();
             throw e;
         }
+    }
+
+    /** Returns the folder of the process that started what was defined in a folder; this one's if nobody knows. */
+    private Path process(Path folder) {
+        return executions().stream()
+                .map(stored -> stored.origin().starter().labels())
+                .filter(labels -> folder.toString().equals(labels.get(FOLDER)))
+                .flatMap(labels -> Optional.ofNullable(labels.get(PROCESS)).stream())
+                .findFirst()
+                .map(Definitions::path)
+                .orElseGet(() -> Path.of(""));
     }
 
     /** Returns the executions that have not ended by the folder that their definition was relative to, oldest first. */

@@ -7,43 +7,71 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** The folder that files named by definitions are in; nothing outside it can be reached. Immutable. */
+/** The folders that files named by definitions are in, one looked at after the other; nothing outside them can be reached. Immutable. */
 public final class BaseFolder {
 
     private static final int LARGEST_TEXT = 1024 * 1024;
     private static final int LONGEST_PATH = 1000;
 
-    private final Path folder;
+    private final List<Path> folders;
 
     /** Creates a base folder; it need not exist before the first file is asked for. */
     public BaseFolder(Path folder) {
-        this.folder = folder.toAbsolutePath();
+        this(List.of(folder));
+    }
+
+    /** Creates one of several folders: a file is taken from the first that has it. */
+    public BaseFolder(List<Path> folders) {
+        this.folders = folders.stream()
+                .map(folder -> folder.toAbsolutePath().normalize())
+                .distinct()
+                .toList();
     }
 
     /**
-     * Returns the real path of a regular file in this folder, or below it.
+     * Returns the real path of a regular file in one of the folders, or below it.
      *
-     * @throws RefusedFileException if the path is absolute, leads out of the folder, also by a link, or is no regular file
+     * @throws RefusedFileException if the path is absolute, leads out of the folder, also by a link, is no regular file, or there is no such
+     *     file in any of them
      */
     public Path file(String path) {
         var problem = problemOf(path);
         if (!problem.isEmpty()) {
             throw refused(path, problem);
         }
-        try {
-            var root = folder.toRealPath();
-            var file = root.resolve(path.replace('\\', '/')).toRealPath();
-            if (!file.startsWith(root)) {
-                throw refused(path, "it leads out of " + folder);
+        var name = path.replace('\\', '/');
+        var tried = new ArrayList<IOException>();
+        for (var folder : folders) {
+            try {
+                return fileIn(folder, name, path);
+            } catch (IOException e) {
+                tried.add(e);
+            } catch (InvalidPathException e) {
+                throw new RefusedFileException(text(path, missing()), e);
             }
-            if (!Files.isRegularFile(file)) {
-                throw refused(path, "it is no regular file");
-            }
-            return file;
-        } catch (InvalidPathException | IOException e) {
-            throw new RefusedFileException(text(path, "there is no such file that can be read in " + folder), e);
         }
+        throw new RefusedFileException(text(path, missing()), tried.get(0));
+    }
+
+    private static Path fileIn(Path folder, String name, String path) throws IOException {
+        var root = folder.toRealPath();
+        var file = root.resolve(name).toRealPath();
+        if (!file.startsWith(root)) {
+            throw refused(path, "it leads out of " + folder);
+        }
+        if (!Files.isRegularFile(file)) {
+            throw refused(path, "it is no regular file");
+        }
+        return file;
+    }
+
+    private String missing() {
+        return "there is no such file that can be read in "
+                + folders.stream().map(Path::toString).collect(Collectors.joining(", nor in "));
     }
 
     /**
