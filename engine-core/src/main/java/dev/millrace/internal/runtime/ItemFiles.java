@@ -20,8 +20,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads the items of loops from files and iterators, a few at a time; no file stays open in between. Immutable and thread-safe. */
 final class ItemFiles {
@@ -62,7 +62,9 @@ final class ItemFiles {
             var found = request.isFirst() ? look(file, name) : unchanged(file, request.file());
             return read(file, format, request, found);
         } catch (NoSuchFileException e) {
-            return failure("NoCollection", "there is no file '" + name + "' in "
+            return failure(
+                    "NoCollection",
+                    "there is no file '" + name + "' in "
                             + folders.stream().map(Path::toString).collect(Collectors.joining(", nor in ")));
         } catch (IOException | UncheckedIOException | InvalidPathException e) {
             return failure("NoCollection", "the file '" + name + "' cannot be read: " + e);

@@ -2,16 +2,16 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.nodes.StandardNodes;
 import dev.millrace.serialization.WorkflowLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,15 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 class FilesBesideTest {
 
     private static final String FLOW = """
-            workflowId: files
-            nodes:
-              - {nodeId: script, runtimeType: Groovy, scriptPath: say.groovy}
-              - nodeId: each
-                runtimeType: ForEach
-                collectionFile: items.txt
-                dependsOn: script
-                body: {nodes: [{nodeId: work, runtimeType: Noop}]}
-            """;
+        workflowId: files
+        nodes:
+          - {nodeId: script, runtimeType: Groovy, scriptPath: say.groovy}
+          - nodeId: each
+            runtimeType: ForEach
+            collectionFile: items.txt
+            dependsOn: script
+            body: {nodes: [{nodeId: work, runtimeType: Noop}]}
+        """;
 
     @TempDir
     private Path folder;
@@ -73,7 +73,10 @@ class FilesBesideTest {
 
         assertThat(validated.code()).isEqualTo(1);
         assertThat(validated.out())
-                .contains("say.groovy", own.toString() + ", nor in " + Path.of("").toAbsolutePath().normalize());
+                .contains(
+                        "say.groovy",
+                        own.toString() + ", nor in "
+                                + Path.of("").toAbsolutePath().normalize());
         CommandLineRun.file(own, "say.groovy", "[said: 1]");
         assertThat(CommandLineRun.of("run", flow, "--json").out()).contains("items.txt", ", nor in ");
         assertThat(CommandLineRun.of("validate", flow, "--root", process).out()).doesNotContain(", nor in ");
