@@ -26,12 +26,8 @@ public final class History {
     /** Returns the executions that a filter lets through, newest start first. */
     public List<StoredExecution> find(ExecutionFilter filter) {
         requireNonNull(filter, "filter");
-        var all = runtime.archive().remembered().stream();
-        var older = filter.period().olderThan();
-        if (older.isPresent()) {
-            all = all.dropWhile(execution -> !execution.id().equals(older.get()))
-                    .skip(1);
-        }
+        var archive = runtime.archive();
+        var all = filter.period().olderThan().map(archive::rememberedBehind).orElseGet(archive::remembered);
         return all.filter(execution -> matches(filter, execution))
                 .limit(filter.limit())
                 .toList();
@@ -68,7 +64,7 @@ public final class History {
      * @throws IllegalStateException if the engine has no store
      */
     public List<ExecutionId> apply(Retention retention) {
-        var ended = new ArrayList<>(runtime.archive().remembered().stream()
+        var ended = new ArrayList<>(runtime.archive().remembered()
                 .filter(StoredExecution::isEnded)
                 .sorted(Comparator.comparingLong(StoredExecution::endedAt).reversed())
                 .toList());

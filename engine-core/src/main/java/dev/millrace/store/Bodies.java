@@ -97,13 +97,13 @@ final class Bodies {
         });
     }
 
-    private static void writeText(DataOutput out, String text) throws IOException {
+    static void writeText(DataOutput out, String text) throws IOException {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
     }
 
-    private static String readText(DataInputStream in) throws IOException {
+    static String readText(DataInputStream in) throws IOException {
         return new String(readBytes(in), StandardCharsets.UTF_8);
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,6 +47,27 @@ public interface ExecutionStore extends AutoCloseable {
 
     /** Returns every execution, newest start first. */
     List<StoredExecution> executions();
+
+    /**
+     * Returns a part of {@link #executions()}, in its order. Stores that hold many give it without looking at all of them.
+     *
+     * @param behind the execution behind which the part begins, whether or not the store still has it; empty for the newest
+     * @param limit how many at most
+     */
+    default List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
+        return executions().stream()
+                .filter(one -> behind.isEmpty() || StoredExecution.NEWEST_FIRST.compare(one, behind.get()) > 0)
+                .limit(limit)
+                .toList();
+    }
+
+    /** Returns the executions that have not ended, in the order of their ids. */
+    default List<StoredExecution> incomplete() {
+        return executions().stream()
+                .filter(execution -> !execution.isEnded())
+                .sorted(Comparator.comparing(StoredExecution::id))
+                .toList();
+    }
 
     /** Keeps a definition under its revision; one that is there already is not written again. Safe when this returns. */
     void saveDefinition(StoredDefinition definition);

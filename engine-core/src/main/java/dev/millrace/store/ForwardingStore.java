@@ -51,6 +51,16 @@ public abstract class ForwardingStore implements ExecutionStore {
     }
 
     @Override
+    public List<StoredExecution> executions(Optional<StoredExecution> after, int limit) {
+        return behind.executions(after, limit);
+    }
+
+    @Override
+    public List<StoredExecution> incomplete() {
+        return behind.incomplete();
+    }
+
+    @Override
     public void saveDefinition(StoredDefinition definition) {
         behind.saveDefinition(definition);
     }

@@ -162,11 +162,10 @@ public final class JournalStore implements ExecutionStore {
         } catch (StoreException e) {
             return Optional.of(e);
         }
-        var encoded = body.encoded();
-        var written = new Written(body.blobs(), Frame.sizeOf(encoded.length));
+        var written = new Written(body.blobs(), body.encoded());
         var frame = new Append(
                 FrameKind.TURN_COMMITTED,
-                encoded,
+                written.body(),
                 blob,
                 (place, failure) -> settled(turn, written, place, failure, listener));
         synchronized (lock) {
@@ -175,22 +174,32 @@ public final class JournalStore implements ExecutionStore {
         }
     }
 
-    /** What a turn takes on the disk: the names of large contents, and the bytes of its frame. */
-    private record Written(List<String> blobs, int bytes) {}
+    /** What a turn takes on the disk: the names of large contents, and the body of its frame. */
+    private record Written(List<String> blobs, byte[] body) {}
 
     /** On the journal's thread. */
     private void settled(
             Turn turn, Written written, long place, @Nullable JournalException failure, CommitListener listener) {
         if (failure == null) {
-            synchronized (lock) {
-                index.keep(turn);
-                places.add(turn.execution(), place, written.blobs(), written.bytes());
-            }
+            keep(turn, written, place);
         }
         try {
             listener.done(failure == null ? null : translation(failure));
         } catch (RuntimeException e) {
             log.error("A commit listener of execution {} failed", turn.execution(), e);
+        }
+    }
+
+    private void keep(Turn turn, Written written, long place) {
+        Optional<Note> note;
+        Journal open;
+        synchronized (lock) {
+            note = index.keep(turn, written.body());
+            places.add(turn.execution(), place, written.blobs(), Frame.sizeOf(written.body().length));
+            open = journal;
+        }
+        if (open != null) { // else it is being closed, and the next opening finds out by itself
+            note.ifPresent(ended -> open.addNote(ended.encoded()));
         }
     }
 
@@ -248,6 +257,22 @@ public final class JournalStore implements ExecutionStore {
         synchronized (lock) {
             requireOpen();
             return index.executions();
+        }
+    }
+
+    @Override
+    public List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
+        synchronized (lock) {
+            requireOpen();
+            return index.executions(behind, limit);
+        }
+    }
+
+    @Override
+    public List<StoredExecution> incomplete() {
+        synchronized (lock) {
+            requireOpen();
+            return index.incomplete();
         }
     }
 

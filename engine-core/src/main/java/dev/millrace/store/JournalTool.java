@@ -235,7 +235,7 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
                         Bodies.ids(frame.body()).stream()
                                 .map(ExecutionId::toString)
                                 .toList());
-            case TURN_COMMITTED, SEGMENT_SEALED, SNAPSHOT_BEGUN, SNAPSHOT_ENDED -> Map.of();
+            case TURN_COMMITTED, SEGMENT_SEALED, SNAPSHOT_BEGUN, SNAPSHOT_ENDED, EXECUTION_NOTED -> Map.of();
         };
     }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
  */
 public final class MemoryStore implements ExecutionStore {
 
+    private static final byte[] NO_BODY = {};
+
     private final Object lock = new Object();
     private final StoreIndex index = new StoreIndex(); // guarded by lock
     private final Map<ExecutionId, List<Event>> events = new HashMap<>(); // guarded by lock
@@ -50,7 +52,7 @@ public final class MemoryStore implements ExecutionStore {
             }
             var refusal = index.accept(turn);
             if (refusal.isEmpty()) {
-                index.keep(turn);
+                index.keep(turn, NO_BODY);
                 sizes.remove(turn.execution());
                 events.computeIfAbsent(turn.execution(), id -> new ArrayList<>())
                         .addAll(turn.events());
@@ -80,6 +82,22 @@ public final class MemoryStore implements ExecutionStore {
         synchronized (lock) {
             requireOpen();
             return index.executions();
+        }
+    }
+
+    @Override
+    public List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
+        synchronized (lock) {
+            requireOpen();
+            return index.executions(behind, limit);
+        }
+    }
+
+    @Override
+    public List<StoredExecution> incomplete() {
+        synchronized (lock) {
+            requireOpen();
+            return index.incomplete();
         }
     }
 

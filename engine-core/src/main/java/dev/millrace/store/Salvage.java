@@ -64,7 +64,7 @@ final class Salvage {
                 append(frame, null);
             }
             case DEFINITION_STORED -> append(frame, null);
-            case ENGINE_OPENED, SEGMENT_SEALED, SNAPSHOT_BEGUN, SNAPSHOT_ENDED -> {}
+            case ENGINE_OPENED, SEGMENT_SEALED, SNAPSHOT_BEGUN, SNAPSHOT_ENDED, EXECUTION_NOTED -> {}
         }
     }
 

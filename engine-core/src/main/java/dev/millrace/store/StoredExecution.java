@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
+import java.util.Comparator;
 
 /**
  * What a store knows about an execution without reading its events. Immutable.
@@ -18,6 +19,11 @@ import dev.millrace.event.ExecutionStatus;
  */
 public record StoredExecution(
         ExecutionId id, Origin origin, ExecutionStatus status, long startedAt, long endedAt, long lastSequence) {
+
+    /** The newest start first. */
+    public static final Comparator<StoredExecution> NEWEST_FIRST = Comparator.comparingLong(StoredExecution::startedAt)
+            .thenComparing(StoredExecution::id)
+            .reversed();
 
     /** Checks for null. */
     public StoredExecution {

@@ -315,7 +315,7 @@ class JournalStoreTest {
         store.snapshot();
 
         assertThat(before).isGreaterThan(10);
-        assertThat(files()).hasSizeLessThan(10);
+        assertThat(files()).hasSizeLessThan(11);
         assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
         store.close();
         store.open();

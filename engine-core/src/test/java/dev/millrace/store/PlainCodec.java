@@ -5,6 +5,7 @@ import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Origin;
@@ -38,6 +39,9 @@ final class PlainCodec implements StoreCodec {
         if (event instanceof ExecutionStarted started) {
             return head + started.origin().workflow().id();
         }
+        if (event instanceof ExecutionRepaired repaired) {
+            return head + repaired.action();
+        }
         if (event instanceof ExecutionPaused paused) {
             return head + paused.request().reason();
         }
@@ -64,6 +68,8 @@ final class PlainCodec implements StoreCodec {
         return switch (parts[0]) {
             case "ExecutionStarted" -> started(id, at, parts[3]);
             case "ExecutionPaused" -> new ExecutionPaused(id, sequence, at, Request.of(parts[3]), Long.MAX_VALUE);
+            case "ExecutionRepaired" ->
+                new ExecutionRepaired(id, sequence, at, parts[3], Request.of("why"), List.of());
             case "ExecutionResumed" -> new ExecutionResumed(id, sequence, at, Request.of(parts[3]));
             default -> new ExecutionEnded(id, sequence, at, ExecutionStatus.valueOf(parts[3]), "", Map.of());
         };
@@ -85,6 +91,11 @@ final class PlainCodec implements StoreCodec {
                 sequence % 2 == 0
                         ? new ExecutionPaused(id(n), sequence, sequence, Request.of(text), Long.MAX_VALUE)
                         : new ExecutionResumed(id(n), sequence, sequence, Request.of(text)));
+    }
+
+    /** A turn with which one that has ended goes on. */
+    static Turn repair(int n, long sequence) {
+        return turn(new ExecutionRepaired(id(n), sequence, sequence, "rerunFrom", Request.of("why"), List.of()));
     }
 
     /** The last turn. */

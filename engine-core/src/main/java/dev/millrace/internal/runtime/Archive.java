@@ -9,12 +9,14 @@ import dev.millrace.internal.decision.Plan;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,31 +46,44 @@ public final class Archive {
         }
     }
 
-    /** Returns every execution that is known, newest start first. */
-    public List<StoredExecution> remembered() {
-        var known = new LinkedHashMap<ExecutionId, StoredExecution>();
-        if (durability != null) {
-            durability.store().executions().forEach(stored -> known.put(stored.id(), stored));
-        }
-        engine.executions().all().stream()
+    /** Returns every execution that is known, newest start first; the store is read as far as the stream is. */
+    public Stream<StoredExecution> remembered() {
+        return remembered(alive(), Optional.empty());
+    }
+
+    /** Returns the executions that are known and stand behind another one, which is known too; none if it is not. */
+    public Stream<StoredExecution> rememberedBehind(ExecutionId id) {
+        var alive = alive();
+        var here = alive.stream().filter(one -> one.id().equals(id)).findFirst();
+        var behind = here.isPresent() || durability == null
+                ? here
+                : durability.store().find(id);
+        return behind.isEmpty() ? Stream.of() : remembered(alive, behind);
+    }
+
+    private Stream<StoredExecution> remembered(List<StoredExecution> alive, Optional<StoredExecution> behind) {
+        var store = durability == null ? null : durability.store();
+        var known = new Remembered(store, alive, behind);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(known, Spliterator.ORDERED), false);
+    }
+
+    private List<StoredExecution> alive() {
+        return engine.executions().all().stream()
                 .filter(actor -> durability == null || !actor.isEnded())
                 .map(Actor::summary)
-                .toList()
-                .forEach(summary -> addLive(summary, known));
-        return known.values().stream()
-                .sorted(Comparator.comparingLong(StoredExecution::startedAt)
-                        .thenComparing(StoredExecution::id)
-                        .reversed())
+                .toList() // all are asked before the first answer is waited for
+                .stream()
+                .flatMap(summary -> known(summary).stream())
                 .toList();
     }
 
-    /** What is live knows more of itself than the store does; one that the store has failed knows nothing that is safe. */
-    private static void addLive(CompletableFuture<StoredExecution> summary, Map<ExecutionId, StoredExecution> known) {
+    /** One that the store has failed knows nothing that is safe. */
+    private static Optional<StoredExecution> known(CompletableFuture<StoredExecution> summary) {
         try {
-            var live = Actor.join(summary);
-            known.put(live.id(), live);
+            return Optional.of(Actor.join(summary));
         } catch (StoreException e) {
             log.debug("A live execution cannot be kept any more", e);
+            return Optional.empty();
         }
     }
 

@@ -121,10 +121,7 @@ final class Durability implements AutoCloseable {
 
     /** Returns the executions that have not ended, oldest first. */
     List<StoredExecution> incomplete() {
-        return store.executions().stream()
-                .filter(execution -> !execution.isEnded())
-                .sorted(Comparator.comparing(StoredExecution::id))
-                .toList();
+        return store.incomplete();
     }
 
     @Override

@@ -125,7 +125,7 @@ public final class Steering {
                 || !standing.taken().isEmpty()
                 || !standing.parked().isEmpty()
                 || engine.plans().find(name.get()).isPresent()
-                || engine.archive().remembered().stream().anyMatch(stored -> selection.isOf(stored.origin()));
+                || engine.archive().remembered().anyMatch(stored -> selection.isOf(stored.origin()));
         if (!isKnown) {
             throw new IllegalArgumentException("[ENG-150] no workflow '" + name.get()
                     + "' is registered, and no execution of it is known; registered are "

@@ -27,7 +27,7 @@ final class ChainScan {
                 return;
             }
             replay.frame(frame, Place.of(segment.number(), offset));
-            tip = tip.with(frame);
+            tip = new Tip(frame.epoch(), frame.lsn(), scan.checksum());
             isSealed = frame.kind() == FrameKind.SEGMENT_SEALED;
             offset = scan.offset();
         }

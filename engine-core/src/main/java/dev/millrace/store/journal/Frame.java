@@ -76,6 +76,11 @@ public record Frame(FrameKind kind, long epoch, long lsn, long safe, int previou
         return (int) crc.getValue();
     }
 
+    /** Returns the checksum that a header announces. */
+    static int checksumOf(byte[] bytes, int start) {
+        return ByteBuffer.wrap(bytes).getInt(start + CHECKSUM_AT);
+    }
+
     /** Returns the length of the body that a header announces. */
     static int bodyLength(byte[] bytes, int start) throws FlawException {
         var in = ByteBuffer.wrap(bytes);

@@ -17,7 +17,9 @@ public enum FrameKind {
     /** The first frame of a snapshot. */
     SNAPSHOT_BEGUN(6),
     /** The last frame of a snapshot. */
-    SNAPSHOT_ENDED(7);
+    SNAPSHOT_ENDED(7),
+    /** What is known of an execution that has ended; stands in no segment and in no snapshot, only in the index. */
+    EXECUTION_NOTED(8);
 
     private static final FrameKind[] ALL = values();
 

@@ -18,6 +18,7 @@ final class FrameScan {
     private int start;
     private int end;
     private long offset;
+    private int checksum;
     private @Nullable String flaw;
 
     FrameScan(OpenFile file) throws IOException {
@@ -41,6 +42,7 @@ final class FrameScan {
             int length = Frame.bodyLength(window, start);
             need(Frame.HEADER + length);
             var frame = Frame.read(window, start, length);
+            checksum = Frame.checksumOf(window, start);
             start += frame.size();
             offset += frame.size();
             return frame;
@@ -71,6 +73,11 @@ final class FrameScan {
     /** Returns where the next frame begins. */
     long offset() {
         return offset;
+    }
+
+    /** Returns the checksum of the last frame, as it stands in the file; to compute it once more takes as long as to read the frame. */
+    int checksum() {
+        return checksum;
     }
 
     /** Returns what is wrong with the bytes at the offset; null at a clean end. */

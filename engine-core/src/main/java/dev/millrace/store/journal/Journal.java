@@ -9,7 +9,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class Journal implements Closeable {
     private final FileTable table;
     private final Blobs blobs;
     private final Room room;
+    private final Notes notes;
     private final Supplier<Living> living;
     private final Inbox inbox = new Inbox();
     private final Snapshots snapshots;
@@ -57,6 +60,7 @@ public final class Journal implements Closeable {
         table = new FileTable(settings.files(), true);
         blobs = new Blobs(settings.files(), layout.blobs());
         room = new Room(settings, layout);
+        notes = new Notes(settings.files(), layout.index());
         snapshots = new Snapshots(settings, table, inbox);
     }
 
@@ -112,6 +116,30 @@ public final class Journal implements Closeable {
     /** Returns how many bytes large content has; 0 if it is gone. */
     public long blobBytes(String name) {
         return blobs.bytes(name);
+    }
+
+    /** Hands over the notes that were kept, on the journal's thread; once, before any is added. */
+    public void readNotes(Consumer<byte[]> reader) {
+        call(() -> notes.begin(reader));
+    }
+
+    /**
+     * Adds notes.
+     *
+     * @param isAnew whether those that there are go before
+     */
+    public void addNotes(Stream<byte[]> added, boolean isAnew) {
+        call(() -> {
+            if (isAnew) {
+                notes.clear();
+            }
+            added.forEach(notes::add);
+        });
+    }
+
+    /** Adds a note. On the journal's thread only. */
+    public void addNote(byte[] note) {
+        notes.add(note);
     }
 
     /** Deletes large contents that these references were the last ones to. On the journal's thread only. */
@@ -320,7 +348,7 @@ public final class Journal implements Closeable {
         boolean hadFailed = failure != null;
         look();
         guarded(Log::finish);
-        Closing.all(List.of(table, held.mark(), held.lock()));
+        Closing.all(List.of(table, notes, held.mark(), held.lock()));
         if (failure != null && !hadFailed) {
             throw failure;
         }

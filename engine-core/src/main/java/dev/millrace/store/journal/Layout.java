@@ -14,7 +14,7 @@ record Layout(Path directory) {
     private static final Pattern SEGMENT = Pattern.compile("seg-(\\d{19})\\.wal");
     private static final Pattern SNAPSHOT = Pattern.compile("snap-(\\d{19})");
     private static final Pattern OURS = Pattern.compile(
-            "LOCK|owner|mark|ballast|blobs|work|seg-\\d{19}\\.wal|snap-\\d{19}(\\.tmp|\\.bak)?|torn-\\d+\\.bak");
+            "LOCK|owner|mark|index|ballast|blobs|work|seg-\\d{19}\\.wal|snap-\\d{19}(\\.tmp|\\.bak)?|torn-\\d+\\.bak");
     private static final Pattern UNFINISHED = Pattern.compile("snap-\\d{19}\\.tmp");
     private static final Pattern UNMISTAKABLE = Pattern.compile("(seg|snap)-\\d{19}(\\.wal)?");
 
@@ -29,6 +29,11 @@ record Layout(Path directory) {
 
     Path mark() {
         return directory.resolve("mark");
+    }
+
+    /** What spares an opening to decode turns; see {@link Notes}. */
+    Path index() {
+        return directory.resolve("index");
     }
 
     Path ballast() {

@@ -56,7 +56,7 @@ final class SnapshotWriter {
             var copied = new ArrayList<Long>(owner.length);
             for (long place : owner) {
                 var frame = table.read(place);
-                tally.add(frame);
+                tally.add(frame.checksum());
                 copied.add(add(file, frame));
             }
             offsets.add(copied);

@@ -10,9 +10,4 @@ package dev.millrace.store.journal;
 record Tip(long epoch, long lsn, int checksum) {
 
     static final Tip NONE = new Tip(0, 0, 0);
-
-    /** Returns the chain with a frame more. */
-    Tip with(Frame frame) {
-        return new Tip(frame.epoch(), frame.lsn(), frame.checksum());
-    }
 }

@@ -1,0 +1,95 @@
+package dev.millrace.benchmarks.durable;
+
+import dev.millrace.ExecutionFilter;
+import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.WorkflowKey;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
+import dev.millrace.store.JournalStore;
+import dev.millrace.store.Turn;
+import dev.millrace.store.journal.SyncMode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A store with many executions that have ended: how long it takes to open it, and to find the newest ten. Begins with {@code write}, the
+ * folder and how many; then, each in a JVM of its own with the heap to try, {@code open} and the folder.
+ */
+public final class LargeStore {
+
+    private static final int AT_ONCE = 1_000;
+
+    private LargeStore() {}
+
+    /** Writes a store, or opens one and prints what that took. */
+    public static void main(String[] args) {
+        var store = JournalStore.at(Path.of(args[1])).withSync(SyncMode.NONE);
+        if (args[0].equals("write")) {
+            write(store, Integer.parseInt(args[2]));
+        } else {
+            open(store);
+        }
+    }
+
+    private static void write(JournalStore store, int count) {
+        var room = new Semaphore(AT_ONCE);
+        try (store) {
+            store.open();
+            for (int n = 1; n <= count; n++) {
+                for (var turn : turnsOf(n)) {
+                    room.acquireUninterruptibly();
+                    store.commit(turn, failure -> room.release());
+                }
+            }
+        }
+        System.out.println("written: " + count);
+    }
+
+    private static List<Turn> turnsOf(int n) {
+        long at = 1_700_000_000_000_000L + n;
+        var id = new ExecutionId(at / 1_000 << 16 | n & 0xffff, n * 0x9e3779b97f4a7c15L);
+        var node = NodePath.parse("charge");
+        var origin = new Origin(new WorkflowKey("order", "1"), "5".repeat(64), Starter.UNNAMED);
+        var result = new NodeResult(Map.of("receipt", "r-" + n, "amountCents", n), Optional.empty(), Map.of(), List.of());
+        Event started = new ExecutionStarted(id, 1, at, origin, Map.of("order", n), Map.of());
+        return List.of(
+                new Turn(id, List.of(started, new NodeStarted(id, 2, at + 1, node, 1, 1))),
+                new Turn(
+                        id,
+                        List.of(
+                                new NodeCompleted(id, 3, at + 2, node, result, Optional.empty()),
+                                new ExecutionEnded(
+                                        id, 4, at + 3, ExecutionStatus.COMPLETED, "", Map.of("receipt", "r-" + n)))));
+    }
+
+    private static void open(JournalStore store) {
+        long before = System.nanoTime();
+        try (var engine = WorkflowEngine.builder().store(store).build()) {
+            long opened = System.nanoTime();
+            System.gc();
+            var runtime = Runtime.getRuntime();
+            long heap = runtime.totalMemory() - runtime.freeMemory() >> 20;
+            System.out.println("opened in ms: " + (opened - before) / 1_000_000 + ", heap MB: " + heap);
+            var ten = new ExecutionFilter(
+                    Optional.empty(), Set.of(), ExecutionFilter.Names.ANY, ExecutionFilter.Period.EVER, 10);
+            for (int round = 1; round <= 5; round++) {
+                long asked = System.nanoTime();
+                int found = engine.history().find(ten).size();
+                System.out.println("found: " + found + " in us: " + (System.nanoTime() - asked) / 1_000);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.StoredExecution;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of executions, newest start first: those that are live tell of themselves, the others are read from the store, page by
+ * page, as far as somebody asks. Confined to its user.
+ */
+final class Remembered implements Iterator<StoredExecution> {
+
+    private static final int PAGE = 256;
+
+    private final @Nullable ExecutionStore store;
+    private final Map<ExecutionId, StoredExecution> live = new HashMap<>();
+    private final Deque<StoredExecution> liveAhead = new ArrayDeque<>();
+    private final Deque<StoredExecution> storedAhead = new ArrayDeque<>();
+
+    private Optional<StoredExecution> last;
+    private boolean isRead;
+
+    /** Begins behind an execution, or with the newest. */
+    Remembered(
+            @Nullable ExecutionStore store, Collection<StoredExecution> alive, Optional<StoredExecution> behind) {
+        this.store = store;
+        last = behind;
+        isRead = store == null;
+        alive.forEach(one -> live.put(one.id(), one));
+        live.values().stream()
+                .filter(one -> behind.isEmpty() || StoredExecution.NEWEST_FIRST.compare(one, behind.get()) > 0)
+                .sorted(StoredExecution.NEWEST_FIRST)
+                .forEach(liveAhead::add);
+    }
+
+    @Override
+    public boolean hasNext() {
+        readOn();
+        return !liveAhead.isEmpty() || !storedAhead.isEmpty();
+    }
+
+    @Override
+    public StoredExecution next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("there is no older execution");
+        }
+        if (storedAhead.isEmpty()) {
+            return liveAhead.remove();
+        }
+        boolean isLiveNext = !liveAhead.isEmpty()
+                && StoredExecution.NEWEST_FIRST.compare(liveAhead.element(), storedAhead.element()) < 0;
+        return isLiveNext ? liveAhead.remove() : storedAhead.remove();
+    }
+
+    /** What is live knows more of itself than the store does. */
+    private void readOn() {
+        while (storedAhead.isEmpty() && !isRead && store != null) {
+            var page = store.executions(last, PAGE);
+            page.stream().filter(one -> !live.containsKey(one.id())).forEach(storedAhead::add);
+            isRead = page.size() < PAGE;
+            if (!page.isEmpty()) {
+                last = Optional.of(page.get(page.size() - 1));
+            }
+        }
+    }
+}

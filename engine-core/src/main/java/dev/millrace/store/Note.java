@@ -1,0 +1,131 @@
+package dev.millrace.store;
+
+import dev.millrace.definition.WorkflowKey;
+import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodePath;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32C;
+
+/**
+ * What was known about an execution when it had ended, so that an opening need not decode its turns to know it again. It counts only if
+ * the turns that the journal holds are those that it was made of. Immutable.
+ *
+ * @param stored what was known
+ * @param pins the revisions that the execution needs
+ * @param check the checksum of the turns that it follows from
+ */
+record Note(StoredExecution stored, Set<String> pins, long check) {
+
+    private static final int VERSION = 1;
+    private static final int FACTOR = 31;
+
+    /** Returns the checksum of some turns and of one more, by that one's body. */
+    static long check(long before, byte[] body) {
+        var crc = new CRC32C();
+        crc.update(body);
+        return before * FACTOR + crc.getValue();
+    }
+
+    /** Returns whether this is what follows from turns with this checksum, the last of which ends with this event. */
+    boolean fits(long turns, long last) {
+        return check == turns && stored.lastSequence() == last;
+    }
+
+    byte[] encoded() {
+        return Bodies.write(out -> {
+            out.writeByte(VERSION);
+            Bodies.writeId(out, stored.id());
+            writeOrigin(out, stored.origin());
+            Bodies.writeText(out, stored.status().name());
+            out.writeLong(stored.startedAt());
+            out.writeLong(stored.endedAt());
+            out.writeLong(stored.lastSequence());
+            out.writeLong(check);
+            out.writeInt(pins.size());
+            for (var pin : pins) {
+                Bodies.writeText(out, pin);
+            }
+        });
+    }
+
+    private static void writeOrigin(DataOutput out, Origin origin) throws IOException {
+        Bodies.writeText(out, origin.workflow().id());
+        Bodies.writeText(out, origin.workflow().version());
+        Bodies.writeText(out, origin.revision());
+        var starter = origin.starter();
+        Bodies.writeText(out, starter.key());
+        out.writeInt(starter.labels().size());
+        for (var label : starter.labels().entrySet()) {
+            Bodies.writeText(out, label.getKey());
+            Bodies.writeText(out, label.getValue());
+        }
+        Bodies.writeText(out, starter.actor());
+        out.writeBoolean(starter.parent().isPresent());
+        if (starter.parent().isPresent()) {
+            Bodies.writeId(out, starter.parent().get().execution());
+            Bodies.writeText(out, starter.parent().get().node().toString());
+        }
+    }
+
+    /** Reads many notes; what they have in common is held once. Confined to its user. */
+    static final class Reader {
+
+        private final Map<Object, Object> known = new HashMap<>();
+
+        /** Reads a note; empty if another version wrote it. */
+        Optional<Note> read(byte[] bytes) {
+            return Bodies.read(bytes, in -> in.readByte() == VERSION ? Optional.of(note(in)) : Optional.empty());
+        }
+
+        private Note note(DataInputStream in) throws IOException {
+            var id = Bodies.readId(in);
+            var origin = origin(in);
+            var status = ExecutionStatus.valueOf(Bodies.readText(in));
+            var stored = new StoredExecution(id, origin, status, in.readLong(), in.readLong(), in.readLong());
+            long check = in.readLong();
+            var pins = new LinkedHashSet<String>();
+            for (int left = in.readInt(); left > 0; left--) {
+                pins.add(Bodies.readText(in));
+            }
+            return new Note(stored, shared(Set.copyOf(pins)), check);
+        }
+
+        private Origin origin(DataInputStream in) throws IOException {
+            var workflow = shared(new WorkflowKey(Bodies.readText(in), Bodies.readText(in)));
+            var revision = shared(Bodies.readText(in));
+            var starter = starter(in);
+            var origin = new Origin(workflow, revision, starter);
+            return starter.equals(Starter.UNNAMED) ? shared(origin) : origin;
+        }
+
+        private static Starter starter(DataInputStream in) throws IOException {
+            var key = Bodies.readText(in);
+            var labels = new LinkedHashMap<String, String>();
+            for (int left = in.readInt(); left > 0; left--) {
+                labels.put(Bodies.readText(in), Bodies.readText(in));
+            }
+            var actor = Bodies.readText(in);
+            Optional<ParentNode> parent = in.readBoolean()
+                    ? Optional.of(new ParentNode(Bodies.readId(in), NodePath.parse(Bodies.readText(in))))
+                    : Optional.empty();
+            return new Starter(key, labels, actor, parent);
+        }
+
+        @SuppressWarnings("unchecked") // what is equal is of one type
+        private <T> T shared(T value) {
+            return (T) known.computeIfAbsent(value, same -> same);
+        }
+    }
+}
