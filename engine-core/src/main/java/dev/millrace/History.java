@@ -64,7 +64,8 @@ public final class History {
      * @throws IllegalStateException if the engine has no store
      */
     public List<ExecutionId> apply(Retention retention) {
-        var ended = new ArrayList<>(runtime.archive().remembered()
+        var ended = new ArrayList<>(runtime.archive()
+                .remembered()
                 .filter(StoredExecution::isEnded)
                 .sorted(Comparator.comparingLong(StoredExecution::endedAt).reversed())
                 .toList());

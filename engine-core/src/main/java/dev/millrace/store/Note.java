@@ -4,7 +4,6 @@ import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Starter;
-import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import java.io.DataInputStream;

@@ -170,10 +170,7 @@ final class StoreIndex {
 
     /** Returns those that have not ended, in the order of their ids. */
     List<StoredExecution> incomplete() {
-        return incomplete.stream()
-                .sorted()
-                .flatMap(id -> find(id).stream())
-                .toList();
+        return incomplete.stream().sorted().flatMap(id -> find(id).stream()).toList();
     }
 
     /** Lets go of those that have ended, and returns them. */

@@ -68,8 +68,7 @@ final class PlainCodec implements StoreCodec {
         return switch (parts[0]) {
             case "ExecutionStarted" -> started(id, at, parts[3]);
             case "ExecutionPaused" -> new ExecutionPaused(id, sequence, at, Request.of(parts[3]), Long.MAX_VALUE);
-            case "ExecutionRepaired" ->
-                new ExecutionRepaired(id, sequence, at, parts[3], Request.of("why"), List.of());
+            case "ExecutionRepaired" -> new ExecutionRepaired(id, sequence, at, parts[3], Request.of("why"), List.of());
             case "ExecutionResumed" -> new ExecutionResumed(id, sequence, at, Request.of(parts[3]));
             default -> new ExecutionEnded(id, sequence, at, ExecutionStatus.valueOf(parts[3]), "", Map.of());
         };

@@ -63,7 +63,8 @@ public final class LargeStore {
         var id = new ExecutionId(at / 1_000 << 16 | n & 0xffff, n * 0x9e3779b97f4a7c15L);
         var node = NodePath.parse("charge");
         var origin = new Origin(new WorkflowKey("order", "1"), "5".repeat(64), Starter.UNNAMED);
-        var result = new NodeResult(Map.of("receipt", "r-" + n, "amountCents", n), Optional.empty(), Map.of(), List.of());
+        var result =
+                new NodeResult(Map.of("receipt", "r-" + n, "amountCents", n), Optional.empty(), Map.of(), List.of());
         Event started = new ExecutionStarted(id, 1, at, origin, Map.of("order", n), Map.of());
         return List.of(
                 new Turn(id, List.of(started, new NodeStarted(id, 2, at + 1, node, 1, 1))),

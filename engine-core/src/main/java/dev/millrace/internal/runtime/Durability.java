@@ -15,7 +15,6 @@ import dev.millrace.store.StoredExecution;
 import dev.millrace.store.Turn;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;

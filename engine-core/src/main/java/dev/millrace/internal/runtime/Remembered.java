@@ -30,8 +30,7 @@ final class Remembered implements Iterator<StoredExecution> {
     private boolean isRead;
 
     /** Begins behind an execution, or with the newest. */
-    Remembered(
-            @Nullable ExecutionStore store, Collection<StoredExecution> alive, Optional<StoredExecution> behind) {
+    Remembered(@Nullable ExecutionStore store, Collection<StoredExecution> alive, Optional<StoredExecution> behind) {
         this.store = store;
         last = behind;
         isRead = store == null;
