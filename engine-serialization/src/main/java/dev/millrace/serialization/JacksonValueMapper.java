@@ -1,17 +1,23 @@
 package dev.millrace.serialization;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.millrace.node.InvalidDataException;
+import dev.millrace.node.Mismatch;
 import dev.millrace.node.ValueMapper;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +32,16 @@ public final class JacksonValueMapper implements ValueMapper {
             .addModule(new Jdk8Module())
             .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .addMixIn(Record.class, MayBeEmpty.class)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
+
+    /** An object of which nothing can be read is no data; a record without components is. */
+    @JsonAutoDetect
+    private interface MayBeEmpty {}
 
     /** Creates the mapper; {@link java.util.ServiceLoader} asks for it. */
     public JacksonValueMapper() {}
@@ -58,11 +68,39 @@ public final class JacksonValueMapper implements ValueMapper {
     @Override
     public <T> T fromData(Object data, Class<T> type) {
         try {
-            return MAPPER.convertValue(data, type);
+            var converted = MAPPER.convertValue(data, type);
+            if (converted != null) {
+                return converted;
+            }
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "[RUN-105] the data has not the shape of " + type.getName() + ": " + reason(e), causeOf(e));
+            throw mismatch(data, type, e);
         }
+        throw Mismatch.of(type, "", type, null);
+    }
+
+    /** Says in the engine's words what Jackson found; Jackson's own quote the data. */
+    private static InvalidDataException mismatch(Object data, Class<?> type, IllegalArgumentException e) {
+        if (!(e.getCause() instanceof JsonMappingException cause)) {
+            return Mismatch.of(type, "", "cannot be converted");
+        }
+        Object found = data;
+        var field = new StringBuilder();
+        for (var part : cause.getPath()) {
+            boolean isIndex = part.getFieldName() == null;
+            field.append(isIndex ? "[" + part.getIndex() + "]" : (field.length() == 0 ? "" : ".") + part.getFieldName());
+            found = isIndex ? at(found, part.getIndex()) : found instanceof Map<?, ?> map ? map.get(part.getFieldName()) : null;
+        }
+        if (cause instanceof ValueInstantiationException && causeOf(e) != null) {
+            return Mismatch.of(type, field.toString(), causeOf(e));
+        }
+        var expected = cause instanceof MismatchedInputException input ? input.getTargetType() : null;
+        return expected == null
+                ? Mismatch.of(type, field.toString(), "cannot be converted")
+                : Mismatch.of(type, field.toString(), expected, found);
+    }
+
+    private static @Nullable Object at(@Nullable Object found, int index) {
+        return found instanceof List<?> list && index >= 0 && index < list.size() ? list.get(index) : null;
     }
 
     /** What application code threw; what Jackson threw quotes the data. */

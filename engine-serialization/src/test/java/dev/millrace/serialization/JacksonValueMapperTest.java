@@ -140,4 +140,49 @@ class JacksonValueMapperTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("RUN-104");
     }
+
+    record Empty() {}
+
+    record Positive(int number) {
+        Positive {
+            if (number < 0) {
+                throw new IllegalArgumentException("secret");
+            }
+        }
+    }
+
+    static final class Secretive {
+        @SuppressWarnings("unused")
+        private final String s = "x";
+    }
+
+    @Test
+    void an_object_of_which_nothing_can_be_read_is_no_data_at_any_depth() {
+        assertThatThrownBy(() -> Data.outputOf(new Secretive())).hasMessageContaining("[RUN-104]");
+        assertThatThrownBy(() -> Data.outputOf(Map.of("s", new Secretive()))).hasMessageContaining("[RUN-104]");
+        assertThatThrownBy(() -> Data.outputOf(new Shape(new Secretive()))).hasMessageContaining("[RUN-104]");
+        assertThatThrownBy(() -> Data.outputOf(Map.of("s", new Object()))).hasMessageContaining("[RUN-104]");
+        assertThat(Data.outputOf(new Empty())).isEmpty();
+        assertThat(Data.outputOf(new Shape(new Empty()))).isEqualTo(Map.of("anything", Map.of()));
+    }
+
+    @Test
+    void a_mismatch_says_field_expected_and_found_in_the_engines_words() {
+        assertThatThrownBy(() -> mapper.fromData(
+                        Map.of("id", 1, "lines", List.of(Map.of("sku", "a", "count", "secret"))), Order.class))
+                .hasMessageEndingWith(
+                        "field 'lines[0].count' should be a whole number that fits int, and is a text");
+        assertThatThrownBy(() -> mapper.fromData(Map.of("colour", "secret"), Order.class))
+                .hasMessageContaining("field 'colour' should be one of RED, and is a text");
+        assertThatThrownBy(() -> mapper.fromData(Map.of("at", "secret"), Order.class))
+                .hasMessageContaining("field 'at' should be a text by ISO 8601 for Instant, and is a text");
+        assertThatThrownBy(() -> mapper.fromData(Map.of("lines", "secret"), Order.class))
+                .hasMessageContaining("field 'lines' should be a list, and is a text");
+        assertThatThrownBy(() -> mapper.fromData("secret", Line.class))
+                .hasMessageContaining("it should be a map with sku, count, and is a text");
+        assertThatThrownBy(() -> mapper.fromData(Map.of("number", -1), Positive.class))
+                .hasMessageContaining("was refused by java.lang.IllegalArgumentException")
+                .message()
+                .doesNotContain("secret");
+    }
 }
