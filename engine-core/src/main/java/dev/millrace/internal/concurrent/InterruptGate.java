@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets other threads interrupt what one thread is doing now, and never what it does next. One gate serves one thread at a
- * time; each piece of work gets a ticket. Thread-safe.
+ * Lets other threads interrupt what one thread is doing now, and never what it does next; nor does what the work changes of its thread
+ * outlive it. One gate serves one thread at a time; each piece of work gets a ticket. Thread-safe.
  */
 public final class InterruptGate {
 
@@ -19,10 +19,15 @@ public final class InterruptGate {
     private final AtomicInteger word = new AtomicInteger();
     private int last;
     private @Nullable Thread owner;
+    private @Nullable ThreadState before; // of the owner's thread, which alone uses it
 
     /** Begins a piece of work on the current thread. Returns its ticket. */
     public int open() {
-        owner = Thread.currentThread();
+        var current = Thread.currentThread();
+        if (owner != current) {
+            owner = current;
+            before = ThreadState.ofCurrent();
+        }
         last = last == Integer.MAX_VALUE ? 1 : last + 1;
         int ticket = last;
         // Release is enough: who keeps the ticket for others does so in a volatile field.
@@ -37,6 +42,9 @@ public final class InterruptGate {
                 Thread.onSpinWait();
             }
             Thread.interrupted();
+        }
+        if (before != null) {
+            before.restore();
         }
     }
 

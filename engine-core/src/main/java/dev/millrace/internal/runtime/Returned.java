@@ -11,17 +11,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node brought back: exactly one of the three is there. Immutable.
+ * What a node brought back: exactly one of the first three is there. Immutable.
  *
  * @param result what it did
  * @param failure why it did not
  * @param undecided why it cannot say
+ * @param isInterrupted whether it ended because its thread was interrupted
  */
 record Returned(
         @Nullable NodeResult result,
         @Nullable Failure failure,
-        @Nullable String undecided) {
+        @Nullable String undecided,
+        boolean isInterrupted) {
 
+    private static final int MOST_CAUSES = 20;
     private static final Logger log = LoggerFactory.getLogger(Returned.class);
 
     /** Runs an attempt's node on the current thread. Whatever it throws is its failure, errors included: the worker and the engine go on. */
@@ -36,7 +39,7 @@ record Returned(
                     attempt.path(),
                     attempt.execution(),
                     LoggableException.of(t));
-            return failed(Failure.of(t));
+            return new Returned(null, Failure.of(t), null, isInterrupt(t));
         }
         return taken(attempt, outcome);
     }
@@ -54,7 +57,7 @@ record Returned(
 
     private static Returned of(RunningAttempt attempt, @Nullable Outcome outcome) {
         if (outcome instanceof Outcome.Done done) {
-            return new Returned(resultOf(attempt, done), null, null);
+            return new Returned(resultOf(attempt, done), null, null, false);
         }
         if (outcome instanceof Outcome.Failed failed) {
             var failure = failed.failure();
@@ -62,7 +65,7 @@ record Returned(
                     failure.with(attempt.actor().engine().door().taken("the output of the failure", failure.output())));
         }
         return outcome instanceof Outcome.Undecided undecided
-                ? new Returned(null, null, undecided.reason())
+                ? new Returned(null, null, undecided.reason(), false)
                 : failed(Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
     }
 
@@ -76,6 +79,18 @@ record Returned(
     }
 
     private static Returned failed(Failure failure) {
-        return new Returned(null, failure, null);
+        return new Returned(null, failure, null, false);
+    }
+
+    private static boolean isInterrupt(Throwable thrown) {
+        try {
+            var at = thrown;
+            for (int i = 0; i < MOST_CAUSES && at != null && !(at instanceof InterruptedException); i++) {
+                at = at.getCause();
+            }
+            return at instanceof InterruptedException;
+        } catch (Throwable t) { // of an exception that cannot be asked
+            return false;
+        }
     }
 }

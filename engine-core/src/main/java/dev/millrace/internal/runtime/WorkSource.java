@@ -80,10 +80,11 @@ final class WorkSource implements Workers.Source {
 
     /**
      * Works for one execution on the calling thread, until it has ended or the next message is not for this thread: another
-     * execution's, or a node with a time limit, which could only be kept by interrupting the caller.
+     * execution's, or a node with a time limit, which could only be kept by interrupting the caller. Who interrupts the caller tells the node
+     * that it runs, and gets the thread back after it.
      */
     void lend(Actor actor, InterruptGate gate) {
-        while (!actor.result().isDone()) {
+        while (!actor.result().isDone() && !Thread.currentThread().isInterrupted()) {
             var lease = engine.lease();
             if (lease == null) {
                 return;
@@ -106,7 +107,12 @@ final class WorkSource implements Workers.Source {
         var attempt = first;
         while (attempt != null) {
             attempt = beginOrGiveBack(attempt, gate, only);
-            Thread.interrupted();
+            if (only == null) {
+                Thread.interrupted();
+            } else if (attempt != null && Thread.currentThread().isInterrupted()) {
+                engine.handOver(attempt);
+                return;
+            }
         }
     }
 
@@ -141,6 +147,9 @@ final class WorkSource implements Workers.Source {
             returned = Returned.by(attempt);
         } finally {
             attempt.leave();
+        }
+        if (only != null && returned.isInterrupted() && !attempt.isCancelled()) {
+            Thread.currentThread().interrupt(); // the caller was meant, and the node has heard it
         }
         var actor = attempt.actor();
         if (returned.result() != null) {
