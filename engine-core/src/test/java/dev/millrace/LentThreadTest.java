@@ -116,6 +116,7 @@ class LentThreadTest {
     }
 
     @Test
+    @SuppressWarnings("ThreadPriorityCheck") // the node changes it so that it is put back
     void what_a_node_changes_of_its_thread_reaches_neither_the_next_node_nor_the_caller() throws Exception {
         var states = new ArrayList<String>();
         try (var other = new URLClassLoader(new URL[0])) {

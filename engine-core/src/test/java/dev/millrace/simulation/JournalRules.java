@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
@@ -101,7 +102,7 @@ final class JournalRules {
         } else if (event instanceof SignalReceived received) {
             var signal = received.signal();
             findings.check(
-                    signal.dedupId().isEmpty() || signalIds.add(signal.dedupId()),
+                    signal.dedupId().isEmpty() || signalIds.add(identityOf(signal)),
                     () -> "signal " + signal.dedupId() + " was taken twice");
             signals.merge(signal.name(), 1, Integer::sum);
         } else if (event instanceof ExecutionEnded ended) {
@@ -175,6 +176,14 @@ final class JournalRules {
                         () -> "scope " + path + " closed with " + node);
             }
         }
+    }
+
+    private static String identityOf(Signal signal) {
+        return signal.name() + " " + signal.dedupId();
+    }
+
+    boolean hasSeen(Signal signal) {
+        return signalIds.contains(identityOf(signal));
     }
 
     /** A Wait ended by a signal, which is used up. */

@@ -165,6 +165,18 @@ class MutantTest {
                         "AttemptTurns",
                         "!runs ? Start.DROP : engine.durability() == null ? Start.RUN : Start.LATER",
                         "!runs ? Start.DROP : Start.RUN"),
+                // Either guard alone is enough.
+                runtime(
+                                "an outcome that cannot be read leaves its lease behind",
+                                "Returned",
+                                "} catch (Throwable t) {\n            return failed(Failure.of(t).about(",
+                                "} catch (LinkageError t) {\n            return failed(Failure.of(t).about(")
+                        .and(runtime("", "WorkSource", "engine.giveBack(attempt, t);", ";")),
+                decision(
+                        "the identity of a signal counts for every name",
+                        "ExecutionState",
+                        "return signal.name() + '\\n' + signal.dedupId();",
+                        "return signal.dedupId();"),
                 runtime(
                         "a lease is never ended", "EngineRuntime",
                         "boolean current = queue.complete(attempt.lease());", "boolean current = true;"),

@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.simulation.Draft.Door;
 import dev.millrace.simulation.Draft.Passage;
@@ -69,13 +70,17 @@ final class Operator {
                         host.store() == null || witness.heldBack().isEmpty(),
                         () -> "held back, though it was asked to write: " + witness.heldBack());
             }
-            default -> signal(at);
+            default -> signal(witness, at);
         }
     }
 
-    private void signal(Actor at) {
+    private void signal(Witness witness, Actor at) {
         int number = oneIn(3) ? random.nextInt(signalled + 1) : ++signalled;
-        at.signal(new Signal("go" + number % 2, Map.of("number", number), "s" + number, ""));
+        var signal = new Signal("go" + number % 2, Map.of("number", number), "s" + number / 2, "");
+        var reception = at.signal(signal);
+        findings.check(
+                reception.kind() != Reception.Kind.SEEN || witness.journal().hasSeen(signal),
+                () -> "said to have been seen, and was not: " + signal);
     }
 
     // --- nobody troubles them any more

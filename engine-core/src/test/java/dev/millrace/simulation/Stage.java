@@ -10,6 +10,7 @@ import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Door;
 import dev.millrace.simulation.Draft.Passage;
 import dev.millrace.simulation.Fibers.Fiber;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -162,6 +163,9 @@ final class Stage {
             if (script.lasting()) {
                 return Outcome.failed(Failure.of("Lasting", "as scripted").withoutRetry());
             }
+            if ((box.id().hashCode() + context.attempt()) % 3 == 0) {
+                return Outcome.done("value", new Unreadable());
+            }
             throw new Scripted("as scripted");
         }
         if (box.traits().passage().fuse() > 0) {
@@ -170,6 +174,20 @@ final class Stage {
         var done = Outcome.done(
                 Map.of("value", script.value(), "at", context.path().toString(), "by_" + box.id(), context.attempt()));
         return script.port() == null ? done : done.by(script.port());
+    }
+
+    /** An output that fails when it is read. */
+    private static final class Unreadable extends AbstractList<Object> {
+
+        @Override
+        public Object get(int index) {
+            throw new Scripted("as scripted, in the output");
+        }
+
+        @Override
+        public int size() {
+            throw new Scripted("as scripted, in the output");
+        }
     }
 
     private void watch(Box box, NodeContext context, Presence now) {

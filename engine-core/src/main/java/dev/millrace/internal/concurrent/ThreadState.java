@@ -30,6 +30,7 @@ final class ThreadState {
     }
 
     /** Puts back what has changed; reading it costs little, and most work changes nothing. */
+    @SuppressWarnings("ThreadPriorityCheck") // it is not relied on, only put back
     void restore() {
         if (!name.equals(thread.getName())) {
             thread.setName(name);
