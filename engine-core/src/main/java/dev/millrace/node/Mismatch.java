@@ -88,11 +88,16 @@ public final class Mismatch {
             return "true or false";
         }
         if (type.isEnum()) {
-            return "one of " + names(Arrays.stream(type.getEnumConstants()).map(constant -> ((Enum<?>) constant).name())
-                    .toList());
+            return "one of "
+                    + names(Arrays.stream(type.getEnumConstants())
+                            .map(constant -> ((Enum<?>) constant).name())
+                            .toList());
         }
         if (type.isRecord()) {
-            return "a map with " + names(Arrays.stream(type.getRecordComponents()).map(part -> part.getName()).toList());
+            return "a map with "
+                    + names(Arrays.stream(type.getRecordComponents())
+                            .map(part -> part.getName())
+                            .toList());
         }
         if (Map.class.isAssignableFrom(type)) {
             return "a map";
@@ -108,6 +113,7 @@ public final class Mismatch {
     }
 
     private static String names(Collection<String> all) {
-        return all.stream().limit(MOST_NAMES).collect(Collectors.joining(", ")) + (all.size() > MOST_NAMES ? ", ..." : "");
+        return all.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
+                + (all.size() > MOST_NAMES ? ", ..." : "");
     }
 }

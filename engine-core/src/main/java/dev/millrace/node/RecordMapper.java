@@ -128,9 +128,8 @@ final class RecordMapper implements ValueMapper {
                 arguments[i] = convert(map.get(name), components[i].getGenericType(), below(field, name));
             }
             try {
-                var types = Arrays.stream(components)
-                        .map(RecordComponent::getType)
-                        .toArray(Class<?>[]::new);
+                var types =
+                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
                 Constructor<?> constructor = type.getDeclaredConstructor(types);
                 constructor.setAccessible(true);
                 return constructor.newInstance(arguments);

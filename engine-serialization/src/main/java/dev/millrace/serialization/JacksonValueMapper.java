@@ -87,8 +87,11 @@ public final class JacksonValueMapper implements ValueMapper {
         var field = new StringBuilder();
         for (var part : cause.getPath()) {
             boolean isIndex = part.getFieldName() == null;
-            field.append(isIndex ? "[" + part.getIndex() + "]" : (field.length() == 0 ? "" : ".") + part.getFieldName());
-            found = isIndex ? at(found, part.getIndex()) : found instanceof Map<?, ?> map ? map.get(part.getFieldName()) : null;
+            field.append(
+                    isIndex ? "[" + part.getIndex() + "]" : (field.length() == 0 ? "" : ".") + part.getFieldName());
+            found = isIndex
+                    ? at(found, part.getIndex())
+                    : found instanceof Map<?, ?> map ? map.get(part.getFieldName()) : null;
         }
         if (cause instanceof ValueInstantiationException && causeOf(e) != null) {
             return Mismatch.of(type, field.toString(), causeOf(e));

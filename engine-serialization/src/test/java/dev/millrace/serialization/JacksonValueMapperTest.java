@@ -170,8 +170,7 @@ class JacksonValueMapperTest {
     void a_mismatch_says_field_expected_and_found_in_the_engines_words() {
         assertThatThrownBy(() -> mapper.fromData(
                         Map.of("id", 1, "lines", List.of(Map.of("sku", "a", "count", "secret"))), Order.class))
-                .hasMessageEndingWith(
-                        "field 'lines[0].count' should be a whole number that fits int, and is a text");
+                .hasMessageEndingWith("field 'lines[0].count' should be a whole number that fits int, and is a text");
         assertThatThrownBy(() -> mapper.fromData(Map.of("colour", "secret"), Order.class))
                 .hasMessageContaining("field 'colour' should be one of RED, and is a text");
         assertThatThrownBy(() -> mapper.fromData(Map.of("at", "secret"), Order.class))
