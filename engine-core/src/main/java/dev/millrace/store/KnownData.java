@@ -1,5 +1,6 @@
 package dev.millrace.store;
 
+import dev.millrace.event.Extended;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.Repeated.Value;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ final class KnownData {
             return;
         }
         if (data instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> addOne(scope, place + "/" + key, value));
+            var added = map instanceof Extended extended && byData.containsKey(extended.base()) ? extended.own() : map;
+            added.forEach((key, value) -> addOne(scope, place + "/" + key, value));
         }
         addOne(scope, place, data);
     }
