@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +91,8 @@ public final class ExecutionState {
         return memory;
     }
 
-    /** A failed node and what went wrong, in the order of the failures. */
-    record FailedNode(NodePath node, String message) {}
+    /** A failed node and the number of the event that says so. */
+    record FailedNode(NodePath node, long sequence) {}
 
     /** A completed node that can be undone. */
     record Armed(ScopeState scope, int position) {}
@@ -259,6 +260,32 @@ public final class ExecutionState {
         kept.failures.add(node);
     }
 
+    /** Returns the failures since an event, the newest first: those inside a node that began before. */
+    private List<FailedNode> failuresSince(long sequence) {
+        var found = new ArrayList<FailedNode>();
+        var all = failures();
+        for (int i = all.size() - 1; i >= 0 && all.get(i).sequence() >= sequence; i--) {
+            found.add(all.get(i));
+        }
+        return found;
+    }
+
+    /** What failed inside a node counts as recovered with it. */
+    void recoverInside(NodePath node, long since) {
+        failuresSince(since).stream()
+                .map(FailedNode::node)
+                .filter(failed -> Paths.isInside(failed, node))
+                .forEach(this::recover);
+    }
+
+    /** What failed inside a node is forgotten with the attempt that it belongs to, as another one follows. */
+    void forgetInside(NodePath node, long since) {
+        forgetFailures(failuresSince(since).stream()
+                .map(FailedNode::node)
+                .filter(failed -> Paths.isInside(failed, node))
+                .collect(Collectors.toSet()));
+    }
+
     void forgetFailures(Set<NodePath> nodes) {
         if (memory != null && memory.failures != null) {
             memory.failures.removeIf(failed -> nodes.contains(failed.node()));
@@ -271,7 +298,7 @@ public final class ExecutionState {
     /** Gives the nodes that it remembers other names. */
     void rename(UnaryOperator<NodePath> names) {
         if (memory != null && memory.failures != null) {
-            memory.failures.replaceAll(failed -> new FailedNode(names.apply(failed.node()), failed.message()));
+            memory.failures.replaceAll(failed -> new FailedNode(names.apply(failed.node()), failed.sequence()));
         }
         if (memory != null && memory.recovered != null) {
             memory.recovered =

@@ -19,6 +19,12 @@ final class NodeDetail {
 
     int failures;
 
+    /** The number of the first event by which it failed, or something inside it for which it failed; 0 while it has not. */
+    long failedAs;
+
+    /** The number of the first event by which something inside it failed; 0 if nothing did. */
+    long firstInside;
+
     @Nullable
     SkipReason skipReason;
 
@@ -104,6 +110,8 @@ final class NodeDetail {
         var copy = new NodeDetail();
         copy.failure = failure;
         copy.failures = failures;
+        copy.failedAs = failedAs;
+        copy.firstInside = firstInside;
         copy.skipReason = skipReason;
         copy.cancelReason = cancelReason;
         copy.recovered = recovered;

@@ -19,6 +19,19 @@ final class Paths {
         return open == null ? closedScopeOf(state, path.orElseThrow()) : open;
     }
 
+    /** Returns whether a node stands inside another one, at any depth. */
+    static boolean isInside(NodePath node, NodePath holder) {
+        var scope = node.scope();
+        while (scope.isPresent()) {
+            var at = scope.get();
+            if (at.id().equals(holder.id()) && at.scope().equals(holder.scope())) {
+                return true;
+            }
+            scope = at.scope();
+        }
+        return false;
+    }
+
     /** Returns the scope at a path; null if it is not open. */
     static @Nullable ScopeState openScopeOf(ExecutionState state, Optional<NodePath> path) {
         if (path.isEmpty()) {

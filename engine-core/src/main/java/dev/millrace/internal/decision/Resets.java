@@ -48,6 +48,9 @@ final class Resets {
     /** A fallback at work stays one: the node that it stands in for still waits for it. */
     private static void forget(ScopeState scope, int position, Set<Integer> reset) {
         var before = scope.detailOrNull(position);
+        if (before != null && before.firstInside != 0) {
+            scope.execution.forgetInside(scope.path(position), before.firstInside);
+        }
         scope.forget(position);
         if (before != null && isAwaited(scope, before.fallbackFor) && !reset.contains(before.fallbackFor)) {
             var detail = scope.detail(position);

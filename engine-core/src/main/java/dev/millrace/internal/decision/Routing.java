@@ -61,8 +61,7 @@ final class Routing {
     /** A handler that another connection started may have completed before this failure reached it. */
     private static void recoverIfCompleted(ScopeState scope, PlannedConnection connection) {
         if (scope.is(connection.target, NodeStatus.COMPLETED)) {
-            scope.detail(connection.source).recovered = true;
-            scope.execution.recover(scope.path(connection.source));
+            Transitions.recover(scope, connection.source);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.LoopItems.Iteration;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeSnapshot;
+import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
@@ -87,6 +88,11 @@ final class ScopeTransitions {
             return;
         }
         var detail = parent.detail(scope.parentPosition);
+        var first = event.status() == NodeStatus.FAILED ? firstFailed(scope) : null;
+        if (first != null) {
+            long failedAs = scope.detail(first.position).failedAs;
+            detail.failedAs = detail.failedAs == 0 ? failedAs : Math.min(detail.failedAs, failedAs);
+        }
         if (event.scope().isIteration() && detail.loop != null) {
             detail.loop.close(event.scope().index(), new Iteration(event.status(), event.output(), firstError(scope)));
         } else {
@@ -102,16 +108,27 @@ final class ScopeTransitions {
         }
     }
 
-    /** Returns what went wrong first in a scope, in file order; null if nothing did, or all of it was recovered. */
+    /** Returns what went wrong first in a scope; null if nothing did, or all of it was recovered. */
     static @Nullable String firstError(ScopeState scope) {
+        var node = firstFailed(scope);
+        if (node == null) {
+            return null;
+        }
+        var failure = scope.detail(node.position).failure;
+        return scope.path(node.position) + ": " + (failure == null ? "failed" : failure.message());
+    }
+
+    /** Returns the node for which a scope fails: of those that nobody recovered the one that failed, or inside which something did, first. */
+    private static @Nullable PlannedNode firstFailed(ScopeState scope) {
+        PlannedNode first = null;
+        long earliest = Long.MAX_VALUE;
         for (var node : scope.plan.nodes) {
-            if (isUnrecovered(scope, node.position)) {
-                var detail = scope.detail(node.position);
-                var failure = detail.failure;
-                return scope.path(node.position) + ": " + (failure == null ? "failed" : failure.message());
+            if (isUnrecovered(scope, node.position) && scope.detail(node.position).failedAs < earliest) {
+                first = node;
+                earliest = scope.detail(node.position).failedAs;
             }
         }
-        return null;
+        return first;
     }
 
     static boolean isUnrecovered(ScopeState scope, int position) {

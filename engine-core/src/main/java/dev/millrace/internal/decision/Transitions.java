@@ -94,6 +94,7 @@ final class Transitions {
         if (event.recoveredBy().isPresent()) {
             state.recover(event.node());
         }
+        recoverInside(scope, position);
         recoverSources(scope, node);
         if (node.compensation != PlannedNode.NONE && !state.compensating) {
             state.armed().push(new Armed(scope, position));
@@ -142,8 +143,7 @@ final class Transitions {
             if (planned.recovers()
                     && scope.resolution(connection) == Resolution.DELIVERED
                     && scope.status(planned.source).isFailure()) {
-                scope.detail(planned.source).recovered = true;
-                scope.execution.recover(scope.path(planned.source));
+                recover(scope, planned.source);
             }
         }
     }
@@ -152,7 +152,7 @@ final class Transitions {
         var attempt = event.attempt();
         var detail = scope.detail(position);
         if (!hasFallenBack(scope, position)) {
-            scope.execution.failed(new FailedNode(event.node(), event.failure().message()));
+            noteFailure(scope, event, detail);
         }
         detail.failure = event.failure();
         detail.failures++;
@@ -166,6 +166,36 @@ final class Transitions {
         quietIfIdle(scope);
     }
 
+    /** Counts a failure, and lets the nodes around it know that something inside them has failed. */
+    private static void noteFailure(ScopeState scope, NodeEvent event, NodeDetail detail) {
+        scope.execution.failed(new FailedNode(event.node(), event.sequence()));
+        detail.failedAs = detail.failedAs == 0 ? event.sequence() : detail.failedAs;
+        var inside = scope;
+        while (inside.parent != null) {
+            var around = inside.parent.detail(inside.parentPosition);
+            if (around.firstInside != 0) {
+                return;
+            }
+            around.firstInside = event.sequence();
+            inside = inside.parent;
+        }
+    }
+
+    /** A failed node was made good for, and with it what had failed inside it. */
+    static void recover(ScopeState scope, int position) {
+        var detail = scope.detail(position);
+        detail.recovered = true;
+        scope.execution.recover(scope.path(position));
+        recoverInside(scope, position);
+    }
+
+    private static void recoverInside(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        if (detail != null && detail.firstInside != 0) {
+            scope.execution.recoverInside(scope.path(position), detail.firstInside);
+        }
+    }
+
     /** Whether its failure was counted when its fallback began, which has failed too. */
     private static boolean hasFallenBack(ScopeState scope, int position) {
         int fallback = scope.node(position).fallback;
@@ -175,7 +205,7 @@ final class Transitions {
 
     static void fellBack(ScopeState scope, int position, NodeFellBack event) {
         var detail = scope.detail(position);
-        scope.execution.failed(new FailedNode(event.node(), event.failure().message()));
+        noteFailure(scope, event, detail);
         detail.failure = event.failure();
         detail.failures++;
         detail.failedInput = event.attempt().input();
@@ -196,6 +226,11 @@ final class Transitions {
         detail.deliveries = 0;
         detail.noted = null;
         detail.retryDue = event.retry().dueEpochMicros();
+        detail.failedAs = 0;
+        if (detail.firstInside != 0) {
+            scope.execution.forgetInside(event.node(), detail.firstInside);
+            detail.firstInside = 0;
+        }
         forgetWhatItWaitedFor(scope, position);
         scope.execution.retryUsed();
         scope.become(position, NodeStatus.WAITING);

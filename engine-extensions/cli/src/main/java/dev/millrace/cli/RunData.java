@@ -49,7 +49,7 @@ final class RunData {
             return null;
         }
         var error = new LinkedHashMap<String, @Nullable Object>();
-        var culprit = culprit(snapshot);
+        var culprit = culprit(snapshot).filter(node -> isAbout(snapshot.result().cause(), node.path()));
         error.put(
                 "type",
                 culprit.flatMap(node -> node.why().failure())
@@ -58,6 +58,15 @@ final class RunData {
         error.put("message", snapshot.result().cause());
         error.put("node", culprit.map(node -> node.path().toString()).orElse(null));
         return error;
+    }
+
+    /** An execution that was stopped, or met a fault, did not end for the failures that it had before. */
+    private static boolean isAbout(String cause, NodePath failed) {
+        var top = failed;
+        while (top.scope().isPresent()) {
+            top = top.scope().get();
+        }
+        return cause.startsWith("node " + top.id().value() + ": ");
     }
 
     /** Returns the first node that failed and was not recovered. */
