@@ -121,13 +121,14 @@ public final class Execution {
     }
 
     /**
-     * Waits for the end.
+     * Waits for the end. A node may wait so for an execution that it has started: its thread does not count among the engine's workers
+     * meanwhile, so that another one takes its place.
      *
      * @throws NotEndedException if it has not ended in that time, or if the thread is interrupted; the interrupt stays set
      */
     public ExecutionResult await(Duration limit) {
         try {
-            return actor.result().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return actor.engine().waiting(() -> actor.result().get(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             throw new NotEndedException(id(), "has not ended after " + limit + "; " + actor.standingNow(), e);
         } catch (InterruptedException e) {

@@ -243,7 +243,7 @@ public final class WorkflowEngine implements AutoCloseable {
         return runtime.archive().find(requireNonNull(execution, "execution")).flatMap(actor -> actor.explain(path));
     }
 
-    /** Returns the messages that spent their deliveries, oldest first. */
+    /** Returns the messages that spent their deliveries, oldest first; those of executions that were recovered come before. */
     public List<DeadLetterReport> deadLetters() {
         return runtime.deadLetters().stream()
                 .map(dead ->

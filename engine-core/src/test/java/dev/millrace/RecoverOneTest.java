@@ -10,12 +10,16 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.testing.EventRecorder;
 import dev.millrace.testing.SameThread;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,51 @@ class RecoverOneTest {
 
     private Execution found() {
         return engine.execution(left).orElseThrow();
+    }
+
+    @Test
+    void a_dead_letter_of_an_earlier_process_is_listed_after_the_recovery_and_can_be_redriven() throws Exception {
+        var running = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var blocks = Workflow.named("blocks")
+                .node("work", context -> {
+                    running.countDown();
+                    go.await();
+                    return Outcome.done();
+                })
+                .build();
+        ExecutionId given;
+        try (var first = once(null)) {
+            given = first.start(blocks, Map.of()).id();
+            running.await();
+        }
+        go.countDown();
+        try (var second = once(new SameThread())) {
+            second.register(blocks);
+            second.recover(given);
+
+            var execution = second.execution(given).orElseThrow();
+            assertThat(execution.await(Duration.ofSeconds(20)).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(second.deadLetters()).singleElement().satisfies(dead -> {
+                assertThat(dead.execution()).isEqualTo(given);
+                assertThat(dead.node()).isEqualTo("work");
+                assertThat(dead.deliveries()).isEqualTo(1);
+                assertThat(dead.reason()).contains("RUN-130");
+            });
+            execution.repair("again").redrive("work").apply();
+            assertThat(execution.await(Duration.ofSeconds(20)).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(second.deadLetters()).isEmpty();
+        }
+    }
+
+    /** An engine that delivers each message once. */
+    private WorkflowEngine once(@Nullable Executor executor) {
+        var builder = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .grace(Duration.ZERO)
+                .maxDeliveries(1)
+                .store(store);
+        return executor == null ? builder.build() : builder.executor(executor).build();
     }
 
     @Test

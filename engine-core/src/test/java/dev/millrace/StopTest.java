@@ -11,6 +11,12 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
+import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.store.MemoryStore;
+import dev.millrace.store.StoredExecution;
+import dev.millrace.testing.SameThread;
+import java.util.concurrent.atomic.AtomicReference;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
@@ -242,6 +248,84 @@ class StopTest {
                     .as(() -> event + " among " + events.story())
                     .isLessThan(until);
             Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void an_outcome_that_comes_after_a_terminate_leaves_its_event() throws Exception {
+        var execution = engine.start(
+                Workflow.named("late").node("work", ignoresInterrupts).build(), Map.of());
+        running.await();
+        execution.terminate("now");
+        assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.TERMINATED);
+
+        go.countDown();
+
+        awaitEvent("OutcomeRefused work");
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.TERMINATED);
+        assertThat(execution.snapshot().node("work").output()).isEmpty();
+    }
+
+    @Test
+    void an_outcome_that_comes_after_the_end_is_in_the_log_of_the_store() throws Exception {
+        var store = new MemoryStore();
+        try (var durable = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .store(store)
+                .listener(events)
+                .build()) {
+            var execution = durable.start(
+                    Workflow.named("late")
+                            .node("work", ignoresInterrupts)
+                            .checkpoint(CheckpointPolicy.afterNodes(100))
+                            .build(),
+                    Map.of());
+            running.await();
+            execution.terminate("now");
+            execution.await(LIMIT);
+
+            go.countDown();
+
+            awaitEvent("OutcomeRefused work");
+            var kept = store.read(execution.id());
+            assertThat(kept.get(kept.size() - 1)).isInstanceOf(OutcomeRefused.class);
+            assertThat(store.find(execution.id()).orElseThrow().status()).isEqualTo(ExecutionStatus.TERMINATED);
+            assertThat(durable.history().events(execution.id())).hasSize(kept.size());
+        }
+    }
+
+    @Test
+    void an_execution_that_is_paused_while_it_is_compensated_says_so_everywhere() {
+        var store = new MemoryStore();
+        var self = new AtomicReference<WorkflowEngine>();
+        Node pausesAndFails = context -> {
+            self.get().execution(context.execution()).orElseThrow().pause("look at it");
+            throw new IllegalStateException("bad");
+        };
+        try (var durable = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .executor(new SameThread())
+                .store(store)
+                .build()) {
+            self.set(durable);
+            var execution = durable.start(
+                    Workflow.named("undone")
+                            .node("paid", Bench.done(), node -> node.compensation("refund"))
+                            .node("refund", Bench.done())
+                            .node("bad", pausesAndFails)
+                            .connect("paid", "bad")
+                            .build(),
+                    Map.of());
+
+            assertThat(execution.snapshot().node("refund").status()).isEqualTo(NodeStatus.READY);
+            assertThat(execution.status()).isEqualTo(ExecutionStatus.PAUSED);
+            assertThat(execution.snapshot().status()).isEqualTo(ExecutionStatus.PAUSED);
+            assertThat(durable.history().find(ExecutionFilter.NEWEST))
+                    .extracting(StoredExecution::status)
+                    .containsExactly(ExecutionStatus.PAUSED);
+            assertThat(store.find(execution.id()).orElseThrow().status()).isEqualTo(ExecutionStatus.PAUSED);
+            execution.resume("go on");
+            assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPENSATED);
         }
     }
 

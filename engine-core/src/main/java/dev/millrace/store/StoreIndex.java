@@ -59,7 +59,7 @@ final class StoreIndex {
         if (refusal.isEmpty()) {
             var accepting = entry == null ? new Entry() : entry;
             accepting.accepted = turn.last();
-            accepting.isEnding = Summaries.isEndedBy(turn);
+            accepting.isEnding = Summaries.isEndedBy(turn) || accepting.isEnding && Summaries.isLate(turn);
             accepting.pin(Summaries.pinsOf(turn));
             entries.put(turn.execution(), accepting);
         }
@@ -75,7 +75,10 @@ final class StoreIndex {
 
     private static Optional<StoreException> refusal(Turn turn, Entry entry) {
         var first = turn.events().get(0);
-        if (entry.isEnding && !(first instanceof ExecutionRepaired) && !(first instanceof RepairUndone)) {
+        if (entry.isEnding
+                && !(first instanceof ExecutionRepaired)
+                && !(first instanceof RepairUndone)
+                && !Summaries.isLate(turn)) {
             return refused("STO-113", turn, "the execution has ended with event " + entry.accepted);
         }
         return turn.first() == entry.accepted + 1

@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +102,11 @@ final class Summaries {
             }
         }
         return false;
+    }
+
+    /** Returns whether a turn says nothing but that outcomes came too late: such a one may follow the end. */
+    static boolean isLate(Turn turn) {
+        return turn.events().stream().allMatch(OutcomeRefused.class::isInstance);
     }
 
     /** Returns whether a turn ends its execution. */

@@ -3,6 +3,7 @@ package dev.millrace.validation;
 import static dev.millrace.validation.GraphIndex.NONE;
 
 import dev.millrace.definition.NodeId;
+import dev.millrace.definition.NodeSpec;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,9 @@ final class SubstituteCheck {
             var named = graph.node(i).policy().substitutes();
             check(i, named.fallback(), FALLBACK);
             check(i, named.compensation(), COMPENSATION);
+            if (named.compensation().isEmpty()) {
+                checkChild(graph.node(i), subject.findings().node(i));
+            }
         }
     }
 
@@ -51,6 +55,25 @@ final class SubstituteCheck {
             if (field.equals(COMPENSATION)) {
                 checkCompensation(substitute);
             }
+        }
+    }
+
+    /** A child is an execution of its own: what it did stays when its parent fails. */
+    private static void checkChild(NodeSpec node, Spot spot) {
+        boolean child = node.setting("mode")
+                .filter(mode -> "child".equalsIgnoreCase(String.valueOf(mode)))
+                .isPresent();
+        boolean undoes = node.work()
+                .subflow()
+                .filter(nested -> nested.graph().nodes().stream()
+                        .anyMatch(inner -> inner.policy().substitutes().compensation().isPresent()))
+                .isPresent();
+        if (child && undoes) {
+            spot.at("mode")
+                    .warning(
+                            "DEF-217",
+                            "a child that has completed is not undone when its parent fails, whatever compensations it has;"
+                                    + " give this node a compensationNodeId, or run the subflow inline");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import static dev.millrace.validation.Definitions.NOTHING;
 import static dev.millrace.validation.Definitions.assertErrors;
 import static dev.millrace.validation.Definitions.assertMessages;
 import static dev.millrace.validation.Definitions.assertProblems;
@@ -8,6 +9,23 @@ import dev.millrace.definition.Workflow;
 import org.junit.jupiter.api.Test;
 
 class SubstituteCheckTest {
+
+    @Test
+    void a_child_with_compensations_of_its_own_is_not_undone_with_its_parent() {
+        var inner = Workflow.named("inner")
+                .node("pay", NOTHING, node -> node.compensation("refund"))
+                .node("refund", NOTHING)
+                .build();
+        assertProblems(Workflow.named("outer")
+                        .node("sub", "Subflow", node -> node.set("mode", "child").subflow(inner))
+                        .node("undone", "Subflow", node -> node.set("mode", "child")
+                                .subflow(inner)
+                                .compensation("undo"))
+                        .node("undo", NOTHING)
+                        .node("inline", "Subflow", node -> node.subflow(inner))
+                        .build())
+                .containsExactly("DEF-217 /nodes/0/mode");
+    }
 
     @Test
     void a_fallback_and_a_compensation_stand_apart() {

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -64,9 +65,21 @@ public record WorkerThreads(Executor executor, Errand spare, int limit, boolean 
         return new WorkerThreads(pool, size, true);
     }
 
+<<<<<<< HEAD
     /** Returns another thread like the spare one, for the caller to close. */
     public Errand another(String name) {
         return spare.another(name);
+=======
+    /** Returns where workers run in place of others that wait: daemon threads, as many as are needed, that end when they have been idle. */
+    static Executor substitutes() {
+        var number = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                    var thread = new Thread(work, "millrace-substitute-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+>>>>>>> 12386ac (Late outcomes leave their event after the end; nodes that wait for executions do not use up the workers; dead letters are known after a recovery)
     }
 
     /** Lets go of the threads: those at work end with what they do. */

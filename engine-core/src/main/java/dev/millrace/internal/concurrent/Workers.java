@@ -2,8 +2,10 @@ package dev.millrace.internal.concurrent;
 
 import dev.millrace.event.LoggableException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -23,7 +25,9 @@ public final class Workers {
      * I3  At most one worker is on its way to a thread: `starting` is cleared by that worker before it looks for work, and a
      *     worker that then sees more work wakes the next. So a burst costs its producer one hand-over, not one per message.
      * I4  No worker is lost: whatever its work throws, it goes on, and `busy` counts it until it ends.
-     * Checked by WorkersTest.
+     * I4  A worker that waits for an execution is `blocked`, not `busy`, so that another one can do what it waits for: on a thread of
+     *     its own, for those of the executor may all be blocked. It is one or the other at any moment.
+     * Checked by WorkersTest, NestedStartTest.
      */
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
@@ -31,10 +35,26 @@ public final class Workers {
     private final int limit;
     private final Source source;
     private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger blocked = new AtomicInteger();
     private final AtomicBoolean starting = new AtomicBoolean();
     private final Runnable worker = this::work;
-    private final ThreadLocal<@Nullable Workers> inside = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable Seat> inside = new ThreadLocal<>();
+    private final Executor substitutes = WorkerThreads.substitutes();
     private final Latch idle = new Latch();
+
+    /** How a thread works here: as one of the workers that are counted, or lent by its owner. */
+    private enum Seat {
+        COUNTED,
+        LENT
+    }
+
+    /** What a thread waits for. */
+    @FunctionalInterface
+    public interface Wait<T> {
+
+        /** Waits, and returns what it waited for. */
+        T await() throws InterruptedException, ExecutionException, TimeoutException;
+    }
 
     /** Where workers find what to do. Thread-safe. */
     public interface Source {
@@ -94,7 +114,7 @@ public final class Workers {
 
     private void handOver() {
         try {
-            executor.execute(worker);
+            (blocked.get() > 0 ? substitutes : executor).execute(worker);
         } catch (RejectedExecutionException e) {
             busy.decrementAndGet();
             starting.set(false);
@@ -108,13 +128,13 @@ public final class Workers {
 
     /** Returns whether the current thread is one of the workers, or lent to them. */
     public boolean isWorker() {
-        return inside.get() == this;
+        return inside.get() != null;
     }
 
     /** Lets the current thread work as one more worker. */
     public void lend(Consumer<InterruptGate> work) {
         var before = inside.get();
-        inside.set(this);
+        inside.set(before == null ? Seat.LENT : before);
         try {
             work.accept(new InterruptGate());
         } finally {
@@ -122,10 +142,31 @@ public final class Workers {
         }
     }
 
-    /** Waits until no worker is busy, for a limited time. Returns whether that came true; an interrupt stays set. */
+    /**
+     * Waits for something that other workers may have to do. If the current thread is a worker it does not count as one meanwhile, and
+     * another one takes its place; both count when it goes on, so that for a while there may be one more than the limit.
+     */
+    public <T> T waiting(Wait<T> wait) throws InterruptedException, ExecutionException, TimeoutException {
+        if (inside.get() != Seat.COUNTED) {
+            return wait.await();
+        }
+        blocked.incrementAndGet();
+        busy.decrementAndGet();
+        try {
+            if (tryRaise()) {
+                substitutes.execute(worker);
+            }
+            return wait.await();
+        } finally {
+            busy.incrementAndGet();
+            blocked.decrementAndGet();
+        }
+    }
+
+    /** Waits until no worker is busy or blocked, for a limited time. Returns whether that came true; an interrupt stays set. */
     public boolean awaitIdle(Duration limit) {
         try {
-            return idle.awaitUntil(() -> busy.get() == 0, limit);
+            return idle.awaitUntil(() -> busy.get() + blocked.get() == 0, limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -134,7 +175,7 @@ public final class Workers {
 
     private void work() {
         starting.set(false);
-        inside.set(this);
+        inside.set(Seat.COUNTED);
         var gate = new InterruptGate();
         do {
             runAll(gate);

@@ -281,12 +281,10 @@ public final class Decision extends Interventions {
         }
     }
 
-    /** An outcome came from an attempt that had lost its lease: it changes nothing. */
+    /** An outcome came from an attempt that had lost its lease, be it after the end: it changes nothing. */
     public void late(Attempt attempt, String outcome, long at) {
         record.at = at;
-        if (!state.isEnded()) {
-            record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
-        }
+        record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
     }
 
     /** Returns whether an outcome counts: only the current attempt of a running node has one. */
@@ -295,9 +293,7 @@ public final class Decision extends Interventions {
             attempt.scope().forgetNote(attempt.position());
             return true;
         }
-        if (!state.isEnded()) {
-            record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
-        }
+        record.refused(attempt.scope(), attempt.position(), attempt.number(), outcome);
         return false;
     }
 

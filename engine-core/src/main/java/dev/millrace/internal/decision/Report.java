@@ -63,9 +63,9 @@ public final class Report {
                 failures(state));
     }
 
-    /** Returns the status; an execution of which every open node waits is waiting. */
+    /** Returns the status: one that is held is paused, be it while it is compensated; one of which every open node waits is waiting. */
     public static ExecutionStatus status(ExecutionState state) {
-        if (state.status == ExecutionStatus.RUNNING && state.paused) {
+        if (state.paused && !state.isEnded()) {
             return ExecutionStatus.PAUSED;
         }
         return state.status == ExecutionStatus.RUNNING && state.root != null && onlyWaits(state.root)

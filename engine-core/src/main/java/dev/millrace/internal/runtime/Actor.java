@@ -10,6 +10,7 @@ import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ChildNews;
+import dev.millrace.internal.decision.DeadNode;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Fold;
@@ -353,7 +354,9 @@ public final class Actor extends AskedTurns {
             beCareful();
             engine.renewals().ensureRunning();
             resumeLater(decision.state().resumeAt(), at);
-            decision.takeUp(engine.settings().queueing().maxDeliveries(), PROCESS_ENDED, at);
+            int maxDeliveries = engine.settings().queueing().maxDeliveries();
+            decision.takeUp(maxDeliveries, PROCESS_ENDED, at);
+            engine.deadBefore().note(id(), DeadNode.of(decision.state(), maxDeliveries));
         }
     }
 

@@ -317,6 +317,9 @@ abstract class AttemptTurns extends Driver {
     private boolean over(RunningAttempt attempt, boolean well) {
         running().remove(attempt);
         attempt.ended();
+        if (decision.state().isEnded()) {
+            force(); // nothing follows with which it could be written
+        }
         if (attempt.hasFolder()) {
             force(); // its files go with this turn, and without them nobody takes up what they are about
             afterwards(() -> engine.remains().delete(attempt));

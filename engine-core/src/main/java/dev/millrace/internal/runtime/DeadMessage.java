@@ -4,9 +4,9 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.queue.DeadLetter;
 
 /**
- * A message that spent its deliveries.
+ * A message that spent its deliveries. Immutable.
  *
- * @param id its number
+ * @param id its number in the queue; 0 if it was given up before its execution was taken up
  * @param actor its execution
  * @param path where its node stands
  * @param reason why it was given up

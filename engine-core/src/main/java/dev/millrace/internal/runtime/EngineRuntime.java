@@ -21,6 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Executions executions;
     private final Admissions admissions;
     private final Hungry hungry = new Hungry();
+    private final DeadBefore deadBefore = new DeadBefore();
     private final Audience audience;
     private final Renewals renewals;
     private final SelfCheck selfCheck = new SelfCheck();
@@ -139,6 +143,11 @@ public final class EngineRuntime implements AutoCloseable {
         }
     }
 
+    /** Waits for an execution; a worker does not count as one meanwhile. */
+    public <T> T waiting(Workers.Wait<T> wait) throws InterruptedException, ExecutionException, TimeoutException {
+        return workers.waiting(wait);
+    }
+
     void ensureRenewals() {
         renewals.ensureRunning();
     }
@@ -167,11 +176,13 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Returns the dead letters: where each stood, how often it was delivered, and why it was given up. */
     public List<DeadMessage> deadLetters() {
-        return queue.deadLetters().list().stream().map(DeadMessage::of).toList();
+        return Stream.concat(deadBefore.list(), queue.deadLetters().list().stream().map(DeadMessage::of))
+                .toList();
     }
 
     /** Forgets the dead letters of nodes that run again. */
     void redriven(ExecutionId execution, List<NodePath> nodes) {
+        deadBefore.redriven(execution, nodes);
         for (var letter : queue.deadLetters().list()) {
             var attempt = letter.message().payload();
             if (attempt.actor().id().equals(execution) && nodes.contains(attempt.path())) {
@@ -261,6 +272,10 @@ public final class EngineRuntime implements AutoCloseable {
                 && attempt.admittedBy() == null
                 && !attempt.actor().passesGates(attempt);
         return waits || enqueue(attempt);
+    }
+
+    DeadBefore deadBefore() {
+        return deadBefore;
     }
 
     Admissions admissions() {

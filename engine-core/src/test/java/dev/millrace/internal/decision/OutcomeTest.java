@@ -61,7 +61,7 @@ class OutcomeTest {
     }
 
     @Test
-    void an_outcome_after_the_end_is_not_even_recorded() {
+    void an_outcome_after_the_end_is_recorded_and_changes_nothing() {
         var run = Driven.started(one());
         var attempt = run.begin("job");
         run.stop(Stop.TERMINATE, "now");
@@ -71,7 +71,9 @@ class OutcomeTest {
         run.decision.late(attempt, "completed", run.now);
         run.decision.fault("a fault", run.now);
 
-        assertThat(run.events).hasSize(events);
+        assertThat(run.events.subList(events, run.events.size()))
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event).isInstanceOf(OutcomeRefused.class));
         assertThat(run.status()).isEqualTo(ExecutionStatus.TERMINATED);
     }
 

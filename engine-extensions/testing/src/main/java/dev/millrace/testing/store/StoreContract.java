@@ -2,6 +2,7 @@ package dev.millrace.testing.store;
 
 import static dev.millrace.testing.store.Turns.end;
 import static dev.millrace.testing.store.Turns.id;
+import static dev.millrace.testing.store.Turns.late;
 import static dev.millrace.testing.store.Turns.joined;
 import static dev.millrace.testing.store.Turns.origin;
 import static dev.millrace.testing.store.Turns.pause;
@@ -183,6 +184,21 @@ public abstract class StoreContract {
         reopen();
         assertRefused(signal(1, 3, "late"), "[STO-113]");
         assertThat(store.read(id(1))).hasSize(2);
+    }
+
+    @Test
+    void an_outcome_that_comes_after_the_end_is_kept_and_the_end_stays() {
+        commit(start(1), end(1, 2));
+        commit(late(1, 3));
+        commit(late(1, 4));
+
+        assertRefused(signal(1, 5, "late"), "[STO-113]");
+        reopen();
+        commit(late(1, 5));
+        assertRefused(signal(1, 6, "late"), "[STO-113]");
+        assertThat(store.read(id(1))).hasSize(5);
+        assertThat(store.find(id(1)).orElseThrow().isEnded()).isTrue();
+        assertThat(store.find(id(1)).orElseThrow().lastSequence()).isEqualTo(5);
     }
 
     @Test

@@ -13,6 +13,8 @@ import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.event.NodePath;
 import dev.millrace.store.Turn;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,10 @@ final class Turns {
 
     static Turn end(int n, long sequence) {
         return turn(new ExecutionEnded(id(n), sequence, 1000 + sequence, ExecutionStatus.FAILED, "cause", Map.of()));
+    }
+
+    static Turn late(int n, long sequence) {
+        return turn(new OutcomeRefused(id(n), sequence, 1000 + sequence, NodePath.parse("work"), 1, "completed"));
     }
 
     private static Turn turn(Event event) {
