@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import dev.millrace.store.ExecutionStore;
@@ -70,22 +71,23 @@ class RecoverOneTest {
 
     @Test
     void a_dead_letter_of_an_earlier_process_is_listed_after_the_recovery_and_can_be_redriven() throws Exception {
+        var own = new MemoryStore();
         var running = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         var blocks = Workflow.named("blocks")
-                .node("work", context -> {
+                .node("work", (Node) context -> {
                     running.countDown();
                     go.await();
                     return Outcome.done();
                 })
                 .build();
         ExecutionId given;
-        try (var first = once(null)) {
+        try (var first = once(own, null)) {
             given = first.start(blocks, Map.of()).id();
             running.await();
         }
         go.countDown();
-        try (var second = once(new SameThread())) {
+        try (var second = once(own, new SameThread())) {
             second.register(blocks);
             second.recover(given);
 
@@ -104,7 +106,7 @@ class RecoverOneTest {
     }
 
     /** An engine that delivers each message once. */
-    private WorkflowEngine once(@Nullable Executor executor) {
+    private static WorkflowEngine once(ExecutionStore store, @Nullable Executor executor) {
         var builder = WorkflowEngine.builder()
                 .nodes(NodeRegistry.builder().build())
                 .grace(Duration.ZERO)

@@ -65,11 +65,11 @@ public record WorkerThreads(Executor executor, Errand spare, int limit, boolean 
         return new WorkerThreads(pool, size, true);
     }
 
-<<<<<<< HEAD
     /** Returns another thread like the spare one, for the caller to close. */
     public Errand another(String name) {
         return spare.another(name);
-=======
+    }
+
     /** Returns where workers run in place of others that wait: daemon threads, as many as are needed, that end when they have been idle. */
     static Executor substitutes() {
         var number = new AtomicInteger();
@@ -79,7 +79,6 @@ public record WorkerThreads(Executor executor, Errand spare, int limit, boolean 
                     thread.setDaemon(true);
                     return thread;
                 });
->>>>>>> 12386ac (Late outcomes leave their event after the end; nodes that wait for executions do not use up the workers; dead letters are known after a recovery)
     }
 
     /** Lets go of the threads: those at work end with what they do. */
