@@ -60,10 +60,13 @@ class FirstFailureTest {
         var result = after(bench.start(workflow()
                 .node("plain", "Timer", timer -> timer.set("delay", "1s"))
                 .node("second", fails("second"))
-                .node("box", "Container", box -> box.body(body -> body.node("t", "Timer", t -> t.set("delay", "2s"))
-                        .node("late", fails("late"))
-                        .node("first", fails("first"))
-                        .connect("t", "late")))
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.body(body -> body.node("t", "Timer", t -> t.set("delay", "2s"))
+                                .node("late", fails("late"))
+                                .node("first", fails("first"))
+                                .connect("t", "late")))
                 .connect("plain", "second")));
 
         assertThat(texts(result.failures().failed())).containsExactly("box/first", "second", "box/late", "box");
@@ -90,34 +93,45 @@ class FirstFailureTest {
         assertThat(result.status()).isEqualTo(ExecutionStatus.COMPENSATED);
         assertThat(texts(result.failures().failed())).containsExactly("box/in", "box", "bad");
         assertThat(texts(result.failures().recovered())).containsExactlyInAnyOrder("box/in", "box");
-        assertThat(((Map<?, ?>) seen.get().get("compensation")).get("failedNodeId")).isEqualTo("bad");
+        assertThat(((Map<?, ?>) seen.get().get("compensation")).get("failedNodeId"))
+                .isEqualTo("bad");
         assertThat(result.cause()).startsWith("node bad: outer");
     }
 
     @Test
     void a_handler_recovers_what_failed_inside_its_node_and_a_tolerant_loop_what_failed_in_it() {
         var result = after(bench.start(workflow()
-                .node("box", "Container", box -> box.body(body -> body.node("each", "ForEach", each -> each.set(
-                                "collectionExpression", "[1, 2]")
-                        .body(inner -> inner.node("in", fails("inner"))))))
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.body(body -> body.node(
+                                "each",
+                                "ForEach",
+                                each -> each.set("collectionExpression", "[1, 2]")
+                                        .body(inner -> inner.node("in", fails("inner"))))))
                 .node("saved", done())
-                .node("loop", "ForEach", each -> each.set("collectionExpression", "[1, 2]")
-                        .set("completion", Map.of("toleratedFailures", 2))
-                        .body(inner -> inner.node("x", fails("tolerated"))))
+                .node(
+                        "loop",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "[1, 2]")
+                                .set("completion", Map.of("toleratedFailures", 2))
+                                .body(inner -> inner.node("x", fails("tolerated"))))
                 .connect("box", "saved", via -> via.on(Trigger.FAIL).recovers())));
 
         assertThat(result.status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(texts(result.failures().recovered()))
-                .containsExactlyInAnyOrderElementsOf(
-                        texts(result.failures().failed()))
+                .containsExactlyInAnyOrderElementsOf(texts(result.failures().failed()))
                 .contains("box/each[1]/in", "box/each", "box", "loop[0]/x", "loop[1]/x");
     }
 
     @Test
     void what_failed_inside_an_earlier_attempt_is_forgotten_with_it() {
         var execution = bench.start(workflow()
-                .node("box", "Container", box -> box.retry(RetryPolicy.attempts(2).backoff(ofMillis(10)))
-                        .body(body -> body.node("in", failsBefore(9))))
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.retry(RetryPolicy.attempts(2).backoff(ofMillis(10)))
+                                .body(body -> body.node("in", failsBefore(9))))
                 .node("bad", "Timer", timer -> timer.set("delay", "1s")));
 
         var result = after(execution);

@@ -30,7 +30,8 @@ class NestedStartTest {
     private static final Duration LIMIT = ofSeconds(30);
 
     private final AtomicReference<WorkflowEngine> self = new AtomicReference<>();
-    private final Workflow leaf = workflow().node("a", done()).node("b", done()).connect("a", "b").build();
+    private final Workflow leaf =
+            workflow().node("a", done()).node("b", done()).connect("a", "b").build();
 
     private WorkflowEngine engine(UnaryOperator<EngineBuilder> more) {
         var engine = more.apply(WorkflowEngine.builder()
@@ -42,9 +43,11 @@ class NestedStartTest {
     }
 
     private Workflow calls(Workflow child) {
-        Node starts = context ->
-                Outcome.done("status", self.get().start(child, Map.of()).await(LIMIT).status().name());
-        Node runs = context -> Outcome.done("status", self.get().run(child, Map.of()).status().name());
+        Node starts = context -> Outcome.done(
+                "status",
+                self.get().start(child, Map.of()).await(LIMIT).status().name());
+        Node runs = context ->
+                Outcome.done("status", self.get().run(child, Map.of()).status().name());
         return workflow().node("starts", starts).node("runs", runs).build();
     }
 

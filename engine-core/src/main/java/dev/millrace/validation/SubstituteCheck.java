@@ -66,14 +66,15 @@ final class SubstituteCheck {
         boolean undoes = node.work()
                 .subflow()
                 .filter(nested -> nested.graph().nodes().stream()
-                        .anyMatch(inner -> inner.policy().substitutes().compensation().isPresent()))
+                        .anyMatch(inner ->
+                                inner.policy().substitutes().compensation().isPresent()))
                 .isPresent();
         if (child && undoes) {
             spot.at("mode")
                     .warning(
                             "DEF-217",
-                            "a child that has completed is not undone when its parent fails, whatever compensations it has;"
-                                    + " give this node a compensationNodeId, or run the subflow inline");
+                            "a child that has completed is not undone when its parent fails, whatever compensations it"
+                                    + " has; give this node a compensationNodeId, or run the subflow inline");
         }
     }
 

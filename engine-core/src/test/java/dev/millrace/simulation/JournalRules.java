@@ -69,7 +69,8 @@ final class JournalRules {
             return;
         }
         findings.check(event.sequence() == sequence + 1, () -> "a gap: " + sequence + " is followed by " + event);
-        findings.check(end == null || event instanceof OutcomeRefused, () -> "after the end " + end + " comes " + event);
+        findings.check(
+                end == null || event instanceof OutcomeRefused, () -> "after the end " + end + " comes " + event);
         sequence = event.sequence();
         if (event instanceof NodeEvent node && !(event instanceof OutcomeRefused)) {
             nodes.add(nodeOf(node.node()), node);

@@ -17,10 +17,14 @@ class SubstituteCheckTest {
                 .node("refund", NOTHING)
                 .build();
         assertProblems(Workflow.named("outer")
-                        .node("sub", "Subflow", node -> node.set("mode", "child").subflow(inner))
-                        .node("undone", "Subflow", node -> node.set("mode", "child")
-                                .subflow(inner)
-                                .compensation("undo"))
+                        .node(
+                                "sub",
+                                "Subflow",
+                                node -> node.set("mode", "child").subflow(inner))
+                        .node(
+                                "undone",
+                                "Subflow",
+                                node -> node.set("mode", "child").subflow(inner).compensation("undo"))
                         .node("undo", NOTHING)
                         .node("inline", "Subflow", node -> node.subflow(inner))
                         .build())

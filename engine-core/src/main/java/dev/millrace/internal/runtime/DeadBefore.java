@@ -22,7 +22,8 @@ final class DeadBefore {
     /** Forgets nodes that run again. */
     void redriven(ExecutionId execution, List<NodePath> again) {
         nodes.computeIfPresent(execution, (id, dead) -> {
-            var left = dead.stream().filter(node -> !again.contains(node.path())).toList();
+            var left =
+                    dead.stream().filter(node -> !again.contains(node.path())).toList();
             return left.isEmpty() ? null : left;
         });
     }

@@ -21,9 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,7 +176,8 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Returns the dead letters: where each stood, how often it was delivered, and why it was given up. */
     public List<DeadMessage> deadLetters() {
-        return Stream.concat(deadBefore.list(), queue.deadLetters().list().stream().map(DeadMessage::of))
+        return Stream.concat(
+                        deadBefore.list(), queue.deadLetters().list().stream().map(DeadMessage::of))
                 .toList();
     }
 

@@ -2,8 +2,8 @@ package dev.millrace.testing.store;
 
 import static dev.millrace.testing.store.Turns.end;
 import static dev.millrace.testing.store.Turns.id;
-import static dev.millrace.testing.store.Turns.late;
 import static dev.millrace.testing.store.Turns.joined;
+import static dev.millrace.testing.store.Turns.late;
 import static dev.millrace.testing.store.Turns.origin;
 import static dev.millrace.testing.store.Turns.pause;
 import static dev.millrace.testing.store.Turns.resume;
