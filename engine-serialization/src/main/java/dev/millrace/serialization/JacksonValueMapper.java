@@ -83,7 +83,7 @@ public final class JacksonValueMapper implements ValueMapper {
         if (!(e.getCause() instanceof JsonMappingException cause)) {
             return Mismatch.of(type, "", "cannot be converted");
         }
-        Object found = data;
+        @Nullable Object found = data;
         var field = new StringBuilder();
         for (var part : cause.getPath()) {
             boolean isIndex = part.getFieldName() == null;
@@ -93,8 +93,9 @@ public final class JacksonValueMapper implements ValueMapper {
                     ? at(found, part.getIndex())
                     : found instanceof Map<?, ?> map ? map.get(part.getFieldName()) : null;
         }
-        if (cause instanceof ValueInstantiationException && causeOf(e) != null) {
-            return Mismatch.of(type, field.toString(), causeOf(e));
+        var refusal = causeOf(e);
+        if (cause instanceof ValueInstantiationException && refusal != null) {
+            return Mismatch.of(type, field.toString(), refusal);
         }
         var expected = cause instanceof MismatchedInputException input ? input.getTargetType() : null;
         return expected == null
