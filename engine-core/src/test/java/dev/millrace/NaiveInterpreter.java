@@ -10,6 +10,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
+import dev.millrace.expression.JoinRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +31,7 @@ final class NaiveInterpreter {
     static final class Run {
         final long seed;
 
-        /** Why the engine skipped its n-of joins: that depends on the order of arrivals, and either answer may be right. */
+        /** Why the engine skipped its joins of n-of and by a rule: that depends on the order of arrivals, and either answer may be right. */
         final Map<String, SkipReason> nOfReasons;
 
         final Map<String, NodeStatus> statuses = new HashMap<>();
@@ -95,7 +96,7 @@ final class NaiveInterpreter {
     NaiveInterpreter run() {
         for (var node : graph.nodes()) {
             if (incoming(node).isEmpty() && !substitutes.contains(NaiveNodes.idOf(node))) {
-                execute(node, inputOf(node));
+                begin(node, inputOf(node));
             }
         }
         settle();
@@ -140,20 +141,48 @@ final class NaiveInterpreter {
         long delivered = count(sources, Turn.DELIVERED);
         long broken = count(sources, Turn.BROKEN);
         var join = node.policy().join();
+        if (join.type() == JoinType.CONDITION) {
+            return decideByRule(node, JoinRule.parse(join.condition().orElseThrow()), broken);
+        }
         boolean early = join.type() == JoinType.ANY || join.type() == JoinType.N_OF;
         long wanted = join.type() == JoinType.N_OF ? join.count() : 1;
         if (early
                 ? delivered >= wanted
                 : open == 0 && (join.type() == JoinType.ALL_DONE || broken == 0 && delivered > 0)) {
-            execute(node, inputOf(node));
+            begin(node, inputOf(node));
             return true;
         }
-        if (early ? delivered + open < wanted : open == 0) {
+        boolean certain = join.type() == JoinType.ALL && broken > 0;
+        if (early ? delivered + open < wanted : open == 0 || certain) {
             var reason = broken > 0 ? SkipReason.UPSTREAM_FAILED : SkipReason.NOT_TAKEN;
             skip(node, join.type() == JoinType.N_OF ? run.nOfReasons.getOrDefault(pathOf(node), reason) : reason);
             return true;
         }
         return false;
+    }
+
+    private boolean decideByRule(NodeSpec node, JoinRule rule, long broken) {
+        var holds = rule.holds(id -> run.statuses.get(frame.prefix() + id));
+        if (holds == null) {
+            return false;
+        }
+        if (holds) {
+            begin(node, inputOf(node));
+        } else {
+            var reason = broken > 0 ? SkipReason.UPSTREAM_FAILED : SkipReason.NOT_TAKEN;
+            skip(node, run.nOfReasons.getOrDefault(pathOf(node), reason));
+        }
+        return true;
+    }
+
+    /** A node's own condition is asked before it runs. */
+    private void begin(NodeSpec node, Map<String, Object> input) {
+        var condition = node.runIf();
+        if (condition.isPresent() && !NaiveNodes.isAbove(input, condition.get().text())) {
+            skip(node, SkipReason.NOT_TAKEN);
+        } else {
+            execute(node, input);
+        }
     }
 
     private void execute(NodeSpec node, Map<String, Object> input) {
@@ -164,7 +193,7 @@ final class NaiveInterpreter {
                 && fallback.isPresent()
                 && usedFallbacks.add(fallback.get().value())) {
             var standIn = graph.node(fallback.get()).orElseThrow();
-            execute(standIn, own(standIn, input));
+            begin(standIn, own(standIn, input));
             if (is(standIn, NodeStatus.COMPLETED)) {
                 result = results.get(NaiveNodes.idOf(standIn));
             }
@@ -261,7 +290,7 @@ final class NaiveInterpreter {
     }
 
     private boolean portFits(Connection connection, @Nullable String port) {
-        return connection.source().port().map(p -> p.equals(port)).orElse(!frame.inLoop() || !"Break".equals(port));
+        return connection.source().port().map(p -> p.equals(port)).orElse(!"Break".equals(port));
     }
 
     private static Turn together(Turn one, Turn other) {

@@ -93,7 +93,7 @@ final class RandomGraph {
                 if (fallbacks.containsKey(position)) {
                     spec.fallback(ids[fallbacks.get(position)]);
                 }
-                return join(spec, ids[position].charAt(0), sources[position]);
+                return runIf(join(spec, ids[position].charAt(0), sources.get(position)), ids[position].charAt(0));
             });
         }
     }
@@ -202,14 +202,13 @@ final class RandomGraph {
         return "from_" + id.split("_")[1];
     }
 
-    /** Connects nodes forwards, fallbacks left out as targets. Returns how many sources each node has. */
-    private int[] connect(GraphBuilder<?> builder, String[] ids, Map<Integer, Integer> fallbacks, boolean inOrder) {
+    /** Connects nodes forwards, fallbacks left out as targets. Returns the sources of each node. */
+    private List<List<String>> connect(
+            GraphBuilder<?> builder, String[] ids, Map<Integer, Integer> fallbacks, boolean inOrder) {
         var pairs = new ArrayList<int[]>();
-        int[] sources = new int[ids.length];
         for (int target = 1; target < ids.length; target++) {
             for (int source = 0; source < target; source++) {
                 if (!fallbacks.containsValue(target) && random.nextInt(3) == 0) {
-                    sources[target]++;
                     pairs.add(new int[] {source, target});
                     if (inOrder && ids[source].charAt(0) == 's' && ids[target].charAt(0) == 'n') {
                         ids[target] = "r_" + ids[source] + "_" + ++made; // hears what the subflow mapped back
@@ -223,6 +222,14 @@ final class RandomGraph {
                 char kind = ids[pair[0]].charAt(0);
                 builder.connect(ids[pair[0]], ids[pair[1]], via -> route(via, kind));
             }
+        }
+        var sources = new ArrayList<List<String>>();
+        for (int i = 0; i < ids.length; i++) {
+            int target = i;
+            sources.add(pairs.stream()
+                    .filter(pair -> pair[1] == target)
+                    .map(pair -> ids[pair[0]])
+                    .toList());
         }
         return sources;
     }
@@ -240,14 +247,36 @@ final class RandomGraph {
         return fallbacks;
     }
 
-    private NodeBuilder join(NodeBuilder spec, char kind, int sources) {
-        if (sources == 0 || kind == 'r' || kind == 's') {
+    /** A node's own condition reads what every order of events gives it. */
+    private NodeBuilder runIf(NodeBuilder spec, char kind) {
+        return "npo".indexOf(kind) >= 0 && random.nextInt(8) == 0
+                ? spec.runIf("input.value > " + random.nextInt(10))
+                : spec;
+    }
+
+    private String rule(List<String> sources) {
+        var rule = new StringBuilder();
+        for (var source : sources) {
+            var term = "'" + source + "'."
+                    + List.of("completed", "failed", "skipped").get(random.nextInt(3));
+            if (rule.length() > 0) {
+                rule.append(random.nextBoolean() ? " && " : " || ");
+            }
+            rule.append(random.nextInt(3) == 0 ? "!(" + term + ")" : term);
+        }
+        return rule.toString();
+    }
+
+    private NodeBuilder join(NodeBuilder spec, char kind, List<String> sources) {
+        if (sources.isEmpty() || kind == 'r' || kind == 's') {
             return spec;
         }
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> spec.join(Join.ANY).input("own", 1);
             case 1 -> spec.join(Join.ALL_DONE);
-            case 2 -> spec.join(Join.atLeast(1 + random.nextInt(sources))).input("own", 1);
+            case 2 ->
+                spec.join(Join.atLeast(1 + random.nextInt(sources.size()))).input("own", 1);
+            case 3 -> spec.join(Join.when(rule(sources))).input("own", 1);
             default -> spec;
         };
     }

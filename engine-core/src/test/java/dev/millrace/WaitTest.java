@@ -158,7 +158,7 @@ class WaitTest {
                         "Wait",
                         node -> node.set("signal", "go").set("correlation", "1").set("waitTimeout", "1s"))
                 .node("two", "Wait", node -> node.set("signal", "go").set("correlation", "2"))
-                .connect("one", "two"));
+                .connect("one", "Timeout", "two"));
         execution.signal("go", Map.of("n", 2), null, "2");
 
         bench.time.advance(ofSeconds(1));

@@ -9,5 +9,7 @@ public enum JoinType {
     /** When every connection has resolved, whatever happened. */
     ALL_DONE,
     /** On the k-th delivered connection. */
-    N_OF
+    N_OF,
+    /** When a rule over how its sources ended holds, as soon as that is certain. */
+    CONDITION
 }

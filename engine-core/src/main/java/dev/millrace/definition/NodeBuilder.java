@@ -20,6 +20,7 @@ public final class NodeBuilder {
     private Work work;
     private NodePolicy policy = NodePolicy.DEFAULT;
     private About about = About.NOTHING;
+    private @Nullable Condition runIf;
 
     NodeBuilder(NodeId id, Work work) {
         this.id = id;
@@ -89,6 +90,17 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** Runs the node only if this expression holds when it could begin; else it is skipped by choice. */
+    public NodeBuilder runIf(String expression) {
+        return runIf(Condition.of(expression));
+    }
+
+    /** Runs the node only if this condition holds when it could begin; else it is skipped by choice. */
+    public NodeBuilder runIf(Condition holds) {
+        runIf = requireNonNull(holds, "holds");
+        return this;
+    }
+
     /** Sets how urgent the node is. */
     public NodeBuilder priority(Priority urgency) {
         policy = policy.withPriority(urgency);
@@ -139,6 +151,12 @@ public final class NodeBuilder {
     }
 
     NodeSpec build() {
-        return new NodeSpec(id, settings.isEmpty() ? work : work.withSettings(settings), inputs, policy, about);
+        return new NodeSpec(
+                id,
+                settings.isEmpty() ? work : work.withSettings(settings),
+                inputs,
+                policy,
+                about,
+                Optional.ofNullable(runIf));
     }
 }

@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param inputs where not empty, its input: literals, or {@code ${...}} templates; replaces what its sources deliver
  * @param policy how the engine treats it
  * @param about what people read about it
+ * @param runIf a condition on its input and the state around it: where that does not hold, the node is skipped by choice
  */
-public record NodeSpec(NodeId id, Work work, Map<String, Object> inputs, NodePolicy policy, About about) {
+public record NodeSpec(
+        NodeId id, Work work, Map<String, Object> inputs, NodePolicy policy, About about, Optional<Condition> runIf) {
 
     /** Copies the inputs. */
     public NodeSpec {
@@ -23,11 +25,22 @@ public record NodeSpec(NodeId id, Work work, Map<String, Object> inputs, NodePol
         inputs = Values.copy(inputs);
         requireNonNull(policy, "policy");
         requireNonNull(about, "about");
+        requireNonNull(runIf, "runIf");
+    }
+
+    /** Creates a node without a condition. */
+    public NodeSpec(NodeId id, Work work, Map<String, Object> inputs, NodePolicy policy, About about) {
+        this(id, work, inputs, policy, about, Optional.empty());
     }
 
     /** Returns a node with the default policy. */
     public static NodeSpec of(NodeId id, Work work) {
         return new NodeSpec(id, work, Map.of(), NodePolicy.DEFAULT, About.NOTHING);
+    }
+
+    /** Returns a copy that does something else. */
+    public NodeSpec withWork(Work other) {
+        return new NodeSpec(id, other, inputs, policy, about, runIf);
     }
 
     /** Returns the node type's name. */
@@ -49,6 +62,7 @@ public record NodeSpec(NodeId id, Work work, Map<String, Object> inputs, NodePol
     }
 
     private NodeSpec bare() {
-        return new NodeSpec(NodeId.of("any"), work, inputs, policy.withSubstitutes(Substitutes.NONE), About.NOTHING);
+        return new NodeSpec(
+                NodeId.of("any"), work, inputs, policy.withSubstitutes(Substitutes.NONE), About.NOTHING, runIf);
     }
 }

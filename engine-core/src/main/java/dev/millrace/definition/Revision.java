@@ -30,6 +30,9 @@ final class Revision {
         }
     };
 
+    /** What came after the first release counts where somebody says it, so that no revision changed. */
+    private static final Set<String> LATER = Set.of("NodeSpec.runIf", "Join.condition", "Join.cancelRest");
+
     private final MessageDigest digest;
 
     private Revision(MessageDigest digest) {
@@ -77,10 +80,19 @@ final class Revision {
         text('r', record.getClass().getSimpleName());
         for (var accessor : ACCESSORS.get(record.getClass())) {
             try {
-                add(accessor.invoke(record));
+                addComponent(record.getClass().getSimpleName() + "." + accessor.getName(), accessor.invoke(record));
             } catch (ReflectiveOperationException e) {
                 throw new LinkageError("a definition's accessor is public and only returns its field", e);
             }
+        }
+    }
+
+    private void addComponent(String name, @Nullable Object value) {
+        if (!LATER.contains(name)) {
+            add(value);
+        } else if (!Optional.empty().equals(value) && !Boolean.FALSE.equals(value)) {
+            text('k', name);
+            add(value);
         }
     }
 

@@ -256,12 +256,33 @@ public sealed interface NodeEvent extends Event {
     }
 
     /**
+     * A node's own condition that did not hold.
+     *
+     * @param condition what it says
+     * @param values what the names in it stood for
+     */
+    record Unmet(String condition, Map<String, Object> values) {}
+
+    /**
      * The node will never run.
      *
      * @param reason why
+     * @param unmet the node's own condition, where that did not hold
      */
-    record NodeSkipped(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, SkipReason reason)
+    record NodeSkipped(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            NodePath node,
+            SkipReason reason,
+            Optional<Unmet> unmet)
             implements NodeEvent {
+
+        /** Creates the event for a node whose own condition was not asked. */
+        public NodeSkipped(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, SkipReason reason) {
+            this(execution, sequence, atEpochMicros, node, reason, Optional.empty());
+        }
+
         @Override
         public String toString() {
             return EventText.of(this);

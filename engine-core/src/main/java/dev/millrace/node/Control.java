@@ -108,7 +108,8 @@ public enum Control {
                     optional(
                             "approval",
                             Kind.BOOLEAN,
-                            "whether the payload is a decision {decision, by, comment}; leaves by Approved or Rejected")),
+                            "whether the payload is a decision {decision, by, comment}; leaves by Approved or"
+                                    + " Rejected")),
             Control::waitPorts);
 
     /** The port of a loop that leads to its body, in the flat form. */
@@ -119,6 +120,12 @@ public enum Control {
 
     /** The port of a Wait that no signal ended in time. */
     public static final String TIMEOUT = "Timeout";
+
+    /** The port of an approval that was given. */
+    public static final String APPROVED = "Approved";
+
+    /** The port of an approval that was refused. */
+    public static final String REJECTED = "Rejected";
 
     /** The port of a switch that no case matched. */
     public static final String DEFAULT_PORT = "Default";
@@ -152,9 +159,21 @@ public enum Control {
     }
 
     private static Set<String> waitPorts(NodeSpec node) {
-        return node.setting("approval").equals(Optional.of(true))
-                ? Set.of("Approved", "Rejected", TIMEOUT)
-                : Set.of(TIMEOUT);
+        return isApproval(node) ? Set.of(APPROVED, REJECTED, TIMEOUT) : Set.of(TIMEOUT);
+    }
+
+    private static boolean isApproval(NodeSpec node) {
+        return node.setting("approval").equals(Optional.of(true));
+    }
+
+    /** What goes wrong with a Wait, and what ends a loop, must be named by who wants to follow it. */
+    private Set<String> exceptionalPorts(NodeSpec node) {
+        return switch (this) {
+            case WAIT -> isApproval(node) ? Set.of(REJECTED, TIMEOUT) : Set.of(TIMEOUT);
+            case WHILE, FOR_EACH -> Set.of(LOOP_BODY);
+            case CONTAINER -> Set.of(BREAK);
+            case NOOP, IF_ELSE, SWITCH, SUBFLOW, TIMER -> Set.of();
+        };
     }
 
     /** Returns the port by which a case leaves: its own text where it names none. */
@@ -173,6 +192,11 @@ public enum Control {
         @Override
         public Optional<Set<String>> ports(NodeSpec node) {
             return Optional.of(portsOf.apply(node));
+        }
+
+        @Override
+        public Set<String> exceptionalPorts(NodeSpec node) {
+            return control.exceptionalPorts(node);
         }
 
         @Override

@@ -28,6 +28,14 @@ public interface NodeType {
         return Optional.of(Set.of());
     }
 
+    /**
+     * Returns those of its ports that are exceptional: they lead nowhere but along connections that name them, while the others are
+     * primary, and a connection that names no port takes any of them. {@code Break} is exceptional for every type.
+     */
+    default Set<String> exceptionalPorts(NodeSpec node) {
+        return Set.of();
+    }
+
     /** Returns whether a node of the type has a nested graph. */
     default boolean hasBody() {
         return false;

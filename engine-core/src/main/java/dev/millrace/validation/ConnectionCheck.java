@@ -5,6 +5,7 @@ import static dev.millrace.validation.GraphIndex.NONE;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.End;
 import dev.millrace.definition.Trigger;
+import dev.millrace.node.Control;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,6 +39,84 @@ final class ConnectionCheck {
                 checkExit(c, spot);
             }
         }
+        checkUnconnected();
+    }
+
+    /** Where a node leaves by several ports, somebody should follow each: an exceptional one must be named, a branch at least be met. */
+    private void checkUnconnected() {
+        for (int node = 0; node < graph.size(); node++) {
+            int[] outgoing = graph.outgoing(node);
+            var spec = graph.node(node);
+            if (outgoing.length > 0) {
+                var exceptional = graph.type(node)
+                        .map(type -> type.exceptionalPorts(spec))
+                        .orElse(Set.of());
+                hintAtExceptional(node, new TreeSet<>(exceptional));
+                hintAtBranches(node);
+            }
+        }
+    }
+
+    private void hintAtExceptional(int node, Set<String> ports) {
+        for (var port : ports) {
+            boolean mayLeave = port.equals(Control.REJECTED)
+                    || port.equals(Control.TIMEOUT)
+                            && graph.node(node).setting("waitTimeout").isPresent();
+            if (mayLeave && !isNamed(node, port)) {
+                subject.findings()
+                        .node(node)
+                        .warning(
+                                "DEF-259",
+                                subject.name(node) + " may end by its port " + port
+                                        + ", which no connection names: then nothing behind it runs, for a connection"
+                                        + " without a sourcePort does not take it; connect it, or leave it if that is"
+                                        + " meant");
+            }
+        }
+    }
+
+    private void hintAtBranches(int node) {
+        if (graph.control(node)
+                .filter(c -> c == Control.IF_ELSE || c == Control.SWITCH)
+                .isEmpty()) {
+            return;
+        }
+        int[] outgoing = graph.outgoing(node);
+        boolean ports = false;
+        for (int c : outgoing) {
+            if (graph.connection(c).waitsFor(Trigger.COMPLETE)) {
+                if (graph.connection(c).source().port().isEmpty()) {
+                    return; // it takes every branch
+                }
+                ports = true;
+            }
+        }
+        var loose = portsOf(node).orElse(Set.of()).stream()
+                .filter(port -> !port.equalsIgnoreCase(Control.DEFAULT_PORT)
+                        && !port.equalsIgnoreCase(Control.BREAK)
+                        && !isNamed(node, port))
+                .toList();
+        if (ports && !loose.isEmpty()) {
+            subject.findings()
+                    .node(node)
+                    .warning(
+                            "DEF-267",
+                            "no connection leaves " + subject.name(node) + " by " + String.join(", ", loose)
+                                    + ": nothing runs then; connect it, or leave it if that is meant");
+        }
+    }
+
+    private boolean isNamed(int node, String port) {
+        for (int c : graph.outgoing(node)) {
+            if (graph.connection(c)
+                    .source()
+                    .port()
+                    .filter(port::equalsIgnoreCase)
+                    .isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void checkEnd(End end, int position, Spot spot) {

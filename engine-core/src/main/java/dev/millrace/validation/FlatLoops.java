@@ -96,7 +96,7 @@ public final class FlatLoops {
     }
 
     private static NodeSpec withWork(NodeSpec node, Work work) {
-        return new NodeSpec(node.id(), work, node.inputs(), node.policy(), node.about());
+        return node.withWork(work);
     }
 
     private static Workflow withGraph(Workflow workflow, Graph graph) {

@@ -179,7 +179,7 @@ final class Flow {
             return;
         }
         var join = graph.node(node).policy().join().type();
-        if (join != JoinType.ALL_DONE) {
+        if (join != JoinType.ALL_DONE && join != JoinType.CONDITION) {
             meet(node, in, join == JoinType.ALL);
         }
         decide(node, in, join == JoinType.ALL);

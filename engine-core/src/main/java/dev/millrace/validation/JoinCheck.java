@@ -1,7 +1,10 @@
 package dev.millrace.validation;
 
 import dev.millrace.definition.JoinType;
+import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.expression.JoinRule;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Checks that each join can be reached. */
 final class JoinCheck {
@@ -17,6 +20,8 @@ final class JoinCheck {
             var join = subject.graph().node(i).policy().join();
             if (join.type() == JoinType.N_OF) {
                 checkCount(i, join.count());
+            } else if (join.condition().isPresent()) {
+                checkCondition(i, join.condition().get());
             } else if (join.type() != JoinType.ALL && sources(i) == 0) {
                 subject.findings()
                         .node(i)
@@ -45,12 +50,35 @@ final class JoinCheck {
         }
     }
 
+    private void checkCondition(int node, String text) {
+        var spot = subject.findings().node(node).at("joinCondition");
+        var sources =
+                sourcesOf(node).mapToObj(s -> subject.graph().id(s).value()).toList();
+        try {
+            for (var id : JoinRule.parse(text).sources()) {
+                if (!sources.contains(id)) {
+                    spot.error(
+                            "DEF-258",
+                            "no connection leads from '" + id + "' to " + subject.name(node)
+                                    + ", so its joinCondition cannot speak of it"
+                                    + subject.nearest().hint(id, sources)
+                                    + (sources.isEmpty() ? "" : "; its sources are " + String.join(", ", sources)));
+                }
+            }
+        } catch (InvalidExpressionException e) {
+            spot.error("DEF-258", String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Several connections from one source count as one. */
     private long sources(int node) {
+        return sourcesOf(node).count();
+    }
+
+    private IntStream sourcesOf(int node) {
         return Arrays.stream(subject.graph().incoming(node))
                 .filter(c -> !subject.scopes().isBackEdge(c))
                 .map(subject.graph()::source)
-                .distinct()
-                .count();
+                .distinct();
     }
 }

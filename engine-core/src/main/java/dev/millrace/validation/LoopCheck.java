@@ -125,7 +125,7 @@ final class LoopCheck {
         var spot = subject.findings().connection(c);
         var message = subject.name(node) + " begins the body of " + subject.name(loop) + " and also waits for "
                 + subject.arrow(other) + "; leave one of the two out";
-        if (join == JoinType.ANY || join == JoinType.N_OF) {
+        if (join == JoinType.ANY || join == JoinType.N_OF || join == JoinType.CONDITION) {
             spot.error("DEF-243", message);
         } else {
             spot.warning("DEF-243", message + ", here the connection from the loop counts for nothing");

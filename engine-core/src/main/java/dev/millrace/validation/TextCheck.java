@@ -44,6 +44,7 @@ final class TextCheck {
                 node.work().settings().forEach((name, value) -> checkTemplate(value, spot.at(name)));
             }
             graph.type(i).ifPresent(type -> checkFields(node, type, spot));
+            node.runIf().ifPresent(condition -> checkText(condition, ExpressionRoots.NODE, spot.at("runIf")));
         }
         for (int c = 0; c < graph.graph().connections().size(); c++) {
             var spot = subject.findings().connection(c).at("condition");

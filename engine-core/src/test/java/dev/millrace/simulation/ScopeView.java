@@ -152,11 +152,12 @@ final class ScopeView {
         long broken = count(turns, Turn.BROKEN);
         var join = node.box.traits().join();
         return switch (join.type()) {
-            case ALL -> open > 0 ? null : broken == 0 && delivered > 0;
+            case ALL -> broken > 0 ? Boolean.FALSE : open > 0 ? null : delivered > 0;
             case ALL_DONE -> open > 0 ? null : Boolean.TRUE;
             case ANY -> delivered >= 1 ? Boolean.TRUE : open == 0 ? Boolean.FALSE : null;
             case N_OF ->
                 delivered >= join.count() ? Boolean.TRUE : delivered + open < join.count() ? Boolean.FALSE : null;
+            case CONDITION -> throw new AssertionError("no workload has a joinCondition");
         };
     }
 

@@ -152,6 +152,24 @@ class RoundTripTest {
     }
 
     @Test
+    void joins_that_cancel_the_rest_or_have_a_rule_and_conditions_of_nodes() {
+        assertSurvives(Workflow.named("w")
+                .node("a", "Noop")
+                .node("b", "Noop", node -> node.runIf("input.n > 1"))
+                .node("any", "Noop", node -> node.join(Join.ANY.cancellingRest()))
+                .node("two", "Noop", node -> node.join(Join.atLeast(2).cancellingRest()))
+                .node("rule", "Noop", node -> node.join(Join.when("a.completed && !b.failed")))
+                .node("other", "Noop", node -> node.runIf(new Condition("input.n == 1", "groovy")))
+                .connect("a", "any")
+                .connect("b", "Timeout", "any")
+                .connect("a", "two")
+                .connect("b", "two")
+                .connect("a", "rule")
+                .connect("b", "rule")
+                .build());
+    }
+
+    @Test
     void every_join_priority_and_effect() {
         assertSurvives(Workflow.named("w")
                 .node("a", "Noop", n -> n.priority(Priority.LOW).effect(Effect.PURE))

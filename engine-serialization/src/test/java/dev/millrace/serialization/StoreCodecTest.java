@@ -11,6 +11,9 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.SkipReason;
 import dev.millrace.serialization.internal.store.TurnCodec;
 import dev.millrace.serialization.internal.store.Upcaster;
 import dev.millrace.store.StoreCodec;
@@ -23,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
@@ -56,6 +60,15 @@ class StoreCodecTest {
             assertThat(again).isEqualTo(turn);
             assertThat(again).hasToString(turn.toString());
         }
+    }
+
+    @Test
+    void a_skip_keeps_the_condition_that_did_not_hold() {
+        var unmet = new NodeEvent.Unmet("input.n > 3", Map.of("input.n", 2));
+        var turn = Turns.turn(new NodeEvent.NodeSkipped(
+                Turns.ID, 1, Turns.AT, NodePath.parse("a"), SkipReason.NOT_TAKEN, Optional.of(unmet)));
+
+        assertThat(codec.decode(codec.encode(turn), TurnCodec.VERSION)).isEqualTo(turn);
     }
 
     @Test

@@ -56,6 +56,30 @@ class SugarTest {
     }
 
     @Test
+    void an_entry_of_depends_on_may_name_a_port() {
+        var sugar = parse("""
+                workflowId: w
+                nodes:
+                  - {nodeId: a, runtimeType: Everything}
+                  - {nodeId: b, runtimeType: Noop, dependsOn: [{node: a, port: Odd}, a]}
+                  - {nodeId: c, runtimeType: Noop, dependsOn: {nodeId: a, sourcePort: Odd}}
+                """);
+        var plain = parse("""
+                workflowId: w
+                nodes:
+                  - {nodeId: a, runtimeType: Everything}
+                  - {nodeId: b, runtimeType: Noop}
+                  - {nodeId: c, runtimeType: Noop}
+                connections:
+                  - {from: a, to: b, sourcePort: Odd}
+                  - {from: a, to: b}
+                  - {from: a, to: c, sourcePort: Odd}
+                """);
+
+        assertThat(sugar).isEqualTo(plain);
+    }
+
+    @Test
     void keys_of_free_data_keep_their_case_and_may_differ_by_it() {
         var workflow = parse("""
                 workflowId: w

@@ -4,11 +4,12 @@ import dev.millrace.definition.Priority;
 import dev.millrace.queue.Weights;
 import org.jspecify.annotations.Nullable;
 
-/** What a turn still has to do: nodes to skip, nodes to begin, scopes to close. Confined to the turn. */
+/** What a turn still has to do: nodes to skip, sources to cancel, nodes to begin, scopes to close. Confined to the turn. */
 final class Agenda {
 
     private final NodeQueue normal = new NodeQueue();
     private @Nullable NodeQueue skips;
+    private @Nullable NodeQueue rests;
     private @Nullable NodeQueue high;
     private @Nullable NodeQueue low;
 
@@ -27,6 +28,16 @@ final class Agenda {
         return skips;
     }
 
+    boolean hasRests() {
+        return rests != null && !rests.isEmpty();
+    }
+
+    /** Returns the joins that have fired and have no more use for the rest of their sources. */
+    NodeQueue rests() {
+        rests = rests == null ? new NodeQueue() : rests;
+        return rests;
+    }
+
     void ready(ScopeState scope, int position) {
         queueFor(scope.node(position).priority).add(scope, position);
     }
@@ -34,6 +45,7 @@ final class Agenda {
     /** Forgets everything: what folding noted on the way was done in the turns that were folded. */
     void clear() {
         skips = null;
+        rests = null;
         normal.clear();
         high = null;
         low = null;

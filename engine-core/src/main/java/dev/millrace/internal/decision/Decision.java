@@ -412,6 +412,8 @@ public final class Decision extends Interventions {
         while (!state.isEnded()) {
             if (agenda.hasSkips()) {
                 skipNext();
+            } else if (agenda.hasRests()) {
+                cancelNextRest();
             } else if (!steps.next() && !closeNext()) {
                 return;
             }
@@ -426,6 +428,14 @@ public final class Decision extends Interventions {
         if (scope.is(position, NodeStatus.PENDING) && !state.isStopping()) {
             record.skipped(scope, position, Transitions.skipReason(scope, position));
         }
+    }
+
+    private void cancelNextRest() {
+        var rests = state.agenda.rests();
+        var scope = rests.scope();
+        int join = rests.position();
+        rests.remove();
+        new Rest(record, steps.failures()).cancel(scope, join);
     }
 
     private boolean closeNext() {

@@ -1,6 +1,5 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.definition.JoinType;
 import dev.millrace.event.Event;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.Explanation.Kind;
@@ -123,8 +122,12 @@ public final class Explain {
 
     private void join(ScopeState scope, PlannedNode node) {
         var join = node.spec.policy().join();
-        var needs =
-                join.type() == JoinType.N_OF ? join.count() + " of" : join.type() == JoinType.ANY ? "any of" : "all";
+        var needs = switch (join.type()) {
+            case ALL, ALL_DONE -> "all";
+            case ANY -> "any of";
+            case N_OF -> join.count() + " of";
+            case CONDITION -> "'" + join.condition().orElse("") + "' of";
+        };
         int open = node.sources - scope.resolvedSources(node.position);
         add(
                 Kind.JOIN,
@@ -142,6 +145,11 @@ public final class Explain {
 
     private void ready(ScopeState scope, PlannedNode node) {
         int limit = state.plan.workflow().policy().maxConcurrency();
+        var detail = scope.detailOrNull(node.position);
+        if (detail != null && detail.asked != null) {
+            scripts(detail, detail.asked);
+            return;
+        }
         if (state.paused) {
             add(Kind.GATE, "pause", requests.pause());
             return;
@@ -295,6 +303,12 @@ public final class Explain {
 
     private void skipped(ScopeState scope, PlannedNode node) {
         var reason = scope.detail(node.position).skipReason;
+        var unmet = scope.detail(node.position).unmet;
+        if (unmet != null) {
+            reasons.add(
+                    new Reason(Kind.END, "runIf", "its own condition is false: " + unmet.condition(), unmet.values()));
+            return;
+        }
         add(reason == SkipReason.EXECUTION_ENDED ? Kind.STOP : Kind.END, "", reasonOf(reason));
         if (reason != SkipReason.EXECUTION_ENDED) {
             connections(scope, node);

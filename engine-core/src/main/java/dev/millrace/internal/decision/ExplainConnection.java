@@ -1,25 +1,15 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.definition.Condition;
-import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.event.Event;
 import dev.millrace.event.Explanation.Kind;
 import dev.millrace.event.Explanation.Reason;
 import dev.millrace.event.NodeStatus;
-import dev.millrace.expression.Expression;
-import dev.millrace.expression.InvalidExpressionException;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Says what became of a connection, and why. Reads the state, changes nothing. */
 final class ExplainConnection {
-
-    private static final Pattern NAMES =
-            Pattern.compile("\\b(?:input|output|variables|item|index|error|nodes)\\b(?:\\.[A-Za-z_]\\w*|\\[\\d+])*");
 
     private final ScopeState scope;
     private final List<Event> events;
@@ -63,7 +53,9 @@ final class ExplainConnection {
         if (event != null && !connection.takes(port)) {
             return "its source ended by "
                     + (port == null ? "no port" : "port " + port)
-                    + (connection.sourcePort == null ? "" : ", not by " + connection.sourcePort);
+                    + (connection.sourcePort == null
+                            ? ", which only a connection that names it takes"
+                            : ", not by " + connection.sourcePort);
         }
         return connection
                 .definition
@@ -75,27 +67,10 @@ final class ExplainConnection {
 
     /** What the names in a condition stand for; variables as they are now. */
     private Map<String, Object> values(PlannedConnection connection) {
-        var values = new LinkedHashMap<String, @Nullable Object>();
         var source = scope.node(connection.source);
         var bindings =
                 new ScopeBindings(scope, source, InputData.delivered(scope, source), scope.output(connection.source));
-        var names = NAMES.matcher(
-                connection.definition.condition().map(Condition::text).orElse(""));
-        while (names.find()) {
-            try {
-                values.put(
-                        names.group(),
-                        Expression.parse(names.group(), ExpressionRoots.CONNECTION)
-                                .evaluate(bindings));
-            } catch (InvalidExpressionException e) {
-                values.put(names.group(), "? " + e.getMessage());
-            }
-        }
-        return unmodifiable(values);
-    }
-
-    @SuppressWarnings("NullAway") // data may hold null
-    private static Map<String, Object> unmodifiable(Map<String, ? extends @Nullable Object> map) {
-        return Collections.unmodifiableMap(map);
+        return ConditionValues.of(
+                connection.definition.condition().map(Condition::text).orElse(""), bindings);
     }
 }

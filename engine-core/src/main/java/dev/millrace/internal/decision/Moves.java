@@ -133,9 +133,10 @@ final class Moves {
     /** Returns the same for a source that stands elsewhere. */
     static @Nullable Resolution resolutionOfNew(ScopeState scope, int source, PlannedConnection connection) {
         boolean plain = connection.condition == null && connection.sourcePort == null;
+        boolean byAnyPort = plain && connection.takesEveryPort() && !scope.broke; // which one it was is gone
         return switch (scope.status(source)) {
             case PENDING, READY, RUNNING, WAITING, NEEDS_DECISION -> Resolution.OPEN;
-            case COMPLETED -> !connection.onComplete ? Resolution.NOT_TAKEN : plain ? Resolution.DELIVERED : null;
+            case COMPLETED -> !connection.onComplete ? Resolution.NOT_TAKEN : byAnyPort ? Resolution.DELIVERED : null;
             case FAILED, TIMED_OUT -> !connection.onFail ? Resolution.BROKEN : plain ? Resolution.DELIVERED : null;
             case CANCELLED -> connection.onComplete ? Resolution.BROKEN : Resolution.NOT_TAKEN;
             case SKIPPED ->

@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodeEvent.Unmet;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.SkipReason;
 import dev.millrace.node.LazyItems.Cursor;
@@ -27,6 +28,10 @@ final class NodeDetail {
 
     @Nullable
     SkipReason skipReason;
+
+    /** Its own condition, where it was skipped by that. */
+    @Nullable
+    Unmet unmet;
 
     @Nullable
     String cancelReason;
@@ -113,6 +118,7 @@ final class NodeDetail {
         copy.failedAs = failedAs;
         copy.firstInside = firstInside;
         copy.skipReason = skipReason;
+        copy.unmet = unmet;
         copy.cancelReason = cancelReason;
         copy.recovered = recovered;
         copy.givenInput = givenInput;

@@ -13,6 +13,7 @@ import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.expression.JoinRule;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.PlannedNode.Exit;
 import dev.millrace.node.Control;
@@ -52,32 +53,30 @@ public final class PlanCompiler {
      */
     public static Plan compile(Workflow workflow, Graph lowered, NodeRegistry types) {
         var compiler = new PlanCompiler(types);
-        var root = compiler.graph(lowered, "", new Around(workflow.policy().onFailure(), false));
+        var root = compiler.graph(lowered, "", workflow.policy().onFailure());
         if (!compiler.problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", compiler.problems);
         }
         return new Plan(workflow, root, compiler.signals);
     }
 
-    /** What the nodes of a graph inherit: what a failure does, and whether Break ends a loop here. */
-    private record Around(OnFailure onFailure, boolean inLoop) {}
-
-    private GraphPlan graph(Graph graph, String path, Around around) {
+    private GraphPlan graph(Graph graph, String path, OnFailure onFailure) {
         var positions = new HashMap<NodeId, Integer>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             positions.put(graph.nodes().get(i).id(), i);
         }
         var nodes = new PlannedNode[graph.nodes().size()];
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = node(graph.nodes().get(i), i, path + "/nodes/" + i, around);
+            nodes[i] = node(graph.nodes().get(i), i, path + "/nodes/" + i, onFailure);
         }
-        var connections = connections(graph, positions, path, around.inLoop());
+        var connections = connections(graph, positions, path);
         link(nodes, connections);
+        joinRules(nodes, positions, path);
         substitutes(nodes, positions);
-        return new GraphPlan(nodes, connections, entries(graph, nodes, positions), positions, around.onFailure());
+        return new GraphPlan(nodes, connections, entries(graph, nodes, positions), positions, onFailure);
     }
 
-    private PlannedNode node(NodeSpec spec, int position, String path, Around around) {
+    private PlannedNode node(NodeSpec spec, int position, String path, OnFailure onFailure) {
         var type = types.find(spec.type()).orElse(null);
         var control = type == null ? null : Control.of(type).orElse(null);
         var node = new PlannedNode(
@@ -88,10 +87,13 @@ public final class PlanCompiler {
                 control != null
                         ? controlTemplate(spec, control, path)
                         : settings(spec.work().settings(), type == null ? List.of() : type.fields(), path));
+        node.runIf = spec.runIf()
+                .map(condition -> expression(condition, ExpressionRoots.NODE, path + "/runIf"))
+                .orElse(null);
         node.effect = spec.policy().effect().orElse(type == null ? Effect.IDEMPOTENT : type.effect());
         if (control != null) {
             node.expression = controlExpression(spec, control, path);
-            node.body = body(spec, control, path, around);
+            node.body = body(spec, control, path, onFailure);
             if (control == Control.WAIT) {
                 node.signal = SignalRule.of(spec);
                 signals.add(node.signal);
@@ -224,7 +226,7 @@ public final class PlanCompiler {
         }
     }
 
-    private @Nullable GraphPlan body(NodeSpec spec, Control control, String path, Around around) {
+    private @Nullable GraphPlan body(NodeSpec spec, Control control, String path, OnFailure onFailure) {
         if (control == Control.SUBFLOW && ControlSettings.isChild(spec)) {
             return null; // it has a plan of its own
         }
@@ -234,14 +236,13 @@ public final class PlanCompiler {
                     .map(child -> graph(
                             child.graph(),
                             path + "/workflowDefinition",
-                            new Around(child.policy().onFailure(), false)))
+                            child.policy().onFailure()))
                     .orElse(null);
         }
         boolean container = control == Control.CONTAINER;
-        var inside = container ? around : new Around(around.onFailure(), true);
         return spec.work()
                 .body()
-                .map(body -> graph(container ? ordered(spec, body) : body, path + "/body", inside))
+                .map(body -> graph(container ? ordered(spec, body) : body, path + "/body", onFailure))
                 .orElse(null);
     }
 
@@ -259,8 +260,9 @@ public final class PlanCompiler {
         return new Graph(body.nodes(), chain, body.entryPoint());
     }
 
-    private PlannedConnection[] connections(Graph graph, Map<NodeId, Integer> positions, String path, boolean inLoop) {
+    private PlannedConnection[] connections(Graph graph, Map<NodeId, Integer> positions, String path) {
         var planned = new ArrayList<PlannedConnection>();
+        var exceptional = new HashMap<Integer, Set<String>>();
         for (int i = 0; i < graph.connections().size(); i++) {
             var connection = graph.connections().get(i);
             var source = positions.get(connection.source().node());
@@ -271,7 +273,9 @@ public final class PlanCompiler {
                         .condition()
                         .map(c -> expression(c, ExpressionRoots.CONNECTION, where))
                         .orElse(null);
-                planned.add(new PlannedConnection(connection, source, target, condition, inLoop));
+                var ports = exceptional.computeIfAbsent(
+                        source, s -> ExceptionalPorts.of(graph.nodes().get(s), graph, positions, types));
+                planned.add(new PlannedConnection(connection, source, target, condition, ports));
             }
         }
         return planned.toArray(PlannedConnection[]::new);
@@ -318,6 +322,28 @@ public final class PlanCompiler {
 
     private static int[] toArray(List<Integer> values) {
         return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void joinRules(PlannedNode[] nodes, Map<NodeId, Integer> positions, String path) {
+        for (var node : nodes) {
+            node.join.condition().ifPresent(text -> {
+                try {
+                    var rule = JoinRule.parse(text);
+                    var sources = new HashMap<String, Integer>();
+                    rule.sources().forEach(id -> sources.put(id, positions.get(NodeId.of(id))));
+                    if (sources.containsValue(null)) {
+                        throw new InvalidExpressionException("'" + text + "' names no sources of the node", text, 1);
+                    }
+                    node.joinRule = rule;
+                    node.joinSources = sources;
+                } catch (InvalidExpressionException e) {
+                    problems.add(Problem.error(
+                            "DEF-258",
+                            path + "/nodes/" + node.position + "/joinCondition",
+                            String.valueOf(e.getMessage())));
+                }
+            });
+        }
     }
 
     private static void substitutes(PlannedNode[] nodes, Map<NodeId, Integer> positions) {

@@ -3,7 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.Trigger;
 import dev.millrace.expression.Expression;
-import dev.millrace.node.Control;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An enabled connection of a compiled graph. Immutable. */
@@ -18,12 +18,13 @@ final class PlannedConnection {
     final @Nullable String targetPort;
     final @Nullable Expression condition;
 
-    /** Whether it stands in a loop's body, where the port Break ends the loop. */
-    private final boolean inLoop;
+    /** The ports of its source that a connection without a port does not take. */
+    private final Set<String> exceptional;
 
-    PlannedConnection(Connection definition, int source, int target, @Nullable Expression condition, boolean inLoop) {
+    PlannedConnection(
+            Connection definition, int source, int target, @Nullable Expression condition, Set<String> exceptional) {
         this.definition = definition;
-        this.inLoop = inLoop;
+        this.exceptional = exceptional;
         this.source = source;
         this.target = target;
         this.onComplete = definition.waitsFor(Trigger.COMPLETE);
@@ -37,12 +38,13 @@ final class PlannedConnection {
         return definition.options().recovers();
     }
 
-    /** Returns whether a node that ended by this port leaves here; without a port, a connection takes any but LoopBody and Break. */
+    /** Returns whether a node that ended by this port leaves here; without a port of its own, a connection takes any primary one. */
     boolean takes(@Nullable String port) {
-        if (sourcePort == null) {
-            return port == null
-                    || !port.equalsIgnoreCase(Control.LOOP_BODY) && !(inLoop && port.equalsIgnoreCase(Control.BREAK));
-        }
-        return sourcePort.equalsIgnoreCase(port);
+        return sourcePort == null ? port == null || !exceptional.contains(port) : sourcePort.equalsIgnoreCase(port);
+    }
+
+    /** Returns whether it is clear that it takes its source's port without knowing which that was. */
+    boolean takesEveryPort() {
+        return sourcePort == null && exceptional == ExceptionalPorts.ALWAYS;
     }
 }

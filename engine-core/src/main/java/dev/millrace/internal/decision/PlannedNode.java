@@ -8,6 +8,7 @@ import dev.millrace.definition.Priority;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.event.NodePath;
 import dev.millrace.expression.Expression;
+import dev.millrace.expression.JoinRule;
 import dev.millrace.expression.Template;
 import dev.millrace.node.Control;
 import dev.millrace.node.Node;
@@ -52,6 +53,16 @@ public final class PlannedNode {
     /** Of a Wait: which signals it takes. */
     @Nullable
     SignalRule signal;
+
+    /** Of a join by condition: the rule, and where its sources stand. */
+    @Nullable
+    JoinRule joinRule;
+
+    Map<String, Integer> joinSources = Map.of();
+
+    /** Whether it runs at all, once its join is met. */
+    @Nullable
+    Expression runIf;
 
     int[] incoming = {};
     int sources;
@@ -132,7 +143,7 @@ public final class PlannedNode {
 
     /** Returns whether the node may run while some of its connections are still open. */
     boolean mayHearMore() {
-        return sources > 1 && (join.type() == JoinType.ANY || join.type() == JoinType.N_OF);
+        return sources > 1 && join.type() != JoinType.ALL && join.type() != JoinType.ALL_DONE;
     }
 
     /** Returns whether a worker runs the node; the decision itself runs the others. */

@@ -42,6 +42,7 @@ import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodeEvent.Retry;
+import dev.millrace.event.NodeEvent.Unmet;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
@@ -140,9 +141,13 @@ final class Recorder {
     }
 
     void skipped(ScopeState scope, int position, SkipReason reason) {
+        skipped(scope, position, reason, Optional.empty());
+    }
+
+    void skipped(ScopeState scope, int position, SkipReason reason, Optional<Unmet> unmet) {
         letGo(scope, position);
         leaveGates(scope, position);
-        var event = new NodeSkipped(state.id, next(), at, scope.path(position), reason);
+        var event = new NodeSkipped(state.id, next(), at, scope.path(position), reason, unmet);
         keep(event);
         Transitions.skipped(scope, position, event);
     }

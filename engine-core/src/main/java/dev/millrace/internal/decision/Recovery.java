@@ -77,6 +77,8 @@ final class Recovery {
             gates.regain(scope, node);
             if (scope.isHeld(node.position)) {
                 steps.scripts().askAgain(scope, node);
+            } else if (status == NodeStatus.PENDING && node.sources > 0 && !Routing.isClosedToNewWork(scope)) {
+                Routing.judge(scope, node.position); // an earlier version may have decided later
             } else if (status == NodeStatus.READY) {
                 state.agenda.ready(scope, node.position);
             } else if (status == NodeStatus.RUNNING && node.isWork()) {

@@ -82,7 +82,7 @@ final class RepairCourse {
             case ALL -> !delivering.isEmpty() && delivering.containsAll(broken);
             case ANY -> !delivering.isEmpty();
             case N_OF -> delivering.size() >= node.join.count();
-            case ALL_DONE -> true;
+            case ALL_DONE, CONDITION -> true;
         };
     }
 

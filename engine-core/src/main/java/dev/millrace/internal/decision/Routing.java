@@ -1,5 +1,7 @@
 package dev.millrace.internal.decision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.definition.Join;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
@@ -146,6 +148,9 @@ final class Routing {
         }
         if (verdict) {
             Transitions.ready(scope, target);
+            if (scope.node(target).join.cancelRest()) {
+                scope.execution.agenda.rests().add(scope, target);
+            }
         } else {
             scope.execution.agenda.skips().add(scope, target);
         }
@@ -158,11 +163,19 @@ final class Routing {
         int open = node.sources - scope.resolvedSources(position);
         Join join = node.join;
         return switch (join.type()) {
-            case ALL -> open > 0 ? null : delivered > 0 && !scope.hasBroken(position);
+            case ALL -> scope.hasBroken(position) ? Boolean.FALSE : open > 0 ? null : delivered > 0;
             case ANY -> atLeast(1, delivered, open);
             case ALL_DONE -> open > 0 ? null : Boolean.TRUE;
             case N_OF -> atLeast(join.count(), delivered, open);
+            case CONDITION -> byRule(scope, node);
         };
+    }
+
+    private static @Nullable Boolean byRule(ScopeState scope, PlannedNode node) {
+        var rule = node.joinRule;
+        return rule == null
+                ? null
+                : rule.holds(id -> scope.status(requireNonNull(node.joinSources.get(id))));
     }
 
     private static @Nullable Boolean atLeast(int wanted, int delivered, int open) {

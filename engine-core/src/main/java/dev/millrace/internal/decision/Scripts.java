@@ -59,6 +59,16 @@ final class Scripts {
         return true;
     }
 
+    /** Returns whether the value of a node's own condition has come; asks for it if nobody has. */
+    boolean has(ScopeState scope, int position, Scripted condition, ScopeBindings bindings) {
+        var asked = scope.detail(position).asked;
+        if (asked == null) {
+            var scripts = List.of(condition);
+            ask(scope, position, new ScriptRequest(scripts, bindings.forScripts(scripts), true), LIMIT);
+        }
+        return asked != null && asked.isAnswered();
+    }
+
     /** Notes that a node has completed, and asks for the conditions of its connections. */
     void hold(
             ScopeState scope,
@@ -120,6 +130,10 @@ final class Scripts {
         if (detail == null || detail.asked != answer.request) {
             return;
         }
+        if (scope.status(position).isFinal()) {
+            detail.asked = null; // it was stopped before it could begin
+            return;
+        }
         if (answer.request.limited) {
             commands.cancelTimer(scope, position);
         }
@@ -130,6 +144,10 @@ final class Scripts {
     private void goOn(ScopeState scope, int position, NodeDetail detail) {
         var answered = detail.asked;
         var held = detail.held;
+        if (scope.is(position, NodeStatus.READY)) {
+            record.state.agenda.ready(scope, position); // it was its own condition
+            return;
+        }
         if (held instanceof CompletionHeld done) {
             steps.completeNow(scope, position, done.result(), done.input(), done.recoveredBy());
         } else if (held instanceof FailureHeld failed) {
@@ -157,6 +175,10 @@ final class Scripts {
         var asked = detail == null ? null : detail.asked;
         if (detail == null || asked == null || !asked.limited) {
             return false;
+        }
+        if (scope.status(position).isFinal()) {
+            drop(scope, position, commands);
+            return true;
         }
         if (detail.held instanceof FailureHeld) {
             commands.stopEvaluation(asked);

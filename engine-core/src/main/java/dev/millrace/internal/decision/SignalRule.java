@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.NodeEvent.Wait;
+import dev.millrace.node.Control;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param approval whether the payload is a decision
  */
 record SignalRule(String name, Map<String, String> fields, boolean approval) {
-
-    static final String APPROVED = "Approved";
-    static final String REJECTED = "Rejected";
 
     private static final Map<String, String> OF_APPROVAL = fieldsOfApproval();
 
@@ -76,10 +74,10 @@ record SignalRule(String name, Map<String, String> fields, boolean approval) {
     /** Returns the port by which a decision leaves; null if the payload is none. */
     static @Nullable String decision(Map<String, Object> payload) {
         var decision = String.valueOf(payload.get("decision"));
-        if (decision.equalsIgnoreCase(APPROVED)) {
-            return APPROVED;
+        if (decision.equalsIgnoreCase(Control.APPROVED)) {
+            return Control.APPROVED;
         }
-        return decision.equalsIgnoreCase(REJECTED) ? REJECTED : null;
+        return decision.equalsIgnoreCase(Control.REJECTED) ? Control.REJECTED : null;
     }
 
     /** Returns the oldest of some signals that a waiting node takes; null if there is none. */

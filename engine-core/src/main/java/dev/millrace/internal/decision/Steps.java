@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class Steps {
 
     private final Recorder record;
+    private final RunIf runIf;
 
     Steps(Recorder record) {
         this.record = record;
+        this.runIf = new RunIf(record, this);
     }
 
     /** Returns what happens to failures; made on demand. */
@@ -79,7 +81,7 @@ final class Steps {
         }
         if (!scope.node(position).isWork()) {
             ready.remove();
-            if (gates().pass(scope, position)) {
+            if (runIf.letsBegin(scope, scope.node(position)) && gates().pass(scope, position)) {
                 begin(scope, position);
             }
             return true;
@@ -90,9 +92,11 @@ final class Steps {
         }
         ready.remove();
         state.agenda.served();
-        scope.dispatched(position, true);
-        state.dispatched++;
-        record.commands.runNode(scope, position);
+        if (runIf.letsBegin(scope, scope.node(position))) {
+            scope.dispatched(position, true);
+            state.dispatched++;
+            record.commands.runNode(scope, position);
+        }
         return true;
     }
 

@@ -238,9 +238,15 @@ final class Transitions {
     }
 
     static void skipped(ScopeState scope, int position, NodeSkipped event) {
-        scope.detail(position).skipReason = event.reason();
+        var detail = scope.detail(position);
+        detail.skipReason = event.reason();
+        detail.unmet = event.unmet().orElse(null);
         end(scope, position, NodeStatus.SKIPPED, event.atEpochMicros());
-        Routing.skipped(scope, scope.node(position), event.reason());
+        if (isCompensationAtWork(scope, position)) {
+            goOnCompensating(scope.execution);
+        } else {
+            Routing.skipped(scope, scope.node(position), event.reason());
+        }
         quietIfIdle(scope);
     }
 
@@ -364,15 +370,23 @@ final class Transitions {
 
     /** Returns whether the node was a compensation at work; if so the next one follows. */
     private static boolean compensationEnded(ScopeState scope, int position) {
-        var detail = scope.detailOrNull(position);
-        if (detail == null || detail.compensates == PlannedNode.NONE || !scope.execution.compensating) {
+        if (!isCompensationAtWork(scope, position)) {
             return false;
         }
-        scope.execution.armed().pop();
         scope.execution.compensated();
-        nextCompensation(scope.execution);
-        quietIfNothingToUndo(scope.execution);
+        goOnCompensating(scope.execution);
         return true;
+    }
+
+    private static boolean isCompensationAtWork(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        return detail != null && detail.compensates != PlannedNode.NONE && scope.execution.compensating;
+    }
+
+    private static void goOnCompensating(ExecutionState state) {
+        state.armed().pop();
+        nextCompensation(state);
+        quietIfNothingToUndo(state);
     }
 
     static void ended(ExecutionState state, ExecutionEnded event) {

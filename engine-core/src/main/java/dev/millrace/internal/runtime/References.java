@@ -71,7 +71,7 @@ final class References {
             var work = resolve(node, path + "/nodes/" + i);
             if (work != null) {
                 nodes = nodes == null ? new ArrayList<>(graph.nodes()) : nodes;
-                nodes.set(i, new NodeSpec(node.id(), work, node.inputs(), node.policy(), node.about()));
+                nodes.set(i, node.withWork(work));
             }
         }
         return nodes == null ? null : new Graph(nodes, graph.connections(), graph.entryPoint());

@@ -5,7 +5,6 @@ import dev.millrace.definition.Connection;
 import dev.millrace.definition.ConnectionOptions;
 import dev.millrace.definition.End;
 import dev.millrace.definition.Trigger;
-import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.ScalarTree;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Tree;
@@ -73,28 +72,11 @@ final class ConnectionReader {
         return Optional.empty();
     }
 
-    private Optional<Condition> condition(Fields fields) {
-        if (fields.value("condition") instanceof MapTree) {
-            return fields.object("condition", Vocabulary.CONDITION)
-                    .flatMap(own ->
-                            condition(own, "expression", own.text("language").or(() -> fields.text("language"))));
+    private static Optional<Condition> condition(Fields fields) {
+        if (!fields.has("condition") && fields.has("language")) {
+            fields.error("DEF-115", "language", "'language' is the condition's, but there is no condition");
         }
-        if (!fields.has("condition")) {
-            if (fields.has("language")) {
-                fields.error("DEF-115", "language", "'language' is the condition's, but there is no condition");
-            }
-            return Optional.empty();
-        }
-        return condition(fields, "condition", fields.text("language"));
-    }
-
-    private static Optional<Condition> condition(Fields fields, String name, Optional<String> language) {
-        if (!fields.has(name)) {
-            fields.missing(name);
-        }
-        var in = language.orElse(Condition.EXPRESSION);
-        return fields.applied(
-                name, fields.text(name), Optional.empty(), (none, text) -> Optional.of(new Condition(text, in)));
+        return ConditionReader.read(fields, "condition", fields.text("language"));
     }
 
     private static ConnectionOptions options(Fields fields) {

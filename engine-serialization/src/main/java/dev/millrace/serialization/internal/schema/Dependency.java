@@ -1,13 +1,14 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.End;
 import dev.millrace.definition.NodeId;
 import dev.millrace.serialization.internal.text.Tree;
 
 /**
  * An entry of a node's {@code dependsOn}.
  *
- * @param on the node that comes first
+ * @param on where it leaves: the node that comes first, and a port if one is named
  * @param of the node that depends
  * @param written where it stands
  */
-record Dependency(NodeId on, NodeId of, Tree written) {}
+record Dependency(End on, NodeId of, Tree written) {}

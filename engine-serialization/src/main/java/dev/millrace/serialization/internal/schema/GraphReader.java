@@ -1,8 +1,11 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.Connection;
+import dev.millrace.definition.ConnectionOptions;
+import dev.millrace.definition.End;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Trigger;
 import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Tree;
@@ -10,6 +13,7 @@ import dev.millrace.serialization.internal.text.Where;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the nodes and connections of a workflow or body. */
 final class GraphReader {
@@ -79,7 +83,12 @@ final class GraphReader {
     private void addDependencies(List<Dependency> sugar, List<Connection> read, Where at) {
         for (var dependency : sugar) {
             reading.places().note(at.child(read.size()), source, dependency.written());
-            read.add(Connection.of(dependency.on(), dependency.of()));
+            read.add(new Connection(
+                    dependency.on(),
+                    End.of(dependency.of()),
+                    Set.of(Trigger.COMPLETE),
+                    Optional.empty(),
+                    ConnectionOptions.DEFAULT));
         }
     }
 }

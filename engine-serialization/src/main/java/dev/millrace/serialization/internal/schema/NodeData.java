@@ -34,15 +34,17 @@ final class NodeData {
         out.put("nodeName", node.about().name(), "");
         out.put("description", node.about().description(), "");
         out.put("runtimeType", node.type());
-        policy(node.policy(), out);
+        policy(node, out);
         out.putData("inputs", node.inputs());
         work(node, where, out);
         return out.map();
     }
 
-    private static void policy(NodePolicy policy, DataMap out) {
+    private static void policy(NodeSpec node, DataMap out) {
+        var policy = node.policy();
         var none = NodePolicy.DEFAULT;
         join(policy.join(), out);
+        node.runIf().ifPresent(condition -> out.put("runIf", ConditionReader.write(condition)));
         out.put("priority", Spelling.PRIORITY, policy.priority(), none.priority());
         out.put("maxConcurrentExecutions", policy.admission().maxConcurrentExecutions(), 0);
         policy.attempts().timeout().ifPresent(timeout -> out.put("timeout", timeout.toString()));
@@ -62,19 +64,23 @@ final class NodeData {
     }
 
     private static void join(Join join, DataMap out) {
-        out.put("joinType", Spelling.JOIN, join.type(), Join.ALL.type());
+        if (join.condition().isEmpty()) {
+            out.put("joinType", Spelling.JOIN, join.type(), Join.ALL.type());
+        }
         out.put("joinCount", join.count(), 0);
+        out.put("joinCondition", join.condition());
+        out.put("cancelRest", join.cancelRest(), false);
     }
 
     private void work(NodeSpec node, Where where, DataMap out) {
         var work = node.work();
         if (work.code().isPresent()) {
-            problems.add(
-                    Problem.error(
-                            "DEF-130",
-                            where.pointer(),
-                            "the node '" + node.id()
-                                    + "' carries its own code, which no file can hold; register the code as a node type and name that type"));
+            problems.add(Problem.error(
+                    "DEF-130",
+                    where.pointer(),
+                    "the node '" + node.id()
+                            + "' carries its own code, which no file can hold; register the code as a node"
+                            + " type and name that type"));
         }
         work.settings().keySet().stream()
                 .filter(Vocabulary.NODE::has)

@@ -1,6 +1,7 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.About;
+import dev.millrace.definition.End;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
@@ -8,6 +9,7 @@ import dev.millrace.definition.Work;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.serialization.internal.schema.Reading.TypeKeys;
+import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.ScalarTree;
 import dev.millrace.serialization.internal.text.Source;
@@ -61,7 +63,12 @@ final class NodeReader {
         var id = ids.required(fields, "nodeId").orElse(stand);
         dependencies(fields, id, sugar);
         return new NodeSpec(
-                id, work(fields, typeName, type), fields.data("inputs"), policies.read(fields), about(fields));
+                id,
+                work(fields, typeName, type),
+                fields.data("inputs"),
+                policies.read(fields),
+                about(fields),
+                ConditionReader.read(fields, "runIf", Optional.empty()));
     }
 
     /** The type comes first, since it says which other keys there are. */
@@ -78,8 +85,30 @@ final class NodeReader {
     }
 
     private void dependencies(Fields fields, NodeId id, List<Dependency> sugar) {
-        for (var scalar : fields.scalars("dependsOn")) {
-            ids.of(scalar, fields.where("dependsOn")).ifPresent(on -> sugar.add(new Dependency(on, id, scalar)));
+        var written = fields.value("dependsOn");
+        if (written == null) {
+            return;
+        }
+        var at = fields.where("dependsOn");
+        if (written instanceof ListTree list) {
+            for (int i = 0; i < list.elements().size(); i++) {
+                dependency(list.elements().get(i), at.child(i), id, sugar);
+            }
+        } else {
+            dependency(written, at, id, sugar);
+        }
+    }
+
+    /** An id, or a map of node and port. */
+    private void dependency(Tree written, Where at, NodeId id, List<Dependency> sugar) {
+        if (written instanceof MapTree map) {
+            var fields = new Fields(map, at, Vocabulary.DEPENDENCY, source);
+            ids.required(fields, "node")
+                    .ifPresent(on -> sugar.add(new Dependency(new End(on, fields.text("port")), id, written)));
+            return;
+        }
+        for (var scalar : values.scalars(written, at)) {
+            ids.of(scalar, at).ifPresent(on -> sugar.add(new Dependency(End.of(on), id, written)));
         }
     }
 

@@ -33,12 +33,16 @@ final class PolicyReader {
     NodePolicy read(Fields node) {
         var none = NodePolicy.DEFAULT;
         return new NodePolicy(
-                join(node),
+                cancelRest(node, join(node)),
                 node.choice("priority", Spelling.PRIORITY).orElse(none.priority()),
                 attempts(node),
                 new Substitutes(ids.optional(node, "fallbackNodeId"), ids.optional(node, "compensationNodeId")),
                 admission(node),
                 node.choice("effect", Spelling.EFFECT));
+    }
+
+    private static Join cancelRest(Fields node, Join join) {
+        return node.applied("cancelRest", node.truth("cancelRest"), join, (j, rest) -> rest ? j.cancellingRest() : j);
     }
 
     private static Join join(Fields node) {
@@ -52,6 +56,17 @@ final class PolicyReader {
         }
         if (node.has("joinCount")) {
             node.error("DEF-115", "joinCount", "joinCount is only for joinType n-of");
+        }
+        if (type.filter(t -> t != JoinType.CONDITION).isPresent() && node.has("joinCondition")) {
+            node.error(
+                    "DEF-115",
+                    "joinCondition",
+                    "joinCondition is a rule of its own; leave joinType out, or write joinType: condition");
+        } else if (type.filter(JoinType.CONDITION::equals).isPresent() && !node.has("joinCondition")) {
+            node.error("DEF-111", "joinCondition", "joinType condition needs the field 'joinCondition'");
+            return Join.ALL;
+        } else if (node.has("joinCondition")) {
+            return node.applied("joinCondition", node.text("joinCondition"), Join.ALL, (all, rule) -> Join.when(rule));
         }
         return type.map(t -> new Join(t, 0)).orElse(Join.ALL);
     }

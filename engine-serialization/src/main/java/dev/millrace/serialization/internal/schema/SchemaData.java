@@ -53,6 +53,7 @@ public final class SchemaData {
         all.put("body", object(Vocabulary.GRAPH, "nodes"));
         all.put("connection", object(Vocabulary.CONNECTION, "sourceNodeId", "targetNodeId"));
         all.put("condition", object(Vocabulary.CONDITION, "expression"));
+        all.put("dependency", object(Vocabulary.DEPENDENCY, "node"));
         all.put("retryPolicy", object(Vocabulary.RETRY));
         all.put("circuitBreakerPolicy", object(Vocabulary.BREAKER));
         all.put("checkpointPolicy", object(Vocabulary.CHECKPOINT, "type"));

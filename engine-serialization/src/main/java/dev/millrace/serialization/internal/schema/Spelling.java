@@ -22,8 +22,17 @@ import java.util.Optional;
  */
 final class Spelling<E extends Enum<E>> {
 
-    static final Spelling<JoinType> JOIN = new Spelling<>(
-            Map.of(JoinType.ALL, "all", JoinType.ANY, "any", JoinType.ALL_DONE, "allDone", JoinType.N_OF, "n-of"));
+    static final Spelling<JoinType> JOIN = new Spelling<>(Map.of(
+            JoinType.ALL,
+            "all",
+            JoinType.ANY,
+            "any",
+            JoinType.ALL_DONE,
+            "allDone",
+            JoinType.N_OF,
+            "n-of",
+            JoinType.CONDITION,
+            "condition"));
     static final Spelling<Priority> PRIORITY = new Spelling<>(
                     Map.of(Priority.HIGH, "high", Priority.NORMAL, "normal", Priority.LOW, "low"))
             .orAlso("0", Priority.LOW)

@@ -50,6 +50,12 @@ final class Vocabulary {
             Key.of("runtimeType", Shape.TEXT, "the node type's name").or("type"),
             Key.of("joinType", oneOf(Spelling.JOIN.names()), "when it runs; all without it"),
             Key.of("joinCount", atLeast(1), "for joinType n-of, how many deliveries it takes"),
+            Key.of("joinCondition", Shape.TEXT, "when it runs, by how its sources ended: a.completed && !b.failed"),
+            Key.of("cancelRest", Shape.BOOLEAN, "whether the sources that are open when it runs are cancelled"),
+            Key.of(
+                    "runIf",
+                    either(Shape.TEXT, ref("condition")),
+                    "a condition on its input; the node is skipped by choice where it does not hold"),
             Key.of(
                     "priority",
                     oneOf(List.of("high", "normal", "low", 0, 1, 2)),
@@ -65,8 +71,8 @@ final class Vocabulary {
             Key.of("compensationNodeId", Shape.ID, "the node that undoes its effect"),
             Key.of(
                     "dependsOn",
-                    either(Shape.ID, listOf(Shape.ID)),
-                    "short for connections from these nodes, on Complete"),
+                    either(either(Shape.ID, ref("dependency")), listOf(either(Shape.ID, ref("dependency")))),
+                    "short for connections from these nodes, on Complete; {node, port} takes that port only"),
             Key.of("inputs", Shape.MAP, "its input, with templates; replaces what its sources deliver"),
             Key.of("configuration", Shape.MAP, "free settings"));
 
@@ -107,6 +113,12 @@ final class Vocabulary {
             "a condition",
             Key.of("expression", Shape.TEXT, "what is evaluated").or("script"),
             Key.of("language", Shape.TEXT, "its language; expression without it"));
+
+    static final Keys DEPENDENCY = Keys.of(
+            "an entry of dependsOn",
+            Key.of("node", Shape.ID, "the node that comes first").or("nodeId"),
+            Key.of("port", Shape.TEXT, "the exit by which it must end; any without it")
+                    .or("sourcePort"));
 
     static final Keys RETRY = Keys.of(
             "a retryPolicy",

@@ -1,0 +1,52 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.NodeEvent.Unmet;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
+import dev.millrace.expression.InvalidExpressionException;
+import java.util.Optional;
+
+/** Whether a node that could begin runs at all: its own condition. Asked once for each node, before its first attempt. Confined to the turn. */
+final class RunIf {
+
+    private final Recorder record;
+    private final Steps steps;
+
+    RunIf(Recorder record, Steps steps) {
+        this.record = record;
+        this.steps = steps;
+    }
+
+    /** Returns whether the node begins now; if not, it is skipped, has failed, or waits for a worker to evaluate its script. */
+    boolean letsBegin(ScopeState scope, PlannedNode node) {
+        var condition = node.runIf;
+        if (condition == null || scope.startedAt(node.position) != 0) {
+            return true;
+        }
+        try {
+            var input = InputData.of(scope, node.position);
+            var bindings = new ScopeBindings(scope, node, input, null);
+            if (condition instanceof Scripted script && !steps.scripts().has(scope, node.position, script, bindings)) {
+                return false;
+            }
+            boolean holds = condition.test(bindings);
+            scope.detail(node.position).asked = null;
+            if (!holds) {
+                skip(scope, node, new Unmet(condition.text(), ConditionValues.of(condition.text(), bindings)));
+            }
+            return holds;
+        } catch (InvalidExpressionException e) {
+            steps.failures().fail(scope, node.position, Failures.ofExpression(e), false);
+            return false;
+        }
+    }
+
+    /** A fallback that does not run leaves its node with the failure that it had. */
+    private void skip(ScopeState scope, PlannedNode node, Unmet unmet) {
+        record.skipped(scope, node.position, SkipReason.NOT_TAKEN, Optional.of(unmet));
+        int other = scope.detail(node.position).fallbackFor;
+        if (other != PlannedNode.NONE && scope.is(other, NodeStatus.WAITING)) {
+            steps.failures().fallbackFailed(scope, other);
+        }
+    }
+}
