@@ -5,10 +5,10 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.definition.Condition;
 import dev.millrace.definition.Backoff;
 import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.ConnectionOptions;
 import dev.millrace.definition.Effect;

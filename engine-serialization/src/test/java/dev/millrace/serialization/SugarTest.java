@@ -36,21 +36,21 @@ class SugarTest {
     @Test
     void keys_types_and_constants_are_read_in_any_case() {
         var plain = parse("""
-                workflowId: w
-                onFailure: failFast
-                nodes:
-                  - {nodeId: a, runtimeType: Everything, joinType: allDone, durationField: 5s, colour: Red, retryPolicy: {maxAttempts: 2}}
-                  - {nodeId: b, runtimeType: Container, childNodes: [{nodeId: c, runtimeType: Noop}]}
-                connections: [{sourceNodeId: a, targetNodeId: b, triggerMessageType: Fail}]
-                """);
+            workflowId: w
+            onFailure: failFast
+            nodes:
+              - {nodeId: a, runtimeType: Everything, joinType: allDone, durationField: 5s, colour: Red, retryPolicy: {maxAttempts: 2}}
+              - {nodeId: b, runtimeType: Container, childNodes: [{nodeId: c, runtimeType: Noop}]}
+            connections: [{sourceNodeId: a, targetNodeId: b, triggerMessageType: Fail}]
+            """);
         var shouting = parse("""
-                WORKFLOWID: w
-                onfailure: FAIL_FAST
-                Nodes:
-                  - {NodeId: a, RuntimeType: EVERYTHING, JoinType: ALL-DONE, DurationField: 5s, Colour: RED, RetryPolicy: {MaxAttempts: 2}}
-                  - {NODEID: b, runtimetype: container, ChildNodes: [{nodeID: c, RUNTIMETYPE: noop}]}
-                CONNECTIONS: [{SourceNodeId: a, TargetNodeId: b, TriggerMessageType: fail}]
-                """);
+            WORKFLOWID: w
+            onfailure: FAIL_FAST
+            Nodes:
+              - {NodeId: a, RuntimeType: EVERYTHING, JoinType: ALL-DONE, DurationField: 5s, Colour: RED, RetryPolicy: {MaxAttempts: 2}}
+              - {NODEID: b, runtimetype: container, ChildNodes: [{nodeID: c, RUNTIMETYPE: noop}]}
+            CONNECTIONS: [{SourceNodeId: a, TargetNodeId: b, TriggerMessageType: fail}]
+            """);
 
         assertThat(shouting).isEqualTo(plain);
     }
@@ -58,23 +58,23 @@ class SugarTest {
     @Test
     void an_entry_of_depends_on_may_name_a_port() {
         var sugar = parse("""
-                workflowId: w
-                nodes:
-                  - {nodeId: a, runtimeType: Everything}
-                  - {nodeId: b, runtimeType: Noop, dependsOn: [{node: a, port: Odd}, a]}
-                  - {nodeId: c, runtimeType: Noop, dependsOn: {nodeId: a, sourcePort: Odd}}
-                """);
+            workflowId: w
+            nodes:
+              - {nodeId: a, runtimeType: Everything}
+              - {nodeId: b, runtimeType: Noop, dependsOn: [{node: a, port: Odd}, a]}
+              - {nodeId: c, runtimeType: Noop, dependsOn: {nodeId: a, sourcePort: Odd}}
+            """);
         var plain = parse("""
-                workflowId: w
-                nodes:
-                  - {nodeId: a, runtimeType: Everything}
-                  - {nodeId: b, runtimeType: Noop}
-                  - {nodeId: c, runtimeType: Noop}
-                connections:
-                  - {from: a, to: b, sourcePort: Odd}
-                  - {from: a, to: b}
-                  - {from: a, to: c, sourcePort: Odd}
-                """);
+            workflowId: w
+            nodes:
+              - {nodeId: a, runtimeType: Everything}
+              - {nodeId: b, runtimeType: Noop}
+              - {nodeId: c, runtimeType: Noop}
+            connections:
+              - {from: a, to: b, sourcePort: Odd}
+              - {from: a, to: b}
+              - {from: a, to: c, sourcePort: Odd}
+            """);
 
         assertThat(sugar).isEqualTo(plain);
     }
@@ -82,10 +82,10 @@ class SugarTest {
     @Test
     void keys_of_free_data_keep_their_case_and_may_differ_by_it() {
         var workflow = parse("""
-                workflowId: w
-                defaultVariables: {Zone: 1, zone: 2}
-                nodes: [{nodeId: a, runtimeType: Noop, configuration: {X: 1, x: 2}, inputs: {Name: 1}}]
-                """);
+            workflowId: w
+            defaultVariables: {Zone: 1, zone: 2}
+            nodes: [{nodeId: a, runtimeType: Noop, configuration: {X: 1, x: 2}, inputs: {Name: 1}}]
+            """);
 
         assertThat(workflow.defaultVariables()).isEqualTo(Map.of("Zone", 1, "zone", 2));
         assertThat(workflow.graph().nodes().get(0).work().settings())
@@ -95,35 +95,35 @@ class SugarTest {
     @Test
     void aliases_are_read() {
         assertThat(parse("""
-                        id: w
-                        name: title
-                        variables: {x: 1}
-                        nodes: [{id: a, name: A, type: Noop}, {id: b, type: Noop}, {id: c, type: Noop}]
-                        connections: [{from: a, to: b, trigger: Fail, enabled: false}, {source: a, target: c}]
-                        """)).isEqualTo(parse("""
-                        workflowId: w
-                        workflowName: title
-                        defaultVariables: {x: 1}
-                        nodes:
-                          - {nodeId: a, nodeName: A, runtimeType: Noop}
-                          - {nodeId: b, runtimeType: Noop}
-                          - {nodeId: c, runtimeType: Noop}
-                        connections:
-                          - {sourceNodeId: a, targetNodeId: b, triggerMessageType: Fail, isEnabled: false}
-                          - {sourceNodeId: a, targetNodeId: c}
-                        """));
+            id: w
+            name: title
+            variables: {x: 1}
+            nodes: [{id: a, name: A, type: Noop}, {id: b, type: Noop}, {id: c, type: Noop}]
+            connections: [{from: a, to: b, trigger: Fail, enabled: false}, {source: a, target: c}]
+            """)).isEqualTo(parse("""
+                workflowId: w
+                workflowName: title
+                defaultVariables: {x: 1}
+                nodes:
+                  - {nodeId: a, nodeName: A, runtimeType: Noop}
+                  - {nodeId: b, runtimeType: Noop}
+                  - {nodeId: c, runtimeType: Noop}
+                connections:
+                  - {sourceNodeId: a, targetNodeId: b, triggerMessageType: Fail, isEnabled: false}
+                  - {sourceNodeId: a, targetNodeId: c}
+                """));
     }
 
     @Test
     void depends_on_is_short_for_connections_on_complete() {
         var workflow = parse("""
-                workflowId: w
-                nodes:
-                  - {nodeId: c, runtimeType: Noop, dependsOn: [a, b]}
-                  - {nodeId: a, runtimeType: Noop}
-                  - {nodeId: b, runtimeType: Noop, dependsOn: a}
-                connections: [{sourceNodeId: a, targetNodeId: c, triggerMessageType: Fail}]
-                """);
+            workflowId: w
+            nodes:
+              - {nodeId: c, runtimeType: Noop, dependsOn: [a, b]}
+              - {nodeId: a, runtimeType: Noop}
+              - {nodeId: b, runtimeType: Noop, dependsOn: a}
+            connections: [{sourceNodeId: a, targetNodeId: c, triggerMessageType: Fail}]
+            """);
 
         assertThat(workflow.graph().connections())
                 .extracting(Connection::toString)
@@ -134,21 +134,21 @@ class SugarTest {
     @Test
     void children_and_body_are_the_same() {
         var children = parse("""
-                workflowId: w
-                nodes:
-                  - nodeId: box
-                    runtimeType: Container
-                    childNodes: [{nodeId: x, runtimeType: Noop}, {nodeId: y, runtimeType: Noop}]
-                    childConnections: [{sourceNodeId: x, targetNodeId: y}]
-                """);
+            workflowId: w
+            nodes:
+              - nodeId: box
+                runtimeType: Container
+                childNodes: [{nodeId: x, runtimeType: Noop}, {nodeId: y, runtimeType: Noop}]
+                childConnections: [{sourceNodeId: x, targetNodeId: y}]
+            """);
         var body = parse("""
-                workflowId: w
-                nodes:
-                  - nodeId: box
-                    runtimeType: Container
-                    body:
-                      nodes: [{nodeId: x, runtimeType: Noop}, {nodeId: y, runtimeType: Noop, dependsOn: x}]
-                """);
+            workflowId: w
+            nodes:
+              - nodeId: box
+                runtimeType: Container
+                body:
+                  nodes: [{nodeId: x, runtimeType: Noop}, {nodeId: y, runtimeType: Noop, dependsOn: x}]
+            """);
 
         assertThat(children).isEqualTo(body);
     }
@@ -272,9 +272,9 @@ class SugarTest {
                         .variables()
                         .strict())
                 .isFalse();
-        assertThat(
-                        problems(
-                                "workflowId: w\nstrictVariables: true\nnodes: [{id: a, type: Noop, inputs: {v: '${variables.x}'}}]"))
+        assertThat(problems("workflowId: w\n"
+                        + "strictVariables: true\n"
+                        + "nodes: [{id: a, type: Noop, inputs: {v: '${variables.x}'}}]"))
                 .extracting(Problem::code)
                 .containsExactly("DEF-234");
     }
@@ -316,8 +316,8 @@ class SugarTest {
 
     @Test
     void old_files_keep_their_configuration_as_it_is() {
-        var work = parse(
-                        "workflowId: w\nnodes: [{nodeId: a, runtimeType: IfElse, configuration: {Condition: 'input.x > 1'}}]")
+        var work = parse("workflowId: w\n"
+                        + "nodes: [{nodeId: a, runtimeType: IfElse, configuration: {Condition: 'input.x > 1'}}]")
                 .graph()
                 .nodes()
                 .get(0)
@@ -328,8 +328,10 @@ class SugarTest {
 
     @Test
     void numbers_and_booleans_where_a_text_is_expected_are_the_text_that_was_written() {
-        var workflow = parse(
-                "workflowId: 007\nversion: 1.10\nnodes: [{nodeId: 1, runtimeType: Process, command: [sleep, 1.50, true], environment: {PORT: 8080}}]");
+        var workflow = parse("workflowId: 007\n"
+                + "version: 1.10\n"
+                + "nodes: [{nodeId: 1, runtimeType: Process, command: [sleep, 1.50, true], environment: {PORT:"
+                + " 8080}}]");
 
         assertThat(workflow.key()).hasToString("007:1.10");
         assertThat(workflow.graph().nodes().get(0).id().value()).isEqualTo("1");

@@ -173,9 +173,7 @@ final class Routing {
 
     private static @Nullable Boolean byRule(ScopeState scope, PlannedNode node) {
         var rule = node.joinRule;
-        return rule == null
-                ? null
-                : rule.holds(id -> scope.status(requireNonNull(node.joinSources.get(id))));
+        return rule == null ? null : rule.holds(id -> scope.status(requireNonNull(node.joinSources.get(id))));
     }
 
     private static @Nullable Boolean atLeast(int wanted, int delivered, int open) {
