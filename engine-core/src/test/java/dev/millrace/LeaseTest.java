@@ -9,6 +9,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
@@ -82,7 +83,11 @@ class LeaseTest {
         assertThat(events.events(NodeStarted.class))
                 .extracting(NodeStarted::deliveries)
                 .containsExactly(1, 2);
-        assertThat(execution.snapshot().node("work").attempts()).isEqualTo(2);
+        assertThat(execution.snapshot().node("work").attempts()).isEqualTo(1);
+        assertThat(events.events(NodeRequeued.class)).singleElement().satisfies(event -> {
+            assertThat(event.deliveries()).isEqualTo(1);
+            assertThat(event.reason()).isEqualTo("its lease ran out");
+        });
     }
 
     @Test

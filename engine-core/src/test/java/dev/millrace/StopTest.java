@@ -159,6 +159,7 @@ class StopTest {
         first.await();
 
         time.advance(ofMillis(500));
+        awaitEvent("NodeRetryScheduled work");
         time.advance(ofMillis(10));
 
         assertThat(execution.await(LIMIT).output()).containsEntry("attempt", 2);
@@ -173,11 +174,13 @@ class StopTest {
         var execution = engine.start(workflow, Map.of());
         running.await();
         time.advance(ofMillis(500));
+        assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.RUNNING);
+        time.advance(ofSeconds(5)); // the grace
         assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.TIMED_OUT);
 
         go.countDown();
         awaitEvent("OutcomeRefused work");
-        time.advance(ofSeconds(10));
+        time.advance(ofSeconds(5));
 
         assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(execution.snapshot().node("work").output()).isEmpty();

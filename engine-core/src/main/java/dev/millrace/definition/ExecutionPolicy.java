@@ -56,6 +56,11 @@ public record ExecutionPolicy(
         return intervention.compensateOnCancel();
     }
 
+    /** Returns whether the time limit runs on while an execution is paused. */
+    public boolean timeoutCountsPauses() {
+        return intervention.timeoutCountsPauses();
+    }
+
     /** Returns a copy with another limit of running nodes. */
     public ExecutionPolicy withMaxConcurrency(int limit) {
         return new ExecutionPolicy(limit, timeout, onFailure, retryBudget, intervention, checkpoint);
@@ -80,12 +85,17 @@ public record ExecutionPolicy(
 
     /** Returns a copy that may or may not be paused. */
     public ExecutionPolicy withAllowPause(boolean allowed) {
-        return with(new Intervention(allowed, compensateOnCancel()));
+        return with(new Intervention(allowed, compensateOnCancel(), timeoutCountsPauses()));
     }
 
     /** Returns a copy whose cancel runs the compensations or not. */
     public ExecutionPolicy withCompensateOnCancel(boolean compensate) {
-        return with(new Intervention(allowPause(), compensate));
+        return with(new Intervention(allowPause(), compensate, timeoutCountsPauses()));
+    }
+
+    /** Returns a copy whose time limit runs on while an execution is paused, or does not. */
+    public ExecutionPolicy withTimeoutCountsPauses(boolean counts) {
+        return with(new Intervention(allowPause(), compensateOnCancel(), counts));
     }
 
     private ExecutionPolicy with(Intervention other) {

@@ -5,9 +5,10 @@ package dev.millrace.definition;
  *
  * @param allowPause whether it may be paused
  * @param compensateOnCancel whether a cancel runs the compensations
+ * @param timeoutCountsPauses whether the time limit of an execution runs on while it is paused
  */
-public record Intervention(boolean allowPause, boolean compensateOnCancel) {
+public record Intervention(boolean allowPause, boolean compensateOnCancel, boolean timeoutCountsPauses) {
 
-    /** Pauses allowed; a cancel does not compensate. */
-    public static final Intervention DEFAULT = new Intervention(true, false);
+    /** Pauses allowed; a cancel does not compensate; a pause stops the clock of the time limit. */
+    public static final Intervention DEFAULT = new Intervention(true, false, false);
 }

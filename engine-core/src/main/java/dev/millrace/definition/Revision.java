@@ -106,6 +106,9 @@ final class Revision {
         add(policy.allowPause());
         add(policy.compensateOnCancel());
         policy.checkpoint().ifPresent(this::add);
+        if (policy.timeoutCountsPauses()) {
+            add("timeoutCountsPauses");
+        }
     }
 
     private void addMap(Map<?, ?> map) {

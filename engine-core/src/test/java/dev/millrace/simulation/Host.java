@@ -139,7 +139,8 @@ final class Host implements SimulatedStore.Watch {
                 breakers,
                 this::isDead,
                 this::catchUp,
-                CheckpointRules.mayRunAhead(weather.keeping().checkpoint())));
+                CheckpointRules.mayRunAhead(weather.keeping().checkpoint()),
+                grace()));
         pieces.forEach(piece -> piece.lendTo(fresh));
         if (store != null) {
             recover(fresh);

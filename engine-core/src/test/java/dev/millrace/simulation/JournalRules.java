@@ -48,6 +48,8 @@ final class JournalRules {
     private long sequence;
     int retries;
     boolean paused;
+    private long resumeAt;
+    private String heldBy = "";
     boolean compensating;
 
     @Nullable
@@ -86,9 +88,15 @@ final class JournalRules {
             var parent = started.origin().starter().parent();
             findings.check(
                     parent.equals(role.parent()), () -> "started by " + parent + ", asked for by " + role.parent());
-        } else if (event instanceof ExecutionPaused) {
-            findings.check(!paused, () -> "paused twice");
+        } else if (event instanceof ExecutionPaused pause) {
+            findings.check(
+                    !paused
+                            || pause.resumeEpochMicros() > resumeAt
+                            || !pause.request().by().equals(heldBy),
+                    () -> "paused twice");
             paused = true;
+            resumeAt = pause.resumeEpochMicros();
+            heldBy = pause.request().by();
         } else if (event instanceof ExecutionResumed) {
             findings.check(paused, () -> "resumed, but it was not paused");
             paused = false;

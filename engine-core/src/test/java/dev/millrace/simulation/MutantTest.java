@@ -48,7 +48,7 @@ class MutantTest {
                 decision(
                         "the outcome of a node that does not run counts",
                         "Decision",
-                        "return scope.is(attempt.position(), NodeStatus.RUNNING)\n                && scope",
+                        "return isAtWork(scope, attempt.position())\n                && scope",
                         "return scope"),
                 decision(
                         "a slot of maxConcurrency is never given back",
@@ -66,8 +66,19 @@ class MutantTest {
                 decision(
                         "a stopped node begins again",
                         "Decision",
-                        "if (state.stop == null || state.compensating) {",
-                        "if (true) {"),
+                        "if (state.isStopping()) {\n            record.cancelled(scope, position",
+                        "if (false) {\n            record.cancelled(scope, position"),
+                decision(
+                                "a pause does not hold a redelivery",
+                                "Decision",
+                                "if (state.paused) {",
+                                "if (state.paused && scope.deliveriesBefore(position) == 0) {")
+                        .and(decision(
+                                "",
+                                "Steps",
+                                "ready == null || state.paused ||",
+                                "ready == null || state.paused"
+                                        + " && ready.scope().deliveriesBefore(ready.position()) == 0 ||")),
                 decision("a join waits for one too few", "Routing", "case ALL -> open > 0 ?", "case ALL -> open > 1 ?"),
                 decision(
                         "any waits for all",
@@ -111,8 +122,8 @@ class MutantTest {
                         .and(runtime(
                                 "",
                                 "AttemptTurns",
-                                "if (over(attempt, true)) {\n                decision.completed",
-                                "if (over(attempt, true) || true) {\n                decision.completed")),
+                                "if (counts(attempt, true)) {\n                decision.completed",
+                                "if (counts(attempt, true) || true) {\n                decision.completed")),
                 decision(
                         "a requeue costs an attempt",
                         "Transitions",
@@ -197,8 +208,10 @@ class MutantTest {
                         "pending.add(taken);", "pending.add(taken); taken.events().forEach(this::tell);"),
                 runtime("a wake-up is lost", "Driver", "engine.turnIsDecided(this);", ";"),
                 runtime(
-                        "slots of a dead letter leak", "EngineRuntime",
-                        "admitted.ended(false);\n            admitted.giveBack();", "admitted.ended(false);"));
+                        "slots of a dead letter leak",
+                        "AttemptTurns",
+                        "over(holder, false);\n                    holder.leaveGates(false);",
+                        "over(holder, false);"));
     }
 
     /** Of what executions share, and of what they are to each other. */
@@ -239,10 +252,15 @@ class MutantTest {
                         "Admissions",
                         "entrant.driver().plan().workflow().id()",
                         "entrant.driver().id()"),
+                runtime(
+                        "what an attempt holds goes on while its code still leaves",
+                        "AttemptTurns",
+                        "attempt.leaves(then, engine.time().schedule(grace,",
+                        "attempt.leaves(then, engine.time().schedule(java.time.Duration.ZERO,"),
                 runtime("a probe leaks", "Passage", "breaker.unused(phase);", ";"),
                 runtime(
                         "a breaker hears of no failure",
-                        "EngineRuntime",
+                        "RunningAttempt",
                         "admitted.ended(well);",
                         "admitted.ended(true);"),
                 runtime(

@@ -90,22 +90,22 @@ final class NodeRules {
 
     private void started(NodeView node, NodeStarted event) {
         findings.check(journal.stop == null || journal.compensating, () -> "started after the stop: " + node);
-        findings.check(!journal.paused || node.status == NodeStatus.RUNNING, () -> "started while paused: " + node);
+        findings.check(!journal.paused, () -> "started while paused: " + node);
         findings.check(event.attempt() == node.attempt + 1, () -> "attempt " + event.attempt() + " follows at " + node);
         switch (node.status) {
             case PENDING -> findings.check(mayBegin(node), () -> "started against its join: " + node);
-            case RUNNING -> {
+            case READY -> {
+                findings.check(node.requeued, () -> "started, but not requeued: " + node);
                 findings.check(event.deliveries() > 1, () -> "started twice by one delivery: " + node);
                 findings.check(!node.box.traits().tries().onlyOnce(), () -> "what happens once began again: " + node);
             }
-            case READY -> findings.check(node.requeued, () -> "started, but not requeued: " + node);
             case WAITING -> {
                 findings.check(node.retrying, () -> "started while it waits: " + node);
                 findings.check(
                         journal.timeJumps || event.atEpochMicros() >= node.retryDue,
                         () -> "retried too early: " + node);
             }
-            case COMPLETED, FAILED, SKIPPED, CANCELLED, TIMED_OUT, NEEDS_DECISION ->
+            case RUNNING, COMPLETED, FAILED, SKIPPED, CANCELLED, TIMED_OUT, NEEDS_DECISION ->
                 findings.add("started, but it cannot: " + node);
         }
         node.status = NodeStatus.RUNNING;

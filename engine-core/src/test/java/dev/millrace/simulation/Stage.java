@@ -10,11 +10,13 @@ import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Door;
 import dev.millrace.simulation.Draft.Passage;
 import dev.millrace.simulation.Fibers.Fiber;
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +53,10 @@ final class Stage {
      * @param isDead whether its process is dead, and only does not know yet
      * @param catchUp takes note of what an execution has decided
      * @param mayRunAhead whether an attempt may run before its start is safe
+     * @param grace how long an attempt that was told to stop keeps what it holds, if it goes on
      */
-    record Presence(Fuses fuses, BooleanSupplier isDead, Consumer<ExecutionId> catchUp, boolean mayRunAhead) {}
+    record Presence(
+            Fuses fuses, BooleanSupplier isDead, Consumer<ExecutionId> catchUp, boolean mayRunAhead, Duration grace) {}
 
     Stage(SimulatedTime time, Findings findings, Fibers fibers) {
         this.time = time;
@@ -77,12 +81,19 @@ final class Stage {
         private final Box box;
         private final NodeContext context;
         private final long until;
+        private final AtomicLong toldToLeave;
 
-        Act(Fiber fiber, Box box, NodeContext context, long until) {
+        Act(Fiber fiber, Box box, NodeContext context, long until, AtomicLong toldToLeave) {
             this.fiber = fiber;
             this.box = box;
             this.context = context;
             this.until = until;
+            this.toldToLeave = toldToLeave;
+        }
+
+        /** Whether it holds what it passed: until it was told to leave, and has had its grace. */
+        boolean holds(long now, long graceNanos) {
+            return now < toldToLeave.get() + graceNanos;
         }
 
         Fiber fiber() {
@@ -211,13 +222,13 @@ final class Stage {
     private void watchPassage(Box box, NodeContext context, Presence now) {
         var passage = box.traits().passage();
         if (passage.equals(Passage.FREE) || context.isCancelled()) {
-            return; // an attempt that was given up before its start was safe holds nothing any more
+            return; // its lease ran out before it was called
         }
         int same = 1;
         int sameFuse = 1;
         int inDoor = passage.door().weight;
         for (var act : acts) {
-            if (!act.context.isCancelled()) {
+            if (act.holds(time.nanoTime(), now.grace().toNanos())) {
                 same += act.box == box ? 1 : 0;
                 inDoor += act.box.traits().passage().door().weight;
                 sameFuse += act.box.traits().passage().fuse() == passage.fuse() ? 1 : 0;
@@ -244,9 +255,11 @@ final class Stage {
             return;
         }
         int parts = script.beats() + 1;
+        var toldToLeave = new AtomicLong(Long.MAX_VALUE / 2);
+        context.onCancel(() -> toldToLeave.set(time.nanoTime()));
         for (int i = 0; i < parts; i++) {
             long until = time.nanoTime() + script.millis() * 1_000_000L / parts;
-            hold(new Act(fibers.current(), box, context, until));
+            hold(new Act(fibers.current(), box, context, until, toldToLeave));
             if (context.isCancelled() && !script.deaf()) {
                 throw new Scripted("was told to stop");
             }

@@ -16,6 +16,7 @@ public class Attempt {
     private final ScopeState scope;
     private final int position;
     private int number;
+    private int activation;
     private Map<String, Object> input = Map.of();
     private Map<String, Object> variables = Map.of();
     private @Nullable Rare rare;
@@ -37,6 +38,7 @@ public class Attempt {
     void start(int startedAs, Map<String, Object> given, @Nullable Map<String, Object> rendered) {
         var node = node();
         number = startedAs;
+        activation = scope.activation(position);
         input = given;
         variables = scope.variables.readable();
         var noted = scope.noted(position);
@@ -69,6 +71,11 @@ public class Attempt {
     /** Returns the attempt's number; 0 before it has started. */
     protected int number() {
         return number;
+    }
+
+    /** Returns how often an operator had made the node begin again when it started. */
+    int activation() {
+        return activation;
     }
 
     /** Returns the node's input. */

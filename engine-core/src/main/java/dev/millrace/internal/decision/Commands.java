@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodeEvent.Child;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public interface Commands {
     /** Asks for a stop by time limit after what is left of it; an earlier limit is forgotten. */
     void setDeadline(Duration left);
 
+    /** Takes back the time limit of the execution, until another is set. */
+    void clearDeadline();
+
     /** Takes back the timer of a node. */
     void cancelTimer(ScopeState scope, int position);
 
@@ -53,6 +57,12 @@ public interface Commands {
 
     /** Tells the execution that a node waited for to stop. */
     void stopChild(Child child, Stop stop, String reason);
+
+    /** Holds the execution that a node waits for, as an operator would. */
+    void holdChild(Child child, Request request);
+
+    /** Lets the execution that a node waits for go on, if it is held by this one. */
+    void letChildGo(Child child, Request request);
 
     /** Reads items of a file, off the turn, and calls back {@link Decision#items}. */
     void readItems(ScopeState scope, int position, ItemRequest request);

@@ -98,7 +98,7 @@ public final class Decision extends Interventions {
         record.at = at;
         var scope = attempt.scope();
         int position = attempt.position();
-        if (!mayStart(scope, position, deliveries)) {
+        if (!mayStart(scope, position)) {
             settle();
             return false;
         }
@@ -124,7 +124,7 @@ public final class Decision extends Interventions {
                 : InputData.render(node.settings, new ScopeBindings(scope, node, input, null));
     }
 
-    private boolean mayStart(ScopeState scope, int position, int deliveries) {
+    private boolean mayStart(ScopeState scope, int position) {
         if (!scope.isDispatched(position)) {
             return false;
         }
@@ -132,9 +132,8 @@ public final class Decision extends Interventions {
             release(scope, position);
             return false;
         }
-        // A second delivery means that the first one's lease ran out: whoever holds it is late by now.
-        if (deliveries > 1 && scope.is(position, NodeStatus.RUNNING)) {
-            return !isCancelledInstead(scope, position) && !isAskedInstead(scope, position);
+        if (scope.is(position, NodeStatus.RUNNING)) {
+            return false; // by another message
         }
         if (!isStartable(scope, position)) {
             release(scope, position);
@@ -148,27 +147,59 @@ public final class Decision extends Interventions {
         return true;
     }
 
-    /** An attempt that was told to stop and lost its lease has had its chance: it does not begin again. */
-    private boolean isCancelledInstead(ScopeState scope, int position) {
-        if (state.stop == null || state.compensating) {
+    /**
+     * The lease of an attempt ran out, and nobody brings an outcome of it any more: it begins again as any ready node does. One that was told
+     * to stop has had its chance, and what happens at most once is begun again by an operator only.
+     *
+     * @param attempt the one that lost its lease, or another delivery of its message if that one is not known any more
+     * @param deliveries how often it was leased and began
+     * @return whether that is so; if not, nothing has begun
+     */
+    public boolean redelivered(Attempt attempt, int deliveries, long at) {
+        record.at = at;
+        var scope = attempt.scope();
+        int position = attempt.position();
+        boolean lost = attempt.number() > 0 ? counts(attempt) : isAtWork(scope, position);
+        if (!lost) {
             return false;
         }
         release(scope, position);
-        record.cancelled(scope, position, state.stopReason());
+        if (state.isStopping()) {
+            record.cancelled(scope, position, state.stopReason());
+        } else if (scope.node(position).effect == Effect.AT_MOST_ONCE) {
+            record.decisionNeeded(
+                    scope,
+                    position,
+                    "its lease ran out; it may have run, and its effect is declared to happen at most once");
+        } else {
+            if (scope.noted(position) != null) {
+                record.noted(scope, position, Map.of()); // it was about what its holder, told to stop, has ended
+            }
+            record.requeued(scope, position, deliveries, "its lease ran out");
+        }
+        settle();
         return true;
     }
 
-    /** What happens at most once is not begun again by anybody but an operator. */
-    private boolean isAskedInstead(ScopeState scope, int position) {
-        if (scope.node(position).effect != Effect.AT_MOST_ONCE) {
-            return false;
+    private boolean isAtWork(ScopeState scope, int position) {
+        return scope.is(position, NodeStatus.RUNNING)
+                && scope.isDispatched(position)
+                && !scope.isHeld(position)
+                && !state.isEnded();
+    }
+
+    /** An attempt was told to stop before its code was called: nothing came of it. {@code deliveries} are those before. */
+    public void notCalled(Attempt attempt, int deliveries, long at) {
+        record.at = at;
+        if (counts(attempt)) {
+            release(attempt.scope(), attempt.position());
+            if (state.isStopping()) {
+                record.cancelled(attempt.scope(), attempt.position(), state.stopReason());
+            } else {
+                record.requeued(attempt.scope(), attempt.position(), deliveries, "it was told to stop before it began");
+            }
         }
-        release(scope, position);
-        record.decisionNeeded(
-                scope,
-                position,
-                "its lease ran out; it may have run, and its effect is declared to happen at most once");
-        return true;
+        settle();
     }
 
     private static boolean isStartable(ScopeState scope, int position) {
@@ -297,12 +328,12 @@ public final class Decision extends Interventions {
         return false;
     }
 
-    private boolean counts(Attempt attempt) {
+    /** Returns whether an attempt is the one that its node waits for. */
+    public boolean counts(Attempt attempt) {
         var scope = attempt.scope();
-        return scope.is(attempt.position(), NodeStatus.RUNNING)
+        return isAtWork(scope, attempt.position())
                 && scope.attempts(attempt.position()) == attempt.number()
-                && !scope.isHeld(attempt.position())
-                && !state.isEnded();
+                && scope.activation(attempt.position()) == attempt.activation();
     }
 
     private void release(ScopeState scope, int position) {

@@ -188,6 +188,7 @@ final class Endings {
     }
 
     private void stop(ScopeState scope) {
+        steps.failures().endHeld(scope, state.stopReason());
         for (var node : scope.plan.nodes) {
             int position = node.position;
             switch (scope.status(position)) {
@@ -200,10 +201,6 @@ final class Endings {
     }
 
     private void stopRunning(ScopeState scope, int position) {
-        if (scope.isHeld(position)) {
-            steps.failures().cancel(scope, position, state.stopReason());
-            return;
-        }
         if (scope.node(position).isWork()) {
             if (state.stop == Stop.TERMINATE) {
                 steps.failures().cancel(scope, position, state.stopReason());

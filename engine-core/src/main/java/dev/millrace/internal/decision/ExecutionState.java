@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -78,6 +79,8 @@ public final class ExecutionState {
         private @Nullable ClosedNodes closed;
         private @Nullable List<Plan> plansBefore;
         private long resumeAt = Long.MAX_VALUE;
+        private long pausedSince;
+        private String heldBy = "";
         private String stopReason = "";
         private String compensationReason = "";
         private long limitedFrom;
@@ -198,6 +201,40 @@ public final class ExecutionState {
         if (epochMicros != resumeAt()) {
             memory().resumeAt = epochMicros;
         }
+    }
+
+    /** Notes that it is held. */
+    void paused(long at, Request request, long resumesAt) {
+        var kept = memory();
+        kept.pausedSince = paused ? kept.pausedSince : at;
+        kept.heldBy = request.by();
+        kept.resumeAt = resumesAt;
+        paused = true;
+    }
+
+    /** Notes that it goes on; its time limit has not counted meanwhile, unless its workflow says so. */
+    void resumed(long at) {
+        if (isLimitHeld()) {
+            limitedFrom(limitedFrom() + at - Math.max(limitedFrom(), memory().pausedSince));
+        }
+        paused = false;
+        resumesAt(Long.MAX_VALUE);
+    }
+
+    /** Returns whether the clock of its time limit stands still. */
+    boolean isLimitHeld() {
+        var policy = plan.workflow().policy();
+        return paused && policy.timeout().isPresent() && !policy.timeoutCountsPauses();
+    }
+
+    /** Returns who holds it; empty if nobody said, or nobody does. */
+    public String heldBy() {
+        return paused ? memory().heldBy : "";
+    }
+
+    /** Returns the name by which an execution holds those that its nodes wait for. */
+    static String holder(ExecutionId parent) {
+        return "execution " + parent;
     }
 
     /** Returns why it is to stop; empty if it is not, or nobody said why. */

@@ -167,11 +167,7 @@ final class Failures {
 
     /** Stops what else is open in a scope; what the failure itself made ready, its handlers, goes on. */
     private void cancelSiblings(ScopeState scope, String reason) {
-        for (var node : scope.plan.nodes) {
-            if (scope.isHeld(node.position)) {
-                cancel(scope, node.position, reason); // what that makes ready is skipped below
-            }
-        }
+        endHeld(scope, reason); // what that makes ready is skipped below
         for (var node : scope.plan.nodes) {
             int position = node.position;
             var status = scope.status(position);
@@ -179,6 +175,15 @@ final class Failures {
                 cancel(scope, position, reason);
             } else if (status == NodeStatus.READY && !isHandler(scope, node)) {
                 record.skipped(scope, position, SkipReason.EXECUTION_ENDED);
+            }
+        }
+    }
+
+    /** Ends what has its outcome by that outcome, before what waits for it is stopped: a fallback's completes the node that it stands in for. */
+    void endHeld(ScopeState scope, String reason) {
+        for (var node : scope.plan.nodes) {
+            if (scope.isHeld(node.position)) {
+                cancel(scope, node.position, reason);
             }
         }
     }
@@ -239,6 +244,7 @@ final class Failures {
 
     private void cancelScope(ScopeState scope, String reason) {
         scope.closing = true; // this close is done here, not by the agenda
+        endHeld(scope, reason);
         for (var node : scope.plan.nodes) {
             var status = scope.status(node.position);
             if (status.isOpen()) {

@@ -156,8 +156,8 @@ public final class Fold {
             Transitions.started(state, started);
         } else if (event instanceof ExecutionPaused paused) {
             Transitions.paused(state, paused);
-        } else if (event instanceof ExecutionResumed) {
-            Transitions.resumed(state);
+        } else if (event instanceof ExecutionResumed resumed) {
+            Transitions.resumed(state, resumed);
         } else if (event instanceof StopRequested stop) {
             Transitions.stopRequested(state, stop);
         } else if (event instanceof ExecutionRepaired repaired) {

@@ -60,7 +60,7 @@ abstract class Interventions {
         record.at = at;
         new Repairs(state, record.commands, record).apply(action, request);
         if (held && !state.paused) {
-            record.paused(request, Long.MAX_VALUE);
+            new Pauses(record).pause(request, Long.MAX_VALUE);
         }
         settle();
     }
@@ -129,27 +129,22 @@ abstract class Interventions {
     }
 
     /**
-     * An operator holds the execution. Returns whether that changed anything.
+     * An operator holds the execution, or holds it longer. Returns whether that changed anything.
      *
      * @param resumeAt when it goes on by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never
      */
     public final boolean pause(Request request, long resumeAt, long at) {
         record.at = at;
-        if (state.paused || state.status != ExecutionStatus.RUNNING || state.stop != null) {
-            return false;
-        }
-        record.paused(request, resumeAt);
-        return true;
+        return new Pauses(record).pause(request, resumeAt);
     }
 
     /** An operator lets the execution go on. Returns whether that changed anything. */
     public final boolean resume(Request request, long at) {
         record.at = at;
-        if (!state.paused || state.isEnded()) {
-            return false;
+        boolean resumed = new Pauses(record).resume(request);
+        if (resumed) {
+            settle();
         }
-        record.resumed(request);
-        settle();
-        return true;
+        return resumed;
     }
 }

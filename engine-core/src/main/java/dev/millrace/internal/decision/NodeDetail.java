@@ -38,6 +38,10 @@ final class NodeDetail {
 
     boolean recovered;
 
+    /** How it ended, if that was during a stop. */
+    @Nullable
+    Unrouted unrouted;
+
     // What a node was given that no connection delivered: a fallback's or a compensation's input.
     @Nullable
     Map<String, Object> givenInput;
@@ -121,6 +125,7 @@ final class NodeDetail {
         copy.unmet = unmet;
         copy.cancelReason = cancelReason;
         copy.recovered = recovered;
+        copy.unrouted = unrouted;
         copy.givenInput = givenInput;
         copy.fallbackFor = positions.applyAsInt(fallbackFor);
         copy.compensates = positions.applyAsInt(compensates);

@@ -281,8 +281,9 @@ final class Recorder {
     }
 
     void resumed(Request request) {
-        keep(new ExecutionResumed(state.id, next(), at, request));
-        Transitions.resumed(state);
+        var event = new ExecutionResumed(state.id, next(), at, request);
+        keep(event);
+        Transitions.resumed(state, event);
     }
 
     void stopRequested(Stop stop, Request request) {

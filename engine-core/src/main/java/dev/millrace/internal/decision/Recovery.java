@@ -61,7 +61,7 @@ final class Recovery {
 
     private void addDeadline() {
         var limit = state.plan.workflow().policy().timeout();
-        if (limit.isPresent() && state.stop == null) {
+        if (limit.isPresent() && state.stop == null && !state.isLimitHeld()) {
             timers.add(new Timer(state.limitedFrom() + limit.get().toNanos() / 1_000, commands::setDeadline));
         }
     }
@@ -138,6 +138,7 @@ final class Recovery {
         var detail = scope.detail(node.position);
         if (detail.child != null) {
             commands.startChild(scope, node.position, detail.child); // it is found under its id if it had begun
+            new Pauses(record).passOn(detail.child, "");
             addLimit(scope, node);
         }
         if (scope.isRetrying(node.position)) {

@@ -69,6 +69,7 @@ final class Resets {
             scope.forgetArrivals(node.position);
         }
         for (var node : scope.plan.nodes) {
+            Routing.catchUp(scope, node);
             for (var exit : node.exits) {
                 Routing.count(scope, exit, reset.contains(node.position));
             }

@@ -7,6 +7,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How the connections of a node resolve when it reaches an end, and what that means for their targets. */
@@ -16,31 +17,41 @@ final class Routing {
 
     static void completed(ScopeState scope, PlannedNode node, NodeResult result) {
         if (isClosedToNewWork(scope)) {
+            setAside(scope, node, new Unrouted(NodeStatus.COMPLETED, result.port(), result.conditions()));
             return;
         }
-        var port = result.port().orElse(null);
+        completed(scope, node, result.port().orElse(null), result.conditions(), true);
+    }
+
+    private static void completed(
+            ScopeState scope, PlannedNode node, @Nullable String port, List<Boolean> conditions, boolean arrives) {
         int condition = 0;
         for (var exit : node.exits) {
             var together = Resolution.NOT_TAKEN;
             for (int c : exit.connections()) {
                 var connection = scope.plan.connections[c];
-                boolean holds = connection.condition == null
-                        || !connection.onComplete
-                        || result.conditions().get(condition++);
+                boolean holds = connection.condition == null || !connection.onComplete || conditions.get(condition++);
                 var resolution = connection.onComplete && connection.takes(port) && holds
                         ? Resolution.DELIVERED
                         : Resolution.NOT_TAKEN;
                 scope.resolve(c, resolution);
                 together = better(together, resolution);
             }
-            arrive(scope, exit.target(), together);
+            if (arrives) {
+                arrive(scope, exit.target(), together);
+            }
         }
     }
 
     static void failed(ScopeState scope, PlannedNode node, List<Boolean> conditions) {
         if (isClosedToNewWork(scope)) {
+            setAside(scope, node, new Unrouted(NodeStatus.FAILED, Optional.empty(), conditions));
             return;
         }
+        failed(scope, node, conditions, true);
+    }
+
+    private static void failed(ScopeState scope, PlannedNode node, List<Boolean> conditions, boolean arrives) {
         int condition = 0;
         for (var exit : node.exits) {
             var together = Resolution.NOT_TAKEN;
@@ -56,7 +67,9 @@ final class Routing {
                     recoverIfCompleted(scope, connection);
                 }
             }
-            arrive(scope, exit.target(), together);
+            if (arrives) {
+                arrive(scope, exit.target(), together);
+            }
         }
     }
 
@@ -68,18 +81,45 @@ final class Routing {
     }
 
     static void skipped(ScopeState scope, PlannedNode node, SkipReason reason) {
-        resolveAll(scope, node, reason == SkipReason.NOT_TAKEN ? Resolution.NOT_TAKEN : Resolution.BROKEN);
+        if (!isClosedToNewWork(scope)) {
+            resolveAll(scope, node, reason == SkipReason.NOT_TAKEN ? Resolution.NOT_TAKEN : Resolution.BROKEN, true);
+        }
     }
 
     static void cancelled(ScopeState scope, PlannedNode node) {
-        resolveAll(scope, node, Resolution.BROKEN);
+        if (isClosedToNewWork(scope)) {
+            setAside(scope, node, new Unrouted(NodeStatus.CANCELLED, Optional.empty(), List.of()));
+            return;
+        }
+        resolveAll(scope, node, Resolution.BROKEN, true);
+    }
+
+    /** Nothing flows from a node that ends during a stop; a repair that goes on behind the end may want to know how it ended. */
+    private static void setAside(ScopeState scope, PlannedNode node, Unrouted end) {
+        if (scope.execution.isStopping() && node.exits.length > 0) {
+            scope.detail(node.position).unrouted = end;
+        }
+    }
+
+    /** The execution goes on behind a stop: the connections of a node that ended during it resolve as they would have. */
+    static void catchUp(ScopeState scope, PlannedNode node) {
+        var detail = scope.detailOrNull(node.position);
+        var end = detail == null ? null : detail.unrouted;
+        if (detail == null || end == null) {
+            return;
+        }
+        detail.unrouted = null;
+        if (end.status() == NodeStatus.COMPLETED) {
+            completed(scope, node, end.port().orElse(null), end.conditions(), false);
+        } else if (end.status() == NodeStatus.FAILED) {
+            failed(scope, node, end.conditions(), false);
+        } else {
+            resolveAll(scope, node, Resolution.BROKEN, false);
+        }
     }
 
     /** Resolves what nothing flows along: a connection that waited for Complete one way, one for Fail alone as not taken. */
-    private static void resolveAll(ScopeState scope, PlannedNode node, Resolution ofComplete) {
-        if (isClosedToNewWork(scope)) {
-            return;
-        }
+    private static void resolveAll(ScopeState scope, PlannedNode node, Resolution ofComplete, boolean arrives) {
         for (var exit : node.exits) {
             var together = Resolution.NOT_TAKEN;
             for (int c : exit.connections()) {
@@ -87,7 +127,9 @@ final class Routing {
                 scope.resolve(c, resolution);
                 together = better(together, resolution);
             }
-            arrive(scope, exit.target(), together);
+            if (arrives) {
+                arrive(scope, exit.target(), together);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.definition.NodeId;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
@@ -277,7 +278,7 @@ final class Transitions {
     static void noted(ScopeState scope, int position, AttemptNoted event) {
         var detail = scope.detail(position);
         long since = detail.noted == null ? event.atEpochMicros() : detail.noted.since();
-        detail.noted = new Noted(scope.attempts(position), since, event.note());
+        detail.noted = event.note().isEmpty() ? null : new Noted(scope.attempts(position), since, event.note());
     }
 
     static void decisionNeeded(ScopeState scope, int position) {
@@ -322,13 +323,11 @@ final class Transitions {
     }
 
     static void paused(ExecutionState state, ExecutionPaused event) {
-        state.paused = true;
-        state.resumesAt(event.resumeEpochMicros());
+        state.paused(event.atEpochMicros(), event.request(), event.resumeEpochMicros());
     }
 
-    static void resumed(ExecutionState state) {
-        state.paused = false;
-        state.resumesAt(Long.MAX_VALUE);
+    static void resumed(ExecutionState state, ExecutionResumed event) {
+        state.resumed(event.atEpochMicros());
     }
 
     static void stopRequested(ExecutionState state, StopRequested event) {

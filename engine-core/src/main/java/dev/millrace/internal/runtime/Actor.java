@@ -130,6 +130,9 @@ public final class Actor extends AskedTurns {
     }
 
     private void resumeLater(long resumeAt, long now) {
+        if (resumption != null) {
+            resumption.cancel();
+        }
         if (resumeAt != Long.MAX_VALUE) {
             var request = Request.of("the time of the pause is over");
             resumption = engine.time()
@@ -163,12 +166,10 @@ public final class Actor extends AskedTurns {
             var outlook = decision.outlook(action);
             if (reopened) {
                 reopen();
+                plan().workflow().policy().timeout().ifPresent(this::setDeadline);
             }
             long first = decision.state().sequence() + 1;
             decision.repair(action, request, held, at);
-            if (reopened) {
-                plan().workflow().policy().timeout().ifPresent(this::setDeadline);
-            }
             afterwards(() -> engine.redriven(id(), outlook.reset()));
             return new Repaired(outlook, first, decision.state().sequence());
         });
@@ -278,7 +279,7 @@ public final class Actor extends AskedTurns {
                 decision.startFrom(input, variables, done, at);
             }
             if (engine.durability() != null && !isFinished()) {
-                startNext(this, at); // in the same turn, so that one commit does for both
+                startFirst(this, at); // in the same turn, so that one commit does for both
             }
         } catch (Throwable t) {
             fault(t);
@@ -297,6 +298,28 @@ public final class Actor extends AskedTurns {
         }));
     }
 
+    /** Holds it for its parent, without waiting for the answer; one whose workflow does not allow pauses goes on. */
+    void holdSoon(Request request) {
+        post(() -> guarded(() -> {
+            if (plan().workflow().policy().allowPause()) {
+                goOn(engine.now());
+                decision.pause(request, Long.MAX_VALUE, engine.now());
+                force();
+            }
+        }));
+    }
+
+    /** Lets it go on if its parent holds it, without waiting for the answer. */
+    void letGoSoon(Request request) {
+        post(() -> guarded(() -> {
+            if (decision.state().heldBy().equals(request.by())) {
+                goOn(engine.now());
+                decision.resume(request, engine.now());
+                force();
+            }
+        }));
+    }
+
     /** Something became of an execution that a node asked for. */
     void hear(ScopeState scope, int position, ChildNews news) {
         post(() -> guarded(() -> decision.child(scope, position, news, engine.now())));
@@ -304,9 +327,7 @@ public final class Actor extends AskedTurns {
 
     @Override
     public void setDeadline(Duration left) {
-        if (deadline != null) {
-            deadline.cancel();
-        }
+        clearDeadline();
         deadline = engine.time().schedule(left, () -> post(() -> guarded(this::stopByTime)));
     }
 
@@ -373,7 +394,24 @@ public final class Actor extends AskedTurns {
     @Override
     public void stopChild(Child child, Stop stop, String reason) {
         force(); // a child that was stopped must not stand before a parent that knows nothing of it
-        afterwards(() -> engine.children().stop(child, stop, reason));
+        afterwards(() -> engine.children().steer(child, actor -> actor.stopSoon(stop, reason)));
+    }
+
+    @Override
+    public void clearDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+
+    @Override
+    public void holdChild(Child child, Request request) {
+        afterwards(() -> engine.children().steer(child, actor -> actor.holdSoon(request)));
+    }
+
+    @Override
+    public void letChildGo(Child child, Request request) {
+        afterwards(() -> engine.children().steer(child, actor -> actor.letGoSoon(request)));
     }
 
     @Override
@@ -404,9 +442,7 @@ public final class Actor extends AskedTurns {
 
     @Override
     void end() {
-        if (deadline != null) {
-            deadline.cancel();
-        }
+        clearDeadline();
         var result = Report.result(decision.state());
         engine.ended(this, decision.state(), events);
         long begin = engine.time().nanoTime();
@@ -418,9 +454,7 @@ public final class Actor extends AskedTurns {
 
     @Override
     void letGo(StoreException failure) {
-        if (deadline != null) {
-            deadline.cancel();
-        }
+        clearDeadline();
         if (resumption != null) {
             resumption.cancel();
         }

@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.internal.decision.ScopeState;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,17 @@ final class AttemptList {
                 action.accept(attempt);
             }
         });
+    }
+
+    /** Returns the first attempt of the same node as another that is so; null if none is. */
+    @Nullable
+    RunningAttempt find(RunningAttempt other, Predicate<RunningAttempt> isSo) {
+        var next = first;
+        while (next != null
+                && !(next.scope() == other.scope() && next.position() == other.position() && isSo.test(next))) {
+            next = next.behind;
+        }
+        return next;
     }
 
     boolean hasOneOf(ScopeState scope, int position) {

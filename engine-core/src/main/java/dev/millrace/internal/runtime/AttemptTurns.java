@@ -16,6 +16,7 @@ import dev.millrace.queue.Lease;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What workers bring to an execution, and what the queue and the timers say of its attempts. Thread-safe. */
@@ -94,7 +95,9 @@ abstract class AttemptTurns extends Driver {
             running().remove(attempt);
             attempt.handBack();
             attempt.ended();
+            attempt.left();
             engine.drop(attempt);
+            attempt.giveUp(); // what it held, though it had lost its lease
         });
         giveUpOutbox();
         leaveAllGates();
@@ -118,7 +121,12 @@ abstract class AttemptTurns extends Driver {
         LATER
     }
 
-    Start start(RunningAttempt attempt) {
+    /**
+     * A worker is about to run an attempt.
+     *
+     * @param here whether this thread has to run it itself: it waits for whoever holds the mailbox
+     */
+    Start start(RunningAttempt attempt, boolean here) {
         if (enterSoon()) {
             try {
                 boolean runs = startNow(attempt, engine.now());
@@ -128,35 +136,58 @@ abstract class AttemptTurns extends Driver {
                 mailbox.exit();
             }
         }
-        postFor(attempt, () -> {
+        if (here) {
+            return startHere(attempt);
+        }
+        postFor(attempt, () -> startFor(attempt));
+        return Start.LATER;
+    }
+
+    private void startFor(RunningAttempt attempt) {
+        boolean goesOn = false;
+        try {
             boolean runs = startNow(attempt, engine.now());
             flush();
+            goesOn = runs;
             if (!runs) {
                 engine.drop(attempt);
             } else if (engine.durability() == null) {
                 engine.handOver(attempt);
             }
+        } finally {
+            if (!goesOn) {
+                attempt.giveSlotBack();
+            }
+        }
+    }
+
+    private Start startHere(RunningAttempt attempt) {
+        var answer = new CompletableFuture<Boolean>();
+        mailbox.post(() -> {
+            try {
+                boolean runs = startNow(attempt, engine.now());
+                flush();
+                answer.complete(runs);
+            } catch (Throwable t) {
+                engine.giveBack(attempt, t);
+                answer.complete(false);
+            }
         });
-        return Start.LATER;
+        return answer.join() ? Start.RUN : Start.DROP;
     }
 
     private boolean startNow(RunningAttempt attempt, long at) {
         boolean runs = false;
-        int deliveries = attempt.deliveries();
-        if (attempt.lease().deliveries() > 1) {
-            evict(attempt);
-        }
         try {
-            runs = decision.started(attempt, deliveries, at);
+            runs = engine.isCurrent(attempt.lease())
+                    && !attempt.message().obsolete
+                    && !comesBack(attempt, at)
+                    && decision.started(attempt, attempt.deliveries(), at);
         } catch (Throwable t) {
             fault(t);
         }
         if (runs) {
             running().add(attempt);
-            var limit = attempt.timeLeft(at);
-            if (limit != null) {
-                attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> timedOut(attempt))));
-            }
             forceIfOnce(attempt);
             if (engine.durability() != null) {
                 runWhenSafe(attempt);
@@ -178,7 +209,7 @@ abstract class AttemptTurns extends Driver {
             try {
                 long at = engine.now();
                 complete(attempt, result, at);
-                var next = isFinished() ? null : startNext(only, at);
+                var next = isFinished() ? null : startNext(attempt, only, at);
                 flush();
                 return next;
             } finally {
@@ -205,10 +236,12 @@ abstract class AttemptTurns extends Driver {
 
     /** The attempt has no worker any more, though nothing became of it. */
     final void forsaken(RunningAttempt attempt) {
-        post(() -> {
-            running().remove(attempt);
-            attempt.ended();
-        });
+        post(() -> guarded(() -> {
+            if (!left(attempt)) {
+                running().remove(attempt);
+                attempt.ended();
+            }
+        }));
     }
 
     /** What happens at most once is written before it begins, and when it has ended: nobody should have to decide about it. */
@@ -222,7 +255,7 @@ abstract class AttemptTurns extends Driver {
         causedBy(attempt);
         forceIfOnce(attempt);
         try {
-            if (over(attempt, true)) {
+            if (counts(attempt, true)) {
                 decision.completed(attempt, result, at);
             } else {
                 decision.late(attempt, "completed", at);
@@ -232,8 +265,40 @@ abstract class AttemptTurns extends Driver {
         }
     }
 
-    /** Leases the next message, and starts it in this turn if it is this execution's. */
-    final @Nullable RunningAttempt startNext(@Nullable Actor only, long at) {
+    /** Leases the next message with the slot of an attempt that has ended, and starts it in this turn if it is this execution's. */
+    private @Nullable RunningAttempt startNext(RunningAttempt ended, @Nullable Actor only, long at) {
+        var next = leaseNext(only);
+        if (next == null) {
+            return null;
+        }
+        next.takeSlotOf(ended);
+        return next.actor() != this || startNext(next, at) ? next : null;
+    }
+
+    /** Starts a node of this execution in its first turn, if a worker is free for it. */
+    final void startFirst(Actor self, long at) {
+        if (engine.slots().tryTake()) {
+            var next = leaseNext(self);
+            if (next == null) {
+                engine.slots().giveBack();
+                return;
+            }
+            next.holdSlot();
+            startNext(next, at);
+        }
+    }
+
+    /** Returns whether the caller runs it. */
+    private boolean startNext(RunningAttempt next, long at) {
+        boolean runs = startNow(next, at);
+        if (!runs) {
+            engine.drop(next);
+            next.giveSlotBack();
+        }
+        return runs && engine.durability() == null;
+    }
+
+    private @Nullable RunningAttempt leaseNext(@Nullable Actor only) {
         send();
         var lease = engine.lease();
         if (lease == null) {
@@ -243,22 +308,14 @@ abstract class AttemptTurns extends Driver {
             engine.release(lease);
             return null;
         }
-        var attempt = engine.attemptOf(lease);
-        if (attempt.actor() != this) {
-            return attempt;
-        }
-        boolean runs = startNow(attempt, at);
-        if (!runs) {
-            engine.drop(attempt);
-        }
-        return runs && engine.durability() == null ? attempt : null;
+        return engine.attemptOf(lease);
     }
 
     void failed(RunningAttempt attempt, Failure failure) {
         post(() -> guarded(() -> {
             causedBy(attempt);
             forceIfOnce(attempt);
-            if (over(attempt, false)) {
+            if (counts(attempt, false)) {
                 decision.failed(attempt, failure, engine.random(), engine.now());
             } else {
                 decision.late(attempt, "failed", engine.now());
@@ -268,7 +325,7 @@ abstract class AttemptTurns extends Driver {
 
     void undecided(RunningAttempt attempt, String reason) {
         post(() -> guarded(() -> {
-            if (over(attempt, true)) {
+            if (counts(attempt, true)) {
                 decision.undecided(attempt, reason, engine.now());
             } else {
                 decision.late(attempt, "undecided", engine.now());
@@ -276,30 +333,126 @@ abstract class AttemptTurns extends Driver {
         }));
     }
 
-    private void timedOut(RunningAttempt attempt) {
-        if (running().contains(attempt)) {
-            attempt.cancel();
-            forceIfOnce(attempt);
-            if (over(attempt, false)) {
-                guarded(() -> decision.timedOut(attempt, engine.random(), engine.now()));
+    /** An attempt was told to stop before its code was called, so that never is. */
+    void notCalled(RunningAttempt attempt) {
+        post(() -> guarded(() -> {
+            if (!left(attempt)) {
+                running().remove(attempt);
+                attempt.ended();
+                engine.drop(attempt);
+                decision.notCalled(attempt, attempt.deliveries() - 1, engine.now());
+            }
+            if (!attempt.isHandedBack() && !attempt.recalled().isEmpty()) {
+                afterwards(() -> engine.remains().end(attempt.node(), attempt.recalled()));
+            }
+        }));
+    }
+
+    /** The time limit of an attempt counts from the call of its code. */
+    void startTimeLimit(RunningAttempt attempt) {
+        if (attempt.node().timeLimit() != null) {
+            var limit = attempt.timeLeft(engine.now());
+            if (limit != null) {
+                attempt.timeLimit(engine.time().schedule(limit, () -> post(() -> isOverdue(attempt))));
             }
         }
     }
 
+    private void isOverdue(RunningAttempt attempt) {
+        if (running().contains(attempt) && !attempt.isLeaving()) {
+            attempt.isOverdue();
+            leave(attempt, () -> {
+                forceIfOnce(attempt);
+                if (!over(attempt, false)) {
+                    attempt.isObsolete();
+                    attempt.leaveGates(false);
+                }
+                decision.timedOut(attempt, engine.random(), engine.now());
+            });
+        }
+    }
+
+    /**
+     * A message was delivered again. If an earlier delivery began, that one's outcome counts no more; its code is told to stop, and the
+     * message begins again when it has ended, or had its grace. Returns false if nothing began: then this delivery may.
+     */
+    private boolean comesBack(RunningAttempt attempt, long at) {
+        int uncharged = attempt.deliveries() - 1;
+        if (uncharged == 0) {
+            return false;
+        }
+        var holder = holderOf(attempt);
+        if (holder == null) {
+            boolean isHeld = running().find(attempt, decision::counts) != null;
+            return !isHeld && decision.redelivered(attempt, uncharged, at);
+        }
+        attempt.forgetGates();
+        if (!holder.isLeaving()) {
+            leave(holder, () -> {
+                running().remove(holder);
+                holder.ended();
+                holder.giveUp();
+                decision.redelivered(holder, uncharged, engine.now());
+            });
+        }
+        return true;
+    }
+
     /** The queue or a breaker gave the attempt up. */
     void gaveUp(RunningAttempt attempt, Failure failure) {
+        post(() -> guarded(() -> {
+            var holder = holderOf(attempt);
+            if (holder == null) {
+                attempt.leaveGates(false);
+                if (running().find(attempt, decision::counts) == null) {
+                    decision.gaveUp(attempt, failure, engine.now());
+                }
+            } else if (!holder.isLeaving()) {
+                leave(holder, () -> {
+                    over(holder, false);
+                    holder.leaveGates(false);
+                    decision.gaveUp(holder, failure, engine.now());
+                });
+            }
+        }));
+    }
+
+    /** Returns the attempt that an earlier delivery of the same message began; null if none did, or its code has ended. */
+    private @Nullable RunningAttempt holderOf(RunningAttempt attempt) {
+        return running().find(attempt, holder -> holder.message() == attempt.message());
+    }
+
+    /** The lease of an attempt ran out while its code runs: it is told so. */
+    void leaseLost(RunningAttempt attempt) {
         post(() -> {
-            evict(attempt);
-            guarded(() -> decision.gaveUp(attempt, failure, engine.now()));
+            if (running().contains(attempt)) {
+                attempt.cancel();
+            }
         });
     }
 
-    /** Stops whoever still holds an earlier delivery of the same message. */
-    private void evict(RunningAttempt newer) {
-        running().forNode(newer.scope(), newer.position(), holder -> {
-            holder.cancel();
-            over(holder, false);
-        });
+    /**
+     * Tells an attempt to stop. What waits for it, another attempt, a fallback, whoever wants its locks, follows when its code has ended,
+     * or has had its grace.
+     */
+    private void leave(RunningAttempt attempt, Runnable then) {
+        var grace = engine.settings().limits().grace();
+        attempt.leaves(then, engine.time().schedule(grace, () -> post(() -> guarded(() -> left(attempt)))));
+    }
+
+    /** The code of an attempt has ended. Returns whether its outcome counts: it was not leaving, and it has its lease. */
+    private boolean counts(RunningAttempt attempt, boolean well) {
+        return !left(attempt) && over(attempt, well);
+    }
+
+    /** An attempt's code has ended, or has had its grace: if it was leaving, what waited for that follows. */
+    private static boolean left(RunningAttempt attempt) {
+        var then = attempt.left();
+        if (then == null) {
+            return false;
+        }
+        then.run();
+        return true;
     }
 
     /** Spins for about as long as a turn takes before it gives the task to the thread that holds the mailbox. */
@@ -344,7 +497,7 @@ abstract class AttemptTurns extends Driver {
         return all;
     }
 
-    void renew(Lease<RunningAttempt> lease) {
-        engine.renew(lease);
+    boolean renew(Lease<RunningAttempt> lease) {
+        return engine.renew(lease);
     }
 }

@@ -3,7 +3,6 @@ package dev.millrace.internal.runtime;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Starter;
-import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.internal.decision.ChildNews.Began;
@@ -14,6 +13,7 @@ import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.store.StoreException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +80,8 @@ final class ChildExecutions {
         }
     }
 
-    void stop(Child child, Stop stop, String reason) {
-        engine.archive().find(child.id()).ifPresent(actor -> actor.stopSoon(stop, reason));
+    /** Asks something of a child that is there. */
+    void steer(Child child, Consumer<Actor> request) {
+        engine.archive().find(child.id()).ifPresent(request);
     }
 }

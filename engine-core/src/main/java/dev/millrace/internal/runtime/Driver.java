@@ -261,6 +261,7 @@ abstract class Driver implements Commands {
 
     private void commit(Durability store, @Nullable PendingTurn taken) {
         if (taken != null && lost != null) {
+            taken.started().forEach(RunningAttempt::giveSlotBack);
             taken.decide(lost);
         } else if (taken != null) {
             holdBack(store, taken);
@@ -270,6 +271,7 @@ abstract class Driver implements Commands {
                 store.commit(shared.turn(id(), taken.events()), failure -> decided(taken, failure));
                 if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
                     pending.removeLast();
+                    taken.started().forEach(RunningAttempt::giveSlotBack);
                     takeBack(store, taken, failure);
                 }
             }
@@ -333,6 +335,7 @@ abstract class Driver implements Commands {
                 safe.started().forEach(engine::handOver);
                 act(safe);
             } else {
+                safe.started().forEach(RunningAttempt::giveSlotBack);
                 lose(failure);
             }
         }

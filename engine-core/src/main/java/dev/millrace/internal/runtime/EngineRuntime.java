@@ -6,6 +6,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.EveryNth;
+import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.GateWait;
@@ -62,7 +63,7 @@ public final class EngineRuntime implements AutoCloseable {
     public EngineRuntime(EngineSettings settings) {
         this.settings = settings;
         var queueing = settings.queueing();
-        this.source = new WorkSource(this);
+        this.source = new WorkSource(this, settings.threads().limit());
         this.workers =
                 new Workers(settings.threads().executor(), settings.threads().limit(), source);
         this.queue = LeaseQueue.<RunningAttempt>builder()
@@ -165,7 +166,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Starts an execution and lends it the calling thread until it has ended or has nothing for this thread to do. */
     public Actor run(Plan plan, StartRequest request) {
-        if (plan.workflow().policy().timeout().isPresent()) {
+        if (durability != null || plan.workflow().policy().timeout().isPresent()) {
             return start(plan, request);
         }
         var actor = starts.begin(plan, request);
@@ -310,10 +311,8 @@ public final class EngineRuntime implements AutoCloseable {
     /** Ends an attempt's lease and gives its slots back. Returns false if the lease had been lost. */
     boolean endLease(RunningAttempt attempt, boolean well) {
         boolean current = queue.complete(attempt.lease());
-        var admitted = attempt.admittedBy();
-        if (admitted != null && current) {
-            admitted.ended(well);
-            admitted.giveBack();
+        if (current) {
+            attempt.leaveGates(well);
         }
         return current;
     }
@@ -348,10 +347,17 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Ends the message of an attempt that has nothing to do any more. */
     void drop(RunningAttempt attempt) {
-        var admitted = attempt.admittedBy();
-        if (queue.complete(attempt.lease()) && admitted != null) {
-            admitted.unused();
+        if (queue.complete(attempt.lease())) {
+            attempt.giveUp();
         }
+    }
+
+    WorkerSlots slots() {
+        return source.slots();
+    }
+
+    boolean isCurrent(Lease<RunningAttempt> lease) {
+        return queue.isCurrent(lease);
     }
 
     void handOver(RunningAttempt attempt) {
@@ -382,8 +388,8 @@ public final class EngineRuntime implements AutoCloseable {
         wakeForWork();
     }
 
-    void renew(Lease<RunningAttempt> lease) {
-        queue.renew(lease);
+    boolean renew(Lease<RunningAttempt> lease) {
+        return queue.renew(lease);
     }
 
     void reopened(Actor actor) {
@@ -403,11 +409,6 @@ public final class EngineRuntime implements AutoCloseable {
 
     private static void gaveUp(DeadLetter<RunningAttempt> letter) {
         var attempt = letter.message().payload();
-        var admitted = attempt.admittedBy();
-        if (admitted != null) {
-            admitted.ended(false);
-            admitted.giveBack();
-        }
         attempt.actor().gaveUp(attempt, Failure.of(Failure.DEAD_LETTER, letter.reason()));
     }
 

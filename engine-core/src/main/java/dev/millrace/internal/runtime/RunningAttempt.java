@@ -34,6 +34,9 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     private final Actor actor;
 
+    /** The attempt that stands in the queue for all deliveries of the message. */
+    private final RunningAttempt message;
+
     // Set by the worker that leased it, before the node runs.
     private @Nullable Lease<RunningAttempt> lease;
     private @Nullable InterruptGate gate;
@@ -45,6 +48,12 @@ final class RunningAttempt extends Attempt implements NodeContext {
     private volatile boolean cancelled;
     private volatile boolean handedBack;
     private volatile boolean hasFolder;
+    private volatile boolean overdue;
+    private volatile boolean over;
+    private volatile @Nullable Alarm timeLimit;
+
+    // Handed on with the attempt, from the thread that leased it to the one that runs it.
+    private boolean hasSlot;
 
     // Confined to the turn: its neighbours in the list that it is in, and what few attempts have.
     @Nullable
@@ -53,24 +62,35 @@ final class RunningAttempt extends Attempt implements NodeContext {
     @Nullable
     RunningAttempt behind;
 
+    /** Whether nothing begins by its message any more; written on the attempt that stands for the message. */
+    boolean obsolete;
+
     private @Nullable Ties ties;
 
     /** What ties few attempts to others. Confined to the turn. */
     private static final class Ties {
         private @Nullable List<Runnable> cancelActions;
-        private @Nullable Alarm timeLimit;
         private @Nullable AdmittedBy admittedBy;
         private @Nullable Progress said;
+        private @Nullable Runnable afterLeaving;
+        private @Nullable Alarm grace;
     }
 
     RunningAttempt(Actor actor, ScopeState scope, int position) {
         super(scope, position);
         this.actor = actor;
+        this.message = this;
+    }
+
+    private RunningAttempt(RunningAttempt message) {
+        super(message.scope(), message.position());
+        this.actor = message.actor;
+        this.message = message;
     }
 
     /** Returns a fresh attempt of the same node, for another delivery of its message. */
     RunningAttempt again() {
-        var next = new RunningAttempt(actor, scope(), position());
+        var next = new RunningAttempt(message);
         var gates = admittedBy();
         if (gates != null) {
             next.admittedBy(gates);
@@ -80,6 +100,15 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     Actor actor() {
         return actor;
+    }
+
+    RunningAttempt message() {
+        return message;
+    }
+
+    /** Its message may come back, and has nothing to begin then. */
+    void isObsolete() {
+        message.obsolete = true;
     }
 
     boolean isStarted() {
@@ -100,11 +129,42 @@ final class RunningAttempt extends Attempt implements NodeContext {
         return current;
     }
 
-    void enter(InterruptGate through) {
+    /** Opens the way for interrupts; false if it was told to stop before: then its code is not called. */
+    boolean enter(InterruptGate through) {
+        if (cancelled) {
+            return false;
+        }
         gate = through;
         ticket = through.open();
         if (cancelled) {
             through.interrupt(ticket);
+        }
+        return true;
+    }
+
+    void holdSlot() {
+        hasSlot = true;
+    }
+
+    /** Takes over the slot of an attempt that has ended, if it has one. */
+    void takeSlotOf(RunningAttempt ended) {
+        hasSlot = ended.hasSlot;
+        ended.hasSlot = false;
+    }
+
+    /** Gives its worker's slot back, if it has one that nothing else took over. */
+    void giveSlotBack() {
+        if (hasSlot) {
+            hasSlot = false;
+            actor.engine.slots().giveBack();
+        }
+    }
+
+    /** Notes the alarm of its time limit, which counts from the call of its code. */
+    void timeLimit(Alarm alarm) {
+        timeLimit = alarm;
+        if (over) {
+            alarm.cancel();
         }
     }
 
@@ -161,11 +221,47 @@ final class RunningAttempt extends Attempt implements NodeContext {
                         "a cancel action of " + path(), actor, engine.time().nanoTime() - begin);
     }
 
-    void timeLimit(Alarm alarm) {
-        ties().timeLimit = alarm;
+    /** It is told to stop; its code may still run for as long as the grace, and this follows when it has ended or that is over. */
+    void leaves(Runnable then, Alarm grace) {
+        ties().afterLeaving = then;
+        ties().grace = grace;
+        cancel();
     }
 
-    /** It will never be sent: what it has been lent goes back. */
+    /** Its time is up; its lease is kept while it leaves, so that nobody runs beside it. */
+    void isOverdue() {
+        overdue = true;
+    }
+
+    boolean isLeaving() {
+        return ties != null && ties.afterLeaving != null;
+    }
+
+    /** Its code has ended, or its grace is over. Returns what follows; nothing if it was not leaving, or has left. */
+    @Nullable
+    Runnable left() {
+        if (ties == null || ties.afterLeaving == null) {
+            return null;
+        }
+        var then = ties.afterLeaving;
+        ties.afterLeaving = null;
+        if (ties.grace != null) {
+            ties.grace.cancel();
+            ties.grace = null;
+        }
+        return then;
+    }
+
+    /** It ended: its breaker hears how, and its slots go on. */
+    void leaveGates(boolean well) {
+        var admitted = admittedBy();
+        if (admitted != null) {
+            admitted.ended(well);
+            admitted.giveBack();
+        }
+    }
+
+    /** It does not run, or counts no more: what it has been lent goes back. */
     void giveUp() {
         var admitted = admittedBy();
         if (admitted != null) {
@@ -183,11 +279,13 @@ final class RunningAttempt extends Attempt implements NodeContext {
     }
 
     void ended() {
+        over = true;
+        var alarm = timeLimit;
+        if (alarm != null) {
+            alarm.cancel();
+            timeLimit = null;
+        }
         if (ties != null) {
-            if (ties.timeLimit != null) {
-                ties.timeLimit.cancel();
-                ties.timeLimit = null;
-            }
             ties.cancelActions = null;
         }
     }
@@ -199,6 +297,13 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     void admittedBy(AdmittedBy gates) {
         ties().admittedBy = gates;
+    }
+
+    /** What it has been lent is another delivery's to give back. */
+    void forgetGates() {
+        if (ties != null) {
+            ties.admittedBy = null;
+        }
     }
 
     // --- for the node
@@ -285,8 +390,8 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     @Override
     public void heartbeat() {
-        if (!cancelled) {
-            actor.renew(lease());
+        if (!cancelled && !actor.renew(lease())) {
+            actor.leaseLost(this);
         }
     }
 
@@ -326,7 +431,7 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     @Override
     public boolean isCancelled() {
-        return cancelled;
+        return cancelled || !actor.engine.isCurrent(lease());
     }
 
     @Override
@@ -344,6 +449,6 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     /** Returns whether the engine renews the lease while the worker lives. */
     boolean isRenewedByEngine() {
-        return !cancelled && node().spec().policy().attempts().lease() == LeaseMode.AUTOMATIC;
+        return overdue || !cancelled && node().spec().policy().attempts().lease() == LeaseMode.AUTOMATIC;
     }
 }

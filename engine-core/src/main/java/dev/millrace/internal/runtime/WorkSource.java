@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.internal.concurrent.InterruptGate;
+import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.concurrent.Workers;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** Where workers find attempts to run, and how one runs: lease, start, node, outcome. Thread-safe. */
 final class WorkSource implements Workers.Source {
 
+    /*
+     * An attempt is leased only with a slot, which it keeps until its outcome has been passed on: also while another thread or the
+     * store decides on its start, when no thread stands for it. So what is started can run, and nothing is leased beyond that. A
+     * thread that is lent to an execution stands for itself.
+     */
     private final EngineRuntime engine;
+    private final WorkerSlots slots;
 
-    /** Attempts that another thread started, because it held the mailbox; they only have to run. */
+    /** Attempts whose start was decided or kept elsewhere; they hold their slots, and only have to run. */
     private final ConcurrentLinkedQueue<RunningAttempt> started = new ConcurrentLinkedQueue<>();
 
     /** Executions with turns that their store has decided on. */
@@ -19,8 +26,14 @@ final class WorkSource implements Workers.Source {
     /** What executions want done beside their attempts. */
     private final ConcurrentLinkedQueue<SideTask> asides = new ConcurrentLinkedQueue<>();
 
-    WorkSource(EngineRuntime engine) {
+    WorkSource(EngineRuntime engine, int workers) {
         this.engine = engine;
+        this.slots = new WorkerSlots(workers);
+    }
+
+    /** Returns the slots of the workers. */
+    WorkerSlots slots() {
+        return slots;
     }
 
     void turnIsDecided(Driver driver) {
@@ -47,7 +60,7 @@ final class WorkSource implements Workers.Source {
 
     @Override
     public boolean hasWork() {
-        return engine.hasWork() || !started.isEmpty() || !decided.isEmpty() || !asides.isEmpty();
+        return !started.isEmpty() || !decided.isEmpty() || slots.hasFree() && (engine.hasWork() || !asides.isEmpty());
     }
 
     @Override
@@ -59,23 +72,51 @@ final class WorkSource implements Workers.Source {
         var handedOver = started.poll();
         if (acted || handedOver != null) {
             engine.shareWork();
-            if (handedOver != null) {
-                workOff(handedOver, gate, null);
-            }
+            workOff(handedOver, gate, null);
             return true;
+        }
+        if (!slots.tryTake()) {
+            return engine.feedHungry();
         }
         var aside = asides.poll();
         if (aside != null) {
-            engine.shareWork();
-            aside.run(gate);
+            runAside(aside, gate);
             return true;
         }
-        var lease = engine.lease();
-        if (lease == null) {
+        var attempt = leased();
+        if (attempt == null) {
             return engine.feedHungry();
         }
-        workOff(engine.attemptOf(lease), gate, null);
+        workOff(attempt, gate, null);
         return true;
+    }
+
+    /** Leases an attempt with the slot that was taken; without one, or without a lease, the slot goes back. */
+    private @Nullable RunningAttempt leased() {
+        boolean isHeld = false;
+        try {
+            var lease = engine.lease();
+            if (lease == null) {
+                return null;
+            }
+            var attempt = engine.attemptOf(lease);
+            attempt.holdSlot();
+            isHeld = true;
+            return attempt;
+        } finally {
+            if (!isHeld) {
+                slots.giveBack();
+            }
+        }
+    }
+
+    private void runAside(SideTask aside, InterruptGate gate) {
+        try {
+            engine.shareWork();
+            aside.run(gate);
+        } finally {
+            slots.giveBack();
+        }
     }
 
     /**
@@ -122,19 +163,27 @@ final class WorkSource implements Workers.Source {
             return begin(attempt, gate, only);
         } catch (Throwable t) {
             engine.giveBack(attempt, t);
+            attempt.giveSlotBack();
             return null;
         }
     }
 
     private @Nullable RunningAttempt begin(RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
-        switch (attempt.isStarted() ? AttemptTurns.Start.RUN : attempt.actor().start(attempt)) {
+        switch (attempt.isStarted() ? AttemptTurns.Start.RUN : attempt.actor().start(attempt, only != null)) {
             case RUN -> {
-                // Before the node, which may take long: this turn, or one that this thread ran for others, may have
-                // made work.
-                engine.shareWork();
-                return run(attempt, gate, only);
+                try {
+                    // Before the node, which may take long: this turn, or one that this thread ran for others, may have
+                    // made work.
+                    engine.shareWork();
+                    return run(attempt, gate, only);
+                } finally {
+                    attempt.giveSlotBack();
+                }
             }
-            case DROP -> engine.drop(attempt);
+            case DROP -> {
+                engine.drop(attempt);
+                attempt.giveSlotBack();
+            }
             case LATER -> {}
         }
         return null;
@@ -142,8 +191,12 @@ final class WorkSource implements Workers.Source {
 
     private @Nullable RunningAttempt run(RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
         Returned returned;
-        attempt.enter(gate);
+        if (!attempt.enter(gate)) {
+            attempt.actor().notCalled(attempt);
+            return null;
+        }
         try {
+            attempt.actor().startTimeLimit(attempt);
             returned = Returned.by(attempt);
         } finally {
             attempt.leave();

@@ -153,7 +153,8 @@ class CompensationTest {
                         node -> node.retry(RetryPolicy.attempts(2).fixed(Duration.ofSeconds(1))))
                 .node("wait", "Timer", node -> node.set("delay", "1h")));
         run.completes("book").stop(Stop.TIMEOUT, "too long");
-        run.begin("undo");
+        var first = run.begin("undo");
+        assertThat(run.decision.redelivered(first, 1, run.now)).isTrue();
         var again = run.attemptOf("undo");
 
         assertThat(run.begin(again, 2)).isTrue();

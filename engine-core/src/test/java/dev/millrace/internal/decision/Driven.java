@@ -389,6 +389,21 @@ final class Driven implements Commands {
     }
 
     @Override
+    public void clearDeadline() {
+        asked.add("no deadline");
+    }
+
+    @Override
+    public void holdChild(Child child, Request request) {
+        asked.add("hold child: " + request.reason());
+    }
+
+    @Override
+    public void letChildGo(Child child, Request request) {
+        asked.add("let child go: " + request.reason());
+    }
+
+    @Override
     public void stopChild(Child child, Stop stop, String reason) {
         asked.add(stop + " a child: " + reason);
     }

@@ -46,7 +46,7 @@ class InterventionsTest {
         assertThat(run.last(ExecutionPaused.class).atEpochMicros()).isEqualTo(run.now);
         assertThat(run.state.resumeAt()).isEqualTo(run.now + 100);
         assertThat(standing(run)).isEqualTo("HELD: it is held already");
-        assertThat(run.decision.pause(REQUEST, Long.MAX_VALUE, run.now)).isFalse();
+        assertThat(run.decision.pause(REQUEST, run.now + 50, run.now)).isFalse();
         run.completes("a");
         assertThat(run.asked()).containsExactly("run a", "timer wait PT1H");
         assertThat(run.status()).isEqualTo(ExecutionStatus.PAUSED);
@@ -66,10 +66,10 @@ class InterventionsTest {
         run.begin("a");
         run.stop(Stop.CANCEL, "enough");
         assertThat(standing(run)).isEqualTo("STOPPED: it is being stopped already");
-        assertThat(run.decision.pause(REQUEST, Long.MAX_VALUE, run.now)).isFalse();
+        assertThat(run.decision.pause(REQUEST, run.now + 50, run.now)).isFalse();
         run.completes("a");
 
-        assertThat(run.decision.pause(REQUEST, Long.MAX_VALUE, run.now)).isFalse();
+        assertThat(run.decision.pause(REQUEST, run.now + 50, run.now)).isFalse();
         assertThat(run.decision.resume(REQUEST, run.now)).isFalse();
         assertThat(standing(run)).isEqualTo("STOPPED: it has ended, CANCELLED");
     }

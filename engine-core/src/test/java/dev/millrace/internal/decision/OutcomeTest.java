@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
@@ -102,18 +103,89 @@ class OutcomeTest {
     }
 
     @Test
-    void a_second_delivery_takes_the_node_over_under_the_next_number() {
+    void a_second_delivery_begins_again_as_any_ready_node_does_under_the_same_number() {
         var run = Driven.started(one());
         var first = run.begin("job");
-        var second = run.attemptOf("job");
 
-        assertThat(run.begin(second, 2)).isTrue();
+        assertThat(run.decision.redelivered(first, 1, run.now)).isTrue();
+
+        assertThat(run.status("job")).isEqualTo(NodeStatus.READY);
+        assertThat(run.last(NodeRequeued.class).deliveries()).isEqualTo(1);
         run.decision.completed(first, NodeResult.EMPTY, run.now);
-
         assertThat(refusals(run)).isEqualTo(1);
-        assertThat(run.node("job").attempts()).isEqualTo(2);
+        var second = run.attemptOf("job");
+        assertThat(run.begin(second, 2)).isTrue();
+        assertThat(run.node("job").attempts()).isEqualTo(1);
         run.decision.completed(second, NodeResult.EMPTY, run.now);
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void what_a_holder_noted_is_not_handed_to_the_next_delivery_in_the_same_process() {
+        var run = Driven.started(one());
+        var first = run.begin("job");
+        run.notes(first, Map.of("pid", 7));
+
+        run.decision.redelivered(first, 1, run.now);
+
+        var second = run.attemptOf("job");
+        run.begin(second, 2);
+        assertThat(second.recalledNote()).isEmpty();
+    }
+
+    @Test
+    void a_pause_holds_a_second_delivery() {
+        var run = Driven.started(one());
+        var first = run.begin("job");
+        run.decision.pause(Request.of("lunch"), Long.MAX_VALUE, run.now);
+        run.asked();
+
+        assertThat(run.decision.redelivered(first, 1, run.now)).isTrue();
+
+        assertThat(run.status("job")).isEqualTo(NodeStatus.READY);
+        assertThat(run.state.dispatched).isZero();
+        assertThat(run.asked()).isEmpty();
+        run.decision.resume(Request.of("back"), run.now);
+        assertThat(run.begin(run.attemptOf("job"), 2)).isTrue();
+    }
+
+    @Test
+    void a_second_delivery_of_what_has_not_begun_is_no_second_begin() {
+        var run = Driven.started(one());
+
+        assertThat(run.decision.redelivered(run.attemptOf("job"), 1, run.now)).isFalse();
+
+        assertThat(run.begin(run.attemptOf("job"), 2)).isTrue();
+        assertThat(run.node("job").attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void an_outcome_from_before_a_rerun_does_not_count_for_what_runs_since() {
+        var run = Driven.started(one());
+        var before = run.begin("job");
+        run.stop(Stop.CANCEL, "enough");
+        run.decision.graceOver(run.now);
+        run.repair(RepairAction.Kind.RERUN_FROM, "job");
+        var since = run.begin("job");
+
+        run.decision.completed(before, NodeResult.EMPTY, run.now);
+
+        assertThat(run.status("job")).isEqualTo(NodeStatus.RUNNING);
+        run.decision.completed(since, NodeResult.EMPTY, run.now);
+        assertThat(run.status("job")).isEqualTo(NodeStatus.COMPLETED);
+    }
+
+    @Test
+    void what_was_told_to_stop_before_its_code_was_called_ends_without_an_outcome() {
+        var run = Driven.started(one());
+        var attempt = run.begin("job");
+        run.stop(Stop.CANCEL, "enough");
+
+        run.decision.notCalled(attempt, 0, run.now);
+
+        assertThat(run.status("job")).isEqualTo(NodeStatus.CANCELLED);
+        assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED);
+        assertThat(refusals(run)).isZero();
     }
 
     @Test
@@ -128,9 +200,9 @@ class OutcomeTest {
     void what_happens_at_most_once_is_asked_about_instead_of_a_second_delivery() {
         var run = Driven.started(
                 Workflow.named("test").node("job", Driven.work(), node -> node.effect(Effect.AT_MOST_ONCE)));
-        run.begin("job");
+        var first = run.begin("job");
 
-        assertThat(run.begin(run.attemptOf("job"), 2)).isFalse();
+        assertThat(run.decision.redelivered(first, 1, run.now)).isTrue();
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.NEEDS_DECISION);
         assertThat(run.state.dispatched).isZero();
@@ -139,11 +211,11 @@ class OutcomeTest {
     @Test
     void a_second_delivery_of_what_was_told_to_stop_ends_it() {
         var run = Driven.started(one());
-        run.begin("job");
+        var first = run.begin("job");
         run.stop(Stop.CANCEL, "enough");
         assertThat(run.asked()).contains("stop job: enough", "grace");
 
-        assertThat(run.begin(run.attemptOf("job"), 2)).isFalse();
+        assertThat(run.decision.redelivered(first, 1, run.now)).isTrue();
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.CANCELLED);
         assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED);

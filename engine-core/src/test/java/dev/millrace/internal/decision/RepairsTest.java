@@ -16,6 +16,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.RepairAction.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -170,6 +171,50 @@ class RepairsTest {
         assertThat(outlook.again()).isEqualTo(paths("first"));
         assertThat(outlook.repeated()).isEmpty();
         assertThat(outlook.atMostOnce()).isEmpty();
+    }
+
+    private static WorkflowBuilder sources() {
+        return Workflow.named("test")
+                .node("source", Driven.work())
+                .node("yes", Driven.work())
+                .node("no", Driven.work())
+                .node("handler", Driven.work())
+                .connect("source", "yes", via -> via.when("output.n > 0"))
+                .connect("source", "no", via -> via.when("output.n < 0"))
+                .connect("source", "handler", via -> via.on(Trigger.FAIL));
+    }
+
+    @Test
+    void a_rerun_behind_a_node_that_completed_during_a_stop_goes_on_with_its_output() {
+        var run = Driven.started(sources());
+        run.begin("source");
+        run.stop(Stop.CANCEL, "enough");
+        run.completes("source", Map.of("n", 1));
+        assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED);
+
+        run.repair(Kind.RERUN_FROM, "yes");
+
+        assertThat(run.begin("yes").givenInput()).isEqualTo(Map.of("n", 1));
+        run.completes("yes");
+        assertThat(run.status("no")).isEqualTo(NodeStatus.SKIPPED);
+        assertThat(run.status("handler")).isEqualTo(NodeStatus.SKIPPED);
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void a_rerun_behind_a_node_that_the_stop_cancelled_is_skipped_and_that_of_the_node_itself_runs() {
+        var run = Driven.started(sources());
+        run.begin("source");
+        run.stop(Stop.CANCEL, "enough");
+        run.graceOver();
+
+        run.repair(Kind.RERUN_FROM, "yes");
+
+        assertThat(run.node("yes").why().skipReason()).contains(SkipReason.UPSTREAM_FAILED);
+        assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
+        run.repair(Kind.RERUN_FROM, "source");
+        run.completes("source", Map.of("n", 1)).completes("yes");
+        assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
     }
 
     @Test

@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of nodes whose expressions and conditions a worker evaluates: answers, late ones, none, and stops. */
 class ScriptsTest {
@@ -333,6 +335,30 @@ class ScriptsTest {
         assertThat(run.output("main")).isEqualTo(Map.of("x", 1));
         assertThat(run.status("after")).isEqualTo(NodeStatus.SKIPPED);
         assertThat(run.cause()).isEqualTo("node other: other broke");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"main first", "spare first"})
+    void a_stop_ends_a_held_fallback_and_its_node_whatever_their_order_in_the_file(String order) {
+        boolean mainFirst = order.equals("main first");
+        var workflow = Workflow.named("test");
+        if (mainFirst) {
+            workflow.node("main", Driven.work(), node -> node.fallback("spare"));
+        }
+        workflow.node("spare", Driven.work());
+        if (!mainFirst) {
+            workflow.node("main", Driven.work(), node -> node.fallback("spare"));
+        }
+        var run = started(
+                workflow.node("after", Driven.work()).connect("spare", "after", via -> via.when(script("good"))));
+        run.fails("main").completes("spare", Map.of("x", 1));
+
+        run.stop(Stop.CANCEL, "enough");
+
+        assertThat(run.status("spare")).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(run.status("main")).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(run.output("main")).isEqualTo(Map.of("x", 1));
+        assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED);
     }
 
     @Test

@@ -31,6 +31,10 @@ final class Vocabulary {
                     Map.of("type", "number", "minimum", 0),
                     "how long an execution may take; 0 is no limit"),
             Key.of("timeout", Shape.DURATION, "the same as a duration"),
+            Key.of(
+                    "timeoutCountsPauses",
+                    Shape.BOOLEAN,
+                    "whether that time runs on while it is paused; false without it"),
             Key.of("onFailure", oneOf(Spelling.ON_FAILURE.names()), "what a failure does to independent branches"),
             Key.of("retryBudget", atLeast(0), "how many retries all its nodes may make together"),
             Key.of("compensateOnCancel", Shape.BOOLEAN, "whether a cancel runs the compensations"),

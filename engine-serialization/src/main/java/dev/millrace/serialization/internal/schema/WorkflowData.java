@@ -47,6 +47,7 @@ public final class WorkflowData {
         out.put("maxConcurrency", policy.maxConcurrency(), 0);
         out.put("allowPause", policy.allowPause(), true);
         policy.timeout().ifPresent(timeout -> putTimeout(timeout, out));
+        out.put("timeoutCountsPauses", policy.timeoutCountsPauses(), false);
         out.put("onFailure", Spelling.ON_FAILURE, policy.onFailure(), ExecutionPolicy.DEFAULT.onFailure());
         policy.retryBudget().ifPresent(budget -> out.put("retryBudget", budget));
         out.put("compensateOnCancel", policy.compensateOnCancel(), false);

@@ -65,6 +65,11 @@ final class WorkflowReader {
                 fields.truth("compensateOnCancel"),
                 policy,
                 ExecutionPolicy::withCompensateOnCancel);
+        policy = fields.applied(
+                "timeoutCountsPauses",
+                fields.truth("timeoutCountsPauses"),
+                policy,
+                ExecutionPolicy::withTimeoutCountsPauses);
         return timeout(fields, checkpoint(fields, policy));
     }
 

@@ -1,0 +1,45 @@
+package dev.millrace.internal.concurrent;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One slot for each worker: whoever takes work from the queue holds one until that work has ended, also while it waits for its
+ * start to be decided or kept. So no more is taken than can run at once. Thread-safe.
+ */
+public final class WorkerSlots {
+
+    /*
+     * I1  0 <= taken <= limit: raised by CAS below the limit, lowered once by who holds the slot.
+     * I2  No lost wake-up: who gives a slot back looks for work itself afterwards, or wakes somebody who does.
+     * Checked by WorkerSlotsTest (I1), RunningTest (I2).
+     */
+    private final AtomicInteger taken = new AtomicInteger();
+    private final int limit;
+
+    /** Creates as many free slots as there are workers. */
+    public WorkerSlots(int limit) {
+        this.limit = limit;
+    }
+
+    /** Takes a slot; false if none is free. */
+    public boolean tryTake() {
+        int now = taken.get();
+        while (now < limit) {
+            if (taken.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = taken.get();
+        }
+        return false;
+    }
+
+    /** Gives a slot back that was taken. */
+    public void giveBack() {
+        taken.decrementAndGet();
+    }
+
+    /** Returns whether a slot was free at the moment of the call. */
+    public boolean hasFree() {
+        return taken.get() < limit;
+    }
+}

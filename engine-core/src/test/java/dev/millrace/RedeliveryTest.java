@@ -1,0 +1,253 @@
+package dev.millrace;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.definition.LeaseMode;
+import dev.millrace.definition.Lock;
+import dev.millrace.definition.NodeBuilder;
+import dev.millrace.definition.RetryPolicy;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeRequeued;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
+import dev.millrace.store.MemoryStore;
+import dev.millrace.testing.EventRecorder;
+import dev.millrace.testing.ManualTime;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an attempt holds while its code still leaves, and how a message that comes back begins again. */
+@Timeout(60)
+class RedeliveryTest {
+
+    private static final Duration LIMIT = ofSeconds(30);
+    private static final Duration GRACE = ofSeconds(5);
+
+    private final ManualTime time = new ManualTime();
+    private final EventRecorder events = new EventRecorder();
+    private final Semaphore begun = new Semaphore(0);
+    private final AtomicInteger inside = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final CountDownLatch go = new CountDownLatch(1);
+
+    /** The first time it ignores that it is told to stop. */
+    private final Node deafOnce = context -> {
+        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+        try {
+            begun.release();
+            boolean first = context.deliveries() == 1 && context.attempt() == 1;
+            while (first && go.getCount() > 0) {
+                awaitDeaf();
+            }
+            return Outcome.done("deliveries", context.deliveries());
+        } finally {
+            inside.decrementAndGet();
+        }
+    };
+
+    private WorkflowEngine engine = engine(false);
+
+    private WorkflowEngine engine(boolean durable) {
+        var builder = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .time(time)
+                .workers(4)
+                .listener(events)
+                .visibility(ofSeconds(30))
+                .grace(GRACE)
+                .selfChecking();
+        return (durable ? builder.store(new MemoryStore()) : builder).build();
+    }
+
+    @AfterEach
+    void close() {
+        go.countDown();
+        engine.close();
+    }
+
+    private void awaitDeaf() {
+        try {
+            go.await();
+        } catch (InterruptedException deaf) {
+            // it goes on
+        }
+    }
+
+    private Execution start(Node node, UnaryOperator<NodeBuilder> more) {
+        return engine.start(
+                Workflow.named("one").node("work", node, more::apply).build(), Map.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_pause_holds_a_redelivery(boolean durable) throws Exception {
+        engine.close();
+        engine = engine(durable);
+        var execution = start(deafOnce, spec -> spec.lease(LeaseMode.HEARTBEAT));
+        begin();
+        assertThat(execution.pause("look first")).isTrue();
+
+        loseTheLease();
+        awaitDropped();
+        time.advance(GRACE);
+        assertThat(events.events(NodeRequeued.class)).hasSize(1);
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.PAUSED);
+        assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.READY);
+        assertThat(begun.tryAcquire()).isFalse();
+        execution.resume("go on");
+        begin();
+        var result = execution.await(LIMIT);
+        assertThat(result.output()).containsEntry("deliveries", 2);
+        assertThat(execution.snapshot().node("work").attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void a_redelivery_begins_when_the_first_holder_has_ended_or_had_its_grace() throws Exception {
+        var execution = start(deafOnce, spec -> spec.lease(LeaseMode.HEARTBEAT));
+        begin();
+        loseTheLease();
+        awaitDropped();
+        assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.RUNNING);
+        assertThat(begun.tryAcquire()).isFalse();
+
+        go.countDown();
+
+        begin();
+        assertThat(execution.await(LIMIT).output()).containsEntry("deliveries", 2);
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void a_lock_is_held_while_the_code_of_a_timed_out_attempt_leaves() throws Exception {
+        var first = start(deafOnce, spec -> spec.timeout(ofMillis(500)).lock(Lock.exclusive("door")));
+        begin();
+        var second = engine.start(
+                Workflow.named("other")
+                        .node("work", (Node) context -> Outcome.done(), spec -> spec.lock(Lock.exclusive("door")))
+                        .build(),
+                Map.of());
+
+        time.advance(ofMillis(500));
+        assertThat(first.snapshot().node("work").status()).isEqualTo(NodeStatus.RUNNING);
+        assertThat(second.snapshot().node("work").status()).isEqualTo(NodeStatus.READY);
+        time.advance(GRACE);
+
+        assertThat(second.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(first.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(first.snapshot().node("work").status()).isEqualTo(NodeStatus.TIMED_OUT);
+    }
+
+    @Test
+    void a_retry_waits_until_the_code_of_the_attempt_before_has_ended() throws Exception {
+        var execution = start(
+                deafOnce,
+                spec -> spec.timeout(ofMillis(500))
+                        .maxConcurrentExecutions(1)
+                        .retry(RetryPolicy.attempts(2).fixed(Duration.ZERO)));
+        begin();
+        time.advance(ofSeconds(1));
+        assertThat(begun.tryAcquire()).isFalse();
+
+        go.countDown();
+        awaitThat(() -> events.story().contains("NodeRetryScheduled work"));
+        time.advance(ofSeconds(1));
+
+        begin();
+        assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void a_fallback_waits_until_the_grace_of_a_timed_out_attempt_is_over() throws Exception {
+        var execution = engine.start(
+                Workflow.named("one")
+                        .node(
+                                "work",
+                                deafOnce,
+                                spec -> spec.timeout(ofMillis(500)).fallback("other"))
+                        .node("other", (Node) context -> Outcome.done("by", "other"))
+                        .build(),
+                Map.of());
+        begin();
+        time.advance(ofSeconds(4));
+        assertThat(execution.snapshot().node("other").status()).isEqualTo(NodeStatus.PENDING);
+
+        time.advance(ofSeconds(2));
+
+        assertThat(execution.await(LIMIT).output()).containsEntry("by", "other");
+    }
+
+    @Test
+    void a_node_that_beats_hears_that_its_lease_is_lost_before_another_begins() throws Exception {
+        var lost = new CountDownLatch(1);
+        var beat = new Semaphore(0);
+        Node beats = context -> {
+            begun.release();
+            if (context.deliveries() == 1) {
+                beat.acquire();
+                context.heartbeat();
+                if (context.isCancelled()) {
+                    lost.countDown();
+                }
+                return Outcome.done("by", "the first");
+            }
+            return Outcome.done("by", "the second");
+        };
+        var execution = start(beats, spec -> spec.lease(LeaseMode.HEARTBEAT));
+        begin();
+        while (engine.queueMetrics().trouble().expired() == 0) {
+            time.advance(ofSeconds(1));
+        }
+
+        beat.release();
+        assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.tryAcquire()).isFalse();
+
+        loseTheLease();
+        assertThat(execution.await(LIMIT).output()).containsEntry("by", "the second");
+    }
+
+    private void begin() throws InterruptedException {
+        assertThat(begun.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Moves time until the lease has expired and its message is due again, no further; then a worker takes it by itself. */
+    private void loseTheLease() {
+        var metrics = engine.queueMetrics();
+        while (metrics.trouble().expired() == 0 || metrics.depth().delayed() > 0) {
+            time.advance(ofSeconds(1));
+            metrics = engine.queueMetrics();
+        }
+    }
+
+    private void awaitDropped() {
+        awaitThat(() -> engine.queueMetrics().depth().ready()
+                        + engine.queueMetrics().depth().leased()
+                == 0);
+    }
+
+    private static void awaitThat(BooleanSupplier holds) {
+        long until = System.nanoTime() + LIMIT.toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(until);
+            Thread.onSpinWait();
+        }
+    }
+}

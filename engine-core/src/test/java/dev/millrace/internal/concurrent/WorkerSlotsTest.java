@@ -1,0 +1,59 @@
+package dev.millrace.internal.concurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class WorkerSlotsTest {
+
+    @Test
+    void there_are_as_many_as_workers() {
+        var slots = new WorkerSlots(2);
+
+        assertThat(slots.tryTake()).isTrue();
+        assertThat(slots.hasFree()).isTrue();
+        assertThat(slots.tryTake()).isTrue();
+
+        assertThat(slots.hasFree()).isFalse();
+        assertThat(slots.tryTake()).isFalse();
+        slots.giveBack();
+        assertThat(slots.tryTake()).isTrue();
+    }
+
+    @Test
+    void never_more_than_that_are_taken_by_many_threads() throws Exception {
+        var slots = new WorkerSlots(3);
+        var inside = new AtomicInteger();
+        var most = new AtomicInteger();
+        var tasks = new ArrayList<Callable<Void>>();
+        for (int i = 0; i < 8; i++) {
+            tasks.add(() -> {
+                for (int n = 0; n < 2_000; n++) {
+                    if (slots.tryTake()) {
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        inside.decrementAndGet();
+                        slots.giveBack();
+                    }
+                }
+                return null;
+            });
+        }
+
+        var pool = Executors.newFixedThreadPool(8);
+        try {
+            for (var done : pool.invokeAll(tasks)) {
+                done.get();
+            }
+        } finally {
+            pool.shutdown();
+        }
+
+        assertThat(most.get()).isBetween(1, 3);
+        assertThat(slots.tryTake() && slots.tryTake() && slots.tryTake()).isTrue();
+        assertThat(slots.hasFree()).isFalse();
+    }
+}
