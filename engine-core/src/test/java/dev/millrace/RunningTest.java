@@ -143,6 +143,7 @@ class RunningTest {
                 var execution = each.start(wide(8, spec -> spec.timeout(ofMillis(1_800))), Map.of());
                 for (int round = 0; round < 4; round++) {
                     begin(2);
+                    awaitThat(() -> go.getQueueLength() == 2); // each gets the permit that is meant for it
                     time.advance(ofSeconds(1));
                     go.release(2);
                 }
