@@ -209,7 +209,8 @@ class TakeUpTest {
         run.crash();
 
         assertThat(run.children).hasSize(2).allSatisfy(one -> assertThat(one).isEqualTo(child));
-        assertThat(run.asked()).containsExactly("start a child for sub", "let child go: its parent goes on", "timer sub PT50S");
+        assertThat(run.asked())
+                .containsExactly("start a child for sub", "let child go: its parent goes on", "timer sub PT50S");
     }
 
     @Test
