@@ -223,9 +223,9 @@ final class NaiveInterpreter {
         return own(node, merged);
     }
 
-    /** A node's own inputs replace what it was delivered; those of a subflow are variables. */
+    /** A node's own inputs replace what it was delivered. */
     private static Map<String, Object> own(NodeSpec node, Map<String, Object> delivered) {
-        return node.inputs().isEmpty() || NaiveNodes.idOf(node).charAt(0) == 's' ? delivered : node.inputs();
+        return node.inputs().isEmpty() ? delivered : node.inputs();
     }
 
     /** Returns what its completed nodes gave. */

@@ -1,19 +1,29 @@
 package dev.millrace.definition;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Reads the durations of a definition: {@code 01:30:00.250}, {@code PT1H30M}, {@code 250ms}, {@code 5s}, {@code 2m}. */
+/** Reads the durations of a definition: {@code 01:30:00.250}, {@code PT1H30M}, {@code 250ms}, {@code 1.5s}, {@code 1h30m}. */
 public final class Durations {
 
     /** The longest duration that a definition may name: 100 years. */
     public static final Duration LONGEST = Duration.ofDays(36_525);
 
     private static final Pattern CLOCK = Pattern.compile("(\\d{1,6}):([0-5]\\d):([0-5]\\d)(?:\\.(\\d{1,9}))?");
-    private static final Pattern UNIT = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
+    private static final Pattern UNITS = Pattern.compile(
+            "(?=\\d)(?:(N)w)?(?:(N)d)?(?:(N)h)?(?:(N)m(?!s))?(?:(N)s)?(?:(N)ms)?".replace("N", "\\d{1,15}(?:\\.\\d{1,9})?"));
+
+    /** How many milliseconds each unit is, in the order in which they are written. */
+    private static final List<Long> MILLIS = List.of(604_800_000L, 86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L);
+
+    private static final BigDecimal NANOS_OF_A_MILLI = BigDecimal.valueOf(1_000_000);
     private static final int NANO_DIGITS = 9;
 
     private Durations() {}
@@ -29,20 +39,23 @@ public final class Durations {
                     .plusSeconds(Long.parseLong(clock.group(3)))
                     .plusNanos(Long.parseLong(fraction + "0".repeat(NANO_DIGITS - fraction.length()))));
         }
-        var unit = UNIT.matcher(lower);
-        return unit.matches() ? ofUnit(Long.parseLong(unit.group(1)), unit.group(2)) : ofIso(lower);
+        var units = UNITS.matcher(lower);
+        return units.matches() ? ofUnits(units) : ofIso(lower);
     }
 
-    private static Optional<Duration> ofUnit(long number, String unit) {
+    /** Each unit at most once, the largest first; a fraction is exact down to the nanosecond. */
+    private static Optional<Duration> ofUnits(MatchResult units) {
+        var nanos = BigDecimal.ZERO;
+        for (int i = 0; i < MILLIS.size(); i++) {
+            var number = units.group(i + 1);
+            if (number != null) {
+                nanos = nanos.add(
+                        new BigDecimal(number).multiply(BigDecimal.valueOf(MILLIS.get(i))).multiply(NANOS_OF_A_MILLI));
+            }
+        }
         try {
-            return Optional.of(
-                    switch (unit) {
-                        case "ms" -> Duration.ofMillis(number);
-                        case "s" -> Duration.ofSeconds(number);
-                        case "m" -> Duration.ofMinutes(number);
-                        case "h" -> Duration.ofHours(number);
-                        default -> Duration.ofDays(number);
-                    });
+            var whole = nanos.toBigIntegerExact().divideAndRemainder(BigInteger.valueOf(1_000_000_000));
+            return Optional.of(Duration.ofSeconds(whole[0].longValueExact(), whole[1].longValueExact()));
         } catch (ArithmeticException e) {
             return Optional.empty();
         }

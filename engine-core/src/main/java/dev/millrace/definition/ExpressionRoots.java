@@ -17,5 +17,9 @@ public final class ExpressionRoots {
     public static final Set<String> TEMPLATE =
             Set.of("input", "inputs", "variables", "item", "index", "error", "execution", "nodes", "attempt");
 
+    /** The names under {@code execution}. */
+    public static final Set<String> EXECUTION =
+            Set.of("id", "workflowId", "version", "key", "labels", "startedAt", "input");
+
     private ExpressionRoots() {}
 }

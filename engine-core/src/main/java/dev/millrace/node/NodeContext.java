@@ -46,6 +46,22 @@ public interface NodeContext {
     /** Returns the output that one delivered source handed over; empty if it delivered nothing. Unmodifiable. */
     Map<String, Object> inputFrom(String nodeId);
 
+    /** Returns the execution's own input, however deep the node stands. Unmodifiable. */
+    Map<String, Object> executionInput();
+
+    /**
+     * Returns the execution's own input, converted as {@link #input(Class)} does.
+     *
+     * @throws IllegalArgumentException if it cannot be converted
+     */
+    <T> T executionInput(Class<T> type);
+
+    /**
+     * Returns what expressions call {@code execution}: {@code id}, {@code workflowId}, {@code version}, {@code key} (null without one),
+     * {@code labels}, {@code startedAt} (ISO 8601) and {@code input}. Unmodifiable.
+     */
+    Map<String, Object> executionProperties();
+
     /** Returns the variables as they were when the attempt started, with this attempt's own writes. Unmodifiable. */
     Map<String, Object> variables();
 

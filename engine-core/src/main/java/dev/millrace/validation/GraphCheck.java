@@ -6,6 +6,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
 import java.util.List;
+import java.util.Set;
 
 /** Runs every check on a graph and on the graphs inside it. Confined to one validation. */
 final class GraphCheck {
@@ -26,28 +27,29 @@ final class GraphCheck {
     }
 
     List<Problem> check(Workflow workflow) {
-        return check(workflow, Where.ROOT, 0);
+        return check(workflow, Where.ROOT, 0, Set.of());
     }
 
-    private List<Problem> check(Workflow workflow, Where where, int depth) {
+    private List<Problem> check(Workflow workflow, Where where, int depth, Set<String> around) {
         var findings = new Findings(where);
         var spot = findings.graph();
         NodeCheck.checkLength(workflow.policy().timeout(), spot.at("timeoutSeconds"));
         workflow.defaultVariables().keySet().stream()
                 .filter(String::isBlank)
                 .forEach(name -> spot.at("defaultVariables").error("DEF-202", "a variable's name must not be blank"));
+        TextCheck.checkConstant(workflow.defaultVariables(), spot.at("defaultVariables"));
         VariableCheck.run(workflow, findings);
-        check(workflow.graph(), findings, depth);
+        check(workflow.graph(), findings, depth, around);
         return findings.inOrder();
     }
 
-    private List<Problem> check(Graph graph, Where where, int depth) {
+    private List<Problem> check(Graph graph, Where where, int depth, Set<String> around) {
         var findings = new Findings(where);
-        check(graph, findings, depth);
+        check(graph, findings, depth, around);
         return findings.inOrder();
     }
 
-    private void check(Graph graph, Findings findings, int depth) {
+    private void check(Graph graph, Findings findings, int depth, Set<String> around) {
         if (!isWithinLimits(graph, findings, depth)) {
             return;
         }
@@ -57,7 +59,7 @@ final class GraphCheck {
                     .error("DEF-201", "there are no nodes; a graph needs at least one");
         }
         var index = new GraphIndex(graph, types);
-        var subject = new Subject(index, new Scopes(index), findings, nearest);
+        var subject = new Subject(index, new Scopes(index), findings, nearest, around);
         new NodeCheck(subject, types).run();
         new FieldCheck(subject).run();
         new ControlCheck(subject).run();
@@ -100,12 +102,24 @@ final class GraphCheck {
                     .control(i)
                     .filter(c -> c == Control.CONTAINER)
                     .isPresent();
+            var seen = work.body().isPresent() || work.subflow().isPresent()
+                    ? NameCheck.visible(subject, i)
+                    : Set.<String>of();
             work.body()
-                    .map(body -> check(body, container ? where.children(position) : where.body(position), depth))
+                    .map(body -> check(body, container ? where.children(position) : where.body(position), depth, seen))
                     .ifPresent(problems -> problems.forEach(spot.problems()));
             work.subflow()
-                    .map(child -> check(child, where.subflow(position, child.id()), depth))
+                    .map(child -> check(child, where.subflow(position, child.id()), depth, isChild(subject, position) ? Set.of() : seen))
                     .ifPresent(problems -> problems.forEach(spot.problems()));
         }
+    }
+
+    /** Returns whether a subflow runs as an execution of its own, which sees nothing of this one. */
+    private static boolean isChild(Subject subject, int node) {
+        return subject.graph()
+                .node(node)
+                .setting("mode")
+                .filter(mode -> "child".equalsIgnoreCase(mode.toString()))
+                .isPresent();
     }
 }

@@ -41,7 +41,7 @@ final class Kinds {
             case INTEGER -> "a whole number";
             case NUMBER -> "a number";
             case BOOLEAN -> "true or false";
-            case DURATION -> "a duration such as 250ms, 5s, 2m, 1h, 1d, 01:30:00 or PT1H30M";
+            case DURATION -> "a duration such as 250ms, 5s, 1h30m, 1.5d, 2w, 01:30:00 or PT1H30M";
             case TEXT_LIST -> "a list of texts";
             case TEXTS -> "a text or a list of texts";
             case TEXT_MAP -> "a map of texts";

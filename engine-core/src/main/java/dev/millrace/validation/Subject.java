@@ -1,5 +1,7 @@
 package dev.millrace.validation;
 
+import java.util.Set;
+
 /**
  * One graph under examination. Confined to one validation.
  *
@@ -7,8 +9,9 @@ package dev.millrace.validation;
  * @param scopes where its nodes stand
  * @param findings takes the problems
  * @param nearest finds what misspelt names were meant to be
+ * @param around the ids of nodes in the graphs around it
  */
-record Subject(GraphIndex graph, Scopes scopes, Findings findings, Nearest nearest) {
+record Subject(GraphIndex graph, Scopes scopes, Findings findings, Nearest nearest, Set<String> around) {
 
     /** Returns a connection as it is written in messages. */
     String arrow(int connection) {

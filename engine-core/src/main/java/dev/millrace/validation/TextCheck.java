@@ -22,7 +22,7 @@ final class TextCheck {
     private static final Field LANGUAGE = Field.optional("language", Field.Kind.VERBATIM, "");
 
     /** What is wrong with each text seen so far: definitions repeat themselves. */
-    private final Map<Parsed, Optional<String>> seen = new HashMap<>();
+    private final Map<Parsed, Result> seen = new HashMap<>();
 
     private final NodeRegistry types;
 
@@ -32,66 +32,90 @@ final class TextCheck {
 
     private record Parsed(String text, Set<String> roots) {}
 
-    void run(Subject subject) {
-        var graph = subject.graph();
-        for (int i = 0; i < graph.size(); i++) {
-            var node = graph.node(i);
-            var spot = subject.findings().node(i);
-            node.inputs()
-                    .forEach((name, value) ->
-                            checkTemplate(value, spot.at("inputs").at(name)));
-            if (node.work().code().isPresent()) {
-                node.work().settings().forEach((name, value) -> checkTemplate(value, spot.at(name)));
-            }
-            graph.type(i).ifPresent(type -> checkFields(node, type, spot));
-            node.runIf().ifPresent(condition -> checkText(condition, ExpressionRoots.NODE, spot.at("runIf")));
+    /** What a text turned out to be: what is wrong with it, and what it reads. */
+    private record Result(Optional<String> problem, Set<List<String>> references) {}
+
+    /** Where a text stands: the node that reads it, and the names that it may use. */
+    private record Reader(NameCheck names, int node) {
+
+        void check(Set<List<String>> references, Spot spot) {
+            names.check(node, references, spot);
         }
-        for (int c = 0; c < graph.graph().connections().size(); c++) {
-            var spot = subject.findings().connection(c).at("condition");
-            graph.connection(c).condition().ifPresent(condition -> checkCondition(condition, spot));
+
+        void template(Object value, Spot spot) {
+            template(() -> Template.parse(value, ExpressionRoots.TEMPLATE), spot);
+        }
+
+        void template(Supplier<Template> parse, Spot spot) {
+            parsed(parse, spot).ifPresent(template -> check(template.references(), spot));
         }
     }
 
-    private void checkFields(NodeSpec node, NodeType type, Spot spot) {
+    void run(Subject subject) {
+        var graph = subject.graph();
+        var names = new NameCheck(subject);
+        for (int i = 0; i < graph.size(); i++) {
+            var node = graph.node(i);
+            var spot = subject.findings().node(i);
+            var reader = new Reader(names, i);
+            node.inputs()
+                    .forEach((name, value) ->
+                            reader.template(value, spot.at("inputs").at(name)));
+            if (node.work().code().isPresent()) {
+                node.work().settings().forEach((name, value) -> reader.template(value, spot.at(name)));
+            }
+            node.policy().admission().locks().forEach(lock -> checkConstant(lock.name(), spot.at("locks")));
+            graph.type(i).ifPresent(type -> checkFields(node, type, reader, spot));
+            node.runIf().ifPresent(condition -> checkText(condition, ExpressionRoots.NODE, reader, spot.at("runIf")));
+        }
+        for (int c = 0; c < graph.graph().connections().size(); c++) {
+            var spot = subject.findings().connection(c).at("condition");
+            var reader = new Reader(names, graph.source(c));
+            graph.connection(c).condition().ifPresent(condition -> checkCondition(condition, reader, spot));
+        }
+    }
+
+    private void checkFields(NodeSpec node, NodeType type, Reader reader, Spot spot) {
         var fields = type.fields();
         for (var field : fields) {
             Setting.of(node, field, spot).ifPresent(setting -> {
                 if (field.kind() == Field.Kind.EXPRESSION) {
-                    checkExpression(node, setting, spot);
+                    checkExpression(node, setting, reader, spot);
                 } else if (field.isTemplate()) {
-                    checkTemplate(() -> Template.parse(setting.value(), field), setting.spot());
+                    reader.template(() -> Template.parse(setting.value(), field), setting.spot());
                 }
             });
         }
-        checkConfiguration(node, fields, spot.at(Setting.CONFIGURATION));
+        checkConfiguration(node, fields, reader, spot.at(Setting.CONFIGURATION));
     }
 
-    private void checkConfiguration(NodeSpec node, List<Field> fields, Spot spot) {
+    private void checkConfiguration(NodeSpec node, List<Field> fields, Reader reader, Spot spot) {
         if (node.setting(Setting.CONFIGURATION).orElse(null) instanceof Map<?, ?> map) {
             map.forEach((key, value) -> {
                 var name = String.valueOf(key);
                 if (value != null && fields.stream().noneMatch(field -> Setting.standsFor(name, field))) {
-                    checkTemplate(value, spot.at(name));
+                    reader.template(value, spot.at(name));
                 }
             });
         }
     }
 
-    private void checkExpression(NodeSpec node, Setting setting, Spot spot) {
+    private void checkExpression(NodeSpec node, Setting setting, Reader reader, Spot spot) {
         if (setting.value() instanceof String text) {
             var language = Setting.textOf(node, LANGUAGE, spot).orElse(Condition.EXPRESSION);
-            checkText(new Condition(text, language), ExpressionRoots.NODE, setting.spot());
+            checkText(new Condition(text, language), ExpressionRoots.NODE, reader, setting.spot());
         }
     }
 
-    private void checkCondition(Condition condition, Spot spot) {
-        checkText(condition, ExpressionRoots.CONNECTION, spot);
+    private void checkCondition(Condition condition, Reader reader, Spot spot) {
+        checkText(condition, ExpressionRoots.CONNECTION, reader, spot);
     }
 
-    private void checkText(Condition condition, Set<String> roots, Spot spot) {
+    private void checkText(Condition condition, Set<String> roots, Reader reader, Spot spot) {
         if (condition.isExpression()) {
-            seen.computeIfAbsent(new Parsed(condition.text(), roots), TextCheck::parse)
-                    .ifPresent(message -> spot.error("DEF-231", message));
+            var result = seen.computeIfAbsent(new Parsed(condition.text(), roots), TextCheck::parse);
+            result.problem().ifPresent(message -> spot.error("DEF-231", message));
+            reader.check(result.references(), spot);
         } else {
             var language = types.language(condition.language()).orElse(null);
             if (language != null) {
@@ -105,20 +129,25 @@ final class TextCheck {
         }
     }
 
-    private static Optional<String> parse(Parsed parsed) {
+    private static Result parse(Parsed parsed) {
         try {
-            Expression.parse(parsed.text(), parsed.roots());
-            return Optional.empty();
+            return new Result(
+                    Optional.empty(),
+                    Expression.parse(parsed.text(), parsed.roots()).references());
         } catch (InvalidExpressionException e) {
-            return Optional.of(messageOf(e, parsed.text()));
+            return new Result(Optional.of(messageOf(e, parsed.text())), Set.of());
         }
     }
 
-    private static Optional<Template> checkTemplate(Object value, Spot spot) {
-        return checkTemplate(() -> Template.parse(value, ExpressionRoots.TEMPLATE), spot);
+    /** Refuses templates where none is filled in. */
+    static void checkConstant(Object value, Spot spot) {
+        parsed(() -> Template.parse(value, ExpressionRoots.TEMPLATE), spot)
+                .filter(template -> !template.isConstant())
+                .ifPresent(template -> spot.error(
+                        "DEF-248", "no template is filled in here; write the value itself, or \\${ for a plain ${"));
     }
 
-    private static Optional<Template> checkTemplate(Supplier<Template> parse, Spot spot) {
+    private static Optional<Template> parsed(Supplier<Template> parse, Spot spot) {
         try {
             return Optional.of(parse.get());
         } catch (InvalidExpressionException e) {

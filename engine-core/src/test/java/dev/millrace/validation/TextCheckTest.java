@@ -6,6 +6,7 @@ import static dev.millrace.validation.Definitions.assertMessages;
 import static dev.millrace.validation.Definitions.assertProblems;
 
 import dev.millrace.definition.Condition;
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Field.Kind;
@@ -87,7 +88,7 @@ class TextCheckTest {
     @Test
     void templates_parse_in_inputs_in_fields_and_in_configuration() {
         assertTool(node -> node.input("n", "${input.n + attempt}")
-                        .set("url", "http://x/${inputs.a}")
+                        .set("url", "http://x/${input.a}")
                         .set("environment", Map.of("A", "${variables.a}"))
                         .set("configuration", Map.of("deep", List.of("${item}"))))
                 .isEmpty();
@@ -132,5 +133,58 @@ class TextCheckTest {
     private static AbstractListAssert<?, List<? extends String>, String, ?> assertTool(
             UnaryOperator<NodeBuilder> spec) {
         return assertProblems(Workflow.named("texts").node("a", "Tool", spec).build(), TOOL);
+    }
+
+    @Test
+    void names_that_can_never_be_there_are_refused_with_the_nearest() {
+        var workflow = Workflow.named("names")
+                .node("load", "Step")
+                .node("other", "Step")
+                .node("a", "Noop", node -> node.input("x", "${execution.inptu.y}")
+                        .input("y", "${nodes.laod.output.x + inputs.othr.x}")
+                        .input("z", "${nodes['load'].output.x + inputs.load.x + execution.input.q + nodes[input.n].status}"))
+                .node("if", "IfElse", node -> node.set("condition", "inputs.load.ok"))
+                .connect("load", "a")
+                .connect("a", "if")
+                .connect("if", "other", via -> via.from("TrueBranch").when("nodes.ohter.output.x == 1"))
+                .build();
+
+        assertProblems(workflow)
+                .contains(
+                        "DEF-247 /nodes/2/inputs/x",
+                        "DEF-247 /nodes/2/inputs/y",
+                        "DEF-247 /nodes/2/inputs/y",
+                        "DEF-247 /nodes/3/condition",
+                        "DEF-247 /connections/2/condition")
+                .doesNotContain("DEF-247 /nodes/2/inputs/z");
+        assertMessages(workflow)
+                .anyMatch(m -> m.contains("execution.inptu") && m.contains("did you mean 'input'"))
+                .anyMatch(m -> m.contains("nodes.laod") && m.contains("did you mean 'load'"))
+                .anyMatch(m -> m.contains("nodes.ohter") && m.contains("did you mean 'other'"));
+    }
+
+    @Test
+    void a_body_sees_the_nodes_around_it_and_nobody_sees_into_a_body() {
+        var workflow = Workflow.named("depths")
+                .node("load", "Noop")
+                .node("box", "Container", box -> box.body(body -> body.node(
+                        "in", "Noop", in -> in.input("x", "${nodes.load.status + nodes.box.status + nodes.in.status}"))))
+                .node("after", "Noop", node -> node.input("x", "${nodes.in.output.x}"))
+                .connect("load", "box")
+                .connect("box", "after")
+                .build();
+
+        assertProblems(workflow).containsExactly("DEF-247 /nodes/2/inputs/x");
+    }
+
+    @Test
+    void a_template_where_none_is_filled_in_is_refused() {
+        var workflow = Workflow.named("literal")
+                .variable("v", "${input.x}")
+                .variable("plain", "\\${input.x}")
+                .node("a", "Step", node -> node.lock(Lock.exclusive("room-${input.room}")))
+                .build();
+
+        assertProblems(workflow).containsExactlyInAnyOrder("DEF-248 /defaultVariables", "DEF-248 /nodes/0/locks");
     }
 }

@@ -137,6 +137,21 @@ public final class FakeContext implements NodeContext {
     }
 
     @Override
+    public Map<String, Object> executionInput() {
+        return input;
+    }
+
+    @Override
+    public <T> T executionInput(Class<T> type) {
+        return input(type);
+    }
+
+    @Override
+    public Map<String, Object> executionProperties() {
+        return Map.of("id", execution().toString(), "input", input);
+    }
+
+    @Override
     public Map<String, Object> variables() {
         return Data.normalise(variables);
     }

@@ -89,6 +89,16 @@ public class Attempt {
         return fixed != null ? fixed : requireNonNull(requireNonNull(rare, "rare").settings, "settings");
     }
 
+    /** Returns what its execution is, and what it was given. */
+    protected Map<String, Object> propertiesOfExecution() {
+        return ExecutionProperties.of(scope.execution);
+    }
+
+    /** Returns what its execution was given. */
+    protected Map<String, Object> inputOfExecution() {
+        return scope.execution.root().input;
+    }
+
     /** Returns what the same attempt noted in a process that has ended; empty if nothing. */
     protected Map<String, Object> recalledNote() {
         return rare == null || rare.noted == null ? Map.of() : rare.noted.note();

@@ -9,7 +9,6 @@ import dev.millrace.expression.Bindings;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.ExecutionState.Armed;
-import dev.millrace.node.Control;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,8 +28,7 @@ final class InputData {
     static Map<String, Object> of(ScopeState scope, int position) {
         var node = scope.node(position);
         var merged = delivered(scope, node);
-        // The inputs of a subflow are the variables of its child, not its input.
-        if (node.spec.inputs().isEmpty() || node.control == Control.SUBFLOW) {
+        if (node.spec.inputs().isEmpty()) {
             return merged;
         }
         return render(node.inputs, new ScopeBindings(scope, node, merged, null));

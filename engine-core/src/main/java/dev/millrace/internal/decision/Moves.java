@@ -59,7 +59,7 @@ final class Moves {
         state.runs(to);
         var root = carried(old, Place.ROOT, to.root, renamed);
         state.root = root;
-        addDefaults(root.variables, to.workflow().defaultVariables());
+        addDefaults(root.variables, to.defaultVariables());
         state.rename(path -> renamed(path, renamed));
         rearm();
         begin(root);

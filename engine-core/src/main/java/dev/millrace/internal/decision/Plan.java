@@ -5,8 +5,11 @@ import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.validation.Nearest;
+import dev.millrace.expression.Template;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +20,12 @@ public final class Plan {
     private final Workflow workflow;
     private final Origin origin;
     private final List<SignalRule> signals;
+    private final Map<String, Object> defaultVariables;
 
     Plan(Workflow workflow, GraphPlan root, List<SignalRule> signals) {
         this.signals = List.copyOf(signals);
         this.workflow = workflow;
+        this.defaultVariables = defaultsOf(workflow);
         this.root = root;
         this.origin = new Origin(workflow.key(), workflow.revision(), Starter.UNNAMED);
     }
@@ -28,6 +33,17 @@ public final class Plan {
     /** Returns the workflow. */
     public Workflow workflow() {
         return workflow;
+    }
+
+    /** Returns what the variables begin with, unless a start says otherwise. */
+    public Map<String, Object> defaultVariables() {
+        return defaultVariables;
+    }
+
+    /** Returns the default variables as they are meant: they hold no templates, and an escaped one is a plain text. */
+    static Map<String, Object> defaultsOf(Workflow workflow) {
+        var written = workflow.defaultVariables();
+        return written.isEmpty() ? written : InputData.render(Template.parse(written, Set.of()), root -> null);
     }
 
     /** Returns what an execution of this plan runs. */

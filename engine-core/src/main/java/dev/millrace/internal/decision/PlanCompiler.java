@@ -54,6 +54,7 @@ public final class PlanCompiler {
     public static Plan compile(Workflow workflow, Graph lowered, NodeRegistry types) {
         var compiler = new PlanCompiler(types);
         var root = compiler.graph(lowered, "", workflow.policy().onFailure());
+        compiler.parsed(() -> Template.parse(workflow.defaultVariables(), Set.of()), "/defaultVariables");
         if (!compiler.problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", compiler.problems);
         }

@@ -1,12 +1,10 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.expression.Bindings;
-import java.util.AbstractMap;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What expressions of a scope see. Confined to the turn. */
@@ -37,8 +35,8 @@ final class ScopeBindings implements Bindings {
             case "error" -> (output == null ? input : output).get("error");
             case "item" -> item();
             case "index" -> index();
-            case "execution" -> execution();
-            case "nodes" -> new Nodes(scope);
+            case "execution" -> ExecutionProperties.of(scope.execution);
+            case "nodes" -> new VisibleNodes(scope);
             case "attempt" -> scope.attempts(node.position);
             case "inputs" -> InputData.bySource(scope, node);
             default -> null;
@@ -59,7 +57,7 @@ final class ScopeBindings implements Bindings {
             seen.put(name, get(name));
         }
         boolean asked = scripts.stream().anyMatch(script -> script.text().contains("nodes"));
-        seen.put("nodes", asked ? new Nodes(scope).copy() : Map.of());
+        seen.put("nodes", asked ? new VisibleNodes(scope).copy() : Map.of());
         return unmodifiable(seen);
     }
 
@@ -88,58 +86,5 @@ final class ScopeBindings implements Bindings {
             around = around.parent;
         }
         return around;
-    }
-
-    private Map<String, Object> execution() {
-        var state = scope.execution;
-        return Map.of(
-                "id", state.id.toString(), "workflowId", state.plan.workflow().id());
-    }
-
-    /** The nodes of the scope by id, each with its {@code output} and {@code status}. */
-    private static final class Nodes extends AbstractMap<String, Object> {
-
-        private final ScopeState scope;
-
-        Nodes(ScopeState scope) {
-            this.scope = scope;
-        }
-
-        @Override
-        public @Nullable Object get(@Nullable Object id) {
-            for (var node : scope.plan.nodes) {
-                if (node.spec.id().value().equals(id)) {
-                    var output = scope.output(node.position);
-                    return Map.of(
-                            "output",
-                            output == null ? Map.of() : output,
-                            "status",
-                            scope.status(node.position).name());
-                }
-            }
-            return null;
-        }
-
-        /** Returns those that have begun, as they are now. */
-        Map<String, Object> copy() {
-            var nodes = new LinkedHashMap<String, Object>();
-            for (var node : scope.plan.nodes) {
-                if (scope.attempts(node.position) > 0) {
-                    var id = node.spec.id().value();
-                    nodes.put(id, get(id));
-                }
-            }
-            return Collections.unmodifiableMap(nodes);
-        }
-
-        @Override
-        public boolean containsKey(@Nullable Object id) {
-            return get(id) != null;
-        }
-
-        @Override
-        public Set<Entry<String, Object>> entrySet() {
-            return Collections.emptySet();
-        }
     }
 }

@@ -111,7 +111,7 @@ final class Scopes {
         if (child.isEmpty()) {
             return Map.of();
         }
-        var variables = new LinkedHashMap<String, Object>(child.get().defaultVariables());
+        var variables = new LinkedHashMap<String, Object>(Plan.defaultsOf(child.get()));
         variables.putAll(mappedIn(scope, node, input));
         return Collections.unmodifiableMap(variables);
     }
@@ -125,7 +125,9 @@ final class Scopes {
                 variables.put(String.valueOf(there), ours.get(String.valueOf(here)));
             }
         });
-        variables.putAll(InputData.render(node.inputs, new ScopeBindings(scope, node, input, null)));
+        if (!node.spec.inputs().isEmpty()) {
+            variables.putAll(input);
+        }
         return Collections.unmodifiableMap(variables);
     }
 
@@ -173,6 +175,16 @@ final class Scopes {
         return Collections.unmodifiableMap(output);
     }
 
+    /** A child within may have left its own id, which is not this node's. */
+    private static Map<String, Object> withoutChild(Map<String, Object> output) {
+        if (!output.containsKey("ChildWorkflowInstanceId")) {
+            return output;
+        }
+        var others = new LinkedHashMap<String, Object>(output);
+        others.remove("ChildWorkflowInstanceId");
+        return Collections.unmodifiableMap(others);
+    }
+
     private static NodeResult subflowResult(PlannedNode node, ScopeState closed, Map<String, Object> childOutput) {
         var own = new LinkedHashMap<String, Object>();
         own.put(
@@ -181,7 +193,7 @@ final class Scopes {
         own.put("ChildWorkflowStatus", "COMPLETED");
         own.put("ChildOutputData", childOutput);
         return new NodeResult(
-                Extended.of(childOutput, own),
+                Extended.of(withoutChild(childOutput), own),
                 Optional.empty(),
                 mappedBack(node, closed.variables.values()),
                 List.of());

@@ -8,6 +8,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.expression.Template;
 import dev.millrace.node.Control;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -167,15 +168,23 @@ final class Steps {
 
     private void choose(ScopeState scope, PlannedNode node, Map<String, Object> input) {
         var value = expression(node).evaluate(new ScopeBindings(scope, node, input, null));
-        var text = value == null ? "" : value.toString();
         var cases = ControlSettings.map(node.spec, "cases");
-        boolean matched = cases.containsKey(text);
+        var text = value == null ? "" : caseOf(value, cases);
+        boolean matched = value != null && cases.containsKey(text);
         var port = matched ? Control.portOf(text, cases.get(text)) : Control.DEFAULT_PORT;
         var output = new LinkedHashMap<String, @Nullable Object>();
         output.put("ExpressionResult", value);
         output.put("PortSelected", port);
         output.put("MatchedCase", matched ? text : null);
         complete(scope, node.position, by(port, Extended.of(input, output)), input);
+    }
+
+    /** Returns the text by which a value names its case: a number that is whole names the same one, however it is written. */
+    private static String caseOf(Object value, Map<?, ?> cases) {
+        var text = Template.textOf(value);
+        return value instanceof Number && text.contains(".") && !cases.containsKey(text)
+                ? text.replaceFirst("\\.?0+$", "")
+                : text;
     }
 
     static Expression expression(PlannedNode node) {

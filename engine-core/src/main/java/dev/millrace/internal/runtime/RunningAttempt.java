@@ -351,10 +351,29 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     @Override
     public <T> T input(Class<T> type) {
-        var single = givenInput().get(Data.RESULT);
-        return single != null && givenInput().size() == 1 && !type.isRecord() && !Map.class.isAssignableFrom(type)
+        return converted(givenInput(), type);
+    }
+
+    @Override
+    public Map<String, Object> executionInput() {
+        return inputOfExecution();
+    }
+
+    @Override
+    public <T> T executionInput(Class<T> type) {
+        return converted(inputOfExecution(), type);
+    }
+
+    @Override
+    public Map<String, Object> executionProperties() {
+        return propertiesOfExecution();
+    }
+
+    private static <T> T converted(Map<String, Object> input, Class<T> type) {
+        var single = input.get(Data.RESULT);
+        return single != null && input.size() == 1 && !type.isRecord() && !Map.class.isAssignableFrom(type)
                 ? Data.convert(single, type)
-                : Data.convert(givenInput(), type);
+                : Data.convert(input, type);
     }
 
     @Override

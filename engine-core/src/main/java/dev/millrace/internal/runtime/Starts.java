@@ -54,7 +54,7 @@ final class Starts {
         if (!starter.equals(Starter.UNNAMED)) {
             actor.descendsFrom(new Lineage(starter, List.of()));
         }
-        actor.start(request.input(), variablesOf(plan.workflow(), request.variables()), List.of());
+        actor.start(request.input(), variablesOf(plan, request.variables()), List.of());
         return started(actor);
     }
 
@@ -131,7 +131,7 @@ final class Starts {
         child.descendsFrom(lineage);
         engine.executions().add(child, "");
         engine.ensureRenewals();
-        child.start(request.input(), variablesOf(child.plan().workflow(), request.variables()), List.of());
+        child.start(request.input(), variablesOf(child.plan(), request.variables()), List.of());
         engine.wakeForWork();
         return child;
     }
@@ -160,11 +160,11 @@ final class Starts {
     /** What an execution begins with: its data, and the nodes that count as completed. */
     private record Beginning(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {}
 
-    private static Map<String, Object> variablesOf(Workflow workflow, Map<String, Object> given) {
+    private static Map<String, Object> variablesOf(Plan plan, Map<String, Object> given) {
         if (given.isEmpty()) {
-            return workflow.defaultVariables();
+            return plan.defaultVariables();
         }
-        var variables = new LinkedHashMap<String, Object>(workflow.defaultVariables());
+        var variables = new LinkedHashMap<String, Object>(plan.defaultVariables());
         variables.putAll(given);
         return Collections.unmodifiableMap(variables);
     }

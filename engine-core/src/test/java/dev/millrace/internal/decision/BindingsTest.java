@@ -32,6 +32,29 @@ class BindingsTest {
     }
 
     @Test
+    void the_execution_is_seen_at_any_depth() {
+        var run = Driven.of(Workflow.named("test")
+                .version("2.1")
+                .node("a", Driven.work())
+                .node("box", "Container", box -> box.body(body -> body.node("inner", "Container", inner -> inner.body(
+                        deep -> deep.node("a2", Driven.work(), tells("execution.input.who", "execution.version",
+                                "execution.key", "execution.labels", "execution.startedAt", "nodes.a.output.x",
+                                "nodes.a.error", "nodes.inner.status"))))))
+                .connect("a", "box"));
+        run.start(Map.of("who", "Ada")).completes("a", Map.of("x", 1));
+
+        assertThat(run.begin("box/inner/a2").givenInput())
+                .containsEntry("t0", "Ada")
+                .containsEntry("t1", "2.1")
+                .containsEntry("t2", null)
+                .containsEntry("t3", Map.of())
+                .hasEntrySatisfying("t4", at -> assertThat(at.toString()).endsWith("Z"))
+                .containsEntry("t5", 1)
+                .containsEntry("t6", null)
+                .containsEntry("t7", "RUNNING");
+    }
+
+    @Test
     void the_names_of_a_node_stand_for_its_data() {
         var run = Driven.of(Workflow.named("test")
                 .variable("v", 5)
@@ -45,7 +68,7 @@ class BindingsTest {
                                 "inputs.a.x",
                                 "nodes.a.status",
                                 "nodes.a.output.x",
-                                "nodes.none",
+                                "nodes.tell.error",
                                 "execution.workflowId",
                                 "item",
                                 "index",
@@ -176,7 +199,7 @@ class BindingsTest {
         var child = Workflow.named("child")
                 .variable("size", 1)
                 .variable("kept", "k")
-                .node("in", Driven.work(), tells("variables.size", "variables.kept", "variables.extra", "input.n"))
+                .node("in", Driven.work(), tells("variables.size", "variables.kept", "variables.extra", "input", "execution.input"))
                 .build();
         var run = Driven.of(Workflow.named("test")
                 .variable("big", 9)
@@ -190,7 +213,7 @@ class BindingsTest {
                                 .set("outputMappings", Map.of("size", "result", "none", "big"))));
         run.start(Map.of("n", 7));
 
-        assertThat(run.begin("sub/in").givenInput()).isEqualTo(Map.of("t0", 9, "t1", "k", "t2", 10, "t3", 7));
+        assertThat(run.begin("sub/in").givenInput()).isEqualTo(Map.of("t0", 9, "t1", "k", "t2", 10, "t3", Map.of("extra", 10), "t4", Map.of("n", 7)));
         run.completes("sub/in", new NodeResult(Map.of("out", 1), Optional.empty(), Map.of("size", 11), List.of()));
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);

@@ -129,7 +129,7 @@ class PlanCompilerTest {
                         "DEF-204 /nodes/0/runtimeType",
                         "DEF-290 /nodes/1",
                         "SH-1 /x",
-                        "DEF-233 /nodes/3",
+                        "DEF-233 /nodes/3/command",
                         "DEF-233 /nodes/4/inputs",
                         "DEF-231 /nodes/5/condition",
                         "DEF-232 /nodes/6/condition",

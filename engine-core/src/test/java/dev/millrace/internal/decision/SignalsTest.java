@@ -143,7 +143,7 @@ class SignalsTest {
     @Test
     void a_correlation_that_gives_nothing_fails_the_wait() {
         assertThat(waiting(node -> node.set("correlation", "${variables.none}")).cause())
-                .contains("the correlation gave nothing to wait for");
+                .contains("correlation: 'variables.none' is null");
         assertThat(waiting(node -> node.set("correlation", "${' '}")).cause())
                 .contains("the correlation gave nothing to wait for");
     }

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every Groovy script of a workflow can say: {@code input}, {@code inputs.from(nodeId)}, {@code variables},
+ * What every Groovy script of a workflow can say: {@code input}, {@code inputs.from(nodeId)}, {@code execution}, {@code variables},
  * {@code attempt}, {@code configuration}, {@code context}, {@code log}, and the functions below. Each attempt has an object
  * of its own. Confined to the attempt.
  */
@@ -55,6 +55,11 @@ public abstract class WorkflowScript extends Script {
     /** Returns the outputs that came in, one source apart from the other. */
     public ScriptInputs getInputs() {
         return new ScriptInputs(getContext());
+    }
+
+    /** Returns what the execution is and was given: {@code execution.input}, {@code execution.key} and more. */
+    public Map<String, Object> getExecution() {
+        return getContext().executionProperties();
     }
 
     /** Returns the variables, with this attempt's own writes. */

@@ -65,11 +65,11 @@ public final class SchemaData {
 
     private static Map<String, Object> duration() {
         var shape = new LinkedHashMap<String, Object>();
-        shape.put("description", "hh:mm:ss[.fff], ISO-8601 such as PT5S, or a number with a unit: ms, s, m, h, d");
+        shape.put("description", "hh:mm:ss[.fff], ISO-8601 such as PT5S, or numbers with units, the largest first: 1h30m, 1.5s; w, d, h, m, s, ms");
         shape.put("type", "string");
         shape.put(
                 "pattern",
-                "^\\s*([0-9]{1,6}:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?|[0-9]{1,15}([mM][sS]|[sSmMhHdD])|[pP][0-9dDtThHmMsS.+]+)\\s*$");
+                "^\\s*([0-9]{1,6}:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?|([0-9]{1,15}(\\.[0-9]{1,9})?([mM][sS]|[wWdDhHmMsS]))+|[pP][0-9dDtThHmMsS.+]+)\\s*$");
         return shape;
     }
 

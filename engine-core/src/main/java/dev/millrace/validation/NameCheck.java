@@ -1,0 +1,80 @@
+package dev.millrace.validation;
+
+import dev.millrace.definition.ExpressionRoots;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Refuses names that can never be there: under {@code execution}, {@code inputs} and {@code nodes}. Confined to one validation. */
+final class NameCheck {
+
+    private static final int MOST_NAMED = 12;
+
+    private final Subject subject;
+
+    NameCheck(Subject subject) {
+        this.subject = subject;
+    }
+
+    /**
+     * Checks what a text reads.
+     *
+     * @param node the node that reads it; of a connection the one that it leaves
+     * @param references the names
+     * @param spot where the text stands
+     */
+    void check(int node, Set<List<String>> references, Spot spot) {
+        for (var names : new TreeSet<>(references.stream()
+                .filter(names -> names.size() > 1)
+                .map(names -> List.of(names.get(0), names.get(1)))
+                .collect(Collectors.toCollection(NameCheck::inOrder)))) {
+            switch (names.get(0)) {
+                case "execution" -> check(names, ExpressionRoots.EXECUTION, "there is nothing of this name", spot);
+                case "inputs" -> check(names, sources(node), "no connection leads here from such a node", spot);
+                case "nodes" -> check(names, visible(subject, node), "no such node stands here or around here", spot);
+                default -> {}
+            }
+        }
+    }
+
+    private static TreeSet<List<String>> inOrder() {
+        return new TreeSet<>((one, other) -> one.toString().compareTo(other.toString()));
+    }
+
+    private void check(List<String> names, Collection<String> known, String what, Spot spot) {
+        var name = names.get(1);
+        if (!known.contains(name)) {
+            var all = known.isEmpty() || known.size() > MOST_NAMED ? "" : "; known are " + new TreeSet<>(known);
+            spot.error(
+                    "DEF-247",
+                    "reads '" + String.join(".", names) + "', but " + what
+                            + subject.nearest().hint(name, known) + all);
+        }
+    }
+
+    private Set<String> sources(int node) {
+        return Arrays.stream(subject.graph().incoming(node))
+                .mapToObj(c -> subject.graph().id(subject.graph().source(c)).value())
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns the nodes whose data a node can read: those of its own scope, and of the scopes around it. */
+    static Set<String> visible(Subject subject, int node) {
+        var visible = new HashSet<>(subject.around());
+        var scopes = new HashSet<Integer>();
+        for (int scope = subject.scopes().of(node); scopes.add(scope) && scope != Scopes.ROOT; ) {
+            scope = subject.scopes().of(scope);
+        }
+        scopes.add(Scopes.ROOT);
+        for (int i = 0; i < subject.graph().size(); i++) {
+            if (scopes.contains(subject.scopes().of(i))) {
+                visible.add(subject.graph().id(i).value());
+            }
+        }
+        return visible;
+    }
+}
