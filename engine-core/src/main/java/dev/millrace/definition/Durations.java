@@ -17,8 +17,9 @@ public final class Durations {
     public static final Duration LONGEST = Duration.ofDays(36_525);
 
     private static final Pattern CLOCK = Pattern.compile("(\\d{1,6}):([0-5]\\d):([0-5]\\d)(?:\\.(\\d{1,9}))?");
-    private static final Pattern UNITS = Pattern.compile(
-            "(?=\\d)(?:(N)w)?(?:(N)d)?(?:(N)h)?(?:(N)m(?!s))?(?:(N)s)?(?:(N)ms)?".replace("N", "\\d{1,15}(?:\\.\\d{1,9})?"));
+    private static final Pattern UNITS =
+            Pattern.compile("(?=\\d)(?:(N)w)?(?:(N)d)?(?:(N)h)?(?:(N)m(?!s))?(?:(N)s)?(?:(N)ms)?"
+                    .replace("N", "\\d{1,15}(?:\\.\\d{1,9})?"));
 
     /** How many milliseconds each unit is, in the order in which they are written. */
     private static final List<Long> MILLIS = List.of(604_800_000L, 86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L);
@@ -49,8 +50,9 @@ public final class Durations {
         for (int i = 0; i < MILLIS.size(); i++) {
             var number = units.group(i + 1);
             if (number != null) {
-                nanos = nanos.add(
-                        new BigDecimal(number).multiply(BigDecimal.valueOf(MILLIS.get(i))).multiply(NANOS_OF_A_MILLI));
+                nanos = nanos.add(new BigDecimal(number)
+                        .multiply(BigDecimal.valueOf(MILLIS.get(i)))
+                        .multiply(NANOS_OF_A_MILLI));
             }
         }
         try {

@@ -109,7 +109,11 @@ final class GraphCheck {
                     .map(body -> check(body, container ? where.children(position) : where.body(position), depth, seen))
                     .ifPresent(problems -> problems.forEach(spot.problems()));
             work.subflow()
-                    .map(child -> check(child, where.subflow(position, child.id()), depth, isChild(subject, position) ? Set.of() : seen))
+                    .map(child -> check(
+                            child,
+                            where.subflow(position, child.id()),
+                            depth,
+                            isChild(subject, position) ? Set.of() : seen))
                     .ifPresent(problems -> problems.forEach(spot.problems()));
         }
     }

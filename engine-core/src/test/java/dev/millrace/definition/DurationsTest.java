@@ -39,7 +39,23 @@ class DurationsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "5", "-5s", "PT-5M", "5 s", "30m1h", "1h1h", "1.s", ".5s", "h", "00:60:00", "00:00", "5y", "999999999999999d", "٣s"})
+            strings = {
+                "",
+                "5",
+                "-5s",
+                "PT-5M",
+                "5 s",
+                "30m1h",
+                "1h1h",
+                "1.s",
+                ".5s",
+                "h",
+                "00:60:00",
+                "00:00",
+                "5y",
+                "999999999999999d",
+                "٣s"
+            })
     void anything_else_is_none(String text) {
         assertThat(Durations.parse(text)).isEmpty();
     }

@@ -140,9 +140,15 @@ class TextCheckTest {
         var workflow = Workflow.named("names")
                 .node("load", "Step")
                 .node("other", "Step")
-                .node("a", "Noop", node -> node.input("x", "${execution.inptu.y}")
-                        .input("y", "${nodes.laod.output.x + inputs.othr.x}")
-                        .input("z", "${nodes['load'].output.x + inputs.load.x + execution.input.q + nodes[input.n].status}"))
+                .node(
+                        "a",
+                        "Noop",
+                        node -> node.input("x", "${execution.inptu.y}")
+                                .input("y", "${nodes.laod.output.x + inputs.othr.x}")
+                                .input(
+                                        "z",
+                                        "${nodes['load'].output.x + inputs.load.x + execution.input.q +"
+                                                + " nodes[input.n].status}"))
                 .node("if", "IfElse", node -> node.set("condition", "inputs.load.ok"))
                 .connect("load", "a")
                 .connect("a", "if")
@@ -167,8 +173,13 @@ class TextCheckTest {
     void a_body_sees_the_nodes_around_it_and_nobody_sees_into_a_body() {
         var workflow = Workflow.named("depths")
                 .node("load", "Noop")
-                .node("box", "Container", box -> box.body(body -> body.node(
-                        "in", "Noop", in -> in.input("x", "${nodes.load.status + nodes.box.status + nodes.in.status}"))))
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.body(body -> body.node(
+                                "in",
+                                "Noop",
+                                in -> in.input("x", "${nodes.load.status + nodes.box.status + nodes.in.status}"))))
                 .node("after", "Noop", node -> node.input("x", "${nodes.in.output.x}"))
                 .connect("load", "box")
                 .connect("box", "after")

@@ -57,7 +57,9 @@ final class VisibleNodes extends AbstractMap<String, Object> {
 
     private static @Nullable Map<String, Object> error(ScopeState scope, PlannedNode node) {
         var detail = scope.detailOrNull(node.position);
-        return detail == null || detail.failure == null || !scope.status(node.position).isFailure()
+        return detail == null
+                        || detail.failure == null
+                        || !scope.status(node.position).isFailure()
                 ? null
                 : InputData.error(node.spec.id().value(), detail.failure, scope.attempts(node.position));
     }

@@ -1,6 +1,5 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.RepairUndone;

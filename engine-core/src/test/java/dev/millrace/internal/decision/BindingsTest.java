@@ -36,10 +36,24 @@ class BindingsTest {
         var run = Driven.of(Workflow.named("test")
                 .version("2.1")
                 .node("a", Driven.work())
-                .node("box", "Container", box -> box.body(body -> body.node("inner", "Container", inner -> inner.body(
-                        deep -> deep.node("a2", Driven.work(), tells("execution.input.who", "execution.version",
-                                "execution.key", "execution.labels", "execution.startedAt", "nodes.a.output.x",
-                                "nodes.a.error", "nodes.inner.status"))))))
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.body(body -> body.node(
+                                "inner",
+                                "Container",
+                                inner -> inner.body(deep -> deep.node(
+                                        "a2",
+                                        Driven.work(),
+                                        tells(
+                                                "execution.input.who",
+                                                "execution.version",
+                                                "execution.key",
+                                                "execution.labels",
+                                                "execution.startedAt",
+                                                "nodes.a.output.x",
+                                                "nodes.a.error",
+                                                "nodes.inner.status"))))))
                 .connect("a", "box"));
         run.start(Map.of("who", "Ada")).completes("a", Map.of("x", 1));
 
@@ -199,7 +213,10 @@ class BindingsTest {
         var child = Workflow.named("child")
                 .variable("size", 1)
                 .variable("kept", "k")
-                .node("in", Driven.work(), tells("variables.size", "variables.kept", "variables.extra", "input", "execution.input"))
+                .node(
+                        "in",
+                        Driven.work(),
+                        tells("variables.size", "variables.kept", "variables.extra", "input", "execution.input"))
                 .build();
         var run = Driven.of(Workflow.named("test")
                 .variable("big", 9)
@@ -213,7 +230,8 @@ class BindingsTest {
                                 .set("outputMappings", Map.of("size", "result", "none", "big"))));
         run.start(Map.of("n", 7));
 
-        assertThat(run.begin("sub/in").givenInput()).isEqualTo(Map.of("t0", 9, "t1", "k", "t2", 10, "t3", Map.of("extra", 10), "t4", Map.of("n", 7)));
+        assertThat(run.begin("sub/in").givenInput())
+                .isEqualTo(Map.of("t0", 9, "t1", "k", "t2", 10, "t3", Map.of("extra", 10), "t4", Map.of("n", 7)));
         run.completes("sub/in", new NodeResult(Map.of("out", 1), Optional.empty(), Map.of("size", 11), List.of()));
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);

@@ -65,7 +65,10 @@ public final class SchemaData {
 
     private static Map<String, Object> duration() {
         var shape = new LinkedHashMap<String, Object>();
-        shape.put("description", "hh:mm:ss[.fff], ISO-8601 such as PT5S, or numbers with units, the largest first: 1h30m, 1.5s; w, d, h, m, s, ms");
+        shape.put(
+                "description",
+                "hh:mm:ss[.fff], ISO-8601 such as PT5S, or numbers with units, the largest first: 1h30m, 1.5s; w, d,"
+                        + " h, m, s, ms");
         shape.put("type", "string");
         shape.put(
                 "pattern",
