@@ -12,6 +12,7 @@ import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Trigger;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
@@ -53,6 +54,9 @@ class FirstFailureTest {
 
         assertThat(result.cause()).isEqualTo("node early: too early (and 1 more)");
         assertThat(texts(result.failures().failed())).containsExactly("early", "late");
+        assertThat(result.failures().reasons().values())
+                .extracting(Failure::message)
+                .containsExactly("too early", "too late");
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.millrace.event;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every failure of an execution, handled or not, in order. Immutable.
@@ -8,15 +11,17 @@ import java.util.List;
  * @param failed the nodes that failed for good, in the order of their failures; what failed inside a node that was tried again is not
  *     among them
  * @param recovered those of them that a handler or a fallback recovered, or that stand inside a node that was recovered or completed
+ * @param reasons what went wrong in each of them, in the same order; of nodes in scopes that have closed the first 10,000
  */
-public record FailureSummary(List<NodePath> failed, List<NodePath> recovered) {
+public record FailureSummary(List<NodePath> failed, List<NodePath> recovered, Map<NodePath, Failure> reasons) {
 
     /** Nothing failed. */
-    public static final FailureSummary NONE = new FailureSummary(List.of(), List.of());
+    public static final FailureSummary NONE = new FailureSummary(List.of(), List.of(), Map.of());
 
-    /** Copies the lists. */
+    /** Copies the lists and the map. */
     public FailureSummary {
         failed = List.copyOf(failed);
         recovered = List.copyOf(recovered);
+        reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasons));
     }
 }

@@ -1,9 +1,11 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What remains of the nodes of closed scopes, each as it was last: the first 10,000, failures before others. Confined to the turn. */
 final class ClosedNodes {
@@ -46,6 +48,12 @@ final class ClosedNodes {
 
     long seen() {
         return seen;
+    }
+
+    /** Returns what went wrong last in a node, if it is remembered. */
+    Optional<Failure> failure(NodePath path) {
+        var node = failures.containsKey(path) ? failures.get(path) : kept.get(path);
+        return Optional.ofNullable(node).flatMap(found -> found.why().failure());
     }
 
     void copyTo(Map<NodePath, NodeSnapshot> nodes) {

@@ -44,7 +44,7 @@ public final class Explain {
     }
 
     private Optional<Explanation> explain(NodePath path) {
-        var scope = scopeOf(path.scope());
+        var scope = Paths.scopeOrNull(state, path.scope());
         var position = scope == null ? null : scope.plan.positions.get(path.id());
         if (scope != null && position != null && !path.isIteration()) {
             explain(scope, scope.node(position));
@@ -57,20 +57,6 @@ public final class Explain {
             retries(path);
             return new Explanation(path, node.status(), reasons);
         });
-    }
-
-    private @Nullable ScopeState scopeOf(Optional<NodePath> path) {
-        if (path.isEmpty()) {
-            return state.root;
-        }
-        var at = path.get();
-        var holder = scopeOf(at.scope());
-        var position = holder == null ? null : holder.plan.positions.get(at.id());
-        var detail = holder == null || position == null ? null : holder.detailOrNull(position);
-        if (detail == null) {
-            return null;
-        }
-        return at.isIteration() ? detail.loop == null ? null : detail.loop.live.get(at.index()) : detail.scope;
     }
 
     private void add(Kind kind, String subject, String text) {

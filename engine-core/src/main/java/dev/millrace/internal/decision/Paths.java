@@ -47,6 +47,21 @@ final class Paths {
         return at.isIteration() && loop != null ? loop.live.get(at.index()) : detail.scope;
     }
 
+    /** Returns the scope at a path; null if it is not open, or there is none. */
+    static @Nullable ScopeState scopeOrNull(ExecutionState state, Optional<NodePath> path) {
+        if (path.isEmpty()) {
+            return state.root;
+        }
+        var at = path.get();
+        var holder = scopeOrNull(state, at.scope());
+        var position = holder == null ? null : holder.plan.positions.get(at.id());
+        var detail = holder == null || position == null ? null : holder.detailOrNull(position);
+        if (detail == null) {
+            return null;
+        }
+        return at.isIteration() ? detail.loop == null ? null : detail.loop.live.get(at.index()) : detail.scope;
+    }
+
     private static ScopeState closedScopeOf(ExecutionState state, NodePath path) {
         return state.armed().stream()
                 .map(ExecutionState.Armed::scope)

@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
 import dev.millrace.event.FailureSummary;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot;
@@ -97,9 +98,22 @@ public final class Report {
         if (state.failures().isEmpty()) {
             return FailureSummary.NONE;
         }
-        return new FailureSummary(
-                state.failures().stream().map(ExecutionState.FailedNode::node).toList(),
-                List.copyOf(state.recovered()));
+        var failed =
+                state.failures().stream().map(ExecutionState.FailedNode::node).toList();
+        var reasons = new LinkedHashMap<NodePath, Failure>();
+        failed.forEach(path -> failure(state, path).ifPresent(failure -> reasons.put(path, failure)));
+        return new FailureSummary(failed, List.copyOf(state.recovered()), reasons);
+    }
+
+    private static Optional<Failure> failure(ExecutionState state, NodePath path) {
+        var scope = Paths.scopeOrNull(state, path.scope());
+        var position = scope == null ? null : scope.plan.positions.get(path.id());
+        if (scope != null && position != null) {
+            var detail = scope.detailOrNull(position);
+            return Optional.ofNullable(detail == null ? null : detail.failure);
+        }
+        var closed = state.closedOrNull();
+        return closed == null ? Optional.empty() : closed.failure(path);
     }
 
     private static void addNodes(ScopeState scope, Map<NodePath, NodeSnapshot> nodes, boolean nested) {

@@ -14,6 +14,7 @@ import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Failure;
 import dev.millrace.event.FailureSummary;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodePath;
@@ -127,6 +128,13 @@ final class EventView {
     ExecutionSnapshot snapshot() {
         var seen = new LinkedHashMap<NodePath, NodeSnapshot>();
         nodes.snapshots().forEach(node -> seen.put(node.path(), node));
+        var reasons = new LinkedHashMap<NodePath, Failure>();
+        for (var path : nodes.failed()) {
+            var node = seen.get(path);
+            if (node != null) {
+                node.why().failure().ifPresent(failure -> reasons.put(path, failure));
+            }
+        }
         var ended = end;
         return new ExecutionSnapshot(
                 stored.origin().workflow(),
@@ -136,7 +144,7 @@ final class EventView {
                         ended == null ? Map.of() : ended.output(),
                         variables,
                         ended == null ? "" : ended.cause(),
-                        new FailureSummary(nodes.failed(), nodes.recovered())),
+                        new FailureSummary(nodes.failed(), nodes.recovered(), reasons)),
                 input,
                 new Span(startedAt, ended == null ? Optional.empty() : Optional.of(ended.at())),
                 seen,
