@@ -11,7 +11,6 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
@@ -173,39 +172,6 @@ class RunningTest {
                     .filteredOn(node -> node.status() == NodeStatus.NEEDS_DECISION)
                     .hasSize(2);
             execution.cancel("seen");
-        }
-    }
-
-    @Test
-    void what_was_stopped_before_its_start_was_safe_is_not_called() throws Exception {
-        var store = new HeldStore();
-        var decided = new CountDownLatch(1);
-        ExecutionListener holds = event -> {
-            if (event instanceof NodeStarted started
-                    && started.node().toString().equals("job")) {
-                await(decided);
-            }
-        };
-        var workflow = Workflow.named("asks")
-                .node("ask", "Wait", wait -> wait.set("signal", "go"))
-                .node("job", blocks)
-                .connect("ask", "job")
-                .build();
-        try (var engine = builder(1).store(store).listener(holds).build()) {
-            var execution = engine.start(workflow, Map.of());
-            store.hold();
-            var asking = CompletableFuture.runAsync(() -> execution.signal("go", Map.of(), "s"));
-            store.awaitHeld(2); // the signal, and the start of the job
-            var stopping = CompletableFuture.runAsync(() -> execution.cancel("enough"));
-            store.awaitHeld(3);
-            store.letGo();
-            decided.countDown();
-            asking.get(30, TimeUnit.SECONDS);
-            stopping.get(30, TimeUnit.SECONDS);
-
-            assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.CANCELLED);
-            assertThat(execution.snapshot().node("job").status()).isEqualTo(NodeStatus.CANCELLED);
-            assertThat(begun.tryAcquire()).isFalse();
         }
     }
 

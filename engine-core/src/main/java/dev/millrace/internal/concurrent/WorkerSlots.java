@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class WorkerSlots {
 
     /*
-     * I1  0 <= taken <= limit: raised by CAS below the limit, lowered once by who holds the slot.
+     * I1  taken <= limit: raised by CAS below the limit, lowered once by who holds the slot. Only a worker that goes on after it
+     *     had waited for an execution takes its slot again without asking, so that for a while there may be one more.
      * I2  No lost wake-up: who gives a slot back looks for work itself afterwards, or wakes somebody who does.
      * Checked by WorkerSlotsTest (I1), RunningTest (I2).
      */
@@ -31,6 +32,11 @@ public final class WorkerSlots {
             now = taken.get();
         }
         return false;
+    }
+
+    /** Takes a slot again that was given back for a wait, whether one is free or not. */
+    public void takeAgain() {
+        taken.incrementAndGet();
     }
 
     /** Gives a slot back that was taken. */

@@ -68,6 +68,12 @@ public final class Workers {
 
         /** Returns whether there may be work. */
         boolean hasWork();
+
+        /** A worker in the middle of a piece of work waits for what others may have to do. */
+        default void waits() {}
+
+        /** That worker goes on. */
+        default void goesOn() {}
     }
 
     /** Creates the workers; none runs before {@link #wake}. */
@@ -152,12 +158,14 @@ public final class Workers {
         }
         blocked.incrementAndGet();
         busy.decrementAndGet();
+        source.waits();
         try {
             if (tryRaise()) {
                 substitutes.execute(worker);
             }
             return wait.await();
         } finally {
+            source.goesOn();
             busy.incrementAndGet();
             blocked.decrementAndGet();
         }

@@ -64,6 +64,16 @@ final class WorkSource implements Workers.Source {
     }
 
     @Override
+    public void waits() {
+        slots.giveBack();
+    }
+
+    @Override
+    public void goesOn() {
+        slots.takeAgain();
+    }
+
+    @Override
     public boolean runOne(InterruptGate gate) {
         // A node that set its thread's interrupt flag and left it so must not stop the next node.
         Thread.interrupted();
