@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -41,7 +42,7 @@ final class NameCheck {
         }
     }
 
-    private static TreeSet<List<String>> inOrder() {
+    private static SortedSet<List<String>> inOrder() {
         return new TreeSet<>((one, other) -> one.toString().compareTo(other.toString()));
     }
 
