@@ -147,7 +147,7 @@ class RoundTripTest {
         assertSurvives(Workflow.named("w")
                 .node("a", "Noop", n -> n.retry(RetryPolicy.attempts(2).withStrategy(strategy)))
                 .node("b", "Noop", n -> n.retry(RetryPolicy.attempts(1).withStrategy(strategy)))
-                .node("c", "Noop", n -> n.breaker(CircuitBreakerPolicy.DEFAULT))
+                .node("c", "Groovy", n -> n.set("scriptContent", "1").breaker(CircuitBreakerPolicy.DEFAULT))
                 .build());
     }
 

@@ -150,10 +150,10 @@ class WorkflowWriterTest {
 
         assertThatThrownBy(() -> WorkflowWriter.toJson(workflow))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("DEF-106");
+                .hasMessageContaining("RUN-112");
         assertThatThrownBy(() -> WorkflowWriter.toYaml(workflow))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("DEF-106");
+                .hasMessageContaining("RUN-112");
     }
 
     @Test

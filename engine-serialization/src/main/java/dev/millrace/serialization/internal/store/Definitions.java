@@ -22,11 +22,11 @@ public final class Definitions {
     /** Returns a workflow's text; empty if no text would give back the same revision. */
     public static Optional<String> encode(Workflow workflow) {
         var problems = new ArrayList<Problem>();
-        var data = WorkflowData.whole(workflow, problems);
-        if (!problems.isEmpty()) {
-            return Optional.empty();
-        }
         try {
+            var data = WorkflowData.whole(workflow, problems);
+            if (!problems.isEmpty()) {
+                return Optional.empty();
+            }
             // Data that only code can hold, such as a decimal of a certain scale, would come back as something else.
             var text = JsonText.of(data);
             var again = Documents.readWritten(text, workflow.id());
