@@ -193,11 +193,11 @@ class MigrateCommandTest {
     }
 
     @Test
-    void where_there_is_no_store_there_is_nothing_to_migrate() {
+    void where_there_is_no_store_nothing_is_migrated_and_no_store_is_made() {
         var run = migrate(TWO, "--json");
 
-        assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("\"migrations\"").doesNotContain("executionId");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("[CLI-125]");
         assertThat(store()).doesNotExist();
     }
 
