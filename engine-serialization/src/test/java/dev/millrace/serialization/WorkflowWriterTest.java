@@ -51,41 +51,41 @@ class WorkflowWriterTest {
     @Test
     void yaml_has_canonical_keys_in_a_fixed_order_without_defaults() {
         assertThat(WorkflowWriter.toYaml(order())).isEqualTo("""
-                workflowId: order
-                workflowName: 'Order: from cart to parcel'
-                timeoutSeconds: 300
-                defaultVariables:
-                  limit: 100
-                nodes:
-                  - nodeId: check
-                    runtimeType: IfElse
-                    condition: input.amount > variables.limit
-                  - nodeId: charge
-                    runtimeType: Groovy
-                    priority: high
-                    timeout: PT1.5S
-                    retryPolicy:
-                      strategy: Exponential
-                      maxAttempts: 3
-                      initialDelay: PT2S
-                    scriptContent: |
-                      def receipt = 'r1'
-                      [receipt: receipt]
-                  - nodeId: each
-                    runtimeType: ForEach
-                    collectionExpression: input.items
-                    body:
-                      nodes:
-                        - nodeId: pack
-                          runtimeType: Noop
-                connections:
-                  - sourceNodeId: check
-                    targetNodeId: charge
-                    sourcePort: TrueBranch
-                  - sourceNodeId: charge
-                    targetNodeId: each
-                    condition: output.receipt != null
-                """);
+            workflowId: order
+            workflowName: 'Order: from cart to parcel'
+            timeoutSeconds: 300
+            defaultVariables:
+              limit: 100
+            nodes:
+              - nodeId: check
+                runtimeType: IfElse
+                condition: input.amount > variables.limit
+              - nodeId: charge
+                runtimeType: Groovy
+                priority: high
+                timeout: PT1.5S
+                retryPolicy:
+                  strategy: Exponential
+                  maxAttempts: 3
+                  initialDelay: PT2S
+                scriptContent: |
+                  def receipt = 'r1'
+                  [receipt: receipt]
+              - nodeId: each
+                runtimeType: ForEach
+                collectionExpression: input.items
+                body:
+                  nodes:
+                    - nodeId: pack
+                      runtimeType: Noop
+            connections:
+              - sourceNodeId: check
+                targetNodeId: charge
+                sourcePort: TrueBranch
+              - sourceNodeId: charge
+                targetNodeId: each
+                condition: output.receipt != null
+            """);
     }
 
     @Test
@@ -94,22 +94,22 @@ class WorkflowWriterTest {
                         .node("a", "Noop", n -> n.input("list", List.of(1, List.of())))
                         .build()))
                 .isEqualTo("""
+                    {
+                      "workflowId": "w",
+                      "nodes": [
                         {
-                          "workflowId": "w",
-                          "nodes": [
-                            {
-                              "nodeId": "a",
-                              "runtimeType": "Noop",
-                              "inputs": {
-                                "list": [
-                                  1,
-                                  []
-                                ]
-                              }
-                            }
-                          ]
+                          "nodeId": "a",
+                          "runtimeType": "Noop",
+                          "inputs": {
+                            "list": [
+                              1,
+                              []
+                            ]
+                          }
                         }
-                        """);
+                      ]
+                    }
+                    """);
     }
 
     @Test

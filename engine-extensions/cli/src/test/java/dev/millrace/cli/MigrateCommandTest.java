@@ -19,33 +19,33 @@ import org.junit.jupiter.api.io.TempDir;
 class MigrateCommandTest {
 
     private static final String ONE = """
-            workflowId: order
-            version: "1"
-            nodes:
-              - {nodeId: approve, runtimeType: Wait, signal: approved}
-              - {nodeId: ship, runtimeType: Noop, dependsOn: approve}
-            """;
+        workflowId: order
+        version: "1"
+        nodes:
+          - {nodeId: approve, runtimeType: Wait, signal: approved}
+          - {nodeId: ship, runtimeType: Noop, dependsOn: approve}
+        """;
     private static final String TWO = """
-            workflowId: order
-            version: "2"
-            nodes:
-              - {nodeId: approve, runtimeType: Wait, signal: approved}
-              - {nodeId: check, runtimeType: Noop, dependsOn: approve}
-              - {nodeId: ship, runtimeType: Noop, dependsOn: check}
-            """;
+        workflowId: order
+        version: "2"
+        nodes:
+          - {nodeId: approve, runtimeType: Wait, signal: approved}
+          - {nodeId: check, runtimeType: Noop, dependsOn: approve}
+          - {nodeId: ship, runtimeType: Noop, dependsOn: check}
+        """;
     private static final String RENAMED = """
-            workflowId: order
-            version: "3"
-            nodes:
-              - {nodeId: consent, runtimeType: Wait, signal: approved}
-              - {nodeId: ship, runtimeType: Noop, dependsOn: consent}
-            """;
+        workflowId: order
+        version: "3"
+        nodes:
+          - {nodeId: consent, runtimeType: Wait, signal: approved}
+          - {nodeId: ship, runtimeType: Noop, dependsOn: consent}
+        """;
     private static final String SHORT = """
-            workflowId: order
-            version: "4"
-            nodes:
-              - {nodeId: ship, runtimeType: Noop}
-            """;
+        workflowId: order
+        version: "4"
+        nodes:
+          - {nodeId: ship, runtimeType: Noop}
+        """;
 
     @TempDir
     private Path folder;
@@ -171,10 +171,9 @@ class MigrateCommandTest {
         assertThat(run.out()).contains(newer).doesNotContain(old);
         assertThat(migrate(RENAMED, "--from", "7"))
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo(ExitCodes.USAGE))
-                .satisfies(
-                        refused -> assertThat(refused.err())
-                                .contains(
-                                        "[CLI-126] no execution of version 7 of order can be migrated; there are executions of"));
+                .satisfies(refused -> assertThat(refused.err())
+                        .contains("[CLI-126] no execution of version 7 of order can be migrated; there are"
+                                + " executions of"));
     }
 
     @Test

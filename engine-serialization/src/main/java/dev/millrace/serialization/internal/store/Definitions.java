@@ -42,9 +42,9 @@ public final class Definitions {
     public static Workflow decode(StoredDefinition definition) {
         var what = "the stored definition " + definition.revision();
         if (definition.text().isEmpty()) {
-            throw new StoreException(
-                    "[STO-206] " + what
-                            + " has no text, since it holds code; register the workflow with the engine before it opens the store");
+            throw new StoreException("[STO-206] " + what
+                    + " has no text, since it holds code; register the workflow with the engine before it"
+                    + " opens the store");
         }
         var result = Documents.readWritten(definition.text(), what);
         var workflow = result.workflow().orElseThrow(() -> new InvalidWorkflowException(what, result.problems()));
