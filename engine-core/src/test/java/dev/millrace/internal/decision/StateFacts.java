@@ -53,7 +53,8 @@ final class StateFacts {
     }
 
     private void add(ExecutionState state) {
-        add(state.status, state.sequence, state.cause());
+        // A late outcome after the end takes a number and changes nothing; it may be on its way to the store.
+        add(state.status, state.status.isFinal() ? "" : state.sequence, state.cause());
         add(state.output(), state.startedAt, state.endedAt());
         add(state.paused, state.resumeAt());
         add(state.stop, state.stopReason());
