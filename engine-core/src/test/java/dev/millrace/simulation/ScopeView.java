@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** One scope as its events tell it, and a second reading of the rules by which its nodes run. Confined to its owner. */
 final class ScopeView {
 
+    private static final Set<String> EXCEPTIONAL = Set.of("Break", "Rejected", "Timeout");
+
     final String path;
     final Part part;
     final @Nullable ScopeView parent;
@@ -193,24 +195,13 @@ final class ScopeView {
     }
 
     private boolean fits(Arrow arrow, NodeView source) {
-        if ("Break".equals(source.port) && isInLoop()) {
-            return false; // no arrow names this port, and it leads out of the loop
+        if (source.port != null && EXCEPTIONAL.contains(source.port)) {
+            return false; // no arrow names such a port, and one without a port does not take it
         }
         return switch (arrow.style()) {
             case PORT_P, PORT_Q -> ("" + arrow.port(source.box.kind())).equals(source.port);
             case CONDITION -> source.output.get("value") instanceof Number value && value.intValue() > arrow.limit();
             case COMPLETE, BOTH, FAIL, RECOVERS -> true;
-        };
-    }
-
-    private boolean isInLoop() {
-        if (parent == null || holder == null) {
-            return false;
-        }
-        return switch (holder.box.kind()) {
-            case FOR_EACH, WHILE -> true;
-            case CONTAINER -> parent.isInLoop();
-            case SUBFLOW, CHILD, WORK, NOOP, IF, DELAY, WAIT -> false;
         };
     }
 

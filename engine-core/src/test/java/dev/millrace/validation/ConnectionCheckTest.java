@@ -1,12 +1,12 @@
 package dev.millrace.validation;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static dev.millrace.definition.Trigger.COMPLETE;
 import static dev.millrace.definition.Trigger.FAIL;
 import static dev.millrace.definition.Trigger.NEXT;
 import static dev.millrace.validation.Definitions.assertMessages;
 import static dev.millrace.validation.Definitions.assertProblems;
 import static dev.millrace.validation.Definitions.unchecked;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.ConnectionBuilder;
@@ -88,7 +88,8 @@ class ConnectionCheckTest {
     @Test
     void a_switch_ends_by_its_cases_ports_or_by_default() {
         assertProblems(fromSwitch("nordic")).allSatisfy(hint -> assertThat(hint).isEqualTo("DEF-267 /nodes/0"));
-        assertProblems(fromSwitch("default")).allSatisfy(hint -> assertThat(hint).isEqualTo("DEF-267 /nodes/0"));
+        assertProblems(fromSwitch("default"))
+                .allSatisfy(hint -> assertThat(hint).isEqualTo("DEF-267 /nodes/0"));
         assertProblems(fromSwitch("FR")).allSatisfy(hint -> assertThat(hint).isEqualTo("DEF-267 /nodes/0"));
         assertProblems(fromSwitch("NO")).containsExactly("DEF-267 /nodes/0", "DEF-254 /connections/0/sourcePort");
     }

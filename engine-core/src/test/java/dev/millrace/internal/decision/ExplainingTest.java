@@ -349,7 +349,9 @@ class ExplainingTest {
         assertThat(why(run, "left"))
                 .contains("CONNECTION plain -> left: not taken: its source ended by no port, not by Left");
         assertThat(why(run, "each[0]/more"))
-                .contains("CONNECTION breaks -> more: not taken: its source ended by port Break, which only a connection that names it takes");
+                .contains(
+                        "CONNECTION breaks -> more: not taken: its source ended by port Break, which only a connection"
+                                + " that names it takes");
         assertThat(why(run, "plain")).isEmpty();
     }
 
