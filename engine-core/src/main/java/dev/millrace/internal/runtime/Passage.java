@@ -165,15 +165,19 @@ final class Passage implements AdmittedBy {
 
     @Override
     public void ended(boolean well) {
-        if (breaker != null && phase != null) {
-            breaker.ended(phase, well);
+        var since = phase;
+        phase = null; // the breaker hears of each attempt once
+        if (breaker != null && since != null) {
+            breaker.ended(since, well);
         }
     }
 
     @Override
     public void unused() {
-        if (breaker != null && phase != null) {
-            breaker.unused(phase);
+        var since = phase;
+        phase = null;
+        if (breaker != null && since != null) {
+            breaker.unused(since);
         }
         giveBack();
     }
