@@ -258,7 +258,7 @@ abstract class AttemptTurns extends Driver {
             if (counts(attempt, true)) {
                 decision.completed(attempt, result, at);
             } else {
-                decision.late(attempt, "completed", at);
+                late(attempt, "completed");
             }
         } catch (Throwable t) {
             fault(t);
@@ -311,6 +311,13 @@ abstract class AttemptTurns extends Driver {
         return engine.attemptOf(lease);
     }
 
+    /** Records an outcome that came too late; not once the engine is closed, for then its store may be another one's. */
+    private void late(RunningAttempt attempt, String outcome) {
+        if (!engine.isClosed()) {
+            decision.late(attempt, outcome, engine.now());
+        }
+    }
+
     void failed(RunningAttempt attempt, Failure failure) {
         post(() -> guarded(() -> {
             causedBy(attempt);
@@ -318,7 +325,7 @@ abstract class AttemptTurns extends Driver {
             if (counts(attempt, false)) {
                 decision.failed(attempt, failure, engine.random(), engine.now());
             } else {
-                decision.late(attempt, "failed", engine.now());
+                late(attempt, "failed");
             }
         }));
     }
@@ -328,7 +335,7 @@ abstract class AttemptTurns extends Driver {
             if (counts(attempt, true)) {
                 decision.undecided(attempt, reason, engine.now());
             } else {
-                decision.late(attempt, "undecided", engine.now());
+                late(attempt, "undecided");
             }
         }));
     }

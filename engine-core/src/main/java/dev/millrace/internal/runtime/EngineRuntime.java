@@ -198,6 +198,11 @@ public final class EngineRuntime implements AutoCloseable {
         return queue.metrics().withAtGates(admissions.waiting());
     }
 
+    /** Returns whether it has been told to close. */
+    boolean isClosed() {
+        return queue.isClosed();
+    }
+
     /**
      * Starts nothing any more, and waits for the running attempts as long as the grace time. Without a store every execution is ended;
      * with one they stay as they are, for the next engine that opens it.
