@@ -1,5 +1,6 @@
 package dev.millrace.simulation;
 
+import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionId;
@@ -97,7 +98,11 @@ final class Witness {
     /** Returns its end, once that is safe. */
     @Nullable
     ExecutionStatus safeEnd() {
-        return !kept.isEmpty() && kept.get(kept.size() - 1) instanceof ExecutionEnded ended ? ended.status() : null;
+        int last = kept.size() - 1;
+        while (last >= 0 && kept.get(last) instanceof OutcomeRefused) {
+            last--; // one that came after the end changed nothing
+        }
+        return last >= 0 && kept.get(last) instanceof ExecutionEnded ended ? ended.status() : null;
     }
 
     /** Takes note of what it decided on its own and nobody has been asked to keep. */

@@ -311,9 +311,12 @@ abstract class AttemptTurns extends Driver {
         return engine.attemptOf(lease);
     }
 
-    /** Records an outcome that came too late; not once the engine is closed, for then its store may be another one's. */
+    /**
+     * Records an outcome that came too late; not once the engine is closed, for then its store may be another one's, nor behind the end of an
+     * execution that holds events back, for then nothing would bring it along.
+     */
     private void late(RunningAttempt attempt, String outcome) {
-        if (!engine.isClosed()) {
+        if (!engine.isClosed() && !(holdsBack() && decision.state().isEnded())) {
             decision.late(attempt, outcome, engine.now());
         }
     }

@@ -206,6 +206,11 @@ abstract class Driver implements Commands {
         return taken;
     }
 
+    /** Returns whether its checkpoint policy may hold events back. */
+    final boolean holdsBack() {
+        return heldBack != null;
+    }
+
     /** Lets the checkpoint policy decide which events are written with this turn: all that were held back and its own, or none. */
     private void holdBack(Durability store, PendingTurn taken) {
         var policy = store.checkpointOf(plan());
@@ -213,8 +218,7 @@ abstract class Driver implements Commands {
             return;
         }
         heldBack = heldBack == null ? new HeldBack(engine.time(), this::checkpointSoon) : heldBack;
-        boolean last = decision.state().isEnded(); // after its end no later turn would bring it along
-        taken.write(heldBack.withHeldBack(taken.events(), taken.isForced() || last, policy));
+        taken.write(heldBack.withHeldBack(taken.events(), taken.isForced(), policy));
     }
 
     /** Sees to it that the turn, and all before it, is written: a checkpoint that somebody asks for. */
