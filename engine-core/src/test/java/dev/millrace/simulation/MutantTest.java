@@ -79,7 +79,11 @@ class MutantTest {
                                 "ready == null || state.paused ||",
                                 "ready == null || state.paused"
                                         + " && ready.scope().deliveriesBefore(ready.position()) == 0 ||")),
-                decision("a join waits for one too few", "Routing", "case ALL -> open > 0 ?", "case ALL -> open > 1 ?"),
+                decision(
+                        "a join waits for one too few",
+                        "Routing",
+                        "Boolean.FALSE : open > 0 ? null : delivered > 0;",
+                        "Boolean.FALSE : open > 1 ? null : delivered > 0;"),
                 decision(
                         "any waits for all",
                         "Routing",
@@ -104,14 +108,16 @@ class MutantTest {
                 decision(
                         "a compensation runs twice",
                         "Transitions",
-                        "        scope.execution.armed().pop();\n        scope.execution.compensated();",
+                        "        scope.execution.compensated();\n        goOnCompensating(scope.execution);",
                         """
-                        if (scope.execution.compensations() > 0) {
-                            scope.execution.armed().pop();
-                        } else {
+                        if (scope.execution.compensations() == 0) {
                             scope.become(position, NodeStatus.PENDING);
-                        }
-                        scope.execution.compensated();\
+                            scope.execution.compensated();
+                            nextCompensation(scope.execution);
+                        } else {
+                            scope.execution.compensated();
+                            goOnCompensating(scope.execution);
+                        }\
                         """),
                 // Each guard alone is enough, so that only both together are missed.
                 decision(
@@ -194,13 +200,13 @@ class MutantTest {
                 runtime(
                         "a turn is committed in two parts",
                         "Driver",
-                        "store.commit(new Turn(id(), taken.events()), failure -> decided(taken, failure));",
+                        "store.commit(shared.turn(id(), taken.events()), failure -> decided(taken, failure));",
                         """
                         int half = taken.events().size() / 2;
                         if (half > 0) {
-                            store.commit(new Turn(id(), taken.events().subList(0, half)), failure -> {});
+                            store.commit(shared.turn(id(), taken.events().subList(0, half)), failure -> {});
                         }
-                        store.commit(new Turn(id(), taken.events().subList(half, taken.events().size())),
+                        store.commit(shared.turn(id(), taken.events().subList(half, taken.events().size())),
                                 failure -> decided(taken, failure));
                         """),
                 runtime(
@@ -257,7 +263,7 @@ class MutantTest {
                         "AttemptTurns",
                         "attempt.leaves(then, engine.time().schedule(grace,",
                         "attempt.leaves(then, engine.time().schedule(java.time.Duration.ZERO,"),
-                runtime("a probe leaks", "Passage", "breaker.unused(phase);", ";"),
+                runtime("a probe leaks", "Passage", "breaker.unused(since);", ";"),
                 runtime(
                         "a breaker hears of no failure",
                         "RunningAttempt",
@@ -295,8 +301,8 @@ class MutantTest {
                         "if (false) {"),
                 runtime(
                         "a close forgets what was held back",
-                        "EngineRuntime",
-                        "executions.live().forEach(Driver::checkpointSoon);",
+                        "Closing",
+                        "within(aside, () -> live(Driver::checkpointSoon));",
                         ";"));
     }
 
