@@ -346,7 +346,7 @@ public abstract class StoreContract {
         long size = store.bytes(id(1));
 
         assertThat(first).isPositive();
-        assertThat(size).isBetween(first + LARGE, first + LARGE * 2L);
+        assertThat(size).isBetween(first + LARGE, first + LARGE * 3L);
         assertThat(store.bytes(id(2))).isEqualTo(first);
         reopen();
         assertThat(store.bytes(id(1))).isEqualTo(size);
