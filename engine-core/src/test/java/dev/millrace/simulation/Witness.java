@@ -1,11 +1,11 @@
 package dev.millrace.simulation;
 
-import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.internal.decision.Folding;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.runtime.Actor;
