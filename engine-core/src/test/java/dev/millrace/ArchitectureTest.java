@@ -42,6 +42,7 @@ class ArchitectureTest {
 
     private static final String TESTING = "dev.millrace.testing..";
     private static final String RUNTIME = "dev.millrace.internal.runtime..";
+    private static final String DRIVER = "dev.millrace.internal.driver..";
     private static final String DECISION = "dev.millrace.internal.decision..";
     private static final String CONCURRENT = "dev.millrace.internal.concurrent..";
     private static final String STORE = "dev.millrace.store..";
@@ -57,6 +58,7 @@ class ArchitectureTest {
             TESTING,
             "dev.millrace",
             RUNTIME,
+            DRIVER,
             DECISION,
             CONCURRENT,
             STORE,

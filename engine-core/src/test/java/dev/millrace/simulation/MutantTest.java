@@ -183,7 +183,7 @@ class MutantTest {
                         "!runs ? Start.DROP : engine.durability() == null ? Start.RUN : Start.LATER",
                         "!runs ? Start.DROP : Start.RUN"),
                 // Either guard alone is enough.
-                runtime(
+                driver(
                                 "an outcome that cannot be read leaves its lease behind",
                                 "Returned",
                                 "} catch (Throwable t) {\n            return failed(Failure.of(t).about(",
@@ -308,6 +308,10 @@ class MutantTest {
 
     private static Mutant decision(String name, String type, String from, String to) {
         return Mutant.of(name, "internal/decision/" + type + ".java", from, to);
+    }
+
+    private static Mutant driver(String name, String type, String from, String to) {
+        return Mutant.of(name, "internal/driver/" + type + ".java", from, to);
     }
 
     private static Mutant runtime(String name, String type, String from, String to) {

@@ -5,7 +5,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.Inside;
-import dev.millrace.internal.runtime.Plans;
+import dev.millrace.internal.driver.Plans;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Rules;

@@ -382,11 +382,11 @@ public final class Decision extends Interventions {
         settle();
     }
 
-    /** A worker evaluated scripts of a node. */
-    public void evaluated(ScopeState scope, int position, ScriptRequest.Answer answer, long at) {
+    /** Scripts of a node were evaluated: {@code values} has one for each, in the order of the request. */
+    public void evaluated(ScopeState scope, int position, ScriptRequest request, List<ScriptValue> values, long at) {
         record.at = at;
         if (!state.isEnded() && !isReplaced(scope)) {
-            steps.scripts().answered(scope, position, answer);
+            steps.scripts().answered(scope, position, request, values);
         }
         settle();
     }

@@ -206,7 +206,7 @@ public final class Explain {
     }
 
     private void scripts(NodeDetail detail, ScriptRequest asked) {
-        var texts = asked.scripts.stream().map(Scripted::text).toList();
+        var texts = asked.scripts().stream().map(Scripted::text).toList();
         add(
                 Kind.SCRIPT,
                 String.join("; ", texts),

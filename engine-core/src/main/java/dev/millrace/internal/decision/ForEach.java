@@ -42,10 +42,10 @@ final class ForEach {
     void loopOver(ScopeState scope, PlannedNode node, Map<String, Object> input) {
         int position = node.position;
         var value = Steps.expression(node).evaluate(new ScopeBindings(scope, node, input, null));
-        var cursor = value instanceof LazyItems lazy ? lazy.cursor() : null;
-        scope.detail(position).cursor = cursor;
-        if (cursor != null) {
-            commands.readItems(scope, position, ItemRequest.of(cursor, 0, ControlSettings.maxConcurrency(node.spec)));
+        var source = value instanceof LazyItems lazy ? new LazySource(lazy) : null;
+        scope.detail(position).source = source;
+        if (source != null) {
+            commands.readItems(scope, position, ItemRequest.of(source, 0, ControlSettings.maxConcurrency(node.spec)));
             return;
         }
         var items = itemsOf(value);
@@ -89,11 +89,11 @@ final class ForEach {
 
     private void read(ScopeState scope, PlannedNode node, LoopState loop) {
         var file = loop.file;
-        var cursor = scope.detail(node.position).cursor;
-        if (cursor != null) {
+        var source = scope.detail(node.position).source;
+        if (source != null) {
             loop.asked = true;
             int window = ControlSettings.maxConcurrency(node.spec);
-            commands.readItems(scope, node.position, ItemRequest.of(cursor, loop.seen(), window));
+            commands.readItems(scope, node.position, ItemRequest.of(source, loop.seen(), window));
         } else if (file != null) {
             loop.asked = true;
             var format = ControlSettings.text(node.spec, "format").orElse("");

@@ -1,7 +1,6 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.ScopeEvent.CollectionFile;
-import dev.millrace.node.LazyItems.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param format the format's name; empty for the one that the file's extension says
  * @param index the first item's
  * @param offset where it begins, in bytes; -1 if that is not known. Of an iterator: how many are needed
- * @param cursor what reads the iterator; null for a file
+ * @param source the iterator; null for a file
  */
 public record ItemRequest(
         CollectionFile file,
         String format,
         int index,
         long offset,
-        @Nullable Cursor cursor) {
+        @Nullable LazySource source) {
 
     /** Stands for an iterator where a file would be named. */
     private static final CollectionFile ITERATOR = new CollectionFile("", "", 0, 0);
@@ -27,8 +26,8 @@ public record ItemRequest(
         return new ItemRequest(new CollectionFile(name, "", -1, 0), format, 0, 0, null);
     }
 
-    static ItemRequest of(Cursor cursor, int index, int needed) {
-        return new ItemRequest(ITERATOR, "", index, needed, cursor);
+    static ItemRequest of(LazySource source, int index, int needed) {
+        return new ItemRequest(ITERATOR, "", index, needed, source);
     }
 
     /** Returns whether the file has not been looked at yet. */

@@ -121,7 +121,7 @@ final class MigrationCheck {
     /** Looks into an open scope, which stays as it is: nothing in it may be with a worker, or read what cannot be read again. */
     private void checkInside(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
-        if (detail != null && detail.cursor != null) {
+        if (detail != null && detail.source != null) {
             block(scope, position, "loops over an iterator, which cannot be read again; wait until it has ended");
         }
         for (var open : inside(scope, position)) {

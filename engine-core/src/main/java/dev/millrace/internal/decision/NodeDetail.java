@@ -6,7 +6,6 @@ import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Unmet;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.SkipReason;
-import dev.millrace.node.LazyItems.Cursor;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +97,7 @@ final class NodeDetail {
 
     /** Of a loop over an iterator: what reads it. It is no fact, and is gone with the process. */
     @Nullable
-    Cursor cursor;
+    LazySource source;
 
     @Nullable
     Map<String, Object> scopeInput;

@@ -217,7 +217,7 @@ public final class PlanCompiler {
                         "DEF-232", path, "there is no condition language '" + condition.language() + "' here"));
                 return null;
             }
-            return new Scripted(condition.text(), language.get());
+            return new Scripted(condition.text(), language.get().name());
         }
         try {
             return Expression.parse(condition.text(), roots);

@@ -1,55 +1,59 @@
 package dev.millrace.internal.decision;
 
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Scripts of one node, to be evaluated by a worker: its own expression, or the conditions of its connections. Confined to the turn, but for {@link #answer}. */
+/**
+ * Scripts of one node whose values the decision needs: its own expression, or the conditions of its connections. The scripts and what they see
+ * are data, for whoever evaluates them; the rest is confined to the turn.
+ */
 public final class ScriptRequest {
 
-    final List<Scripted> scripts;
+    private final List<Scripted> scripts;
+    private final Map<String, Object> bindings;
 
     /** Whether the node's timer is the time limit of this request, and not of the node as a whole. */
     final boolean limited;
 
-    private final Map<String, Object> bindings;
     private @Nullable Object handle;
-    private @Nullable Map<Scripted, ScriptValue> values;
+    private @Nullable List<ScriptValue> values;
 
     ScriptRequest(List<Scripted> scripts, Map<String, Object> bindings, boolean limited) {
-        this.scripts = scripts;
+        this.scripts = List.copyOf(scripts);
         this.bindings = bindings;
         this.limited = limited;
     }
 
-    /** Evaluates the scripts; runs code of the definition, so never in a turn. */
-    public Answer answer() {
-        var values = new HashMap<Scripted, ScriptValue>();
-        scripts.forEach(script -> values.put(script, script.run(bindings)));
-        return new Answer(this, values);
+    /** Returns the scripts; a value of each is wanted, in this order. */
+    public List<Scripted> scripts() {
+        return scripts;
     }
 
-    /** Keeps what a worker found. */
-    void answered(Map<Scripted, ScriptValue> found) {
+    /** Returns what the scripts see, as it was when they were asked for. */
+    public Map<String, Object> bindings() {
+        return bindings;
+    }
+
+    /** Keeps what the scripts gave. */
+    void answered(List<ScriptValue> found) {
         values = found;
     }
 
     /** Gives every script the same value. */
     void answerAll(ScriptValue value) {
-        var same = new HashMap<Scripted, ScriptValue>();
-        scripts.forEach(script -> same.put(script, value));
-        answered(same);
+        answered(Collections.nCopies(scripts.size(), value));
     }
 
     boolean isAnswered() {
         return values != null;
     }
 
-    /** Returns what a worker found for a script; null if none has. */
+    /** Returns the value of a script; null if it has none yet. */
     @Nullable
     ScriptValue value(Scripted script) {
-        return values == null ? null : values.get(script);
+        return values == null ? null : values.get(scripts.indexOf(script));
     }
 
     /** Returns the driver's own handle of the evaluation; null if it has given none. */
@@ -60,17 +64,5 @@ public final class ScriptRequest {
     /** Keeps the driver's own handle of the evaluation. */
     public void handle(Object evaluation) {
         handle = evaluation;
-    }
-
-    /** What came of it. Immutable. */
-    public static final class Answer {
-
-        final ScriptRequest request;
-        final Map<Scripted, ScriptValue> values;
-
-        private Answer(ScriptRequest request, Map<Scripted, ScriptValue> values) {
-            this.request = request;
-            this.values = values;
-        }
     }
 }

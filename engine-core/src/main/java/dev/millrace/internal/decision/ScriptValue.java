@@ -2,5 +2,10 @@ package dev.millrace.internal.decision;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a worker found when it evaluated a script: a value, or an error. Immutable. */
-record ScriptValue(@Nullable Object value, @Nullable String error) {}
+/**
+ * Value of a script, or the error that it ended with. Immutable.
+ *
+ * @param value its value; null is one as well
+ * @param error why there is none; null if there is one
+ */
+public record ScriptValue(@Nullable Object value, @Nullable String error) {}

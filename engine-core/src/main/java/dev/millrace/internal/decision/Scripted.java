@@ -1,50 +1,19 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.event.Failure;
 import dev.millrace.expression.Bindings;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
-import dev.millrace.node.ConditionLanguage;
-import dev.millrace.node.Data;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A condition or expression in a script language: a worker evaluates it, and the decision is handed its value. Immutable. */
-final class Scripted implements Expression {
-
-    private final String text;
-    private final ConditionLanguage language;
-
-    Scripted(String text, ConditionLanguage language) {
-        this.text = text;
-        this.language = language;
-    }
-
-    /** Evaluates the text; called by a worker only. Whatever it throws becomes the value's error. */
-    ScriptValue run(Map<String, Object> bindings) {
-        try {
-            var value = language.evaluate(text, bindings);
-            return new ScriptValue(
-                    value == null
-                            ? null
-                            : Data.outputOf(Map.of(Data.RESULT, value)).get(Data.RESULT),
-                    null);
-        } catch (Throwable e) {
-            return new ScriptValue(null, "the " + language.name() + " text '" + text + "' failed: " + told(e));
-        }
-    }
-
-    private static String told(Throwable thrown) {
-        var failure = Failure.of(thrown);
-        return failure.message().isEmpty() ? failure.type() : failure.type() + ": " + failure.message();
-    }
-
-    @Override
-    public String text() {
-        return text;
-    }
+/**
+ * Condition or expression in a script language: the driver has it evaluated, and the decision is handed its value. Immutable.
+ *
+ * @param text the script
+ * @param language the name of its language
+ */
+public record Scripted(String text, String language) implements Expression {
 
     @Override
     public Set<List<String>> references() {
@@ -56,7 +25,7 @@ final class Scripted implements Expression {
         var given = data instanceof ScopeBindings bindings ? bindings.given(this) : null;
         if (given == null) {
             throw new InvalidExpressionException(
-                    "the " + language.name() + " text '" + text + "' was not evaluated, for no worker ended the node",
+                    "the " + language + " text '" + text + "' was not evaluated, for no worker ended the node",
                     text,
                     1);
         }
@@ -72,8 +41,6 @@ final class Scripted implements Expression {
             return holds;
         }
         throw new InvalidExpressionException(
-                "the " + language.name() + " text '" + text + "' gave no boolean; a condition is true or false",
-                text,
-                1);
+                "the " + language + " text '" + text + "' gave no boolean; a condition is true or false", text, 1);
     }
 }

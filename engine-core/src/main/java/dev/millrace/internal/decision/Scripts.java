@@ -125,19 +125,19 @@ final class Scripts {
     // --- what becomes of it
 
     /** A worker has the values. */
-    void answered(ScopeState scope, int position, ScriptRequest.Answer answer) {
+    void answered(ScopeState scope, int position, ScriptRequest request, List<ScriptValue> values) {
         var detail = scope.detailOrNull(position);
-        if (detail == null || detail.asked != answer.request) {
+        if (detail == null || detail.asked != request) {
             return;
         }
         if (scope.status(position).isFinal()) {
             detail.asked = null; // it was stopped before it could begin
             return;
         }
-        if (answer.request.limited) {
+        if (request.limited) {
             commands.cancelTimer(scope, position);
         }
-        answer.request.answered(answer.values);
+        request.answered(values);
         goOn(scope, position, detail);
     }
 
@@ -194,8 +194,8 @@ final class Scripts {
     private static Failure tooSlow(PlannedNode node, NodeDetail detail, ScriptRequest asked) {
         boolean held = detail.held != null;
         var limit = held || node.timeLimit == null ? LIMIT : node.timeLimit;
-        var text = asked.scripts.get(0).text();
-        var what = asked.scripts.size() == 1 ? "the script '" + text + "'" : "its scripts ('" + text + "' and others)";
+        var text = asked.scripts().get(0).text();
+        var what = asked.scripts().size() == 1 ? "the script '" + text + "'" : "its scripts ('" + text + "' and others)";
         var failure = Failure.of(Failure.TIMEOUT, what + " took longer than " + limit.toMillis() + " ms");
         return held ? failure.withoutRetry() : failure;
     }

@@ -425,8 +425,8 @@ public final class Actor extends AskedTurns {
     @Override
     public void evaluate(ScopeState scope, int position, ScriptRequest request) {
         var task = SideTask.of(
-                request::answer,
-                answer -> post(() -> guarded(() -> decision.evaluated(scope, position, answer, engine.now()))));
+                () -> engine.scripts().evaluate(request),
+                values -> post(() -> guarded(() -> decision.evaluated(scope, position, request, values, engine.now()))));
         request.handle(task);
         afterwards(() -> engine.aside(task));
     }

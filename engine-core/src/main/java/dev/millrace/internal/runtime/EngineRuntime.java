@@ -11,6 +11,10 @@ import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.driver.DataDoor;
+import dev.millrace.internal.driver.ItemFiles;
+import dev.millrace.internal.driver.Plans;
+import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.queue.DeadLetter;
 import dev.millrace.queue.Lease;
 import dev.millrace.queue.LeaseQueue;
@@ -58,6 +62,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final ChildExecutions children = new ChildExecutions(this);
     private final ItemFiles itemFiles;
     private final DataDoor door;
+    private final ScriptEvaluator scripts;
 
     /** Creates an engine; no thread runs before there is work. */
     public EngineRuntime(EngineSettings settings) {
@@ -75,6 +80,7 @@ public final class EngineRuntime implements AutoCloseable {
                 .onReady(workers::wake)
                 .onDeadLetter(EngineRuntime::gaveUp)
                 .build();
+        this.scripts = new ScriptEvaluator(settings.nodes());
         this.itemFiles = new ItemFiles(settings.sources().files());
         this.audience = new Audience(settings.listeners(), settings.sources().time());
         this.plans = new Plans(settings.nodes());
@@ -245,6 +251,10 @@ public final class EngineRuntime implements AutoCloseable {
 
     ItemFiles itemFiles() {
         return itemFiles;
+    }
+
+    ScriptEvaluator scripts() {
+        return scripts;
     }
 
     /** Has a worker do something that may take its time; whoever made it sees to it that somebody works after the turn. */

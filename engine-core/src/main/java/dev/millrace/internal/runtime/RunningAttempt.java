@@ -12,8 +12,9 @@ import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.driver.DataDoor;
+import dev.millrace.internal.driver.NodeCall;
 import dev.millrace.node.Data;
-import dev.millrace.node.NodeContext;
 import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An attempt with a worker: message of the queue, context of the node, and what is needed to stop it. Thread-safe where NodeContext is. */
-final class RunningAttempt extends Attempt implements NodeContext {
+final class RunningAttempt extends Attempt implements NodeCall {
 
     private static final Logger log = LoggerFactory.getLogger(RunningAttempt.class);
 
@@ -175,8 +176,14 @@ final class RunningAttempt extends Attempt implements NodeContext {
         }
     }
 
-    Map<String, Object> writes() {
-        return actor.engine().door().checked("what the node wrote to variables", writes.all());
+    @Override
+    public Map<String, Object> writes() {
+        return door().checked("what the node wrote to variables", writes.all());
+    }
+
+    @Override
+    public DataDoor door() {
+        return actor.engine().door();
     }
 
     // --- for the turn
@@ -389,7 +396,7 @@ final class RunningAttempt extends Attempt implements NodeContext {
     @Override
     public void setVariable(String name, @Nullable Object value) {
         requireNonNull(name, "name");
-        writes.add(actor.engine().door().taken("the variable '" + name + "'", name, value));
+        writes.add(door().taken("the variable '" + name + "'", name, value));
     }
 
     @Override
@@ -421,7 +428,7 @@ final class RunningAttempt extends Attempt implements NodeContext {
 
     @Override
     public void remember(Map<String, ?> note) {
-        if (!actor.noted(this, actor.engine().door().given("the note", note))) {
+        if (!actor.noted(this, door().given("the note", note))) {
             throw new IllegalStateException("[RUN-107] attempt " + number() + " of " + path()
                     + " no longer counts, so its note was not kept; end what it was about");
         }

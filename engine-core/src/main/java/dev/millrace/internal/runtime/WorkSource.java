@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.concurrent.Workers;
+import dev.millrace.internal.driver.Returned;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -207,7 +208,7 @@ final class WorkSource implements Workers.Source {
         }
         try {
             attempt.actor().startTimeLimit(attempt);
-            returned = Returned.by(attempt);
+            returned = Returned.by(attempt.node().behaviour(), attempt);
         } finally {
             attempt.leave();
         }

@@ -211,9 +211,9 @@ final class Driven implements Commands {
         return check();
     }
 
-    Driven evaluated(String node, ScriptRequest.Answer answer) {
+    Driven evaluated(String node, ScriptRequest request, List<ScriptValue> values) {
         var attempt = attemptOf(node);
-        decision.evaluated(attempt.scope(), attempt.position(), answer, now);
+        decision.evaluated(attempt.scope(), attempt.position(), request, values, now);
         return check();
     }
 

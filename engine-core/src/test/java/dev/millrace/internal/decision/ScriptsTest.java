@@ -16,6 +16,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.node.ConditionLanguage;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
@@ -36,6 +37,8 @@ class ScriptsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Tables language = new Tables();
+    private final NodeRegistry types = NodeRegistry.builder().add(language).build();
+    private final ScriptEvaluator evaluator = new ScriptEvaluator(types);
 
     /** A language in which a text means what the test says; what it does not say throws. */
     private static final class Tables implements ConditionLanguage, NodeType {
@@ -74,7 +77,7 @@ class ScriptsTest {
     }
 
     private Driven started(WorkflowBuilder workflow) {
-        return new Driven(workflow, NodeRegistry.builder().add(language).build()).start(Map.of("n", 7));
+        return new Driven(workflow, types).start(Map.of("n", 7));
     }
 
     /** A worker answers what was asked last. */
@@ -83,8 +86,8 @@ class ScriptsTest {
         answers(run, node, request);
     }
 
-    private static void answers(Driven run, String node, ScriptRequest request) {
-        run.evaluated(node, request.answer());
+    private void answers(Driven run, String node, ScriptRequest request) {
+        run.evaluated(node, request, evaluator.evaluate(request));
     }
 
     private static Condition script(String text) {

@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.node.NodeRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;

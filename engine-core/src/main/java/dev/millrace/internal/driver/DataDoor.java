@@ -1,4 +1,4 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.driver;
 
 import dev.millrace.event.Failure;
 import dev.millrace.node.Data;
@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where data come into an engine: all are copied and checked before anything is decided by them. Immutable. */
+/** Entrance of data into an engine: all are copied and checked before anything is decided by them. Immutable. */
 public final class DataDoor {
 
     private final long limit;
@@ -20,7 +20,7 @@ public final class DataDoor {
      * @param limit how many bytes may come in at once
      * @param isKept whether the data outlive the process, so that nothing may stand in them that only this one can read
      */
-    DataDoor(long limit, boolean isKept) {
+    public DataDoor(long limit, boolean isKept) {
         this.limit = limit;
         this.isKept = isKept;
     }
@@ -49,17 +49,17 @@ public final class DataDoor {
      *
      * @throws InvalidDataException if it is no data, or is too large
      */
-    Map<String, Object> taken(String what, Map<?, ?> data) {
+    public Map<String, Object> taken(String what, Map<?, ?> data) {
         return checked(what, Data.normalise(data));
     }
 
     /** Takes one value as {@link #taken} does, under its name. */
-    Map<String, Object> taken(String what, String name, @Nullable Object value) {
+    public Map<String, Object> taken(String what, String name, @Nullable Object value) {
         return taken(what, Collections.singletonMap(name, value));
     }
 
     /** Returns data that are checked by themselves, if they are so together. */
-    Map<String, Object> checked(String what, Map<String, Object> data) {
+    public Map<String, Object> checked(String what, Map<String, Object> data) {
         if (isKept) {
             LazyItems.refuseIn(data);
         }

@@ -1,9 +1,10 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.driver;
 
 import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodeResult;
 import dev.millrace.node.InvalidDataException;
+import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node brought back: exactly one of the first three is there. Immutable.
+ * Outcome of a node's code: exactly one of the first three is there. Immutable.
  *
  * @param result what it did
  * @param failure why it did not
  * @param undecided why it cannot say
  * @param isInterrupted whether it ended because its thread was interrupted
  */
-record Returned(
+public record Returned(
         @Nullable NodeResult result,
         @Nullable Failure failure,
         @Nullable String undecided,
@@ -27,27 +28,27 @@ record Returned(
     private static final int MOST_CAUSES = 20;
     private static final Logger log = LoggerFactory.getLogger(Returned.class);
 
-    /** Runs an attempt's node on the current thread. Whatever it throws is its failure, errors included: the worker and the engine go on. */
-    static Returned by(RunningAttempt attempt) {
+    /** Runs a node's code on the current thread. Whatever it throws is its failure, errors included: the worker and the engine go on. */
+    public static Returned by(Node code, NodeCall call) {
         Outcome outcome;
         try {
-            outcome = attempt.node().behaviour().run(attempt);
+            outcome = code.run(call);
         } catch (Throwable t) {
             log.debug(
                     "Attempt {} of node {} in execution {} failed",
-                    attempt.attempt(),
-                    attempt.path(),
-                    attempt.execution(),
+                    call.attempt(),
+                    call.path(),
+                    call.execution(),
                     LoggableException.of(t));
             return new Returned(null, Failure.of(t), null, isInterrupt(t));
         }
-        return taken(attempt, outcome);
+        return taken(call, outcome);
     }
 
     /** Its output is code of the application as well: a collection that reads a database when it is asked, a map that another thread changes. */
-    private static Returned taken(RunningAttempt attempt, @Nullable Outcome outcome) {
+    private static Returned taken(NodeCall call, @Nullable Outcome outcome) {
         try {
-            return of(attempt, outcome);
+            return of(call, outcome);
         } catch (InvalidDataException e) {
             return failed(Failure.of(e).withoutRetry());
         } catch (Throwable t) {
@@ -55,27 +56,25 @@ record Returned(
         }
     }
 
-    private static Returned of(RunningAttempt attempt, @Nullable Outcome outcome) {
+    private static Returned of(NodeCall call, @Nullable Outcome outcome) {
         if (outcome instanceof Outcome.Done done) {
-            return new Returned(resultOf(attempt, done), null, null, false);
+            return new Returned(resultOf(call, done), null, null, false);
         }
         if (outcome instanceof Outcome.Failed failed) {
             var failure = failed.failure();
-            return failed(
-                    failure.with(attempt.actor().engine().door().taken("the output of the failure", failure.output())));
+            return failed(failure.with(call.door().taken("the output of the failure", failure.output())));
         }
         return outcome instanceof Outcome.Undecided undecided
                 ? new Returned(null, null, undecided.reason(), false)
                 : failed(Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
     }
 
-    private static NodeResult resultOf(RunningAttempt attempt, Outcome.Done done) {
-        var writes = attempt.writes();
+    private static NodeResult resultOf(NodeCall call, Outcome.Done done) {
+        var writes = call.writes();
         if (done.output().isEmpty() && done.port().isEmpty() && writes.isEmpty()) {
             return NodeResult.EMPTY;
         }
-        return new NodeResult(
-                attempt.actor().engine().door().taken("the output", done.output()), done.port(), writes, List.of());
+        return new NodeResult(call.door().taken("the output", done.output()), done.port(), writes, List.of());
     }
 
     private static Returned failed(Failure failure) {

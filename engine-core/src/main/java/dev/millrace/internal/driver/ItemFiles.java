@@ -1,4 +1,4 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.driver;
 
 import dev.millrace.event.Failure;
 import dev.millrace.event.ScopeEvent.CollectionFile;
@@ -6,6 +6,7 @@ import dev.millrace.internal.decision.ItemNews;
 import dev.millrace.internal.decision.ItemNews.Batch;
 import dev.millrace.internal.decision.ItemNews.Unreadable;
 import dev.millrace.internal.decision.ItemRequest;
+import dev.millrace.internal.decision.LazySource;
 import dev.millrace.node.LazyItems.Cursor;
 import dev.millrace.node.LineFormat;
 import java.io.IOException;
@@ -23,23 +24,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Reads the items of loops from files and iterators, a few at a time; no file stays open in between. Immutable and thread-safe. */
-final class ItemFiles {
+/** Reader of the items of loops from files and iterators, a few at a time; no file stays open in between. Immutable and thread-safe. */
+public final class ItemFiles {
 
     private static final int BATCH = 256;
 
     private final List<Path> folders;
 
-    ItemFiles(List<Path> folders) {
+    /** Creates it; relative names are looked for in the folders, in their order. */
+    public ItemFiles(List<Path> folders) {
         this.folders = folders.stream()
                 .map(folder -> folder.toAbsolutePath().normalize())
                 .distinct()
                 .toList();
     }
 
-    ItemNews read(ItemRequest request) {
-        var cursor = request.cursor();
-        return cursor == null ? readFile(request) : read(cursor, request);
+    /** Reads what is asked for; it may take its time. Whatever goes wrong is in the answer. */
+    public ItemNews read(ItemRequest request) {
+        var source = request.source();
+        return source == null ? readFile(request) : read(cursorOf(source), request);
+    }
+
+    private static Cursor cursorOf(LazySource source) {
+        if (source.handle() instanceof Cursor cursor) {
+            return cursor;
+        }
+        var cursor = source.items().cursor();
+        source.handle(cursor);
+        return cursor;
     }
 
     /** The iterator is code of the application: whatever it throws is the loop's failure. */

@@ -1,4 +1,4 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.driver;
 
 import dev.millrace.node.LineFormat;
 import java.io.BufferedInputStream;

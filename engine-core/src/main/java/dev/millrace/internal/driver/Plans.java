@@ -1,4 +1,4 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.driver;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
@@ -31,7 +31,8 @@ public final class Plans {
     /** Another object after each registration: what was compiled before may hold workflows that have been replaced since. */
     private volatile Object season = new Object();
 
-    Plans(NodeRegistry types) {
+    /** Creates a place where workflows are checked and compiled with these node types. */
+    public Plans(NodeRegistry types) {
         this.types = types;
         this.validator = new WorkflowValidator(types);
     }
@@ -110,7 +111,7 @@ public final class Plans {
     }
 
     /** Returns the workflow of exactly this revision, if it is written inside a registered one as a child, or inside such a child. */
-    Optional<Plan> insideRegistered(String revision) {
+    public Optional<Plan> insideRegistered(String revision) {
         return registered.values().stream()
                 .flatMap(versions -> versions.values().stream())
                 .flatMap(version -> childrenOf(version.plan()))
