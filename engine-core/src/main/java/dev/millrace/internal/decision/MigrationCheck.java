@@ -50,7 +50,8 @@ final class MigrationCheck {
         }
         if (state.isEnded()) {
             return "it has ended, " + state.status
-                    + "; what shall go on in the new version is repaired with held() first, and resumed when it has migrated";
+                    + "; what shall go on in the new version is repaired with held() first, and resumed when it has"
+                    + " migrated";
         }
         if (state.stop != null) {
             return "it is being stopped";

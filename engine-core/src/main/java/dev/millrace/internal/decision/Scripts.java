@@ -195,7 +195,8 @@ final class Scripts {
         boolean held = detail.held != null;
         var limit = held || node.timeLimit == null ? LIMIT : node.timeLimit;
         var text = asked.scripts().get(0).text();
-        var what = asked.scripts().size() == 1 ? "the script '" + text + "'" : "its scripts ('" + text + "' and others)";
+        var what =
+                asked.scripts().size() == 1 ? "the script '" + text + "'" : "its scripts ('" + text + "' and others)";
         var failure = Failure.of(Failure.TIMEOUT, what + " took longer than " + limit.toMillis() + " ms");
         return held ? failure.withoutRetry() : failure;
     }

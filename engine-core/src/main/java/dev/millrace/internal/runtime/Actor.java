@@ -426,7 +426,8 @@ public final class Actor extends AskedTurns {
     public void evaluate(ScopeState scope, int position, ScriptRequest request) {
         var task = SideTask.of(
                 () -> engine.scripts().evaluate(request),
-                values -> post(() -> guarded(() -> decision.evaluated(scope, position, request, values, engine.now()))));
+                values ->
+                        post(() -> guarded(() -> decision.evaluated(scope, position, request, values, engine.now()))));
         request.handle(task);
         afterwards(() -> engine.aside(task));
     }
