@@ -43,6 +43,7 @@ class ArchitectureTest {
     private static final String TESTING = "dev.millrace.testing..";
     private static final String RUNTIME = "dev.millrace.internal.runtime..";
     private static final String DRIVER = "dev.millrace.internal.driver..";
+    private static final String ADMISSION = "dev.millrace.internal.admission..";
     private static final String DECISION = "dev.millrace.internal.decision..";
     private static final String CONCURRENT = "dev.millrace.internal.concurrent..";
     private static final String STORE = "dev.millrace.store..";
@@ -59,6 +60,7 @@ class ArchitectureTest {
             "dev.millrace",
             RUNTIME,
             DRIVER,
+            ADMISSION,
             DECISION,
             CONCURRENT,
             STORE,
@@ -122,8 +124,8 @@ class ArchitectureTest {
             confined(resideInAPackage("org.apache.commons.jexl3.."), EXPRESSION);
 
     @ArchTest
-    static final ArchRule resilience4j_stays_in_decision_and_runtime =
-            confined(resideInAPackage("io.github.resilience4j.."), DECISION, RUNTIME);
+    static final ArchRule resilience4j_stays_in_decision_and_admission =
+            confined(resideInAPackage("io.github.resilience4j.."), DECISION, ADMISSION);
 
     @ArchTest
     static final ArchRule no_library_shows_in_a_public_signature = noMethods()

@@ -2,6 +2,7 @@ package dev.millrace.simulation;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.admission.InsideAdmission.BreakerWatch;
 import dev.millrace.internal.runtime.Inside;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -58,7 +59,7 @@ final class Fuses {
     }
 
     /** One breaker. */
-    final class Fuse implements Inside.BreakerWatch {
+    final class Fuse implements BreakerWatch {
 
         private final CircuitBreakerPolicy policy;
         private final Deque<Boolean> window = new ArrayDeque<>();

@@ -248,12 +248,12 @@ class MutantTest {
                         "Restorer",
                         "child.stopSoon(Stop.CANCEL, FORSAKEN)",
                         "{}"),
-                runtime(
+                admission(
                         "a lock is each execution's own",
                         "Admissions",
                         "locks.computeIfAbsent(lock.name(), name -> new Permits(ALL))",
                         "new Permits(ALL)"),
-                runtime(
+                admission(
                         "a limit is each execution's own",
                         "Admissions",
                         "entrant.driver().plan().workflow().id()",
@@ -263,7 +263,7 @@ class MutantTest {
                         "AttemptTurns",
                         "attempt.leaves(then, engine.time().schedule(grace,",
                         "attempt.leaves(then, engine.time().schedule(java.time.Duration.ZERO,"),
-                runtime("a probe leaks", "Passage", "breaker.unused(since);", ";"),
+                admission("a probe leaks", "Passage", "breaker.unused(since);", ";"),
                 runtime(
                         "a breaker hears of no failure",
                         "RunningAttempt",
@@ -312,6 +312,10 @@ class MutantTest {
 
     private static Mutant driver(String name, String type, String from, String to) {
         return Mutant.of(name, "internal/driver/" + type + ".java", from, to);
+    }
+
+    private static Mutant admission(String name, String type, String from, String to) {
+        return Mutant.of(name, "internal/admission/" + type + ".java", from, to);
     }
 
     private static Mutant runtime(String name, String type, String from, String to) {

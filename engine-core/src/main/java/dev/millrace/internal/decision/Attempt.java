@@ -78,6 +78,11 @@ public class Attempt {
         return activation;
     }
 
+    /** Returns what makes the node's effect recognisable, whichever attempt brings it about; one for each time an operator made it begin again. */
+    public String idempotencyKey() {
+        return scope.execution.id() + "/" + scope.path(position) + (activation == 0 ? "" : "#" + (activation + 1));
+    }
+
     /** Returns the node's input. */
     protected Map<String, Object> givenInput() {
         return input;

@@ -1,21 +1,29 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.admission.AdmittedBy;
+import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.GateWait;
-import dev.millrace.internal.decision.PlannedNode;
 
 /** An attempt on its way to a worker. Thread-safe. */
 record AttemptEntrant(EngineRuntime engine, RunningAttempt attempt) implements Entrant {
 
     @Override
-    public AttemptTurns driver() {
-        return attempt.actor();
+    public ExecutionId execution() {
+        return attempt.execution();
     }
 
     @Override
-    public PlannedNode node() {
-        return attempt.node();
+    public String workflow() {
+        return attempt.actor().plan().workflow().id();
+    }
+
+    @Override
+    public NodeSpec spec() {
+        return attempt.node().spec();
     }
 
     @Override
@@ -36,7 +44,7 @@ record AttemptEntrant(EngineRuntime engine, RunningAttempt attempt) implements E
 
     @Override
     public void heldBack(GateWait at) {
-        driver().heldBack(attempt.scope(), attempt.position(), at);
+        attempt.actor().heldBack(attempt.scope(), attempt.position(), at);
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
+import dev.millrace.internal.admission.AdmittedBy;
+import dev.millrace.internal.admission.Passage;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Fold;

@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.admission.Admissions;
 import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.concurrent.Workers;

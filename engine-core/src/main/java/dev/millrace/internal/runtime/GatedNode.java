@@ -1,9 +1,12 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.admission.AdmittedBy;
+import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.GateWait;
-import dev.millrace.internal.decision.PlannedNode;
 import dev.millrace.internal.decision.ScopeState;
 
 /** A control node at its gates: it holds them for as long as it is open, and no worker and no thread meanwhile. Thread-safe. */
@@ -22,8 +25,13 @@ final class GatedNode implements Entrant {
     }
 
     @Override
-    public AttemptTurns driver() {
-        return driver;
+    public ExecutionId execution() {
+        return driver.id();
+    }
+
+    @Override
+    public String workflow() {
+        return driver.plan().workflow().id();
     }
 
     ScopeState scope() {
@@ -35,8 +43,8 @@ final class GatedNode implements Entrant {
     }
 
     @Override
-    public PlannedNode node() {
-        return scope.node(position);
+    public NodeSpec spec() {
+        return scope.node(position).spec();
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.internal.admission.Admissions;
+import dev.millrace.internal.admission.AdmittedBy;
+import dev.millrace.internal.admission.Passage;
 import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.ScopeState;
-import dev.millrace.internal.runtime.Passage.Standing;
+import dev.millrace.internal.admission.Passage.Standing;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -8,10 +8,12 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot.Progress;
+import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.driver.AttemptCall;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.NodeCall;
 import dev.millrace.node.Data;
@@ -336,12 +338,6 @@ final class RunningAttempt extends Attempt implements NodeCall {
     }
 
     @Override
-    public String idempotencyKey() {
-        int activation = scope().activation(position());
-        return actor.id() + "/" + path() + (activation == 0 ? "" : "#" + (activation + 1));
-    }
-
-    @Override
     public Map<String, Object> input() {
         return givenInput();
     }
@@ -358,7 +354,7 @@ final class RunningAttempt extends Attempt implements NodeCall {
 
     @Override
     public <T> T input(Class<T> type) {
-        return converted(givenInput(), type);
+        return AttemptCall.converted(givenInput(), type);
     }
 
     @Override
@@ -368,19 +364,12 @@ final class RunningAttempt extends Attempt implements NodeCall {
 
     @Override
     public <T> T executionInput(Class<T> type) {
-        return converted(inputOfExecution(), type);
+        return AttemptCall.converted(inputOfExecution(), type);
     }
 
     @Override
     public Map<String, Object> executionProperties() {
         return propertiesOfExecution();
-    }
-
-    private static <T> T converted(Map<String, Object> input, Class<T> type) {
-        var single = input.get(Data.RESULT);
-        return single != null && input.size() == 1 && !type.isRecord() && !Map.class.isAssignableFrom(type)
-                ? Data.convert(single, type)
-                : Data.convert(input, type);
     }
 
     @Override

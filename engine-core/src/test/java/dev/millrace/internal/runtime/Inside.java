@@ -4,16 +4,16 @@ import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.concurrent.Permits;
+import dev.millrace.internal.admission.Admissions;
+import dev.millrace.internal.admission.InsideAdmission;
+import dev.millrace.internal.admission.InsideAdmission.BreakerWatch;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.node.NodeRegistry;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Looks into an engine, for tests that hold it to more than it shows. */
 public final class Inside {
@@ -55,56 +55,13 @@ public final class Inside {
         }
     }
 
-    /** Hears what is asked of a breaker, after it has answered. */
-    public interface BreakerWatch {
-
-        /** An attempt came. The phase in which it was let through; null if it was refused. */
-        void asked(@Nullable Object phase);
-
-        /** An attempt ended that was let through. */
-        void ended(Object phase, boolean well);
-
-        /** An attempt that was let through has nothing to do. */
-        void unused(Object phase);
-    }
-
     /** Watches the breaker of a key; before anybody has asked for it. */
-    @SuppressWarnings("unchecked")
     public static void watchBreaker(EngineRuntime engine, String key, CircuitBreakerPolicy policy, BreakerWatch watch) {
-        var breakers = (Breakers) read(Admissions.class, "breakers", read(EngineRuntime.class, "admissions", engine));
-        var circuit = (CircuitBreaker) read(Breakers.Breaker.class, "circuit", breakers.get(key, policy));
-        ((Map<String, Breakers.Breaker>) read(Breakers.class, "breakers", breakers))
-                .put(key, new WatchedBreaker(circuit, watch));
+        InsideAdmission.watchBreaker(admissionsOf(engine), key, policy, watch);
     }
 
-    private static final class WatchedBreaker extends Breakers.Breaker {
-
-        private final BreakerWatch watch;
-
-        WatchedBreaker(CircuitBreaker circuit, BreakerWatch watch) {
-            super(circuit);
-            this.watch = watch;
-        }
-
-        @Override
-        @Nullable
-        Object pass() {
-            var phase = super.pass();
-            watch.asked(phase);
-            return phase;
-        }
-
-        @Override
-        void ended(Object since, boolean well) {
-            super.ended(since, well);
-            watch.ended(since, well);
-        }
-
-        @Override
-        void unused(Object since) {
-            super.unused(since);
-            watch.unused(since);
-        }
+    private static Admissions admissionsOf(EngineRuntime engine) {
+        return (Admissions) read(EngineRuntime.class, "admissions", engine);
     }
 
     /** Returns a place where workflows are checked and compiled. */
@@ -128,15 +85,7 @@ public final class Inside {
 
     /** Returns how many permits of locks and limits are taken. */
     public static int slotsTaken(EngineRuntime engine) {
-        var admissions = read(EngineRuntime.class, "admissions", engine);
-        int taken = 0;
-        for (var name : List.of("nodeLimits", "locks")) {
-            var all = (Map<?, ?>) read(Admissions.class, name, admissions);
-            for (var permits : all.values()) {
-                taken += ((Permits) permits).taken();
-            }
-        }
-        return taken;
+        return InsideAdmission.slotsTaken(admissionsOf(engine));
     }
 
     private static Object read(Class<?> type, String field, Object of) {

@@ -1,11 +1,11 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.admission;
 
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
-import dev.millrace.internal.runtime.Breakers.Breaker;
+import dev.millrace.internal.admission.Breakers.Breaker;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.time.Alarm;
 import dev.millrace.time.TimeSource;

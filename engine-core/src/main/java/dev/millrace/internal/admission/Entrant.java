@@ -1,17 +1,24 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.admission;
 
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.GateWait;
-import dev.millrace.internal.decision.PlannedNode;
 
-/** Who wants to pass the gates of a node: an attempt on its way to a worker, or a control node that is about to begin. Thread-safe. */
-interface Entrant {
+/** Somebody who wants to pass the gates of a node: an attempt on its way to a worker, or a control node that is about to begin. Thread-safe. */
+public interface Entrant {
 
-    AttemptTurns driver();
+    /** Returns the execution that it is of. */
+    ExecutionId execution();
 
-    PlannedNode node();
+    /** Returns the id of the execution's workflow. */
+    String workflow();
 
+    /** Returns the definition of the node. */
+    NodeSpec spec();
+
+    /** Returns where the node stands. */
     NodePath path();
 
     /** Whether it held its gates before, in a process that has ended: it goes in front of all that wait. */

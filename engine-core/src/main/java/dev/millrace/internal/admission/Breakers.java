@@ -1,4 +1,4 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.admission;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.internal.concurrent.Exclusion;

@@ -1,4 +1,4 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.admission;
 
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The gates that a ready node must pass: its own limit, its locks in the order of their names, its breaker. Thread-safe. */
-final class Admissions {
+/** Gates that a ready node must pass: its own limit, its locks in the order of their names, its breaker. Thread-safe. */
+public final class Admissions {
 
     // The most shared holders that an exclusive one must keep out.
     private static final int ALL = 1 << 20;
@@ -26,34 +26,35 @@ final class Admissions {
     private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> waiting = new ConcurrentHashMap<>();
     private final Breakers breakers;
 
-    Admissions(TimeSource time) {
+    /** Creates gates that nobody waits at; breakers follow this time. */
+    public Admissions(TimeSource time) {
         this.breakers = new Breakers(time);
     }
 
     /** Returns the way through the gates of a node. */
-    Passage passageOf(Entrant entrant) {
+    public Passage passageOf(Entrant entrant) {
         return new Passage(entrant, this, breakerOf(entrant));
     }
 
     /** Returns the gate that a node waits at, and what keeps it there; nothing if it waits at none. */
-    Optional<GateWait> gateOf(ExecutionId execution, NodePath node) {
+    public Optional<GateWait> gateOf(ExecutionId execution, NodePath node) {
         return Optional.ofNullable(waiting.getOrDefault(execution, Map.of()).get(node))
                 .flatMap(Passage::gateWait);
     }
 
     /** Takes back what of an execution waits at a gate. */
-    void leave(ExecutionId execution) {
+    public void leave(ExecutionId execution) {
         List.copyOf(waiting.getOrDefault(execution, Map.of()).values()).forEach(Passage::withdraw);
     }
 
     /** Takes a node back that waits at a gate. Returns whether it did. */
-    boolean leave(ExecutionId execution, NodePath node) {
+    public boolean leave(ExecutionId execution, NodePath node) {
         var passage = waiting.getOrDefault(execution, Map.of()).get(node);
         return passage != null && passage.withdraw();
     }
 
     /** Returns how many nodes wait at a gate. */
-    long waiting() {
+    public long waiting() {
         return waiting.values().stream().mapToLong(Map::size).sum();
     }
 
@@ -76,11 +77,11 @@ final class Admissions {
     record Gate(String name, Permits permits, int count) {}
 
     List<Gate> gatesOf(Entrant entrant) {
-        var admission = entrant.node().spec().policy().admission();
+        var admission = entrant.spec().policy().admission();
         var gates = new ArrayList<Gate>();
         int limit = admission.maxConcurrentExecutions();
         if (limit > 0) {
-            var key = entrant.driver().plan().workflow().id() + "/"
+            var key = entrant.workflow() + "/"
                     + entrant.path().id() + "/" + limit;
             gates.add(new Gate(
                     "maxConcurrentExecutions " + limit, nodeLimits.computeIfAbsent(key, k -> new Permits(limit)), 1));
@@ -100,7 +101,7 @@ final class Admissions {
     }
 
     private Breakers.@Nullable Breaker breakerOf(Entrant entrant) {
-        NodeSpec spec = entrant.node().spec();
+        NodeSpec spec = entrant.spec();
         return spec.policy()
                 .admission()
                 .breaker()

@@ -1,7 +1,7 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.admission;
 
-/** The gates that somebody has passed, or is passing; it gives their slots back once. Thread-safe. */
-interface AdmittedBy {
+/** Way of somebody through gates, passed or being passed; it gives their slots back once. Thread-safe. */
+public interface AdmittedBy {
 
     /** Gives every slot back; a second call does nothing. */
     void giveBack();

@@ -1,17 +1,17 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.admission;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.admission.Admissions.Gate;
 import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.internal.decision.GateWait;
-import dev.millrace.internal.runtime.Admissions.Gate;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody's way through the gates of a node, and what it holds of them. Thread-safe. */
-final class Passage implements AdmittedBy {
+/** Way of an entrant through the gates of a node, and what it holds of them. Thread-safe. */
+public final class Passage implements AdmittedBy {
 
     /*
      * One thread at a time is at work here: who enters, then whoever is granted what it waits for, then whoever gives back. Only
@@ -34,7 +34,7 @@ final class Passage implements AdmittedBy {
     private volatile boolean withdrawn;
 
     /** Where somebody stands who has come to the gates. */
-    enum Standing {
+    public enum Standing {
         /** It has passed them all. */
         THROUGH,
         /** It waits, and is admitted later. */
@@ -52,7 +52,7 @@ final class Passage implements AdmittedBy {
     }
 
     ExecutionId execution() {
-        return entrant.driver().id();
+        return entrant.execution();
     }
 
     NodePath node() {
@@ -60,7 +60,7 @@ final class Passage implements AdmittedBy {
     }
 
     /** Passes gates until one keeps it waiting. */
-    Standing enter() {
+    public Standing enter() {
         if (goOn()) {
             return throughBreaker() ? Standing.THROUGH : Standing.REFUSED;
         }
@@ -72,7 +72,7 @@ final class Passage implements AdmittedBy {
     }
 
     /** Returns what keeps it waiting; nothing if nothing does any more. */
-    Optional<GateWait> gateWait() {
+    public Optional<GateWait> gateWait() {
         int at = waitsAt;
         if (at == NOWHERE) {
             return Optional.empty();
@@ -106,7 +106,7 @@ final class Passage implements AdmittedBy {
     private Permits.Request requestAt(int gate) {
         var request = new Permits.Request(
                 gates.get(gate).count(),
-                entrant.node().priority(),
+                entrant.spec().policy().priority(),
                 node() + " of execution " + execution(),
                 this::granted);
         return entrant.returns() ? request.returning() : request;

@@ -1,4 +1,4 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.admission;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toList;

@@ -1,0 +1,250 @@
+package dev.millrace.internal.driver;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionResult;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeResult;
+import dev.millrace.internal.decision.ChildNews;
+import dev.millrace.internal.decision.Decision;
+import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Fold;
+import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.ItemNews;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.Reception;
+import dev.millrace.internal.decision.RepairAction;
+import dev.millrace.internal.decision.Report;
+import dev.millrace.internal.decision.ScriptRequest;
+import dev.millrace.internal.decision.ScriptValue;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Decision of one execution for drivers outside of the engine: each input is a turn, which gives events and commands. It knows no thread, clock,
+ * chance or I/O: times come in, in microseconds since 1970. The driver keeps a turn's events before it carries out its commands, and brings the
+ * inputs one after the other. What an input says of a node or an attempt that is not waited for any more changes nothing. Confined to one thread at
+ * a time.
+ */
+public final class ExecutionDecision {
+
+    private final CommandList commands = new CommandList();
+    private final Decision decision;
+
+    private ExecutionDecision(ExecutionState state) {
+        this.decision = new Decision(state, commands);
+    }
+
+    /** Creates an execution that has not begun. */
+    public static ExecutionDecision of(ExecutionId id, Plan plan, Starter starter) {
+        var state = new ExecutionState(id, plan);
+        state.startedBy(starter);
+        return new ExecutionDecision(state);
+    }
+
+    /**
+     * Creates an execution as its events say; {@link #takeUp} lets it go on.
+     *
+     * @param plans gives the plan of each definition that it ran
+     * @throws IllegalStateException if an event does not fit
+     */
+    public static ExecutionDecision of(ExecutionId id, Function<Pin, Plan> plans, List<Event> events) {
+        return new ExecutionDecision(Fold.of(id, plans, events));
+    }
+
+    private Turn turn(BooleanSupplier input) {
+        return commands.close(input.getAsBoolean());
+    }
+
+    private Turn turn(Runnable input) {
+        input.run();
+        return commands.close(true);
+    }
+
+    // --- how it begins
+
+    /** Begins the execution. */
+    public Turn start(Map<String, Object> input, Map<String, Object> variables, long at) {
+        return turn(() -> decision.start(input, variables, at));
+    }
+
+    /**
+     * Goes on after a fold.
+     *
+     * @param maxDeliveries how often a node is called in vain before it is given up
+     * @param reason why nobody runs what was running
+     */
+    public Turn takeUp(int maxDeliveries, String reason, long at) {
+        return turn(() -> decision.takeUp(maxDeliveries, reason, at));
+    }
+
+    // --- attempts
+
+    /**
+     * Somebody is about to call a node's code. The turn commands the call, unless the node has nothing to run any more.
+     *
+     * @param deliveries how often it was given to somebody, this time included
+     */
+    public Turn begin(NodeHandle node, int deliveries, long at) {
+        var attempt = new AttemptHandle(node);
+        commands.waitsNoMore(node);
+        boolean begins = decision.started(attempt.attempt(), deliveries, at);
+        if (begins) {
+            commands.add(new Command.CallNode(attempt));
+        }
+        return commands.close(begins);
+    }
+
+    /** An attempt completed. */
+    public Turn completed(AttemptHandle attempt, NodeResult result, long at) {
+        return turn(() -> decision.completed(attempt.attempt(), result, at));
+    }
+
+    /**
+     * An attempt failed.
+     *
+     * @param random a number from 0 to 1, for the jitter of a retry
+     */
+    public Turn failed(AttemptHandle attempt, Failure failure, double random, long at) {
+        return turn(() -> decision.failed(attempt.attempt(), failure, random, at));
+    }
+
+    /** An attempt ended, and cannot say whether what it was to do has happened. */
+    public Turn undecided(AttemptHandle attempt, String reason, long at) {
+        return turn(() -> decision.undecided(attempt.attempt(), reason, at));
+    }
+
+    /** An attempt took longer than it may, and has ended or is given up. */
+    public Turn timedOut(AttemptHandle attempt, double random, long at) {
+        return turn(() -> decision.timedOut(attempt.attempt(), random, at));
+    }
+
+    /** Nobody brings an outcome of an attempt any more: it begins again as any ready node does. */
+    public Turn redelivered(AttemptHandle attempt, int deliveries, long at) {
+        return turn(() -> decision.redelivered(attempt.attempt(), deliveries, at));
+    }
+
+    /** An attempt notes something that is kept beyond its process; not taken if the attempt counts no more. */
+    public Turn noted(AttemptHandle attempt, Map<String, Object> note, long at) {
+        return turn(() -> decision.noted(attempt.attempt(), note, at));
+    }
+
+    /** A ready node cannot be called: a breaker is open, or its deliveries are spent. */
+    public Turn gaveUp(NodeHandle node, Failure failure, long at) {
+        commands.waitsNoMore(node);
+        return turn(() -> decision.gaveUp(new AttemptHandle(node).attempt(), failure, at));
+    }
+
+    // --- gates
+
+    /** A control node was let through its gates; not taken if it does not want them any more. */
+    public Turn passed(NodeHandle node, long at) {
+        return turn(() -> decision.passed(node.scope, node.position, at));
+    }
+
+    /** A gate keeps a node waiting. */
+    public Turn heldBack(NodeHandle node, GateWait gate, long at) {
+        if (node.isWork()) {
+            commands.waitsAtGates(node);
+        }
+        return turn(() -> decision.heldBack(node.scope, node.position, gate, at));
+    }
+
+    // --- what was waited for
+
+    /** The timer of a node is due. */
+    public Turn due(NodeHandle node, long at) {
+        return turn(() -> decision.due(node.scope, node.position, at));
+    }
+
+    /** Something became of the execution that a node asked for. */
+    public Turn child(NodeHandle node, ChildNews news, long at) {
+        return turn(() -> decision.child(node.scope, node.position, news, at));
+    }
+
+    /** Items were read, or could not be. */
+    public Turn items(NodeHandle node, ItemNews news, long at) {
+        return turn(() -> decision.items(node.scope, node.position, news, at));
+    }
+
+    /** Scripts were evaluated: one value for each, in the order of the request. */
+    public Turn evaluated(NodeHandle node, ScriptRequest request, List<ScriptValue> values, long at) {
+        return turn(() -> decision.evaluated(node.scope, node.position, request, values, at));
+    }
+
+    /** The attempts that were told to stop have had their time. */
+    public Turn graceOver(long at) {
+        return turn(() -> decision.graceOver(at));
+    }
+
+    // --- what comes from outside
+
+    /** A signal came; not taken if it was there before, or nobody waits for it. */
+    public Turn signal(Signal signal, long at) {
+        return turn(() -> decision.signal(signal, at).kind() == Reception.Kind.NEW);
+    }
+
+    /** Something asks the execution to stop; not taken if it stops already. */
+    public Turn stop(Stop stop, Request request, long at) {
+        return turn(() -> decision.stop(stop, request, at));
+    }
+
+    /** An operator holds the execution; {@code resumeAt} says when it goes on by itself, {@link Long#MAX_VALUE} for never. */
+    public Turn pause(Request request, long resumeAt, long at) {
+        return turn(() -> decision.pause(request, resumeAt, at));
+    }
+
+    /** An operator lets the execution go on. */
+    public Turn resume(Request request, long at) {
+        return turn(() -> decision.resume(request, at));
+    }
+
+    /**
+     * An operator changes the course of the execution; one that has ended goes on.
+     *
+     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
+     */
+    public Turn repair(RepairAction action, Request request, boolean held, long at) {
+        return turn(() -> decision.repair(action, request, held, at));
+    }
+
+    // --- what it is
+
+    /** Returns its id. */
+    public ExecutionId id() {
+        return decision.state().id();
+    }
+
+    /** Returns what it runs. */
+    public Plan plan() {
+        return decision.state().plan();
+    }
+
+    /** Returns whether it has reached its end. */
+    public boolean isEnded() {
+        return decision.state().isEnded();
+    }
+
+    /** Returns who holds it; empty if it is not held. */
+    public String heldBy() {
+        return decision.state().heldBy();
+    }
+
+    /** Returns its status, output and variables so far. */
+    public ExecutionResult result() {
+        return Report.result(decision.state());
+    }
+
+    /** Returns the whole execution. */
+    public ExecutionSnapshot snapshot() {
+        return Report.of(decision.state());
+    }
+}

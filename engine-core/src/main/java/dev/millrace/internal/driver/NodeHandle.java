@@ -1,0 +1,62 @@
+package dev.millrace.internal.driver;
+
+import dev.millrace.definition.Effect;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.ScopeState;
+
+/**
+ * Node of a running execution, as the decision names it to its driver: equal as long as it is the same node of the same scope. Its path alone may
+ * come again, in a later turn of a loop. Immutable.
+ */
+public final class NodeHandle {
+
+    final ScopeState scope;
+    final int position;
+
+    NodeHandle(ScopeState scope, int position) {
+        this.scope = scope;
+        this.position = position;
+    }
+
+    /** Returns its path. */
+    public NodePath path() {
+        return scope.path(position);
+    }
+
+    /** Returns its definition. */
+    public NodeSpec spec() {
+        return scope.node(position).spec();
+    }
+
+    /** Returns what running it again would do. */
+    public Effect effect() {
+        return scope.node(position).effect();
+    }
+
+    /** Returns whether a driver calls its code; the decision runs the other nodes by itself. */
+    public boolean isWork() {
+        return scope.node(position).isWork();
+    }
+
+    /** Returns whether it must pass gates before it starts: a limit, locks, a breaker. */
+    public boolean isGuarded() {
+        return scope.node(position).isGuarded();
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // a scope is its identity
+    public boolean equals(Object other) {
+        return other instanceof NodeHandle handle && handle.scope == scope && handle.position == position;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * System.identityHashCode(scope) + position;
+    }
+
+    @Override
+    public String toString() {
+        return path().toString();
+    }
+}

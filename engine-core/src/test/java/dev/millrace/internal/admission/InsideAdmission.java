@@ -1,0 +1,88 @@
+package dev.millrace.internal.admission;
+
+import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.internal.concurrent.Permits;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Looks into the gates of an engine, for tests that hold them to more than they show. */
+public final class InsideAdmission {
+
+    private InsideAdmission() {}
+
+    /** Hears what is asked of a breaker, after it has answered. */
+    public interface BreakerWatch {
+
+        /** An attempt came. The phase in which it was let through; null if it was refused. */
+        void asked(@Nullable Object phase);
+
+        /** An attempt ended that was let through. */
+        void ended(Object phase, boolean well);
+
+        /** An attempt that was let through has nothing to do. */
+        void unused(Object phase);
+    }
+
+    /** Watches the breaker of a key; before anybody has asked for it. */
+    @SuppressWarnings("unchecked")
+    public static void watchBreaker(Admissions admissions, String key, CircuitBreakerPolicy policy, BreakerWatch watch) {
+        var breakers = (Breakers) read(Admissions.class, "breakers", admissions);
+        var circuit = (CircuitBreaker) read(Breakers.Breaker.class, "circuit", breakers.get(key, policy));
+        ((Map<String, Breakers.Breaker>) read(Breakers.class, "breakers", breakers))
+                .put(key, new WatchedBreaker(circuit, watch));
+    }
+
+    private static final class WatchedBreaker extends Breakers.Breaker {
+
+        private final BreakerWatch watch;
+
+        WatchedBreaker(CircuitBreaker circuit, BreakerWatch watch) {
+            super(circuit);
+            this.watch = watch;
+        }
+
+        @Override
+        @Nullable
+        Object pass() {
+            var phase = super.pass();
+            watch.asked(phase);
+            return phase;
+        }
+
+        @Override
+        void ended(Object since, boolean well) {
+            super.ended(since, well);
+            watch.ended(since, well);
+        }
+
+        @Override
+        void unused(Object since) {
+            super.unused(since);
+            watch.unused(since);
+        }
+    }
+
+    /** Returns how many permits of locks and limits are taken. */
+    public static int slotsTaken(Admissions admissions) {
+        int taken = 0;
+        for (var name : List.of("nodeLimits", "locks")) {
+            var all = (Map<?, ?>) read(Admissions.class, name, admissions);
+            for (var permits : all.values()) {
+                taken += ((Permits) permits).taken();
+            }
+        }
+        return taken;
+    }
+
+    private static Object read(Class<?> type, String field, Object of) {
+        try {
+            var found = type.getDeclaredField(field);
+            found.setAccessible(true);
+            return found.get(of);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
