@@ -1,8 +1,8 @@
 package dev.millrace.simulation;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
-import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.admission.InsideAdmission.BreakerWatch;
+import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.Inside;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -81,8 +81,7 @@ public final class Admissions {
         var gates = new ArrayList<Gate>();
         int limit = admission.maxConcurrentExecutions();
         if (limit > 0) {
-            var key = entrant.workflow() + "/"
-                    + entrant.path().id() + "/" + limit;
+            var key = entrant.workflow() + "/" + entrant.path().id() + "/" + limit;
             gates.add(new Gate(
                     "maxConcurrentExecutions " + limit, nodeLimits.computeIfAbsent(key, k -> new Permits(limit)), 1));
         }

@@ -27,7 +27,8 @@ public final class InsideAdmission {
 
     /** Watches the breaker of a key; before anybody has asked for it. */
     @SuppressWarnings("unchecked")
-    public static void watchBreaker(Admissions admissions, String key, CircuitBreakerPolicy policy, BreakerWatch watch) {
+    public static void watchBreaker(
+            Admissions admissions, String key, CircuitBreakerPolicy policy, BreakerWatch watch) {
         var breakers = (Breakers) read(Admissions.class, "breakers", admissions);
         var circuit = (CircuitBreaker) read(Breakers.Breaker.class, "circuit", breakers.get(key, policy));
         ((Map<String, Breakers.Breaker>) read(Breakers.class, "breakers", breakers))
