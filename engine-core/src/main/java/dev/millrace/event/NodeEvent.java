@@ -376,6 +376,24 @@ public sealed interface NodeEvent extends Event {
     record ChildEnd(ExecutionId child, ExecutionStatus status, String cause) {}
 
     /**
+     * A node could begin, and the templates in the names of its locks were filled in. All its attempts want these.
+     *
+     * @param locks the names, in the order of the definition
+     */
+    record LocksNamed(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, List<String> locks)
+            implements NodeEvent {
+        /** Copies the names. */
+        public LocksNamed {
+            locks = List.copyOf(locks);
+        }
+
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
      * A gate keeps a ready node waiting: a limit, or a lock.
      *
      * @param gate its name

@@ -68,7 +68,9 @@ final class GateCheck {
                         "DEF-209",
                         "the node names the lock '" + name + "' twice and would wait for itself; name it once");
             }
-            inside(position, name)
+            Optional.of(name)
+                    .filter(constant -> !constant.contains("${")) // others may mean another lock for other data
+                    .flatMap(constant -> inside(position, constant))
                     .ifPresent(inner -> place.error(
                             "DEF-216",
                             "the node holds the lock '" + name + "' for as long as it is open, and '" + inner

@@ -64,7 +64,7 @@ final class TextCheck {
             if (node.work().code().isPresent()) {
                 node.work().settings().forEach((name, value) -> reader.template(value, spot.at(name)));
             }
-            node.policy().admission().locks().forEach(lock -> checkConstant(lock.name(), spot.at("locks")));
+            checkLocks(node, reader, spot.at("locks"));
             graph.type(i).ifPresent(type -> checkFields(node, type, reader, spot));
             node.runIf().ifPresent(condition -> checkText(condition, ExpressionRoots.NODE, reader, spot.at("runIf")));
         }
@@ -72,6 +72,16 @@ final class TextCheck {
             var spot = subject.findings().connection(c).at("condition");
             var reader = new Reader(names, graph.source(c));
             graph.connection(c).condition().ifPresent(condition -> checkCondition(condition, reader, spot));
+        }
+    }
+
+    private static void checkLocks(NodeSpec node, Reader reader, Spot spot) {
+        var locks = node.policy().admission().locks();
+        for (int i = 0; i < locks.size(); i++) {
+            var name = locks.get(i).name();
+            reader.template(
+                    () -> Template.parse(name, ExpressionRoots.NODE),
+                    spot.at(Integer.toString(i)).at("name"));
         }
     }
 

@@ -193,9 +193,21 @@ class TextCheckTest {
         var workflow = Workflow.named("literal")
                 .variable("v", "${input.x}")
                 .variable("plain", "\\${input.x}")
-                .node("a", "Step", node -> node.lock(Lock.exclusive("room-${input.room}")))
+                .node("a", "Step")
                 .build();
 
-        assertProblems(workflow).containsExactlyInAnyOrder("DEF-248 /defaultVariables", "DEF-248 /nodes/0/locks");
+        assertProblems(workflow).containsExactly("DEF-248 /defaultVariables");
+    }
+
+    @Test
+    void the_name_of_a_lock_is_a_template_and_checked_as_one() {
+        var workflow = Workflow.named("rooms")
+                .node("good", "Step", node -> node.lock(Lock.exclusive("room-${input.room}")))
+                .node("broken", "Step", node -> node.lock(Lock.exclusive("plain")).lock(Lock.exclusive("room-${1 +}")))
+                .node("unknown", "Step", node -> node.lock(Lock.exclusive("${execution.idd}")))
+                .build();
+
+        assertProblems(workflow)
+                .containsExactlyInAnyOrder("DEF-233 /nodes/1/locks/1/name", "DEF-247 /nodes/2/locks/0/name");
     }
 }

@@ -36,6 +36,7 @@ import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
+import dev.millrace.event.NodeEvent.LocksNamed;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -113,7 +114,11 @@ final class Turns {
                         progress(),
                         turn(recovered()),
                         turn(held())));
-        all.put("gates", List.of(turn(new NodeHeldBack(ID, 3, AT, path("a"), "lock door", "held by b"))));
+        all.put(
+                "gates",
+                List.of(
+                        turn(new NodeHeldBack(ID, 3, AT, path("a"), "lock door", "held by b")),
+                        turn(new LocksNamed(ID, 4, AT, path("b"), List.of("door-7", "key")))));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));

@@ -85,7 +85,7 @@ public final class Admissions {
             gates.add(new Gate(
                     "maxConcurrentExecutions " + limit, nodeLimits.computeIfAbsent(key, k -> new Permits(limit)), 1));
         }
-        admission.locks().stream()
+        entrant.locks().stream()
                 .sorted(Comparator.comparing(Lock::name))
                 .map(this::gateOf)
                 .forEach(gates::add);

@@ -1,10 +1,12 @@
 package dev.millrace.internal.admission;
 
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.GateWait;
+import java.util.List;
 
 /** Somebody who wants to pass the gates of a node: an attempt on its way to a worker, or a control node that is about to begin. Thread-safe. */
 public interface Entrant {
@@ -20,6 +22,9 @@ public interface Entrant {
 
     /** Returns where the node stands. */
     NodePath path();
+
+    /** Returns the locks that it wants. */
+    List<Lock> locks();
 
     /** Whether it held its gates before, in a process that has ended: it goes in front of all that wait. */
     boolean returns();

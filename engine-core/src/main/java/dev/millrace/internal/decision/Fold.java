@@ -23,6 +23,7 @@ import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
+import dev.millrace.event.NodeEvent.LocksNamed;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -216,6 +217,8 @@ public final class Fold {
             Resets.edited(scope, position, edited);
         } else if (event instanceof AttemptNoted noted) {
             Transitions.noted(scope, position, noted);
+        } else if (event instanceof LocksNamed named) {
+            Transitions.locksNamed(scope, position, named);
         } else if (event instanceof DecisionNeeded) {
             Transitions.decisionNeeded(scope, position);
         } else if (event instanceof NodeWaiting waiting) {

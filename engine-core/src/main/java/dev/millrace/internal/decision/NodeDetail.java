@@ -6,6 +6,7 @@ import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Unmet;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.SkipReason;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,9 @@ final class NodeDetail {
     /** Whether it waits at its gates: before it begins, or, where it is open, to have back what it held in a process that has ended. */
     boolean atGates;
 
+    /** The names of its locks, in their order, where they hold templates and have been filled in. */
+    List<String> lockNames = List.of();
+
     /** The driver's own handle of the timer that the node waits for. */
     @Nullable
     Object timer;
@@ -137,6 +141,7 @@ final class NodeDetail {
         copy.held = held;
         copy.retryDue = retryDue;
         copy.scopeInput = scopeInput;
+        copy.lockNames = lockNames;
         return copy;
     }
 }

@@ -6,6 +6,7 @@ import dev.millrace.definition.Effect;
 import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.OnFailure;
@@ -91,6 +92,7 @@ public final class PlanCompiler {
         node.runIf = spec.runIf()
                 .map(condition -> expression(condition, ExpressionRoots.NODE, path + "/runIf"))
                 .orElse(null);
+        node.lockNames = lockNames(spec, path);
         node.effect = spec.policy().effect().orElse(type == null ? Effect.IDEMPOTENT : type.effect());
         if (control != null) {
             node.expression = controlExpression(spec, control, path);
@@ -103,6 +105,14 @@ public final class PlanCompiler {
             node.behaviour = behaviour(spec, type, path);
         }
         return node;
+    }
+
+    private @Nullable Template lockNames(NodeSpec spec, String path) {
+        var locks = spec.policy().admission().locks();
+        var names = Map.of("locks", locks.stream().map(Lock::name).toList());
+        return LockNames.areTemplates(locks)
+                ? parsed(() -> Template.parse(names, ExpressionRoots.NODE), path + "/locks")
+                : null;
     }
 
     private @Nullable Node behaviour(NodeSpec spec, @Nullable NodeType type, String path) {

@@ -64,6 +64,10 @@ public final class PlannedNode {
     @Nullable
     Expression runIf;
 
+    /** The names of its locks; null if they hold no template. */
+    @Nullable
+    Template lockNames;
+
     int[] incoming = {};
     int sources;
     Exit[] exits = {};

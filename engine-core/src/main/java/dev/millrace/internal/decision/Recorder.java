@@ -30,6 +30,7 @@ import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
+import dev.millrace.event.NodeEvent.LocksNamed;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -189,6 +190,12 @@ final class Recorder {
         if (!gate.isOver()) {
             keep(new NodeHeldBack(state.id, next(), at, scope.path(position), gate.name(), gate.describe()));
         }
+    }
+
+    void locksNamed(ScopeState scope, int position, List<String> locks) {
+        var event = new LocksNamed(state.id, next(), at, scope.path(position), locks);
+        keep(event);
+        Transitions.locksNamed(scope, position, event);
     }
 
     void noted(ScopeState scope, int position, Map<String, Object> note) {

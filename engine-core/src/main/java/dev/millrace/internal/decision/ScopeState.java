@@ -1,7 +1,9 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Lock;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +98,11 @@ public final class ScopeState {
     public int deliveriesBefore(int position) {
         var detail = detailOrNull(position);
         return detail == null || is(position, NodeStatus.RUNNING) ? 0 : detail.deliveries;
+    }
+
+    /** Returns the locks that a node must hold, under the names that they have for its data. */
+    public List<Lock> locks(int position) {
+        return LockNames.of(this, position);
     }
 
     /** Returns the path of the node at a position. */

@@ -22,10 +22,12 @@ final class Steps {
 
     private final Recorder record;
     private final RunIf runIf;
+    private final LockNames lockNames;
 
     Steps(Recorder record) {
         this.record = record;
         this.runIf = new RunIf(record, this);
+        this.lockNames = new LockNames(record, this);
     }
 
     /** Returns what happens to failures; made on demand. */
@@ -82,7 +84,7 @@ final class Steps {
         }
         if (!scope.node(position).isWork()) {
             ready.remove();
-            if (runIf.letsBegin(scope, scope.node(position)) && gates().pass(scope, position)) {
+            if (mayBegin(scope, position) && gates().pass(scope, position)) {
                 begin(scope, position);
             }
             return true;
@@ -93,12 +95,17 @@ final class Steps {
         }
         ready.remove();
         state.agenda.served();
-        if (runIf.letsBegin(scope, scope.node(position))) {
+        if (mayBegin(scope, position)) {
             scope.dispatched(position, true);
             state.dispatched++;
             record.commands.runNode(scope, position);
         }
         return true;
+    }
+
+    private boolean mayBegin(ScopeState scope, int position) {
+        var node = scope.node(position);
+        return runIf.letsBegin(scope, node) && lockNames.letBegin(scope, node);
     }
 
     private static boolean isStartable(ScopeState scope, int position) {

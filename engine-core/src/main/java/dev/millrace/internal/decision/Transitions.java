@@ -13,6 +13,7 @@ import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
+import dev.millrace.event.NodeEvent.LocksNamed;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -273,6 +274,10 @@ final class Transitions {
         scope.attempts(position, scope.attempts(position) - 1);
         detail.deliveries = event.deliveries();
         ready(scope, position);
+    }
+
+    static void locksNamed(ScopeState scope, int position, LocksNamed event) {
+        scope.detail(position).lockNames = event.locks();
     }
 
     static void noted(ScopeState scope, int position, AttemptNoted event) {

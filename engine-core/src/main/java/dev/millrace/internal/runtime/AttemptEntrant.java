@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
@@ -7,6 +8,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.GateWait;
+import java.util.List;
 
 /** An attempt on its way to a worker. Thread-safe. */
 record AttemptEntrant(EngineRuntime engine, RunningAttempt attempt) implements Entrant {
@@ -29,6 +31,11 @@ record AttemptEntrant(EngineRuntime engine, RunningAttempt attempt) implements E
     @Override
     public NodePath path() {
         return attempt.path();
+    }
+
+    @Override
+    public List<Lock> locks() {
+        return attempt.scope().locks(attempt.position());
     }
 
     @Override

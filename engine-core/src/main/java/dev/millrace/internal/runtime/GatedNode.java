@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
@@ -8,6 +9,7 @@ import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.ScopeState;
+import java.util.List;
 
 /** A control node at its gates: it holds them for as long as it is open, and no worker and no thread meanwhile. Thread-safe. */
 final class GatedNode implements Entrant {
@@ -50,6 +52,11 @@ final class GatedNode implements Entrant {
     @Override
     public NodePath path() {
         return scope.path(position);
+    }
+
+    @Override
+    public List<Lock> locks() {
+        return scope.locks(position);
     }
 
     @Override

@@ -103,7 +103,7 @@ final class StateFacts {
         add(detail.compensates, detail.failedInput);
         add(detail.deliveries);
         add(detail.awaited, detail.child, detail.retryDue);
-        add(detail.scopeInput);
+        add(detail.scopeInput, detail.lockNames);
         if (detail.loop != null) {
             add(detail.loop);
         }
@@ -125,7 +125,8 @@ final class StateFacts {
                 && detail.awaited == null
                 && detail.scope == null
                 && detail.loop == null
-                && detail.scopeInput == null;
+                && detail.scopeInput == null
+                && detail.lockNames.isEmpty();
     }
 
     private void add(LoopState loop) {

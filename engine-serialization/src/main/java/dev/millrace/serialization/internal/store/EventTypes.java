@@ -19,6 +19,7 @@ import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
+import dev.millrace.event.NodeEvent.LocksNamed;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -86,6 +87,7 @@ final class EventTypes {
         CLASSES.put("dataEdited", DataEdited.class);
         CLASSES.put("childRequested", ChildRequested.class);
         CLASSES.put("childEnded", ChildEnded.class);
+        CLASSES.put("locksNamed", LocksNamed.class);
         CLASSES.put("nodeHeldBack", NodeHeldBack.class);
         CLASSES.put("outcomeRefused", OutcomeRefused.class);
         CLASSES.put("scopeOpened", ScopeOpened.class);

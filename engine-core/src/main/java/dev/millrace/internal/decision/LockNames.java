@@ -1,0 +1,120 @@
+package dev.millrace.internal.decision;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.definition.Lock;
+import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.expression.Template;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of a node's locks. Where they hold templates, they are filled in once, when the node could begin, and recorded: all its
+ * attempts, and a recovery, want the same locks. Confined to the turn.
+ */
+final class LockNames {
+
+    private final Recorder record;
+    private final Steps steps;
+
+    LockNames(Recorder record, Steps steps) {
+        this.record = record;
+        this.steps = steps;
+    }
+
+    /** Returns whether one of some locks has a name that depends on data. */
+    static boolean areTemplates(List<Lock> locks) {
+        return locks.stream().anyMatch(lock -> lock.name().contains("${"));
+    }
+
+    /** Returns the locks of a node, each once, by the names that were recorded for it. */
+    static List<Lock> of(ScopeState scope, int position) {
+        var locks = scope.node(position).spec.policy().admission().locks();
+        var detail = scope.detailOrNull(position);
+        return detail == null || detail.lockNames.isEmpty() ? locks : named(locks, detail.lockNames);
+    }
+
+    private static List<Lock> named(List<Lock> locks, List<String> names) {
+        var named = new LinkedHashMap<String, Lock>();
+        for (int i = 0; i < locks.size(); i++) {
+            var lock = locks.get(i);
+            named.merge(names.get(i), new Lock(names.get(i), lock.mode(), lock.permits()), LockNames::stricter);
+        }
+        return List.copyOf(named.values());
+    }
+
+    private static Lock stricter(Lock one, Lock other) {
+        boolean first = one.mode() == Lock.Mode.EXCLUSIVE
+                || other.mode() == Lock.Mode.SHARED && one.permits() <= other.permits();
+        return first ? one : other;
+    }
+
+    /** Returns whether a node may go to its gates; if not, it has failed: a name is no text, or names what is held around it. */
+    boolean letBegin(ScopeState scope, PlannedNode node) {
+        if (!node.isGuarded()) {
+            return true;
+        }
+        try {
+            if (node.lockNames != null && isUnnamed(scope, node)) {
+                record.locksNamed(scope, node.position, rendered(scope, node, node.lockNames));
+            }
+            for (var lock : of(scope, node.position)) {
+                checkAround(scope, lock.name());
+            }
+            return true;
+        } catch (InvalidExpressionException e) {
+            steps.failures().fail(scope, node.position, Failures.ofExpression(e), false);
+            return false;
+        }
+    }
+
+    private static boolean isUnnamed(ScopeState scope, PlannedNode node) {
+        var detail = scope.detailOrNull(node.position);
+        return detail == null || detail.lockNames.isEmpty();
+    }
+
+    private static List<String> rendered(ScopeState scope, PlannedNode node, Template template) {
+        var bindings = new ScopeBindings(scope, node, InputData.of(scope, node.position), null);
+        var values = (List<?>) requireNonNull(InputData.render(template, bindings).get("locks"));
+        var names = new ArrayList<String>();
+        for (int i = 0; i < values.size(); i++) {
+            names.add(text(values.get(i), node, i));
+        }
+        return List.copyOf(names);
+    }
+
+    private static String text(@Nullable Object value, PlannedNode node, int lock) {
+        var written = node.spec.policy().admission().locks().get(lock).name();
+        boolean isText = value != null && !(value instanceof Map<?, ?>) && !(value instanceof List<?>);
+        var text = isText ? Template.textOf(value) : "";
+        if (text.isBlank()) {
+            var found = isText ? "blank" : value == null ? "null" : "no text but data";
+            throw new InvalidExpressionException(
+                    "[RUN-113] the name of a lock, '" + written + "', is " + found + "; a lock is named by a text", written, 1);
+        }
+        return text;
+    }
+
+    /** Refuses a lock that a node around holds for as long as it is open. */
+    private static void checkAround(ScopeState scope, String name) {
+        var inside = scope;
+        while (inside.parent != null) {
+            var around = inside.parent;
+            int position = inside.parentPosition;
+            boolean holds = around.node(position).isGuarded()
+                    && around.status(position).isOpen()
+                    && of(around, position).stream().anyMatch(lock -> lock.name().equals(name));
+            if (holds) {
+                throw new InvalidExpressionException(
+                        "[RUN-114] '" + around.path(position) + "' around it holds the lock '" + name
+                                + "' for as long as it is open, so the node would wait for itself; name it at one of the two",
+                        name,
+                        1);
+            }
+            inside = around;
+        }
+    }
+}
