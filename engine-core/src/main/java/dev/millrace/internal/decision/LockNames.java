@@ -88,10 +88,10 @@ final class LockNames {
 
     private static String text(@Nullable Object value, PlannedNode node, int lock) {
         var written = node.spec.policy().admission().locks().get(lock).name();
-        boolean isText = value != null && !(value instanceof Map<?, ?>) && !(value instanceof List<?>);
-        var text = isText ? Template.textOf(value) : "";
+        boolean isData = value instanceof Map<?, ?> || value instanceof List<?>;
+        var text = value == null || isData ? "" : Template.textOf(value);
         if (text.isBlank()) {
-            var found = isText ? "blank" : value == null ? "null" : "no text but data";
+            var found = isData ? "no text but data" : value == null ? "null" : "blank";
             throw new InvalidExpressionException(
                     "[RUN-113] the name of a lock, '" + written + "', is " + found + "; a lock is named by a text", written, 1);
         }
