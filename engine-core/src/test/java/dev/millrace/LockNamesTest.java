@@ -77,8 +77,10 @@ class LockNamesTest {
                         node -> node.set("collectionExpression", "['a', 'b', 'a']")
                                 .set("maxConcurrency", 3)
                                 .body(body -> body.node("work", done(), n -> n.lock(Lock.shared("of-${item}", 2)))
-                                        .node("nap", "Timer", n -> n.set("delay", "1s")
-                                                .lock(Lock.exclusive("${index}-${item}"))))));
+                                        .node(
+                                                "nap",
+                                                "Timer",
+                                                n -> n.set("delay", "1s").lock(Lock.exclusive("${index}-${item}"))))));
         bench.time.advance(ofSeconds(2));
 
         assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
@@ -112,9 +114,12 @@ class LockNamesTest {
     @Test
     void two_names_that_turn_out_the_same_are_one_lock_the_stricter_one() {
         var workflow = workflow()
-                .node("transfer", "Timer", node -> node.set("delay", "1s")
-                        .lock(Lock.shared("account-${input.from}", 5))
-                        .lock(Lock.exclusive("account-${input.to}")))
+                .node(
+                        "transfer",
+                        "Timer",
+                        node -> node.set("delay", "1s")
+                                .lock(Lock.shared("account-${input.from}", 5))
+                                .lock(Lock.exclusive("account-${input.to}")))
                 .build();
         var first = bench.engine.start(workflow, Map.of("from", 1, "to", 1));
         var second = bench.engine.start(workflow, Map.of("from", 1, "to", 2));
@@ -158,7 +163,8 @@ class LockNamesTest {
                                 "box",
                                 "Container",
                                 box -> box.lock(ACCOUNT)
-                                        .body(body -> body.node("in", done(), n -> n.lock(Lock.exclusive("account-7")))))
+                                        .body(body ->
+                                                body.node("in", done(), n -> n.lock(Lock.exclusive("account-7")))))
                         .build(),
                 Map.of("account", 7));
 

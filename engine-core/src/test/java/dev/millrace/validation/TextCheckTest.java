@@ -203,7 +203,10 @@ class TextCheckTest {
     void the_name_of_a_lock_is_a_template_and_checked_as_one() {
         var workflow = Workflow.named("rooms")
                 .node("good", "Step", node -> node.lock(Lock.exclusive("room-${input.room}")))
-                .node("broken", "Step", node -> node.lock(Lock.exclusive("plain")).lock(Lock.exclusive("room-${1 +}")))
+                .node(
+                        "broken",
+                        "Step",
+                        node -> node.lock(Lock.exclusive("plain")).lock(Lock.exclusive("room-${1 +}")))
                 .node("unknown", "Step", node -> node.lock(Lock.exclusive("${execution.idd}")))
                 .build();
 

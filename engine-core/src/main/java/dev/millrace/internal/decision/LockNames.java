@@ -78,7 +78,8 @@ final class LockNames {
 
     private static List<String> rendered(ScopeState scope, PlannedNode node, Template template) {
         var bindings = new ScopeBindings(scope, node, InputData.of(scope, node.position), null);
-        var values = (List<?>) requireNonNull(InputData.render(template, bindings).get("locks"));
+        var values =
+                (List<?>) requireNonNull(InputData.render(template, bindings).get("locks"));
         var names = new ArrayList<String>();
         for (int i = 0; i < values.size(); i++) {
             names.add(text(values.get(i), node, i));
@@ -93,7 +94,9 @@ final class LockNames {
         if (text.isBlank()) {
             var found = isData ? "no text but data" : value == null ? "null" : "blank";
             throw new InvalidExpressionException(
-                    "[RUN-113] the name of a lock, '" + written + "', is " + found + "; a lock is named by a text", written, 1);
+                    "[RUN-113] the name of a lock, '" + written + "', is " + found + "; a lock is named by a text",
+                    written,
+                    1);
         }
         return text;
     }
@@ -106,11 +109,13 @@ final class LockNames {
             int position = inside.parentPosition;
             boolean holds = around.node(position).isGuarded()
                     && around.status(position).isOpen()
-                    && of(around, position).stream().anyMatch(lock -> lock.name().equals(name));
+                    && of(around, position).stream()
+                            .anyMatch(lock -> lock.name().equals(name));
             if (holds) {
                 throw new InvalidExpressionException(
                         "[RUN-114] '" + around.path(position) + "' around it holds the lock '" + name
-                                + "' for as long as it is open, so the node would wait for itself; name it at one of the two",
+                                + "' for as long as it is open, so the node would wait for itself; name it at one of"
+                                + " the two",
                         name,
                         1);
             }
