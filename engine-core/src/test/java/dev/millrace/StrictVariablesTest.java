@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
@@ -42,6 +43,11 @@ class StrictVariablesTest {
     void an_undeclared_variable_is_refused_at_load_wherever_it_is_read() {
         assertRefused(strict().node("a", "Noop", node -> node.input("v", "${variables.limt}")), "/nodes/0");
         assertRefused(strict().node("a", "IfElse", node -> node.set("condition", "variables['limt'] > 1")), "/nodes/0");
+        assertRefused(strict().node("a", "Noop", node -> node.runIf("variables.limt > 1")), "/nodes/0");
+        assertRefused(
+                strict().node("a", "Timer", node -> node.set("delay", "1s")
+                        .lock(Lock.exclusive("room-${variables.limt}"))),
+                "/nodes/0");
         assertRefused(
                 strict().node(
                                 "a",

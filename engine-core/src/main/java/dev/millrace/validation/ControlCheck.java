@@ -156,7 +156,7 @@ final class ControlCheck {
     private static void checkWait(Control control, NodeSpec node, Spot spot) {
         setting(control, node, "signal", spot)
                 .ifPresent(signal -> NameRule.problemOf("a signal's name", String.valueOf(signal.value()))
-                        .ifPresent(problem -> signal.spot().error("DEF-267", problem)));
+                        .ifPresent(problem -> signal.spot().error("DEF-268", problem)));
         var payload = setting(control, node, "payload", spot);
         payload.ifPresent(types -> ((Map<?, ?>) types.value()).forEach((field, type) -> {
             if (!PAYLOAD_TYPES.matcher(String.valueOf(type)).matches()) {

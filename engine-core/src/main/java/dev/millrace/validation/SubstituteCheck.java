@@ -2,6 +2,7 @@ package dev.millrace.validation;
 
 import static dev.millrace.validation.GraphIndex.NONE;
 
+import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
 import java.util.HashMap;
@@ -63,19 +64,24 @@ final class SubstituteCheck {
         boolean child = node.setting("mode")
                 .filter(mode -> "child".equalsIgnoreCase(String.valueOf(mode)))
                 .isPresent();
-        boolean undoes = node.work()
-                .subflow()
-                .filter(nested -> nested.graph().nodes().stream()
-                        .anyMatch(inner ->
-                                inner.policy().substitutes().compensation().isPresent()))
-                .isPresent();
-        if (child && undoes) {
+        if (child && node.work().subflow().filter(nested -> compensates(nested.graph())).isPresent()) {
             spot.at("mode")
                     .warning(
                             "DEF-217",
                             "a child that has completed is not undone when its parent fails, whatever compensations it"
                                     + " has; give this node a compensationNodeId, or run the subflow inline");
         }
+    }
+
+    /** Returns whether something in a graph undoes something, at any depth; a child in it is warned of where it stands. */
+    private static boolean compensates(Graph graph) {
+        return graph.nodes().stream()
+                .anyMatch(node -> node.policy().substitutes().compensation().isPresent()
+                        || node.work().body().filter(SubstituteCheck::compensates).isPresent()
+                        || node.work()
+                                .subflow()
+                                .filter(nested -> compensates(nested.graph()))
+                                .isPresent());
     }
 
     private void checkUse(int owner, int substitute, Spot spot) {

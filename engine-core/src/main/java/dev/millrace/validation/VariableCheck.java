@@ -1,6 +1,7 @@
 package dev.millrace.validation;
 
 import dev.millrace.definition.Graph;
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Workflow;
 import java.util.Map;
@@ -54,6 +55,10 @@ final class VariableCheck {
     /** A node's own texts, and those of its body, which shares the variables; not those of a subflow, which has its own. */
     private Optional<String> undeclaredIn(NodeSpec node) {
         return undeclared(node.inputs())
+                .or(() -> node.runIf().flatMap(condition -> undeclared(condition.text())))
+                .or(() -> undeclared(node.policy().admission().locks().stream()
+                        .map(Lock::name)
+                        .toList()))
                 .or(() -> undeclared(node.work().settings()))
                 .or(() -> node.work().body().flatMap(this::undeclaredIn));
     }

@@ -95,6 +95,42 @@ class ConnectionCheckTest {
     }
 
     @Test
+    void an_exceptional_port_that_no_connection_names_is_hinted_at() {
+        var approval = Workflow.named("approval")
+                .node("ask", "Wait", node -> node.set("signal", "answer")
+                        .set("approval", true)
+                        .set("waitTimeout", "2d"))
+                .node("ship", "Noop");
+
+        assertProblems(approval.connect("ask", "ship").build())
+                .containsExactly("DEF-259 /nodes/0", "DEF-259 /nodes/0"); // Rejected and Timeout
+        assertProblems(approval.connect("ask", "Rejected", "ship").build()).containsExactly("DEF-259 /nodes/0");
+        assertProblems(approval.connect("ask", "Timeout", "ship").build()).isEmpty();
+    }
+
+    @Test
+    void a_wait_without_a_time_limit_or_that_is_no_approval_has_no_such_port_to_hint_at() {
+        assertProblems(Workflow.named("plain")
+                        .node("ask", "Wait", node -> node.set("signal", "answer"))
+                        .node("after", "Noop")
+                        .connect("ask", "after")
+                        .build())
+                .isEmpty();
+    }
+
+    @Test
+    void a_branch_that_nothing_follows_is_hinted_at_unless_a_connection_takes_them_all() {
+        var check = Workflow.named("branch")
+                .node("check", "IfElse", node -> node.set("condition", "input.x"))
+                .node("yes", "Noop")
+                .node("no", "Noop")
+                .connect("check", "TrueBranch", "yes");
+
+        assertMessages(check.build()).singleElement().asString().contains("FalseBranch", "nothing runs then");
+        assertProblems(check.connect("check", "FalseBranch", "no").build()).isEmpty();
+    }
+
+    @Test
     void a_failure_leaves_by_no_port() {
         assertProblems(from("Tool", via -> via.from("left").on(FAIL)), new Tool())
                 .containsExactly("DEF-255 /connections/0/sourcePort");

@@ -32,6 +32,27 @@ class SubstituteCheckTest {
     }
 
     @Test
+    void what_a_child_would_undo_is_found_however_deep_it_stands_and_wherever_the_child_does() {
+        var inner = Workflow.named("inner")
+                .node("pay", NOTHING, node -> node.compensation("refund"))
+                .node("refund", NOTHING)
+                .build();
+        var middle = Workflow.named("middle")
+                .node("box", "Container", box -> box.body(body -> body.node("sub", "Subflow", n -> n.subflow(inner))))
+                .build();
+
+        assertProblems(Workflow.named("outer")
+                        .node("sub", "Subflow", node -> node.set("mode", "child").subflow(middle))
+                        .node(
+                                "box",
+                                "Container",
+                                box -> box.body(body -> body.node("deep", "Subflow", node -> node.set("mode", "child")
+                                        .subflow(middle))))
+                        .build())
+                .containsExactly("DEF-217 /nodes/0/mode", "DEF-217 /nodes/1/childNodes/0/mode");
+    }
+
+    @Test
     void a_fallback_and_a_compensation_stand_apart() {
         var workflow = Workflow.named("substitutes")
                 .node("charge", "Step", node -> node.fallback("later").compensation("refund"))

@@ -28,6 +28,7 @@ public final class FakeContext implements NodeContext {
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final List<Runnable> actions = new CopyOnWriteArrayList<>();
     private final List<String> progress = new CopyOnWriteArrayList<>();
+    private Map<String, Object> properties = Map.of();
     private Runnable heartbeat = () -> {};
     private int attempt = 1;
     private Optional<Path> folder = Optional.empty();
@@ -53,6 +54,12 @@ public final class FakeContext implements NodeContext {
 
     public FakeContext with(String name, @Nullable Object value) {
         input.put(name, value);
+        return this;
+    }
+
+    /** Says what the execution is. */
+    public FakeContext execution(Map<String, Object> all) {
+        properties = all;
         return this;
     }
 
@@ -148,7 +155,7 @@ public final class FakeContext implements NodeContext {
 
     @Override
     public Map<String, Object> executionProperties() {
-        return Map.of("id", execution().toString(), "input", input);
+        return properties.isEmpty() ? Map.of("id", "of-a-test", "input", input) : properties;
     }
 
     @Override

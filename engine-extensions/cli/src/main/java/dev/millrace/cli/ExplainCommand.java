@@ -34,7 +34,7 @@ final class ExplainCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private StoreOption store = new StoreOption();
+    private RunningStoreOption store = new RunningStoreOption();
 
     @Option(names = "--json", description = "Print one JSON array.")
     private boolean json;

@@ -42,7 +42,7 @@ final class MigrateCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private StoreOption store = new StoreOption();
+    private RunningStoreOption store = new RunningStoreOption();
 
     @Mixin
     private WaitOption wait = new WaitOption();
@@ -92,7 +92,8 @@ final class MigrateCommand implements Callable<Integer> {
     /** Reads the new version. */
     private Workflow target() {
         var path = Definitions.file(file);
-        var report = store.definitions().check(path, store.definitions().types(path));
+        store.limits().check();
+        var report = store.definitions().check(path, store.definitions().types(path), store.limits()::on);
         if (!report.isValid()) {
             Problems.print(report.problems(), shell.err());
             throw CommandFailedException.failed(path + ": "

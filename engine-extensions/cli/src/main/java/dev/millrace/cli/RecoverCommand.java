@@ -40,7 +40,7 @@ final class RecoverCommand implements Callable<Integer> {
     private boolean isAnyParked;
 
     @Mixin
-    private StoreOption store = new StoreOption();
+    private RunningStoreOption store = new RunningStoreOption();
 
     @Mixin
     private WaitOption wait = new WaitOption();

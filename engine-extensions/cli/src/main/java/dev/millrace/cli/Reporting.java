@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 final class Reporting {
 
     @Mixin
-    private StoreOption store = new StoreOption();
+    private RunningStoreOption store = new RunningStoreOption();
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands in the execution's history.")
     private String reason = "";

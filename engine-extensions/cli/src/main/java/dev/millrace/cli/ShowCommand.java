@@ -24,7 +24,7 @@ final class ShowCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private StoreOption store = new StoreOption();
+    private RunningStoreOption store = new RunningStoreOption();
 
     @Option(names = "--json", description = "Print one JSON object, as 'run --json' does.")
     private boolean json;

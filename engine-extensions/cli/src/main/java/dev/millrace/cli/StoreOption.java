@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The directory of a durable engine, from the command line. Confined to one run. */
-final class StoreOption {
+class StoreOption {
 
     /** The label that says which folder an execution's definition was relative to. */
     static final String FOLDER = "millrace.folder";
@@ -49,6 +49,11 @@ final class StoreOption {
 
     @Mixin
     private WorkflowFolder registered = new WorkflowFolder();
+
+    /** Returns what may be larger than usual. */
+    LimitOptions limits() {
+        return new LimitOptions();
+    }
 
     /** Returns where files are looked for. */
     Definitions definitions() {
@@ -144,15 +149,17 @@ final class StoreOption {
     WorkflowEngine engine(ExecutionStore store, Path folder, ExecutionListener listener) {
         var folders = definitions.folders(folder, process(folder));
         var types = Definitions.typesIn(folders);
-        var engine = WorkflowEngine.builder()
+        var builder = WorkflowEngine.builder()
                 .nodes(types)
                 .listener(listener)
                 .files(folders)
                 .grace(GRACE)
-                .store(store)
-                .build();
+                .store(store);
+        limits().check();
+        limits().on(builder);
+        var engine = builder.build();
         try {
-            registered.register(engine, types, loader -> {});
+            registered.register(engine, types, limits()::on);
             return engine;
         } catch (CommandFailedException e) {
             engine.close();

@@ -48,12 +48,17 @@ class VerbsTest {
 
     /** Starts an execution that rests until somebody asks for it. */
     private String left(String definition) {
+        return left(definition, dev.millrace.time.TimeSource.system());
+    }
+
+    private String left(String definition, dev.millrace.time.TimeSource time) {
         var definitions = new Definitions();
         var path = CommandLineRun.file(folder, "flow.yaml", definition);
         var types = definitions.types(path);
         try (var engine = dev.millrace.WorkflowEngine.builder()
                 .store(dev.millrace.store.JournalStore.at(folder.resolve("store")))
                 .nodes(types)
+                .time(time)
                 .build()) {
             var workflow = definitions.check(path, types).workflow();
             return engine.start(workflow.orElseThrow(), Map.of()).id().toString();
@@ -237,5 +242,39 @@ class VerbsTest {
         CommandLineRun.file(registered, "b.yaml", "workflowId: inner\nnodes: [{nodeId: a, runtimeType: Noop}]\n");
         var run = CommandLineRun.of("run", flow, "--workflows", registered, "--json");
         assertThat(run.code()).as(run.err()).isZero();
+    }
+
+    @Test
+    void a_recovery_finds_subflows_by_name_in_a_folder() throws java.io.IOException {
+        var registered = java.nio.file.Files.createDirectory(folder.resolve("workflows"));
+        CommandLineRun.file(registered, "inner.yaml", "workflowId: inner\nnodes: [{nodeId: a, runtimeType: Noop}]\n");
+        left("""
+            workflowId: main
+            nodes:
+              - {nodeId: later, runtimeType: Timer, delay: 1s}
+              - {nodeId: sub, runtimeType: Subflow, workflow: inner, mode: child, dependsOn: later}
+            """, new dev.millrace.testing.ManualTime());
+
+        var recovered = on("recover", "--workflows", registered, "--json");
+
+        assertThat(recovered.code()).as(recovered.err() + recovered.out()).isZero();
+        assertThat(recovered.out()).contains("\"status\": \"COMPLETED\"");
+    }
+
+    @Test
+    void every_verb_that_loads_or_runs_can_be_given_other_limits() {
+        var id = left(ASKS);
+        var next = CommandLineRun.file(folder, "next.yaml", ASKS.replace("workflowId: asks", "workflowId: asks\nversion: '2'"));
+
+        assertThat(on("migrate", next, "--limit", "values=3").err() + on("migrate", next, "--limit", "values=3").out())
+                .contains("DEF-104", "raise the limit");
+        assertThat(on("migrate", next, "--limit", "values=300").code()).isZero();
+        assertThat(on("recover", "--limit", "value=3").err()).startsWith("[CLI-123]");
+        assertThat(on("explain", id, "--limit", "valueBytes=5000").code()).isZero();
+        var large = "x".repeat(20_000);
+        assertThat(on("signal", id, "answer", "--payload", "n=" + large, "--limit", "valueBytes=10000").err())
+                .contains("RUN-141");
+        assertThat(on("signal", id, "answer", "--payload", "n=" + large, "--limit", "valueBytes=100000").code())
+                .isZero();
     }
 }

@@ -69,6 +69,7 @@ final class PowerShellNode implements Node {
         var given = new LinkedHashMap<String, Object>();
         given.put("input", context.input());
         given.put("variables", context.variables());
+        given.put("execution", context.executionProperties());
         given.put("parameters", settings.fields().get("parameters") instanceof Map<?, ?> map ? map : Map.of());
         given.put("requiredModules", settings.texts("requiredModules").orElse(List.of()));
         given.put("modulePaths", settings.texts("modulePaths").orElse(List.of()));

@@ -33,12 +33,14 @@ function Get-Global([string]$Name) {
   }
   return Select-MillraceValue $global:MillraceGiven.variables $Name
 }
+function Get-Execution([string]$Name) { return Select-MillraceValue $global:MillraceGiven.execution $Name }
 function Set-Output([string]$Name, $Value) { $global:MillraceResult.output[$Name] = $Value }
 function Set-Global([string]$Name, $Value) { $global:MillraceResult.globals[$Name] = $Value }
 
 try {
   foreach ($path in $MillraceGiven.modulePaths) { $env:PSModulePath = $path + [IO.Path]::PathSeparator + $env:PSModulePath }
   foreach ($module in $MillraceGiven.requiredModules) { Import-Module -Name $module }
+  $execution = $MillraceGiven.execution
   $MillraceParameters = $MillraceGiven.parameters
   $MillraceScript = [ScriptBlock]::Create([IO.File]::ReadAllText("$env:MILLRACE_DIR/script.ps1"))
   & $MillraceScript @MillraceParameters | ForEach-Object {

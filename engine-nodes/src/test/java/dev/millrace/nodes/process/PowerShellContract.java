@@ -37,6 +37,17 @@ abstract class PowerShellContract {
     /** Returns a script that outputs its parameter {@code who}. */
     abstract String takesParameter();
 
+    /** Returns a script that outputs {@code order: 7}, from {@code execution.input}, and the execution's key as {@code key}. */
+    abstract String readsExecution();
+
+    @Test
+    void what_the_execution_was_given_is_there_as_in_groovy() throws Exception {
+        context.execution(Map.of("key", "k-1", "input", Map.of("order", 7)));
+
+        var output = Data.normalise(((Outcome.Done) run(readsExecution())).output());
+        assertThat(output).containsEntry("order", 7).containsEntry("key", "k-1");
+    }
+
     @Test
     void outputs_and_printed_text_come_back() throws Exception {
         var output = Data.normalise(((Outcome.Done) run(outputs())).output());

@@ -46,6 +46,11 @@ class RealPowerShellTest extends PowerShellContract {
     }
 
     @Override
+    String readsExecution() {
+        return "Set-Output order $execution.input.order\nSet-Output key (Get-Execution key)";
+    }
+
+    @Override
     String takesParameter() {
         return "param($who)\n@{ who = $who }";
     }

@@ -62,6 +62,12 @@ class StandInPowerShellTest extends PowerShellContract {
     }
 
     @Override
+    String readsExecution() {
+        return "given | grep -q '\"input\":{\"order\":7}' || refuse execution.input; given | grep -q '\"key\":\"k-1\"' || refuse key;"
+                + " result '{\"output\": {\"order\": 7, \"key\": \"k-1\"}}'";
+    }
+
+    @Override
     String takesParameter() {
         return "given | grep -q '\"parameters\":{\"who\":\"Ada\"}' || refuse parameters; result '{\"output\":{\"who\":\"Ada\"}}'";
     }
