@@ -33,8 +33,12 @@ class ExecutionInputTest {
     void it_is_there_as_a_map_and_as_a_record_in_loops_containers_and_subflows() {
         var inner = Workflow.named("inner").node("read", READS).build();
         var outer = workflow()
-                .node("each", "ForEach", loop -> loop.set("collectionExpression", "[1, 2]")
-                        .body(body -> body.node("box", "Container", box -> box.body(deep -> deep.node("read", READS)))))
+                .node(
+                        "each",
+                        "ForEach",
+                        loop -> loop.set("collectionExpression", "[1, 2]")
+                                .body(body -> body.node(
+                                        "box", "Container", box -> box.body(deep -> deep.node("read", READS)))))
                 .node("sub", "Subflow", node -> node.subflow(inner).input("other", 1))
                 .build();
         var given = Map.<String, Object>of("number", 7, "lines", List.of("a", "b"));
@@ -42,13 +46,13 @@ class ExecutionInputTest {
         var execution = bench.engine.start(outer, given, StartOptions.key("order-7"));
 
         assertThat(execution.await().status().isFinal()).isTrue();
-        assertThat(List.of("each[0]/box/read", "each[1]/box/read", "sub/read")).allSatisfy(path -> assertThat(
-                        bench.events.events(NodeCompleted.class).stream()
+        assertThat(List.of("each[0]/box/read", "each[1]/box/read", "sub/read"))
+                .allSatisfy(path -> assertThat(bench.events.events(NodeCompleted.class).stream()
                                 .filter(event -> event.node().toString().equals(path))
                                 .findFirst()
                                 .orElseThrow()
                                 .result()
                                 .output())
-                .isEqualTo(Map.of("map", given, "typed", "b", "key", "order-7")));
+                        .isEqualTo(Map.of("map", given, "typed", "b", "key", "order-7")));
     }
 }

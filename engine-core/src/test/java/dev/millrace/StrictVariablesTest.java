@@ -45,8 +45,10 @@ class StrictVariablesTest {
         assertRefused(strict().node("a", "IfElse", node -> node.set("condition", "variables['limt'] > 1")), "/nodes/0");
         assertRefused(strict().node("a", "Noop", node -> node.runIf("variables.limt > 1")), "/nodes/0");
         assertRefused(
-                strict().node("a", "Timer", node -> node.set("delay", "1s")
-                        .lock(Lock.exclusive("room-${variables.limt}"))),
+                strict().node(
+                                "a",
+                                "Timer",
+                                node -> node.set("delay", "1s").lock(Lock.exclusive("room-${variables.limt}"))),
                 "/nodes/0");
         assertRefused(
                 strict().node(

@@ -64,7 +64,11 @@ final class SubstituteCheck {
         boolean child = node.setting("mode")
                 .filter(mode -> "child".equalsIgnoreCase(String.valueOf(mode)))
                 .isPresent();
-        if (child && node.work().subflow().filter(nested -> compensates(nested.graph())).isPresent()) {
+        if (child
+                && node.work()
+                        .subflow()
+                        .filter(nested -> compensates(nested.graph()))
+                        .isPresent()) {
             spot.at("mode")
                     .warning(
                             "DEF-217",
@@ -77,7 +81,10 @@ final class SubstituteCheck {
     private static boolean compensates(Graph graph) {
         return graph.nodes().stream()
                 .anyMatch(node -> node.policy().substitutes().compensation().isPresent()
-                        || node.work().body().filter(SubstituteCheck::compensates).isPresent()
+                        || node.work()
+                                .body()
+                                .filter(SubstituteCheck::compensates)
+                                .isPresent()
                         || node.work()
                                 .subflow()
                                 .filter(nested -> compensates(nested.graph()))

@@ -97,9 +97,12 @@ class ConnectionCheckTest {
     @Test
     void an_exceptional_port_that_no_connection_names_is_hinted_at() {
         var approval = Workflow.named("approval")
-                .node("ask", "Wait", node -> node.set("signal", "answer")
-                        .set("approval", true)
-                        .set("waitTimeout", "2d"))
+                .node(
+                        "ask",
+                        "Wait",
+                        node -> node.set("signal", "answer")
+                                .set("approval", true)
+                                .set("waitTimeout", "2d"))
                 .node("ship", "Noop");
 
         assertProblems(approval.connect("ask", "ship").build())

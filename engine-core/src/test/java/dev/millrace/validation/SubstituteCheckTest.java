@@ -42,12 +42,17 @@ class SubstituteCheckTest {
                 .build();
 
         assertProblems(Workflow.named("outer")
-                        .node("sub", "Subflow", node -> node.set("mode", "child").subflow(middle))
+                        .node(
+                                "sub",
+                                "Subflow",
+                                node -> node.set("mode", "child").subflow(middle))
                         .node(
                                 "box",
                                 "Container",
-                                box -> box.body(body -> body.node("deep", "Subflow", node -> node.set("mode", "child")
-                                        .subflow(middle))))
+                                box -> box.body(body -> body.node(
+                                        "deep",
+                                        "Subflow",
+                                        node -> node.set("mode", "child").subflow(middle))))
                         .build())
                 .containsExactly("DEF-217 /nodes/0/mode", "DEF-217 /nodes/1/childNodes/0/mode");
     }

@@ -27,14 +27,16 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Looks at every execution of an older version that has not ended. One that cannot go over stays in its version.",
+            "Looks at every execution of an older version that has not ended. One that cannot go over stays in its"
+                    + " version.",
             "With --apply those that went over go on, as far as 'millrace recover' would bring them.",
             "",
             "Examples:",
             "  millrace migrate order-v2.yaml --store data/",
             "  millrace migrate order-v2.yaml --store data/ --map charge=pay --apply --reason 'new payments'",
             "",
-            "Ends with 0 if all of them can go over, or did, or there are none, 1 if one cannot, 2 if the command line is",
+            "Ends with 0 if all of them can go over, or did, or there are none, 1 if one cannot, 2 if the command line"
+                    + " is",
             "wrong."
         })
 final class MigrateCommand implements Callable<Integer> {
@@ -148,10 +150,9 @@ final class MigrateCommand implements Callable<Integer> {
             return copy.definition(revision)
                     .filter(definition -> !definition.text().isEmpty())
                     .flatMap(definition -> tool.codec().map((StoreCodec codec) -> codec.decode(definition)))
-                    .orElseThrow(
-                            () -> CommandFailedException.failed(
-                                    "[CLI-127] execution " + stored.id()
-                                            + " runs a version that holds code; let the application migrate it, by engine.migrate(...)"));
+                    .orElseThrow(() -> CommandFailedException.failed("[CLI-127] execution " + stored.id()
+                            + " runs a version that holds code; let the application migrate it, by"
+                            + " engine.migrate(...)"));
         }
     }
 

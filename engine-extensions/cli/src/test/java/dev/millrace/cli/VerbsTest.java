@@ -264,17 +264,21 @@ class VerbsTest {
     @Test
     void every_verb_that_loads_or_runs_can_be_given_other_limits() {
         var id = left(ASKS);
-        var next = CommandLineRun.file(folder, "next.yaml", ASKS.replace("workflowId: asks", "workflowId: asks\nversion: '2'"));
+        var next = CommandLineRun.file(
+                folder, "next.yaml", ASKS.replace("workflowId: asks", "workflowId: asks\nversion: '2'"));
 
-        assertThat(on("migrate", next, "--limit", "values=3").err() + on("migrate", next, "--limit", "values=3").out())
+        assertThat(on("migrate", next, "--limit", "values=3").err()
+                        + on("migrate", next, "--limit", "values=3").out())
                 .contains("DEF-104", "raise the limit");
         assertThat(on("migrate", next, "--limit", "values=300").code()).isZero();
         assertThat(on("recover", "--limit", "value=3").err()).startsWith("[CLI-123]");
         assertThat(on("explain", id, "--limit", "valueBytes=5000").code()).isZero();
         var large = "x".repeat(20_000);
-        assertThat(on("signal", id, "answer", "--payload", "n=" + large, "--limit", "valueBytes=10000").err())
+        assertThat(on("signal", id, "answer", "--payload", "n=" + large, "--limit", "valueBytes=10000")
+                        .err())
                 .contains("RUN-141");
-        assertThat(on("signal", id, "answer", "--payload", "n=" + large, "--limit", "valueBytes=100000").code())
+        assertThat(on("signal", id, "answer", "--payload", "n=" + large, "--limit", "valueBytes=100000")
+                        .code())
                 .isZero();
     }
 }

@@ -14,8 +14,8 @@ class RealPowerShellTest extends PowerShellContract {
                 .isPresent();
         if (!installed) {
             LoggerFactory.getLogger(RealPowerShellTest.class)
-                    .warn(
-                            "SKIPPED: no PowerShell is installed here; PowerShell nodes are tried against a stand-in only");
+                    .warn("SKIPPED: no PowerShell is installed here; PowerShell nodes are tried against a stand-in"
+                            + " only");
         }
         return installed;
     }

@@ -43,12 +43,14 @@ class StandInPowerShellTest extends PowerShellContract {
 
     @Override
     String outputs() {
-        return "given | grep -q '\"input\":{\"n\":4}' || refuse input; echo hello; result '{\"output\": {\"twice\": 8}}'";
+        return "given | grep -q '\"input\":{\"n\":4}' || refuse input; echo hello; result '{\"output\": {\"twice\":"
+                + " 8}}'";
     }
 
     @Override
     String countsSeen() {
-        return "given | grep -q '\"variables\":{\"seen\":1}' || refuse variables; result '{\"globals\": {\"seen\": 2}}'";
+        return "given | grep -q '\"variables\":{\"seen\":1}' || refuse variables; result '{\"globals\": {\"seen\":"
+                + " 2}}'";
     }
 
     @Override
@@ -63,13 +65,14 @@ class StandInPowerShellTest extends PowerShellContract {
 
     @Override
     String readsExecution() {
-        return "given | grep -q '\"input\":{\"order\":7}' || refuse execution.input; given | grep -q '\"key\":\"k-1\"' || refuse key;"
-                + " result '{\"output\": {\"order\": 7, \"key\": \"k-1\"}}'";
+        return "given | grep -q '\"input\":{\"order\":7}' || refuse execution.input; given | grep -q '\"key\":\"k-1\"'"
+                + " || refuse key; result '{\"output\": {\"order\": 7, \"key\": \"k-1\"}}'";
     }
 
     @Override
     String takesParameter() {
-        return "given | grep -q '\"parameters\":{\"who\":\"Ada\"}' || refuse parameters; result '{\"output\":{\"who\":\"Ada\"}}'";
+        return "given | grep -q '\"parameters\":{\"who\":\"Ada\"}' || refuse parameters; result"
+                + " '{\"output\":{\"who\":\"Ada\"}}'";
     }
 
     @Test
