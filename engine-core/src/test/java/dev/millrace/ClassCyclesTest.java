@@ -47,8 +47,9 @@ class ClassCyclesTest {
     }
 
     private static Map<String, Set<String>> dependencies(String root) {
-        JavaClasses classes =
-                new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(root);
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(new DoNotIncludeTests())
+                .importPackages(root);
         var graph = new TreeMap<String, Set<String>>();
         for (var type : classes) {
             var from = outermost(type);

@@ -164,9 +164,9 @@ class MutantTest {
                                 + " 0 && detail.loop.live.size() == 1 && detail.deliveries++ == 0 ? 0 : 1);"),
                 decision(
                         "the window of a loop is one too wide",
-                        "ForEach",
-                        "loop.live.size() < window",
-                        "loop.live.size() <= window"),
+                        "ForEachPlan",
+                        "iterations.live() < window",
+                        "iterations.live() <= window"),
                 decision(
                         "one attempt too many",
                         "Failures",
@@ -235,9 +235,9 @@ class MutantTest {
                         ";"),
                 decision(
                         "a child that outlived its time goes on",
-                        "Children",
-                        "stop(child, Stop.CANCEL,",
-                        "String.valueOf("),
+                        "ControlRun",
+                        "if (child.awaited()) {",
+                        "if (false) {"),
                 decision(
                         "a child is not looked for after a crash",
                         "Recovery",

@@ -6,70 +6,53 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the fields of control nodes, which the validator has checked. */
-final class ControlSettings {
+/**
+ * The fields of a control node, which the validator has checked. A field may stand in {@code configuration}, as old files have it; the
+ * node's own wins. Immutable.
+ *
+ * @param spec the node
+ */
+record ControlSettings(NodeSpec spec) {
 
-    private static final int MOST_ITERATIONS = 1000;
-
-    private ControlSettings() {}
-
-    static String signal(NodeSpec spec) {
-        return text(spec, "signal").orElse("");
+    Optional<Object> value(String field) {
+        return spec.setting(field)
+                .or(() -> spec.setting("configuration")
+                        .filter(Map.class::isInstance)
+                        .flatMap(configuration -> inAnyCase((Map<?, ?>) configuration, field)));
     }
 
-    static Optional<Duration> waitTimeout(NodeSpec spec) {
-        return spec.setting("waitTimeout").map(ControlSettings::duration);
+    private static Optional<Object> inAnyCase(Map<?, ?> configuration, String field) {
+        for (var entry : configuration.entrySet()) {
+            if (field.equalsIgnoreCase(String.valueOf(entry.getKey()))) {
+                return Optional.ofNullable(entry.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
-    static Duration delay(NodeSpec spec) {
-        return spec.setting("delay").map(ControlSettings::duration).orElse(Duration.ZERO);
+    Optional<String> text(String field) {
+        return value(field).map(Object::toString);
     }
 
-    static int maxIterations(NodeSpec spec) {
-        return number(spec, "maxIterations", MOST_ITERATIONS);
-    }
-
-    static int maxConcurrency(NodeSpec spec) {
-        return Math.max(1, number(spec, "maxConcurrency", 1));
-    }
-
-    static String itemName(NodeSpec spec) {
-        return text(spec, "itemVariableName").orElse("item");
-    }
-
-    static boolean isChild(NodeSpec spec) {
-        return text(spec, "mode").filter("child"::equalsIgnoreCase).isPresent();
-    }
-
-    static boolean awaitsChild(NodeSpec spec) {
-        return !PlanCompiler.settingOf(spec, "await").equals(Optional.of(false));
-    }
-
-    static String executionMode(NodeSpec spec) {
-        return text(spec, "executionMode").orElse("Parallel");
-    }
-
-    static Map<?, ?> map(NodeSpec spec, String field) {
-        return PlanCompiler.settingOf(spec, field)
-                .filter(Map.class::isInstance)
-                .map(m -> (Map<?, ?>) m)
-                .orElse(Map.of());
-    }
-
-    static Optional<String> text(NodeSpec spec, String field) {
-        return PlanCompiler.settingOf(spec, field).map(Object::toString);
-    }
-
-    private static int number(NodeSpec spec, String field, int otherwise) {
-        return PlanCompiler.settingOf(spec, field)
+    int number(String field, int otherwise) {
+        return value(field)
                 .filter(Number.class::isInstance)
                 .map(n -> ((Number) n).intValue())
                 .orElse(otherwise);
     }
 
-    private static Duration duration(Object value) {
-        return value instanceof Duration duration
-                ? duration
-                : Durations.parse(value.toString()).orElse(Duration.ZERO);
+    Map<?, ?> map(String field) {
+        return value(field)
+                .filter(Map.class::isInstance)
+                .map(m -> (Map<?, ?>) m)
+                .orElse(Map.of());
+    }
+
+    /** Returns a duration of the node's own. */
+    Optional<Duration> duration(String field) {
+        return spec.setting(field)
+                .map(value -> value instanceof Duration duration
+                        ? duration
+                        : Durations.parse(value.toString()).orElse(Duration.ZERO));
     }
 }

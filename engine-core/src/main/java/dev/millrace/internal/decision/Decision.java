@@ -20,16 +20,29 @@ import org.jspecify.annotations.Nullable;
  * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
  * clock, random source or I/O; the time and whatever is random come in with the input. Confined to the turn.
  */
-public final class Decision extends Interventions {
+public final class Decision {
 
     /*
-     * A turn goes: take the input, record what it means, then settle(): work off the agenda until nothing is left that the
-     * decision can do by itself. Nothing here recurses along the graph; whatever one step makes possible goes onto the agenda.
+     * A turn goes: take the input, record what it means, then settle: work off the agenda until nothing is left that the
+     * decision can do by itself.
      */
+
+    private final ExecutionState state;
+    private final Recorder record;
+    private final Settling settling;
+    private final Failures failures;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
-        super(state, commands);
+        this.state = state;
+        this.record = new Recorder(state, commands);
+        this.settling = new Settling(record);
+        this.failures = new Failures(record);
+    }
+
+    /** Returns what operators change by hand. */
+    public Interventions interventions() {
+        return new Interventions(record, settling);
     }
 
     /** Begins the execution. */
@@ -63,7 +76,7 @@ public final class Decision extends Interventions {
      */
     public void takeUp(int maxDeliveries, String reason, long at) {
         record.at = at;
-        new Recovery(record, steps, maxDeliveries, reason).run();
+        new Recovery(record, maxDeliveries, reason).run();
         settle();
     }
 
@@ -76,7 +89,7 @@ public final class Decision extends Interventions {
     /** A control node was let through its gates. Returns false if it does not want them any more. */
     public boolean passed(ScopeState scope, int position, long at) {
         record.at = at;
-        boolean wanted = !state.isEnded() && !isReplaced(scope) && steps.passed(scope, position);
+        boolean wanted = !state.isEnded() && !state.hasReplaced(scope) && settling.passed(scope, position);
         settle();
         return wanted;
     }
@@ -110,7 +123,7 @@ public final class Decision extends Interventions {
             return true;
         } catch (InvalidExpressionException e) {
             release(scope, position);
-            steps.failures().fail(scope, position, Failures.ofExpression(e), false);
+            failures.fail(scope, position, Failures.ofExpression(e), false);
             settle();
             return false;
         }
@@ -212,7 +225,7 @@ public final class Decision extends Interventions {
         record.at = at;
         if (isCurrent(attempt, "completed")) {
             release(attempt.scope(), attempt.position());
-            steps.complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
+            new Completions(record).complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
         }
         settle();
     }
@@ -270,7 +283,7 @@ public final class Decision extends Interventions {
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         release(attempt.scope(), attempt.position());
-        steps.failures().ended(attempt, failure, random, timedOut);
+        failures.ended(attempt, failure, random, timedOut);
     }
 
     /** An attempt was given up before a worker could end it: its message spent its deliveries, or a breaker is open. */
@@ -280,7 +293,7 @@ public final class Decision extends Interventions {
         if (scope.isDispatched(attempt.position())
                 && !scope.status(attempt.position()).isFinal()) {
             release(scope, attempt.position());
-            steps.failures().fail(scope, attempt.position(), failure.withoutRetry(), false);
+            failures.fail(scope, attempt.position(), failure.withoutRetry(), false);
         }
         settle();
     }
@@ -298,7 +311,7 @@ public final class Decision extends Interventions {
         if (scope.isDispatched(position)) {
             release(scope, position);
         }
-        steps.failures().fail(scope, position, failure.withoutRetry(), false);
+        failures.fail(scope, position, failure.withoutRetry(), false);
         settle();
         return true;
     }
@@ -344,10 +357,10 @@ public final class Decision extends Interventions {
     /** A timer of a node is due: a delay, a wait's time limit, a retry, or the time limit of a node that holds scopes. */
     public void due(ScopeState scope, int position, long at) {
         record.at = at;
-        if (isReplaced(scope)) {
+        if (state.hasReplaced(scope)) {
             return;
         }
-        if (steps.scripts().gaveUp(scope, position)) {
+        if (new ScriptAnswers(record).gaveUp(scope, position)) {
             settle();
             return;
         }
@@ -356,10 +369,10 @@ public final class Decision extends Interventions {
                 state.agenda.ready(scope, position);
             }
         } else if (scope.is(position, NodeStatus.WAITING)) {
-            steps.due(scope, position);
+            new ControlRun(record, scope, position).due();
         } else if (scope.is(position, NodeStatus.RUNNING)
                 && !scope.node(position).isWork()) {
-            endings().scopeTimedOut(scope, position);
+            new Endings(record).scopeTimedOut(scope, position);
         }
         settle();
     }
@@ -367,8 +380,8 @@ public final class Decision extends Interventions {
     /** Something became of an execution that a node asked for. */
     public void child(ScopeState scope, int position, ChildNews news, long at) {
         record.at = at;
-        if (!state.isEnded() && !isReplaced(scope)) {
-            steps.scopes().children().heard(scope, position, news);
+        if (!state.isEnded() && !state.hasReplaced(scope)) {
+            new ControlRun(record, scope, position).heard(news);
         }
         settle();
     }
@@ -376,8 +389,8 @@ public final class Decision extends Interventions {
     /** Items of a loop's file were read, or could not be. */
     public void items(ScopeState scope, int position, ItemNews news, long at) {
         record.at = at;
-        if (!state.isEnded() && !state.isStopping() && !isReplaced(scope)) {
-            steps.scopes().forEach().heard(scope, position, news);
+        if (!state.isEnded() && !state.isStopping() && !state.hasReplaced(scope)) {
+            new ControlRun(record, scope, position).heard(news);
         }
         settle();
     }
@@ -385,8 +398,8 @@ public final class Decision extends Interventions {
     /** Scripts of a node were evaluated: {@code values} has one for each, in the order of the request. */
     public void evaluated(ScopeState scope, int position, ScriptRequest request, List<ScriptValue> values, long at) {
         record.at = at;
-        if (!state.isEnded() && !isReplaced(scope)) {
-            steps.scripts().answered(scope, position, request, values);
+        if (!state.isEnded() && !state.hasReplaced(scope)) {
+            new ScriptAnswers(record).answered(scope, position, request, values);
         }
         settle();
     }
@@ -405,7 +418,7 @@ public final class Decision extends Interventions {
             return Reception.refused(refusal);
         }
         record.signalled(signal);
-        steps.offerSignals(state.root());
+        new Signals(record).offer(state.root());
         settle();
         return Reception.NEW;
     }
@@ -418,7 +431,7 @@ public final class Decision extends Interventions {
             return false;
         }
         record.stopRequested(stop, request);
-        endings().stop();
+        new Endings(record).stop();
         settle();
         return true;
     }
@@ -427,60 +440,13 @@ public final class Decision extends Interventions {
     public void graceOver(long at) {
         record.at = at;
         if (state.isStopping() && !state.isEnded()) {
-            endings().abandonRunning(state.root());
+            new Endings(record).abandonRunning(state.root());
         }
         settle();
     }
 
-    private Endings endings() {
-        return new Endings(state, record.commands, record, steps);
-    }
-
-    /** Works off the agenda: skips first, then what is ready, then scopes in which nothing is left. */
-    @Override
-    void settle() {
-        var agenda = state.agenda;
-        while (!state.isEnded()) {
-            if (agenda.hasSkips()) {
-                skipNext();
-            } else if (agenda.hasRests()) {
-                cancelNextRest();
-            } else if (!steps.next() && !closeNext()) {
-                return;
-            }
-        }
-    }
-
-    private void skipNext() {
-        var skips = state.agenda.skips();
-        var scope = skips.scope();
-        int position = skips.position();
-        skips.remove();
-        if (scope.is(position, NodeStatus.PENDING) && !state.isStopping()) {
-            record.skipped(scope, position, Transitions.skipReason(scope, position));
-        }
-    }
-
-    private void cancelNextRest() {
-        var rests = state.agenda.rests();
-        var scope = rests.scope();
-        int join = rests.position();
-        rests.remove();
-        new Rest(record, steps.failures()).cancel(scope, join);
-    }
-
-    private boolean closeNext() {
-        var quiet = state.agenda.quiet;
-        if (quiet == null || quiet.isEmpty()) {
-            return false;
-        }
-        var scope = quiet.scope();
-        quiet.remove();
-        scope.closing = false;
-        if (scope.active == 0 && !scope.closed) {
-            endings().close(scope);
-        }
-        return true;
+    private void settle() {
+        settling.settle();
     }
 
     /** What the state holds, for those who ask. */

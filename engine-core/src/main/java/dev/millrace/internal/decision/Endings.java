@@ -9,19 +9,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** How scopes and executions come to their end: by themselves, or because something asked them to stop. Confined to the turn. */
+/** The rules by which scopes and executions come to their end: by themselves, or because something asked them to stop. Confined to the turn. */
 final class Endings {
 
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
-    private final Steps steps;
+    private final Failures failures;
 
-    Endings(ExecutionState state, Commands commands, Recorder record, Steps steps) {
-        this.state = state;
-        this.commands = commands;
+    Endings(Recorder record) {
+        this.state = record.state;
+        this.commands = record.commands;
         this.record = record;
-        this.steps = steps;
+        this.failures = new Failures(record);
     }
 
     /** Nothing in a scope is open any more: what was never reached is skipped, then the scope ends. */
@@ -51,7 +51,7 @@ final class Endings {
             scope.closing = true;
             skipWhatFollowsCompensations(scope);
             record.scopeClosed(scope, path, status, output);
-            steps.scopes().closed(scope, status, output);
+            ControlRun.closed(record, scope, status, output);
         }
     }
 
@@ -188,12 +188,12 @@ final class Endings {
     }
 
     private void stop(ScopeState scope) {
-        steps.failures().endHeld(scope, state.stopReason());
+        failures.endHeld(scope, state.stopReason());
         for (var node : scope.plan.nodes) {
             int position = node.position;
             switch (scope.status(position)) {
                 case READY -> record.skipped(scope, position, SkipReason.EXECUTION_ENDED);
-                case WAITING, NEEDS_DECISION -> steps.failures().cancel(scope, position, state.stopReason());
+                case WAITING, NEEDS_DECISION -> failures.cancel(scope, position, state.stopReason());
                 case RUNNING -> stopRunning(scope, position);
                 case PENDING, COMPLETED, FAILED, SKIPPED, CANCELLED, TIMED_OUT -> {}
             }
@@ -203,7 +203,7 @@ final class Endings {
     private void stopRunning(ScopeState scope, int position) {
         if (scope.node(position).isWork()) {
             if (state.stop == Stop.TERMINATE) {
-                steps.failures().cancel(scope, position, state.stopReason());
+                failures.cancel(scope, position, state.stopReason());
             } else {
                 commands.stopNode(scope, position, state.stopReason());
             }
@@ -212,8 +212,7 @@ final class Endings {
         commands.cancelTimer(scope, position);
         var detail = scope.detail(position);
         if (detail.scope == null && (detail.loop == null || detail.loop.live.isEmpty())) {
-            steps.failures()
-                    .cancel(scope, position, state.stopReason()); // it waits for items, or for the value of a script
+            failures.cancel(scope, position, state.stopReason()); // it waits for items, or for the value of a script
             return;
         }
         if (detail.scope != null) {
@@ -230,7 +229,7 @@ final class Endings {
             int position = node.position;
             if (scope.is(position, NodeStatus.RUNNING)) {
                 if (node.isWork()) {
-                    steps.failures().cancel(scope, position, state.stopReason());
+                    failures.cancel(scope, position, state.stopReason());
                 } else {
                     abandonScopes(scope.detail(position));
                 }
@@ -285,14 +284,9 @@ final class Endings {
 
     /** A node that holds scopes took longer than its time limit. */
     void scopeTimedOut(ScopeState scope, int position) {
-        steps.failures()
-                .cancelScopes(scope.detail(position), "the time limit of " + scope.path(position) + " was reached");
+        failures.cancelScopes(scope.detail(position), "the time limit of " + scope.path(position) + " was reached");
         var limit = scope.node(position).spec.policy().attempts().timeout().orElse(Duration.ZERO);
-        steps.failures()
-                .fail(
-                        scope,
-                        position,
-                        Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"),
-                        true);
+        failures.fail(
+                scope, position, Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"), true);
     }
 }

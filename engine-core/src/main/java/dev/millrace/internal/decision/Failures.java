@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a failed attempt leads to: another attempt, the fallback, or the node's end. Confined to the turn. */
+/** The rules by which a failed attempt leads to another attempt, to the fallback, or to the node's end. Confined to the turn. */
 final class Failures {
 
     private static final double NO_JITTER = 0.5;
@@ -23,9 +23,9 @@ final class Failures {
     private final Commands commands;
     private final Recorder record;
 
-    Failures(ExecutionState state, Commands commands, Recorder record) {
-        this.state = state;
-        this.commands = commands;
+    Failures(Recorder record) {
+        this.state = record.state;
+        this.commands = record.commands;
         this.record = record;
     }
 
@@ -105,7 +105,7 @@ final class Failures {
         if (scope.node(position).scriptsOnFail.isEmpty() || Routing.isClosedToNewWork(scope)) {
             finishNow(scope, position, failure, attempt);
         } else {
-            new Steps(record).scripts().hold(scope, position, failure, attempt);
+            new Scripts(record).hold(scope, position, failure, attempt);
         }
     }
 
@@ -114,7 +114,7 @@ final class Failures {
         var node = scope.node(position);
         var conditions = attempt.conditions();
         if (node.conditionsOnFail) {
-            conditions = failConditions(scope, node, attempt.input(), errorOf(node, failure, attempt));
+            conditions = failConditions(scope, node, attempt.input(), InputData.errorOf(node, failure, attempt));
         }
         record.failed(
                 scope,
@@ -125,12 +125,6 @@ final class Failures {
         if (scope.plan.onFailure == OnFailure.FAIL_FAST && !state.compensating) {
             cancelSiblings(scope, "node '" + node.spec.id() + "' failed");
         }
-    }
-
-    /** Returns what the conditions on a failure see as the node's output. */
-    static Map<String, Object> errorOf(PlannedNode node, Failure failure, FailedAttempt attempt) {
-        var id = node.spec.id().value();
-        return Map.of("error", InputData.error(id, failure, attempt.number()));
     }
 
     /** Ends the node that a fallback stands in for, where that has not completed. */
@@ -202,7 +196,7 @@ final class Failures {
     /** Stops an open node at once, with all that it holds; one whose outcome is held ends with that. */
     void cancel(ScopeState scope, int position, String reason) {
         if (scope.isHeld(position)) {
-            new Steps(record).scripts().endNow(scope, position);
+            new HeldOutcomes(record).end(scope, position);
             return;
         }
         var detail = scope.detailOrNull(position);

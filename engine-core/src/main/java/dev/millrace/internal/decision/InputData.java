@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.Extended;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.Bindings;
 import dev.millrace.expression.InvalidExpressionException;
@@ -120,6 +121,12 @@ final class InputData {
             error.put("output", failure.output());
         }
         return Collections.unmodifiableMap(error);
+    }
+
+    /** Returns what the conditions on a failure see as the node's output. */
+    static Map<String, Object> errorOf(PlannedNode node, Failure failure, FailedAttempt attempt) {
+        var id = node.spec.id().value();
+        return Map.of("error", error(id, failure, attempt.number()));
     }
 
     /** Returns what each delivered source handed over, by node id. */

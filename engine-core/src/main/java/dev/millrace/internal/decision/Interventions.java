@@ -8,28 +8,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What operators ask of an execution: repairs and their undoing, migrations, pauses. Confined to the turn. */
-abstract class Interventions {
+/** The inputs of operators: repairs and their undoing, migrations, pauses. Confined to the turn. */
+public final class Interventions {
 
-    final ExecutionState state;
-    final Recorder record;
-    final Steps steps;
+    private final ExecutionState state;
+    private final Recorder record;
+    private final Settling settling;
 
-    Interventions(ExecutionState state, Commands commands) {
-        this.state = state;
-        this.record = new Recorder(state, commands);
-        this.steps = new Steps(record);
+    Interventions(Recorder record, Settling settling) {
+        this.state = record.state;
+        this.record = record;
+        this.settling = settling;
     }
-
-    /** Does what can be done now. */
-    abstract void settle();
 
     /**
      * Returns the nodes of the root that stand before another one and whatever is behind it: a fork from there keeps what they did.
      *
      * @throws IllegalArgumentException if the workflow has no such node
      */
-    public final Set<NodePath> keptByForkFrom(NodePath node) {
+    public Set<NodePath> keptByForkFrom(NodePath node) {
         var root = state.root();
         var again = Repairs.behind(root, List.of(Paths.positionOf(root, node)));
         var kept = new HashSet<NodePath>();
@@ -46,8 +43,8 @@ abstract class Interventions {
      *
      * @throws IllegalArgumentException if it cannot be done
      */
-    public final RepairOutlook outlook(RepairAction action) {
-        return new Repairs(state, record.commands, record).outlook(action);
+    public RepairOutlook outlook(RepairAction action) {
+        return new Repairs(record).outlook(action);
     }
 
     /**
@@ -56,17 +53,17 @@ abstract class Interventions {
      * @param held whether it is paused at the same time, so that nothing begins
      * @throws IllegalArgumentException if it cannot be done; nothing has changed then
      */
-    public final void repair(RepairAction action, Request request, boolean held, long at) {
+    public void repair(RepairAction action, Request request, boolean held, long at) {
         record.at = at;
-        new Repairs(state, record.commands, record).apply(action, request);
+        new Repairs(record).apply(action, request);
         if (held && !state.paused) {
             new Pauses(record).pause(request, Long.MAX_VALUE);
         }
-        settle();
+        settling.settle();
     }
 
     /** Returns why a repair cannot be taken back; empty if it can. {@code last} is the number of the last event of its turn. */
-    public final String whyNotUndone(long last) {
+    public String whyNotUndone(long last) {
         if (state.sequence != last) {
             return "something has happened since";
         }
@@ -74,12 +71,12 @@ abstract class Interventions {
     }
 
     /** Lets go of a state that another one takes the place of. */
-    public final void letGo() {
+    public void letGo() {
         Moves.letGo(state.root(), record.commands);
     }
 
     /** Goes on with the state that was there before a repair, after all that was recorded since. */
-    public final void undone(long repaired, Request request, long last, long at) {
+    public void undone(long repaired, Request request, long last, long at) {
         record.at = at;
         state.sequence = last;
         var status = state.isEnded() || !state.paused ? state.status : ExecutionStatus.PAUSED;
@@ -89,12 +86,12 @@ abstract class Interventions {
             record.commands.finish();
         } else {
             rearm();
-            settle();
+            settling.settle();
         }
     }
 
     private void rearm() {
-        new Recovery(record, steps, Integer.MAX_VALUE, "").rearm();
+        new Recovery(record, Integer.MAX_VALUE, "").rearm();
     }
 
     /**
@@ -102,30 +99,21 @@ abstract class Interventions {
      *
      * @param atRest whether nobody has taken the state up since it was read: then no worker runs what it says is running
      */
-    public final List<MigrationObstacle> obstacles(Migrating migrating, boolean atRest) {
+    public List<MigrationObstacle> obstacles(Migrating migrating, boolean atRest) {
         return new MigrationCheck(state, migrating, atRest).obstacles();
     }
 
     /** Goes over to another version, if nothing stands in the way. Returns what does; nothing has changed then. */
-    public final List<MigrationObstacle> migrate(Migrating migrating, Request request, long at) {
+    public List<MigrationObstacle> migrate(Migrating migrating, Request request, long at) {
         record.at = at;
         var obstacles = obstacles(migrating, false);
         if (obstacles.isEmpty()) {
             Moves.letGo(state.root(), record.commands);
             record.migrated(migrating.move(), request, migrating.to());
             rearm();
-            settle();
+            settling.settle();
         }
         return obstacles;
-    }
-
-    /** Returns whether a scope is one that a migration has replaced: who speaks of it is late. */
-    final boolean isReplaced(ScopeState scope) {
-        var top = scope;
-        while (top.parent != null) {
-            top = top.parent;
-        }
-        return top != state.root;
     }
 
     /**
@@ -133,17 +121,17 @@ abstract class Interventions {
      *
      * @param resumeAt when it goes on by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never
      */
-    public final boolean pause(Request request, long resumeAt, long at) {
+    public boolean pause(Request request, long resumeAt, long at) {
         record.at = at;
         return new Pauses(record).pause(request, resumeAt);
     }
 
     /** An operator lets the execution go on. Returns whether that changed anything. */
-    public final boolean resume(Request request, long at) {
+    public boolean resume(Request request, long at) {
         record.at = at;
         boolean resumed = new Pauses(record).resume(request);
         if (resumed) {
-            settle();
+            settling.settle();
         }
         return resumed;
     }

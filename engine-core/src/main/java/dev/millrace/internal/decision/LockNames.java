@@ -18,11 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class LockNames {
 
     private final Recorder record;
-    private final Steps steps;
 
-    LockNames(Recorder record, Steps steps) {
+    LockNames(Recorder record) {
         this.record = record;
-        this.steps = steps;
     }
 
     /** Returns whether one of some locks has a name that depends on data. */
@@ -52,11 +50,8 @@ final class LockNames {
         return first ? one : other;
     }
 
-    /** Returns whether a node may go to its gates; if not, it has failed: a name is no text, or names what is held around it. */
+    /** Returns whether a guarded node may go to its gates; if not, it has failed: a name is no text, or names what is held around it. */
     boolean letBegin(ScopeState scope, PlannedNode node) {
-        if (!node.isGuarded()) {
-            return true;
-        }
         try {
             if (node.lockNames != null && isUnnamed(scope, node)) {
                 record.locksNamed(scope, node.position, rendered(scope, node, node.lockNames));
@@ -66,7 +61,7 @@ final class LockNames {
             }
             return true;
         } catch (InvalidExpressionException e) {
-            steps.failures().fail(scope, node.position, Failures.ofExpression(e), false);
+            new Failures(record).fail(scope, node.position, Failures.ofExpression(e), false);
             return false;
         }
     }

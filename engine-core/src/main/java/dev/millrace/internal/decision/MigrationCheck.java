@@ -110,7 +110,7 @@ final class MigrationCheck {
         int position = old.position;
         if (old.isWork()) {
             checkAttempt(scope, old, now);
-        } else if (old.control != now.control) {
+        } else if (!old.isOfTypeOf(now)) {
             block(scope, position, "its scope is open, and its type has changed to " + now.spec.type());
         } else if (!old.spec.saysTheSameAs(now.spec)) {
             block(scope, position, "its scope is open, and its settings or its body have changed");
@@ -158,7 +158,7 @@ final class MigrationCheck {
     private void checkWaiting(ScopeState scope, PlannedNode old, PlannedNode now, Correspondence nodes) {
         int position = old.position;
         if (scope.isRetrying(position)) {
-            if (old.control != now.control) {
+            if (!old.isOfTypeOf(now)) {
                 block(scope, position, "waits for its next attempt, and its type has changed to " + now.spec.type());
             }
         } else if (!old.spec.saysTheSameAs(now.spec)) {

@@ -94,7 +94,7 @@ final class Moves {
         }
         var copy = detail.carried(nodes::after);
         scope.detail(node.position, copy);
-        var body = node.body;
+        var body = BodyPlan.of(node);
         if (body == null || scope.status(node.position).isFinal()) {
             return;
         }

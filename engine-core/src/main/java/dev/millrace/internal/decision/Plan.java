@@ -60,8 +60,9 @@ public final class Plan {
 
     private static void addChildren(GraphPlan graph, List<Workflow> children) {
         for (var node : graph.nodes) {
-            if (node.body != null) {
-                addChildren(node.body, children);
+            var body = BodyPlan.of(node);
+            if (body != null) {
+                addChildren(body, children);
             } else {
                 node.spec.work().subflow().ifPresent(children::add);
             }

@@ -22,6 +22,7 @@ import dev.millrace.node.Field;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -84,24 +85,17 @@ public final class PlanCompiler {
         var node = new PlannedNode(
                 spec,
                 position,
-                control,
+                control == null ? null : control(control, spec, path, onFailure),
                 template(spec.inputs(), path + "/inputs"),
-                control != null
-                        ? controlTemplate(spec, control, path)
-                        : settings(spec.work().settings(), type == null ? List.of() : type.fields(), path));
+                control == null
+                        ? settings(spec.work().settings(), type == null ? List.of() : type.fields(), path)
+                        : Template.parse(Map.of(), Set.of()));
         node.runIf = spec.runIf()
                 .map(condition -> expression(condition, ExpressionRoots.NODE, path + "/runIf"))
                 .orElse(null);
         node.lockNames = lockNames(spec, path);
         node.effect = spec.policy().effect().orElse(type == null ? Effect.IDEMPOTENT : type.effect());
-        if (control != null) {
-            node.expression = controlExpression(spec, control, path);
-            node.body = body(spec, control, path, onFailure);
-            if (control == Control.WAIT) {
-                node.signal = SignalRule.of(spec);
-                signals.add(node.signal);
-            }
-        } else {
+        if (control == null) {
             node.behaviour = behaviour(spec, type, path);
         }
         return node;
@@ -113,6 +107,71 @@ public final class PlanCompiler {
         return LockNames.areTemplates(locks)
                 ? parsed(() -> Template.parse(names, ExpressionRoots.NODE), path + "/locks")
                 : null;
+    }
+
+    private ControlPlan control(Control control, NodeSpec spec, String path, OnFailure onFailure) {
+        var fields = new ControlSettings(spec);
+        return switch (control) {
+            case NOOP -> new NoopPlan();
+            case IF_ELSE -> new IfElsePlan(required(spec, "condition", path));
+            case SWITCH -> SwitchPlan.of(required(spec, "expression", path), fields.map("cases"));
+            case WHILE ->
+                new WhilePlan(
+                        required(spec, "conditionExpression", path),
+                        fields.text("conditionExpression").orElse(""),
+                        fields.number("maxIterations", WhilePlan.MOST),
+                        body(spec.work().body(), path, onFailure));
+            case FOR_EACH ->
+                new ForEachPlan(
+                        items(spec, fields, path),
+                        fields.text("itemVariableName").orElse(BodyPlan.ITEM),
+                        Math.max(1, fields.number("maxConcurrency", 1)),
+                        Completion.of(spec),
+                        body(spec.work().body(), path, onFailure));
+            case CONTAINER -> {
+                var mode = fields.text("executionMode").orElse("Parallel");
+                var graph = spec.work().body().map(body -> ordered(mode, body));
+                yield new ContainerPlan(mode, body(graph, path, onFailure));
+            }
+            case SUBFLOW -> subflow(spec, fields, path);
+            case TIMER -> new TimerPlan(fields.duration("delay").orElse(Duration.ZERO));
+            case WAIT -> wait(spec, fields, path);
+        };
+    }
+
+    private ItemSource items(NodeSpec spec, ControlSettings fields, String path) {
+        return new ItemSource(
+                controlExpression(spec, "collectionExpression", path),
+                fields.text("collectionExpression").orElse(""),
+                controlTemplate(spec, Control.FOR_EACH, "collectionFile", path),
+                fields.text("collectionFile").orElse(""),
+                fields.text("format").orElse(""));
+    }
+
+    private ControlPlan subflow(NodeSpec spec, ControlSettings fields, String path) {
+        var written = spec.work().subflow();
+        var mappings = Mappings.of(fields, !spec.inputs().isEmpty());
+        if (fields.text("mode").filter("child"::equalsIgnoreCase).isPresent() || written.isEmpty()) {
+            return new ChildPlan(
+                    fields.text("workflow").orElse(""),
+                    written.map(Workflow::id).orElse(""),
+                    !fields.value("await").equals(Optional.of(false)),
+                    mappings);
+        }
+        var child = written.get();
+        var graph = graph(
+                child.graph(), path + "/workflowDefinition", child.policy().onFailure());
+        return new SubflowPlan(child, Plan.defaultsOf(child), mappings, graph);
+    }
+
+    private WaitPlan wait(NodeSpec spec, ControlSettings fields, String path) {
+        var rule = SignalRule.of(fields);
+        signals.add(rule);
+        return new WaitPlan(
+                rule,
+                fields.duration("waitTimeout").orElse(null),
+                fields.text("correlation").orElse(""),
+                controlTemplate(spec, Control.WAIT, "correlation", path));
     }
 
     private @Nullable Node behaviour(NodeSpec spec, @Nullable NodeType type, String path) {
@@ -163,11 +222,12 @@ public final class PlanCompiler {
         return fields.stream().filter(field -> field.name().equals(name)).findFirst();
     }
 
-    /** Of a control node's fields, one holds a template that is filled in when the node begins. */
-    private Template controlTemplate(NodeSpec spec, Control control, String path) {
-        var field = control == Control.WAIT ? "correlation" : control == Control.FOR_EACH ? "collectionFile" : "";
-        Map<String, Object> values =
-                settingOf(spec, field).map(text -> Map.of(field, text)).orElse(Map.of());
+    /** Returns a field of a control node as a template of a map. */
+    private Template controlTemplate(NodeSpec spec, Control control, String field, String path) {
+        Map<String, Object> values = new ControlSettings(spec)
+                .value(field)
+                .map(text -> Map.of(field, text))
+                .orElse(Map.of());
         return settings(values, control.type().fields(), path);
     }
 
@@ -184,39 +244,19 @@ public final class PlanCompiler {
         }
     }
 
-    private @Nullable Expression controlExpression(NodeSpec spec, Control control, String path) {
-        var field = switch (control) {
-            case IF_ELSE -> "condition";
-            case SWITCH -> "expression";
-            case WHILE -> "conditionExpression";
-            case FOR_EACH -> "collectionExpression";
-            case NOOP, CONTAINER, SUBFLOW, TIMER, WAIT -> null;
-        };
-        return field == null
-                ? null
-                : settingOf(spec, field)
-                        .map(text -> new Condition(
-                                text.toString(),
-                                ControlSettings.text(spec, "language").orElse(Condition.EXPRESSION)))
-                        .map(text -> expression(text, ExpressionRoots.NODE, path + "/" + field))
-                        .orElse(null);
+    /** Returns the expression of a field that the validator has found there. */
+    private Expression required(NodeSpec spec, String field, String path) {
+        var expression = controlExpression(spec, field, path);
+        return expression == null ? Expression.parse("null", Set.of()) : expression; // there is a problem then
     }
 
-    /** A field may stand in {@code configuration}, as old files have it; the node's own wins. */
-    static Optional<Object> settingOf(NodeSpec spec, String field) {
-        return spec.setting(field)
-                .or(() -> spec.setting("configuration")
-                        .filter(Map.class::isInstance)
-                        .flatMap(configuration -> inAnyCase((Map<?, ?>) configuration, field)));
-    }
-
-    private static Optional<Object> inAnyCase(Map<?, ?> configuration, String field) {
-        for (var entry : configuration.entrySet()) {
-            if (field.equalsIgnoreCase(String.valueOf(entry.getKey()))) {
-                return Optional.ofNullable(entry.getValue());
-            }
-        }
-        return Optional.empty();
+    private @Nullable Expression controlExpression(NodeSpec spec, String field, String path) {
+        var fields = new ControlSettings(spec);
+        return fields.value(field)
+                .map(text ->
+                        new Condition(text.toString(), fields.text("language").orElse(Condition.EXPRESSION)))
+                .map(text -> expression(text, ExpressionRoots.NODE, path + "/" + field))
+                .orElse(null);
     }
 
     private @Nullable Expression expression(Condition condition, Set<String> roots, String path) {
@@ -237,29 +277,13 @@ public final class PlanCompiler {
         }
     }
 
-    private @Nullable GraphPlan body(NodeSpec spec, Control control, String path, OnFailure onFailure) {
-        if (control == Control.SUBFLOW && ControlSettings.isChild(spec)) {
-            return null; // it has a plan of its own
-        }
-        if (control == Control.SUBFLOW) {
-            return spec.work()
-                    .subflow()
-                    .map(child -> graph(
-                            child.graph(),
-                            path + "/workflowDefinition",
-                            child.policy().onFailure()))
-                    .orElse(null);
-        }
-        boolean container = control == Control.CONTAINER;
-        return spec.work()
-                .body()
-                .map(body -> graph(container ? ordered(spec, body) : body, path + "/body", onFailure))
-                .orElse(null);
+    private GraphPlan body(Optional<Graph> body, String path, OnFailure onFailure) {
+        return graph(
+                body.orElseGet(() -> new Graph(List.of(), List.of(), Optional.empty())), path + "/body", onFailure);
     }
 
     /** A sequential container without connections keeps the order of the file. */
-    private static Graph ordered(NodeSpec spec, Graph body) {
-        var mode = spec.setting("executionMode").map(Object::toString).orElse("Parallel");
+    private static Graph ordered(String mode, Graph body) {
         if (!mode.equalsIgnoreCase("Sequential") || !body.connections().isEmpty()) {
             return body;
         }

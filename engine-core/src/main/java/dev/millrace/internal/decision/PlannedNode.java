@@ -10,7 +10,6 @@ import dev.millrace.event.NodePath;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.JoinRule;
 import dev.millrace.expression.Template;
-import dev.millrace.node.Control;
 import dev.millrace.node.Node;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +24,10 @@ public final class PlannedNode {
 
     final NodeSpec spec;
     final int position;
-    final @Nullable Control control;
+
+    /** What the decision itself does; null for work. */
+    final @Nullable ControlPlan control;
+
     final Template inputs;
     final Template settings;
     final @Nullable Map<String, Object> fixedSettings;
@@ -43,16 +45,6 @@ public final class PlannedNode {
     // Set by the compiler, before the plan is published.
     @Nullable
     Node behaviour;
-
-    @Nullable
-    Expression expression;
-
-    @Nullable
-    GraphPlan body;
-
-    /** Of a Wait: which signals it takes. */
-    @Nullable
-    SignalRule signal;
 
     /** Of a join by condition: the rule, and where its sources stand. */
     @Nullable
@@ -85,7 +77,7 @@ public final class PlannedNode {
     boolean keepsInput;
     boolean mayRecover;
 
-    PlannedNode(NodeSpec spec, int position, @Nullable Control control, Template inputs, Template settings) {
+    PlannedNode(NodeSpec spec, int position, @Nullable ControlPlan control, Template inputs, Template settings) {
         this.spec = spec;
         this.position = position;
         this.control = control;
@@ -150,8 +142,15 @@ public final class PlannedNode {
         return sources > 1 && join.type() != JoinType.ALL && join.type() != JoinType.ALL_DONE;
     }
 
+    /** Returns whether another node is of the same type, as far as the decision can tell. */
+    boolean isOfTypeOf(PlannedNode other) {
+        return control == null
+                ? other.control == null
+                : other.control != null && control.type() == other.control.type();
+    }
+
     /** Returns whether a worker runs the node; the decision itself runs the others. */
     public boolean isWork() {
-        return behaviour != null;
+        return control == null;
     }
 }

@@ -3,32 +3,31 @@ package dev.millrace.internal.decision;
 import dev.millrace.definition.Effect;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
-import dev.millrace.node.Control;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What a state that was folded from a journal needs before it can go on: nobody runs its nodes, and no timer is set. Confined to the turn. */
+/** The rules by which a state that was folded from a journal goes on: nobody runs its nodes, and no timer is set. Confined to the turn. */
 final class Recovery {
 
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
     private final Failures failures;
-    private final Steps steps;
+    private final Scripts scripts;
     private final Gates gates;
     private final int maxDeliveries;
     private final String reason;
     private final List<Timer> timers = new ArrayList<>();
 
-    Recovery(Recorder record, Steps steps, int maxDeliveries, String reason) {
+    Recovery(Recorder record, int maxDeliveries, String reason) {
         this.state = record.state;
         this.commands = record.commands;
         this.record = record;
-        this.failures = steps.failures();
-        this.steps = steps;
+        this.failures = new Failures(record);
+        this.scripts = new Scripts(record);
         this.gates = new Gates(record);
         this.maxDeliveries = maxDeliveries;
         this.reason = reason;
@@ -76,7 +75,7 @@ final class Recovery {
             var status = scope.status(node.position);
             gates.regain(scope, node);
             if (scope.isHeld(node.position)) {
-                steps.scripts().askAgain(scope, node);
+                scripts.askAgain(scope, node);
             } else if (status == NodeStatus.PENDING && node.sources > 0 && !Routing.isClosedToNewWork(scope)) {
                 Routing.judge(scope, node.position); // an earlier version may have decided later
             } else if (status == NodeStatus.READY) {
@@ -112,11 +111,7 @@ final class Recovery {
             addLimit(scope, node); // the limit of a node without scopes is that of its script, which begins anew
         }
         if (state.stop == null || state.compensating) {
-            if (node.control == Control.FOR_EACH) {
-                steps.scopes().forEach().resume(scope, node);
-            } else {
-                steps.scripts().askAgain(scope, node);
-            }
+            new ControlRun(record, scope, node.position).resume();
         }
         var detail = scope.detail(node.position);
         if (detail.scope != null) {

@@ -22,13 +22,11 @@ final class Repairs {
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
-    private final Steps steps;
 
-    Repairs(ExecutionState state, Commands commands, Recorder record) {
-        this.state = state;
-        this.commands = commands;
+    Repairs(Recorder record) {
+        this.state = record.state;
+        this.commands = record.commands;
         this.record = record;
-        this.steps = new Steps(record);
     }
 
     /** The nodes of one scope that a repair concerns. */
@@ -80,8 +78,9 @@ final class Repairs {
         if (node.effect == Effect.AT_MOST_ONCE) {
             atMostOnce.add(path);
         }
-        if (node.body != null) {
-            for (var inner : node.body.nodes) {
+        var body = BodyPlan.of(node);
+        if (body != null) {
+            for (var inner : body.nodes) {
                 addAtMostOnce(inner, path.child(inner.spec.id()), atMostOnce);
             }
         }
@@ -110,11 +109,15 @@ final class Repairs {
         switch (action.kind()) {
             case COMPLETE_WITH, MARK_SUCCESS ->
                 // as if it had completed by itself: conditions behind it decide, and a fallback stands in
-                steps.complete(
-                        scope, position, Steps.plain(action.data().orElse(Map.of())), InputData.given(scope, position));
+                new Completions(record)
+                        .complete(
+                                scope,
+                                position,
+                                ControlPlan.plain(action.data().orElse(Map.of())),
+                                InputData.given(scope, position));
             case SKIP -> {
                 record.skipped(scope, position, SkipReason.NOT_TAKEN);
-                steps.failures().followFallback(scope, position);
+                new Failures(record).followFallback(scope, position);
             }
             case EDIT_OUTPUT -> record.edited(scope, position, Optional.empty(), action.data());
             case RERUN_FROM -> {

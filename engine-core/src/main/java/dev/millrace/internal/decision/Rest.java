@@ -7,15 +7,15 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** What a join with {@code cancelRest} has no more use for once it has fired: sources that are open and lead nowhere else. Confined to the turn. */
+/** The rule by which a join with {@code cancelRest} ends what it has no more use for once it has fired: sources that are open and lead nowhere else. Confined to the turn. */
 final class Rest {
 
     private final Recorder record;
     private final Failures failures;
 
-    Rest(Recorder record, Failures failures) {
+    Rest(Recorder record) {
         this.record = record;
-        this.failures = failures;
+        this.failures = new Failures(record);
     }
 
     void cancel(ScopeState scope, int join) {

@@ -6,15 +6,13 @@ import dev.millrace.event.SkipReason;
 import dev.millrace.expression.InvalidExpressionException;
 import java.util.Optional;
 
-/** Whether a node that could begin runs at all: its own condition. Asked once for each node, before its first attempt. Confined to the turn. */
+/** The rule by which a node that could begin runs at all: its own condition. Asked once for each node, before its first attempt. Confined to the turn. */
 final class RunIf {
 
     private final Recorder record;
-    private final Steps steps;
 
-    RunIf(Recorder record, Steps steps) {
+    RunIf(Recorder record) {
         this.record = record;
-        this.steps = steps;
     }
 
     /** Returns whether the node begins now; if not, it is skipped, has failed, or waits for a worker to evaluate its script. */
@@ -26,7 +24,8 @@ final class RunIf {
         try {
             var input = InputData.of(scope, node.position);
             var bindings = new ScopeBindings(scope, node, input, null);
-            if (condition instanceof Scripted script && !steps.scripts().has(scope, node.position, script, bindings)) {
+            if (condition instanceof Scripted script
+                    && !new Scripts(record).has(scope, node.position, script, bindings)) {
                 return false;
             }
             boolean holds = condition.test(bindings);
@@ -36,7 +35,7 @@ final class RunIf {
             }
             return holds;
         } catch (InvalidExpressionException e) {
-            steps.failures().fail(scope, node.position, Failures.ofExpression(e), false);
+            new Failures(record).fail(scope, node.position, Failures.ofExpression(e), false);
             return false;
         }
     }
@@ -46,7 +45,7 @@ final class RunIf {
         record.skipped(scope, node.position, SkipReason.NOT_TAKEN, Optional.of(unmet));
         int other = scope.detail(node.position).fallbackFor;
         if (other != PlannedNode.NONE && scope.is(other, NodeStatus.WAITING)) {
-            steps.failures().fallbackFailed(scope, other);
+            new Failures(record).fallbackFailed(scope, other);
         }
     }
 }

@@ -71,7 +71,8 @@ final class ScopeBindings implements Bindings {
         if (iteration == null || iteration.parent == null) {
             return null;
         }
-        return iteration.input.get(ControlSettings.itemName(iteration.parent.node(iteration.parentPosition).spec));
+        var holder = iteration.parent.node(iteration.parentPosition).control;
+        return iteration.input.get(holder instanceof BodyPlan loop ? loop.itemName() : BodyPlan.ITEM);
     }
 
     private @Nullable Object index() {

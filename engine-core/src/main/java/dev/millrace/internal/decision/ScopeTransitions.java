@@ -41,17 +41,17 @@ final class ScopeTransitions {
     static void opened(ScopeState parent, int position, ScopeOpened event) {
         var node = parent.node(position);
         var detail = parent.detail(position);
-        var body = node.body;
-        if (body == null) {
+        if (!(node.control instanceof BodyPlan holder)) {
             throw new IllegalStateException("node " + event.scope() + " has no body");
         }
-        var isolated = node.spec.work().subflow().isPresent();
         var scope = new ScopeState(
                 parent.execution,
                 new Place(parent, position, event.scope()),
-                body,
+                holder.body(),
                 event.input(),
-                isolated ? new Variables(event.variables(), isStrict(node)) : parent.variables);
+                holder.isolatesVariables()
+                        ? new Variables(event.variables(), holder.hasStrictVariables())
+                        : parent.variables);
         if (event.scope().isIteration() && detail.loop != null) {
             detail.loop.live.put(event.scope().index(), scope);
             detail.loop.next = event.scope().index() + 1;
@@ -59,14 +59,6 @@ final class ScopeTransitions {
             detail.scope = scope;
         }
         Transitions.enter(scope);
-    }
-
-    private static boolean isStrict(PlannedNode node) {
-        return node.spec
-                .work()
-                .subflow()
-                .filter(child -> child.variables().strict())
-                .isPresent();
     }
 
     /** A node ended by the port Break: no iteration of its loop begins any more; a container hands the port on when it ends. */

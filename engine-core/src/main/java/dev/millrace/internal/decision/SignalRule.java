@@ -1,6 +1,5 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.node.Control;
@@ -23,13 +22,13 @@ record SignalRule(String name, Map<String, String> fields, boolean approval) {
 
     private static final Map<String, String> OF_APPROVAL = fieldsOfApproval();
 
-    static SignalRule of(NodeSpec spec) {
-        boolean approval = spec.setting("approval").equals(Optional.of(true));
+    static SignalRule of(ControlSettings settings) {
+        boolean approval = settings.spec().setting("approval").equals(Optional.of(true));
         var fields = new LinkedHashMap<String, String>();
-        ControlSettings.map(spec, "payload")
+        settings.map("payload")
                 .forEach((field, type) ->
                         fields.put(String.valueOf(field), String.valueOf(type).toLowerCase(Locale.ROOT)));
-        return new SignalRule(ControlSettings.signal(spec), approval ? OF_APPROVAL : fields, approval);
+        return new SignalRule(settings.text("signal").orElse(""), approval ? OF_APPROVAL : fields, approval);
     }
 
     private static Map<String, String> fieldsOfApproval() {

@@ -113,10 +113,14 @@ final class Transitions {
     /** A Wait that a signal ended uses it up. */
     private static void takeSignal(
             ScopeState scope, PlannedNode node, NodeResult result, Optional<NodeId> recoveredBy) {
-        boolean signalled = node.control == Control.WAIT
-                && recoveredBy.isEmpty()
-                && !result.port().equals(Optional.of(Control.TIMEOUT));
-        var signal = signalled ? Steps.signalFor(scope, node) : null;
+        if (!(node.control instanceof WaitPlan wait)
+                || recoveredBy.isPresent()
+                || result.port().equals(Optional.of(Control.TIMEOUT))) {
+            return;
+        }
+        var detail = scope.detailOrNull(node.position);
+        var signals = scope.execution.unclaimed(wait.rule().name());
+        var signal = detail == null ? null : wait.firstOf(signals, detail.awaited);
         if (signal != null) {
             scope.execution.signals(signal.name()).remove(signal);
         }

@@ -199,12 +199,12 @@ public final class ExecutionDecision {
 
     /** An operator holds the execution; {@code resumeAt} says when it goes on by itself, {@link Long#MAX_VALUE} for never. */
     public Turn pause(Request request, long resumeAt, long at) {
-        return turn(() -> decision.pause(request, resumeAt, at));
+        return turn(() -> decision.interventions().pause(request, resumeAt, at));
     }
 
     /** An operator lets the execution go on. */
     public Turn resume(Request request, long at) {
-        return turn(() -> decision.resume(request, at));
+        return turn(() -> decision.interventions().resume(request, at));
     }
 
     /**
@@ -213,7 +213,7 @@ public final class ExecutionDecision {
      * @throws IllegalArgumentException if it cannot be done; nothing has changed then
      */
     public Turn repair(RepairAction action, Request request, boolean held, long at) {
-        return turn(() -> decision.repair(action, request, held, at));
+        return turn(() -> decision.interventions().repair(action, request, held, at));
     }
 
     // --- what it is

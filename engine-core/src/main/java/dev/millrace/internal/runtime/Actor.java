@@ -121,7 +121,7 @@ public final class Actor extends AskedTurns {
     public boolean pause(Request request, Optional<Duration> limit) {
         return change(at -> {
             long resumeAt = limit.map(l -> at + l.toNanos() / 1_000).orElse(Long.MAX_VALUE);
-            boolean paused = decision.pause(request, resumeAt, at);
+            boolean paused = decision.interventions().pause(request, resumeAt, at);
             if (paused && !atRest) {
                 resumeLater(resumeAt, at);
             }
@@ -138,7 +138,8 @@ public final class Actor extends AskedTurns {
             resumption = engine.time()
                     .schedule(
                             Duration.ofNanos(Math.max(0, resumeAt - now) * 1_000),
-                            () -> post(() -> guarded(() -> decision.resume(request, engine.now()))));
+                            () -> post(
+                                    () -> guarded(() -> decision.interventions().resume(request, engine.now()))));
         }
     }
 
@@ -149,7 +150,7 @@ public final class Actor extends AskedTurns {
             if (resumption != null) {
                 resumption.cancel();
             }
-            return decision.resume(request, at);
+            return decision.interventions().resume(request, at);
         });
     }
 
@@ -163,13 +164,13 @@ public final class Actor extends AskedTurns {
         return change(at -> {
             goOn(at);
             boolean reopened = decision.state().isEnded();
-            var outlook = decision.outlook(action);
+            var outlook = decision.interventions().outlook(action);
             if (reopened) {
                 reopen();
                 plan().workflow().policy().timeout().ifPresent(this::setDeadline);
             }
             long first = decision.state().sequence() + 1;
-            decision.repair(action, request, held, at);
+            decision.interventions().repair(action, request, held, at);
             afterwards(() -> engine.redriven(id(), outlook.reset()));
             return new Repaired(outlook, first, decision.state().sequence());
         });
@@ -185,7 +186,7 @@ public final class Actor extends AskedTurns {
                 .filter(event -> event.sequence() < repaired.first())
                 .toList();
         change(at -> {
-            var why = decision.whyNotUndone(repaired.last());
+            var why = decision.interventions().whyNotUndone(repaired.last());
             if (!why.isEmpty() || past.isEmpty() || past.get(0).sequence() != 1) {
                 throw new IllegalStateException("[ENG-133] the repair of execution " + id() + " cannot be undone: "
                         + (why.isEmpty() ? "its first events are not kept in memory any more" : why)
@@ -195,27 +196,27 @@ public final class Actor extends AskedTurns {
                 reopen(); // by the repair itself, which left nothing to do
             }
             var before = Fold.of(id(), decision.state()::planOf, past);
-            decision.letGo();
+            decision.interventions().letGo();
             decision = new Decision(before, this);
-            decision.undone(repaired.first(), request, repaired.last(), at);
+            decision.interventions().undone(repaired.first(), request, repaired.last(), at);
             return true;
         });
     }
 
     /** Returns what stands in the way of a migration. */
     public List<MigrationObstacle> obstacles(Migrating migrating) {
-        return ask(() -> decision.obstacles(migrating, atRest));
+        return ask(() -> decision.interventions().obstacles(migrating, atRest));
     }
 
     /** Goes over to another version, if nothing stands in the way. Returns what does; nothing has changed then. */
     public List<MigrationObstacle> migrate(Migrating migrating, Request request) {
         return change(at -> {
-            var obstacles = decision.obstacles(migrating, atRest);
+            var obstacles = decision.interventions().obstacles(migrating, atRest);
             if (!obstacles.isEmpty()) {
                 return obstacles;
             }
             goOn(at);
-            var late = decision.migrate(migrating, request, at);
+            var late = decision.interventions().migrate(migrating, request, at);
             if (late.isEmpty()
                     && deadline != null
                     && plan().workflow().policy().timeout().isEmpty()) {
@@ -260,7 +261,7 @@ public final class Actor extends AskedTurns {
 
     /** Returns the nodes that a fork from one of them keeps. */
     Set<NodePath> keptByForkFrom(NodePath node) {
-        return ask(() -> decision.keptByForkFrom(node));
+        return ask(() -> decision.interventions().keptByForkFrom(node));
     }
 
     /**
@@ -303,7 +304,7 @@ public final class Actor extends AskedTurns {
         post(() -> guarded(() -> {
             if (plan().workflow().policy().allowPause()) {
                 goOn(engine.now());
-                decision.pause(request, Long.MAX_VALUE, engine.now());
+                decision.interventions().pause(request, Long.MAX_VALUE, engine.now());
                 force();
             }
         }));
@@ -314,7 +315,7 @@ public final class Actor extends AskedTurns {
         post(() -> guarded(() -> {
             if (decision.state().heldBy().equals(request.by())) {
                 goOn(engine.now());
-                decision.resume(request, engine.now());
+                decision.interventions().resume(request, engine.now());
                 force();
             }
         }));

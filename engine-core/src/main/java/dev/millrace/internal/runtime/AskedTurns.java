@@ -245,6 +245,6 @@ abstract class AskedTurns extends AttemptTurns {
      * @throws IllegalArgumentException if it cannot be done
      */
     public final RepairOutlook outlook(RepairAction action) {
-        return ask(() -> decision.outlook(action));
+        return ask(() -> decision.interventions().outlook(action));
     }
 }

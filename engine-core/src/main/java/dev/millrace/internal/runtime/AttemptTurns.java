@@ -103,7 +103,7 @@ abstract class AttemptTurns extends Driver {
         });
         giveUpOutbox();
         leaveAllGates();
-        decision.letGo();
+        decision.interventions().letGo();
         events.takeBack(past.get(past.size() - 1).sequence());
         decision = new Decision(Fold.of(id(), decision.state()::planOf, past), this);
         if (decision.state().isEnded()) {

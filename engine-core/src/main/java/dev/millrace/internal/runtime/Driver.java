@@ -259,7 +259,7 @@ abstract class Driver implements Commands {
             running().forEach(RunningAttempt::handBack);
             running().forEach(RunningAttempt::ended);
             release();
-            decision.letGo();
+            decision.interventions().letGo();
             letGo(failure);
         }
     }

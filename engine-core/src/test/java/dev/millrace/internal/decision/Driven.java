@@ -228,14 +228,15 @@ final class Driven implements Commands {
     }
 
     Driven repair(RepairAction action, boolean held) {
-        decision.repair(action, Request.of("by hand"), held, now);
+        decision.interventions().repair(action, Request.of("by hand"), held, now);
         return check();
     }
 
     /** Goes over to another version; nothing may stand in the way. */
     Driven migrate(Plan to, Map<String, String> renamed) {
         plans.put(to.origin().pin(), to);
-        var obstacles = decision.migrate(new Migrating(state.plan(), to, renamed), Request.of("newer"), now);
+        var obstacles =
+                decision.interventions().migrate(new Migrating(state.plan(), to, renamed), Request.of("newer"), now);
         assertThat(obstacles).isEmpty();
         return check();
     }

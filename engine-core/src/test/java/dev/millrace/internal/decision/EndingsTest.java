@@ -145,7 +145,9 @@ class EndingsTest {
     @EnumSource(Stop.class)
     void a_paused_execution_can_be_stopped(Stop stop) {
         var run = Driven.started(Workflow.named("test").node("job", Driven.work()));
-        run.decision.pause(dev.millrace.event.ExecutionEvent.Request.of("hold"), Long.MAX_VALUE, run.now);
+        run.decision
+                .interventions()
+                .pause(dev.millrace.event.ExecutionEvent.Request.of("hold"), Long.MAX_VALUE, run.now);
 
         run.stop(stop, "enough");
 

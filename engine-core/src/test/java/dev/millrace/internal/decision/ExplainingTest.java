@@ -112,7 +112,7 @@ class ExplainingTest {
         assertThat(why(run, "a")).containsExactly("GATE worker: waits for a free worker");
         assertThat(why(run, "b", gate))
                 .containsExactly("GATE maxConcurrency: the workflow runs 1 nodes at once, and 1 run");
-        run.decision.pause(Request.of("hold"), Long.MAX_VALUE, run.now);
+        run.decision.interventions().pause(Request.of("hold"), Long.MAX_VALUE, run.now);
         assertThat(why(run, "b", gate))
                 .containsExactly("GATE pause: the execution is held since 1970-01-12T13:46:40Z: hold");
     }

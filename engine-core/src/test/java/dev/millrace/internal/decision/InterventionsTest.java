@@ -40,24 +40,26 @@ class InterventionsTest {
         run.begin("a");
         run.now += 5;
 
-        assertThat(run.decision.pause(REQUEST, run.now + 100, run.now)).isTrue();
+        assertThat(run.decision.interventions().pause(REQUEST, run.now + 100, run.now))
+                .isTrue();
 
         assertThat(run.last(ExecutionPaused.class).request()).isEqualTo(REQUEST);
         assertThat(run.last(ExecutionPaused.class).atEpochMicros()).isEqualTo(run.now);
         assertThat(run.state.resumeAt()).isEqualTo(run.now + 100);
         assertThat(standing(run)).isEqualTo("HELD: it is held already");
-        assertThat(run.decision.pause(REQUEST, run.now + 50, run.now)).isFalse();
+        assertThat(run.decision.interventions().pause(REQUEST, run.now + 50, run.now))
+                .isFalse();
         run.completes("a");
         assertThat(run.asked()).containsExactly("run a", "timer wait PT1H");
         assertThat(run.status()).isEqualTo(ExecutionStatus.PAUSED);
         run.now += 5;
 
-        assertThat(run.decision.resume(REQUEST, run.now)).isTrue();
+        assertThat(run.decision.interventions().resume(REQUEST, run.now)).isTrue();
 
         assertThat(run.last(ExecutionResumed.class).atEpochMicros()).isEqualTo(run.now);
         assertThat(run.state.resumeAt()).isEqualTo(Long.MAX_VALUE);
         assertThat(run.asked()).containsExactly("run b");
-        assertThat(run.decision.resume(REQUEST, run.now)).isFalse();
+        assertThat(run.decision.interventions().resume(REQUEST, run.now)).isFalse();
     }
 
     @Test
@@ -66,25 +68,27 @@ class InterventionsTest {
         run.begin("a");
         run.stop(Stop.CANCEL, "enough");
         assertThat(standing(run)).isEqualTo("STOPPED: it is being stopped already");
-        assertThat(run.decision.pause(REQUEST, run.now + 50, run.now)).isFalse();
+        assertThat(run.decision.interventions().pause(REQUEST, run.now + 50, run.now))
+                .isFalse();
         run.completes("a");
 
-        assertThat(run.decision.pause(REQUEST, run.now + 50, run.now)).isFalse();
-        assertThat(run.decision.resume(REQUEST, run.now)).isFalse();
+        assertThat(run.decision.interventions().pause(REQUEST, run.now + 50, run.now))
+                .isFalse();
+        assertThat(run.decision.interventions().resume(REQUEST, run.now)).isFalse();
         assertThat(standing(run)).isEqualTo("STOPPED: it has ended, CANCELLED");
     }
 
     @Test
     void a_pause_survives_a_crash() {
         var run = Driven.started(two());
-        run.decision.pause(REQUEST, run.now + 100, run.now);
+        run.decision.interventions().pause(REQUEST, run.now + 100, run.now);
 
         run.crash();
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.PAUSED);
         assertThat(run.state.resumeAt()).isEqualTo(run.now + 100);
         assertThat(run.asked()).containsExactly("timer wait PT1H");
-        run.decision.resume(REQUEST, run.now);
+        run.decision.interventions().resume(REQUEST, run.now);
         assertThat(run.asked()).containsExactly("run a");
     }
 
@@ -115,10 +119,10 @@ class InterventionsTest {
     private static Driven undo(Driven run, long repaired, long last) {
         var before =
                 run.events.stream().filter(event -> event.sequence() < repaired).toList();
-        run.decision.letGo();
+        run.decision.interventions().letGo();
         run.state = Fold.of(run.state.id(), pin -> run.plan, before);
         run.decision = new Decision(run.state, run);
-        run.decision.undone(repaired, REQUEST, last, run.now);
+        run.decision.interventions().undone(repaired, REQUEST, last, run.now);
         return run;
     }
 
@@ -133,7 +137,8 @@ class InterventionsTest {
                 new RepairAction(Kind.MARK_SUCCESS, List.of(run.state.root().path(1)), java.util.Optional.empty()),
                 true);
         assertThat(run.timers()).isEmpty();
-        assertThat(run.decision.whyNotUndone(run.state.sequence())).isEmpty();
+        assertThat(run.decision.interventions().whyNotUndone(run.state.sequence()))
+                .isEmpty();
         run.asked();
 
         undo(run, first, run.state.sequence());
@@ -170,8 +175,9 @@ class InterventionsTest {
         run.repair(Kind.MARK_SUCCESS, "wait");
         long last = run.state.sequence();
 
-        assertThat(run.decision.whyNotUndone(last)).isEqualTo("nodes are on their way to a worker, or with one");
+        assertThat(run.decision.interventions().whyNotUndone(last))
+                .isEqualTo("nodes are on their way to a worker, or with one");
         run.completes("a").completes("b");
-        assertThat(run.decision.whyNotUndone(last)).isEqualTo("something has happened since");
+        assertThat(run.decision.interventions().whyNotUndone(last)).isEqualTo("something has happened since");
     }
 }

@@ -32,7 +32,7 @@ class MigratingTest {
     }
 
     private static List<String> obstacles(Driven run, WorkflowBuilder to, Map<String, String> renamed, boolean atRest) {
-        return run.decision.obstacles(new Migrating(run.plan, plan(to), renamed), atRest).stream()
+        return run.decision.interventions().obstacles(new Migrating(run.plan, plan(to), renamed), atRest).stream()
                 .map(obstacle -> obstacle.node() + (obstacle.mappable() ? " (mappable) " : " ") + obstacle.reason())
                 .toList();
     }
@@ -42,7 +42,7 @@ class MigratingTest {
         var run = Driven.started(version("1").node("a", Driven.work()));
         var stranger = plan(version("0").node("a", Driven.work()));
 
-        assertThat(run.decision.obstacles(new Migrating(stranger, stranger, Map.of()), false))
+        assertThat(run.decision.interventions().obstacles(new Migrating(stranger, stranger, Map.of()), false))
                 .singleElement()
                 .satisfies(obstacle -> {
                     assertThat(obstacle.node()).isEmpty();

@@ -137,7 +137,7 @@ class OutcomeTest {
     void a_pause_holds_a_second_delivery() {
         var run = Driven.started(one());
         var first = run.begin("job");
-        run.decision.pause(Request.of("lunch"), Long.MAX_VALUE, run.now);
+        run.decision.interventions().pause(Request.of("lunch"), Long.MAX_VALUE, run.now);
         run.asked();
 
         assertThat(run.decision.redelivered(first, 1, run.now)).isTrue();
@@ -145,7 +145,7 @@ class OutcomeTest {
         assertThat(run.status("job")).isEqualTo(NodeStatus.READY);
         assertThat(run.state.dispatched).isZero();
         assertThat(run.asked()).isEmpty();
-        run.decision.resume(Request.of("back"), run.now);
+        run.decision.interventions().resume(Request.of("back"), run.now);
         assertThat(run.begin(run.attemptOf("job"), 2)).isTrue();
     }
 
@@ -240,7 +240,7 @@ class OutcomeTest {
     void a_paused_execution_begins_nothing_and_gives_the_message_back() {
         var run = Driven.started(one());
         var message = run.attemptOf("job");
-        assertThat(run.decision.pause(Request.of("hold on"), Long.MAX_VALUE, run.now))
+        assertThat(run.decision.interventions().pause(Request.of("hold on"), Long.MAX_VALUE, run.now))
                 .isTrue();
         run.asked();
 
@@ -249,7 +249,8 @@ class OutcomeTest {
         assertThat(run.state.dispatched).isZero();
         assertThat(run.asked()).isEmpty();
 
-        assertThat(run.decision.resume(Request.of("go on"), run.now)).isTrue();
+        assertThat(run.decision.interventions().resume(Request.of("go on"), run.now))
+                .isTrue();
         assertThat(run.asked()).containsExactly("run job");
         run.completes("job");
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);

@@ -61,7 +61,7 @@ class RepairsTest {
     void a_rerun_reaches_what_is_behind_and_says_what_happens_again() {
         var run = done();
 
-        var outlook = run.decision.outlook(action(Kind.RERUN_FROM, "first"));
+        var outlook = run.decision.interventions().outlook(action(Kind.RERUN_FROM, "first"));
 
         assertThat(outlook.reset()).isEqualTo(paths("first", "second", "third"));
         assertThat(outlook.again()).isEqualTo(paths("first", "second", "third"));
@@ -84,7 +84,7 @@ class RepairsTest {
         var run = done();
         var follows = kind == Kind.SKIP ? paths() : paths("third");
 
-        var outlook = run.decision.outlook(action(kind, "second"));
+        var outlook = run.decision.interventions().outlook(action(kind, "second"));
 
         assertThat(outlook.reset()).isEqualTo(follows);
         assertThat(outlook.again()).isEqualTo(follows);
@@ -131,7 +131,10 @@ class RepairsTest {
                 .completes("first")
                 .completes("box/pay");
 
-        assertThat(run.decision.outlook(action(Kind.RERUN_FROM, "first")).atMostOnce())
+        assertThat(run.decision
+                        .interventions()
+                        .outlook(action(Kind.RERUN_FROM, "first"))
+                        .atMostOnce())
                 .isEqualTo(paths("box/pay"));
     }
 
@@ -150,7 +153,7 @@ class RepairsTest {
                 .completes("alarm")
                 .completes("report");
 
-        var outlook = run.decision.outlook(action(Kind.MARK_SUCCESS, "call"));
+        var outlook = run.decision.interventions().outlook(action(Kind.MARK_SUCCESS, "call"));
 
         assertThat(outlook.reset()).isEqualTo(paths("next", "report"));
         assertThat(outlook.again()).isEqualTo(paths("report"));
@@ -165,7 +168,7 @@ class RepairsTest {
     void what_has_not_run_is_not_said_to_run_again() {
         var run = Driven.started(chain()).fails("first").completes("beside");
 
-        var outlook = run.decision.outlook(action(Kind.RERUN_FAILED));
+        var outlook = run.decision.interventions().outlook(action(Kind.RERUN_FAILED));
 
         assertThat(outlook.reset()).isEqualTo(paths("first", "second", "third"));
         assertThat(outlook.again()).isEqualTo(paths("first"));
@@ -224,7 +227,10 @@ class RepairsTest {
 
         assertThat(run.asked()).containsExactly("run first", "run beside", "run second");
         assertThat(run.begin("second").givenInput()).isEqualTo(Map.of("n", 2));
-        assertThat(run.decision.outlook(action(Kind.EDIT_OUTPUT, "first")).reset())
+        assertThat(run.decision
+                        .interventions()
+                        .outlook(action(Kind.EDIT_OUTPUT, "first"))
+                        .reset())
                 .isEmpty();
     }
 
@@ -237,7 +243,7 @@ class RepairsTest {
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.PAUSED);
         assertThat(run.asked()).isEmpty();
-        run.decision.resume(dev.millrace.event.ExecutionEvent.Request.of("go"), run.now);
+        run.decision.interventions().resume(dev.millrace.event.ExecutionEvent.Request.of("go"), run.now);
         assertThat(run.asked()).containsExactly("run first");
     }
 
@@ -385,7 +391,7 @@ class RepairsTest {
 
     @Test
     void a_fork_keeps_what_is_not_behind() {
-        assertThat(done().decision.keptByForkFrom(NodePath.parse("second")))
+        assertThat(done().decision.interventions().keptByForkFrom(NodePath.parse("second")))
                 .isEqualTo(Set.copyOf(paths("first", "beside")));
     }
 

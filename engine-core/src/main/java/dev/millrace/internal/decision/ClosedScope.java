@@ -1,0 +1,43 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.NodeStatus;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A scope that has closed, for the node that held it. Confined to the turn.
+ *
+ * @param scope the scope
+ * @param status how
+ * @param output what it gave
+ */
+record ClosedScope(ScopeState scope, NodeStatus status, Map<String, Object> output) implements BodyPlan.Closed {
+
+    @Override
+    public String error() {
+        return String.valueOf(ScopeTransitions.firstError(scope));
+    }
+
+    @Override
+    public boolean broke() {
+        return scope.broke;
+    }
+
+    @Override
+    public Map<String, Object> variables() {
+        return scope.variables.values();
+    }
+
+    @Override
+    public Map<String, Object> outputs() {
+        var outputs = new LinkedHashMap<String, Object>();
+        for (var node : scope.plan.nodes) {
+            var output = scope.output(node.position);
+            if (output != null) {
+                outputs.put(node.spec.id().value(), output);
+            }
+        }
+        return Collections.unmodifiableMap(outputs);
+    }
+}

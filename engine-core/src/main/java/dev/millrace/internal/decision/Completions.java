@@ -1,0 +1,86 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.definition.NodeId;
+import dev.millrace.event.NodeResult;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.expression.InvalidExpressionException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rules by which a node completes, and with it the one that it stands in for. Confined to the turn. */
+final class Completions {
+
+    private final Recorder record;
+
+    Completions(Recorder record) {
+        this.record = record;
+    }
+
+    /** Completes a node; one whose connections cannot be decided on fails instead. */
+    void complete(ScopeState scope, int position, NodeResult result, Map<String, Object> input) {
+        complete(scope, position, result, input, Optional.empty());
+    }
+
+    private void complete(
+            ScopeState scope,
+            int position,
+            NodeResult result,
+            Map<String, Object> input,
+            Optional<NodeId> recoveredBy) {
+        if (scope.node(position).scriptsOnComplete.isEmpty() || Routing.isClosedToNewWork(scope)) {
+            completeNow(scope, position, result, input, recoveredBy);
+        } else {
+            new Scripts(record).hold(scope, position, result, input, recoveredBy);
+        }
+    }
+
+    /** Completes a node of whose connections every script has its value. */
+    void completeNow(
+            ScopeState scope,
+            int position,
+            NodeResult result,
+            Map<String, Object> input,
+            Optional<NodeId> recoveredBy) {
+        var node = scope.node(position);
+        var decided = result;
+        if (node.conditionsOnComplete) {
+            try {
+                decided = new NodeResult(
+                        result.output(),
+                        result.port(),
+                        result.writes(),
+                        conditions(scope, node, input, result.output()));
+            } catch (InvalidExpressionException e) {
+                new Failures(record).fail(scope, position, Failures.ofExpression(e), false);
+                return;
+            }
+        }
+        record.completed(scope, position, decided, recoveredBy);
+        var detail = scope.detailOrNull(position);
+        if (detail != null
+                && detail.fallbackFor != PlannedNode.NONE
+                && scope.is(detail.fallbackFor, NodeStatus.WAITING)) {
+            complete(scope, detail.fallbackFor, HeldOutcomes.standingIn(result), input, Optional.of(node.spec.id()));
+        }
+    }
+
+    private static List<Boolean> conditions(
+            ScopeState scope, PlannedNode node, Map<String, Object> input, Map<String, Object> output) {
+        var bindings = new ScopeBindings(scope, node, input, output);
+        boolean closed = Routing.isClosedToNewWork(scope);
+        var results = new ArrayList<Boolean>();
+        for (var exit : node.exits) {
+            for (int c : exit.connections()) {
+                var connection = scope.plan.connections[c];
+                if (connection.condition != null && connection.onComplete) {
+                    // Nothing follows in a scope that is closed to new work, so nobody asked for the values of scripts.
+                    boolean unknown = closed && connection.condition instanceof Scripted;
+                    results.add(!unknown && connection.condition.test(bindings));
+                }
+            }
+        }
+        return List.copyOf(results);
+    }
+}

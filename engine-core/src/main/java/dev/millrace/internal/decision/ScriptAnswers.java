@@ -1,0 +1,89 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.CompletionHeld;
+import dev.millrace.event.NodeEvent.FailureHeld;
+import dev.millrace.event.NodeStatus;
+import java.util.List;
+
+/** The rules by which a node goes on when its scripts have their values, or have taken too long. Confined to the turn. */
+final class ScriptAnswers {
+
+    private static final ScriptValue NOT_MET = new ScriptValue(false, null);
+
+    private final Recorder record;
+    private final Failures failures;
+
+    ScriptAnswers(Recorder record) {
+        this.record = record;
+        this.failures = new Failures(record);
+    }
+
+    /** A worker has the values. */
+    void answered(ScopeState scope, int position, ScriptRequest request, List<ScriptValue> values) {
+        var detail = scope.detailOrNull(position);
+        if (detail == null || detail.asked != request) {
+            return;
+        }
+        if (scope.status(position).isFinal()) {
+            detail.asked = null; // it was stopped before it could begin
+            return;
+        }
+        if (request.limited) {
+            record.commands.cancelTimer(scope, position);
+        }
+        request.answered(values);
+        goOn(scope, position, detail);
+    }
+
+    private void goOn(ScopeState scope, int position, NodeDetail detail) {
+        var answered = detail.asked;
+        var held = detail.held;
+        if (scope.is(position, NodeStatus.READY)) {
+            record.state.agenda.ready(scope, position); // it was its own condition
+            return;
+        }
+        if (held instanceof CompletionHeld done) {
+            new Completions(record).completeNow(scope, position, done.result(), done.input(), done.recoveredBy());
+        } else if (held instanceof FailureHeld failed) {
+            failures.finishNow(scope, position, failed.failure(), failed.attempt());
+        } else {
+            new ControlRun(record, scope, position).evaluated();
+        }
+        if (detail.asked == answered) {
+            detail.asked = null;
+        }
+    }
+
+    /** A timer of a node is due. Returns whether it was the time limit of scripts; they are given up then. */
+    boolean gaveUp(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        var asked = detail == null ? null : detail.asked;
+        if (detail == null || asked == null || !asked.limited) {
+            return false;
+        }
+        if (scope.status(position).isFinal()) {
+            Scripts.drop(scope, position, record.commands);
+            return true;
+        }
+        if (detail.held instanceof FailureHeld) {
+            record.commands.stopEvaluation(asked);
+            asked.answerAll(NOT_MET); // it has failed already
+            goOn(scope, position, detail);
+        } else {
+            failures.fail(scope, position, tooSlow(scope.node(position), detail, asked), true);
+        }
+        return true;
+    }
+
+    /** What a node has done is not done again because a condition behind it is slow. */
+    private static Failure tooSlow(PlannedNode node, NodeDetail detail, ScriptRequest asked) {
+        boolean held = detail.held != null;
+        var limit = held || node.timeLimit == null ? Scripts.LIMIT : node.timeLimit;
+        var text = asked.scripts().get(0).text();
+        var what =
+                asked.scripts().size() == 1 ? "the script '" + text + "'" : "its scripts ('" + text + "' and others)";
+        var failure = Failure.of(Failure.TIMEOUT, what + " took longer than " + limit.toMillis() + " ms");
+        return held ? failure.withoutRetry() : failure;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.millrace.internal.decision;
+
+import dev.millrace.event.NodeStatus;
+
+/** The part of a turn that works off the agenda, until nothing is left that the decision can do by itself. Confined to the turn. */
+final class Settling {
+
+    /*
+     * Nothing here recurses along the graph: whatever one step makes possible goes onto the agenda.
+     */
+
+    private final Recorder record;
+    private final Steps steps;
+
+    Settling(Recorder record) {
+        this.record = record;
+        this.steps = new Steps(record);
+    }
+
+    /** Skips first, then begins what is ready, then closes scopes in which nothing is left. */
+    void settle() {
+        var state = record.state;
+        var agenda = state.agenda;
+        while (!state.isEnded()) {
+            if (agenda.hasSkips()) {
+                skipNext();
+            } else if (agenda.hasRests()) {
+                cancelNextRest();
+            } else if (!steps.next() && !closeNext()) {
+                return;
+            }
+        }
+    }
+
+    /** A control node was let through its gates. Returns whether it wants them still. */
+    boolean passed(ScopeState scope, int position) {
+        return steps.passed(scope, position);
+    }
+
+    private void skipNext() {
+        var skips = record.state.agenda.skips();
+        var scope = skips.scope();
+        int position = skips.position();
+        skips.remove();
+        if (scope.is(position, NodeStatus.PENDING) && !record.state.isStopping()) {
+            record.skipped(scope, position, Transitions.skipReason(scope, position));
+        }
+    }
+
+    private void cancelNextRest() {
+        var rests = record.state.agenda.rests();
+        var scope = rests.scope();
+        int join = rests.position();
+        rests.remove();
+        new Rest(record).cancel(scope, join);
+    }
+
+    private boolean closeNext() {
+        var quiet = record.state.agenda.quiet;
+        if (quiet == null || quiet.isEmpty()) {
+            return false;
+        }
+        var scope = quiet.scope();
+        quiet.remove();
+        scope.closing = false;
+        if (scope.active == 0 && !scope.closed) {
+            new Endings(record).close(scope);
+        }
+        return true;
+    }
+}
