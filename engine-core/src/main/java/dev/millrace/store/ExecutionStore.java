@@ -45,6 +45,16 @@ public interface ExecutionStore extends AutoCloseable {
     /** Returns what is known about an execution. */
     Optional<StoredExecution> find(ExecutionId id);
 
+    /**
+     * Returns the execution that was started under a key; empty if there is none, or it was forgotten. Stores that hold many find it
+     * without looking at all of them.
+     */
+    default Optional<StoredExecution> withKey(String key) {
+        return executions().stream()
+                .filter(one -> one.origin().starter().key().equals(key))
+                .findFirst();
+    }
+
     /** Returns every execution, newest start first. */
     List<StoredExecution> executions();
 

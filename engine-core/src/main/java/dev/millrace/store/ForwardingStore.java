@@ -46,6 +46,11 @@ public abstract class ForwardingStore implements ExecutionStore {
     }
 
     @Override
+    public Optional<StoredExecution> withKey(String key) {
+        return behind.withKey(key);
+    }
+
+    @Override
     public List<StoredExecution> executions() {
         return behind.executions();
     }

@@ -2,11 +2,14 @@ package dev.millrace.store;
 
 import static dev.millrace.store.Turns.translated;
 import static dev.millrace.store.Turns.translation;
+import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.journal.Append;
 import dev.millrace.store.journal.Blob;
+import dev.millrace.store.journal.Contents;
+import dev.millrace.store.journal.Coverage;
 import dev.millrace.store.journal.FileOps;
 import dev.millrace.store.journal.Frame;
 import dev.millrace.store.journal.FrameKind;
@@ -14,11 +17,11 @@ import dev.millrace.store.journal.Journal;
 import dev.millrace.store.journal.JournalException;
 import dev.millrace.store.journal.Living;
 import dev.millrace.store.journal.SyncMode;
+import dev.millrace.store.journal.TableFiles;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -36,17 +39,11 @@ import org.slf4j.LoggerFactory;
 public final class JournalStore implements ExecutionStore {
 
     private static final Logger log = LoggerFactory.getLogger(JournalStore.class);
-    private static final int FRAMES_AT_ONCE = 64;
 
     private final JournalOptions options;
     private final Object lock = new Object();
 
-    // While it is open; guarded by lock
-
-    private StoreIndex index = new StoreIndex();
-    private Places places = new Places();
-    private Definitions definitions = new Definitions();
-
+    private @Nullable JournalIndex index; // while it is open; guarded by lock
     private boolean isTaken;
     private volatile @Nullable Journal journal;
 
@@ -104,16 +101,14 @@ public final class JournalStore implements ExecutionStore {
     @Override
     public Opening open() {
         var codec = options.requireCodec();
-        var loading = new Loading();
         synchronized (lock) {
             if (isTaken) {
                 throw new StoreException("[STO-100] this store is in use by another engine; close that one first");
             }
             isTaken = true;
-            places = loading.places();
         }
         try {
-            return open(loading, codec);
+            return open(new OpeningScan(), codec);
         } catch (RuntimeException | Error e) { // a codec may throw anything
             synchronized (lock) {
                 isTaken = false;
@@ -122,22 +117,63 @@ public final class JournalStore implements ExecutionStore {
         }
     }
 
-    private Opening open(Loading loading, StoreCodec codec) {
-        var opened = translated(() -> Journal.open(options.disk(), loading, loading.places()::blobs, this::living));
-        var found = loading.index(opened, codec);
+    private Opening open(OpeningScan scan, StoreCodec codec) {
+        var opened = translated(() -> Journal.open(options.disk(), new Held(scan)));
+        var found = scan.index(lock, opened, codec);
         synchronized (lock) {
             index = found;
-            definitions = new Definitions();
-            definitions.addAll(loading.definitions().values());
             journal = opened;
         }
         return new Opening(opened.opened().epoch(), opened.opened().notes());
     }
 
-    private Living living() {
-        synchronized (lock) {
-            places.removeDefinitions(definitions.sweep(index.pins()));
-            return places.living(lock);
+    /** What the journal holds: taken by the scan until the index is made, and known by the index from then on. */
+    private final class Held implements Contents {
+
+        private final OpeningScan scan;
+
+        Held(OpeningScan scan) {
+            this.scan = scan;
+        }
+
+        @Override
+        public void frame(Frame frame, long place) {
+            scan.frame(frame, place);
+        }
+
+        @Override
+        public void covered(TableFiles.Table table, int file) {
+            scan.covered(table, file);
+        }
+
+        @Override
+        public void wasRead(Coverage frames, int file) {
+            scan.wasRead(frames, file);
+        }
+
+        @Override
+        public Collection<String> blobs() {
+            return scan.blobs();
+        }
+
+        @Override
+        public Living living() {
+            synchronized (lock) {
+                return requireIndex().living();
+            }
+        }
+
+        @Override
+        public void finished(Coverage segment, int file) {
+            JournalIndex known;
+            synchronized (lock) {
+                known = index;
+            }
+            if (known == null) {
+                scan.finished(segment, file);
+            } else {
+                known.finished(segment, file, !isOpen());
+            }
         }
     }
 
@@ -169,7 +205,7 @@ public final class JournalStore implements ExecutionStore {
                 blob,
                 (place, failure) -> settled(turn, written, place, failure, listener));
         synchronized (lock) {
-            var refusal = isOpen() ? index.accept(turn) : Optional.of(closed());
+            var refusal = isOpen() ? requireIndex().executions().accept(turn) : Optional.of(closed());
             return refusal.isPresent() || requireOpen().append(frame) ? refusal : Optional.of(closed());
         }
     }
@@ -191,15 +227,8 @@ public final class JournalStore implements ExecutionStore {
     }
 
     private void keep(Turn turn, Written written, long place) {
-        Optional<Note> note;
-        Journal open;
         synchronized (lock) {
-            note = index.keep(turn, written.body());
-            places.add(turn.execution(), place, written.blobs(), Frame.sizeOf(written.body().length));
-            open = journal;
-        }
-        if (open != null) { // else it is being closed, and the next opening finds out by itself
-            note.ifPresent(ended -> open.addNote(ended.encoded()));
+            requireIndex().keep(turn, place, Frame.sizeOf(written.body().length), written.blobs());
         }
     }
 
@@ -219,36 +248,46 @@ public final class JournalStore implements ExecutionStore {
     /** Returns false if the execution is gone before all of it was read. */
     private boolean readAll(ExecutionId id, Consumer<? super Event> each) {
         var open = requireOpen();
-        int count;
+        var reading = new JournalReading(id, open, options.requireCodec());
         synchronized (lock) {
-            count = places.countOf(id);
+            reading.beginIn(requireIndex());
         }
         var shared = SharedData.forReader();
-        for (int from = 0; from < count; from += FRAMES_AT_ONCE) {
-            int first = from;
-            var frames = translated(() -> open.whileReading(() -> {
-                long[] where;
+        while (reading.hasMore()) {
+            var turns = translated(() -> open.whileReading(() -> {
                 synchronized (lock) {
-                    where = places.of(id, first, FRAMES_AT_ONCE);
+                    reading.lookIn(requireIndex());
                 }
-                return Arrays.stream(where).mapToObj(open::read).toList();
+                return reading.next(this::distrust);
             }));
-            if (frames.size() < Math.min(FRAMES_AT_ONCE, count - from)) {
+            if (turns.isEmpty()) {
                 return false;
             }
-            for (var frame : frames) {
-                var turn = translated(() -> Turns.decode(frame, options.requireCodec(), open::readBlob));
-                turn.events().forEach(event -> each.accept(shared.whole(event)));
-            }
+            turns.get().forEach(turn -> turn.events().forEach(event -> each.accept(shared.whole(event))));
         }
         return true;
+    }
+
+    /** A frame was not whole. */
+    private void distrust(int file) {
+        synchronized (lock) {
+            requireIndex().distrust(file);
+        }
     }
 
     @Override
     public Optional<StoredExecution> find(ExecutionId id) {
         synchronized (lock) {
             requireOpen();
-            return index.find(id);
+            return requireIndex().executions().find(id);
+        }
+    }
+
+    @Override
+    public Optional<StoredExecution> withKey(String key) {
+        synchronized (lock) {
+            requireOpen();
+            return requireIndex().executions().withKey(key);
         }
     }
 
@@ -256,7 +295,7 @@ public final class JournalStore implements ExecutionStore {
     public List<StoredExecution> executions() {
         synchronized (lock) {
             requireOpen();
-            return index.executions();
+            return requireIndex().executions().executions();
         }
     }
 
@@ -264,7 +303,7 @@ public final class JournalStore implements ExecutionStore {
     public List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
         synchronized (lock) {
             requireOpen();
-            return index.executions(behind, limit);
+            return requireIndex().executions().executions(behind, limit);
         }
     }
 
@@ -272,7 +311,7 @@ public final class JournalStore implements ExecutionStore {
     public List<StoredExecution> incomplete() {
         synchronized (lock) {
             requireOpen();
-            return index.incomplete();
+            return requireIndex().executions().incomplete();
         }
     }
 
@@ -285,8 +324,7 @@ public final class JournalStore implements ExecutionStore {
         var frame = new Append(FrameKind.DEFINITION_STORED, Bodies.of(definition), null, (place, failure) -> {
             if (failure == null) {
                 synchronized (lock) {
-                    definitions.add(definition);
-                    places.set(definition.revision(), place);
+                    requireIndex().defined(definition, place);
                 }
             }
             saved.complete(failure);
@@ -306,7 +344,7 @@ public final class JournalStore implements ExecutionStore {
     public Optional<StoredDefinition> definition(String revision) {
         synchronized (lock) {
             requireOpen();
-            return definitions.find(revision);
+            return requireIndex().definitions().find(revision);
         }
     }
 
@@ -314,13 +352,16 @@ public final class JournalStore implements ExecutionStore {
     public long bytes(ExecutionId id) {
         var open = requireOpen();
         return translated(() -> open.whileReading(() -> {
-            long bytes;
-            List<String> blobs;
+            List<Catalogue.Found> slices;
             synchronized (lock) {
-                bytes = places.bytesOf(id);
-                blobs = places.blobsOf(id);
+                slices = requireIndex().slices(id);
             }
-            return bytes + blobs.stream().mapToLong(open::blobBytes).sum();
+            return slices.stream()
+                    .mapToLong(found -> found.slice().bytes()
+                            + found.slice().blobs().stream()
+                                    .mapToLong(open::blobBytes)
+                                    .sum())
+                    .sum();
         }));
     }
 
@@ -331,14 +372,14 @@ public final class JournalStore implements ExecutionStore {
             open.failure().ifPresent(failure -> {
                 throw translation(failure); // what cannot be written down is not forgotten
             });
-            var gone = index.forget(ended);
-            if (gone.isEmpty()) {
+            var gone = requireIndex().forget(ended);
+            if (gone.executions().isEmpty()) {
                 return;
             }
-            var blobs = places.remove(gone);
-            open.append(new Append(FrameKind.EXECUTIONS_FORGOTTEN, Bodies.ofIds(gone), null, (place, failure) -> {
+            var body = Bodies.ofIds(gone.executions());
+            open.append(new Append(FrameKind.EXECUTIONS_FORGOTTEN, body, null, (place, failure) -> {
                 if (failure == null) {
-                    open.release(blobs);
+                    open.release(gone.blobs());
                 }
             }));
         }
@@ -390,9 +431,15 @@ public final class JournalStore implements ExecutionStore {
             });
         } finally {
             synchronized (lock) {
+                requireIndex().close();
+                index = null;
                 isTaken = false;
             }
         }
+    }
+
+    private JournalIndex requireIndex() {
+        return requireNonNull(index, "index");
     }
 
     private boolean isOpen() {

@@ -1,14 +1,10 @@
 package dev.millrace.store;
 
-import static dev.millrace.store.Turns.translated;
-
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.journal.Frame;
-import dev.millrace.store.journal.Journal;
 import dev.millrace.store.journal.JournalException;
 import dev.millrace.store.journal.Replay;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +13,7 @@ import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
- * Takes the frames of a journal, and remembers where they lie. Turns are decoded only afterwards and only where they change what is
+ * Takes all frames of a journal that is only looked at, and remembers where they lie. Turns are decoded only afterwards and only where they change what is
  * known of an execution: the blobs of those that were let go may be gone. Confined to its user.
  */
 final class Loading implements Replay {
@@ -25,17 +21,12 @@ final class Loading implements Replay {
     /** An execution so far: its last number, and the turns to decode. */
     static final class Loaded {
         private long last;
-        private long check;
         private final List<Long> changes = new ArrayList<>(2);
     }
-
-    private static final int FEW = 1_000;
 
     private final Places places = new Places();
     private final Map<ExecutionId, Loaded> executions = new LinkedHashMap<>();
     private final Map<String, StoredDefinition> definitions = new LinkedHashMap<>();
-    private final Map<ExecutionId, Note> notes = new HashMap<>();
-    private long notesRead;
 
     @Override
     public void frame(Frame frame, long place) {
@@ -49,7 +40,6 @@ final class Loading implements Replay {
             case DEFINITION_STORED -> {
                 var definition = Bodies.definition(frame.body());
                 definitions.put(definition.revision(), definition);
-                places.set(definition.revision(), place);
             }
             case ENGINE_OPENED, SEGMENT_SEALED, SNAPSHOT_BEGUN, SNAPSHOT_ENDED, EXECUTION_NOTED -> {}
         }
@@ -66,54 +56,14 @@ final class Loading implements Replay {
         loaded.last = turn.span().last();
         if (turn.isChange()) {
             loaded.changes.add(place);
-            loaded.check = Note.check(loaded.check, frame.body());
         }
-        places.add(turn.execution(), place, turn.blobs(), frame.size());
-    }
-
-    /** Decodes what is needed to know the executions, as far as no note knows it; closes the journal if that fails. */
-    StoreIndex index(Journal opened, StoreCodec codec) {
-        try {
-            var reader = new Note.Reader();
-            translated(() -> {
-                opened.readNotes(note -> reader.read(note).ifPresent(this::take));
-                return true;
-            });
-            var index = index(place -> translated(() -> Turns.decode(opened.read(place), codec, opened::readBlob)));
-            boolean isMostlyStale = notesRead > 2L * notes.size() + FEW;
-            var added = isMostlyStale ? index.notes() : index.notes().filter(note -> !isKnown(note));
-            translated(() -> {
-                opened.addNotes(added.map(Note::encoded), isMostlyStale);
-                return true;
-            });
-            notes.clear();
-            return index;
-        } catch (RuntimeException | Error e) {
-            abandon(opened, e);
-            throw e;
-        }
-    }
-
-    /** A note counts only if the turns that it was made of are those that are here; of two, the later one does. */
-    private void take(Note note) {
-        notesRead++;
-        var loaded = executions.get(note.stored().id());
-        if (loaded != null && note.fits(loaded.check, loaded.last)) {
-            notes.put(note.stored().id(), note);
-        }
-    }
-
-    private boolean isKnown(Note note) {
-        return notes.containsKey(note.stored().id());
+        places.add(turn.execution(), place, turn.blobs());
     }
 
     /** Decodes what is needed to know the executions, by the turns at their places. */
     StoreIndex index(LongFunction<Turn> turns) {
         var index = new StoreIndex();
-        executions.forEach((id, loaded) -> {
-            var note = notes.get(id);
-            index.restore(note == null ? decoded(id, loaded, turns) : note);
-        });
+        executions.forEach((id, loaded) -> index.restore(decoded(id, loaded, turns)));
         return index;
     }
 
@@ -129,15 +79,7 @@ final class Loading implements Replay {
             throw new StoreException("[STO-104] the start of execution " + id
                     + " is missing; copy what is good with 'millrace journal salvage'");
         }
-        return new Note(Summaries.with(stored, loaded.last), Set.copyOf(pins), loaded.check);
-    }
-
-    private static void abandon(Journal opened, Throwable reason) {
-        try {
-            opened.close();
-        } catch (JournalException e) {
-            reason.addSuppressed(e);
-        }
+        return new Note(Summaries.with(stored, loaded.last), Set.copyOf(pins));
     }
 
     Places places() {

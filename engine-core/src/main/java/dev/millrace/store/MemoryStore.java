@@ -15,8 +15,6 @@ import java.util.Optional;
  */
 public final class MemoryStore implements ExecutionStore {
 
-    private static final byte[] NO_BODY = {};
-
     private final Object lock = new Object();
     private final StoreIndex index = new StoreIndex(); // guarded by lock
     private final Map<ExecutionId, List<Event>> events = new HashMap<>(); // guarded by lock
@@ -52,7 +50,7 @@ public final class MemoryStore implements ExecutionStore {
             }
             var refusal = index.accept(turn);
             if (refusal.isEmpty()) {
-                index.keep(turn, NO_BODY);
+                index.keep(turn);
                 sizes.remove(turn.execution());
                 events.computeIfAbsent(turn.execution(), id -> new ArrayList<>())
                         .addAll(turn.events());
@@ -74,6 +72,14 @@ public final class MemoryStore implements ExecutionStore {
         synchronized (lock) {
             requireOpen();
             return index.find(id);
+        }
+    }
+
+    @Override
+    public Optional<StoredExecution> withKey(String key) {
+        synchronized (lock) {
+            requireOpen();
+            return index.withKey(key);
         }
     }
 

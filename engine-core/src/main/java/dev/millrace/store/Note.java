@@ -9,54 +9,41 @@ import dev.millrace.event.NodePath;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.CRC32C;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What was known about an execution when it had ended, so that an opening need not decode its turns to know it again. It counts only if
- * the turns that the journal holds are those that it was made of. Immutable.
+ * What follows from the turns of an execution up to one of them, so that nobody need decode them to know it again. Immutable.
  *
- * @param stored what was known
+ * @param stored what is known
  * @param pins the revisions that the execution needs
- * @param check the checksum of the turns that it follows from
  */
-record Note(StoredExecution stored, Set<String> pins, long check) {
+record Note(StoredExecution stored, Set<String> pins) {
 
-    private static final int VERSION = 1;
-    private static final int FACTOR = 31;
-
-    /** Returns the checksum of some turns and of one more, by that one's body. */
-    static long check(long before, byte[] body) {
-        var crc = new CRC32C();
-        crc.update(body);
-        return before * FACTOR + crc.getValue();
-    }
-
-    /** Returns whether this is what follows from turns with this checksum, the last of which ends with this event. */
-    boolean fits(long turns, long last) {
-        return check == turns && stored.lastSequence() == last;
+    /** Returns the key under which the execution was started; empty if it has none. */
+    String key() {
+        return stored.origin().starter().key();
     }
 
     byte[] encoded() {
-        return Bodies.write(out -> {
-            out.writeByte(VERSION);
-            Bodies.writeId(out, stored.id());
-            writeOrigin(out, stored.origin());
-            Bodies.writeText(out, stored.status().name());
-            out.writeLong(stored.startedAt());
-            out.writeLong(stored.endedAt());
-            out.writeLong(stored.lastSequence());
-            out.writeLong(check);
-            out.writeInt(pins.size());
-            for (var pin : pins) {
-                Bodies.writeText(out, pin);
-            }
-        });
+        return Bodies.write(this::writeTo);
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+        Bodies.writeId(out, stored.id());
+        writeOrigin(out, stored.origin());
+        Bodies.writeText(out, stored.status().name());
+        out.writeLong(stored.startedAt());
+        out.writeLong(stored.endedAt());
+        out.writeLong(stored.lastSequence());
+        out.writeInt(pins.size());
+        for (var pin : pins) {
+            Bodies.writeText(out, pin);
+        }
     }
 
     private static void writeOrigin(DataOutput out, Origin origin) throws IOException {
@@ -78,27 +65,26 @@ record Note(StoredExecution stored, Set<String> pins, long check) {
         }
     }
 
-    /** Reads many notes; what they have in common is held once. Confined to its user. */
+    /** Reads many notes; what they have in common is held once. Thread-safe. */
     static final class Reader {
 
-        private final Map<Object, Object> known = new HashMap<>();
+        private final Map<Object, Object> known = new ConcurrentHashMap<>();
 
-        /** Reads a note; empty if another version wrote it. */
-        Optional<Note> read(byte[] bytes) {
-            return Bodies.read(bytes, in -> in.readByte() == VERSION ? Optional.of(note(in)) : Optional.empty());
+        /** Reads a note. */
+        Note read(byte[] bytes) {
+            return Bodies.read(bytes, this::note);
         }
 
-        private Note note(DataInputStream in) throws IOException {
+        Note note(DataInputStream in) throws IOException {
             var id = Bodies.readId(in);
             var origin = origin(in);
             var status = ExecutionStatus.valueOf(Bodies.readText(in));
             var stored = new StoredExecution(id, origin, status, in.readLong(), in.readLong(), in.readLong());
-            long check = in.readLong();
             var pins = new LinkedHashSet<String>();
             for (int left = in.readInt(); left > 0; left--) {
                 pins.add(Bodies.readText(in));
             }
-            return new Note(stored, shared(Set.copyOf(pins)), check);
+            return new Note(stored, shared(Set.copyOf(pins)));
         }
 
         private Origin origin(DataInputStream in) throws IOException {

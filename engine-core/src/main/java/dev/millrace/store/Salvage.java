@@ -3,6 +3,7 @@ package dev.millrace.store;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.journal.Append;
 import dev.millrace.store.journal.Blob;
+import dev.millrace.store.journal.Contents;
 import dev.millrace.store.journal.FileOps;
 import dev.millrace.store.journal.Frame;
 import dev.millrace.store.journal.Journal;
@@ -12,6 +13,7 @@ import dev.millrace.store.journal.Living;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ final class Salvage {
         requireEmpty(target);
         var whole = from.salvage();
         var disk = JournalOptions.at(target).disk();
-        try (var to = Journal.open(disk, (frame, place) -> {}, List::of, Salvage::nothing)) {
+        try (var to = Journal.open(disk, new Nothing())) {
             var salvage = new Salvage(from, to);
             salvage.leftOut.addAll(whole.skipped());
             whole.frames().forEach(salvage::copy);
@@ -102,7 +104,20 @@ final class Salvage {
         return leftOut;
     }
 
-    private static Living nothing() {
-        throw new JournalException("[STO-108] a salvage takes no snapshot");
+    /** A journal that is new holds nothing, and what is written to it is only read by others. */
+    private static final class Nothing implements Contents {
+
+        @Override
+        public void frame(Frame frame, long place) {}
+
+        @Override
+        public Collection<String> blobs() {
+            return List.of();
+        }
+
+        @Override
+        public Living living() {
+            throw new JournalException("[STO-108] a salvage takes no snapshot");
+        }
     }
 }

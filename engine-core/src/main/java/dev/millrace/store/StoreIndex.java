@@ -1,11 +1,13 @@
 package dev.millrace.store;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionId;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +19,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is known about each execution, and which turns may follow. Confined to its store's lock. */
+/**
+ * What is known about executions, and which turns may follow: in memory of those that have not ended or are new, of the others in a
+ * catalogue. Confined to its store's lock.
+ */
 final class StoreIndex {
 
     /** One execution: what is safe, and what was accepted and may not be safe yet. */
@@ -26,7 +31,10 @@ final class StoreIndex {
         private long accepted;
         private boolean isEnding;
         private Set<String> pins = Set.of();
-        private long check;
+
+        long next() {
+            return safe == null ? 1 : safe.lastSequence() + 1;
+        }
 
         void pin(Collection<String> revisions) {
             if (!pins.containsAll(revisions)) {
@@ -37,24 +45,34 @@ final class StoreIndex {
         }
     }
 
-    /** Where an execution stands among all: the newest start first. */
-    private record Position(long startedAt, ExecutionId id) {
-        static final Comparator<Position> NEWEST_FIRST = Comparator.comparingLong(Position::startedAt)
-                .thenComparing(Position::id)
-                .reversed();
-
-        static Position of(StoredExecution stored) {
-            return new Position(stored.startedAt(), stored.id());
-        }
-    }
-
     private final Map<ExecutionId, Entry> entries = new HashMap<>();
     private final NavigableMap<Position, Entry> safe = new TreeMap<>(Position.NEWEST_FIRST);
     private final Set<ExecutionId> incomplete = new HashSet<>(); // of those that are safe
+    private final Map<String, ExecutionId> byKey = new HashMap<>();
+    private final Catalogue catalogue;
+
+    /** Creates an index with all executions in memory. */
+    StoreIndex() {
+        this(new Catalogue(table -> table));
+    }
+
+    /** Creates an index above a catalogue. */
+    StoreIndex(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    private @Nullable Entry entry(ExecutionId id) {
+        var entry = entries.get(id);
+        if (entry == null) {
+            catalogue.find(id).ifPresent(this::restore);
+            entry = entries.get(id);
+        }
+        return entry;
+    }
 
     /** Takes a turn if it follows what was accepted before; returns why not if it does not. */
     Optional<StoreException> accept(Turn turn) {
-        var entry = entries.get(turn.execution());
+        var entry = entry(turn.execution());
         var refusal = entry == null ? refusalOfFirst(turn) : refusal(turn, entry);
         if (refusal.isEmpty()) {
             var accepting = entry == null ? new Entry() : entry;
@@ -92,50 +110,68 @@ final class StoreIndex {
                         + " are refused: " + why + "; read the execution again before going on with it"));
     }
 
-    /**
-     * Says that an accepted turn is safe.
-     *
-     * @param body what it is on the disk; empty in memory
-     * @return what to note of an execution that has ended with it
-     */
-    Optional<Note> keep(Turn turn, byte[] body) {
+    /** Says that an accepted turn is safe. Returns what is known of its execution then; empty if it was forgotten meanwhile. */
+    Optional<Note> keep(Turn turn) {
         var entry = entries.get(turn.execution());
-        if (entry == null) {
+        if (entry == null || turn.first() != entry.next()) {
             return Optional.empty();
         }
         var stored = Summaries.after(entry.safe, turn).orElse(null);
-        if (Summaries.isChangedBy(turn)) {
-            entry.check = Note.check(entry.check, body);
-        }
-        return stored == null ? Optional.empty() : kept(entry, stored);
-    }
-
-    private Optional<Note> kept(Entry entry, StoredExecution stored) {
-        if (entry.safe == null) {
-            safe.put(Position.of(stored), entry);
-        }
-        entry.safe = stored;
-        if (!stored.isEnded()) {
-            incomplete.add(stored.id());
+        if (stored == null) {
             return Optional.empty();
         }
-        incomplete.remove(stored.id());
-        return Optional.of(new Note(stored, entry.pins, entry.check));
+        kept(entry, stored);
+        return Optional.of(new Note(stored, entry.pins));
     }
 
-    /** Returns what is to be noted of those that have ended. */
-    Stream<Note> notes() {
-        return safe.values().stream().flatMap(entry -> {
+    private void kept(Entry entry, StoredExecution stored) {
+        if (entry.safe == null) {
+            safe.put(Position.of(stored), entry);
+            var key = stored.origin().starter().key();
+            if (!key.isEmpty()) {
+                byKey.put(key, stored.id());
+            }
+        }
+        entry.safe = stored;
+        if (stored.isEnded()) {
+            incomplete.remove(stored.id());
+        } else {
+            incomplete.add(stored.id());
+        }
+    }
+
+    /** Lets go of what has ended and is in the catalogue. */
+    void shrink() {
+        for (var entry : List.copyOf(safe.values())) {
             var stored = entry.safe;
-            return stored != null && stored.isEnded()
-                    ? Stream.of(new Note(stored, entry.pins, entry.check))
-                    : Stream.of();
-        });
+            if (stored != null && stored.isEnded() && entry.accepted == stored.lastSequence()) {
+                remove(stored);
+            }
+        }
+    }
+
+    private void remove(StoredExecution stored) {
+        safe.remove(Position.of(stored));
+        entries.remove(stored.id());
+        byKey.remove(stored.origin().starter().key(), stored.id());
+    }
+
+    /** Returns how many have not ended. */
+    int live() {
+        return incomplete.size();
+    }
+
+    /** Returns what is known of those that have not ended. */
+    List<Note> liveNotes() {
+        return incomplete.stream()
+                .map(entries::get)
+                .map(entry -> new Note(requireNonNull(entry.safe), entry.pins))
+                .toList();
     }
 
     /** Returns the revisions that executions need: one that went over to another version, the one before too. */
     Set<String> pins() {
-        var pins = new HashSet<String>();
+        var pins = new HashSet<>(catalogue.pins());
         entries.values().forEach(entry -> pins.addAll(entry.pins));
         return pins;
     }
@@ -147,24 +183,38 @@ final class StoreIndex {
         entry.pins = note.pins();
         entry.accepted = stored.lastSequence();
         entry.isEnding = stored.isEnded();
-        entry.check = note.check();
         entries.put(stored.id(), entry);
         kept(entry, stored);
     }
 
     Optional<StoredExecution> find(ExecutionId id) {
-        return Optional.ofNullable(entries.get(id)).map(entry -> entry.safe);
+        var entry = entries.get(id);
+        return entry == null ? catalogue.find(id).map(Note::stored) : Optional.ofNullable(entry.safe);
+    }
+
+    /** Returns the execution that was started under a key. */
+    Optional<StoredExecution> withKey(String key) {
+        var here = byKey.get(key);
+        return here == null ? catalogue.findKey(key).map(Note::stored) : find(here);
     }
 
     /** Returns every execution, newest start first. */
     List<StoredExecution> executions() {
-        return known(safe).toList();
+        return executions(Optional.empty(), Integer.MAX_VALUE);
     }
 
     /** Returns the executions behind one of them, newest start first; the newest ones if there is none. */
     List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
-        var rest = behind.isEmpty() ? safe : safe.tailMap(Position.of(behind.get()), false);
-        return known(rest).limit(limit).toList();
+        var position = behind.map(Position::of).orElse(null);
+        return catalogue.reading(() -> {
+            var above = position == null ? safe : safe.tailMap(position, false);
+            var all = catalogue.executions(known(above).iterator(), position);
+            var page = new ArrayList<StoredExecution>();
+            while (page.size() < limit && all.hasNext()) {
+                page.add(all.next());
+            }
+            return page;
+        });
     }
 
     private static Stream<StoredExecution> known(Map<Position, Entry> some) {
@@ -183,8 +233,10 @@ final class StoreIndex {
                 .filter(id -> find(id).filter(StoredExecution::isEnded).isPresent())
                 .toList();
         for (var id : gone) {
-            find(id).ifPresent(stored -> safe.remove(Position.of(stored)));
-            entries.remove(id);
+            var entry = entries.get(id);
+            if (entry != null && entry.safe != null) {
+                remove(entry.safe);
+            }
         }
         return gone;
     }

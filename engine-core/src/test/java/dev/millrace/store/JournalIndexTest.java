@@ -5,6 +5,7 @@ import static dev.millrace.store.PlainCodec.id;
 import static dev.millrace.store.PlainCodec.start;
 import static dev.millrace.store.PlainCodec.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowKey;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JournalIndexTest {
 
     private static final Path DIRECTORY = Path.of("/journal").toAbsolutePath();
-    private static final Path INDEX = DIRECTORY.resolve("index");
+    private static final Path INDEX = DIRECTORY.resolve("tables");
     private static final int ENDED = 40;
 
     private final SimulatedDisk disk = new SimulatedDisk();
@@ -76,6 +77,7 @@ class JournalIndexTest {
         return JournalStore.at(DIRECTORY)
                 .withCodec(counting)
                 .withSegmentBytes(2048)
+                .withSnapshotEvery(1_000)
                 .withBlobLimit(300)
                 .withFiles(on)
                 .withTime(time);
@@ -109,25 +111,66 @@ class JournalIndexTest {
         return count;
     }
 
-    @Test
-    void an_opening_decodes_what_has_not_ended_and_nothing_else() {
-        written().close();
+    private static List<Path> tables(SimulatedDisk of) {
+        return of.files().keySet().stream()
+                .filter(path -> path.startsWith(INDEX))
+                .toList();
+    }
 
-        assertThat(openingDecodes(disk)).isEqualTo(1);
-        assertThat(openingDecodes(disk)).isEqualTo(1);
+    private static List<Path> segments(SimulatedDisk of) {
+        return of.files().keySet().stream()
+                .filter(path -> path.toString().endsWith(".wal"))
+                .toList();
+    }
+
+    /** Opens, and returns how many bytes of a file were read. */
+    private long opensReading(SimulatedDisk on, Path file) {
+        var reads = new AtomicInteger();
+        on.interception = (call, path) -> {
+            if (call == Call.READ && path.equals(file)) {
+                reads.incrementAndGet();
+            }
+        };
+        var store = store(on);
+        store.open();
+        on.interception = (call, path) -> {};
+        store.close();
+        return reads.get();
+    }
+
+    @Test
+    void an_opening_decodes_nothing_and_reads_no_more_of_a_full_segment_than_its_first_and_last_frame() {
+        written().close();
+        var first = segments(disk).get(0);
+
+        assertThat(segments(disk)).hasSizeGreaterThan(5);
+        assertThat(opensReading(disk, first)).isEqualTo(4); // header and body of each
+        assertThat(openingDecodes(disk)).isZero();
+        assertThat(openingDecodes(disk)).isZero();
     }
 
     @Test
     void without_an_index_it_is_built_once() {
         written().close();
-        disk.remove(INDEX);
+        tables(disk).forEach(disk::remove);
 
         assertThat(openingDecodes(disk)).isEqualTo(3 * ENDED + 1); // each turn, since each changes the status
-        assertThat(openingDecodes(disk)).isEqualTo(1);
+        assertThat(openingDecodes(disk)).isZero();
     }
 
     @Test
-    void it_holds_after_a_snapshot_and_after_a_crash_costs_what_was_not_written_yet() {
+    void a_table_that_is_missing_is_made_from_its_segment_alone() {
+        written().close();
+        int count = tables(disk).size();
+        disk.remove(tables(disk).get(2));
+
+        assertThat(openingDecodes(disk)).isBetween(1, 3 * ENDED / 2);
+        assertThat(tables(disk)).hasSize(count);
+        assertThat(openingDecodes(disk)).isZero();
+    }
+
+    @Test
+    void it_holds_after_snapshots_and_a_crash_costs_what_was_not_written_yet() {
         var store = written();
         store.snapshot();
         store.snapshot();
@@ -137,28 +180,28 @@ class JournalIndexTest {
         var killed = disk.copy();
         store.close();
 
-        assertThat(openingDecodes(killed)).isEqualTo(3); // both turns, and the start of the one that has not ended
-        assertThat(openingDecodes(killed)).isEqualTo(1);
+        assertThat(openingDecodes(killed)).isEqualTo(2); // both turns
+        assertThat(openingDecodes(killed)).isZero();
     }
 
     @Test
-    void an_index_that_is_behind_is_not_believed() {
+    void tables_that_are_behind_are_not_believed_for_what_follows_them() {
         var store = written();
         store.close();
-        var old = disk.files().get(INDEX);
+        var old = disk.copy();
         store.open();
         told.commitSafely(store, PlainCodec.repair(7, 4), end(7, 5));
         store.forget(List.of(id(8)));
         told.safe.remove(id(8));
         store.close();
-        disk.put(INDEX, old);
+        tables(old).forEach(table -> disk.put(table, old.files().get(table)));
 
-        assertThat(openingDecodes(disk)).isEqualTo(6); // start, step, end, repair, end; and the one that has not ended
-        assertThat(openingDecodes(disk)).isEqualTo(1);
+        assertThat(openingDecodes(disk)).isEqualTo(2);
+        assertThat(openingDecodes(disk)).isZero();
     }
 
     @Test
-    void an_index_of_another_journal_is_not_believed() {
+    void tables_of_another_journal_are_not_believed() {
         var other = new JournalIndexTest();
         var foreign = other.store(other.disk);
         foreign.open();
@@ -167,24 +210,43 @@ class JournalIndexTest {
         }
         foreign.close();
         written().close();
-        disk.put(INDEX, other.disk.files().get(INDEX));
+        tables(disk).forEach(disk::remove);
+        tables(other.disk).forEach(table -> disk.put(table, other.disk.files().get(table)));
 
         assertThat(openingDecodes(disk)).isEqualTo(3 * ENDED + 1);
     }
 
     @Test
-    void whatever_bit_of_it_is_flipped_and_wherever_it_is_cut_the_answers_are_the_same() {
+    void tables_that_were_exchanged_are_not_believed() {
         written().close();
+        var all = tables(disk);
+        var first = disk.files().get(all.get(0));
+        disk.put(all.get(0), disk.files().get(all.get(1)));
+        disk.put(all.get(1), first);
+
+        assertThat(openingDecodes(disk)).isPositive();
+        assertThat(openingDecodes(disk)).isZero();
+    }
+
+    @Test
+    void whatever_bit_of_it_is_flipped_and_wherever_it_is_cut_the_answers_are_the_same() {
+        var store = written();
+        store.forget(List.of(id(3)));
+        told.safe.remove(id(3));
+        store.snapshot();
+        told.commitSafely(store, start(200), end(200, 2), start(201));
+        store.close();
         var random = new Random(7);
-        for (int round = 0; round < 150; round++) {
+        for (int round = 0; round < 300; round++) {
             var damaged = disk.copy();
-            var bytes = disk.files().get(INDEX).clone();
+            var table = tables(disk).get(random.nextInt(tables(disk).size()));
+            var bytes = disk.files().get(table).clone();
             if (round % 3 == 0) {
                 bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
             } else {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             }
-            damaged.put(INDEX, bytes);
+            damaged.put(table, bytes);
 
             openingDecodes(damaged);
         }
@@ -194,11 +256,14 @@ class JournalIndexTest {
     @EnumSource(Call.class)
     void whatever_call_on_it_fails_nobody_hears_of_it(Call failing) {
         disk.interception = (call, file) -> {
-            if (call == failing && file.equals(INDEX)) {
+            if (call == failing && file.startsWith(INDEX)) {
                 throw new IOException("staged");
             }
         };
-        written().close();
+        var store = written();
+        store.snapshot();
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        store.close();
         openingDecodes(disk);
         disk.interception = (call, file) -> {};
 
@@ -206,21 +271,124 @@ class JournalIndexTest {
     }
 
     @Test
-    void what_is_stale_is_dropped_when_it_is_the_most() {
+    void a_broken_frame_in_an_old_segment_is_found_and_named_when_its_execution_is_read() {
         var store = written();
-        var all = new ArrayList<Turn>();
-        for (int n = 4; n < 2_600; n += 2) {
-            all.add(PlainCodec.repair(1, n));
-            all.add(end(1, n + 1));
-        }
-        told.commitSafely(store, all.toArray(Turn[]::new));
         store.close();
-        long full = disk.files().get(INDEX).length;
+        var segment = segments(disk).get(1);
+        var bytes = disk.files().get(segment);
+        bytes[bytes.length / 2] ^= 1;
+        disk.put(segment, bytes);
+        store.open();
 
+        var broken = told.safe.keySet().stream()
+                .filter(id -> {
+                    try {
+                        return !store.read(id).equals(told.safe.get(id));
+                    } catch (StoreException e) {
+                        assertThat(e).hasMessageContainingAll("[STO-104]", segment.toString(), "offset", "verify");
+                        return true;
+                    }
+                })
+                .toList();
+
+        assertThat(broken).hasSize(1);
+        store.close();
+        assertThatThrownBy(store(disk)::open) // since it was found, it is not overlooked any more
+                .isInstanceOf(StoreException.class)
+                .hasMessageContainingAll("[STO-104]", segment.toString(), "salvage");
+    }
+
+    @Test
+    void a_broken_snapshot_that_was_found_when_it_was_read_is_set_aside_at_the_next_opening() {
+        var store = written();
+        store.snapshot();
+        told.commitSafely(store, start(300));
+        store.snapshot();
+        store.close();
+        var snapshot = disk.files().keySet().stream()
+                .filter(path -> path.getFileName().toString().startsWith("snap-"))
+                .filter(path -> path.getParent().equals(DIRECTORY))
+                .reduce((older, newer) -> newer)
+                .orElseThrow();
+        var bytes = disk.files().get(snapshot);
+        bytes[bytes.length / 2] ^= 1;
+        disk.put(snapshot, bytes);
+        store.open();
+        assertThatThrownBy(() -> Acknowledged.contents(store))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContainingAll("[STO-104]", snapshot.toString());
+        store.close();
+
+        assertThat(store.open().notes()).singleElement().asString().contains(snapshot.toString());
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        store.close();
+    }
+
+    @Test
+    void an_execution_is_found_by_its_key_wherever_it_is() {
+        var store = written();
+        var keyed = new ArrayList<String>();
+        for (int n = 50; n < 90; n++) {
+            told.commitSafely(store, PlainCodec.start(n, "key-" + n), end(n, 2));
+            keyed.add("key-" + n);
+        }
+        store.forget(List.of(id(60)));
+
+        for (int life = 0; life < 2; life++) {
+            for (var key : keyed) {
+                var found = store.withKey(key).map(StoredExecution::id);
+                var number = Integer.parseInt(key.substring(4));
+                assertThat(found).isEqualTo(number == 60 ? Optional.empty() : Optional.of(id(number)));
+            }
+            assertThat(store.withKey("other")).isEmpty();
+            store.close();
+            store.open();
+        }
+        store.close();
+    }
+
+    @Test
+    void what_was_forgotten_stays_so_and_its_id_may_begin_anew() {
+        var store = written();
+        store.forget(List.of(id(1), id(2), id(ENDED)));
+        told.safe.keySet().removeAll(List.of(id(1), id(2), id(ENDED)));
+        told.commitSafely(store, start(2), end(2, 2));
+
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        store.close();
         openingDecodes(disk);
+        tables(disk).forEach(disk::remove);
+        openingDecodes(disk);
+        store.open();
+        store.snapshot();
+        assertThat(Acknowledged.contents(store)).isEqualTo(told.safe);
+        store.close();
+        openingDecodes(disk);
+    }
 
-        assertThat((long) disk.files().get(INDEX).length).isLessThan(full / 10);
-        assertThat(openingDecodes(disk)).isEqualTo(1);
+    @Test
+    void what_ended_and_was_forgotten_in_one_segment_does_not_come_back_from_the_one_before() {
+        var store = store(disk);
+        store.open();
+        told.commitSafely(store, start(1), start(2));
+        int next = fill(store, 2, 2);
+        told.commitSafely(store, end(1, 2));
+        store.forget(List.of(id(1)));
+        told.safe.remove(id(1));
+        fill(store, next, 3);
+        var killed = disk.copy();
+        store.close();
+
+        openingDecodes(killed);
+    }
+
+    /** Adds events to the second execution until there are so many segments; returns the number of the next one. */
+    private int fill(JournalStore store, int from, int count) {
+        int next = from;
+        while (segments(disk).size() < count) {
+            told.commitSafely(store, step(2, next++, "x".repeat(200)));
+        }
+        return next;
     }
 
     @Test
@@ -230,9 +398,9 @@ class JournalIndexTest {
         var starter = new Starter("key", labels, "ann", Optional.of(parent));
         var origin = new Origin(new WorkflowKey("order", "2"), "revision", starter);
         var stored = new StoredExecution(id(3), origin, ExecutionStatus.TIMED_OUT, 5, 6, 7);
-        var note = new Note(stored, Set.of("revision", "before"), -8);
+        var note = new Note(stored, Set.of("revision", "before"));
 
-        assertThat(new Note.Reader().read(note.encoded())).contains(note);
+        assertThat(new Note.Reader().read(note.encoded())).isEqualTo(note);
     }
 
     @Test

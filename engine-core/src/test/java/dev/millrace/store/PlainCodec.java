@@ -37,7 +37,8 @@ final class PlainCodec implements StoreCodec {
     private static String line(Event event) {
         var head = event.getClass().getSimpleName() + "|" + event.sequence() + "|" + event.atEpochMicros() + "|";
         if (event instanceof ExecutionStarted started) {
-            return head + started.origin().workflow().id();
+            return head + started.origin().workflow().id() + "|"
+                    + started.origin().starter().key();
         }
         if (event instanceof ExecutionRepaired repaired) {
             return head + repaired.action();
@@ -66,7 +67,7 @@ final class PlainCodec implements StoreCodec {
         long sequence = Long.parseLong(parts[1]);
         long at = Long.parseLong(parts[2]);
         return switch (parts[0]) {
-            case "ExecutionStarted" -> started(id, at, parts[3]);
+            case "ExecutionStarted" -> started(id, at, parts[3], parts[4]);
             case "ExecutionPaused" -> new ExecutionPaused(id, sequence, at, Request.of(parts[3]), Long.MAX_VALUE);
             case "ExecutionRepaired" -> new ExecutionRepaired(id, sequence, at, parts[3], Request.of("why"), List.of());
             case "ExecutionResumed" -> new ExecutionResumed(id, sequence, at, Request.of(parts[3]));
@@ -74,14 +75,20 @@ final class PlainCodec implements StoreCodec {
         };
     }
 
-    private static Event started(ExecutionId id, long at, String workflow) {
-        var origin = new Origin(new WorkflowKey(workflow, "1"), "revision", Starter.UNNAMED);
+    private static Event started(ExecutionId id, long at, String workflow, String key) {
+        var starter = key.isEmpty() ? Starter.UNNAMED : new Starter(key, Map.of(), "", Optional.empty());
+        var origin = new Origin(new WorkflowKey(workflow, "1"), "revision", starter);
         return new ExecutionStarted(id, 1, at, origin, Map.of(), Map.of());
     }
 
     /** The first turn of the n-th execution. */
     static Turn start(int n) {
-        return turn(started(id(n), n, "workflow-" + n));
+        return start(n, "");
+    }
+
+    /** The first turn of the n-th execution, which was started under a key. */
+    static Turn start(int n, String key) {
+        return turn(started(id(n), n, "workflow-" + n, key));
     }
 
     /** A turn with one event that changes the status to and fro. */

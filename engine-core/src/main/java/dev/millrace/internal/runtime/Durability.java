@@ -18,7 +18,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** What an engine keeps in its store: turns, and the definitions that they belong to. Thread-safe. */
 final class Durability implements AutoCloseable {
@@ -26,7 +25,6 @@ final class Durability implements AutoCloseable {
     private final ExecutionStore store;
     private final CheckpointPolicy checkpoint;
     private final Optional<StoreCodec> codec;
-    private final ConcurrentHashMap<String, ExecutionId> keys = new ConcurrentHashMap<>();
 
     /** Opens a store. */
     Durability(Keeping keeping) {
@@ -34,12 +32,6 @@ final class Durability implements AutoCloseable {
         this.checkpoint = keeping.checkpoint();
         this.codec = ServiceLoader.load(StoreCodec.class).findFirst();
         store.open();
-        for (var execution : store.executions()) {
-            var key = execution.origin().starter().key();
-            if (!key.isEmpty()) {
-                keys.put(key, execution.id());
-            }
-        }
     }
 
     ExecutionStore store() {
@@ -97,14 +89,9 @@ final class Durability implements AutoCloseable {
         return all;
     }
 
-    /** Notes a start's key. Returns the execution that the store has under it already. */
-    Optional<ExecutionId> firstWith(String key, ExecutionId id) {
-        var known = keys.get(key);
-        if (known != null && store.find(known).isPresent()) {
-            return Optional.of(known);
-        }
-        keys.put(key, id);
-        return Optional.empty();
+    /** Returns the execution that the store has under a start's key already. */
+    Optional<ExecutionId> firstWith(String key) {
+        return store.withKey(key).map(StoredExecution::id);
     }
 
     /** Returns the workflow of a revision as the store has it; empty if the application must give it. */

@@ -110,7 +110,7 @@ final class Starts {
         }
         Optional<Actor> stored = Optional.of(actor);
         try {
-            stored = durability.firstWith(key, actor.id()).flatMap(engine.archive()::find);
+            stored = durability.firstWith(key).flatMap(engine.archive()::find);
         } finally {
             if (stored.isPresent()) {
                 engine.executions().withdraw(actor);

@@ -10,13 +10,23 @@ final class ChainScan {
     private final FrameScan scan;
     private Tip tip;
     private long offset;
+    private long last;
     private boolean isSealed;
     private @Nullable String flaw;
 
-    ChainScan(JournalFile segment, Tip before) throws IOException {
+    /** Begins at an offset, where a frame ends that this is the tip of. */
+    ChainScan(JournalFile segment, long from, Tip before) throws IOException {
         this.segment = segment;
-        scan = new FrameScan(segment.file());
+        scan = new FrameScan(segment.file(), from);
+        offset = from;
+        last = from;
         tip = before;
+    }
+
+    /** Takes it that the frames up to where it begins were good, and the last of them, at an offset, sealed the segment. */
+    void isSealedAt(long seal) {
+        last = seal;
+        isSealed = true;
     }
 
     /** Hands over every frame up to the end or the first flaw. */
@@ -28,6 +38,7 @@ final class ChainScan {
             }
             replay.frame(frame, Place.of(segment.number(), offset));
             tip = new Tip(frame.epoch(), frame.lsn(), scan.checksum());
+            last = offset;
             isSealed = frame.kind() == FrameKind.SEGMENT_SEALED;
             offset = scan.offset();
         }
@@ -55,6 +66,11 @@ final class ChainScan {
     /** Returns where the good frames end. */
     long offset() {
         return offset;
+    }
+
+    /** Returns where the last good frame begins. */
+    long last() {
+        return last;
     }
 
     boolean isSealed() {

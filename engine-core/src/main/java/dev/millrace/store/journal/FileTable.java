@@ -44,6 +44,12 @@ final class FileTable implements Closeable {
         return file;
     }
 
+    /** Returns whether there is a segment or snapshot of this name. */
+    boolean holds(String name) {
+        return byNumber.values().stream()
+                .anyMatch(file -> String.valueOf(file.path().getFileName()).equals(name));
+    }
+
     /** Lets go of a snapshot that cannot be used. */
     void forget(JournalFile snapshot) throws IOException {
         snapshots.remove(snapshot.lsn());
@@ -84,16 +90,42 @@ final class FileTable implements Closeable {
         }
         long offset = Place.offset(place);
         try {
-            var header = bytes(in, offset, Frame.HEADER);
-            int length = Frame.bodyLength(header, 0);
-            return Frame.read(bytes(in, offset, Frame.HEADER + length), 0, length);
+            return frame(in, offset);
         } catch (Frame.FlawException e) {
-            throw new JournalException(
-                    "[STO-104] " + in.path() + " was damaged since it was opened: at offset " + offset + ": "
-                            + e.getMessage() + "; run 'millrace journal verify', then 'millrace journal salvage'");
+            throw new JournalException("[STO-104] " + in.path() + " is damaged at offset " + offset + ": "
+                    + e.getMessage() + "; run 'millrace journal verify', then 'millrace journal salvage'");
         } catch (IOException e) {
             throw new JournalException(
                     "[STO-102] " + in.path() + " cannot be read at offset " + offset + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads the frame at an offset of a file. */
+    static Frame frame(JournalFile in, long offset) throws IOException, Frame.FlawException {
+        var header = bytes(in, offset, Frame.HEADER);
+        int length = Frame.bodyLength(header, 0);
+        return Frame.read(bytes(in, offset, Frame.HEADER + length), 0, length);
+    }
+
+    /** Hands over the frames between two offsets of a file, which were good when it was opened. */
+    void scan(int number, long from, long to, Replay replay) {
+        var in = byNumber.get(number);
+        if (in == null) {
+            throw new JournalException("[STO-111] the journal is closed; open it again");
+        }
+        try {
+            var scan = new FrameScan(in.file(), from);
+            while (scan.offset() < to) {
+                long at = scan.offset();
+                var frame = scan.next();
+                if (frame == null) {
+                    throw new JournalException("[STO-104] " + in.path() + " is damaged at offset " + at + ": "
+                            + scan.flaw() + "; run 'millrace journal verify', then 'millrace journal salvage'");
+                }
+                replay.frame(frame, Place.of(number, at));
+            }
+        } catch (IOException e) {
+            throw new JournalException("[STO-102] " + in.path() + " cannot be read: " + e.getMessage(), e);
         }
     }
 

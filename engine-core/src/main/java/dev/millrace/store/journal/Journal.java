@@ -9,9 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +36,8 @@ public final class Journal implements Closeable {
     private final FileTable table;
     private final Blobs blobs;
     private final Room room;
-    private final Notes notes;
-    private final Supplier<Living> living;
+    private final TableFiles index;
+    private final Contents contents;
     private final Inbox inbox = new Inbox();
     private final Snapshots snapshots;
     private final Thread thread = JournalThreads.daemon(this::run, "millrace-journal");
@@ -53,15 +51,15 @@ public final class Journal implements Closeable {
     private boolean isTicking;
     private boolean isDone;
 
-    private Journal(Settings settings, Supplier<Living> living) {
+    private Journal(Settings settings, Contents contents) {
         this.settings = settings;
-        this.living = living;
+        this.contents = contents;
         layout = new Layout(settings.directory());
         table = new FileTable(settings.files(), true);
         blobs = new Blobs(settings.files(), layout.blobs());
         room = new Room(settings, layout);
-        notes = new Notes(settings.files(), layout.index());
-        snapshots = new Snapshots(settings, table, inbox);
+        index = new TableFiles(settings.files(), layout.tables());
+        snapshots = new Snapshots(settings, table, index, inbox);
     }
 
     /**
@@ -75,16 +73,13 @@ public final class Journal implements Closeable {
     /**
      * Opens a directory, and makes it if there is none.
      *
-     * @param replay takes the frames that it holds, on the journal's thread, before this returns
-     * @param referred returns the names of the blobs that they refer to, one for each reference
-     * @param living returns the frames that are still needed, on the journal's thread
+     * @param contents takes what it holds, on the journal's thread, before this returns
      * @throws JournalException if it is in use, damaged, newer, or cannot be read or written
      */
-    public static Journal open(
-            Settings settings, Replay replay, Supplier<Collection<String>> referred, Supplier<Living> living) {
-        var journal = new Journal(settings, living);
+    public static Journal open(Settings settings, Contents contents) {
+        var journal = new Journal(settings, contents);
         journal.thread.start();
-        journal.call(() -> journal.begin(replay, referred));
+        journal.call(journal::begin);
         return journal;
     }
 
@@ -118,28 +113,29 @@ public final class Journal implements Closeable {
         return blobs.bytes(name);
     }
 
-    /** Hands over the notes that were kept, on the journal's thread; once, before any is added. */
-    public void readNotes(Consumer<byte[]> reader) {
-        call(() -> notes.begin(reader));
+    /** Hands over the frames of a file between two offsets, which were good when it was opened. */
+    public void scan(int file, long from, long to, Replay replay) {
+        table.scan(file, from, to, replay);
     }
 
-    /**
-     * Adds notes.
-     *
-     * @param isAnew whether those that there are go before
-     */
-    public void addNotes(Stream<byte[]> added, boolean isAnew) {
+    /** Returns the number of the first frame of the segment that is being written, or would be. */
+    public long segment() {
+        var number = new CompletableFuture<Long>();
+        call(() -> number.complete(held == null ? 0 : held.log().segment()));
+        return number.join();
+    }
+
+    /** Returns the files of the index. */
+    public TableFiles index() {
+        return index;
+    }
+
+    /** Deletes the tables of files that are gone. */
+    public void sweepIndex() {
         call(() -> {
-            if (isAnew) {
-                notes.clear();
-            }
-            added.forEach(notes::add);
+            index.sweep(table::holds);
+            settings.files().delete(layout.earlierIndex());
         });
-    }
-
-    /** Adds a note. On the journal's thread only. */
-    public void addNote(byte[] note) {
-        notes.add(note);
     }
 
     /** Deletes large contents that these references were the last ones to. On the journal's thread only. */
@@ -294,12 +290,12 @@ public final class Journal implements Closeable {
         guarded(Log::tick);
     }
 
-    private void begin(Replay replay, Supplier<Collection<String>> referred) {
+    private void begin() {
         DirectoryLock lock = null;
         try {
             Resources.requireDirectory(settings);
             lock = DirectoryLock.take(settings.files(), layout);
-            held = Resources.open(settings, lock, table, blobs, new Resources.Load(replay, referred));
+            held = Resources.open(settings, lock, new Parts(table, blobs, index, contents));
             opened = held.opened();
             room.check();
         } catch (IOException e) {
@@ -335,7 +331,7 @@ public final class Journal implements Closeable {
         if (table.snapshots.containsKey(tip.lsn())) {
             snapshots.answer(null);
         } else {
-            snapshots.start(tip, living.get());
+            snapshots.start(tip, contents.living());
         }
     }
 
@@ -347,8 +343,8 @@ public final class Journal implements Closeable {
         snapshots.close();
         boolean hadFailed = failure != null;
         look();
-        guarded(Log::finish);
-        Closing.all(List.of(table, notes, held.mark(), held.lock()));
+        guarded(Log::close);
+        Closing.all(List.of(table, held.mark(), held.lock()));
         if (failure != null && !hadFailed) {
             throw failure;
         }

@@ -3,6 +3,7 @@ package dev.millrace.store.journal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -14,7 +15,8 @@ record Layout(Path directory) {
     private static final Pattern SEGMENT = Pattern.compile("seg-(\\d{19})\\.wal");
     private static final Pattern SNAPSHOT = Pattern.compile("snap-(\\d{19})");
     private static final Pattern OURS = Pattern.compile(
-            "LOCK|owner|mark|index|ballast|blobs|work|seg-\\d{19}\\.wal|snap-\\d{19}(\\.tmp|\\.bak)?|torn-\\d+\\.bak");
+            "LOCK|owner|mark|index|tables|ballast|blobs|work|seg-\\d{19}\\.wal|snap-\\d{19}(\\.tmp|\\.bak)?|torn-\\d+\\.bak");
+    private static final Pattern TABLE = Pattern.compile("((?:seg|snap)-\\d{19})-\\d{1,9}");
     private static final Pattern UNFINISHED = Pattern.compile("snap-\\d{19}\\.tmp");
     private static final Pattern UNMISTAKABLE = Pattern.compile("(seg|snap)-\\d{19}(\\.wal)?");
 
@@ -31,8 +33,13 @@ record Layout(Path directory) {
         return directory.resolve("mark");
     }
 
-    /** What spares an opening to decode turns; see {@link Notes}. */
-    Path index() {
+    /** What spares an opening to read all frames; see {@link TableFiles}. */
+    Path tables() {
+        return directory.resolve("tables");
+    }
+
+    /** What an earlier version kept in the place of the tables. */
+    Path earlierIndex() {
         return directory.resolve("index");
     }
 
@@ -54,6 +61,20 @@ record Layout(Path directory) {
 
     Path temporary(Path file) {
         return file.resolveSibling(file.getFileName() + TEMPORARY);
+    }
+
+    /** Returns the name of a table. */
+    static String table(TableFiles.Name name) {
+        var kind = name.isSnapshot() ? "snap" : "seg";
+        return String.format(Locale.ROOT, "%s-%019d-%d", kind, name.file(), name.part());
+    }
+
+    /** Returns the name of the file that a table is about; empty if it is called like none. */
+    static Optional<String> tableOf(String name) {
+        var matcher = TABLE.matcher(name);
+        return !matcher.matches()
+                ? Optional.empty()
+                : Optional.of(matcher.group(1).startsWith("seg") ? matcher.group(1) + ".wal" : matcher.group(1));
     }
 
     /** Returns the numbers of the segments' first frames, lowest first. */

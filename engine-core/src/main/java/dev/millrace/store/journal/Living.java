@@ -1,13 +1,23 @@
 package dev.millrace.store.journal;
 
-import java.util.List;
+import java.io.IOException;
 
-/** The frames that somebody still needs, at one moment. Implementations are thread-safe. */
+/** The frames that somebody still needs, at one moment. */
 public interface Living {
 
-    /** Returns the places of the frames, those of one owner together and in their order. */
-    List<long[]> places();
+    /** Where frames are copied to. */
+    interface Copy {
 
-    /** Hears where the frames lie now, in the same order; what they were copied from goes afterwards. */
-    void moved(List<long[]> places);
+        /** Copies a frame, and returns the offset at which it lies in the copy. */
+        long add(long place) throws IOException;
+
+        /** Returns the frames that were copied since the last call. */
+        Coverage piece();
+    }
+
+    /** Copies the frames, those of one owner in their order, on the snapshot's thread. */
+    void copyTo(Copy copy) throws IOException;
+
+    /** Hears that the copy is safe, as a file with this number; what it was copied from may go afterwards. */
+    void moved(int file);
 }

@@ -21,6 +21,7 @@ final class Log {
     private final FileTable table;
     private final Blobs blobs;
     private final Mark mark;
+    private final Contents contents;
     private final long epoch;
 
     // The chain: the last frame written, the last one that the disk has, the last one that the mark says
@@ -33,6 +34,8 @@ final class Log {
 
     private @Nullable JournalFile segment;
     private Optional<String> identity = Optional.empty();
+    private Tip before; // the segment's first frame
+    private long last; // where the last frame begins
     private long end;
     private int unsnapped;
 
@@ -41,16 +44,23 @@ final class Log {
     private ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private final List<Long> places = new ArrayList<>();
 
-    Log(Settings settings, FileTable table, Blobs blobs, Mark mark, Found found, long epoch) {
+    /**
+     * Creates the end of a journal.
+     *
+     * @param parts what else the journal is made of
+     */
+    Log(Settings settings, Parts parts, Mark mark, Found found, long epoch) {
         this.settings = settings;
         this.layout = new Layout(settings.directory());
-        this.table = table;
-        this.blobs = blobs;
+        this.table = parts.table();
+        this.blobs = parts.blobs();
+        this.contents = parts.contents();
         this.mark = mark;
         this.epoch = epoch;
         tip = found.tip();
         safe = tip;
         segment = found.last();
+        before = found.before();
         end = found.end();
         unsnapped = found.unsnapped();
     }
@@ -104,6 +114,7 @@ final class Log {
         if (buffer.remaining() < frame.size()) {
             buffer = ByteBuffer.allocate(frame.size());
         }
+        last = end + buffer.position();
         tip = new Tip(epoch, frame.lsn(), frame.writeTo(buffer));
     }
 
@@ -143,16 +154,27 @@ final class Log {
         flush();
         force();
         forceMark();
+        tellFinished();
         nextSegment();
         unsnapped++;
     }
 
     private void nextSegment() throws IOException {
+        before = tip;
         long first = tip.lsn() + 1;
         segment = table.openSegment(layout.segment(first), first);
         settings.files().forceDirectory(layout.directory());
         identity = settings.files().identity(segment.path());
         end = 0;
+    }
+
+    private void tellFinished() {
+        contents.finished(new Coverage(false, open().lsn(), 0, end, last, before, tip), open().number());
+    }
+
+    /** Returns the number of the segment's first frame. */
+    long segment() {
+        return open().lsn();
     }
 
     private JournalFile open() {
@@ -184,6 +206,12 @@ final class Log {
     void finish() throws IOException {
         force();
         forceMark();
+    }
+
+    /** Makes everything safe, where nothing follows any more. */
+    void close() throws IOException {
+        finish();
+        tellFinished();
     }
 
     /** Returns the last frame. */

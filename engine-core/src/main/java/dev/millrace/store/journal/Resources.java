@@ -2,9 +2,7 @@ package dev.millrace.store.journal;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * What is open while a journal is. Confined to the journal's thread.
@@ -15,14 +13,6 @@ import java.util.function.Supplier;
  * @param opened how it was found
  */
 record Resources(DirectoryLock lock, Mark mark, Log log, Journal.Opened opened) {
-
-    /**
-     * Who takes what a journal holds.
-     *
-     * @param replay takes the frames
-     * @param referred returns the blobs that they refer to, afterwards
-     */
-    record Load(Replay replay, Supplier<Collection<String>> referred) {}
 
     /** Makes the directory if there is none, and refuses one that is somebody else's. */
     static void requireDirectory(Settings settings) throws IOException {
@@ -41,19 +31,18 @@ record Resources(DirectoryLock lock, Mark mark, Log log, Journal.Opened opened) 
     }
 
     /** Reads and repairs a directory, and leaves a frame that says so. */
-    static Resources open(Settings settings, DirectoryLock lock, FileTable table, Blobs blobs, Load load)
-            throws IOException {
+    static Resources open(Settings settings, DirectoryLock lock, Parts parts) throws IOException {
         var layout = new Layout(settings.directory());
-        var found = new Recovery(settings.files(), layout, table, load.replay()).run();
+        var found = read(settings, layout, parts);
         // Only now: reading the mark has closed it. Nothing was changed yet.
         var mark = new Mark(settings.files().openToWrite(layout.mark()));
         try {
             lock.holdToo(layout.mark());
             var notes = new Repair(settings.files(), layout).run(found);
-            blobs.begin(load.referred().get());
+            parts.blobs().begin(parts.contents().blobs());
             long epoch = Math.max(found.tip().epoch(), lock.lastEpoch()) + 1;
             lock.sign(epoch);
-            var log = new Log(settings, table, blobs, mark, found, epoch);
+            var log = new Log(settings, parts, mark, found, epoch);
             log.begin();
             log.write(new ArrayDeque<>(List.of(EngineOpening.frame())));
             log.finish();
@@ -61,6 +50,20 @@ record Resources(DirectoryLock lock, Mark mark, Log log, Journal.Opened opened) 
         } catch (IOException | RuntimeException e) {
             mark.close();
             throw e;
+        }
+    }
+
+    private static Found read(Settings settings, Layout layout, Parts parts) throws IOException {
+        var known = parts.index().open();
+        var recovery = new Recovery(settings.files(), layout, parts.table(), known, parts.contents());
+        try {
+            return recovery.run();
+        } finally {
+            known.values().stream()
+                    .flatMap(List::stream)
+                    .map(TableFiles.Table::file)
+                    .filter(file -> !recovery.taken().contains(file))
+                    .forEach(TableFile::close);
         }
     }
 }

@@ -3,8 +3,6 @@ package dev.millrace.store.journal;
 import dev.millrace.store.journal.FileOps.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Copies the frames that are still needed to a snapshot, and deletes the segments that the one before it covers: if the newest
@@ -17,53 +15,66 @@ final class SnapshotWriter {
     private final FileOps files;
     private final Layout layout;
     private final FileTable table;
+    private final TableFiles index;
 
     private ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private long end;
 
-    SnapshotWriter(FileOps files, Layout layout, FileTable table) {
+    SnapshotWriter(FileOps files, Layout layout, FileTable table, TableFiles index) {
         this.files = files;
         this.layout = layout;
         this.table = table;
+        this.index = index;
     }
 
     /** Takes a snapshot of what was needed when the tip was the last frame, and returns its size in bytes. */
     long run(Tip tip, Living living) throws IOException {
         var target = layout.snapshot(tip.lsn());
         var beside = layout.temporary(target);
-        List<List<Long>> offsets;
         try (var file = files.openToWrite(beside)) {
             file.truncate(0);
-            offsets = copy(file, tip, living.places());
+            var copy = new Copied(file, tip.lsn());
+            add(file, SnapshotFile.begin(tip));
+            living.copyTo(copy);
+            add(file, SnapshotFile.end(tip, copy.tally));
+            flush(file);
             file.force();
             requireWhole(new JournalFile(0, beside, tip.lsn(), file));
         }
         files.rename(beside, target);
         files.forceDirectory(layout.directory());
-        int number = table.openSnapshot(target, tip.lsn()).number();
-        living.moved(offsets.stream()
-                .map(one -> one.stream().mapToLong(at -> Place.of(number, at)).toArray())
-                .toList());
+        living.moved(table.openSnapshot(target, tip.lsn()).number());
         dropOld();
+        index.sweepOld(table::holds);
         return end;
     }
 
-    private List<List<Long>> copy(OpenFile file, Tip tip, List<long[]> places) throws IOException {
-        var offsets = new ArrayList<List<Long>>();
-        var tally = new SnapshotFile.Tally();
-        add(file, SnapshotFile.begin(tip));
-        for (var owner : places) {
-            var copied = new ArrayList<Long>(owner.length);
-            for (long place : owner) {
-                var frame = table.read(place);
-                tally.add(frame.checksum());
-                copied.add(add(file, frame));
-            }
-            offsets.add(copied);
+    /** The frames that were copied so far. */
+    private final class Copied implements Living.Copy {
+        private final OpenFile file;
+        private final SnapshotFile.Tally tally = new SnapshotFile.Tally();
+        private Coverage piece;
+
+        Copied(OpenFile file, long lsn) {
+            this.file = file;
+            piece = Coverage.beginning(true, lsn, SnapshotFile.beginsAt(), tally.asTip());
         }
-        add(file, SnapshotFile.end(tip, tally));
-        flush(file);
-        return offsets;
+
+        @Override
+        public long add(long place) throws IOException {
+            var frame = table.read(place);
+            tally.add(frame.checksum());
+            long at = SnapshotWriter.this.add(file, frame);
+            piece = piece.with(at, at + frame.size(), tally.asTip());
+            return at;
+        }
+
+        @Override
+        public Coverage piece() {
+            var done = piece;
+            piece = done.next();
+            return done;
+        }
     }
 
     /** Returns where the frame will lie. */

@@ -15,6 +15,7 @@ final class Snapshots {
 
     private final Settings settings;
     private final FileTable table;
+    private final TableFiles index;
     private final Inbox inbox;
     private final List<CompletableFuture<Void>> askers = new ArrayList<>();
 
@@ -22,9 +23,10 @@ final class Snapshots {
     private volatile @Nullable JournalException problem;
     private volatile long bytes;
 
-    Snapshots(Settings settings, FileTable table, Inbox inbox) {
+    Snapshots(Settings settings, FileTable table, TableFiles index, Inbox inbox) {
         this.settings = settings;
         this.table = table;
+        this.index = index;
         this.inbox = inbox;
     }
 
@@ -56,7 +58,8 @@ final class Snapshots {
 
     private void take(Tip tip, Living needed) {
         try {
-            bytes = new SnapshotWriter(settings.files(), new Layout(settings.directory()), table).run(tip, needed);
+            bytes = new SnapshotWriter(settings.files(), new Layout(settings.directory()), table, index)
+                    .run(tip, needed);
         } catch (IOException | RuntimeException | Error e) {
             log.warn("[STO-108] No snapshot of {}; it grows until one succeeds", settings.directory(), e);
             problem = new JournalException(

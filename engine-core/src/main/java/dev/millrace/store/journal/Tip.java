@@ -7,7 +7,8 @@ package dev.millrace.store.journal;
  * @param lsn the last frame's number; 0 if there is none
  * @param checksum the last frame's checksum
  */
-record Tip(long epoch, long lsn, int checksum) {
+public record Tip(long epoch, long lsn, int checksum) {
 
-    static final Tip NONE = new Tip(0, 0, 0);
+    /** The end of a chain without frames. */
+    public static final Tip NONE = new Tip(0, 0, 0);
 }

@@ -80,12 +80,25 @@ class BadStoreTest {
         return assertThatThrownBy(this::engine).isInstanceOf(StoreException.class);
     }
 
+    /** Whoever reads an execution hears that a frame of it is damaged; who reads others does not. */
+    private void assertFoundByReading(Path damaged) {
+        try (var engine = engine()) {
+            var history = engine.history();
+            var all = history.find(ExecutionFilter.NEWEST);
+            assertThat(all).isNotEmpty();
+            assertThatThrownBy(() -> all.forEach(one -> history.events(one.id())))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContainingAll("[STO-104]", damaged.toString(), "offset", "verify");
+        }
+    }
+
     @Test
     void a_journal_that_is_damaged_in_the_middle() throws IOException {
         filled();
         var segment = firstOf("seg-*");
         flip(segment, 0.5);
 
+        assertFoundByReading(segment);
         assertRefused()
                 .hasMessageContainingAll(
                         "[STO-104]", segment.toString(), "offset", "frame", "millrace journal salvage");
@@ -153,8 +166,10 @@ class BadStoreTest {
             }
             store.snapshot();
         }
-        flip(firstOf("snap-*"), 0.5);
+        var snapshot = firstOf("snap-*");
+        flip(snapshot, 0.5);
 
+        assertFoundByReading(snapshot);
         try (var engine = engine()) {
             assertThat(engine.history().find(ExecutionFilter.NEWEST)).hasSize(EXECUTIONS);
         }

@@ -1,0 +1,260 @@
+package dev.millrace.store;
+
+import dev.millrace.event.ExecutionId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of a journal, and which of their executions were forgotten since. Confined to its store's lock. */
+final class Catalogue {
+
+    private final Function<DiskTable, Table> rebuild;
+    private List<Table> tables = List.of(); // oldest first; never changed, but replaced
+
+    private long changes;
+
+    /** The newest order of a table that holds nothing of them any more. */
+    private final Map<ExecutionId, Long> forgotten = new HashMap<>();
+
+    /**
+     * Creates it without a table.
+     *
+     * @param rebuild returns what stands in the place of a table that is damaged
+     */
+    Catalogue(Function<DiskTable, Table> rebuild) {
+        this.rebuild = rebuild;
+    }
+
+    /** Returns how often the tables have changed. */
+    long state() {
+        return changes;
+    }
+
+    List<Table> tables() {
+        return tables;
+    }
+
+    private void set(List<Table> now) {
+        tables = List.copyOf(now);
+        changes++;
+    }
+
+    /** Adds the newest table. */
+    void add(Table table) {
+        var all = new ArrayList<>(tables);
+        all.add(table);
+        set(all);
+    }
+
+    /** Puts a table in the place of another one. */
+    void replace(Table old, Table now) {
+        set(tables.stream().map(table -> table == old ? now : table).toList());
+    }
+
+    /** Puts the tables of a snapshot in the place of those that it covers. */
+    void replaceUpTo(long order, List<Table> parts) {
+        var all = new ArrayList<>(parts);
+        for (var table : tables) {
+            if (table.order() > order) {
+                all.add(table);
+            } else {
+                table.close();
+            }
+        }
+        set(all);
+        forgotten.values().removeIf(at -> at <= order);
+    }
+
+    /** Lets go of executions, in all tables before one. */
+    void forget(Collection<ExecutionId> ids, long order) {
+        ids.forEach(id -> forgotten.put(id, order));
+    }
+
+    /** Returns what was forgotten, and up to where. */
+    Map<ExecutionId, Long> forgotten() {
+        return forgotten;
+    }
+
+    private boolean isVisible(ExecutionId id, Table table) {
+        return isVisible(forgotten, id, table.order());
+    }
+
+    static boolean isVisible(Map<ExecutionId, Long> forgotten, ExecutionId id, long order) {
+        var until = forgotten.get(id);
+        return until == null || until <= order;
+    }
+
+    /** Does something with the tables; where one turns out to be damaged, with another one in its place. */
+    <T> T reading(Supplier<T> work) {
+        while (true) {
+            try {
+                return work.get();
+            } catch (DiskTable.DamagedException e) {
+                rebuild(e.table());
+            }
+        }
+    }
+
+    /** Puts what the journal says in the place of a damaged table. */
+    void rebuild(DiskTable damaged) {
+        if (tables.contains(damaged)) {
+            replace(damaged, rebuild.apply(damaged));
+        }
+    }
+
+    /** Returns what is known of an execution. */
+    Optional<Note> find(ExecutionId id) {
+        return findBefore(id, Long.MAX_VALUE);
+    }
+
+    /** Returns what was known of an execution before a table. */
+    Optional<Note> findBefore(ExecutionId id, long order) {
+        return reading(() -> newest(table -> table.order() < order ? table.find(id) : Optional.empty()));
+    }
+
+    /** Returns what is known of the execution that was started under a key. */
+    Optional<Note> findKey(String key) {
+        return reading(() -> newest(table -> table.findKey(key)));
+    }
+
+    private Optional<Note> newest(Function<Table, Optional<Slice>> look) {
+        for (int i = tables.size() - 1; i >= 0; i--) {
+            var table = tables.get(i);
+            var found = look.apply(table)
+                    .filter(slice -> isVisible(slice.note().stored().id(), table));
+            if (found.isPresent()) {
+                return found.map(Slice::note);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What a table holds of an execution. */
+    record Found(int file, Slice slice) {}
+
+    /** Returns what the tables hold of an execution, oldest first. */
+    List<Found> slices(ExecutionId id) {
+        return reading(() -> {
+            var all = new ArrayList<Found>();
+            for (var table : tables) {
+                if (isVisible(id, table)) {
+                    table.find(id).ifPresent(slice -> all.add(new Found(table.file(), slice)));
+                }
+            }
+            return all;
+        });
+    }
+
+    /** Returns the revisions that executions in the tables need, those too that were forgotten since. */
+    Set<String> pins() {
+        var pins = new HashSet<String>();
+        tables.forEach(table -> pins.addAll(table.pins()));
+        return pins;
+    }
+
+    /** Goes through what is known, newest start first, until somebody has enough. */
+    Iterator<StoredExecution> executions(Iterator<StoredExecution> above, @Nullable Position behind) {
+        return new Merge(above, behind);
+    }
+
+    /** Somewhere in one table; or, without one, in what lies above all of them. */
+    private static final class Cursor {
+        private final @Nullable Table table;
+        private final int rank; // newest first
+        private @Nullable Iterator<?> open;
+        private @Nullable StoredExecution now;
+        private Position at;
+
+        Cursor(@Nullable Table table, int rank, Position at) {
+            this.table = table;
+            this.rank = rank;
+            this.at = at;
+        }
+    }
+
+    /** Merges the tables: a table is looked into when all that is newer was handed over. */
+    private final class Merge implements Iterator<StoredExecution> {
+
+        private final PriorityQueue<Cursor> cursors = new PriorityQueue<>(Comparator.comparing(
+                        (Cursor cursor) -> cursor.at, Position.NEWEST_FIRST)
+                .thenComparingInt(cursor -> cursor.now == null ? -1 : cursor.rank)); // what is not open may hold it too
+        private final @Nullable Position behind;
+        private @Nullable Position last;
+        private @Nullable StoredExecution ahead;
+
+        Merge(Iterator<StoredExecution> above, @Nullable Position behind) {
+            this.behind = behind;
+            for (int i = 0; i < tables.size(); i++) {
+                var newest = tables.get(i).newest(behind);
+                if (newest != null) {
+                    cursors.add(new Cursor(tables.get(i), tables.size() - i, newest));
+                }
+            }
+            if (above.hasNext()) {
+                var first = above.next();
+                var top = new Cursor(null, 0, Position.of(first));
+                top.open = above;
+                top.now = first;
+                cursors.add(top);
+            }
+        }
+
+        private void advance(Cursor cursor) {
+            if (cursor.open == null && cursor.table != null) {
+                cursor.open = cursor.table.slices(behind);
+            }
+            var open = cursor.open;
+            if (open != null && open.hasNext()) {
+                var next = open.next();
+                cursor.now = next instanceof Slice slice ? slice.note().stored() : (StoredExecution) next;
+                cursor.at = Position.of(cursor.now);
+                cursors.add(cursor);
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (ahead == null && !cursors.isEmpty()) {
+                var cursor = cursors.remove();
+                var now = cursor.now;
+                if (now != null && !cursor.at.equals(last) && isHere(cursor, now)) {
+                    ahead = now;
+                    last = cursor.at;
+                }
+                advance(cursor);
+            }
+            return ahead != null;
+        }
+
+        private boolean isHere(Cursor cursor, StoredExecution now) {
+            return cursor.table == null || isVisible(now.id(), cursor.table);
+        }
+
+        @Override
+        public StoredExecution next() {
+            var next = hasNext() ? ahead : null;
+            if (next == null) {
+                throw new NoSuchElementException("there is no older execution");
+            }
+            ahead = null;
+            return next;
+        }
+    }
+
+    /** Lets go of the files. */
+    void close() {
+        tables.forEach(Table::close);
+    }
+}
