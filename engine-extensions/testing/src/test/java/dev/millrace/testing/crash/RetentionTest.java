@@ -86,7 +86,8 @@ class RetentionTest {
             var small = ended(engine, version(1), Map.of()).id();
             var history = engine.history();
 
-            // An input stands in the start, and as output in the ends of the node and the execution: on a disk by its place.
+            // An input stands in the start, and as output in the ends of the node and the execution: on a disk by its
+            // place.
             long two = (onDisk ? 2L : 6L) * LARGE;
             assertThat(history.apply(Retention.UNLIMITED.atMostBytes(20L * LARGE)))
                     .isEmpty();
