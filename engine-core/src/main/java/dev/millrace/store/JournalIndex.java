@@ -8,10 +8,12 @@ import dev.millrace.store.journal.Place;
 import dev.millrace.store.journal.TableFiles;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an open journal holds: executions, where their frames lie, definitions. Confined to its store's lock, but for what says otherwise.
@@ -33,6 +35,7 @@ final class JournalIndex {
     private final Map<String, Long> definitionPlaces = new LinkedHashMap<>();
 
     private MemoryTable newest = new MemoryTable(0, 0);
+    private final Set<Integer> distrusted = new HashSet<>(); // files in which a frame is not whole
     private long sinceLive; // executions in tables behind the last one that says what had not ended
 
     JournalIndex(Object lock, Journal journal, StoreCodec codec, Note.Reader reader) {
@@ -132,19 +135,22 @@ final class JournalIndex {
     void finished(Coverage segment, int file, boolean isLast) {
         MemoryTable full;
         Optional<List<Note>> live;
+        boolean isTrusted;
         synchronized (lock) {
             full = newest;
             full.isIn(file);
             newest = new MemoryTable(segment.after().lsn() + 1, 0);
             catalogue.add(full);
             live = liveIfWorthwhile(full.size(), isLast);
+            isTrusted = !distrusted.contains(file);
         }
-        write(new TableFiles.Name(false, segment.file(), 0), segment, full, live)
-                .ifPresent(written -> {
-                    synchronized (lock) {
-                        catalogue.replace(full, written);
-                    }
-                });
+        var name = new TableFiles.Name(false, segment.file(), 0);
+        var written = isTrusted ? write(name, segment, full, live) : Optional.<DiskTable>empty();
+        written.ifPresent(table -> {
+            synchronized (lock) {
+                catalogue.replace(full, table);
+            }
+        });
         synchronized (lock) {
             executions.shrink();
         }
@@ -204,6 +210,7 @@ final class JournalIndex {
 
     /** A file of which a frame is not whole is read at the next opening, which does what is to be done. */
     void distrust(int file) {
+        distrusted.add(file);
         for (var table : catalogue.tables()) {
             if (table.file() == file && table instanceof DiskTable disk) {
                 disk.distrust();
