@@ -211,6 +211,9 @@ final class JournalIndex {
     /** A file of which a frame is not whole is read at the next opening, which does what is to be done. */
     void distrust(int file) {
         distrusted.add(file);
+        if (newest.file() == file) {
+            journal.index().delete(new TableFiles.Name(false, newest.order(), 0));
+        }
         for (var table : catalogue.tables()) {
             if (table.file() == file && table instanceof DiskTable disk) {
                 disk.distrust();

@@ -112,6 +112,11 @@ public final class TableFiles {
         }
     }
 
+    /** Deletes a table; nothing happens if there is none. */
+    public void delete(Name name) {
+        delete(Layout.table(name));
+    }
+
     private void delete(String name) {
         try {
             files.delete(directory.resolve(name));
