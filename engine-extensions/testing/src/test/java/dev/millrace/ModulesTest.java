@@ -25,11 +25,25 @@ import org.jspecify.annotations.NullMarked;
 class ModulesTest {
 
     private static final String NODES = "dev.millrace.nodes..";
+    private static final String SECOND_DRIVER = "dev.millrace.testing.internal..";
     private static final String SERIALIZATION = "dev.millrace.serialization..";
 
     @ArchTest
-    static final ArchRule the_core_keeps_its_secrets =
-            noClasses().should().dependOnClassesThat(resideInAPackage("dev.millrace.internal.."));
+    static final ArchRule the_core_keeps_its_secrets = noClasses()
+            .that(not(resideInAPackage(SECOND_DRIVER)))
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.millrace.internal.."));
+
+    @ArchTest
+    static final ArchRule the_second_driver_sees_what_drivers_are_for = noClasses()
+            .that(resideInAPackage(SECOND_DRIVER))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "dev.millrace.internal.runtime..", "dev.millrace.internal.concurrent..", "dev.millrace"));
+
+    @ArchTest
+    static final ArchRule the_second_driver_is_for_tests_of_the_project =
+            noClasses().that(not(resideInAPackage(SECOND_DRIVER))).should().dependOnClassesThat(resideInAPackage(SECOND_DRIVER));
 
     @ArchTest
     static final ArchRule the_codec_keeps_its_secrets = noClasses()

@@ -23,6 +23,7 @@ public final class AttemptCall implements NodeCall {
     private final DataDoor door;
     private final Additions writes = new Additions();
     private final Queue<Runnable> cancelActions = new ConcurrentLinkedQueue<>();
+    private final InterruptibleCall interrupts = new InterruptibleCall();
     private volatile boolean cancelled;
 
     /** Creates the call of an attempt that has begun; {@code deliveries} says how often its node was given to somebody. */
@@ -33,12 +34,16 @@ public final class AttemptCall implements NodeCall {
         this.door = door;
     }
 
-    /** Tells the code to stop, by its token and its actions; returns whether that is new. */
-    public boolean cancel() {
-        boolean isNew = !cancelled;
+    /** Runs the node's code on the current thread. */
+    public Returned run() {
+        return interrupts.run(() -> Returned.by(attempt.node().code(), this));
+    }
+
+    /** Tells the code to stop: by its token, its actions, and an interrupt. */
+    public void cancel() {
         cancelled = true;
+        interrupts.stop();
         runCancelActions();
-        return isNew;
     }
 
     /** Each action is run once, by whoever takes it. */

@@ -127,6 +127,11 @@ public final class ExecutionDecision {
         return turn(() -> decision.timedOut(attempt.attempt(), random, at));
     }
 
+    /** An outcome came of an attempt that had been given up: it is recorded, and changes nothing else. */
+    public Turn late(AttemptHandle attempt, String outcome, long at) {
+        return turn(() -> decision.late(attempt.attempt(), outcome, at));
+    }
+
     /** Nobody brings an outcome of an attempt any more: it begins again as any ready node does. */
     public Turn redelivered(AttemptHandle attempt, int deliveries, long at) {
         return turn(() -> decision.redelivered(attempt.attempt(), deliveries, at));

@@ -1,9 +1,12 @@
 package dev.millrace.internal.driver;
 
 import dev.millrace.definition.Effect;
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.node.Node;
+import java.util.List;
 
 /**
  * Node of a running execution, as the decision names it to its driver: equal as long as it is the same node of the same scope. Its path alone may
@@ -29,6 +32,11 @@ public final class NodeHandle {
         return scope.node(position).spec();
     }
 
+    /** Returns the locks that it wants, with their names as they were filled in. */
+    public List<Lock> locks() {
+        return scope.locks(position);
+    }
+
     /** Returns what running it again would do. */
     public Effect effect() {
         return scope.node(position).effect();
@@ -37,6 +45,15 @@ public final class NodeHandle {
     /** Returns whether a driver calls its code; the decision runs the other nodes by itself. */
     public boolean isWork() {
         return scope.node(position).isWork();
+    }
+
+    /**
+     * Returns its code.
+     *
+     * @throws IllegalStateException if the decision runs it by itself
+     */
+    public Node code() {
+        return scope.node(position).behaviour();
     }
 
     /** Returns whether it must pass gates before it starts: a limit, locks, a breaker. */

@@ -1,8 +1,11 @@
 package dev.millrace.internal.driver;
 
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.PlanCompiler;
 import dev.millrace.node.NodeRegistry;
@@ -123,6 +126,23 @@ public final class Plans {
         return plan.children().stream()
                 .map(this::of)
                 .flatMap(child -> Stream.concat(Stream.of(child), childrenOf(child)));
+    }
+
+    /**
+     * Returns what a node runs as an execution of its own: the workflow that is written inside it, or the registered one that it names.
+     *
+     * @param node its definition
+     * @param path where it stands
+     * @throws IllegalArgumentException if no workflow of that name is registered
+     */
+    public Plan childOf(NodeSpec node, NodePath path, Child child) {
+        var nested = node.work().subflow();
+        if (nested.isPresent()) {
+            return of(nested.get());
+        }
+        return find(child.workflow())
+                .orElseThrow(() -> new IllegalArgumentException("[ENG-108] no workflow '" + child.workflow()
+                        + "' is registered for the subflow " + path + "; registered are " + ids()));
     }
 
     /** Returns whether some version of the workflow that a text names is registered. */

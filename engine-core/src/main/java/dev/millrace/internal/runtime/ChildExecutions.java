@@ -9,7 +9,6 @@ import dev.millrace.internal.decision.ChildNews.Began;
 import dev.millrace.internal.decision.ChildNews.Ended;
 import dev.millrace.internal.decision.ChildNews.Refused;
 import dev.millrace.internal.decision.ExecutionState;
-import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.store.StoreException;
@@ -41,7 +40,7 @@ final class ChildExecutions {
                 follow(parent, scope, position, child, known.get());
                 return;
             }
-            var plan = planOf(scope, position, child);
+            var plan = engine.plans().childOf(scope.node(position).spec(), scope.path(position), child);
             var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
             var actor = engine.starts()
                     .startChild(
@@ -57,18 +56,6 @@ final class ChildExecutions {
             // needs.
             log.warn("The child {} of execution {} cannot go on: {}", child.id(), parent.id(), e.getMessage());
         }
-    }
-
-    private Plan planOf(ScopeState scope, int position, Child child) {
-        var nested = scope.node(position).spec().work().subflow();
-        if (nested.isPresent()) {
-            return engine.plans().of(nested.get());
-        }
-        return engine.plans()
-                .find(child.workflow())
-                .orElseThrow(() -> new IllegalArgumentException("[ENG-108] no workflow '" + child.workflow()
-                        + "' is registered for the subflow " + scope.path(position) + "; registered are "
-                        + engine.plans().ids()));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // what it runs only posts to a mailbox

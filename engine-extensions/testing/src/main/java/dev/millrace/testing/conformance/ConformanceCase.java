@@ -89,8 +89,9 @@ public final class ConformanceCase {
     }
 
     /** The signals that are sent as soon as it has started: name -> payload. */
-    Map<String, Object> signals() {
-        return given.signals();
+    @SuppressWarnings("unchecked") // the reader saw to it
+    Map<String, Map<String, Object>> signals() {
+        return (Map<String, Map<String, Object>>) (Map<String, ?>) given.signals();
     }
 
     /** What the report of the refused definition must hold; nothing for a definition that must run. */
@@ -108,7 +109,12 @@ public final class ConformanceCase {
      * @param runtime sets what the engine should be held to the case with: a store, threads, time
      */
     public CaseReport run(UnaryOperator<EngineBuilder> runtime) {
-        return new CaseRun(this, requireNonNull(runtime, "runtime")).run();
+        return runOn(EngineOfCase.with(requireNonNull(runtime, "runtime")));
+    }
+
+    /** Runs the case with a runtime of its own. */
+    CaseReport runOn(CaseRuntime.Maker maker) {
+        return new CaseRun(this, maker).run();
     }
 
     @Override

@@ -43,7 +43,7 @@ class ConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> shared_cases() {
-        var folder = shared();
+        var folder = sharedFolder();
         assumeThat(folder)
                 .as("no folder 'shared/conformance' above the working directory, and MILLRACE_SHARED names none")
                 .isPresent();
@@ -77,7 +77,7 @@ class ConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> shared_cases_with_a_journal(@TempDir Path directory) {
-        var folder = shared();
+        var folder = sharedFolder();
         assumeThat(folder).as("no folder 'shared/conformance'").isPresent();
         var number = new AtomicInteger();
         return tests(
@@ -120,7 +120,7 @@ class ConformanceTest {
                                 .isEmpty()));
     }
 
-    private static Optional<Path> shared() {
+    static Optional<Path> sharedFolder() {
         var named = System.getenv("MILLRACE_SHARED");
         if (named != null) {
             return Optional.of(Path.of(named, "conformance"));

@@ -1,0 +1,76 @@
+package dev.millrace.internal.driver;
+
+import dev.millrace.definition.Lock;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.admission.AdmittedBy;
+import dev.millrace.internal.admission.Entrant;
+import dev.millrace.internal.admission.Passage;
+import dev.millrace.internal.decision.GateWait;
+import java.util.List;
+
+/**
+ * Node of an execution on its way through its gates. Immutable.
+ *
+ * @param decision the execution's
+ * @param returns whether it held its gates in a process that has ended
+ * @param verdicts hears of what is decided later, on any thread
+ */
+public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean returns, Verdicts verdicts)
+        implements Entrant {
+
+    /** Listener to the gates. */
+    public interface Verdicts {
+
+        /** A node has passed its last gate, after it had waited. */
+        void admitted(NodeHandle node, Passage passage);
+
+        /** A node waits at another gate than before. */
+        void heldBack(NodeHandle node, GateWait gate);
+
+        /** A breaker refuses a node; it holds nothing any more. */
+        void refused(NodeHandle node, Failure failure);
+    }
+
+    @Override
+    public ExecutionId execution() {
+        return decision.id();
+    }
+
+    @Override
+    public String workflow() {
+        return decision.plan().workflow().id();
+    }
+
+    @Override
+    public NodeSpec spec() {
+        return node.spec();
+    }
+
+    @Override
+    public NodePath path() {
+        return node.path();
+    }
+
+    @Override
+    public List<Lock> locks() {
+        return node.locks();
+    }
+
+    @Override
+    public void admitted(AdmittedBy gates) {
+        verdicts.admitted(node, (Passage) gates);
+    }
+
+    @Override
+    public void heldBack(GateWait gate) {
+        verdicts.heldBack(node, gate);
+    }
+
+    @Override
+    public void refused(Failure failure) {
+        verdicts.refused(node, failure);
+    }
+}

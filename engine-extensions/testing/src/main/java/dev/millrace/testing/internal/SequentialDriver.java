@@ -1,0 +1,157 @@
+package dev.millrace.testing.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.internal.admission.Admissions;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.driver.DataDoor;
+import dev.millrace.internal.driver.ExecutionDecision;
+import dev.millrace.internal.driver.ItemFiles;
+import dev.millrace.internal.driver.Plans;
+import dev.millrace.internal.driver.ScriptEvaluator;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.time.TimeSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Driver that takes the turns of its executions one after the other, on the thread that waits for them. It has no queue of messages, no leases and
+ * no store; who calls the code of nodes is the caller's choice, the same thread included. Confined to one thread, but for {@link #post}.
+ */
+public final class SequentialDriver {
+
+    private static final long VALUE_LIMIT = 16L << 20;
+
+    final Plans plans;
+    final TimeSource time;
+    final Executor code;
+    private final DoubleSupplier random;
+    final ItemFiles files;
+    final ScriptEvaluator scripts;
+    final Admissions admissions;
+    final DataDoor door = new DataDoor(VALUE_LIMIT, false);
+    private final BlockingQueue<Runnable> inputs = new LinkedBlockingQueue<>();
+    private final Map<ExecutionId, DrivenExecution> executions = new LinkedHashMap<>();
+
+    /**
+     * Creates a driver.
+     *
+     * @param types the node types
+     * @param folder where loops find their files
+     * @param time its time
+     * @param code calls the code of nodes, evaluates scripts and reads items
+     * @param random numbers from 0 to 1, for the jitter of retries
+     */
+    public SequentialDriver(
+            NodeRegistry types, Path folder, TimeSource time, Executor code, DoubleSupplier random) {
+        this.plans = new Plans(types);
+        this.time = time;
+        this.code = code;
+        this.random = random;
+        this.files = new ItemFiles(List.of(folder));
+        this.scripts = new ScriptEvaluator(types);
+        this.admissions = new Admissions(time);
+    }
+
+    /**
+     * Starts an execution; nothing runs before somebody waits.
+     *
+     * @throws dev.millrace.definition.InvalidWorkflowException if the workflow is refused
+     */
+    public ExecutionId start(Workflow workflow, Map<String, Object> input) {
+        var id = ExecutionId.derived(now(), workflow.id() + executions.size());
+        start(id, plans.of(workflow), input, Map.of(), Starter.UNNAMED);
+        return id;
+    }
+
+    DrivenExecution start(
+            ExecutionId id, Plan plan, Map<String, Object> input, Map<String, Object> variables, Starter starter) {
+        var execution = new DrivenExecution(this, ExecutionDecision.of(id, plan, starter));
+        executions.put(id, execution);
+        var all = new HashMap<>(plan.defaultVariables());
+        all.putAll(variables);
+        execution.start(input, all);
+        return execution;
+    }
+
+    /** Returns the execution with an id; null if there is none. */
+    @Nullable
+    DrivenExecution find(ExecutionId id) {
+        return executions.get(id);
+    }
+
+    /** Has a turn taken when it is its turn. Thread-safe. */
+    void post(Runnable turn) {
+        inputs.add(turn);
+    }
+
+    /**
+     * Sends a signal to an execution.
+     *
+     * @throws IllegalArgumentException if there is no such execution
+     */
+    public void signal(ExecutionId id, String name, Map<String, Object> payload) {
+        execution(id).signal(name, payload);
+    }
+
+    /**
+     * Takes turns until an execution has ended.
+     *
+     * @param limit how long to wait for an input at most
+     * @return whether it has
+     */
+    public boolean await(ExecutionId id, Duration limit) throws InterruptedException {
+        var execution = execution(id);
+        while (!execution.decision().isEnded()) {
+            var next = inputs.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return false;
+            }
+            next.run();
+        }
+        return true;
+    }
+
+    /** Returns the state of an execution. */
+    public ExecutionSnapshot snapshot(ExecutionId id) {
+        return execution(id).decision().snapshot();
+    }
+
+    /** Returns the events of an execution, from its start on. */
+    public List<Event> events(ExecutionId id) {
+        return execution(id).events();
+    }
+
+    private DrivenExecution execution(ExecutionId id) {
+        var found = executions.get(requireNonNull(id, "id"));
+        if (found == null) {
+            throw new IllegalArgumentException("there is no execution " + id);
+        }
+        return found;
+    }
+
+    // --- what executions share
+
+    long now() {
+        return time.epochMicros();
+    }
+
+    double random() {
+        return random.getAsDouble();
+    }
+}
