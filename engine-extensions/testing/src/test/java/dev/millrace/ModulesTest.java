@@ -42,8 +42,10 @@ class ModulesTest {
                     "dev.millrace.internal.runtime..", "dev.millrace.internal.concurrent..", "dev.millrace"));
 
     @ArchTest
-    static final ArchRule the_second_driver_is_for_tests_of_the_project =
-            noClasses().that(not(resideInAPackage(SECOND_DRIVER))).should().dependOnClassesThat(resideInAPackage(SECOND_DRIVER));
+    static final ArchRule the_second_driver_is_for_tests_of_the_project = noClasses()
+            .that(not(resideInAPackage(SECOND_DRIVER)))
+            .should()
+            .dependOnClassesThat(resideInAPackage(SECOND_DRIVER));
 
     @ArchTest
     static final ArchRule the_codec_keeps_its_secrets = noClasses()

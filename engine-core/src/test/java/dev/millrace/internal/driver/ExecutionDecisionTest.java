@@ -111,7 +111,8 @@ class ExecutionDecisionTest {
 
         assertThat(late.commands()).isEmpty();
         assertThat(late.events()).singleElement().isInstanceOf(OutcomeRefused.class);
-        assertThat(decision.snapshot().nodes().get(attempt.node().path()).status()).isEqualTo(NodeStatus.COMPLETED);
+        assertThat(decision.snapshot().nodes().get(attempt.node().path()).status())
+                .isEqualTo(NodeStatus.COMPLETED);
     }
 
     @Test

@@ -34,15 +34,15 @@ class InterruptibleCallTest {
         }));
 
         assertThat(CompletableFuture.runAsync(() -> {
-                    try {
-                        began.await();
-                    } catch (InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
-                    call.stop();
-                })
-                .thenCombine(ended, (stopped, how) -> how)
-                .join())
+                            try {
+                                began.await();
+                            } catch (InterruptedException e) {
+                                throw new AssertionError(e);
+                            }
+                            call.stop();
+                        })
+                        .thenCombine(ended, (stopped, how) -> how)
+                        .join())
                 .isEqualTo("interrupted");
     }
 

@@ -40,7 +40,9 @@ final class CaseRun {
     private void run(Path folder) {
         var nodes = nodes(folder);
         try {
-            run(maker.make(nodes, folder, LIMIT), WorkflowLoader.with(nodes).load(folder.resolve(CaseFiles.DEFINITION)));
+            run(
+                    maker.make(nodes, folder, LIMIT),
+                    WorkflowLoader.with(nodes).load(folder.resolve(CaseFiles.DEFINITION)));
         } catch (InvalidWorkflowException e) {
             refused(e.problems());
         }

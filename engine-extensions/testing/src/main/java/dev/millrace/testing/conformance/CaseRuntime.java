@@ -18,7 +18,11 @@ interface CaseRuntime {
      * @param signals sent as soon as it has started: name -> payload
      * @param differences takes what the runtime finds wrong with itself
      */
-    Ending run(Workflow workflow, Map<String, Object> input, Map<String, Map<String, Object>> signals, Differences differences);
+    Ending run(
+            Workflow workflow,
+            Map<String, Object> input,
+            Map<String, Map<String, Object>> signals,
+            Differences differences);
 
     /** What an execution came to within the limit. */
     record Ending(boolean hasEnded, ExecutionSnapshot snapshot, List<Event> events) {}

@@ -300,9 +300,8 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
             var plan = driver.plans.childOf(node.spec(), node.path(), child);
             var parent = new ParentNode(decision.id(), node.path());
             var starter = new Starter("", Map.of(), "", Optional.of(parent));
-            var started = known != null
-                    ? known
-                    : driver.start(child.id(), plan, child.input(), child.variables(), starter);
+            var started =
+                    known != null ? known : driver.start(child.id(), plan, child.input(), child.variables(), starter);
             if (child.awaited()) {
                 started.follow(result -> tell(node, new ChildNews.Ended(child.id(), result)));
             } else {

@@ -57,8 +57,7 @@ public final class SequentialDriver {
      * @param code calls the code of nodes, evaluates scripts and reads items
      * @param random numbers from 0 to 1, for the jitter of retries
      */
-    public SequentialDriver(
-            NodeRegistry types, Path folder, TimeSource time, Executor code, DoubleSupplier random) {
+    public SequentialDriver(NodeRegistry types, Path folder, TimeSource time, Executor code, DoubleSupplier random) {
         this.plans = new Plans(types);
         this.time = time;
         this.code = code;
