@@ -228,6 +228,40 @@ public sealed interface ExecutionEvent extends Event {
     }
 
     /**
+     * A node of type End was reached: the execution ends as that says, once what is open has been told to stop.
+     *
+     * @param node the node
+     * @param ending how it ends
+     */
+    record EndReached(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Ending ending)
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+
+        /** Returns why the execution ends, for people. */
+        public String reason() {
+            return "ended by node " + node + (ending.message().isEmpty() ? "" : ": " + ending.message());
+        }
+
+        /** Returns how what is open is stopped: at once, or in order. */
+        public Stop stop() {
+            return ending.status() == ExecutionStatus.TERMINATED ? Stop.TERMINATE : Stop.CANCEL;
+        }
+    }
+
+    /**
+     * How a node of type End has its execution end.
+     *
+     * @param status {@link ExecutionStatus#COMPLETED}, {@link ExecutionStatus#FAILED}, {@link ExecutionStatus#CANCELLED} or {@link
+     *     ExecutionStatus#TERMINATED}
+     * @param message why; empty if nobody said
+     * @param output what it gives
+     */
+    record Ending(ExecutionStatus status, String message, Map<String, Object> output) {}
+
+    /**
      * Compensation began: what completed is undone, last first.
      *
      * @param reason what made it necessary
@@ -267,7 +301,7 @@ public sealed interface ExecutionEvent extends Event {
      * The execution reached its end.
      *
      * @param status the end
-     * @param cause why it ended so; empty if it completed
+     * @param cause why it ended so; empty if it completed by itself
      * @param output its output
      */
     record ExecutionEnded(

@@ -93,6 +93,20 @@ public enum Control {
             "Waits for a time, without a thread.",
             List.of(required("delay", Kind.DURATION, "how long")),
             node -> Set.of()),
+    /** Ends the execution. */
+    END(
+            "End",
+            "Ends the execution, wherever it stands in it; what is open is told to stop.",
+            List.of(
+                    optional(
+                                    "status",
+                                    Kind.TEXT,
+                                    "COMPLETED, FAILED, CANCELLED or TERMINATED, which undo and wait as such an end"
+                                            + " does; COMPLETED without it")
+                            .oneOf("COMPLETED", "FAILED", "CANCELLED", "TERMINATED"),
+                    optional("output", Kind.ANY, "the execution's output; the node's input without it"),
+                    optional("message", Kind.TEXT, "why it ends, for people")),
+            node -> Set.of()),
     /** Waits for a signal. */
     WAIT(
             "Wait",
@@ -172,7 +186,7 @@ public enum Control {
             case WAIT -> isApproval(node) ? Set.of(REJECTED, TIMEOUT) : Set.of(TIMEOUT);
             case WHILE, FOR_EACH -> Set.of(LOOP_BODY);
             case CONTAINER -> Set.of(BREAK);
-            case NOOP, IF_ELSE, SWITCH, SUBFLOW, TIMER -> Set.of();
+            case NOOP, IF_ELSE, SWITCH, SUBFLOW, TIMER, END -> Set.of();
         };
     }
 

@@ -1,6 +1,8 @@
 package dev.millrace.store;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.EndReached;
+import dev.millrace.event.ExecutionEvent.Ending;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -98,6 +100,11 @@ final class EventData {
         if (event instanceof ExecutionEnded e) {
             var output = data.map(OUTPUT, e.output());
             return new ExecutionEnded(e.execution(), e.sequence(), e.atEpochMicros(), e.status(), e.cause(), output);
+        }
+        if (event instanceof EndReached e) {
+            var end = e.ending();
+            var ending = new Ending(end.status(), end.message(), data.map(OUTPUT, end.output()));
+            return new EndReached(e.execution(), e.sequence(), e.atEpochMicros(), e.node(), ending);
         }
         if (event instanceof SignalReceived e) {
             var s = e.signal();

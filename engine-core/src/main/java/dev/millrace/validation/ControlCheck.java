@@ -2,6 +2,7 @@ package dev.millrace.validation;
 
 import dev.millrace.definition.NameRule;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Trigger;
 import dev.millrace.node.Control;
 import dev.millrace.node.Field;
 import java.util.Arrays;
@@ -53,6 +54,7 @@ final class ControlCheck {
                 checkSubflow(control, node, spot);
             }
             case WAIT -> checkWait(control, node, spot);
+            case END -> checkEnd(position, spot);
             case NOOP, CONTAINER, TIMER -> {}
         }
     }
@@ -151,6 +153,16 @@ final class ControlCheck {
                     .ifPresent(format ->
                             format.spot().error("DEF-266", "format is that of a collectionFile; leave it out"));
         }
+    }
+
+    private void checkEnd(int position, Spot spot) {
+        Arrays.stream(subject.graph().outgoing(position))
+                .filter(c -> subject.graph().connection(c).waitsFor(Trigger.COMPLETE))
+                .findFirst()
+                .ifPresent(c -> spot.warning(
+                        "DEF-218",
+                        "nothing follows an End: " + subject.name(position) + " ends the execution, and "
+                                + subject.arrow(c) + " is never taken"));
     }
 
     private static void checkWait(Control control, NodeSpec node, Spot spot) {

@@ -38,7 +38,10 @@ final class GateCheck {
                     "a breaker counts what workers run, and no worker runs a " + node.type()
                             + "; set it on the nodes that call what may be down");
         }
-        boolean takesNoTime = control == Control.NOOP || control == Control.IF_ELSE || control == Control.SWITCH;
+        boolean takesNoTime = control == Control.NOOP
+                || control == Control.IF_ELSE
+                || control == Control.SWITCH
+                || control == Control.END;
         if (takesNoTime && admission.maxConcurrentExecutions() > 0) {
             refuse(spot.at("maxConcurrentExecutions"), takesNoTime(node));
         }

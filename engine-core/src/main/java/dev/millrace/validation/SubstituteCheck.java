@@ -5,6 +5,8 @@ import static dev.millrace.validation.GraphIndex.NONE;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Workflow;
+import dev.millrace.node.Control;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,10 +63,7 @@ final class SubstituteCheck {
 
     /** A child is an execution of its own: what it did stays when its parent fails. */
     private static void checkChild(NodeSpec node, Spot spot) {
-        boolean child = node.setting("mode")
-                .filter(mode -> "child".equalsIgnoreCase(String.valueOf(mode)))
-                .isPresent();
-        if (child
+        if (isChild(node)
                 && node.work()
                         .subflow()
                         .filter(nested -> compensates(nested.graph()))
@@ -119,5 +118,36 @@ final class SubstituteCheck {
                             subject.name(compensation)
                                     + " is a compensation and is not itself compensated; leave this out");
         }
+        if (ends(graph.node(compensation))) {
+            subject.findings()
+                    .node(compensation)
+                    .error(
+                            "DEF-219",
+                            subject.name(compensation)
+                                    + " is a compensation, and what is being undone is undone to its end; leave the End"
+                                    + " node out");
+        }
+    }
+
+    /** Returns whether a node, or one inside it, ends the execution that it stands in. */
+    private static boolean ends(NodeSpec node) {
+        return node.type().equalsIgnoreCase(Control.END.type().name())
+                || node.work().body().filter(SubstituteCheck::ends).isPresent()
+                || !isChild(node)
+                        && node.work()
+                                .subflow()
+                                .map(Workflow::graph)
+                                .filter(SubstituteCheck::ends)
+                                .isPresent();
+    }
+
+    private static boolean ends(Graph graph) {
+        return graph.nodes().stream().anyMatch(SubstituteCheck::ends);
+    }
+
+    private static boolean isChild(NodeSpec node) {
+        return node.setting("mode")
+                .filter(mode -> "child".equalsIgnoreCase(String.valueOf(mode)))
+                .isPresent();
     }
 }

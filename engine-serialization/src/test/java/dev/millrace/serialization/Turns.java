@@ -4,6 +4,8 @@ import dev.millrace.definition.NodeId;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.EndReached;
+import dev.millrace.event.ExecutionEvent.Ending;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
@@ -123,6 +125,7 @@ final class Turns {
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));
         all.put("repeated", List.of(turn(repeated())));
+        all.put("ends", List.of(turn(reached())));
         return all;
     }
 
@@ -181,6 +184,11 @@ final class Turns {
                 new SignalReceived(ID, 5, AT + 1_000_000, new Signal("bare", Map.of(), "", "c-9")),
                 new StopRequested(ID, 6, AT + 1_000_000, Stop.CANCEL, Request.of("no longer wanted")),
                 new CompensationStarted(ID, 7, AT + 999_999, "cancelled"));
+    }
+
+    private static Event reached() {
+        var ending = new Ending(ExecutionStatus.FAILED, "only 7 rows", Map.of("rows", 7));
+        return new EndReached(ID, 8, AT, path("each[3]/stop"), ending);
     }
 
     private static Event ended() {

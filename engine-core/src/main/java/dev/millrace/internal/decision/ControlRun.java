@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.definition.OnFailure;
+import dev.millrace.event.ExecutionEvent.Ending;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -196,6 +197,13 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     @Override
     public void fail(Failure failure) {
         new Failures(record).fail(scope, position, failure, false);
+    }
+
+    @Override
+    public void end(Ending ending, Map<String, Object> input) {
+        record.endReached(scope, position, ending);
+        complete(ControlPlan.plain(ending.output()), input);
+        new Endings(record).stop();
     }
 
     // --- a loop

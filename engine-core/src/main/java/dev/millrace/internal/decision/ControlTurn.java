@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.ExecutionEvent.Ending;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Wait;
@@ -67,6 +68,9 @@ interface ControlTurn {
 
     /** Ends an attempt without success. */
     void fail(Failure failure);
+
+    /** Completes, and ends the execution: nothing follows from the node, and what is open is told to stop. */
+    void end(Ending ending, Map<String, Object> input);
 
     /** Returns the same for a loop. */
     LoopTurn loop();

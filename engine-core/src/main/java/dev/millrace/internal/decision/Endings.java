@@ -83,7 +83,11 @@ final class Endings {
         if (state.compensating) {
             skipWhatFollowsCompensations(root);
         }
-        record.ended(status, cause, InputData.outputOf(root));
+        var reached = state.reached();
+        record.ended(
+                status,
+                cause,
+                reached == null ? InputData.outputOf(root) : reached.ending().output());
         commands.finish();
     }
 
@@ -265,13 +269,20 @@ final class Endings {
     }
 
     private boolean compensatesStop() {
-        boolean asked = state.stop == Stop.TIMEOUT
-                || state.stop == Stop.CANCEL && state.plan.workflow().policy().compensateOnCancel();
+        var status = stopped();
+        boolean asked = status == ExecutionStatus.TIMED_OUT
+                || status == ExecutionStatus.FAILED
+                || status == ExecutionStatus.CANCELLED
+                        && state.plan.workflow().policy().compensateOnCancel();
         return asked && state.hasArmed();
     }
 
     private ExecutionStatus stopped() {
         var stop = state.stop;
+        var reached = state.reached();
+        if (reached != null) {
+            return reached.ending().status();
+        }
         if (stop == null) {
             return ExecutionStatus.FAILED;
         }

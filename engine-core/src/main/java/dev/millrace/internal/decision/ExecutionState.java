@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
@@ -82,6 +83,7 @@ public final class ExecutionState {
         private long pausedSince;
         private String heldBy = "";
         private String stopReason = "";
+        private @Nullable EndReached reached;
         private String compensationReason = "";
         private long limitedFrom;
         private int retriesUsed;
@@ -254,6 +256,18 @@ public final class ExecutionState {
     void stopReason(String reason) {
         if (!reason.equals(stopReason())) {
             memory().stopReason = reason;
+        }
+    }
+
+    /** Returns the End node that has it stop, and how it ends; null if none does. */
+    @Nullable
+    EndReached reached() {
+        return memory == null ? null : memory.reached;
+    }
+
+    void reached(@Nullable EndReached event) {
+        if (memory != null || event != null) {
+            memory().reached = event;
         }
     }
 

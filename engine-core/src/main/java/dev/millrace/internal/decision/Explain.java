@@ -244,6 +244,12 @@ public final class Explain {
     private void completed(ScopeState scope, PlannedNode node) {
         var path = scope.path(node.position);
         var event = completion(events, path);
+        var reached = state.reached();
+        if (reached != null && reached.node().equals(path)) {
+            var ending = reached.ending();
+            var message = ending.message().isEmpty() ? "" : ": " + ending.message();
+            add(Kind.END, "", "ended the execution " + ending.status() + message);
+        }
         if (event != null) {
             event.recoveredBy()
                     .ifPresent(by -> add(Kind.SUBSTITUTE, by.value(), "failed; this fallback completed in its place"));

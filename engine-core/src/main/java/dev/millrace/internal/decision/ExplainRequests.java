@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.StopRequested;
@@ -31,6 +32,8 @@ final class ExplainRequests {
         for (var event : events) {
             if (event instanceof StopRequested stop) {
                 by = by(stop.request());
+            } else if (event instanceof EndReached) {
+                by = "";
             }
         }
         return by;

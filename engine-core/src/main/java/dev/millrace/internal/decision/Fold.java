@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
@@ -161,6 +162,8 @@ public final class Fold {
             Transitions.resumed(state, resumed);
         } else if (event instanceof StopRequested stop) {
             Transitions.stopRequested(state, stop);
+        } else if (event instanceof EndReached reached) {
+            Transitions.endReached(state, reached);
         } else if (event instanceof ExecutionRepaired repaired) {
             Resets.repaired(state, repaired);
         } else if (event instanceof RepairUndone) {

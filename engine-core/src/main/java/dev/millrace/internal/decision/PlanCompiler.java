@@ -136,6 +136,7 @@ public final class PlanCompiler {
             case SUBFLOW -> subflow(spec, fields, path);
             case TIMER -> new TimerPlan(fields.duration("delay").orElse(Duration.ZERO));
             case WAIT -> wait(spec, fields, path);
+            case END -> new EndPlan(controlTemplate(spec, control, List.of("status", "output", "message"), path));
         };
     }
 
@@ -143,7 +144,7 @@ public final class PlanCompiler {
         return new ItemSource(
                 controlExpression(spec, "collectionExpression", path),
                 fields.text("collectionExpression").orElse(""),
-                controlTemplate(spec, Control.FOR_EACH, "collectionFile", path),
+                controlTemplate(spec, Control.FOR_EACH, List.of("collectionFile"), path),
                 fields.text("collectionFile").orElse(""),
                 fields.text("format").orElse(""));
     }
@@ -171,7 +172,7 @@ public final class PlanCompiler {
                 rule,
                 fields.duration("waitTimeout").orElse(null),
                 fields.text("correlation").orElse(""),
-                controlTemplate(spec, Control.WAIT, "correlation", path));
+                controlTemplate(spec, Control.WAIT, List.of("correlation"), path));
     }
 
     private @Nullable Node behaviour(NodeSpec spec, @Nullable NodeType type, String path) {
@@ -222,12 +223,11 @@ public final class PlanCompiler {
         return fields.stream().filter(field -> field.name().equals(name)).findFirst();
     }
 
-    /** Returns a field of a control node as a template of a map. */
-    private Template controlTemplate(NodeSpec spec, Control control, String field, String path) {
-        Map<String, Object> values = new ControlSettings(spec)
-                .value(field)
-                .map(text -> Map.of(field, text))
-                .orElse(Map.of());
+    /** Returns fields of a control node as a template of a map. */
+    private Template controlTemplate(NodeSpec spec, Control control, List<String> names, String path) {
+        var fields = new ControlSettings(spec);
+        var values = new LinkedHashMap<String, Object>();
+        names.forEach(name -> fields.value(name).ifPresent(value -> values.put(name, value)));
         return settings(values, control.type().fields(), path);
     }
 

@@ -3,6 +3,8 @@ package dev.millrace.internal.decision;
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.EndReached;
+import dev.millrace.event.ExecutionEvent.Ending;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
@@ -297,6 +299,12 @@ final class Recorder {
         var event = new StopRequested(state.id, next(), at, stop, request);
         keep(event);
         Transitions.stopRequested(state, event);
+    }
+
+    void endReached(ScopeState scope, int position, Ending ending) {
+        var event = new EndReached(state.id, next(), at, scope.path(position), ending);
+        keep(event);
+        Transitions.endReached(state, event);
     }
 
     void repaired(String action, Request request, List<NodePath> reset) {

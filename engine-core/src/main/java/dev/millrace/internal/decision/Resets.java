@@ -21,6 +21,7 @@ final class Resets {
             state.limitedFrom(event.atEpochMicros());
             state.stop = null;
             state.stopReason("");
+            state.reached(null);
         }
         if (event.reset().isEmpty()) {
             Transitions.quietIfIdle(state.root());

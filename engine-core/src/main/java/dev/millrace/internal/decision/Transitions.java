@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
@@ -341,9 +342,17 @@ final class Transitions {
 
     static void stopRequested(ExecutionState state, StopRequested event) {
         state.stop = event.stop();
+        state.reached(null);
         state.stopReason(event.request().reason());
         state.paused = false;
         state.compensating = false;
+    }
+
+    /** An End node has the execution stop; what follows from a stop that somebody asks for later is that one's. */
+    static void endReached(ExecutionState state, EndReached event) {
+        state.stop = event.stop();
+        state.stopReason(event.reason());
+        state.reached(event);
     }
 
     static void compensationStarted(ExecutionState state, CompensationStarted event) {

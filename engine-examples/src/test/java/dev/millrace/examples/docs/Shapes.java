@@ -27,6 +27,7 @@ final class Shapes {
                 registered(),
                 child(),
                 timer(),
+                end(),
                 wait_(),
                 approval(),
                 compensation(),
@@ -199,6 +200,17 @@ final class Shapes {
                 .node("coolDown", "Timer", node -> node.set("delay", "5s"))
                 .node("ship", "Noop")
                 .connect("coolDown", "ship")
+                .build();
+        return shape;
+    }
+
+    static Workflow end() {
+        Workflow shape = Workflow.named("shape-end")
+                .node("count", "IfElse", node -> node.set("condition", "input.rows == 0"))
+                .node("empty", "End", node -> node.set("status", "CANCELLED").set("message", "nothing came today"))
+                .node("load", "Noop")
+                .connect("count", "TrueBranch", "empty")
+                .connect("count", "FalseBranch", "load")
                 .build();
         return shape;
     }

@@ -10,7 +10,8 @@ final class FieldShape {
 
     static Map<String, Object> of(Field field) {
         if (!field.choices().isEmpty()) {
-            return Shape.oneOf(field.choices());
+            var choices = Shape.oneOf(field.choices());
+            return field.isTemplate() ? Shape.either(choices, Shape.TEMPLATE) : choices;
         }
         return switch (field.kind()) {
             case TEXT, VERBATIM, EXPRESSION -> Shape.TEXT;

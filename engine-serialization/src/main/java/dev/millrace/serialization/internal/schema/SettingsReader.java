@@ -66,6 +66,9 @@ final class SettingsReader {
 
     private Optional<String> choice(Field field, Tree tree, Where where) {
         var text = values.text(tree, where);
+        if (field.isTemplate() && text.filter(t -> t.contains("${")).isPresent()) {
+            return text; // what it gives is looked at when it is filled in
+        }
         var choice = text.flatMap(
                 t -> field.choices().stream().filter(c -> c.equalsIgnoreCase(t)).findFirst());
         if (text.isPresent() && choice.isEmpty()) {

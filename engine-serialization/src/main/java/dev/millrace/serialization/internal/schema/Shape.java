@@ -9,6 +9,7 @@ final class Shape {
 
     static final Map<String, Object> ANY = Map.of();
     static final Map<String, Object> TEXT = Map.of("type", List.of("string", "number", "boolean"));
+    static final Map<String, Object> TEMPLATE = Map.of("type", "string", "pattern", "\\$\\{");
     static final Map<String, Object> BOOLEAN = Map.of("type", "boolean");
     static final Map<String, Object> NUMBER = Map.of("type", "number");
     static final Map<String, Object> WHOLE = Map.of("type", "integer");

@@ -2,6 +2,7 @@ package dev.millrace.serialization.internal.store;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
@@ -66,6 +67,7 @@ final class EventTypes {
         CLASSES.put("executionRepaired", ExecutionRepaired.class);
         CLASSES.put("repairUndone", RepairUndone.class);
         CLASSES.put("executionMigrated", ExecutionMigrated.class);
+        CLASSES.put("endReached", EndReached.class);
         CLASSES.put("compensationStarted", CompensationStarted.class);
         CLASSES.put("signalReceived", SignalReceived.class);
         CLASSES.put("executionEnded", ExecutionEnded.class);
