@@ -149,9 +149,9 @@ final class Witness {
         }
     }
 
-    /** The engine is gone: what is safe is all that ever was. Nothing changes for one whose end was told. */
+    /** The engine is gone: what is safe is all that ever was. Nothing changes for one whose end was told, and that heard nothing behind it. */
     void goBack() {
-        if (isOver()) {
+        if (isOver() && Inside.stateOf(home()).sequence() == kept.size()) {
             return;
         }
         actor = null;

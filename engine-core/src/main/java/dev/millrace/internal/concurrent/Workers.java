@@ -83,16 +83,19 @@ public final class Workers {
         this.source = source;
     }
 
-    /** Makes sure that somebody looks for work soon. */
-    public void wake() {
-        while (busy.get() < limit && !starting.get() && starting.compareAndSet(false, true)) {
+    /** Makes sure that somebody looks for work soon. Returns false if that may be a while, for all workers are busy. */
+    public boolean wake() {
+        while (busy.get() < limit) {
+            if (starting.get() || !starting.compareAndSet(false, true)) {
+                return true;
+            }
             if (tryRaise()) {
-                handOver();
-                return;
+                return handOver();
             }
             // Somebody may have relied on this start, which does not happen: so look again.
             starting.set(false);
         }
+        return false;
     }
 
     /** Wakes one more worker if there is more work than the caller is about to do. */
@@ -118,9 +121,10 @@ public final class Workers {
         return false;
     }
 
-    private void handOver() {
+    private boolean handOver() {
         try {
             (blocked.get() > 0 ? substitutes : executor).execute(worker);
+            return true;
         } catch (RejectedExecutionException e) {
             busy.decrementAndGet();
             starting.set(false);
@@ -130,6 +134,7 @@ public final class Workers {
             starting.set(false);
             complain(t);
         }
+        return false;
     }
 
     /** Returns whether the current thread is one of the workers, or lent to them. */
@@ -165,9 +170,9 @@ public final class Workers {
             }
             return wait.await();
         } finally {
-            source.goesOn();
             busy.incrementAndGet();
             blocked.decrementAndGet();
+            source.goesOn();
         }
     }
 

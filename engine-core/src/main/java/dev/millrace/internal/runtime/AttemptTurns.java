@@ -20,10 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What workers bring to an execution, and what the queue and the timers say of its attempts. Thread-safe. */
 abstract class AttemptTurns extends Driver {
 
+    private static final Logger log = LoggerFactory.getLogger(AttemptTurns.class);
     private static final String TAKEN_BACK = "a turn of its execution could not be written";
 
     private @Nullable GatedNodes gated; // confined to the turn
@@ -313,13 +316,24 @@ abstract class AttemptTurns extends Driver {
         return engine.attemptOf(lease);
     }
 
-    /**
-     * Records an outcome that came too late; not once the engine is closed, for then its store may be another one's, nor behind the end of an
-     * execution that holds events back, for then nothing would bring it along.
-     */
+    /** Records an outcome that came too late; once the engine is closed its store may be another one's, so the log has to do. */
     private void late(RunningAttempt attempt, String outcome) {
-        if (!engine.isClosed() && !(holdsBack() && decision.state().isEnded())) {
-            decision.late(attempt, outcome, engine.now());
+        if (engine.isClosed()) {
+            log.info(
+                    "Node {} of execution {} {} after its engine was closed; that counts no more",
+                    attempt.path(),
+                    id(),
+                    outcome);
+            return;
+        }
+        decision.late(attempt, outcome, engine.now());
+        forceBehindEnd();
+    }
+
+    /** Nothing follows an end with which a turn behind it could be written. */
+    private void forceBehindEnd() {
+        if (decision.state().isEnded()) {
+            force();
         }
     }
 
@@ -482,9 +496,7 @@ abstract class AttemptTurns extends Driver {
     private boolean over(RunningAttempt attempt, boolean well) {
         running().remove(attempt);
         attempt.ended();
-        if (decision.state().isEnded()) {
-            force(); // nothing follows with which it could be written
-        }
+        forceBehindEnd();
         if (attempt.hasFolder()) {
             force(); // its files go with this turn, and without them nobody takes up what they are about
             afterwards(() -> engine.remains().delete(attempt));

@@ -206,11 +206,6 @@ abstract class Driver implements Commands {
         return taken;
     }
 
-    /** Returns whether its checkpoint policy may hold events back. */
-    final boolean holdsBack() {
-        return heldBack != null;
-    }
-
     /** Lets the checkpoint policy decide which events are written with this turn: all that were held back and its own, or none. */
     private void holdBack(Durability store, PendingTurn taken) {
         var policy = store.checkpointOf(plan());

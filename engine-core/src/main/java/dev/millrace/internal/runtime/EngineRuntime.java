@@ -6,6 +6,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.Admissions;
+import dev.millrace.internal.concurrent.CoalescedTask;
 import dev.millrace.internal.concurrent.EveryNth;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.concurrent.Workers;
@@ -57,6 +58,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Remains remains;
     private final Archive archive;
     private final EveryNth hundredth = new EveryNth(100);
+    private final CoalescedTask actOnDecidedSoon;
     private volatile Runnable tidy = () -> {};
     private volatile boolean closing;
     private final Starts starts = new Starts(this);
@@ -72,6 +74,7 @@ public final class EngineRuntime implements AutoCloseable {
         this.source = new WorkSource(this, settings.threads().limit());
         this.workers =
                 new Workers(settings.threads().executor(), settings.threads().limit(), source);
+        this.actOnDecidedSoon = new CoalescedTask(settings.threads().spare(), this::actOnDecided);
         this.queue = LeaseQueue.<RunningAttempt>builder()
                 .capacity(queueing.capacity())
                 .maxInFlight(Math.max(queueing.capacity(), settings.threads().limit() + 1))
@@ -386,13 +389,16 @@ public final class EngineRuntime implements AutoCloseable {
         return durability;
     }
 
-    /** The store has decided on a turn; called on its thread, so a worker acts on it, or the spare thread where none is free. */
+    /** The store has decided on a turn; called on its thread. */
     void turnIsDecided(Driver driver) {
         source.turnIsDecided(driver);
-        if (workers.busy() < settings.threads().limit()) {
-            workers.wake();
-        } else {
-            settings.threads().spare().run(this::actOnDecided);
+        seeToDecided();
+    }
+
+    /** A worker acts on what the store has decided, or the spare thread where all of them are in nodes, however long those take. */
+    void seeToDecided() {
+        if (source.hasDecided() && !workers.wake()) {
+            actOnDecidedSoon.ask();
         }
     }
 
@@ -474,5 +480,6 @@ public final class EngineRuntime implements AutoCloseable {
     void shareWork() {
         feedHungry();
         workers.shareWork();
+        seeToDecided();
     }
 }

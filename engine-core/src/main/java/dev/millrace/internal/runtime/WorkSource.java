@@ -41,6 +41,10 @@ final class WorkSource implements Workers.Source {
         decided.add(driver);
     }
 
+    boolean hasDecided() {
+        return !decided.isEmpty();
+    }
+
     /** Lets an execution act on its turns that are safe. Returns false if there is none. */
     boolean actOnOne() {
         var next = decided.poll();
@@ -72,6 +76,7 @@ final class WorkSource implements Workers.Source {
     @Override
     public void goesOn() {
         slots.takeAgain();
+        engine.seeToDecided(); // a wake-up may have counted on the worker that took this one's place
     }
 
     @Override
