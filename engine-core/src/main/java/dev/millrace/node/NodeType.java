@@ -36,6 +36,14 @@ public interface NodeType {
         return Set.of();
     }
 
+    /**
+     * Returns the names that the output of a node of the type can have; nothing if it may have any. Where all that leads to a node says
+     * so, the validator hints at an {@code input.x} that none of it delivers.
+     */
+    default Optional<Set<String>> outputs(NodeSpec node) {
+        return Optional.empty();
+    }
+
     /** Returns whether a node of the type has a nested graph. */
     default boolean hasBody() {
         return false;

@@ -5,6 +5,7 @@ import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.validation.Subject.Outside;
 import java.util.List;
 import java.util.Set;
 
@@ -27,10 +28,10 @@ final class GraphCheck {
     }
 
     List<Problem> check(Workflow workflow) {
-        return check(workflow, Where.ROOT, 0, Set.of());
+        return check(workflow, Where.ROOT, 0, Outside.NOTHING);
     }
 
-    private List<Problem> check(Workflow workflow, Where where, int depth, Set<String> around) {
+    private List<Problem> check(Workflow workflow, Where where, int depth, Outside outside) {
         var findings = new Findings(where);
         var spot = findings.graph();
         NodeCheck.checkLength(workflow.policy().timeout(), spot.at("timeoutSeconds"));
@@ -39,17 +40,17 @@ final class GraphCheck {
                 .forEach(name -> spot.at("defaultVariables").error("DEF-202", "a variable's name must not be blank"));
         TextCheck.checkConstant(workflow.defaultVariables(), spot.at("defaultVariables"));
         VariableCheck.run(workflow, findings);
-        check(workflow.graph(), findings, depth, around);
+        check(workflow.graph(), findings, depth, outside);
         return findings.inOrder();
     }
 
-    private List<Problem> check(Graph graph, Where where, int depth, Set<String> around) {
+    private List<Problem> check(Graph graph, Where where, int depth, Outside outside) {
         var findings = new Findings(where);
-        check(graph, findings, depth, around);
+        check(graph, findings, depth, outside);
         return findings.inOrder();
     }
 
-    private void check(Graph graph, Findings findings, int depth, Set<String> around) {
+    private void check(Graph graph, Findings findings, int depth, Outside outside) {
         if (!isWithinLimits(graph, findings, depth)) {
             return;
         }
@@ -59,7 +60,7 @@ final class GraphCheck {
                     .error("DEF-201", "there are no nodes; a graph needs at least one");
         }
         var index = new GraphIndex(graph, types);
-        var subject = new Subject(index, new Scopes(index), findings, nearest, around);
+        var subject = new Subject(index, new Scopes(index), findings, nearest, outside);
         new NodeCheck(subject, types).run();
         new FieldCheck(subject).run();
         new ControlCheck(subject).run();
@@ -70,8 +71,9 @@ final class GraphCheck {
         new LoopCheck(subject).run(depth);
         new EntryCheck(subject).run(new CycleCheck(subject).run());
         new SoundnessCheck(subject).run();
-        texts.run(subject);
-        checkNested(subject, depth + 1);
+        var known = new KnownData(subject);
+        texts.run(subject, known);
+        checkNested(subject, known, depth + 1);
     }
 
     private boolean isWithinLimits(Graph graph, Findings findings, int depth) {
@@ -92,7 +94,7 @@ final class GraphCheck {
         return false;
     }
 
-    private void checkNested(Subject subject, int depth) {
+    private void checkNested(Subject subject, KnownData known, int depth) {
         var where = subject.findings().where();
         for (int i = 0; i < subject.graph().size(); i++) {
             int position = i;
@@ -102,18 +104,20 @@ final class GraphCheck {
                     .control(i)
                     .filter(c -> c == Control.CONTAINER)
                     .isPresent();
-            var seen = work.body().isPresent() || work.subflow().isPresent()
-                    ? NameCheck.visible(subject, i)
-                    : Set.<String>of();
+            if (work.body().isEmpty() && work.subflow().isEmpty()) {
+                continue;
+            }
+            var input = known.inputOfNested(i);
+            var inside = new Outside(NameCheck.visible(subject, i), input);
             work.body()
-                    .map(body -> check(body, container ? where.children(position) : where.body(position), depth, seen))
+                    .map(body -> check(body, container ? where.children(position) : where.body(position), depth, inside))
                     .ifPresent(problems -> problems.forEach(spot.problems()));
             work.subflow()
                     .map(child -> check(
                             child,
                             where.subflow(position, child.id()),
                             depth,
-                            isChild(subject, position) ? Set.of() : seen))
+                            isChild(subject, position) ? new Outside(Set.of(), input) : inside))
                     .ifPresent(problems -> problems.forEach(spot.problems()));
         }
     }

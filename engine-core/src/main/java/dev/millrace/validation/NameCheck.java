@@ -10,25 +10,28 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Refuses names that can never be there: under {@code execution}, {@code inputs} and {@code nodes}. Confined to one validation. */
+/** Refuses names that can never be there, under {@code execution}, {@code inputs} and {@code nodes}, and hints at those of {@code input}. Confined to one validation. */
 final class NameCheck {
 
     private static final int MOST_NAMED = 12;
 
     private final Subject subject;
+    private final KnownData known;
 
-    NameCheck(Subject subject) {
+    NameCheck(Subject subject, KnownData known) {
         this.subject = subject;
+        this.known = known;
     }
 
     /**
      * Checks what a text reads.
      *
      * @param node the node that reads it; of a connection the one that it leaves
+     * @param inInputs whether it stands in the node's {@code inputs}, which read what its sources deliver
      * @param references the names
      * @param spot where the text stands
      */
-    void check(int node, Set<List<String>> references, Spot spot) {
+    void check(int node, boolean inInputs, Set<List<String>> references, Spot spot) {
         for (var names : new TreeSet<>(references.stream()
                 .filter(names -> names.size() > 1)
                 .map(names -> List.of(names.get(0), names.get(1)))
@@ -36,6 +39,8 @@ final class NameCheck {
             switch (names.get(0)) {
                 case "execution" -> check(names, ExpressionRoots.EXECUTION, "there is nothing of this name", spot);
                 case "inputs" -> check(names, sources(node), "no connection leads here from such a node", spot);
+                case "input" ->
+                    (inInputs ? known.delivered(node) : known.input(node)).ifPresent(all -> hint(names, all, spot));
                 case "nodes" -> check(names, visible(subject, node), "no such node stands here or around here", spot);
                 default -> {}
             }
@@ -57,6 +62,18 @@ final class NameCheck {
         }
     }
 
+    /** A name that nothing delivers is null for ever; that may be meant, but hardly ever is. */
+    private void hint(List<String> names, Set<String> all, Spot spot) {
+        var name = names.get(1);
+        if (!all.contains(name)) {
+            var known = all.isEmpty() ? "nothing is" : all.size() > MOST_NAMED ? "others are" : "only " + new TreeSet<>(all) + " are";
+            spot.warning(
+                    "DEF-249",
+                    "reads '" + String.join(".", names) + "', which is always null: " + known + " delivered here"
+                            + subject.nearest().hint(name, all));
+        }
+    }
+
     private Set<String> sources(int node) {
         return Arrays.stream(subject.graph().incoming(node))
                 .mapToObj(c -> subject.graph().id(subject.graph().source(c)).value())
@@ -65,7 +82,7 @@ final class NameCheck {
 
     /** Returns the nodes whose data a node can read: those of its own scope, and of the scopes around it. */
     static Set<String> visible(Subject subject, int node) {
-        var visible = new HashSet<>(subject.around());
+        var visible = new HashSet<>(subject.outside().nodes());
         var scopes = new HashSet<Integer>();
         for (int scope = subject.scopes().of(node); scopes.add(scope) && scope != Scopes.ROOT; ) {
             scope = subject.scopes().of(scope);

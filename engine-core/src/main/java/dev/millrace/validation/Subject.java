@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,9 +10,20 @@ import java.util.Set;
  * @param scopes where its nodes stand
  * @param findings takes the problems
  * @param nearest finds what misspelt names were meant to be
- * @param around the ids of nodes in the graphs around it
+ * @param outside what stands around it
  */
-record Subject(GraphIndex graph, Scopes scopes, Findings findings, Nearest nearest, Set<String> around) {
+record Subject(GraphIndex graph, Scopes scopes, Findings findings, Nearest nearest, Outside outside) {
+
+    /**
+     * What stands around a graph.
+     *
+     * @param nodes the ids of the nodes in the graphs around it
+     * @param input the names that its input can have; nothing if it may have any
+     */
+    record Outside(Set<String> nodes, Optional<Set<String>> input) {
+
+        static final Outside NOTHING = new Outside(Set.of(), Optional.empty());
+    }
 
     /** Returns a connection as it is written in messages. */
     String arrow(int connection) {

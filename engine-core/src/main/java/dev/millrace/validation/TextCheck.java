@@ -36,10 +36,14 @@ final class TextCheck {
     private record Result(Optional<String> problem, Set<List<String>> references) {}
 
     /** Where a text stands: the node that reads it, and the names that it may use. */
-    private record Reader(NameCheck names, int node) {
+    private record Reader(NameCheck names, int node, boolean inInputs) {
+
+        Reader(NameCheck names, int node) {
+            this(names, node, false);
+        }
 
         void check(Set<List<String>> references, Spot spot) {
-            names.check(node, references, spot);
+            names.check(node, inInputs, references, spot);
         }
 
         void template(Object value, Spot spot) {
@@ -51,16 +55,17 @@ final class TextCheck {
         }
     }
 
-    void run(Subject subject) {
+    void run(Subject subject, KnownData known) {
         var graph = subject.graph();
-        var names = new NameCheck(subject);
+        var names = new NameCheck(subject, known);
         for (int i = 0; i < graph.size(); i++) {
             var node = graph.node(i);
             var spot = subject.findings().node(i);
             var reader = new Reader(names, i);
+            var ofInputs = new Reader(names, i, true);
             node.inputs()
                     .forEach((name, value) ->
-                            reader.template(value, spot.at("inputs").at(name)));
+                            ofInputs.template(value, spot.at("inputs").at(name)));
             if (node.work().code().isPresent()) {
                 node.work().settings().forEach((name, value) -> reader.template(value, spot.at(name)));
             }

@@ -88,7 +88,7 @@ class TextCheckTest {
     @Test
     void templates_parse_in_inputs_in_fields_and_in_configuration() {
         assertTool(node -> node.input("n", "${input.n + attempt}")
-                        .set("url", "http://x/${input.a}")
+                        .set("url", "http://x/${input.n}")
                         .set("environment", Map.of("A", "${variables.a}"))
                         .set("configuration", Map.of("deep", List.of("${item}"))))
                 .isEmpty();

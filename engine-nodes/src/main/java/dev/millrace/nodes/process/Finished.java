@@ -5,6 +5,7 @@ import dev.millrace.node.Outcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A process that ended by itself. Immutable.
@@ -16,6 +17,9 @@ import java.util.Map;
  * @param stderrDropped how many bytes of stderr were not kept
  */
 record Finished(int exitCode, String stdout, String stderr, long stdoutDropped, long stderrDropped) {
+
+    /** What the output holds. */
+    static final Set<String> NAMES = Set.of("exitCode", "stdout", "stderr", "stdoutDropped", "stderrDropped");
 
     private static final int LONGEST_MESSAGE = 500;
 

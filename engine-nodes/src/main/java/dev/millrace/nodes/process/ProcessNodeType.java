@@ -10,6 +10,8 @@ import dev.millrace.node.NodeType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Runs programs, without a shell unless asked, and ends all that they started when the attempt ends early. Immutable. */
 public final class ProcessNodeType implements NodeType {
@@ -70,6 +72,14 @@ public final class ProcessNodeType implements NodeType {
                 .oneOf("text", "json"));
         fields.addAll(RUN_FIELDS);
         return fields;
+    }
+
+    /** A program that prints JSON gives what it likes. */
+    @Override
+    public Optional<Set<String>> outputs(NodeSpec node) {
+        boolean isText = node.setting("outputFormat").isEmpty()
+                && node.setting("configuration").isEmpty();
+        return isText ? Optional.of(Finished.NAMES) : Optional.empty();
     }
 
     @Override
