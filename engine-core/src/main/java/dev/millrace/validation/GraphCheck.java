@@ -110,7 +110,8 @@ final class GraphCheck {
             var input = known.inputOfNested(i);
             var inside = new Outside(NameCheck.visible(subject, i), input);
             work.body()
-                    .map(body -> check(body, container ? where.children(position) : where.body(position), depth, inside))
+                    .map(body ->
+                            check(body, container ? where.children(position) : where.body(position), depth, inside))
                     .ifPresent(problems -> problems.forEach(spot.problems()));
             work.subflow()
                     .map(child -> check(

@@ -71,12 +71,17 @@ final class KnownData {
         if (control == Control.WHILE) {
             return input.map(names -> with(names, "index"));
         }
-        var item = graph.node(node).setting("itemVariableName").map(Object::toString).orElse("item");
+        var item = graph.node(node)
+                .setting("itemVariableName")
+                .map(Object::toString)
+                .orElse("item");
         return input.map(names -> with(names, item, "item", "index"));
     }
 
     private static Optional<Set<String>> declared(NodeSpec node) {
-        return node.inputs().isEmpty() ? Optional.empty() : Optional.of(node.inputs().keySet());
+        return node.inputs().isEmpty()
+                ? Optional.empty()
+                : Optional.of(node.inputs().keySet());
     }
 
     private static Consumer<Set<String>> put(Map<Integer, Set<String>> known, int node) {
@@ -113,7 +118,8 @@ final class KnownData {
     }
 
     private Optional<Set<String>> merged(int node) {
-        boolean isEntry = graph.graph().entryPoint().filter(graph.id(node)::equals).isPresent();
+        boolean isEntry =
+                graph.graph().entryPoint().filter(graph.id(node)::equals).isPresent();
         if (substitutes.get(node) || isEntry && graph.incoming(node).length > 0) {
             return Optional.empty();
         }
@@ -135,11 +141,7 @@ final class KnownData {
         if (graph.connection(connection).waitsFor(Trigger.FAIL)) {
             return Optional.empty();
         }
-        return graph.connection(connection)
-                .target()
-                .port()
-                .map(Set::of)
-                .or(() -> output(graph.source(connection)));
+        return graph.connection(connection).target().port().map(Set::of).or(() -> output(graph.source(connection)));
     }
 
     /** A fallback that stands in for a node gives its own output. */

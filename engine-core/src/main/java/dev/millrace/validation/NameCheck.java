@@ -66,7 +66,9 @@ final class NameCheck {
     private void hint(List<String> names, Set<String> all, Spot spot) {
         var name = names.get(1);
         if (!all.contains(name)) {
-            var known = all.isEmpty() ? "nothing is" : all.size() > MOST_NAMED ? "others are" : "only " + new TreeSet<>(all) + " are";
+            var known = all.isEmpty()
+                    ? "nothing is"
+                    : all.size() > MOST_NAMED ? "others are" : "only " + new TreeSet<>(all) + " are";
             spot.warning(
                     "DEF-249",
                     "reads '" + String.join(".", names) + "', which is always null: " + known + " delivered here"

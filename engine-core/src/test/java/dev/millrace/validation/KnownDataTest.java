@@ -42,11 +42,16 @@ class KnownDataTest {
     @Test
     void the_inputs_of_a_node_are_all_that_its_texts_can_read() {
         var workflow = workflow()
-                .node("check", "IfElse", node -> node.input("amount", "${input.sum}").set("condition", "input.amuont > 1"))
+                .node(
+                        "check",
+                        "IfElse",
+                        node -> node.input("amount", "${input.sum}").set("condition", "input.amuont > 1"))
                 .node("good", "IfElse", node -> node.input("amount", 1).set("condition", "input.amount > 1"))
                 .build();
 
-        assertProblems(workflow).contains("DEF-249 /nodes/0/condition").noneMatch(p -> p.contains("/nodes/1/condition"));
+        assertProblems(workflow)
+                .contains("DEF-249 /nodes/0/condition")
+                .noneMatch(p -> p.contains("/nodes/1/condition"));
         assertMessages(workflow)
                 .anyMatch(m -> m.contains("'input.amuont', which is always null: only [amount] are delivered here")
                         && m.contains("'amount'?"));
@@ -87,11 +92,17 @@ class KnownDataTest {
                         "ForEach",
                         loop -> loop.input("orders", "${input.all}")
                                 .set("collectionExpression", "input.orders")
-                                .body(body -> body.node("first", "Noop", n -> n.input("a", "${input.item}")
-                                        .input("b", "${input.index}")
-                                        .input("c", "${input.orders}")
-                                        .input("d", "${input.order}"))))
-                .node("after", "Noop", node -> node.input("a", "${input.results}").input("b", "${input.result}"))
+                                .body(body -> body.node(
+                                        "first",
+                                        "Noop",
+                                        n -> n.input("a", "${input.item}")
+                                                .input("b", "${input.index}")
+                                                .input("c", "${input.orders}")
+                                                .input("d", "${input.order}"))))
+                .node(
+                        "after",
+                        "Noop",
+                        node -> node.input("a", "${input.results}").input("b", "${input.result}"))
                 .connect("each", "after")
                 .build();
 
