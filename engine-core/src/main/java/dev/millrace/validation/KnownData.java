@@ -163,7 +163,7 @@ final class KnownData {
             case SWITCH -> input.map(names -> with(names, "ExpressionResult", "PortSelected", "MatchedCase"));
             case FOR_EACH -> Optional.of(LOOP);
             case WHILE -> input.map(names -> with(names, "IterationCount", "Condition", "MaxIterations"));
-            case CONTAINER, SUBFLOW, WAIT -> Optional.empty();
+            case CONTAINER, SUBFLOW, WAIT, END -> Optional.empty();
         };
     }
 
