@@ -2,6 +2,8 @@ package dev.millrace;
 
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.internal.runtime.Actor;
+import dev.millrace.internal.runtime.Amendments;
+import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.Repaired;
 
 /**
@@ -10,11 +12,13 @@ import dev.millrace.internal.runtime.Repaired;
  */
 public final class AppliedRepair {
 
+    private final EngineRuntime runtime;
     private final Actor actor;
     private final Request request;
     private final Repaired repaired;
 
-    AppliedRepair(Actor actor, Request request, Repaired repaired) {
+    AppliedRepair(EngineRuntime runtime, Actor actor, Request request, Repaired repaired) {
+        this.runtime = runtime;
         this.actor = actor;
         this.request = request;
         this.repaired = repaired;
@@ -34,6 +38,7 @@ public final class AppliedRepair {
      *     changed then
      */
     public void undo(String reason) {
-        actor.undo(repaired, new Request(reason, request.by()));
+        var events = runtime.archive().eventsOf(actor.id());
+        new Amendments(actor).undo(repaired, events, new Request(reason, request.by()));
     }
 }

@@ -17,6 +17,7 @@ import dev.millrace.event.Explanation;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.runtime.Actor;
+import dev.millrace.internal.runtime.EngineRuntime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,21 +33,23 @@ public final class Execution {
 
     private static final Duration FOR_EVER = Duration.ofDays(100_000);
 
+    private final EngineRuntime runtime;
     private final Actor actor;
     private final String by;
 
-    Execution(Actor actor) {
-        this(actor, "");
+    Execution(EngineRuntime runtime, Actor actor) {
+        this(runtime, actor, "");
     }
 
-    private Execution(Actor actor, String by) {
+    private Execution(EngineRuntime runtime, Actor actor, String by) {
+        this.runtime = runtime;
         this.actor = actor;
         this.by = by;
     }
 
     /** Returns the same handle in somebody's name: what is asked through it is recorded as theirs. */
     public Execution by(String who) {
-        return new Execution(actor, NameRule.checkIfGiven("who asks", who));
+        return new Execution(runtime, actor, NameRule.checkIfGiven("who asks", who));
     }
 
     /** Returns the execution's id. */
@@ -128,7 +131,7 @@ public final class Execution {
      */
     public ExecutionResult await(Duration limit) {
         try {
-            return actor.engine().waiting(() -> actor.result().get(limit.toMillis(), TimeUnit.MILLISECONDS));
+            return runtime.waiting(() -> actor.result().get(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             throw new NotEndedException(id(), "has not ended after " + limit + "; " + actor.standingNow(), e);
         } catch (InterruptedException e) {
@@ -223,7 +226,7 @@ public final class Execution {
     public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId, String correlation) {
         NameRule.check("a signal's name", name);
         NameRule.checkIfGiven("a signal's correlation", correlation);
-        var data = actor.engine().door().given("the payload of the signal '" + name + "'", payload);
+        var data = runtime.door().given("the payload of the signal '" + name + "'", payload);
         var signal = new Signal(
                 name, data, NameRule.checkIfGiven("a signal's dedupId", dedupId == null ? "" : dedupId), correlation);
         var reception = actor.signal(signal);
@@ -243,7 +246,7 @@ public final class Execution {
      * @throws IllegalStateException if the start is not remembered any more
      */
     public Execution restart() {
-        return new Execution(actor.startLike(Optional.empty(), by));
+        return new Execution(runtime, runtime.startLike(actor, Optional.empty(), by));
     }
 
     /**
@@ -255,7 +258,7 @@ public final class Execution {
      * @throws IllegalStateException if the start is not remembered any more
      */
     public Execution fork(String nodePath) {
-        return new Execution(actor.startLike(Optional.of(NodePath.parse(nodePath)), by));
+        return new Execution(runtime, runtime.startLike(actor, Optional.of(NodePath.parse(nodePath)), by));
     }
 
     /**
@@ -267,7 +270,7 @@ public final class Execution {
      */
     public void migrate(MigrationPlan plan, String reason) {
         var request = new Request(requireNonNull(reason, "reason"), by);
-        new Migration(actor.engine(), requireNonNull(plan, "plan"), request).apply(actor);
+        new Migration(runtime, requireNonNull(plan, "plan"), request).apply(actor);
     }
 
     /**
@@ -276,7 +279,7 @@ public final class Execution {
      * @param reason why, for the history
      */
     public Repair.Choice repair(String reason) {
-        return new Repair.Choice(actor, new Request(requireNonNull(reason, "reason"), by));
+        return new Repair.Choice(runtime, actor, new Request(requireNonNull(reason, "reason"), by));
     }
 
     @Override

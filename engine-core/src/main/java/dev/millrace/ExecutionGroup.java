@@ -8,7 +8,7 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
-import dev.millrace.internal.runtime.Steering;
+import dev.millrace.internal.runtime.BulkRequest;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -29,14 +29,14 @@ import java.util.Set;
 public final class ExecutionGroup {
 
     private final EngineRuntime runtime;
-    private final Steering.Selection selection;
+    private final BulkRequest.Selection selection;
     private final String by;
 
-    ExecutionGroup(EngineRuntime runtime, Steering.Selection selection) {
+    ExecutionGroup(EngineRuntime runtime, BulkRequest.Selection selection) {
         this(runtime, selection, "");
     }
 
-    private ExecutionGroup(EngineRuntime runtime, Steering.Selection selection, String by) {
+    private ExecutionGroup(EngineRuntime runtime, BulkRequest.Selection selection, String by) {
         this.runtime = runtime;
         this.selection = selection;
         this.by = by;
@@ -54,7 +54,7 @@ public final class ExecutionGroup {
 
     /** Returns the executions, parents before their children, else oldest first; without those that the store has and cannot be read. */
     public List<Execution> executions() {
-        return steering().members().stream().map(Execution::new).toList();
+        return bulkRequest().members().stream().map(actor -> new Execution(runtime, actor)).toList();
     }
 
     /**
@@ -98,8 +98,8 @@ public final class ExecutionGroup {
         return new Request(requireNonNull(reason, "reason"), by);
     }
 
-    private GroupReport ask(Steering.Question question) {
-        var answers = steering().ask(question);
+    private GroupReport ask(BulkRequest.Question question) {
+        var answers = bulkRequest().ask(question);
         return new GroupReport(
                 answers.changed().stream().map(Actor::id).toList(),
                 answers.unchanged().stream()
@@ -107,7 +107,7 @@ public final class ExecutionGroup {
                         .toList());
     }
 
-    private Steering steering() {
-        return new Steering(runtime, selection);
+    private BulkRequest bulkRequest() {
+        return new BulkRequest(runtime.archive(), runtime.plans(), selection);
     }
 }

@@ -8,6 +8,7 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.internal.decision.Migrating;
 import dev.millrace.internal.decision.MigrationObstacle;
 import dev.millrace.internal.runtime.Actor;
+import dev.millrace.internal.runtime.Amendments;
 import dev.millrace.internal.runtime.EngineRuntime;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,7 +56,7 @@ public final class Migration {
      * @throws dev.millrace.definition.InvalidWorkflowException if one of the two workflows is refused
      */
     public MigrationReport dryRun() {
-        return forEach(Actor::obstacles);
+        return forEach(Amendments::obstacles);
     }
 
     /**
@@ -66,16 +67,16 @@ public final class Migration {
      */
     public MigrationReport apply() {
         runtime.archive().prepared(plan.to());
-        return forEach((actor, migrating) -> actor.migrate(migrating, request));
+        return forEach((amendments, migrating) -> amendments.migrate(migrating, request));
     }
 
-    private MigrationReport forEach(BiFunction<Actor, Migrating, List<MigrationObstacle>> what) {
+    private MigrationReport forEach(BiFunction<Amendments, Migrating, List<MigrationObstacle>> what) {
         var migrating = migrating();
         var from = plan.from().key();
         var standing = runtime.archive().incomplete(origin -> origin.workflow().equals(from));
         var entries = new ArrayList<MigrationReport.Entry>();
         for (var actor : standing.taken()) {
-            entries.add(new MigrationReport.Entry(actor.id(), shown(what.apply(actor, migrating))));
+            entries.add(new MigrationReport.Entry(actor.id(), shown(what.apply(new Amendments(actor), migrating))));
         }
         for (var parked : standing.parked()) {
             var obstacle = new MigrationReport.Obstacle("", false, parked.reason());
@@ -88,7 +89,7 @@ public final class Migration {
     /** Migrates one execution. */
     void apply(Actor actor) {
         runtime.archive().prepared(plan.to());
-        var obstacles = actor.migrate(migrating(), request);
+        var obstacles = new Amendments(actor).migrate(migrating(), request);
         if (!obstacles.isEmpty()) {
             var entry = new MigrationReport.Entry(actor.id(), shown(obstacles));
             throw new IllegalArgumentException("[ENG-142] the execution stays in its version: " + entry.describe());

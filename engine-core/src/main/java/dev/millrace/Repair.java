@@ -8,6 +8,8 @@ import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.RepairAction.Kind;
 import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.runtime.Actor;
+import dev.millrace.internal.runtime.Amendments;
+import dev.millrace.internal.runtime.EngineRuntime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +27,14 @@ import java.util.Optional;
  */
 public final class Repair {
 
+    private final EngineRuntime runtime;
     private final Actor actor;
     private final Request request;
     private final RepairAction action;
     private final boolean held;
 
-    private Repair(Actor actor, Request request, RepairAction action, boolean held) {
+    private Repair(EngineRuntime runtime, Actor actor, Request request, RepairAction action, boolean held) {
+        this.runtime = runtime;
         this.actor = actor;
         this.request = request;
         this.action = action;
@@ -39,7 +43,7 @@ public final class Repair {
 
     /** Returns the same repair, which leaves the execution paused: nothing begins before it is resumed, and until then it can be undone. */
     public Repair held() {
-        return new Repair(actor, request, action, true);
+        return new Repair(runtime, actor, request, action, true);
     }
 
     /**
@@ -47,16 +51,18 @@ public final class Repair {
      * itself need no such word; for others, look at {@link RepairPreview#atMostOnce} first.
      */
     public Repair repeatingEffects() {
-        return new Repair(actor, request, action.repeating(), held);
+        return new Repair(runtime, actor, request, action.repeating(), held);
     }
 
     /** Which repair it shall be. Immutable and thread-safe. */
     public static final class Choice {
 
+        private final EngineRuntime runtime;
         private final Actor actor;
         private final Request request;
 
-        Choice(Actor actor, Request request) {
+        Choice(EngineRuntime runtime, Actor actor, Request request) {
+            this.runtime = runtime;
             this.actor = actor;
             this.request = request;
         }
@@ -108,14 +114,14 @@ public final class Repair {
         }
 
         private Optional<Map<String, Object>> given(String what, Map<String, ?> data) {
-            return Optional.of(actor.engine().door().given(what, requireNonNull(data, what)));
+            return Optional.of(runtime.door().given(what, requireNonNull(data, what)));
         }
 
         private Repair of(Kind kind, List<String> nodes, Optional<Map<String, Object>> data) {
             var paths = nodes.stream()
                     .map(node -> NodePath.parse(requireNonNull(node, "nodePath")))
                     .toList();
-            return new Repair(actor, request, new RepairAction(kind, paths, data), false);
+            return new Repair(runtime, actor, request, new RepairAction(kind, paths, data), false);
         }
     }
 
@@ -125,7 +131,7 @@ public final class Repair {
      * @throws IllegalArgumentException if it cannot be done: an unknown node, one that runs, effects that were undone
      */
     public RepairPreview preview() {
-        return shown(actor.outlook(action));
+        return shown(new Amendments(actor).outlook(action));
     }
 
     /**
@@ -136,7 +142,8 @@ public final class Repair {
      *     unasked (see {@link #repeatingEffects}); nothing has changed then
      */
     public AppliedRepair apply() {
-        return new AppliedRepair(actor, request, actor.repair(action, request, held));
+        var repaired = new Amendments(actor).repair(action, request, held);
+        return new AppliedRepair(runtime, actor, request, repaired);
     }
 
     static RepairPreview shown(RepairOutlook outlook) {

@@ -12,10 +12,11 @@ import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
-import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
+import dev.millrace.internal.runtime.StartRequest;
 import dev.millrace.internal.runtime.Recovered;
-import dev.millrace.internal.runtime.Steering.Selection;
+import dev.millrace.internal.runtime.BulkRequest.Selection;
 import dev.millrace.queue.QueueMetrics;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +84,7 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     private Execution start(Plan plan, Object input, StartOptions options) {
-        return new Execution(runtime.start(plan, requestOf(input, options)));
+        return new Execution(runtime, runtime.start(plan, requestOf(input, options)));
     }
 
     private Plan registered(String name) {
@@ -146,7 +147,7 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     private ExecutionResult run(Plan plan, Object input, StartOptions options) {
-        return new Execution(runtime.run(plan, requestOf(input, options))).await();
+        return new Execution(runtime, runtime.run(plan, requestOf(input, options))).await();
     }
 
     /**
@@ -154,7 +155,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * is recovered, resumed, stopped or sent a signal.
      */
     public Optional<Execution> execution(ExecutionId id) {
-        return runtime.archive().find(requireNonNull(id, "id")).map(Execution::new);
+        return runtime.archive().find(requireNonNull(id, "id")).map(this::handleOf);
     }
 
     /**
@@ -164,7 +165,7 @@ public final class WorkflowEngine implements AutoCloseable {
     public List<Execution> executions(ExecutionFilter filter) {
         return history().find(filter).stream()
                 .flatMap(stored -> runtime.archive().findIfPossible(stored.id()).stream())
-                .map(Execution::new)
+                .map(this::handleOf)
                 .toList();
     }
 
@@ -213,9 +214,13 @@ public final class WorkflowEngine implements AutoCloseable {
         return report(runtime.archive().recover(requireNonNull(id, "id")));
     }
 
-    private static RecoveryReport report(Recovered recovered) {
+    private Execution handleOf(Actor actor) {
+        return new Execution(runtime, actor);
+    }
+
+    private RecoveryReport report(Recovered recovered) {
         return new RecoveryReport(
-                recovered.taken().stream().map(Execution::new).toList(),
+                recovered.taken().stream().map(this::handleOf).toList(),
                 recovered.parked().stream()
                         .map(parked -> new RecoveryReport.Parked(parked.id(), parked.reason()))
                         .toList());
@@ -253,7 +258,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** Returns how its listeners behave, in the order in which they were added. */
     public List<ListenerReport> listeners() {
-        return runtime.hearings().stream()
+        return runtime.listenerHealth().stream()
                 .map(one -> new ListenerReport(
                         one.listener(), one.failures(), one.slow(), Duration.ofNanos(one.longestNanos())))
                 .toList();

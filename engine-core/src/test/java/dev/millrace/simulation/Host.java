@@ -6,7 +6,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.runtime.EngineRuntime;
-import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
+import dev.millrace.internal.runtime.StartRequest;
 import dev.millrace.internal.runtime.EngineSettings;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.internal.runtime.EngineSettings.Limits;

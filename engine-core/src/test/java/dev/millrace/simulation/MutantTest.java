@@ -127,9 +127,9 @@ class MutantTest {
                                 "")
                         .and(runtime(
                                 "",
-                                "AttemptTurns",
-                                "if (counts(attempt, true)) {\n                decision.completed",
-                                "if (counts(attempt, true) || true) {\n                decision.completed")),
+                                "Attempts",
+                                "if (running().counts(attempt, true)) {\n                decision().completed",
+                                "if (running().counts(attempt, true) || true) {\n                decision().completed")),
                 decision(
                         "a requeue costs an attempt",
                         "Transitions",
@@ -179,8 +179,8 @@ class MutantTest {
                         "false && scope.is("),
                 runtime(
                         "a node runs before its start is safe",
-                        "AttemptTurns",
-                        "!runs ? Start.DROP : engine.durability() == null ? Start.RUN : Start.LATER",
+                        "Attempts",
+                        "!runs ? Start.DROP : !turns.isDurable() ? Start.RUN : Start.LATER",
                         "!runs ? Start.DROP : Start.RUN"),
                 // Either guard alone is enough.
                 driver(
@@ -188,35 +188,35 @@ class MutantTest {
                                 "Returned",
                                 "} catch (Throwable t) {\n            return failed(Failure.of(t).about(",
                                 "} catch (LinkageError t) {\n            return failed(Failure.of(t).about(")
-                        .and(runtime("", "WorkSource", "engine.giveBack(attempt, t);", ";")),
+                        .and(runtime("", "WorkSource", "queue.giveBack(attempt, t);", ";")),
                 decision(
                         "the identity of a signal counts for every name",
                         "ExecutionState",
                         "return signal.name() + '\\n' + signal.dedupId();",
                         "return signal.dedupId();"),
                 runtime(
-                        "a lease is never ended", "EngineRuntime",
+                        "a lease is never ended", "WorkQueue",
                         "boolean current = queue.complete(attempt.lease());", "boolean current = true;"),
                 runtime(
                         "a turn is committed in two parts",
-                        "Driver",
-                        "store.commit(shared.turn(id(), taken.events()), failure -> decided(taken, failure));",
+                        "Turns",
+                        "store.commit(shared().turn(id(), taken.events()), failure -> decided(taken, failure));",
                         """
                         int half = taken.events().size() / 2;
                         if (half > 0) {
-                            store.commit(shared.turn(id(), taken.events().subList(0, half)), failure -> {});
+                            store.commit(shared().turn(id(), taken.events().subList(0, half)), failure -> {});
                         }
-                        store.commit(shared.turn(id(), taken.events().subList(half, taken.events().size())),
+                        store.commit(shared().turn(id(), taken.events().subList(half, taken.events().size())),
                                 failure -> decided(taken, failure));
                         """),
                 runtime(
-                        "listeners hear what is not safe", "Driver",
+                        "listeners hear what is not safe", "Turns",
                         "pending.add(taken);", "pending.add(taken); taken.events().forEach(this::tell);"),
-                runtime("a wake-up is lost", "Driver", "engine.turnIsDecided(this);", ";"),
+                runtime("a wake-up is lost", "Turns", "services.dispatcher().turnIsDecided(this);", ";"),
                 runtime(
                         "slots of a dead letter leak",
-                        "AttemptTurns",
-                        "over(holder, false);\n                    holder.leaveGates(false);",
+                        "RunningAttempts",
+                        "over(holder, false);\n                holder.leaveGates(false);",
                         "over(holder, false);"));
     }
 
@@ -244,9 +244,9 @@ class MutantTest {
                         "commands.startChild(scope, node.position, detail.child);",
                         ";"),
                 runtime(
-                        "a forsaken child goes on after a crash",
+                        "an orphaned child goes on after a crash",
                         "Restorer",
-                        "child.stopSoon(Stop.CANCEL, FORSAKEN)",
+                        "child.stopSoon(Stop.CANCEL, ORPHANED)",
                         "{}"),
                 admission(
                         "a lock is each execution's own",
@@ -260,9 +260,9 @@ class MutantTest {
                         "entrant.driver().id()"),
                 runtime(
                         "what an attempt holds goes on while its code still leaves",
-                        "AttemptTurns",
-                        "attempt.leaves(then, engine.time().schedule(grace,",
-                        "attempt.leaves(then, engine.time().schedule(java.time.Duration.ZERO,"),
+                        "RunningAttempts",
+                        "attempt.leaves(then, turns.schedule(grace,",
+                        "attempt.leaves(then, turns.schedule(java.time.Duration.ZERO,"),
                 admission("a probe leaks", "Passage", "breaker.unused(since);", ";"),
                 runtime(
                         "a breaker hears of no failure",
@@ -296,13 +296,13 @@ class MutantTest {
                         "alarm == null && events.size() > 4 &&"),
                 runtime(
                         "what happens once begins before that is safe",
-                        "AttemptTurns",
+                        "RunningAttempts",
                         "if (attempt.node().effect() == Effect.AT_MOST_ONCE) {",
                         "if (false) {"),
                 runtime(
                         "a close forgets what was held back",
                         "Closing",
-                        "within(aside, () -> live(Driver::checkpointSoon));",
+                        "within(aside, () -> live(actor -> actor.turns().checkpointSoon()));",
                         ";"));
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.admission.Passage.Gate;
 import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.internal.decision.GateWait;
 import dev.millrace.time.TimeSource;
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Gates that a ready node must pass: its own limit, its locks in the order of their names, its breaker. Thread-safe. */
-public final class Admissions {
+public final class Admissions implements Passage.Line {
 
     // The most shared holders that an exclusive one must keep out.
     private static final int ALL = 1 << 20;
@@ -33,7 +34,7 @@ public final class Admissions {
 
     /** Returns the way through the gates of a node. */
     public Passage passageOf(Entrant entrant) {
-        return new Passage(entrant, this, breakerOf(entrant));
+        return new Passage(entrant, gatesOf(entrant), breakerOf(entrant), this);
     }
 
     /** Returns the gate that a node waits at, and what keeps it there; nothing if it waits at none. */
@@ -58,7 +59,8 @@ public final class Admissions {
         return waiting.values().stream().mapToLong(Map::size).sum();
     }
 
-    void waits(Passage passage) {
+    @Override
+    public void waits(Passage passage) {
         waiting.compute(passage.execution(), (execution, before) -> {
             var all = before == null ? new ConcurrentHashMap<NodePath, Passage>() : before;
             all.put(passage.node(), passage);
@@ -66,17 +68,15 @@ public final class Admissions {
         });
     }
 
-    void waitsNoMore(Passage passage) {
+    @Override
+    public void waitsNoMore(Passage passage) {
         waiting.computeIfPresent(passage.execution(), (execution, all) -> {
             all.remove(passage.node(), passage);
             return all.isEmpty() ? null : all;
         });
     }
 
-    /** A gate on somebody's way, and how many of its permits that takes. */
-    record Gate(String name, Permits permits, int count) {}
-
-    List<Gate> gatesOf(Entrant entrant) {
+    private List<Gate> gatesOf(Entrant entrant) {
         var admission = entrant.spec().policy().admission();
         var gates = new ArrayList<Gate>();
         int limit = admission.maxConcurrentExecutions();

@@ -3,7 +3,6 @@ package dev.millrace.internal.admission;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
-import dev.millrace.internal.admission.Admissions.Gate;
 import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.internal.decision.GateWait;
 import java.util.List;
@@ -21,7 +20,7 @@ public final class Passage implements AdmittedBy {
     private static final int NOWHERE = -1;
 
     private final Entrant entrant;
-    private final Admissions admissions;
+    private final Line line;
     private final Breakers.@Nullable Breaker breaker;
     private final List<Gate> gates;
     private final Permits.Request[] requests;
@@ -33,8 +32,19 @@ public final class Passage implements AdmittedBy {
     private volatile boolean waitsNoMore;
     private volatile boolean withdrawn;
 
-    /** Where somebody stands who has come to the gates. */
-    public enum Standing {
+    /** A gate on a node's way, and how many of its permits that takes. */
+    record Gate(String name, Permits permits, int count) {}
+
+    /** The list of those that wait at gates. Thread-safe. */
+    interface Line {
+
+        void waits(Passage passage);
+
+        void waitsNoMore(Passage passage);
+    }
+
+    /** The answer of the gates to who has come to them. */
+    public enum Admission {
         /** It has passed them all. */
         THROUGH,
         /** It waits, and is admitted later. */
@@ -43,11 +53,11 @@ public final class Passage implements AdmittedBy {
         REFUSED
     }
 
-    Passage(Entrant entrant, Admissions admissions, Breakers.@Nullable Breaker breaker) {
+    Passage(Entrant entrant, List<Gate> gates, Breakers.@Nullable Breaker breaker, Line line) {
         this.entrant = entrant;
-        this.admissions = admissions;
+        this.gates = gates;
         this.breaker = breaker;
-        this.gates = admissions.gatesOf(entrant);
+        this.line = line;
         this.requests = new Permits.Request[gates.size()];
     }
 
@@ -60,15 +70,15 @@ public final class Passage implements AdmittedBy {
     }
 
     /** Passes gates until one keeps it waiting. */
-    public Standing enter() {
+    public Admission enter() {
         if (goOn()) {
-            return throughBreaker() ? Standing.THROUGH : Standing.REFUSED;
+            return throughBreaker() ? Admission.THROUGH : Admission.REFUSED;
         }
-        admissions.waits(this);
+        line.waits(this);
         if (waitsNoMore) {
-            admissions.waitsNoMore(this);
+            line.waitsNoMore(this);
         }
-        return Standing.WAITS;
+        return Admission.WAITS;
     }
 
     /** Returns what keeps it waiting; nothing if nothing does any more. */
@@ -143,7 +153,7 @@ public final class Passage implements AdmittedBy {
 
     private void endWait() {
         waitsNoMore = true;
-        admissions.waitsNoMore(this);
+        line.waitsNoMore(this);
     }
 
     private void stop() {

@@ -6,6 +6,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.driver.Plans;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.Comparator;
@@ -26,14 +27,16 @@ public final class Archive {
 
     private static final Logger log = LoggerFactory.getLogger(Archive.class);
 
-    private final EngineRuntime engine;
+    private final Executions executions;
+    private final Plans plans;
     private final @Nullable Durability durability;
     private final @Nullable Restorer restorer;
 
-    Archive(EngineRuntime engine, @Nullable Durability durability) {
-        this.engine = engine;
+    Archive(Executions executions, Plans plans, @Nullable Durability durability, @Nullable Restorer restorer) {
+        this.executions = executions;
+        this.plans = plans;
         this.durability = durability;
-        this.restorer = durability == null ? null : new Restorer(engine, durability);
+        this.restorer = restorer;
     }
 
     /** Returns an execution as {@link #find} does; nothing if its workflow cannot be had. */
@@ -68,7 +71,7 @@ public final class Archive {
     }
 
     private List<StoredExecution> alive() {
-        return engine.executions().all().stream()
+        return executions.all().stream()
                 .filter(actor -> durability == null || !actor.isEnded())
                 .map(Actor::summary)
                 .toList() // all are asked before the first answer is waited for
@@ -80,7 +83,7 @@ public final class Archive {
     /** One that the store has failed knows nothing that is safe. */
     private static Optional<StoredExecution> known(CompletableFuture<StoredExecution> summary) {
         try {
-            return Optional.of(Actor.join(summary));
+            return Optional.of(Starts.join(summary));
         } catch (StoreException e) {
             log.debug("A live execution cannot be kept any more", e);
             return Optional.empty();
@@ -91,7 +94,7 @@ public final class Archive {
     public List<Event> eventsOf(ExecutionId id) {
         var stored = durability == null ? List.<Event>of() : durability.store().read(id);
         return stored.isEmpty()
-                ? engine.executions().find(id).map(Actor::events).orElse(List.of())
+                ? executions.find(id).map(Actor::events).orElse(List.of())
                 : stored;
     }
 
@@ -107,12 +110,12 @@ public final class Archive {
                     + " store(...); in memory retainedExecutions(...) is the limit");
         }
         durability.store().forget(ended);
-        ended.forEach(engine.executions()::forget);
+        ended.forEach(executions::forget);
     }
 
     /** Returns an execution that is live, retained, or in the store. */
     public Optional<Actor> find(ExecutionId id) {
-        var here = engine.executions().find(id);
+        var here = executions.find(id);
         return here.isPresent() || restorer == null ? here : restorer.find(id);
     }
 
@@ -140,7 +143,7 @@ public final class Archive {
         if (restorer != null) {
             return restorer.incomplete(kind);
         }
-        var live = engine.executions().live().stream()
+        var live = executions.live().stream()
                 .filter(actor -> kind.test(actor.origin()))
                 .sorted(Comparator.comparing(Actor::id))
                 .toList();
@@ -149,7 +152,7 @@ public final class Archive {
 
     /** Returns the plan that executions may go over to: its definition is safe. */
     public Plan prepared(Workflow workflow) {
-        var plan = engine.plans().of(workflow);
+        var plan = plans.of(workflow);
         if (durability != null) {
             durability.prepare(plan);
         }
@@ -157,7 +160,7 @@ public final class Archive {
     }
 
     private Restorer requireRestorer() {
-        engine.executions().requireOpen();
+        executions.requireOpen();
         if (restorer == null) {
             throw new IllegalStateException(
                     "[ENG-121] this engine has no store to recover from; give its builder one with store(...)");

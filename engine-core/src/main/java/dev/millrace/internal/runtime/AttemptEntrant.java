@@ -11,7 +11,7 @@ import dev.millrace.internal.decision.GateWait;
 import java.util.List;
 
 /** An attempt on its way to a worker. Thread-safe. */
-record AttemptEntrant(EngineRuntime engine, RunningAttempt attempt) implements Entrant {
+record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt) implements Entrant {
 
     @Override
     public ExecutionId execution() {
@@ -20,7 +20,7 @@ record AttemptEntrant(EngineRuntime engine, RunningAttempt attempt) implements E
 
     @Override
     public String workflow() {
-        return attempt.actor().plan().workflow().id();
+        return attempt.owner().workflowId();
     }
 
     @Override
@@ -46,16 +46,18 @@ record AttemptEntrant(EngineRuntime engine, RunningAttempt attempt) implements E
     @Override
     public void admitted(AdmittedBy gates) {
         attempt.admittedBy(gates);
-        engine.sendAdmitted(attempt);
+        if (!queue.enqueue(attempt)) {
+            attempt.owner().sendAgain(attempt);
+        }
     }
 
     @Override
     public void heldBack(GateWait at) {
-        attempt.actor().heldBack(attempt.scope(), attempt.position(), at);
+        attempt.owner().heldBack(attempt.scope(), attempt.position(), at);
     }
 
     @Override
     public void refused(Failure failure) {
-        attempt.actor().gaveUp(attempt, failure);
+        attempt.owner().gaveUp(attempt, failure);
     }
 }

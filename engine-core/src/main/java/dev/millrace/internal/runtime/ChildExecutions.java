@@ -2,21 +2,28 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.internal.decision.ChildNews.Began;
 import dev.millrace.internal.decision.ChildNews.Ended;
 import dev.millrace.internal.decision.ChildNews.Refused;
-import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.ChildNews;
+import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.ScopeState;
-import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
+import dev.millrace.internal.driver.Plans;
 import dev.millrace.store.StoreException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts and stops the executions that nodes ask for, and tells their parents what became of them. Thread-safe. */
+/** The executions that nodes ask for: it starts and stops them, and tells their parents what became of them. Thread-safe. */
 final class ChildExecutions {
 
     /*
@@ -26,28 +33,64 @@ final class ChildExecutions {
      */
     private static final Logger log = LoggerFactory.getLogger(ChildExecutions.class);
 
-    private final EngineRuntime engine;
+    private final Plans plans;
+    private final Directory directory;
 
-    ChildExecutions(EngineRuntime engine) {
-        this.engine = engine;
+    /** The executions of an engine, as children are looked for and started there. Thread-safe. */
+    interface Directory {
+
+        /** Returns an execution that is live, retained, or in the store. */
+        Optional<? extends Member> find(ExecutionId id);
+
+        /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
+        Member startChild(ExecutionId id, Plan plan, Lineage lineage, StartRequest request);
     }
 
-    void start(Actor parent, ScopeState scope, int position, Child child) {
+    /** An execution that another one has started, or will start. Thread-safe; nothing waits. */
+    interface Member {
+
+        /** Goes on with it if it was read from a store. */
+        void takeUp();
+
+        CompletableFuture<ExecutionResult> result();
+
+        void stopSoon(Stop stop, String reason);
+
+        /** Holds it for its parent; one whose workflow does not allow pauses goes on. */
+        void holdSoon(Request request);
+
+        /** Lets it go on if its parent holds it. */
+        void resumeSoon(Request request);
+    }
+
+    /** An execution that has children. Thread-safe. */
+    interface Parent {
+
+        ExecutionId id();
+
+        Lineage lineage();
+
+        /** Something became of an execution that a node asked for. */
+        void hear(ScopeState scope, int position, ChildNews news);
+    }
+
+    ChildExecutions(Plans plans, Directory directory) {
+        this.plans = plans;
+        this.directory = directory;
+    }
+
+    void start(Parent parent, ScopeState scope, int position, Child child) {
         try {
-            var known = engine.archive().find(child.id());
+            var known = directory.find(child.id());
             if (known.isPresent()) {
                 known.get().takeUp();
                 follow(parent, scope, position, child, known.get());
                 return;
             }
-            var plan = engine.plans().childOf(scope.node(position).spec(), scope.path(position), child);
+            var plan = plans.childOf(scope.node(position).spec(), scope.path(position), child);
             var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
-            var actor = engine.starts()
-                    .startChild(
-                            new Actor(engine, new ExecutionState(child.id(), plan)),
-                            lineage,
-                            new StartRequest(child.input(), child.variables(), Starter.UNNAMED));
-            follow(parent, scope, position, child, actor);
+            var request = new StartRequest(child.input(), child.variables(), Starter.UNNAMED);
+            follow(parent, scope, position, child, directory.startChild(child.id(), plan, lineage, request));
         } catch (InvalidWorkflowException | IllegalArgumentException | IllegalStateException e) {
             var failure = Failure.of("ChildNotStarted", String.valueOf(e.getMessage()));
             parent.hear(scope, position, new Refused(child.id(), failure.withoutRetry()));
@@ -59,16 +102,16 @@ final class ChildExecutions {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // what it runs only posts to a mailbox
-    private static void follow(Actor parent, ScopeState scope, int position, Child child, Actor actor) {
+    private static void follow(Parent parent, ScopeState scope, int position, Child child, Member member) {
         if (child.awaited()) {
-            actor.result().thenAccept(result -> parent.hear(scope, position, new Ended(child.id(), result)));
+            member.result().thenAccept(result -> parent.hear(scope, position, new Ended(child.id(), result)));
         } else {
             parent.hear(scope, position, new Began(child.id()));
         }
     }
 
     /** Asks something of a child that is there. */
-    void steer(Child child, Consumer<Actor> request) {
-        engine.archive().find(child.id()).ifPresent(request);
+    void ask(Child child, Consumer<Member> request) {
+        directory.find(child.id()).ifPresent(request);
     }
 }

@@ -3,9 +3,9 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.internal.concurrent.Errand;
-import dev.millrace.internal.concurrent.Workers;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,51 +14,50 @@ final class Closing {
 
     private static final Logger log = LoggerFactory.getLogger(Closing.class);
 
-    private final EngineRuntime engine;
-    private final Workers workers;
+    private final Executions executions;
+    private final @Nullable Durability durability;
+    private final WorkSource source;
+    private final EngineSettings settings;
 
-    Closing(EngineRuntime engine, Workers workers) {
-        this.engine = engine;
-        this.workers = workers;
+    Closing(Executions executions, @Nullable Durability durability, WorkSource source, EngineSettings settings) {
+        this.executions = executions;
+        this.durability = durability;
+        this.source = source;
+        this.settings = settings;
     }
 
-    /**
-     * Stops what is live, or leaves it to the next engine on the store.
-     *
-     * @param noMoreWork from then on workers take nothing any more
-     */
-    void run(Runnable noMoreWork) {
-        var durability = engine.durability();
-        try (var aside = engine.settings().threads().another("millrace-close")) {
+    /** Stops what is live, or leaves it to the next engine on the store. */
+    void run() {
+        try (var aside = settings.threads().another("millrace-close")) {
             if (durability == null) {
                 within(aside, () -> live(actor -> actor.stop(Stop.TERMINATE, Request.of("the engine was closed"))));
             }
-            noMoreWork.run();
-            if (!workers.awaitIdle(engine.settings().limits().grace())) {
+            source.queue().stopLeasing();
+            if (!source.workers().awaitIdle(settings.limits().grace())) {
                 warnOfThoseThatRun(durability == null);
             }
             if (durability != null) {
-                within(aside, () -> live(Driver::checkpointSoon));
+                within(aside, () -> live(actor -> actor.turns().checkpointSoon()));
                 durability.close();
             }
             within(aside, () -> {
-                engine.actOnDecided();
+                source.actOnDecided();
                 live(Actor::leave);
             });
         }
     }
 
     private void live(Consumer<Actor> action) {
-        engine.executions().live().forEach(action);
+        executions.live().forEach(action);
     }
 
     /** Listeners and callbacks are called on whatever thread has the turn: they must not hold up the one that closes. */
     private void within(Errand aside, Runnable step) {
-        if (engine.executions().live().isEmpty()) {
+        if (executions.live().isEmpty()) {
             step.run();
-        } else if (!aside.runWithin(engine.settings().limits().grace(), step)) {
-            var holders = engine.executions().live().stream()
-                    .map(actor -> actor.telling().call())
+        } else if (!aside.runWithin(settings.limits().grace(), step)) {
+            var holders = executions.live().stream()
+                    .map(actor -> actor.turns().call().made())
                     .filter(Objects::nonNull)
                     .map(call -> call.whom().name())
                     .distinct()

@@ -18,7 +18,7 @@ public record DeadMessage(long id, ExecutionId actor, String path, String reason
         var attempt = letter.message().payload();
         return new DeadMessage(
                 letter.id(),
-                attempt.actor().id(),
+                attempt.execution(),
                 attempt.path().toString(),
                 letter.reason(),
                 letter.message().deliveries());

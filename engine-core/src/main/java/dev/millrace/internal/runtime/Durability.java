@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** What an engine keeps in its store: turns, and the definitions that they belong to. Thread-safe. */
-final class Durability implements AutoCloseable {
+final class Durability implements TurnStore, AutoCloseable {
 
     private final ExecutionStore store;
     private final CheckpointPolicy checkpoint;
@@ -57,13 +57,14 @@ final class Durability implements AutoCloseable {
         }
     }
 
-    /** Returns when the turns of executions of a workflow are written. */
-    CheckpointPolicy checkpointOf(Plan plan) {
+    @Override
+    public CheckpointPolicy checkpointOf(Plan plan) {
         return plan.workflow().policy().checkpoint().orElse(checkpoint);
     }
 
     /** Hands a turn to the store. A store that throws instead of saying so is one that has failed. */
-    void commit(Turn turn, CommitListener listener) {
+    @Override
+    public void commit(Turn turn, CommitListener listener) {
         try {
             store.commit(turn, listener);
         } catch (StoreException e) {
@@ -76,8 +77,8 @@ final class Durability implements AutoCloseable {
         }
     }
 
-    /** Returns the events of an execution that are safe, and those behind them that are on their way. */
-    List<Event> read(ExecutionId id, Collection<PendingTurn> onTheirWay) {
+    @Override
+    public List<Event> read(ExecutionId id, Collection<PendingTurn> onTheirWay) {
         var all = new ArrayList<Event>(store.read(id));
         for (var pending : onTheirWay) {
             for (var event : pending.events()) {

@@ -11,37 +11,24 @@ import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.ScopeState;
 import java.util.List;
 
-/** A control node at its gates: it holds them for as long as it is open, and no worker and no thread meanwhile. Thread-safe. */
-final class GatedNode implements Entrant {
+/** A control node at its gates: it holds them for as long as it is open, and no worker and no thread meanwhile. Immutable and thread-safe. */
+record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) implements Entrant {
 
-    private final AttemptTurns driver;
-    private final ScopeState scope;
-    private final int position;
-    private final boolean returns;
+    /** The control nodes at gates of an execution, as one of them knows them. Thread-safe. */
+    interface Owner extends GateOwner {
 
-    GatedNode(AttemptTurns driver, ScopeState scope, int position, boolean returns) {
-        this.driver = driver;
-        this.scope = scope;
-        this.position = position;
-        this.returns = returns;
+        /** It was let through its gates, after it had waited. */
+        void passed(ScopeState scope, int position, AdmittedBy gates);
     }
 
     @Override
     public ExecutionId execution() {
-        return driver.id();
+        return owner.id();
     }
 
     @Override
     public String workflow() {
-        return driver.plan().workflow().id();
-    }
-
-    ScopeState scope() {
-        return scope;
-    }
-
-    int position() {
-        return position;
+        return owner.workflowId();
     }
 
     @Override
@@ -60,18 +47,13 @@ final class GatedNode implements Entrant {
     }
 
     @Override
-    public boolean returns() {
-        return returns;
-    }
-
-    @Override
     public void admitted(AdmittedBy gates) {
-        driver.passed(scope, position, gates);
+        owner.passed(scope, position, gates);
     }
 
     @Override
     public void heldBack(GateWait at) {
-        driver.heldBack(scope, position, at);
+        owner.heldBack(scope, position, at);
     }
 
     @Override

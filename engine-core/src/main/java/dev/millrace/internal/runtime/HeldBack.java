@@ -83,13 +83,13 @@ final class HeldBack {
         asked = false;
         if (!careful) {
             ended = 0;
-            letGo();
+            stop();
         }
         return all;
     }
 
     /** Expects no more. */
-    void letGo() {
+    void stop() {
         if (alarm != null) {
             alarm.cancel();
             alarm = null;

@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.NodePath;
 import dev.millrace.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,10 @@ final class PendingTurn {
 
     // Each made by its first entry.
     private @Nullable List<Event> events;
-    private @Nullable List<RunningAttempt> started;
+    private @Nullable List<Work> started;
     private @Nullable List<Runnable> actions;
     private @Nullable List<Caller> callers;
-    private @Nullable RunningAttempt cause;
+    private @Nullable Work cause;
     private boolean forced;
     private boolean ends;
 
@@ -28,15 +29,26 @@ final class PendingTurn {
         void safe(@Nullable StoreException failure);
     }
 
+    /** Work of a node, as a turn knows it: it begins when the turn is safe, or what it ended with is the turn's cause. */
+    interface Work {
+        NodePath path();
+
+        /** The turn that it begins with is safe. */
+        void begin();
+
+        /** The turn that it begins with will never be safe. */
+        void drop();
+    }
+
     void add(Event event) {
         events = events == null ? new ArrayList<>(4) : events;
         events.add(event);
     }
 
-    /** Notes an attempt that runs when the turn is safe. */
-    void add(RunningAttempt attempt) {
+    /** Notes work that begins when the turn is safe. */
+    void add(Work work) {
         started = started == null ? new ArrayList<>(1) : started;
-        started.add(attempt);
+        started.add(work);
     }
 
     /** Notes what is done when the turn is safe. */
@@ -51,14 +63,14 @@ final class PendingTurn {
         callers.add(caller);
     }
 
-    /** Notes the attempt whose outcome it takes. */
-    void causedBy(RunningAttempt attempt) {
-        cause = attempt;
+    /** Notes the work whose outcome it takes. */
+    void causedBy(Work work) {
+        cause = work;
     }
 
-    /** Returns the attempt whose outcome it takes; null if it has another cause. */
+    /** Returns the work whose outcome it takes; null if it has another cause. */
     @Nullable
-    RunningAttempt cause() {
+    Work cause() {
         return cause;
     }
 
@@ -91,8 +103,18 @@ final class PendingTurn {
         return events == null ? List.of() : events;
     }
 
-    List<RunningAttempt> started() {
-        return started == null ? List.of() : started;
+    /** Begins the work that waited for the turn to be safe. */
+    void begin() {
+        if (started != null) {
+            started.forEach(Work::begin);
+        }
+    }
+
+    /** Drops the work that waited for the turn: it will never be safe. */
+    void drop() {
+        if (started != null) {
+            started.forEach(Work::drop);
+        }
     }
 
     boolean ends() {

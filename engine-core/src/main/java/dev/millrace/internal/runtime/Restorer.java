@@ -13,8 +13,10 @@ import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
@@ -23,20 +25,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Brings executions back from the store: finds their plan, and folds their events. Thread-safe. */
+/** The way of executions back from the store: it finds their plan, and folds their events. Thread-safe. */
 final class Restorer {
 
-    private static final String FORSAKEN = "its parent does not wait for it any more";
+    private static final String ORPHANED = "its parent does not wait for it any more";
 
-    private final EngineRuntime engine;
+    private final Executions executions;
+    private final Plans plans;
     private final Durability durability;
+    private final Function<ExecutionState, Actor> actorOf;
+    private final int retainedEvents;
 
-    Restorer(EngineRuntime engine, Durability durability) {
-        this.engine = engine;
+    /**
+     * Creates it.
+     *
+     * @param actorOf makes an execution of its state
+     * @param retainedEvents how many events of one execution are kept in memory
+     */
+    Restorer(
+            Executions executions,
+            Plans plans,
+            Durability durability,
+            Function<ExecutionState, Actor> actorOf,
+            int retainedEvents) {
+        this.executions = executions;
+        this.plans = plans;
         this.durability = durability;
+        this.actorOf = actorOf;
+        this.retainedEvents = retainedEvents;
     }
 
     /** Returns an execution that the store has, as it stands there; nothing of it runs yet. */
@@ -64,7 +84,7 @@ final class Restorer {
         var parked = new ArrayList<Parked>();
         for (var execution : incomplete) {
             try {
-                var actor = engine.executions().live(execution.id()).orElseGet(() -> restore(execution));
+                var actor = executions.live(execution.id()).orElseGet(() -> restore(execution));
                 if (actor.isAtRest()) {
                     taken.add(actor);
                 }
@@ -74,20 +94,20 @@ final class Restorer {
         }
         taken.forEach(Actor::regain); // all of them before anybody goes on, who might take what another one held
         taken.forEach(Actor::takeUp);
-        taken.stream().filter(this::isForsaken).forEach(child -> child.stopSoon(Stop.CANCEL, FORSAKEN));
+        taken.stream().filter(this::isOrphaned).forEach(child -> child.stopSoon(Stop.CANCEL, ORPHANED));
         return new Recovered(taken, parked);
     }
 
     /** Whether its parent waited for it and does not any more: the crash came before the parent's stop had reached it. */
-    private boolean isForsaken(Actor actor) {
+    private boolean isOrphaned(Actor actor) {
         return actor.lineage()
                 .starter()
                 .parent()
-                .filter(parent -> isForsaken(actor.id(), parent.execution()))
+                .filter(parent -> isOrphaned(actor.id(), parent.execution()))
                 .isPresent();
     }
 
-    private boolean isForsaken(ExecutionId child, ExecutionId parent) {
+    private boolean isOrphaned(ExecutionId child, ExecutionId parent) {
         var wait = new WaitOfParent(child);
         durability.store().read(parent, wait);
         return wait.isOver;
@@ -127,12 +147,12 @@ final class Restorer {
     private Actor restore(StoredExecution stored) {
         var past = new Past(stored.id());
         var state = Fold.reading(stored.id(), pin -> planOf(stored.id(), pin), past);
-        var actor = new Actor(engine, state);
-        actor.share(past.shared);
+        var actor = actorOf.apply(state);
+        actor.turns().share(past.shared);
         actor.descendsFrom(new Lineage(stored.origin().starter(), List.of()));
         var first = stored.isEnded()
-                ? engine.executions().restoreEnded(actor, actor.plan().size() + past.newest.size())
-                : engine.executions().restore(actor, stored.origin().starter().key());
+                ? executions.restoreEnded(actor, actor.plan().size() + past.newest.size())
+                : executions.restore(actor, stored.origin().starter().key());
         if (first == actor) {
             actor.open(past.newest.all());
         }
@@ -151,7 +171,7 @@ final class Restorer {
         }
 
         private EventLog log() {
-            return new EventLog(engine.settings().limits().retainedEvents(), 0);
+            return new EventLog(retainedEvents, 0);
         }
 
         @Override
@@ -173,7 +193,7 @@ final class Restorer {
         for (var execution : durability.incomplete()) {
             if (kind.test(execution.origin())) {
                 try {
-                    found.add(engine.executions().live(execution.id()).orElseGet(() -> restore(execution)));
+                    found.add(executions.live(execution.id()).orElseGet(() -> restore(execution)));
                 } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
                     parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
                 }
@@ -184,10 +204,10 @@ final class Restorer {
 
     private Plan planOf(ExecutionId id, Pin pin) {
         var revision = pin.revision();
-        return engine.plans()
+        return plans
                 .ofRevision(revision)
-                .or(() -> durability.workflow(revision).map(engine.plans()::of))
-                .or(() -> engine.plans().insideRegistered(revision))
+                .or(() -> durability.workflow(revision).map(plans::of))
+                .or(() -> plans.insideRegistered(revision))
                 .orElseThrow(() -> new StoreException("[ENG-124] execution " + id + " is pinned to revision "
                         + revision + " of workflow " + pin.workflow()
                         + ", which holds code: register that revision, or the workflow that it is written inside,"

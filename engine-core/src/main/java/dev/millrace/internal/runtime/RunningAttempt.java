@@ -1,16 +1,17 @@
 package dev.millrace.internal.runtime;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.concurrent.InterruptGate;
+import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.driver.AttemptCall;
@@ -27,15 +28,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import static java.util.Objects.requireNonNull;
+
 
 /** An attempt with a worker: message of the queue, context of the node, and what is needed to stop it. Thread-safe where NodeContext is. */
-final class RunningAttempt extends Attempt implements NodeCall {
+final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work {
 
     private static final Logger log = LoggerFactory.getLogger(RunningAttempt.class);
 
     private static final int LONGEST_TEXT = 10_000;
 
-    private final Actor actor;
+    private final Owner owner;
 
     /** The attempt that stands in the queue for all deliveries of the message. */
     private final RunningAttempt message;
@@ -70,6 +73,99 @@ final class RunningAttempt extends Attempt implements NodeCall {
 
     private @Nullable Ties ties;
 
+    /** The attempts of an execution, as one of them knows them. Thread-safe. */
+    interface Owner extends GateOwner {
+
+        /** Returns the parts of the engine that attempts use. */
+        Services services();
+
+        /** A worker is about to run it; {@code here} says that this thread has to, and waits for whoever holds the mailbox. */
+        Start start(RunningAttempt attempt, boolean here);
+
+        /** Its code is about to be called: its time limit counts from here. */
+        void startTimeLimit(RunningAttempt attempt);
+
+        /** It was told to stop before its code was called, so that never is. */
+        void notCalled(RunningAttempt attempt);
+
+        /**
+         * It completed.
+         *
+         * @param only the owner that the worker was lent to; null if it works for all
+         * @return the attempt to go on with, started if it is this owner's; null if there is none, or it comes back later
+         */
+        @Nullable
+        RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable Owner only);
+
+        /** It failed. */
+        void failed(RunningAttempt attempt, Failure failure);
+
+        /** It cannot say what became of it. */
+        void undecided(RunningAttempt attempt, String reason);
+
+        /** The queue or a breaker gave it up. */
+        void gaveUp(RunningAttempt attempt, Failure failure);
+
+        /** It has no worker any more, though nothing became of it. */
+        void lostWorker(RunningAttempt attempt);
+
+        /** It passed its gates when the queue was full. */
+        void sendAgain(RunningAttempt attempt);
+
+        /** Its lease ran out while its code runs. */
+        void leaseLost(RunningAttempt attempt);
+
+        /** Its node said how far it is. */
+        void progressed(RunningAttempt attempt, double fraction, String text);
+
+        /** Keeps a note of it, and waits until that is safe. Returns false if it no longer counts. */
+        boolean noted(RunningAttempt attempt, Map<String, Object> note);
+
+        /** Runs a task in the mailbox of the execution. */
+        void post(Runnable task);
+    }
+
+    /** The verdict on an attempt that wanted to start. */
+    enum Start {
+        /** The caller runs it. */
+        RUN,
+        /** It has nothing to do. */
+        DROP,
+        /** Another thread decides, or the store has to; the attempt comes back through the hand-over. */
+        LATER
+    }
+
+    /**
+     * The parts of an engine that attempts use. Immutable.
+     *
+     * @param workers run them
+     * @param leases hold them
+     * @param door checks the data that their nodes give
+     * @param folders are where they keep files
+     * @param listeners note what holds up a turn
+     */
+    record Services(Workers workers, Leases leases, DataDoor door, AttemptFolders folders, Listeners listeners) {}
+
+    /** The workers of an engine, as attempts know them. Thread-safe. */
+    interface Workers {
+
+        /** Returns the slots that attempts hold while they are leased. */
+        WorkerSlots slots();
+
+        /** Has a worker run an attempt that was started elsewhere. */
+        void handOver(RunningAttempt attempt);
+    }
+
+    /** The leases of attempts. Thread-safe. */
+    interface Leases {
+
+        /** Renews a lease; false if it is lost. */
+        boolean renew(Lease<RunningAttempt> lease);
+
+        /** Returns whether a lease is not lost. */
+        boolean isCurrent(Lease<RunningAttempt> lease);
+    }
+
     /** What ties few attempts to others. Confined to the turn. */
     private static final class Ties {
         private @Nullable List<Runnable> cancelActions;
@@ -79,15 +175,15 @@ final class RunningAttempt extends Attempt implements NodeCall {
         private @Nullable Alarm grace;
     }
 
-    RunningAttempt(Actor actor, ScopeState scope, int position) {
+    RunningAttempt(Owner owner, ScopeState scope, int position) {
         super(scope, position);
-        this.actor = actor;
+        this.owner = owner;
         this.message = this;
     }
 
     private RunningAttempt(RunningAttempt message) {
         super(message.scope(), message.position());
-        this.actor = message.actor;
+        this.owner = message.owner;
         this.message = message;
     }
 
@@ -101,8 +197,13 @@ final class RunningAttempt extends Attempt implements NodeCall {
         return next;
     }
 
-    Actor actor() {
-        return actor;
+    Owner owner() {
+        return owner;
+    }
+
+    @Override
+    public DataDoor door() {
+        return owner.services().door();
     }
 
     RunningAttempt message() {
@@ -159,8 +260,18 @@ final class RunningAttempt extends Attempt implements NodeCall {
     void giveSlotBack() {
         if (hasSlot) {
             hasSlot = false;
-            actor.engine.slots().giveBack();
+            owner.services().workers().slots().giveBack();
         }
+    }
+
+    @Override
+    public void begin() {
+        owner.services().workers().handOver(this);
+    }
+
+    @Override
+    public void drop() {
+        giveSlotBack();
     }
 
     /** Notes the alarm of its time limit, which counts from the call of its code. */
@@ -181,11 +292,6 @@ final class RunningAttempt extends Attempt implements NodeCall {
     @Override
     public Map<String, Object> writes() {
         return door().checked("what the node wrote to variables", writes.all());
-    }
-
-    @Override
-    public DataDoor door() {
-        return actor.engine().door();
     }
 
     // --- for the turn
@@ -218,16 +324,13 @@ final class RunningAttempt extends Attempt implements NodeCall {
     }
 
     private void callSafely(Runnable action) {
-        var engine = actor.engine();
-        long begin = engine.time().nanoTime();
-        try {
-            action.run();
-        } catch (Throwable t) {
-            log.warn("A cancel action of node {} failed in execution {}", path(), actor.id(), LoggableException.of(t));
-        }
-        engine.audience()
-                .callbackTook(
-                        "a cancel action of " + path(), actor, engine.time().nanoTime() - begin);
+        owner.services().listeners().callback("a cancel action of " + path(), owner.id(), () -> {
+            try {
+                action.run();
+            } catch (Throwable t) {
+                log.warn("A cancel action of node {} failed in execution {}", path(), owner.id(), LoggableException.of(t));
+            }
+        });
     }
 
     /** It is told to stop; its code may still run for as long as the grace, and this follows when it has ended or that is over. */
@@ -319,7 +422,7 @@ final class RunningAttempt extends Attempt implements NodeCall {
 
     @Override
     public ExecutionId execution() {
-        return actor.id();
+        return owner.id();
     }
 
     @Override
@@ -400,13 +503,13 @@ final class RunningAttempt extends Attempt implements NodeCall {
         }
         requireNonNull(text, "text");
         heartbeat();
-        actor.progressed(this, fraction, text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT));
+        owner.progressed(this, fraction, text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT));
     }
 
     @Override
     public void heartbeat() {
-        if (!cancelled && !actor.renew(lease())) {
-            actor.leaseLost(this);
+        if (!cancelled && !owner.services().leases().renew(lease())) {
+            owner.leaseLost(this);
         }
     }
 
@@ -417,7 +520,7 @@ final class RunningAttempt extends Attempt implements NodeCall {
 
     @Override
     public void remember(Map<String, ?> note) {
-        if (!actor.noted(this, door().given("the note", note))) {
+        if (!owner.noted(this, door().given("the note", note))) {
             throw new IllegalStateException("[RUN-107] attempt " + number() + " of " + path()
                     + " no longer counts, so its note was not kept; end what it was about");
         }
@@ -430,7 +533,7 @@ final class RunningAttempt extends Attempt implements NodeCall {
 
     @Override
     public Optional<Path> folder() {
-        var folder = actor.engine().remains().folder(this);
+        var folder = owner.services().folders().folder(this);
         hasFolder = folder.isPresent();
         return folder;
     }
@@ -446,12 +549,12 @@ final class RunningAttempt extends Attempt implements NodeCall {
 
     @Override
     public boolean isCancelled() {
-        return cancelled || !actor.engine.isCurrent(lease());
+        return cancelled || !owner.services().leases().isCurrent(lease());
     }
 
     @Override
     public void onCancel(Runnable action) {
-        actor.post(() -> {
+        owner.post(() -> {
             if (cancelled) {
                 callSafely(action);
             } else {

@@ -9,7 +9,6 @@ import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
-import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.store.StoreException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,14 +16,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
-/** How executions begin: for a caller, for a parent, and as another one of their kind. Thread-safe. */
+/** The beginnings of executions: for a caller, for a parent, and as another one of their kind. Thread-safe. */
 final class Starts {
 
-    private final EngineRuntime engine;
+    private final Executions executions;
+    private final Archive archive;
+    private final @Nullable Durability durability;
+    private final Engine engine;
 
-    Starts(EngineRuntime engine) {
+    /** The engine that executions begin in. Thread-safe. */
+    interface Engine {
+
+        /** Makes an execution of its state. */
+        Actor actorOf(ExecutionState state);
+
+        /** Waits while others find the queue full, unless the caller is a node. */
+        void awaitRoom();
+
+        /** Sees to it that leases are renewed. */
+        void ensureRenewals();
+
+        /** Wakes a worker if there is something to do. */
+        void wakeForWork();
+
+        /** Returns the time, in microseconds since 1970. */
+        long now();
+    }
+
+    Starts(Executions executions, Archive archive, @Nullable Durability durability, Engine engine) {
+        this.executions = executions;
+        this.archive = archive;
+        this.durability = durability;
         this.engine = engine;
     }
 
@@ -35,18 +62,17 @@ final class Starts {
 
     /** Starts an execution as {@link #begin(Plan, StartRequest)} does, under an id that nobody has. */
     Actor begin(ExecutionId id, Plan plan, StartRequest request) {
-        engine.executions().requireOpen();
-        var durability = engine.durability();
+        executions.requireOpen();
         if (durability != null) {
             durability.prepare(plan);
         }
         var starter = request.starter();
-        var actor = new Actor(engine, new ExecutionState(id, plan));
+        var actor = engine.actorOf(new ExecutionState(id, plan));
         var first = firstWith(starter.key(), actor);
         if (first != actor) {
             checkWorkflow(starter.key(), first, plan);
             // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
-            return Actor.join(first.safeStart()) ? first : begin(id, plan, request);
+            return join(first.safeStart()) ? first : begin(id, plan, request);
         }
         engine.awaitRoom();
         engine.ensureRenewals();
@@ -69,9 +95,9 @@ final class Starts {
 
     private Actor started(Actor actor) {
         try {
-            Actor.join(actor.safeStart());
+            join(actor.safeStart());
         } catch (StoreException e) {
-            engine.executions().withdraw(actor);
+            executions.withdraw(actor);
             throw e;
         }
         return actor;
@@ -83,17 +109,16 @@ final class Starts {
      * @param fork the node from which it goes another way; what stands before it counts as completed; empty for a fresh start
      */
     Actor startLike(Actor original, Optional<NodePath> fork, String by) {
-        engine.executions().requireOpen();
+        executions.requireOpen();
         var beginning = beginning(original, fork);
-        var durability = engine.durability();
         if (durability != null) {
             durability.prepare(original.plan());
         }
-        var actor = new Actor(engine, new ExecutionState(newId(), original.plan()));
+        var actor = engine.actorOf(new ExecutionState(newId(), original.plan()));
         var label = fork.isPresent() ? "millrace.forkOf" : "millrace.restartOf";
         var starter = new Starter("", Map.of(label, original.id().toString()), by, Optional.empty());
         actor.descendsFrom(new Lineage(starter, List.of()));
-        engine.executions().add(actor, "");
+        executions.add(actor, "");
         engine.ensureRenewals();
         actor.start(beginning.input(), beginning.variables(), beginning.done());
         started(actor);
@@ -103,17 +128,16 @@ final class Starts {
 
     /** Returns the execution that was started with a key first: here, or by an earlier engine on the same store. */
     private Actor firstWith(String key, Actor actor) {
-        var first = engine.executions().add(actor, key);
-        var durability = engine.durability();
+        var first = executions.add(actor, key);
         if (first != actor || key.isEmpty() || durability == null) {
             return first;
         }
         Optional<Actor> stored = Optional.of(actor);
         try {
-            stored = durability.firstWith(key).flatMap(engine.archive()::find);
+            stored = durability.firstWith(key).flatMap(archive::find);
         } finally {
             if (stored.isPresent()) {
-                engine.executions().withdraw(actor);
+                executions.withdraw(actor);
                 actor.safeStart().complete(false);
             }
         }
@@ -122,28 +146,28 @@ final class Starts {
 
     /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
     @SuppressWarnings("FutureReturnValueIgnored") // a child that the store refuses says so in its result
-    Actor startChild(Actor child, Lineage lineage, StartRequest request) {
-        var durability = engine.durability();
+    Actor startChild(ExecutionId id, Plan plan, Lineage lineage, StartRequest request) {
         if (durability != null) {
-            durability.prepare(child.plan());
+            durability.prepare(plan);
         }
+        var child = engine.actorOf(new ExecutionState(id, plan));
         child.descendsFrom(lineage);
-        engine.executions().add(child, "");
+        executions.add(child, "");
         engine.ensureRenewals();
-        child.start(request.input(), variablesOf(child.plan(), request.variables()), List.of());
+        child.start(request.input(), variablesOf(plan, request.variables()), List.of());
         engine.wakeForWork();
         return child;
     }
 
     /** Returns what an execution began with, and what a fork of it from a node keeps. */
     private Beginning beginning(Actor original, Optional<NodePath> fork) {
-        var past = engine.archive().eventsOf(original.id());
+        var past = archive.eventsOf(original.id());
         if (past.isEmpty() || !(past.get(0) instanceof ExecutionStarted first)) {
             throw new IllegalStateException("[ENG-132] execution " + original.id()
                     + " has more events than are kept in memory, its start is not among them; keep more"
                     + " (retainedEvents), or give the engine a store");
         }
-        var kept = fork.map(original::keptByForkFrom).orElse(Set.of());
+        var kept = fork.map(new Amendments(original)::keptByForkFrom).orElse(Set.of());
         var done = new LinkedHashMap<NodePath, NodeCompleted>();
         for (var event : RepairUndone.standing(past)) {
             if (event instanceof NodeCompleted completed && kept.contains(completed.node())) {
@@ -166,6 +190,18 @@ final class Starts {
         var variables = new LinkedHashMap<String, Object>(plan.defaultVariables());
         variables.putAll(given);
         return Collections.unmodifiableMap(variables);
+    }
+
+    /** Waits for an answer; throws what it failed with. */
+    static <T> T join(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     private ExecutionId newId() {

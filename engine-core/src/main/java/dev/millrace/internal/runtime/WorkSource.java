@@ -1,71 +1,124 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.internal.concurrent.CoalescedTask;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.concurrent.WorkerSlots;
+import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.driver.Returned;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Where workers find attempts to run, and how one runs: lease, start, node, outcome. Thread-safe. */
-final class WorkSource implements Workers.Source {
+/** The workers of an engine and the source of what they do: an attempt goes by lease, start, node, outcome. Thread-safe. */
+final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.Dispatcher {
 
     /*
      * An attempt is leased only with a slot, which it keeps until its outcome has been passed on: also while another thread or the
      * store decides on its start, when no thread stands for it. So what is started can run, and nothing is leased beyond that. A
      * thread that is lent to an execution stands for itself.
      */
-    private final EngineRuntime engine;
+    private final Workers workers;
+    private final WorkQueue queue;
+    private final CoalescedTask actOnDecidedSoon;
     private final WorkerSlots slots;
 
     /** Attempts whose start was decided or kept elsewhere; they hold their slots, and only have to run. */
     private final ConcurrentLinkedQueue<RunningAttempt> started = new ConcurrentLinkedQueue<>();
 
     /** Executions with turns that their store has decided on. */
-    private final ConcurrentLinkedQueue<Driver> decided = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Turns> decided = new ConcurrentLinkedQueue<>();
 
-    /** What executions want done beside their attempts. */
-    private final ConcurrentLinkedQueue<SideTask> asides = new ConcurrentLinkedQueue<>();
+    /** Tasks that executions want done beside their attempts. */
+    private final ConcurrentLinkedQueue<SideTask> sideTasks = new ConcurrentLinkedQueue<>();
 
-    WorkSource(EngineRuntime engine, int workers) {
-        this.engine = engine;
-        this.slots = new WorkerSlots(workers);
+    /**
+     * Creates it; no thread runs before there is work.
+     *
+     * @param queueFor makes the queue, with what wakes a worker
+     */
+    WorkSource(WorkerThreads threads, Function<Runnable, WorkQueue> queueFor) {
+        this.actOnDecidedSoon = new CoalescedTask(threads.spare(), this::actOnDecided);
+        this.slots = new WorkerSlots(threads.limit());
+        this.queue = queueFor.apply(this::wake);
+        this.workers = new Workers(threads.executor(), threads.limit(), this);
     }
 
-    /** Returns the slots of the workers. */
-    WorkerSlots slots() {
+    WorkQueue queue() {
+        return queue;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    @Override
+    public WorkerSlots slots() {
         return slots;
     }
 
-    void turnIsDecided(Driver driver) {
-        decided.add(driver);
+    private void wake() {
+        workers.wake();
     }
 
-    boolean hasDecided() {
-        return !decided.isEmpty();
+    @Override
+    public void wakeForWork() {
+        workers.shareWork();
+    }
+
+    /** Wakes another worker if there is more to do; lets executions send more that the full queue had turned away. */
+    private void shareWork() {
+        queue.relieveOne();
+        workers.shareWork();
+        seeToDecided();
+    }
+
+    @Override
+    public void turnIsDecided(Turns turns) {
+        decided.add(turns);
+        seeToDecided();
+    }
+
+    /** A worker acts on what the store has decided, or the spare thread where all of them are in nodes, however long those take. */
+    private void seeToDecided() {
+        if (!decided.isEmpty() && !workers.wake()) {
+            actOnDecidedSoon.ask();
+        }
+    }
+
+    /** Lets executions act on all turns that are safe. */
+    void actOnDecided() {
+        boolean more = true;
+        while (more) {
+            more = actOnOne();
+        }
+        wakeForWork();
     }
 
     /** Lets an execution act on its turns that are safe. Returns false if there is none. */
-    boolean actOnOne() {
+    private boolean actOnOne() {
         var next = decided.poll();
         if (next == null) {
             return false;
         }
-        next.mailbox.post(next::actOnSafe);
+        next.postActOnSafe();
         return true;
     }
 
-    void handOver(RunningAttempt attempt) {
+    @Override
+    public void handOver(RunningAttempt attempt) {
         started.add(attempt);
     }
 
-    void aside(SideTask task) {
-        asides.add(task);
+    /** Has a worker do something that may take its time; whoever made it sees to it that somebody works after the turn. */
+    void add(SideTask task) {
+        sideTasks.add(task);
     }
 
     @Override
     public boolean hasWork() {
-        return !started.isEmpty() || !decided.isEmpty() || slots.hasFree() && (engine.hasWork() || !asides.isEmpty());
+        return !started.isEmpty() || !decided.isEmpty() || slots.hasFree() && (queue.hasWork() || !sideTasks.isEmpty());
     }
 
     @Override
@@ -76,7 +129,7 @@ final class WorkSource implements Workers.Source {
     @Override
     public void goesOn() {
         slots.takeAgain();
-        engine.seeToDecided(); // a wake-up may have counted on the worker that took this one's place
+        seeToDecided(); // a wake-up may have counted on the worker that took this one's place
     }
 
     @Override
@@ -87,21 +140,21 @@ final class WorkSource implements Workers.Source {
         // What the turn handed over is taken by this worker: to wake another one for it would cost more than to run it.
         var handedOver = started.poll();
         if (acted || handedOver != null) {
-            engine.shareWork();
+            shareWork();
             workOff(handedOver, gate, null);
             return true;
         }
         if (!slots.tryTake()) {
-            return engine.feedHungry();
+            return queue.relieveOne();
         }
-        var aside = asides.poll();
-        if (aside != null) {
-            runAside(aside, gate);
+        var task = sideTasks.poll();
+        if (task != null) {
+            run(task, gate);
             return true;
         }
         var attempt = leased();
         if (attempt == null) {
-            return engine.feedHungry();
+            return queue.relieveOne();
         }
         workOff(attempt, gate, null);
         return true;
@@ -111,11 +164,10 @@ final class WorkSource implements Workers.Source {
     private @Nullable RunningAttempt leased() {
         boolean isHeld = false;
         try {
-            var lease = engine.lease();
-            if (lease == null) {
+            var attempt = queue.leaseNext(null);
+            if (attempt == null) {
                 return null;
             }
-            var attempt = engine.attemptOf(lease);
             attempt.holdSlot();
             isHeld = true;
             return attempt;
@@ -126,78 +178,73 @@ final class WorkSource implements Workers.Source {
         }
     }
 
-    private void runAside(SideTask aside, InterruptGate gate) {
+    private void run(SideTask task, InterruptGate gate) {
         try {
-            engine.shareWork();
-            aside.run(gate);
+            shareWork();
+            task.run(gate);
         } finally {
             slots.giveBack();
         }
     }
 
+    /** Works for one execution on the calling thread, until it has ended or has nothing for this thread to do. */
+    void lendTo(RunningAttempt.Owner execution, Future<?> end) {
+        workers.lend(gate -> lend(execution, end, gate));
+    }
+
     /**
-     * Works for one execution on the calling thread, until it has ended or the next message is not for this thread: another
-     * execution's, or a node with a time limit, which could only be kept by interrupting the caller. Who interrupts the caller tells the node
-     * that it runs, and gets the thread back after it.
+     * Works for one execution on the calling thread, until it has ended or the next message is not for this thread. Who interrupts the
+     * caller tells the node that it runs, and gets the thread back after it.
      */
-    void lend(Actor actor, InterruptGate gate) {
-        while (!actor.result().isDone() && !Thread.currentThread().isInterrupted()) {
-            var lease = engine.lease();
-            if (lease == null) {
+    private void lend(RunningAttempt.Owner execution, Future<?> end, InterruptGate gate) {
+        while (!end.isDone() && !Thread.currentThread().isInterrupted()) {
+            var attempt = queue.leaseNext(execution);
+            if (attempt == null) {
                 return;
             }
-            if (!isFor(actor, lease.message())) {
-                engine.release(lease);
-                return;
-            }
-            workOff(engine.attemptOf(lease), gate, actor);
+            workOff(attempt, gate, execution);
         }
     }
 
-    /** Returns whether a thread may take an attempt: any thread of the engine's any, a lent one only those of its execution. */
-    static boolean isFor(@Nullable Actor only, RunningAttempt attempt) {
-        return only == null || attempt.actor() == only && attempt.node().timeLimit() == null;
-    }
-
     /** Works off an attempt, and those that the turns of its worker lease on the way. */
-    private void workOff(@Nullable RunningAttempt first, InterruptGate gate, @Nullable Actor only) {
+    private void workOff(@Nullable RunningAttempt first, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
         var attempt = first;
         while (attempt != null) {
             attempt = beginOrGiveBack(attempt, gate, only);
             if (only == null) {
                 Thread.interrupted();
             } else if (attempt != null && Thread.currentThread().isInterrupted()) {
-                engine.handOver(attempt);
+                handOver(attempt);
                 return;
             }
         }
     }
 
     /** No attempt keeps its lease without a worker: one whose worker meets a fault of the engine is delivered again, charged. */
-    private @Nullable RunningAttempt beginOrGiveBack(RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
+    private @Nullable RunningAttempt beginOrGiveBack(RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
         try {
             return begin(attempt, gate, only);
         } catch (Throwable t) {
-            engine.giveBack(attempt, t);
+            queue.giveBack(attempt, t);
             attempt.giveSlotBack();
             return null;
         }
     }
 
-    private @Nullable RunningAttempt begin(RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
-        switch (attempt.isStarted() ? AttemptTurns.Start.RUN : attempt.actor().start(attempt, only != null)) {
+    private @Nullable RunningAttempt begin(RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
+        switch (attempt.isStarted() ? RunningAttempt.Start.RUN : attempt.owner().start(attempt, only != null)) {
             case RUN -> {
                 try {
                     // Before the node, which may take long: this turn, or one that this thread ran for others, may have
                     // made work.
-                    engine.shareWork();
+                    shareWork();
                     return run(attempt, gate, only);
                 } finally {
                     attempt.giveSlotBack();
                 }
             }
             case DROP -> {
-                engine.drop(attempt);
+                queue.drop(attempt);
                 attempt.giveSlotBack();
             }
             case LATER -> {}
@@ -205,14 +252,14 @@ final class WorkSource implements Workers.Source {
         return null;
     }
 
-    private @Nullable RunningAttempt run(RunningAttempt attempt, InterruptGate gate, @Nullable Actor only) {
+    private @Nullable RunningAttempt run(RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
         Returned returned;
         if (!attempt.enter(gate)) {
-            attempt.actor().notCalled(attempt);
+            attempt.owner().notCalled(attempt);
             return null;
         }
         try {
-            attempt.actor().startTimeLimit(attempt);
+            attempt.owner().startTimeLimit(attempt);
             returned = Returned.by(attempt.node().behaviour(), attempt);
         } finally {
             attempt.leave();
@@ -220,14 +267,14 @@ final class WorkSource implements Workers.Source {
         if (only != null && returned.isInterrupted() && !attempt.isCancelled()) {
             Thread.currentThread().interrupt(); // the caller was meant, and the node has heard it
         }
-        var actor = attempt.actor();
+        var owner = attempt.owner();
         if (returned.result() != null) {
-            return actor.completed(attempt, returned.result(), only);
+            return owner.completed(attempt, returned.result(), only);
         }
         if (returned.failure() != null) {
-            actor.failed(attempt, returned.failure());
+            owner.failed(attempt, returned.failure());
         } else {
-            actor.undecided(attempt, String.valueOf(returned.undecided()));
+            owner.undecided(attempt, String.valueOf(returned.undecided()));
         }
         return null;
     }

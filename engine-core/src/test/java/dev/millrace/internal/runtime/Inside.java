@@ -10,7 +10,6 @@ import dev.millrace.internal.admission.InsideAdmission.BreakerWatch;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.driver.Plans;
-import dev.millrace.internal.runtime.EngineRuntime.StartRequest;
 import dev.millrace.node.NodeRegistry;
 import java.util.List;
 import java.util.Map;
@@ -22,37 +21,33 @@ public final class Inside {
 
     /** Returns the living state of an execution; only between two turns. */
     public static ExecutionState stateOf(Actor actor) {
-        return actor.decision.state();
+        return actor.turns().state();
     }
 
     /** Starts an execution under an id that the caller has drawn. */
     public static Actor start(EngineRuntime engine, ExecutionId id, Plan plan, StartRequest request) {
-        var actor = engine.starts().begin(id, plan, request);
-        engine.wakeForWork();
-        return actor;
+        return engine.start(id, plan, request);
     }
 
     /** Returns whether a start would wait, because others found the queue full. */
     public static boolean isCrowded(EngineRuntime engine) {
-        return !((Hungry) read(EngineRuntime.class, "hungry", engine)).isEmpty();
+        return !((Backpressure) read(WorkQueue.class, "backpressure", queueOf(engine))).isEmpty();
     }
 
     /** Returns what an execution has decided after an event of its own, safe or not; only between two turns. */
     public static List<Event> eventsAfter(Actor actor, long sequence) {
-        return actor.events.all().stream()
+        return actor.turns().events().all().stream()
                 .filter(event -> event.sequence() > sequence)
                 .toList();
     }
 
     /** Lets an engine lease nothing any more, as it does while its close waits for what runs. */
     public static void leaseNothing(EngineRuntime engine) {
-        try {
-            var closing = EngineRuntime.class.getDeclaredField("closing");
-            closing.setAccessible(true);
-            closing.setBoolean(engine, true);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
-        }
+        queueOf(engine).stopLeasing();
+    }
+
+    private static WorkQueue queueOf(EngineRuntime engine) {
+        return ((WorkSource) read(EngineRuntime.class, "source", engine)).queue();
     }
 
     /** Watches the breaker of a key; before anybody has asked for it. */

@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.decision.PlannedNode;
+import dev.millrace.node.NodeContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,23 +24,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What attempts leave beyond their process: folders, and what runs on outside. It is cleared away on a thread of its own, when the turn
- * that makes it useless is safe. Thread-safe.
+ * The folders of attempts, and the cleanup of what they leave beyond their process: it is done on a thread of its own, when the turn that
+ * makes it useless is safe. Thread-safe.
  */
-final class Remains {
+final class AttemptFolders {
 
-    private static final Logger log = LoggerFactory.getLogger(Remains.class);
+    private static final Logger log = LoggerFactory.getLogger(AttemptFolders.class);
     private static final int NAME_BYTES = 16;
 
     private final Optional<Path> base;
-    private final Errand errand = Errand.named("millrace-remains");
+    private final Errand errand = Errand.named("millrace-cleanup");
 
     /**
      * Creates it.
      *
      * @param base where the folders are, one for each execution; empty if there are none
      */
-    Remains(Optional<Path> base) {
+    AttemptFolders(Optional<Path> base) {
         this.base = base;
     }
 
@@ -64,7 +65,7 @@ final class Remains {
      *
      * @throws UncheckedIOException if it cannot be made
      */
-    Optional<Path> folder(RunningAttempt attempt) {
+    Optional<Path> folder(NodeContext attempt) {
         return base.map(path -> {
             try {
                 var execution = path.resolve(attempt.execution().toString());
@@ -79,7 +80,7 @@ final class Remains {
     }
 
     /** The path of a node may be of any length, and hold any character. */
-    private static String nameOf(RunningAttempt attempt) {
+    private static String nameOf(NodeContext attempt) {
         try {
             var text = attempt.idempotencyKey() + "@" + attempt.attempt();
             var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -98,7 +99,7 @@ final class Remains {
     }
 
     /** An attempt's outcome is safe: nobody reads its files any more. */
-    void delete(RunningAttempt attempt) {
+    void delete(NodeContext attempt) {
         attempt.folder().ifPresent(folder -> errand.run(() -> deleteTree(folder)));
     }
 

@@ -9,15 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A listener, and how it behaves. Thread-safe if the listener is. */
-final class AudienceMember {
+final class MonitoredListener {
 
-    private static final Logger log = LoggerFactory.getLogger(AudienceMember.class);
+    private static final Logger log = LoggerFactory.getLogger(MonitoredListener.class);
     static final long SLOW_NANOS = 1_000_000_000;
 
     private final ExecutionListener listener;
     private final CallTally tally = new CallTally();
 
-    AudienceMember(ExecutionListener listener) {
+    MonitoredListener(ExecutionListener listener) {
         this.listener = listener;
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Standing;
+import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.StoreException;
 import java.util.ArrayList;
@@ -16,23 +17,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Asks the same of many executions: parents first, and those that they started meanwhile as well. Confined to its caller. */
-public final class Steering {
+/** The same request to many executions: parents first, and those that they started meanwhile as well. Confined to its caller. */
+public final class BulkRequest {
 
     /*
      * An execution that hears of its child's end goes on by it: a handler runs, an attempt follows. So whoever waits is asked before what
      * it waits for. What a parent had begun to start before it was asked is there when the parent has answered once more: a question is
      * answered behind the turns that were decided before it.
      */
-    private final EngineRuntime engine;
+    private final Archive archive;
+    private final Plans plans;
     private final Selection selection;
     private final Set<ExecutionId> asked = new HashSet<>();
     private final Map<ExecutionId, Actor> changed = new LinkedHashMap<>();
     private final List<Unchanged> unchanged = new ArrayList<>();
 
     /** Prepares to ask. */
-    public Steering(EngineRuntime engine, Selection selection) {
-        this.engine = engine;
+    public BulkRequest(Archive archive, Plans plans, Selection selection) {
+        this.archive = archive;
+        this.plans = plans;
         this.selection = selection;
     }
 
@@ -109,7 +112,7 @@ public final class Steering {
     }
 
     private Recovered standing() {
-        var all = engine.archive().incomplete(selection::isOf);
+        var all = archive.incomplete(selection::isOf);
         return new Recovered(
                 all.taken().stream()
                         .filter(actor -> selection.holds(actor.id()))
@@ -124,12 +127,12 @@ public final class Steering {
         boolean isKnown = name.isEmpty()
                 || !standing.taken().isEmpty()
                 || !standing.parked().isEmpty()
-                || engine.plans().find(name.get()).isPresent()
-                || engine.archive().remembered().anyMatch(stored -> selection.isOf(stored.origin()));
+                || plans.find(name.get()).isPresent()
+                || archive.remembered().anyMatch(stored -> selection.isOf(stored.origin()));
         if (!isKnown) {
             throw new IllegalArgumentException("[ENG-150] no workflow '" + name.get()
                     + "' is registered, and no execution of it is known; registered are "
-                    + engine.plans().names());
+                    + plans.names());
         }
     }
 

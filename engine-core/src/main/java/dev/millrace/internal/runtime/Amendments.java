@@ -1,0 +1,109 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.Fold;
+import dev.millrace.internal.decision.Migrating;
+import dev.millrace.internal.decision.MigrationObstacle;
+import dev.millrace.internal.decision.RepairAction;
+import dev.millrace.internal.decision.RepairOutlook;
+import java.util.List;
+import java.util.Set;
+
+/** The changes that an operator makes to one execution by hand: repairs, and the way to another version. Thread-safe. */
+public final class Amendments {
+
+    private final Actor actor;
+    private final Turns turns;
+
+    /** Prepares changes of an execution. */
+    public Amendments(Actor actor) {
+        this.actor = actor;
+        this.turns = actor.turns();
+    }
+
+    /**
+     * Changes the course of the execution by hand; one that has ended goes on.
+     *
+     * @param held whether it is paused at the same time, so that nothing begins
+     * @throws IllegalArgumentException if it cannot be done; nothing has changed then
+     */
+    public Repaired repair(RepairAction action, Request request, boolean held) {
+        return actor.change(at -> {
+            actor.goOn(at);
+            boolean reopened = turns.state().isEnded();
+            var outlook = turns.decision().interventions().outlook(action);
+            if (reopened) {
+                actor.reopen();
+                turns.plan().workflow().policy().timeout().ifPresent(actor.timers()::setDeadline);
+            }
+            long first = turns.state().sequence() + 1;
+            turns.decision().interventions().repair(action, request, held, at);
+            turns.afterwards(() -> actor.registry().redriven(turns.id(), outlook.reset()));
+            return new Repaired(outlook, first, turns.state().sequence());
+        });
+    }
+
+    /**
+     * Takes a repair back.
+     *
+     * @param all the events of the execution
+     * @throws IllegalStateException if something has happened since; nothing has changed then
+     */
+    public void undo(Repaired repaired, List<Event> all, Request request) {
+        var past = all.stream()
+                .filter(event -> event.sequence() < repaired.first())
+                .toList();
+        actor.change(at -> {
+            var why = turns.decision().interventions().whyNotUndone(repaired.last());
+            if (!why.isEmpty() || past.isEmpty() || past.get(0).sequence() != 1) {
+                throw new IllegalStateException("[ENG-133] the repair of execution " + turns.id() + " cannot be undone: "
+                        + (why.isEmpty() ? "its first events are not kept in memory any more" : why)
+                        + "; it was event " + repaired.first() + ". Repair it again, or restart it");
+            }
+            if (turns.state().isEnded()) {
+                actor.reopen(); // by the repair itself, which left nothing to do
+            }
+            var before = Fold.of(turns.id(), turns.state()::planOf, past);
+            actor.decideFrom(before);
+            turns.decision().interventions().undone(repaired.first(), request, repaired.last(), at);
+            return true;
+        });
+    }
+
+    /** Returns what stands in the way of a migration. */
+    public List<MigrationObstacle> obstacles(Migrating migrating) {
+        return actor.ask(() -> turns.decision().interventions().obstacles(migrating, actor.rests()));
+    }
+
+    /** Goes over to another version, if nothing stands in the way. Returns what does; nothing has changed then. */
+    public List<MigrationObstacle> migrate(Migrating migrating, Request request) {
+        return actor.change(at -> {
+            var obstacles = turns.decision().interventions().obstacles(migrating, actor.rests());
+            if (!obstacles.isEmpty()) {
+                return obstacles;
+            }
+            actor.goOn(at);
+            var late = turns.decision().interventions().migrate(migrating, request, at);
+            if (late.isEmpty() && turns.plan().workflow().policy().timeout().isEmpty()) {
+                actor.timers().cancelDeadline();
+            }
+            return late;
+        });
+    }
+
+    /**
+     * Returns what a repair would bring about.
+     *
+     * @throws IllegalArgumentException if it cannot be done
+     */
+    public RepairOutlook outlook(RepairAction action) {
+        return actor.ask(() -> turns.decision().interventions().outlook(action));
+    }
+
+    /** Returns the nodes that a fork from one of them keeps. */
+    Set<NodePath> keptByForkFrom(NodePath node) {
+        return actor.ask(() -> turns.decision().interventions().keptByForkFrom(node));
+    }
+}

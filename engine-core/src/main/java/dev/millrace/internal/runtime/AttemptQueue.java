@@ -1,0 +1,29 @@
+package dev.millrace.internal.runtime;
+
+import org.jspecify.annotations.Nullable;
+
+/** The lease queue as the attempts of an execution know it. Thread-safe. */
+interface AttemptQueue extends RunningAttempt.Leases {
+
+    /** Puts an attempt in; false if there is no room. */
+    boolean enqueue(RunningAttempt attempt);
+
+    /** Notes an execution that found no room; a worker has it send more when there is. */
+    void comeBackFor(Backpressure.Producer producer);
+
+    /** Leases the next attempt; null if there is none, or, for a thread that was lent to one execution, none for that. */
+    @Nullable
+    RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only);
+
+    /** Ends an attempt's lease and gives its gates back. Returns false if the lease had been lost. */
+    boolean endLease(RunningAttempt attempt, boolean well);
+
+    /** Ends the message of an attempt that has nothing to do any more. */
+    void drop(RunningAttempt attempt);
+
+    /** A fault of the engine took an attempt's worker: the lease ends at once, charged, and another worker tries again. */
+    void giveBack(RunningAttempt attempt, Throwable fault);
+
+    /** Returns whether the engine has been closed. */
+    boolean isClosed();
+}

@@ -1,0 +1,451 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.Effect;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
+import dev.millrace.event.NodeSnapshot.Progress;
+import dev.millrace.internal.admission.Passage;
+import dev.millrace.internal.decision.Decision;
+import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.runtime.RunningAttempt.Start;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The attempts of one execution: what workers bring, and what the queue and the timers say of them. Thread-safe. */
+final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
+
+    private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+
+    private final Turns turns;
+    private final AttemptServices services;
+
+    // Confined to the turn; each made by its first attempt.
+    private @Nullable RunningAttempts running;
+    private @Nullable AttemptList outbox;
+
+    Attempts(Turns turns, AttemptServices services) {
+        this.turns = turns;
+        this.services = services;
+    }
+
+    @Override
+    public ExecutionId id() {
+        return turns.id();
+    }
+
+    @Override
+    public String workflowId() {
+        return turns.plan().workflow().id();
+    }
+
+    @Override
+    public RunningAttempt.Services services() {
+        return services.attempt();
+    }
+
+    @Override
+    public void post(Runnable task) {
+        turns.post(task);
+    }
+
+    private Decision decision() {
+        return turns.decision();
+    }
+
+    private RunningAttempts running() {
+        running = running == null ? new RunningAttempts(turns, services) : running;
+        return running;
+    }
+
+    // --- on the way to a worker
+
+    /** Notes that a node is ready; it goes on its way at the end of the turn. */
+    void enqueue(RunningAttempt attempt) {
+        outbox = outbox == null ? new AttemptList() : outbox;
+        outbox.add(attempt);
+    }
+
+    /** Sends ready nodes to the queue for as long as there is room; the rest stays here until there is. */
+    void send() {
+        var next = outbox == null ? null : outbox.first();
+        while (outbox != null && next != null) {
+            if (!send(next)) {
+                services.queue().comeBackFor(this);
+                return;
+            }
+            outbox.remove(next);
+            next = outbox.first();
+        }
+    }
+
+    /** Sends a ready node on its way; false if the queue is full. */
+    private boolean send(RunningAttempt attempt) {
+        boolean waits = attempt.node().isGuarded() && attempt.admittedBy() == null && !passesGates(attempt);
+        return waits || services.queue().enqueue(attempt);
+    }
+
+    @Override
+    public void sendMore() {
+        turns.mailbox().post(turns::flush);
+    }
+
+    @Override
+    public void sendAgain(RunningAttempt attempt) {
+        post(() -> {
+            enqueue(attempt);
+            turns.flush();
+        });
+    }
+
+    /** Leads an attempt through its gates. Returns false if it has to wait, and comes by itself, or a breaker refused it. */
+    private boolean passesGates(RunningAttempt attempt) {
+        var passage = services.admissions().passageOf(new AttemptEntrant(services.queue(), attempt));
+        var admission = passage.enter();
+        if (admission == Passage.Admission.WAITS) {
+            passage.gateWait()
+                    .ifPresent(at -> decision().heldBack(attempt.scope(), attempt.position(), at, turns.now()));
+        } else if (admission == Passage.Admission.THROUGH) {
+            attempt.admittedBy(passage);
+        }
+        return admission == Passage.Admission.THROUGH;
+    }
+
+    @Override
+    public void heldBack(ScopeState scope, int position, GateWait at) {
+        turns.postTurn(() -> decision().heldBack(scope, position, at, turns.now()));
+    }
+
+    /** Takes an attempt of a node out of the line in which it waits at a gate. Returns whether there was one. */
+    boolean withdraw(ScopeState scope, int position) {
+        return services.admissions().leave(id(), scope.path(position));
+    }
+
+    // --- told to stop
+
+    /** Tells the attempts of a node to stop, when the turn is safe. */
+    void stop(ScopeState scope, int position) {
+        running().stop(scope, position);
+    }
+
+    /** Ends what an attempt noted, when the turn is safe, unless that attempt is with a worker, which ends it itself. */
+    void end(ScopeState scope, int position, Map<String, Object> note) {
+        if (running == null || !running.hasOneOf(scope, position)) {
+            turns.afterwards(() -> services.attempt().folders().end(scope.node(position), note));
+        }
+    }
+
+    /** Tells every attempt to stop, and takes back what is on its way. */
+    void stopAll() {
+        dropOutbox();
+        running().cancelAll();
+        services.admissions().leave(id());
+    }
+
+    /** Tells every attempt to stop: another engine goes on with what they noted. */
+    void handBackAll() {
+        running().handBackAll();
+        stopAll();
+    }
+
+    /** Takes every attempt off, as if it had never been: the execution goes on from what its store has. */
+    void dropAll() {
+        running().dropAll();
+        dropOutbox();
+        services.admissions().leave(id());
+    }
+
+    private void dropOutbox() {
+        if (outbox != null) {
+            outbox.forEach(RunningAttempt::giveUp);
+            outbox = null;
+        }
+    }
+
+    // --- starts
+
+    @Override
+    public Start start(RunningAttempt attempt, boolean here) {
+        if (enterSoon()) {
+            try {
+                boolean runs = startNow(attempt, turns.now());
+                turns.flush();
+                return !runs ? Start.DROP : !turns.isDurable() ? Start.RUN : Start.LATER;
+            } finally {
+                turns.mailbox().exit();
+            }
+        }
+        if (here) {
+            return startHere(attempt);
+        }
+        postFor(attempt, () -> startFor(attempt));
+        return Start.LATER;
+    }
+
+    private void startFor(RunningAttempt attempt) {
+        boolean goesOn = false;
+        try {
+            boolean runs = startNow(attempt, turns.now());
+            turns.flush();
+            goesOn = runs;
+            if (!runs) {
+                services.queue().drop(attempt);
+            } else if (!turns.isDurable()) {
+                services().workers().handOver(attempt);
+            }
+        } finally {
+            if (!goesOn) {
+                attempt.giveSlotBack();
+            }
+        }
+    }
+
+    private Start startHere(RunningAttempt attempt) {
+        var answer = new CompletableFuture<Boolean>();
+        turns.mailbox().post(() -> {
+            try {
+                boolean runs = startNow(attempt, turns.now());
+                turns.flush();
+                answer.complete(runs);
+            } catch (Throwable t) {
+                services.queue().giveBack(attempt, t);
+                answer.complete(false);
+            }
+        });
+        return answer.join() ? Start.RUN : Start.DROP;
+    }
+
+    private boolean startNow(RunningAttempt attempt, long at) {
+        boolean runs = false;
+        try {
+            runs = services.queue().isCurrent(attempt.lease())
+                    && !attempt.message().obsolete
+                    && !running().comesBack(attempt, at)
+                    && decision().started(attempt, attempt.deliveries(), at);
+        } catch (Throwable t) {
+            turns.fault(t);
+        }
+        if (runs) {
+            running().add(attempt);
+        }
+        return runs;
+    }
+
+    // --- outcomes
+
+    /**
+     * Takes a good outcome. Where the turn is the worker's own it also leases the next message, and starts it at once if it is this
+     * execution's: so a node's end and its successor's start are one turn.
+     */
+    @Override
+    public @Nullable RunningAttempt completed(
+            RunningAttempt attempt, NodeResult result, RunningAttempt.@Nullable Owner only) {
+        if (enterSoon()) {
+            try {
+                long at = turns.now();
+                complete(attempt, result, at);
+                var next = turns.isFinished() ? null : startNext(attempt, only, at);
+                turns.flush();
+                return next;
+            } finally {
+                turns.mailbox().exit();
+            }
+        }
+        postFor(attempt, () -> {
+            complete(attempt, result, turns.now());
+            turns.flush();
+        });
+        return null;
+    }
+
+    /** Leaves what becomes of an attempt to the thread that holds the mailbox; the attempt keeps no lease if that goes wrong. */
+    private void postFor(RunningAttempt attempt, Runnable turn) {
+        turns.mailbox().post(() -> {
+            try {
+                turn.run();
+            } catch (Throwable t) {
+                services.queue().giveBack(attempt, t);
+            }
+        });
+    }
+
+    @Override
+    public void lostWorker(RunningAttempt attempt) {
+        turns.postTurn(() -> {
+            if (!running().left(attempt)) {
+                running().remove(attempt);
+            }
+        });
+    }
+
+    private void complete(RunningAttempt attempt, NodeResult result, long at) {
+        turns.causedBy(attempt);
+        running().forceIfOnce(attempt);
+        try {
+            if (running().counts(attempt, true)) {
+                decision().completed(attempt, result, at);
+            } else {
+                late(attempt, "completed");
+            }
+        } catch (Throwable t) {
+            turns.fault(t);
+        }
+    }
+
+    /** Leases the next message with the slot of an attempt that has ended, and starts it in this turn if it is this execution's. */
+    private @Nullable RunningAttempt startNext(RunningAttempt ended, RunningAttempt.@Nullable Owner only, long at) {
+        var next = leaseNext(only);
+        if (next == null) {
+            return null;
+        }
+        next.takeSlotOf(ended);
+        return next.owner() != this || startNext(next, at) ? next : null;
+    }
+
+    /** Starts a node of this execution in its first turn, if a worker is free for it. */
+    void startFirst(long at) {
+        var slots = services.attempt().workers().slots();
+        if (slots.tryTake()) {
+            var next = leaseNext(this);
+            if (next == null) {
+                slots.giveBack();
+                return;
+            }
+            next.holdSlot();
+            startNext(next, at);
+        }
+    }
+
+    /** Returns whether the caller runs it. */
+    private boolean startNext(RunningAttempt next, long at) {
+        boolean runs = startNow(next, at);
+        if (!runs) {
+            services.queue().drop(next);
+            next.giveSlotBack();
+        }
+        return runs && !turns.isDurable();
+    }
+
+    private @Nullable RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only) {
+        send();
+        return services.queue().leaseNext(only);
+    }
+
+    /** Records an outcome that came too late; once the engine is closed its store may be another one's, so the log has to do. */
+    private void late(RunningAttempt attempt, String outcome) {
+        if (services.queue().isClosed()) {
+            log.info(
+                    "Node {} of execution {} {} after its engine was closed; that counts no more",
+                    attempt.path(),
+                    id(),
+                    outcome);
+            return;
+        }
+        decision().late(attempt, outcome, turns.now());
+        running().forceBehindEnd();
+    }
+
+    @Override
+    public void failed(RunningAttempt attempt, Failure failure) {
+        turns.postTurn(() -> {
+            turns.causedBy(attempt);
+            running().forceIfOnce(attempt);
+            if (running().counts(attempt, false)) {
+                decision().failed(attempt, failure, services.random().getAsDouble(), turns.now());
+            } else {
+                late(attempt, "failed");
+            }
+        });
+    }
+
+    @Override
+    public void undecided(RunningAttempt attempt, String reason) {
+        turns.postTurn(() -> {
+            if (running().counts(attempt, true)) {
+                decision().undecided(attempt, reason, turns.now());
+            } else {
+                late(attempt, "undecided");
+            }
+        });
+    }
+
+    @Override
+    public void notCalled(RunningAttempt attempt) {
+        turns.postTurn(() -> {
+            if (!running().left(attempt)) {
+                running().remove(attempt);
+                services.queue().drop(attempt);
+                decision().notCalled(attempt, attempt.deliveries() - 1, turns.now());
+            }
+            if (!attempt.isHandedBack() && !attempt.recalled().isEmpty()) {
+                turns.afterwards(() -> services().folders().end(attempt.node(), attempt.recalled()));
+            }
+        });
+    }
+
+    @Override
+    public void startTimeLimit(RunningAttempt attempt) {
+        if (attempt.node().timeLimit() != null) {
+            var limit = attempt.timeLeft(turns.now());
+            if (limit != null) {
+                attempt.timeLimit(turns.schedule(limit, () -> post(() -> running().isOverdue(attempt))));
+            }
+        }
+    }
+
+    @Override
+    public void gaveUp(RunningAttempt attempt, Failure failure) {
+        turns.postTurn(() -> running().gaveUp(attempt, failure));
+    }
+
+    @Override
+    public void leaseLost(RunningAttempt attempt) {
+        post(() -> {
+            if (running().contains(attempt)) {
+                attempt.cancel();
+            }
+        });
+    }
+
+    /** Spins for about as long as a turn takes before it gives the task to the thread that holds the mailbox. */
+    private boolean enterSoon() {
+        for (int i = 0; i < 64; i++) {
+            if (turns.mailbox().tryEnter()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    @Override
+    public void progressed(RunningAttempt attempt, double fraction, String text) {
+        post(() -> {
+            if (running().contains(attempt)) {
+                turns.flush();
+                attempt.said(new Progress(fraction, text));
+                turns.tell(new NodeProgressed(id(), 0, turns.now(), attempt.path(), fraction, text));
+            }
+        });
+    }
+
+    /** Returns what running nodes have said of themselves. */
+    Map<NodePath, Progress> progress() {
+        return running().progress();
+    }
+
+    @Override
+    public boolean noted(RunningAttempt attempt, Map<String, Object> note) {
+        return services.questions()
+                .change(turns, at -> running().contains(attempt) && decision().noted(attempt, note, at));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.ScopeState;
+
+/** An execution whose nodes pass gates, as one of them knows it. Thread-safe. */
+interface GateOwner {
+
+    ExecutionId id();
+
+    /** Returns the id of the workflow that it runs. */
+    String workflowId();
+
+    /** A gate keeps a node waiting, in a turn of its own. */
+    void heldBack(ScopeState scope, int position, GateWait at);
+}

@@ -1,0 +1,80 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.concurrent.EveryNth;
+import dev.millrace.internal.decision.DeadNode;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The register of the executions of an engine: what it does when one goes on or ends. Thread-safe. */
+final class Lifecycle implements Actor.Registry {
+
+    private final Executions executions;
+    private final WorkSource source;
+    private final Renewals renewals;
+    private final EngineSettings settings;
+    private final DeadBefore deadBefore = new DeadBefore();
+    private final SelfCheck selfCheck = new SelfCheck();
+    private final EveryNth hundredth = new EveryNth(100);
+    private volatile Runnable tidy = () -> {};
+
+    Lifecycle(Executions executions, WorkSource source, Renewals renewals, EngineSettings settings) {
+        this.executions = executions;
+        this.source = source;
+        this.renewals = renewals;
+        this.settings = settings;
+    }
+
+    @Override
+    public void takenUp(Actor actor) {
+        renewals.ensureRunning();
+        deadBefore.note(actor.id(), DeadNode.of(actor.turns().state(), maxDeliveries()));
+    }
+
+    @Override
+    public void reopened(Actor actor) {
+        executions.reopened(actor);
+        renewals.ensureRunning();
+    }
+
+    @Override
+    public void ended(Actor actor) {
+        var events = actor.turns().events();
+        executions.ended(actor, actor.plan().size() + events.size());
+        if (settings.keeping().isPresent() && hundredth.isNow()) {
+            source.add(SideTask.of(tidy));
+        }
+        if (settings.limits().selfChecking() && events.isComplete()) {
+            selfCheck.compare(actor.turns().state(), events.all());
+        }
+    }
+
+    @Override
+    public void redriven(ExecutionId execution, List<NodePath> nodes) {
+        deadBefore.redriven(execution, nodes);
+        source.queue().redriven(execution, nodes);
+    }
+
+    @Override
+    public int maxDeliveries() {
+        return settings.queueing().maxDeliveries();
+    }
+
+    /** Returns the dead letters: of the queue, and those that it never had. */
+    List<DeadMessage> deadLetters() {
+        return Stream.concat(deadBefore.list(), source.queue().deadLetters().stream())
+                .toList();
+    }
+
+    /** Sets what is done now and after each hundredth end, on a worker's thread. */
+    void tidyWith(Runnable action) {
+        tidy = action;
+        action.run();
+    }
+
+    /** Throws if a journal did not give the state that lived it. */
+    void check() {
+        selfCheck.failIfAnyDiffered();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.internal.decision.Commands;
+import dev.millrace.internal.decision.Decision;
+import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Fold;
+import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.ItemRequest;
+import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.decision.ScriptRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of one execution, each with its share of what the decision asks for. Confined to the turn. */
+final class Parts implements Commands {
+
+    private final Services services;
+    private final Owner owner;
+    private final Turns turns;
+    private final Attempts attempts;
+
+    // Made when they are needed.
+    private @Nullable Timers timers;
+    private @Nullable GatedNodes gatedNodes;
+
+    /**
+     * The parts of an engine that all its executions use. Immutable.
+     *
+     * @param turns are for their turns
+     * @param attempts are for their attempts
+     * @param children has the executions that they start
+     * @param sideTasks has their scripts and files read
+     */
+    record Services(
+            Turns.Services turns, AttemptServices attempts, ChildExecutions children, SideTasks sideTasks) {}
+
+    /** The execution whose parts they are. */
+    interface Owner extends Turns.Host, ChildExecutions.Parent {}
+
+    Parts(Services services, ExecutionState state, Owner owner) {
+        this.services = services;
+        this.owner = owner;
+        this.turns = new Turns(services.turns(), owner, new Decision(state, this));
+        this.attempts = new Attempts(turns, services.attempts());
+    }
+
+    Services services() {
+        return services;
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    Timers timers() {
+        timers = timers == null ? new Timers(turns) : timers;
+        return timers;
+    }
+
+    /** Goes on from what some events say, with nothing on its way. */
+    void goBackTo(List<Event> past) {
+        attempts.dropAll();
+        leaveControlGates();
+        decideFrom(Fold.of(turns.id(), turns.state()::planOf, past));
+    }
+
+    /** Goes on from a state that was folded. */
+    void decideFrom(ExecutionState folded) {
+        turns.decideBy(new Decision(folded, this));
+    }
+
+    /** Stops what is on its way. */
+    void stop() {
+        if (timers != null) {
+            timers.cancelAll();
+        }
+        attempts.stopAll();
+        leaveControlGates();
+    }
+
+    /** Stops what is on its way, for another engine to go on with. */
+    void handBack() {
+        attempts.handBackAll();
+        stop();
+    }
+
+    private void leaveControlGates() {
+        if (gatedNodes != null) {
+            gatedNodes.leaveAll();
+        }
+    }
+
+    // --- what the decision asks
+
+    @Override
+    public void keep(Event event) {
+        turns.keep(event);
+    }
+
+    @Override
+    public void finish() {
+        turns.finish();
+    }
+
+    @Override
+    public void runNode(ScopeState scope, int position) {
+        attempts.enqueue(new RunningAttempt(attempts, scope, position));
+    }
+
+    @Override
+    public void stopNode(ScopeState scope, int position, String reason) {
+        attempts.stop(scope, position);
+    }
+
+    @Override
+    public void release(ScopeState scope, int position, Map<String, Object> note) {
+        attempts.end(scope, position, note);
+    }
+
+    @Override
+    public @Nullable GateWait passGates(ScopeState scope, int position, boolean returns) {
+        gatedNodes = gatedNodes == null
+                ? new GatedNodes(turns, services.attempts().admissions())
+                : gatedNodes;
+        return gatedNodes.pass(scope, position, returns);
+    }
+
+    @Override
+    public boolean leaveGates(ScopeState scope, int position) {
+        if (scope.node(position).isWork()) {
+            return attempts.withdraw(scope, position);
+        }
+        if (gatedNodes != null) {
+            gatedNodes.leave(scope, position);
+        }
+        return false;
+    }
+
+    @Override
+    public void setTimer(ScopeState scope, int position, Duration delay) {
+        timers().set(scope, position, delay);
+    }
+
+    @Override
+    public void cancelTimer(ScopeState scope, int position) {
+        timers().cancel(scope, position);
+    }
+
+    @Override
+    public void setDeadline(Duration left) {
+        timers().setDeadline(left);
+    }
+
+    @Override
+    public void clearDeadline() {
+        if (timers != null) {
+            timers.cancelDeadline();
+        }
+    }
+
+    @Override
+    public void setGrace(Stop stop) {
+        timers().setGrace(services.attempts().grace());
+    }
+
+    @Override
+    public void startChild(ScopeState scope, int position, Child child) {
+        turns.afterwards(() -> services.children().start(owner, scope, position, child));
+    }
+
+    @Override
+    public void stopChild(Child child, Stop stop, String reason) {
+        turns.force(); // a child that was stopped must not stand before a parent that knows nothing of it
+        turns.afterwards(() -> services.children().ask(child, member -> member.stopSoon(stop, reason)));
+    }
+
+    @Override
+    public void holdChild(Child child, Request request) {
+        turns.afterwards(() -> services.children().ask(child, member -> member.holdSoon(request)));
+    }
+
+    @Override
+    public void letChildGo(Child child, Request request) {
+        turns.afterwards(() -> services.children().ask(child, member -> member.resumeSoon(request)));
+    }
+
+    @Override
+    public void readItems(ScopeState scope, int position, ItemRequest request) {
+        services.sideTasks().readItems(turns, scope, position, request);
+    }
+
+    @Override
+    public void evaluate(ScopeState scope, int position, ScriptRequest request) {
+        services.sideTasks().evaluate(turns, scope, position, request);
+    }
+
+    @Override
+    public void stopEvaluation(ScriptRequest request) {
+        services.sideTasks().stop(turns, request);
+    }
+}

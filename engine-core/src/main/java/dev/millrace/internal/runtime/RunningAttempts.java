@@ -1,0 +1,193 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.Effect;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeSnapshot.Progress;
+import dev.millrace.internal.decision.ScopeState;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The attempts of one execution whose code may be running, until it has ended or has had its grace. Confined to the turn. */
+final class RunningAttempts {
+
+    private final Turns turns;
+    private final AttemptServices services;
+    private final AttemptList list = new AttemptList();
+
+    RunningAttempts(Turns turns, AttemptServices services) {
+        this.turns = turns;
+        this.services = services;
+    }
+
+    /** Adds an attempt that begins with this turn. */
+    void add(RunningAttempt attempt) {
+        list.add(attempt);
+        forceIfOnce(attempt);
+        if (turns.isDurable()) {
+            turns.runWhenSafe(attempt);
+        }
+    }
+
+    boolean contains(RunningAttempt attempt) {
+        return list.contains(attempt);
+    }
+
+    boolean hasOneOf(ScopeState scope, int position) {
+        return list.hasOneOf(scope, position);
+    }
+
+    /** Takes an attempt off whose code has ended; does nothing more if it is not here. */
+    void remove(RunningAttempt attempt) {
+        list.remove(attempt);
+        attempt.ended();
+    }
+
+    // --- told to stop
+
+    /** Tells the attempts of a node to stop, when the turn is safe. */
+    void stop(ScopeState scope, int position) {
+        list.forNode(scope, position, attempt -> turns.afterwards(attempt::cancel));
+    }
+
+    void cancelAll() {
+        list.forEach(RunningAttempt::cancel);
+    }
+
+    /** Tells every attempt to stop: another engine goes on with what they noted. */
+    void handBackAll() {
+        list.forEach(RunningAttempt::handBack);
+        list.forEach(RunningAttempt::ended);
+    }
+
+    /** Takes every attempt off, as if it had never been. */
+    void dropAll() {
+        list.forEach(attempt -> {
+            list.remove(attempt);
+            attempt.handBack();
+            attempt.ended();
+            attempt.left();
+            services.queue().drop(attempt);
+            attempt.giveUp(); // what it held, though it had lost its lease
+        });
+    }
+
+    /** What happens at most once is written before it begins, and when it has ended: nobody should have to decide about it. */
+    void forceIfOnce(RunningAttempt attempt) {
+        if (attempt.node().effect() == Effect.AT_MOST_ONCE) {
+            turns.force();
+        }
+    }
+
+    /** The time limit of an attempt is over: it is told to stop, and times out when its code has ended. */
+    void isOverdue(RunningAttempt attempt) {
+        if (list.contains(attempt) && !attempt.isLeaving()) {
+            attempt.isOverdue();
+            leave(attempt, () -> {
+                forceIfOnce(attempt);
+                if (!over(attempt, false)) {
+                    attempt.isObsolete();
+                    attempt.leaveGates(false);
+                }
+                turns.decision().timedOut(attempt, services.random().getAsDouble(), turns.now());
+            });
+        }
+    }
+
+    /**
+     * A message was delivered again. If an earlier delivery began, that one's outcome counts no more; its code is told to stop, and the
+     * message begins again when it has ended, or had its grace. Returns false if nothing began: then this delivery may.
+     */
+    boolean comesBack(RunningAttempt attempt, long at) {
+        int uncharged = attempt.deliveries() - 1;
+        if (uncharged == 0) {
+            return false;
+        }
+        var holder = holderOf(attempt);
+        if (holder == null) {
+            boolean isHeld = list.find(attempt, turns.decision()::counts) != null;
+            return !isHeld && turns.decision().redelivered(attempt, uncharged, at);
+        }
+        attempt.forgetGates();
+        if (!holder.isLeaving()) {
+            leave(holder, () -> {
+                remove(holder);
+                holder.giveUp();
+                turns.decision().redelivered(holder, uncharged, turns.now());
+            });
+        }
+        return true;
+    }
+
+    /** The queue or a breaker gave an attempt up. */
+    void gaveUp(RunningAttempt attempt, Failure failure) {
+        var holder = holderOf(attempt);
+        if (holder == null) {
+            attempt.leaveGates(false);
+            if (list.find(attempt, turns.decision()::counts) == null) {
+                turns.decision().gaveUp(attempt, failure, turns.now());
+            }
+        } else if (!holder.isLeaving()) {
+            leave(holder, () -> {
+                over(holder, false);
+                holder.leaveGates(false);
+                turns.decision().gaveUp(holder, failure, turns.now());
+            });
+        }
+    }
+
+    /** Returns the attempt that an earlier delivery of the same message began; null if none did, or its code has ended. */
+    private @Nullable RunningAttempt holderOf(RunningAttempt attempt) {
+        return list.find(attempt, holder -> holder.message() == attempt.message());
+    }
+
+    /**
+     * Tells an attempt to stop. What waits for it, another attempt, a fallback, whoever wants its locks, follows when its code has ended,
+     * or has had its grace.
+     */
+    private void leave(RunningAttempt attempt, Runnable then) {
+        var grace = services.grace();
+        attempt.leaves(then, turns.schedule(grace, () -> turns.postTurn(() -> left(attempt))));
+    }
+
+    /** The code of an attempt has ended. Returns whether its outcome counts: it was not leaving, and it has its lease. */
+    boolean counts(RunningAttempt attempt, boolean well) {
+        return !left(attempt) && over(attempt, well);
+    }
+
+    /** An attempt's code has ended, or has had its grace: if it was leaving, what waited for that follows. */
+    boolean left(RunningAttempt attempt) {
+        var then = attempt.left();
+        if (then == null) {
+            return false;
+        }
+        then.run();
+        return true;
+    }
+
+    /** Nothing follows an end with which a turn behind it could be written. */
+    void forceBehindEnd() {
+        if (turns.state().isEnded()) {
+            turns.force();
+        }
+    }
+
+    /** Takes an attempt off the running ones and ends its lease. Returns false if the lease was lost: its outcome is late. */
+    private boolean over(RunningAttempt attempt, boolean well) {
+        remove(attempt);
+        forceBehindEnd();
+        if (attempt.hasFolder()) {
+            turns.force(); // its files go with this turn, and without them nobody takes up what they are about
+            turns.afterwards(() -> services.attempt().folders().delete(attempt));
+        }
+        return services.queue().endLease(attempt, well);
+    }
+
+    /** Returns what running nodes have said of themselves. */
+    Map<NodePath, Progress> progress() {
+        var all = new HashMap<NodePath, Progress>();
+        list.forEach(attempt -> attempt.said().ifPresent(said -> all.put(attempt.path(), said)));
+        return all;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.store.CommitListener;
+import dev.millrace.store.Turn;
+import java.util.Collection;
+import java.util.List;
+
+/** The store as the turns of an execution know it. Thread-safe. */
+interface TurnStore {
+
+    /** Returns when the turns of executions of a workflow are written. */
+    CheckpointPolicy checkpointOf(Plan plan);
+
+    /** Hands a turn over to be written; the listener hears what became of it, also of what is thrown. */
+    void commit(Turn turn, CommitListener listener);
+
+    /** Returns the events of an execution that are safe, and those behind them that are on their way. */
+    List<Event> read(ExecutionId id, Collection<PendingTurn> onTheirWay);
+}

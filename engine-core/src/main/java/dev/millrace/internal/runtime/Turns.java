@@ -1,0 +1,454 @@
+package dev.millrace.internal.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.definition.CheckpointPolicy.AfterEachNode;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
+import dev.millrace.event.LoggableException;
+import dev.millrace.internal.concurrent.Mailbox;
+import dev.millrace.internal.decision.Decision;
+import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.store.SharedData;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.UnwritableTurnException;
+import dev.millrace.time.Alarm;
+import dev.millrace.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The turn protocol of one execution: it collects what a turn asks for, makes its events safe, and then does it. Confined to the turn, but for posts. */
+final class Turns {
+
+    /*
+     * A turn goes: enter the mailbox, let the decision take the input (it calls keep() and the other commands, which only
+     * collect), then flush(). Ready nodes go to the queue at once, for whoever leases one needs a turn of this execution before
+     * it may run it. With a store the rest waits until the events are safe; turns become safe in their order, and each is acted
+     * on in the mailbox. Without one it follows at once. A turn never waits.
+     */
+    private static final Logger log = LoggerFactory.getLogger(Turns.class);
+    private static final int MOST_TAKEN_BACK = 10;
+
+    private final Services services;
+    private final Host host;
+    private final Mailbox mailbox = new Mailbox();
+    private final EventLog events;
+    private final ListenerCall call;
+
+    // Confined to the turn.
+    private Decision decision;
+    private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards
+    private @Nullable ArrayDeque<PendingTurn> pending;
+    private boolean deciding;
+    private @Nullable StoreException lost;
+    private boolean left;
+    private @Nullable HeldBack heldBack;
+    private int takenBack; // turns that could not be written
+    private @Nullable SharedData shared; // made by the first turn that is written
+
+    /**
+     * The parts of an engine that the turns of all its executions use. Immutable.
+     *
+     * @param store makes turns safe; null in memory
+     * @param listeners hear the events
+     * @param time clocks, and the alarms of checkpoints
+     * @param dispatcher sees to it that somebody works
+     * @param retainedEvents how many events of one execution are kept in memory
+     */
+    record Services(
+            @Nullable TurnStore store, Listeners listeners, TimeSource time, Dispatcher dispatcher, int retainedEvents) {}
+
+    /** The workers of an engine, as turns know them. Thread-safe. */
+    interface Dispatcher {
+
+        /** Wakes a worker if there is something to do. */
+        void wakeForWork();
+
+        /** The store has decided on a turn; called on its thread, so a worker lets the execution act on it. */
+        void turnIsDecided(Turns turns);
+    }
+
+    /** The execution whose turns they are. Called in the turn. */
+    interface Host {
+
+        /** Sends ready nodes on their way, for as long as there is room. */
+        void sendReady();
+
+        /** Goes on from what some events say, as after a crash. */
+        void goBackTo(List<Event> past);
+
+        /** The end is safe: everybody may know. */
+        void ended();
+
+        /** Nothing of this execution can be kept any more: everybody who waits for it may know. */
+        void lost(StoreException failure);
+    }
+
+    Turns(Services services, Host host, Decision decision) {
+        this.services = services;
+        this.host = host;
+        this.decision = decision;
+        this.call = services.listeners().isEmpty() ? ListenerCall.NONE : new ListenerCall();
+        this.events = new EventLog(
+                services.retainedEvents(), decision.state().plan().size());
+    }
+
+    ExecutionId id() {
+        return decision.state().id();
+    }
+
+    Plan plan() {
+        return decision.state().plan();
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    EventLog events() {
+        return events;
+    }
+
+    Decision decision() {
+        return decision;
+    }
+
+    /** Returns the state that the decision has come to. */
+    ExecutionState state() {
+        return decision.state();
+    }
+
+    /** Goes on by another decision, of a state of its own; the older one forgets what it has set up. */
+    void decideBy(Decision other) {
+        decision.interventions().letGo();
+        decision = other;
+    }
+
+    /** Returns the time, in microseconds since 1970. */
+    long now() {
+        return services.time().epochMicros();
+    }
+
+    /** Sets an alarm; its task posts what it wants. */
+    Alarm schedule(Duration delay, Runnable task) {
+        return services.time().schedule(delay, task);
+    }
+
+    /** Returns whether turns are written to a store. */
+    boolean isDurable() {
+        return services.store() != null;
+    }
+
+    /** Returns whether a turn has been broken off to tell its listeners, for it has more events than are kept. */
+    boolean isDeciding() {
+        return deciding;
+    }
+
+    /** Returns whether the execution has ended in this turn. */
+    boolean isFinished() {
+        return turn != null && turn.ends();
+    }
+
+    /** Returns the call of a listener that a turn is making. */
+    ListenerCall call() {
+        return call;
+    }
+
+    // --- inputs
+
+    /** Runs a task in the mailbox, and wakes a worker for what it leads to. */
+    void post(Runnable task) {
+        mailbox.post(task);
+        services.dispatcher().wakeForWork();
+    }
+
+    /** Posts an input of the decision, as a turn. */
+    void postTurn(Runnable input) {
+        post(() -> take(input));
+    }
+
+    /** Takes an input of the decision, and does what it leads to. */
+    void take(Runnable input) {
+        try {
+            input.run();
+        } catch (Throwable t) {
+            fault(t);
+        }
+        flush();
+    }
+
+    /** A fault of the engine itself must not leave an execution hanging: it ends, and says so. */
+    void fault(Throwable t) {
+        log.error("Execution {} met a fault of the engine", id(), LoggableException.of(t));
+        var failure = Failure.of(t);
+        decision.fault("[ENG-901] a fault of the engine itself: " + failure.type() + ": " + failure.message(), now());
+    }
+
+    // --- what a turn collects
+
+    /** Keeps an event. */
+    void keep(Event event) {
+        if (isDurable()) {
+            turn().add(event);
+        } else if (events.isFull()) {
+            deciding = true;
+            services.listeners().tellAll(events, call);
+            deciding = false;
+        }
+        events.add(event);
+    }
+
+    /** Tells somebody when the turn is safe, and sees to it that it becomes so now. */
+    void whenSafe(PendingTurn.Caller caller) {
+        force();
+        whenDecided(caller);
+    }
+
+    /** Whatever the checkpoint policy: this turn, and all before it, is safe before anything of it is done. */
+    void force() {
+        turn().force();
+    }
+
+    /** Tells somebody when what is on its way to the store is safe. */
+    void whenDecided(PendingTurn.Caller caller) {
+        turn().tell(caller);
+    }
+
+    /** Notes the work whose outcome this turn takes. */
+    void causedBy(PendingTurn.Work work) {
+        if (isDurable()) {
+            turn().causedBy(work);
+        }
+    }
+
+    /** Notes work that begins when the turn is safe. */
+    void runWhenSafe(PendingTurn.Work work) {
+        turn().add(work);
+    }
+
+    /** Notes what is done when the turn is safe. */
+    void afterwards(Runnable action) {
+        turn().afterwards(action);
+    }
+
+    /** Notes that the execution ends with this turn. */
+    void finish() {
+        turn().end();
+    }
+
+    /** Tells the listeners of what is no fact of the decision. */
+    void tell(Event event) {
+        services.listeners().tell(event, call);
+    }
+
+    private PendingTurn turn() {
+        turn = turn == null ? new PendingTurn() : turn;
+        return turn;
+    }
+
+    // --- checkpoints
+
+    /** Sees to it that the turn, and all before it, is written: a checkpoint that somebody asks for. */
+    void checkpointNow() {
+        if (heldBack != null) {
+            heldBack.ask();
+        }
+        force();
+    }
+
+    /** Writes what is held back, without waiting. */
+    void checkpointSoon() {
+        post(() -> {
+            checkpointNow();
+            flush();
+        });
+    }
+
+    /** Lets the checkpoint policy decide which events are written with this turn: all that were held back and its own, or none. */
+    private void holdBack(TurnStore store, PendingTurn taken) {
+        var policy = store.checkpointOf(plan());
+        if (heldBack == null && policy instanceof AfterEachNode) {
+            return;
+        }
+        heldBack = heldBack == null ? new HeldBack(services.time(), this::checkpointSoon) : heldBack;
+        taken.write(heldBack.withHeldBack(taken.events(), taken.isForced(), policy));
+    }
+
+    /** Takes over what the events of a journal share, for those that follow them. */
+    void share(SharedData past) {
+        shared = past;
+    }
+
+    /** Returns what the events so far share. */
+    private SharedData shared() {
+        shared = shared == null ? SharedData.forWriter() : shared;
+        return shared;
+    }
+
+    /** A state that was folded from a journal goes on: what may have ended the process is written step by step. */
+    void beCareful() {
+        var store = services.store();
+        var policy = store == null ? CheckpointPolicy.AFTER_EACH_NODE : store.checkpointOf(plan());
+        if (!(policy instanceof AfterEachNode)) {
+            heldBack = new HeldBack(services.time(), this::checkpointSoon);
+            heldBack.beCareful(policy);
+        }
+    }
+
+    // --- the end of a turn
+
+    /** Ends the turn: what it asks for is done, at once in memory, else when its events are safe. */
+    void flush() {
+        host.sendReady();
+        var store = services.store();
+        if (store != null) {
+            commit(store, taken());
+        } else {
+            services.listeners().tellAll(events, call);
+            var taken = taken();
+            if (taken != null) {
+                act(taken);
+            }
+        }
+    }
+
+    private @Nullable PendingTurn taken() {
+        var taken = turn;
+        turn = null;
+        return taken;
+    }
+
+    private void commit(TurnStore store, @Nullable PendingTurn taken) {
+        if (taken != null && lost != null) {
+            taken.drop();
+            taken.decide(lost);
+        } else if (taken != null) {
+            holdBack(store, taken);
+            pending = pending == null ? new ArrayDeque<>(2) : pending;
+            pending.add(taken);
+            if (!taken.events().isEmpty()) {
+                store.commit(shared().turn(id(), taken.events()), failure -> decided(taken, failure));
+                if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
+                    pending.removeLast();
+                    taken.drop();
+                    takeBack(store, taken, failure);
+                }
+            }
+        }
+        actOnSafe();
+    }
+
+    /**
+     * A turn that cannot be written has not happened: the execution goes on from what can be read, as after a crash. An outcome that caused
+     * it fails its node, a caller hears of it; anything else would come again, so the execution ends.
+     */
+    private void takeBack(TurnStore store, PendingTurn taken, UnwritableTurnException failure) {
+        log.error("A turn of execution {} cannot be written and is taken back", id(), LoggableException.of(failure));
+        boolean isAsked = taken.isAsked() && taken.cause() == null;
+        takenBack += isAsked ? 0 : 1;
+        List<Event> past;
+        try {
+            past = store.read(id(), requireNonNull(pending));
+        } catch (StoreException e) {
+            lose(e);
+            return;
+        }
+        if (past.isEmpty() || takenBack > MOST_TAKEN_BACK + 1) {
+            lose(failure);
+            return;
+        }
+        shared = SharedData.after(past); // what was taken back has no place
+        events.takeBack(past.get(past.size() - 1).sequence());
+        host.goBackTo(past);
+        var what = "[RUN-142] what it leads to cannot be written: " + failure.getMessage();
+        var cause = taken.cause();
+        boolean isFailed = cause != null
+                && takenBack <= MOST_TAKEN_BACK
+                && decision.failed(cause.path(), Failure.of("Unwritable", what), now());
+        if (!isFailed && !isAsked) {
+            decision.fault(what, now());
+        }
+        flush();
+    }
+
+    private void decided(PendingTurn pendingTurn, @Nullable StoreException failure) {
+        pendingTurn.decide(failure);
+        if (!mailbox.isHeldHere()) {
+            services.dispatcher().turnIsDecided(this);
+        }
+    }
+
+    /** Posts that it acts on the turns that the store has decided on. */
+    void postActOnSafe() {
+        mailbox.post(this::actOnSafe);
+    }
+
+    /** Does what the turns ask for that are safe by now, oldest first. */
+    private void actOnSafe() {
+        while (pending != null && !pending.isEmpty() && isDecided(pending.element())) {
+            var safe = pending.remove();
+            var failure = safe.failure();
+            if (failure == null) {
+                safe.events().forEach(this::tell);
+                safe.begin();
+                act(safe);
+            } else {
+                safe.drop();
+                lose(failure);
+            }
+        }
+    }
+
+    /** A turn that decided nothing is as safe as those before it: its answer rests on them. */
+    private boolean isDecided(PendingTurn oldest) {
+        if (oldest.events().isEmpty() && !oldest.isDecided()) {
+            oldest.decide(lost);
+        }
+        return oldest.isDecided();
+    }
+
+    private void act(PendingTurn safe) {
+        safe.act();
+        if (!safe.isDecided()) {
+            safe.decide(null);
+        }
+        if (safe.ends()) {
+            stopCheckpoints();
+            host.ended();
+        }
+    }
+
+    /** Nothing of this execution can be kept any more, so nothing more is done for it. */
+    void lose(StoreException failure) {
+        if (lost == null) {
+            lost = failure;
+            stopCheckpoints();
+            decision.interventions().letGo();
+            host.lost(failure);
+        }
+    }
+
+    /** The engine is closed: nothing is decided any more, and what has been decided is safe. */
+    void leave(StoreException why) {
+        left = true;
+        lose(why);
+    }
+
+    /** Returns whether the engine was closed before the execution had ended. */
+    boolean isLeft() {
+        return left;
+    }
+
+    private void stopCheckpoints() {
+        if (heldBack != null) {
+            heldBack.stop();
+        }
+    }
+}

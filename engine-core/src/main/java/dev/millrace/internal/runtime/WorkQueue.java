@@ -1,0 +1,213 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
+import dev.millrace.event.LoggableException;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.runtime.EngineSettings.Queueing;
+import dev.millrace.queue.DeadLetter;
+import dev.millrace.queue.Lease;
+import dev.millrace.queue.LeaseQueue;
+import dev.millrace.queue.Message;
+import dev.millrace.queue.Placement;
+import dev.millrace.queue.QueueMetrics;
+import dev.millrace.time.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lease queue of an engine, with the executions that it has no room for. Thread-safe. */
+final class WorkQueue implements AttemptQueue {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkQueue.class);
+    private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
+
+    private final LeaseQueue<RunningAttempt> queue;
+    private final Backpressure backpressure = new Backpressure();
+    private volatile boolean closing;
+
+    /**
+     * Creates it.
+     *
+     * @param workers how many attempts may be leased at once, at least
+     * @param onReady wakes a worker for what can be leased
+     */
+    WorkQueue(Queueing queueing, int workers, TimeSource time, Runnable onReady) {
+        this.queue = LeaseQueue.<RunningAttempt>builder()
+                .capacity(queueing.capacity())
+                .maxInFlight(Math.max(queueing.capacity(), workers + 1))
+                .visibility(queueing.visibility())
+                .maxDeliveries(queueing.maxDeliveries())
+                .time(time)
+                .onReady(onReady)
+                .onDeadLetter(WorkQueue::gaveUp)
+                .build();
+    }
+
+    private static void gaveUp(DeadLetter<RunningAttempt> letter) {
+        var attempt = letter.message().payload();
+        attempt.owner().gaveUp(attempt, Failure.of(Failure.DEAD_LETTER, letter.reason()));
+    }
+
+    // --- for executions
+
+    @Override
+    public boolean enqueue(RunningAttempt attempt) {
+        if (queue.isClosed()) {
+            return true;
+        }
+        int before = attempt.scope().deliveriesBefore(attempt.position());
+        if (before == 0) {
+            return queue.enqueue(attempt, attempt.node().priority());
+        }
+        var message =
+                Message.of(attempt).withPriority(attempt.node().priority()).withDeliveries(before);
+        return queue.place(message) != Placement.FULL;
+    }
+
+    @Override
+    public void comeBackFor(Backpressure.Producer producer) {
+        backpressure.add(producer);
+    }
+
+    @Override
+    public @Nullable RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only) {
+        var lease = closing ? null : queue.leaseOrNull();
+        if (lease == null) {
+            return null;
+        }
+        if (!isFor(only, lease.message())) {
+            queue.release(lease);
+            return null;
+        }
+        return attemptOf(lease);
+    }
+
+    /**
+     * Returns whether a thread may take an attempt: any thread of the engine's any, a lent one only those of its execution, and none with a
+     * time limit, which could only be kept by interrupting the caller.
+     */
+    private static boolean isFor(RunningAttempt.@Nullable Owner only, RunningAttempt attempt) {
+        return only == null || attempt.owner() == only && attempt.node().timeLimit() == null;
+    }
+
+    private RunningAttempt attemptOf(Lease<RunningAttempt> lease) {
+        try {
+            var attempt = lease.deliveries() > 1 ? lease.message().again() : lease.message();
+            attempt.leasedBy(lease);
+            return attempt;
+        } catch (Throwable t) {
+            queue.retry(lease, AFTER_FAULT);
+            throw t;
+        }
+    }
+
+    @Override
+    public boolean endLease(RunningAttempt attempt, boolean well) {
+        boolean current = queue.complete(attempt.lease());
+        if (current) {
+            attempt.leaveGates(well);
+        }
+        return current;
+    }
+
+    @Override
+    public void drop(RunningAttempt attempt) {
+        if (queue.complete(attempt.lease())) {
+            attempt.giveUp();
+        }
+    }
+
+    @Override
+    public void giveBack(RunningAttempt attempt, Throwable fault) {
+        boolean current = false;
+        try {
+            attempt.owner().lostWorker(attempt);
+        } finally {
+            current = queue.retry(attempt.lease(), AFTER_FAULT);
+        }
+        log.error(
+                "A worker of {} in execution {} met a fault of the engine{}",
+                attempt.path(),
+                attempt.execution(),
+                current ? "; the node is delivered again" : "",
+                LoggableException.of(fault));
+    }
+
+    @Override
+    public boolean isCurrent(Lease<RunningAttempt> lease) {
+        return queue.isCurrent(lease);
+    }
+
+    @Override
+    public boolean renew(Lease<RunningAttempt> lease) {
+        return queue.renew(lease);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return queue.isClosed();
+    }
+
+    // --- for workers
+
+    /** Returns whether a worker finds something to do here. */
+    boolean hasWork() {
+        return !closing && (queue.canLease() || mayRelieve());
+    }
+
+    /** Lets an execution that the full queue had turned away send more; false if there is none. */
+    boolean relieveOne() {
+        return mayRelieve() && backpressure.relieveOne();
+    }
+
+    /** Whether there is room: where all leases are out, messages stay ready and nobody can make room by taking one. */
+    private boolean mayRelieve() {
+        return !backpressure.isEmpty() && !queue.hasReady();
+    }
+
+    // --- for the engine
+
+    /** Waits while executions find the queue full. */
+    void awaitRoom() {
+        backpressure.awaitRoom();
+    }
+
+    /** Renews the leases that the engine keeps for workers. */
+    void renewAll() {
+        queue.forEachLease(lease -> {
+            if (lease.message().isRenewedByEngine()) {
+                queue.renew(lease);
+            }
+        });
+    }
+
+    List<DeadMessage> deadLetters() {
+        return queue.deadLetters().list().stream().map(DeadMessage::of).toList();
+    }
+
+    /** Forgets the dead letters of nodes that run again. */
+    void redriven(ExecutionId execution, List<NodePath> nodes) {
+        for (var letter : queue.deadLetters().list()) {
+            var attempt = letter.message().payload();
+            if (attempt.execution().equals(execution) && nodes.contains(attempt.path())) {
+                queue.deadLetters().remove(letter.id());
+            }
+        }
+    }
+
+    QueueMetrics metrics() {
+        return queue.metrics();
+    }
+
+    /** Leases nothing any more. */
+    void stopLeasing() {
+        closing = true;
+    }
+
+    void close() {
+        queue.close();
+    }
+}
