@@ -256,8 +256,8 @@ class MutantTest {
                 admission(
                         "a limit is each execution's own",
                         "Admissions",
-                        "entrant.driver().plan().workflow().id()",
-                        "entrant.driver().id()"),
+                        "entrant.workflow()",
+                        "entrant.execution()"),
                 runtime(
                         "what an attempt holds goes on while its code still leaves",
                         "RunningAttempts",
@@ -272,8 +272,8 @@ class MutantTest {
                 runtime(
                         "the key of a start is forgotten in a crash",
                         "Durability",
-                        "known != null && store.find(known).isPresent()",
-                        "false"));
+                        "store.withKey(key).map(StoredExecution::id)",
+                        "Optional.empty()"));
     }
 
     /** Of what may be held back, and of what a close leaves. */

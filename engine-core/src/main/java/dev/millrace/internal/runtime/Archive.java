@@ -83,7 +83,7 @@ public final class Archive {
     /** One that the store has failed knows nothing that is safe. */
     private static Optional<StoredExecution> known(CompletableFuture<StoredExecution> summary) {
         try {
-            return Optional.of(Starts.join(summary));
+            return Optional.of(Questions.join(summary));
         } catch (StoreException e) {
             log.debug("A live execution cannot be kept any more", e);
             return Optional.empty();

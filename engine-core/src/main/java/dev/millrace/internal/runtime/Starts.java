@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +70,7 @@ final class Starts {
         if (first != actor) {
             checkWorkflow(starter.key(), first, plan);
             // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
-            return join(first.safeStart()) ? first : begin(id, plan, request);
+            return Questions.join(first.safeStart()) ? first : begin(id, plan, request);
         }
         engine.awaitRoom();
         engine.ensureRenewals();
@@ -95,7 +93,7 @@ final class Starts {
 
     private Actor started(Actor actor) {
         try {
-            join(actor.safeStart());
+            Questions.join(actor.safeStart());
         } catch (StoreException e) {
             executions.withdraw(actor);
             throw e;
@@ -190,18 +188,6 @@ final class Starts {
         var variables = new LinkedHashMap<String, Object>(plan.defaultVariables());
         variables.putAll(given);
         return Collections.unmodifiableMap(variables);
-    }
-
-    /** Waits for an answer; throws what it failed with. */
-    static <T> T join(CompletableFuture<T> answer) {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
     }
 
     private ExecutionId newId() {
