@@ -325,8 +325,7 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         }
     }
 
-    /** Returns whether the caller runs it. */
-    private boolean startNext(RunningAttempt next, long at) {
+    private boolean startNext(RunningAttempt next, long at) { // whether the caller runs it
         boolean runs = startNow(next, at);
         if (!runs) {
             services.queue().drop(next);
@@ -343,11 +342,8 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
     /** Records an outcome that came too late; once the engine is closed its store may be another one's, so the log has to do. */
     private void late(RunningAttempt attempt, String outcome) {
         if (services.queue().isClosed()) {
-            log.info(
-                    "Node {} of execution {} {} after its engine was closed; that counts no more",
-                    attempt.path(),
-                    id(),
-                    outcome);
+            var said = "Node {} of execution {} {} after its engine was closed; that counts no more";
+            log.info(said, attempt.path(), id(), outcome);
             return;
         }
         decision().late(attempt, outcome, turns.now());
