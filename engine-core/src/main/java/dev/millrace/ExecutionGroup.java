@@ -7,8 +7,8 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.runtime.Actor;
-import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.BulkRequest;
+import dev.millrace.internal.runtime.EngineRuntime;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -54,7 +54,9 @@ public final class ExecutionGroup {
 
     /** Returns the executions, parents before their children, else oldest first; without those that the store has and cannot be read. */
     public List<Execution> executions() {
-        return bulkRequest().members().stream().map(actor -> new Execution(runtime, actor)).toList();
+        return bulkRequest().members().stream()
+                .map(actor -> new Execution(runtime, actor))
+                .toList();
     }
 
     /**

@@ -129,7 +129,8 @@ class MutantTest {
                                 "",
                                 "Attempts",
                                 "if (running().counts(attempt, true)) {\n                decision().completed",
-                                "if (running().counts(attempt, true) || true) {\n                decision().completed")),
+                                "if (running().counts(attempt, true) || true) {\n"
+                                        + "                decision().completed")),
                 decision(
                         "a requeue costs an attempt",
                         "Transitions",
@@ -253,11 +254,7 @@ class MutantTest {
                         "Admissions",
                         "locks.computeIfAbsent(lock.name(), name -> new Permits(ALL))",
                         "new Permits(ALL)"),
-                admission(
-                        "a limit is each execution's own",
-                        "Admissions",
-                        "entrant.workflow()",
-                        "entrant.execution()"),
+                admission("a limit is each execution's own", "Admissions", "entrant.workflow()", "entrant.execution()"),
                 runtime(
                         "what an attempt holds goes on while its code still leaves",
                         "RunningAttempts",

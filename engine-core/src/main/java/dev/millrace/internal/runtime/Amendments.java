@@ -58,9 +58,10 @@ public final class Amendments {
         actor.change(at -> {
             var why = turns.decision().interventions().whyNotUndone(repaired.last());
             if (!why.isEmpty() || past.isEmpty() || past.get(0).sequence() != 1) {
-                throw new IllegalStateException("[ENG-133] the repair of execution " + turns.id() + " cannot be undone: "
-                        + (why.isEmpty() ? "its first events are not kept in memory any more" : why)
-                        + "; it was event " + repaired.first() + ". Repair it again, or restart it");
+                throw new IllegalStateException(
+                        "[ENG-133] the repair of execution " + turns.id() + " cannot be undone: "
+                                + (why.isEmpty() ? "its first events are not kept in memory any more" : why)
+                                + "; it was event " + repaired.first() + ". Repair it again, or restart it");
             }
             if (turns.state().isEnded()) {
                 actor.reopen(); // by the repair itself, which left nothing to do

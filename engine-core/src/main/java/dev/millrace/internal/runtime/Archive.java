@@ -93,9 +93,7 @@ public final class Archive {
     /** Returns the known events of an execution. */
     public List<Event> eventsOf(ExecutionId id) {
         var stored = durability == null ? List.<Event>of() : durability.store().read(id);
-        return stored.isEmpty()
-                ? executions.find(id).map(Actor::events).orElse(List.of())
-                : stored;
+        return stored.isEmpty() ? executions.find(id).map(Actor::events).orElse(List.of()) : stored;
     }
 
     /** Returns how many bytes the store keeps of an execution; 0 without a store. */

@@ -1,6 +1,5 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.definition.Effect;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeProgressed;
@@ -12,11 +11,8 @@ import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.runtime.RunningAttempt.Start;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -393,7 +389,8 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         if (attempt.node().timeLimit() != null) {
             var limit = attempt.timeLeft(turns.now());
             if (limit != null) {
-                attempt.timeLimit(turns.schedule(limit, () -> post(() -> running().isOverdue(attempt))));
+                attempt.timeLimit(
+                        turns.schedule(limit, () -> post(() -> running().isOverdue(attempt))));
             }
         }
     }

@@ -59,9 +59,8 @@ public final class EngineRuntime implements AutoCloseable {
         this.lifecycle = new Lifecycle(executions, source, renewals, settings);
         this.services = services();
         int retainedEvents = settings.limits().retainedEvents();
-        var restorer = durability == null
-                ? null
-                : new Restorer(executions, plans, durability, this::actorOf, retainedEvents);
+        var restorer =
+                durability == null ? null : new Restorer(executions, plans, durability, this::actorOf, retainedEvents);
         this.archive = new Archive(executions, plans, durability, restorer);
         this.starts = new Starts(executions, archive, durability, new Beginnings());
     }
@@ -74,17 +73,10 @@ public final class EngineRuntime implements AutoCloseable {
         return new Parts.Services(
                 new Turns.Services(durability, listeners, time, source, limits.retainedEvents()),
                 new AttemptServices(
-                        source.queue(),
-                        admissions,
-                        settings.sources().random(),
-                        limits.grace(),
-                        questions,
-                        attempt),
+                        source.queue(), admissions, settings.sources().random(), limits.grace(), questions, attempt),
                 new ChildExecutions(plans, new Relatives()),
                 new SideTasks(
-                        new ItemFiles(settings.sources().files()),
-                        new ScriptEvaluator(settings.nodes()),
-                        source::add));
+                        new ItemFiles(settings.sources().files()), new ScriptEvaluator(settings.nodes()), source::add));
     }
 
     private Actor actorOf(ExecutionState state) {

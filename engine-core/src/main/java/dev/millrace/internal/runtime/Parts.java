@@ -37,8 +37,7 @@ final class Parts implements Commands {
      * @param children has the executions that they start
      * @param sideTasks has their scripts and files read
      */
-    record Services(
-            Turns.Services turns, AttemptServices attempts, ChildExecutions children, SideTasks sideTasks) {}
+    record Services(Turns.Services turns, AttemptServices attempts, ChildExecutions children, SideTasks sideTasks) {}
 
     /** The execution whose parts they are. */
     interface Owner extends Turns.Host, ChildExecutions.Parent {}
@@ -129,9 +128,8 @@ final class Parts implements Commands {
 
     @Override
     public @Nullable GateWait passGates(ScopeState scope, int position, boolean returns) {
-        gatedNodes = gatedNodes == null
-                ? new GatedNodes(turns, services.attempts().admissions())
-                : gatedNodes;
+        gatedNodes =
+                gatedNodes == null ? new GatedNodes(turns, services.attempts().admissions()) : gatedNodes;
         return gatedNodes.pass(scope, position, returns);
     }
 

@@ -204,8 +204,7 @@ final class Restorer {
 
     private Plan planOf(ExecutionId id, Pin pin) {
         var revision = pin.revision();
-        return plans
-                .ofRevision(revision)
+        return plans.ofRevision(revision)
                 .or(() -> durability.workflow(revision).map(plans::of))
                 .or(() -> plans.insideRegistered(revision))
                 .orElseThrow(() -> new StoreException("[ENG-124] execution " + id + " is pinned to revision "

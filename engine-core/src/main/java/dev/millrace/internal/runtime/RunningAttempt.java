@@ -1,5 +1,7 @@
 package dev.millrace.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
@@ -28,8 +30,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import static java.util.Objects.requireNonNull;
-
 
 /** An attempt with a worker: message of the queue, context of the node, and what is needed to stop it. Thread-safe where NodeContext is. */
 final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work {
@@ -328,7 +328,11 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
             try {
                 action.run();
             } catch (Throwable t) {
-                log.warn("A cancel action of node {} failed in execution {}", path(), owner.id(), LoggableException.of(t));
+                log.warn(
+                        "A cancel action of node {} failed in execution {}",
+                        path(),
+                        owner.id(),
+                        LoggableException.of(t));
             }
         });
     }

@@ -45,8 +45,12 @@ final class Timers {
     }
 
     private void stopByTime() {
-        long limit =
-                turns.plan().workflow().policy().timeout().map(Duration::toMillis).orElse(0L);
+        long limit = turns.plan()
+                .workflow()
+                .policy()
+                .timeout()
+                .map(Duration::toMillis)
+                .orElse(0L);
         turns.decision().stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), turns.now());
     }
 
@@ -71,7 +75,8 @@ final class Timers {
 
     /** Ends a stop after the time that stopped attempts are given. */
     void setGrace(Duration limit) {
-        grace = turns.schedule(limit, () -> turns.postTurn(() -> turns.decision().graceOver(turns.now())));
+        grace = turns.schedule(
+                limit, () -> turns.postTurn(() -> turns.decision().graceOver(turns.now())));
     }
 
     /** Takes back all but the timers of nodes, which their nodes take back. */

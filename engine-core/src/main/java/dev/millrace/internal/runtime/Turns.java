@@ -63,7 +63,11 @@ final class Turns {
      * @param retainedEvents how many events of one execution are kept in memory
      */
     record Services(
-            @Nullable TurnStore store, Listeners listeners, TimeSource time, Dispatcher dispatcher, int retainedEvents) {}
+            @Nullable TurnStore store,
+            Listeners listeners,
+            TimeSource time,
+            Dispatcher dispatcher,
+            int retainedEvents) {}
 
     /** The workers of an engine, as turns know them. Thread-safe. */
     interface Dispatcher {
@@ -96,8 +100,8 @@ final class Turns {
         this.host = host;
         this.decision = decision;
         this.call = services.listeners().isEmpty() ? ListenerCall.NONE : new ListenerCall();
-        this.events = new EventLog(
-                services.retainedEvents(), decision.state().plan().size());
+        this.events =
+                new EventLog(services.retainedEvents(), decision.state().plan().size());
     }
 
     ExecutionId id() {

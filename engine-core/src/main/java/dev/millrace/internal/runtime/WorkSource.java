@@ -221,7 +221,8 @@ final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.
     }
 
     /** No attempt keeps its lease without a worker: one whose worker meets a fault of the engine is delivered again, charged. */
-    private @Nullable RunningAttempt beginOrGiveBack(RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
+    private @Nullable RunningAttempt beginOrGiveBack(
+            RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
         try {
             return begin(attempt, gate, only);
         } catch (Throwable t) {
@@ -231,7 +232,8 @@ final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.
         }
     }
 
-    private @Nullable RunningAttempt begin(RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
+    private @Nullable RunningAttempt begin(
+            RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
         switch (attempt.isStarted() ? RunningAttempt.Start.RUN : attempt.owner().start(attempt, only != null)) {
             case RUN -> {
                 try {
@@ -252,7 +254,8 @@ final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.
         return null;
     }
 
-    private @Nullable RunningAttempt run(RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
+    private @Nullable RunningAttempt run(
+            RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
         Returned returned;
         if (!attempt.enter(gate)) {
             attempt.owner().notCalled(attempt);
