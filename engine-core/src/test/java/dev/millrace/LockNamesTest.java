@@ -133,7 +133,7 @@ class LockNamesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "${input.nothing}, [RUN-113] the name of a lock",
+        "${input.nothing}, [RUN-115] the name of a lock",
         "room-${input.nothing}, locks[0]: 'input.nothing' is null",
         "${input.list}, no text but data",
         "${input.blank}, is blank",

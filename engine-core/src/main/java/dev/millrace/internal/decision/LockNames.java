@@ -89,7 +89,7 @@ final class LockNames {
         if (text.isBlank()) {
             var found = isData ? "no text but data" : value == null ? "null" : "blank";
             throw new InvalidExpressionException(
-                    "[RUN-113] the name of a lock, '" + written + "', is " + found + "; a lock is named by a text",
+                    "[RUN-115] the name of a lock, '" + written + "', is " + found + "; a lock is named by a text",
                     written,
                     1);
         }
