@@ -23,8 +23,10 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
+import dev.millrace.validation.WorkflowValidator;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +45,81 @@ class ChildTest {
     @AfterEach
     void close() {
         bench.close();
+    }
+
+    private static NodeBuilder chosen(NodeBuilder sub) {
+        return sub.set("workflow", "${input.kind}").set("allowed", List.of("small", "large")).set("mode", "child");
+    }
+
+    private void registerSizes() {
+        for (var size : List.of("small", "large", "secret")) {
+            bench.engine.register(
+                    Workflow.named(size).node("say", gives("ran", size)).build());
+        }
+    }
+
+    @Test
+    void a_template_chooses_among_the_allowed_workflows_and_the_request_says_which() {
+        registerSizes();
+        var execution = bench.engine.start(
+                workflow().node("sub", "Subflow", ChildTest::chosen).build(), Map.of("kind", "large"));
+
+        assertThat(execution.await().output()).containsEntry("ran", "large").containsEntry("ChildWorkflowId", "large");
+        assertThat(bench.events.events(ChildRequested.class))
+                .singleElement()
+                .satisfies(request -> assertThat(request.child().workflow()).isEqualTo("large"));
+    }
+
+    @Test
+    void a_loop_over_a_chosen_workflow_is_a_dynamic_fork() {
+        registerSizes();
+        var execution = bench.engine.start(
+                workflow()
+                        .node("each", "ForEach", each -> each.set("collectionExpression", "['small', 'large']")
+                                .set("itemVariableName", "kind")
+                                .set("maxConcurrency", 2)
+                                .body(body -> body.node("sub", "Subflow", ChildTest::chosen)))
+                        .build(),
+                Map.of());
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(execution.snapshot().node("each[0]/sub").output()).containsEntry("ran", "small");
+        assertThat(execution.snapshot().node("each[1]/sub").output()).containsEntry("ran", "large");
+    }
+
+    @Test
+    void a_workflow_that_is_not_allowed_fails_the_node_by_name() {
+        registerSizes();
+        for (var kind : List.of(Map.of("kind", "secret"), Map.of())) {
+            var execution = bench.engine.start(
+                    workflow()
+                            .node("sub", "Subflow", node -> chosen(node).timeout(ofSeconds(60)))
+                            .build(),
+                    kind);
+
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(execution.failure("sub").orElseThrow().message())
+                    .contains(kind.isEmpty() ? "input.kind" : "workflow must be one of small, large, not 'secret'");
+        }
+        assertThat(bench.events.events(ChildRequested.class)).isEmpty();
+    }
+
+    @Test
+    void a_template_needs_its_allowed_names_and_an_execution_of_its_own() {
+        var validator = new WorkflowValidator(NodeRegistry.builder().build());
+        assertThat(validator.validate(workflow()
+                        .node("none", "Subflow", sub -> sub.set("workflow", "${input.x}").set("mode", "child"))
+                        .node("empty", "Subflow", sub -> chosen(sub).set("allowed", List.of()))
+                        .node("inline", "Subflow", sub -> chosen(sub).set("mode", "inline"))
+                        .node("fixed", "Subflow", sub -> chosen(sub).set("workflow", "small"))
+                        .node("good", "Subflow", ChildTest::chosen)
+                        .build()))
+                .extracting(problem -> problem.code() + " " + problem.path())
+                .containsExactly(
+                        "DEF-269 /nodes/0/workflow",
+                        "DEF-269 /nodes/1/workflow",
+                        "DEF-269 /nodes/2/workflow",
+                        "DEF-269 /nodes/3/allowed");
     }
 
     /** The ways in which a child can end. */

@@ -76,7 +76,8 @@ public enum Control {
             "Runs another workflow as one node, with variables of its own.",
             List.of(
                     optional("workflowFilePath", Kind.VERBATIM, "the workflow's file, relative to this one"),
-                    optional("workflow", Kind.VERBATIM, "a registered workflow: its id, or id:version"),
+                    optional("workflow", Kind.TEXT, "a registered workflow: its id, or id:version"),
+                    optional("allowed", Kind.TEXT_LIST, "the names that a template as workflow may give"),
                     optional(
                                     "mode",
                                     Kind.VERBATIM,

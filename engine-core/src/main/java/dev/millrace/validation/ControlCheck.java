@@ -6,6 +6,7 @@ import dev.millrace.definition.Trigger;
 import dev.millrace.node.Control;
 import dev.millrace.node.Field;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -211,12 +212,40 @@ final class ControlCheck {
                                     + " workflow");
         }
         checkAwait(control, node, spot);
+        checkChoice(control, node, spot);
+    }
+
+    /** A name that is known only when the node begins is one of few, and what it names runs as an execution of its own. */
+    private static void checkChoice(Control control, NodeSpec node, Spot spot) {
+        var template = setting(control, node, "workflow", spot)
+                .filter(name -> String.valueOf(name.value()).replace("\\${", "").contains("${"));
+        var allowed = setting(control, node, "allowed", spot);
+        boolean some = allowed.filter(names -> !((List<?>) names.value()).isEmpty())
+                .isPresent();
+        if (template.isEmpty()) {
+            allowed.ifPresent(names -> names.spot()
+                    .error("DEF-269", "allowed says what a template as workflow may give; the name here is no template"));
+        } else if (!some) {
+            template.get()
+                    .spot()
+                    .error("DEF-269", "a workflow that is chosen at run time needs allowed: the names it may have");
+        } else if (!isChild(control, node, spot)) {
+            template.get()
+                    .spot()
+                    .error(
+                            "DEF-269",
+                            "a workflow that is chosen at run time runs as an execution of its own; add mode: child");
+        }
+    }
+
+    private static boolean isChild(Control control, NodeSpec node, Spot spot) {
+        return setting(control, node, "mode", spot)
+                .filter(mode -> "child".equalsIgnoreCase(String.valueOf(mode.value())))
+                .isPresent();
     }
 
     private static void checkAwait(Control control, NodeSpec node, Spot spot) {
-        boolean child = setting(control, node, "mode", spot)
-                .filter(mode -> "child".equalsIgnoreCase(String.valueOf(mode.value())))
-                .isPresent();
+        boolean child = isChild(control, node, spot);
         var await = setting(control, node, "await", spot);
         if (!child) {
             await.ifPresent(setting -> setting.spot()

@@ -16,12 +16,12 @@ import java.util.Optional;
 /**
  * A node that asks for an execution of its own. Immutable.
  *
- * @param workflow what that runs: a registered workflow's name; empty for the one that is written here
+ * @param choice what that runs, if it is not written here
  * @param written the id of the workflow that is written here; empty for a registered one
  * @param awaits whether the node waits for its end
  * @param mappings which variables it shares
  */
-record ChildPlan(String workflow, String written, boolean awaits, Mappings mappings) implements ControlPlan {
+record ChildPlan(ChildChoice choice, String written, boolean awaits, Mappings mappings) implements ControlPlan {
 
     /** The name of the child's id in the node's output. */
     static final String INSTANCE_ID = "ChildWorkflowInstanceId";
@@ -33,6 +33,7 @@ record ChildPlan(String workflow, String written, boolean awaits, Mappings mappi
 
     @Override
     public void begin(ControlTurn turn, Map<String, Object> input) {
+        var workflow = choice.name(turn, input); // first, for a node that fails by it has no timer
         turn.take(input);
         var variables = mappings.given(turn.variables(), input);
         turn.child().request(new Child(turn.child().newId(), workflow, awaits, input, variables));

@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.definition.Durations;
 import dev.millrace.definition.NodeSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,13 @@ record ControlSettings(NodeSpec spec) {
 
     Optional<String> text(String field) {
         return value(field).map(Object::toString);
+    }
+
+    List<String> texts(String field) {
+        return value(field)
+                .filter(List.class::isInstance)
+                .map(list -> ((List<?>) list).stream().map(String::valueOf).toList())
+                .orElse(List.of());
     }
 
     int number(String field, int otherwise) {

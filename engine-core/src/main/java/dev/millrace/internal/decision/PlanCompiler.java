@@ -154,7 +154,10 @@ public final class PlanCompiler {
         var mappings = Mappings.of(fields, !spec.inputs().isEmpty());
         if (fields.text("mode").filter("child"::equalsIgnoreCase).isPresent() || written.isEmpty()) {
             return new ChildPlan(
-                    fields.text("workflow").orElse(""),
+                    new ChildChoice(
+                            fields.text(ChildChoice.FIELD).orElse(""),
+                            controlTemplate(spec, Control.SUBFLOW, List.of(ChildChoice.FIELD), path),
+                            fields.texts("allowed")),
                     written.map(Workflow::id).orElse(""),
                     !fields.value("await").equals(Optional.of(false)),
                     mappings);
