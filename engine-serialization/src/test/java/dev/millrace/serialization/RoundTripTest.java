@@ -257,10 +257,22 @@ class RoundTripTest {
                                 .subflow(child))
                 .node("timer", "Timer", n -> n.set("delay", "00:00:05.250"))
                 .node("wait", "Wait", n -> n.set("signal", "approved").set("waitTimeout", "PT5M"))
+                .node(
+                        "chosen",
+                        "Subflow",
+                        n -> n.set("workflow", "${input.kind}")
+                                .set("allowed", List.of("small", "large"))
+                                .set("mode", "child"))
+                .node(
+                        "end",
+                        "End",
+                        n -> n.set("status", "FAILED")
+                                .set("output", Map.of("rows", "${input.rows}"))
+                                .set("message", "only ${input.rows}"))
                 .build());
         assertThat(Control.values())
                 .as("a new control type belongs into this test")
-                .hasSize(9);
+                .hasSize(10);
     }
 
     @Test
