@@ -48,7 +48,9 @@ class ChildTest {
     }
 
     private static NodeBuilder chosen(NodeBuilder sub) {
-        return sub.set("workflow", "${input.kind}").set("allowed", List.of("small", "large")).set("mode", "child");
+        return sub.set("workflow", "${input.kind}")
+                .set("allowed", List.of("small", "large"))
+                .set("mode", "child");
     }
 
     private void registerSizes() {
@@ -75,10 +77,13 @@ class ChildTest {
         registerSizes();
         var execution = bench.engine.start(
                 workflow()
-                        .node("each", "ForEach", each -> each.set("collectionExpression", "['small', 'large']")
-                                .set("itemVariableName", "kind")
-                                .set("maxConcurrency", 2)
-                                .body(body -> body.node("sub", "Subflow", ChildTest::chosen)))
+                        .node(
+                                "each",
+                                "ForEach",
+                                each -> each.set("collectionExpression", "['small', 'large']")
+                                        .set("itemVariableName", "kind")
+                                        .set("maxConcurrency", 2)
+                                        .body(body -> body.node("sub", "Subflow", ChildTest::chosen)))
                         .build(),
                 Map.of());
 
@@ -108,7 +113,10 @@ class ChildTest {
     void a_template_needs_its_allowed_names_and_an_execution_of_its_own() {
         var validator = new WorkflowValidator(NodeRegistry.builder().build());
         assertThat(validator.validate(workflow()
-                        .node("none", "Subflow", sub -> sub.set("workflow", "${input.x}").set("mode", "child"))
+                        .node(
+                                "none",
+                                "Subflow",
+                                sub -> sub.set("workflow", "${input.x}").set("mode", "child"))
                         .node("empty", "Subflow", sub -> chosen(sub).set("allowed", List.of()))
                         .node("inline", "Subflow", sub -> chosen(sub).set("mode", "inline"))
                         .node("fixed", "Subflow", sub -> chosen(sub).set("workflow", "small"))

@@ -220,11 +220,13 @@ final class ControlCheck {
         var template = setting(control, node, "workflow", spot)
                 .filter(name -> String.valueOf(name.value()).replace("\\${", "").contains("${"));
         var allowed = setting(control, node, "allowed", spot);
-        boolean some = allowed.filter(names -> !((List<?>) names.value()).isEmpty())
-                .isPresent();
+        boolean some =
+                allowed.filter(names -> !((List<?>) names.value()).isEmpty()).isPresent();
         if (template.isEmpty()) {
             allowed.ifPresent(names -> names.spot()
-                    .error("DEF-269", "allowed says what a template as workflow may give; the name here is no template"));
+                    .error(
+                            "DEF-269",
+                            "allowed says what a template as workflow may give; the name here is no template"));
         } else if (!some) {
             template.get()
                     .spot()

@@ -23,7 +23,8 @@ record ChildChoice(String written, Template template, List<String> allowed) {
      * @throws InvalidExpressionException if the template gave one that is not allowed
      */
     String name(ControlTurn turn, Map<String, Object> input) {
-        var value = template.isConstant() ? written : turn.render(template, input).get(FIELD);
+        var value =
+                template.isConstant() ? written : turn.render(template, input).get(FIELD);
         var name = value == null ? "" : value.toString();
         if (!template.isConstant() && !allowed.contains(name)) {
             var found = value == null ? "nothing" : "'" + name + "'";
