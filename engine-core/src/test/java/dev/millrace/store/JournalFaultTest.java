@@ -27,10 +27,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the disk does to the journal, and what becomes of what was promised. */
+@ExtendWith(StagedDamage.class)
 class JournalFaultTest {
 
     private static final Path DIRECTORY = Path.of("/journal").toAbsolutePath();
