@@ -37,7 +37,7 @@ final class StagedDamage implements BeforeAllCallback, AfterAllCallback {
 
     private static boolean isStaged(@Nullable Throwable thrown) {
         for (var cause = thrown; cause != null; cause = cause.getCause()) {
-            if (String.valueOf(cause.getMessage()).startsWith(SIGN)) {
+            if (String.valueOf(cause.getMessage()).contains(SIGN)) {
                 return true;
             }
         }
