@@ -155,14 +155,14 @@ class MutantTest {
                 decision(
                         "a recovery forgets the iterations of a loop",
                         "Recovery",
-                        "List.copyOf(detail.loop.live.values()).forEach(this::takeUp);",
+                        "scope.inside(node.position).forEach(this::takeUp);",
                         ";"),
                 decision(
                         "a loop begins one iteration twice",
                         "ScopeTransitions",
                         "detail.loop.next = event.scope().index() + 1;",
                         "detail.loop.next = event.scope().index() + (detail.loop.next == 0 && event.scope().index() =="
-                                + " 0 && detail.loop.live.size() == 1 && detail.deliveries++ == 0 ? 0 : 1);"),
+                                + " 0 && parent.inside(position).isEmpty() && detail.deliveries++ == 0 ? 0 : 1);"),
                 decision(
                         "the window of a loop is one too wide",
                         "ForEachPlan",

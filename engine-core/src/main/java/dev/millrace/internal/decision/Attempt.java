@@ -48,7 +48,7 @@ public class Attempt {
             kept.settings = rendered;
             // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody
             // asks.
-            kept.sources = node.mayHearMore() ? InputData.bySource(scope, node) : null;
+            kept.sources = node.mayHearMore() ? Deliveries.bySource(scope, node) : null;
             rare = kept;
         }
     }
@@ -126,7 +126,7 @@ public class Attempt {
 
     /** Returns what one delivered source handed over. */
     protected Map<String, Object> givenBy(String nodeId) {
-        var known = rare == null || rare.sources == null ? InputData.bySource(scope, node()) : rare.sources;
+        var known = rare == null || rare.sources == null ? Deliveries.bySource(scope, node()) : rare.sources;
         var delivered = known.get(nodeId);
         return delivered == null ? Map.of() : delivered;
     }

@@ -134,7 +134,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
 
     @Override
     public Map<String, Object> render(Template template, Map<String, Object> input) {
-        return InputData.render(template, bindings(input));
+        return Rendering.of(template, bindings(input));
     }
 
     private ScopeBindings bindings(Map<String, Object> input) {
@@ -230,8 +230,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
 
     @Override
     public int live() {
-        var loop = state();
-        return loop == null ? 0 : loop.live.size();
+        return scope.iterations(position).size();
     }
 
     @Override
@@ -266,7 +265,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
 
     @Override
     public void cancelIterations(String reason) {
-        new Failures(record).cancelScopes(scope.detail(position), reason);
+        new Failures(record).cancelScopes(scope, position, reason);
     }
 
     @Override

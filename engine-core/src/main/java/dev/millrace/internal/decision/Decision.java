@@ -134,7 +134,7 @@ public final class Decision {
             ScopeState scope, PlannedNode node, Map<String, Object> input) {
         return node.fixedSettings != null
                 ? null
-                : InputData.render(node.settings, new ScopeBindings(scope, node, input, null));
+                : Rendering.of(node.settings, new ScopeBindings(scope, node, input, null));
     }
 
     private boolean mayStart(ScopeState scope, int position) {

@@ -42,7 +42,7 @@ final class Endings {
 
     private void closeNested(ScopeState scope) {
         var status = isFailed(scope) ? NodeStatus.FAILED : NodeStatus.COMPLETED;
-        closeNested(scope, status, status == NodeStatus.COMPLETED ? InputData.outputOf(scope) : Map.of());
+        closeNested(scope, status, status == NodeStatus.COMPLETED ? Deliveries.outputOf(scope) : Map.of());
     }
 
     private void closeNested(ScopeState scope, NodeStatus status, Map<String, Object> output) {
@@ -87,7 +87,7 @@ final class Endings {
         record.ended(
                 status,
                 cause,
-                reached == null ? InputData.outputOf(root) : reached.ending().output());
+                reached == null ? Deliveries.outputOf(root) : reached.ending().output());
         commands.finish();
     }
 
@@ -214,17 +214,12 @@ final class Endings {
             return;
         }
         commands.cancelTimer(scope, position);
-        var detail = scope.detail(position);
-        if (detail.scope == null && (detail.loop == null || detail.loop.live.isEmpty())) {
+        var inside = scope.inside(position);
+        if (inside.isEmpty()) {
             failures.cancel(scope, position, state.stopReason()); // it waits for items, or for the value of a script
             return;
         }
-        if (detail.scope != null) {
-            stop(detail.scope);
-        }
-        if (detail.loop != null) {
-            List.copyOf(detail.loop.live.values()).forEach(this::stop);
-        }
+        inside.forEach(this::stop);
     }
 
     /** Ends what was told to stop and has not: its late outcome will be refused. */
@@ -235,18 +230,9 @@ final class Endings {
                 if (node.isWork()) {
                     failures.cancel(scope, position, state.stopReason());
                 } else {
-                    abandonScopes(scope.detail(position));
+                    scope.inside(position).forEach(this::abandonRunning);
                 }
             }
-        }
-    }
-
-    private void abandonScopes(NodeDetail detail) {
-        if (detail.scope != null) {
-            abandonRunning(detail.scope);
-        }
-        if (detail.loop != null) {
-            List.copyOf(detail.loop.live.values()).forEach(this::abandonRunning);
         }
     }
 
@@ -295,7 +281,7 @@ final class Endings {
 
     /** A node that holds scopes took longer than its time limit. */
     void scopeTimedOut(ScopeState scope, int position) {
-        failures.cancelScopes(scope.detail(position), "the time limit of " + scope.path(position) + " was reached");
+        failures.cancelScopes(scope, position, "the time limit of " + scope.path(position) + " was reached");
         var limit = scope.node(position).spec.policy().attempts().timeout().orElse(Duration.ZERO);
         failures.fail(
                 scope, position, Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"), true);

@@ -334,7 +334,7 @@ public final class ExecutionState {
     void recoverInside(NodePath node, long since) {
         failuresSince(since).stream()
                 .map(FailedNode::node)
-                .filter(failed -> Paths.isInside(failed, node))
+                .filter(failed -> isInside(failed, node))
                 .forEach(this::recover);
     }
 
@@ -342,7 +342,7 @@ public final class ExecutionState {
     void forgetInside(NodePath node, long since) {
         forgetFailures(failuresSince(since).stream()
                 .map(FailedNode::node)
-                .filter(failed -> Paths.isInside(failed, node))
+                .filter(failed -> isInside(failed, node))
                 .collect(Collectors.toSet()));
     }
 
@@ -431,5 +431,18 @@ public final class ExecutionState {
     @Nullable
     ClosedNodes closedOrNull() {
         return memory == null ? null : memory.closed;
+    }
+
+    /** Returns whether a node stands inside another one, at any depth. */
+    private static boolean isInside(NodePath node, NodePath holder) {
+        var scope = node.scope();
+        while (scope.isPresent()) {
+            var at = scope.get();
+            if (at.id().equals(holder.id()) && at.scope().equals(holder.scope())) {
+                return true;
+            }
+            scope = at.scope();
+        }
+        return false;
     }
 }

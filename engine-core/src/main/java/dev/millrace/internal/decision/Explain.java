@@ -4,7 +4,6 @@ import dev.millrace.event.Event;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.Explanation.Kind;
 import dev.millrace.event.Explanation.Reason;
-import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
@@ -186,16 +185,17 @@ public final class Explain {
     }
 
     private void running(ScopeState scope, PlannedNode node) {
+        var inside = scope.inside(node.position);
         var detail = scope.detailOrNull(node.position);
         if (detail != null && detail.asked != null) {
             scripts(detail, detail.asked);
-        } else if (detail != null && detail.scope != null) {
-            add(Kind.SCOPE, "", detail.scope.active + " of its nodes are open");
+        } else if (detail != null && detail.loop == null && !inside.isEmpty()) {
+            add(Kind.SCOPE, "", inside.get(0).active + " of its nodes are open");
         } else if (detail != null && detail.loop != null) {
             add(
                     Kind.SCOPE,
                     "",
-                    "iterations " + detail.loop.live.keySet() + " are open, "
+                    "iterations " + scope.iterations(node.position) + " are open, "
                             + (detail.loop.completed + detail.loop.failed) + " have ended");
         } else if (node.isWork()) {
             add(
@@ -243,7 +243,7 @@ public final class Explain {
 
     private void completed(ScopeState scope, PlannedNode node) {
         var path = scope.path(node.position);
-        var event = completion(events, path);
+        var event = ExplainConnection.completion(events, path);
         var reached = state.reached();
         if (reached != null && reached.node().equals(path)) {
             var ending = reached.ending();
@@ -259,16 +259,6 @@ public final class Explain {
             join(scope, node);
             connections(scope, node);
         }
-    }
-
-    static @Nullable NodeCompleted completion(List<Event> events, NodePath path) {
-        NodeCompleted found = null;
-        for (var event : events) {
-            if (event instanceof NodeCompleted completed && completed.node().equals(path)) {
-                found = completed;
-            }
-        }
-        return found;
     }
 
     private void failed(ScopeState scope, PlannedNode node) {

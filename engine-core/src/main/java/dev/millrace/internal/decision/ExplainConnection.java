@@ -4,9 +4,12 @@ import dev.millrace.definition.Condition;
 import dev.millrace.event.Event;
 import dev.millrace.event.Explanation.Kind;
 import dev.millrace.event.Explanation.Reason;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Says what became of a connection, and why. Reads the state, changes nothing. */
 final class ExplainConnection {
@@ -48,7 +51,7 @@ final class ExplainConnection {
         if (!connection.onComplete) {
             return "it waits for Fail, and its source completed";
         }
-        var event = Explain.completion(events, scope.path(connection.source));
+        var event = completion(events, scope.path(connection.source));
         var port = event == null ? null : event.result().port().orElse(null);
         if (event != null && !connection.takes(port)) {
             return "its source ended by "
@@ -68,9 +71,18 @@ final class ExplainConnection {
     /** What the names in a condition stand for; variables as they are now. */
     private Map<String, Object> values(PlannedConnection connection) {
         var source = scope.node(connection.source);
-        var bindings =
-                new ScopeBindings(scope, source, InputData.delivered(scope, source), scope.output(connection.source));
+        var bindings = new ScopeBindings(scope, source, Deliveries.to(scope, source), scope.output(connection.source));
         return ConditionValues.of(
                 connection.definition.condition().map(Condition::text).orElse(""), bindings);
+    }
+
+    static @Nullable NodeCompleted completion(List<Event> events, NodePath path) {
+        NodeCompleted found = null;
+        for (var event : events) {
+            if (event instanceof NodeCompleted completed && completed.node().equals(path)) {
+                found = completed;
+            }
+        }
+        return found;
     }
 }

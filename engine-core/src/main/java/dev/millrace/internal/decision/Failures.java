@@ -114,7 +114,7 @@ final class Failures {
         var node = scope.node(position);
         var conditions = attempt.conditions();
         if (node.conditionsOnFail) {
-            conditions = failConditions(scope, node, attempt.input(), InputData.errorOf(node, failure, attempt));
+            conditions = failConditions(scope, node, attempt.input(), Deliveries.errorOf(node, failure, attempt));
         }
         record.failed(
                 scope,
@@ -203,7 +203,7 @@ final class Failures {
         if (detail != null) {
             Scripts.drop(scope, position, commands);
             commands.cancelTimer(scope, position);
-            cancelScopes(detail, reason);
+            cancelScopes(scope, position, reason);
             cancelChild(detail, reason);
         }
         if (scope.is(position, NodeStatus.RUNNING) && scope.node(position).isWork()) {
@@ -225,15 +225,8 @@ final class Failures {
     }
 
     /** Stops the scopes that a node holds, without ending the node. */
-    void cancelScopes(NodeDetail detail, String reason) {
-        if (detail.scope != null) {
-            cancelScope(detail.scope, reason);
-        }
-        if (detail.loop != null) {
-            for (var iteration : List.copyOf(detail.loop.live.values())) {
-                cancelScope(iteration, reason);
-            }
-        }
+    void cancelScopes(ScopeState scope, int position, String reason) {
+        scope.inside(position).forEach(inner -> cancelScope(inner, reason));
     }
 
     private void cancelScope(ScopeState scope, String reason) {

@@ -1,7 +1,6 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
-import java.util.List;
 
 /**
  * The gates of control nodes: a limit and locks hold for the node as a whole, from before it begins until it has ended. Attempts pass
@@ -72,13 +71,7 @@ final class Gates {
     private void regainAll(ScopeState scope) {
         for (var node : scope.plan.nodes) {
             regain(scope, node);
-            var detail = scope.detailOrNull(node.position);
-            if (detail != null && detail.scope != null) {
-                regainAll(detail.scope);
-            }
-            if (detail != null && detail.loop != null) {
-                List.copyOf(detail.loop.live.values()).forEach(this::regainAll);
-            }
+            scope.inside(node.position).forEach(this::regainAll);
         }
     }
 
@@ -98,13 +91,7 @@ final class Gates {
     void regained(ScopeState scope, int position) {
         if (scope.is(position, NodeStatus.RUNNING)) {
             state.regaining--;
-            var detail = scope.detail(position);
-            if (detail.scope != null) {
-                ready(detail.scope);
-            }
-            if (detail.loop != null) {
-                detail.loop.live.values().forEach(this::ready);
-            }
+            scope.inside(position).forEach(this::ready);
         }
     }
 
@@ -115,12 +102,7 @@ final class Gates {
             if (scope.is(node.position, NodeStatus.READY) || due) {
                 state.agenda.ready(scope, node.position);
             }
-            if (detail != null && detail.scope != null) {
-                ready(detail.scope);
-            }
-            if (detail != null && detail.loop != null) {
-                detail.loop.live.values().forEach(this::ready);
-            }
+            scope.inside(node.position).forEach(this::ready);
         }
     }
 }

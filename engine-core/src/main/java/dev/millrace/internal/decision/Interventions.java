@@ -72,7 +72,7 @@ public final class Interventions {
 
     /** Lets go of a state that another one takes the place of. */
     public void letGo() {
-        Moves.letGo(state.root(), record.commands);
+        Withdrawal.of(state.root(), record.commands);
     }
 
     /** Goes on with the state that was there before a repair, after all that was recorded since. */
@@ -108,7 +108,7 @@ public final class Interventions {
         record.at = at;
         var obstacles = obstacles(migrating, false);
         if (obstacles.isEmpty()) {
-            Moves.letGo(state.root(), record.commands);
+            Withdrawal.of(state.root(), record.commands);
             record.migrated(migrating.move(), request, migrating.to());
             rearm();
             settling.settle();

@@ -2,11 +2,9 @@ package dev.millrace.internal.decision;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.definition.Lock;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,40 +21,13 @@ final class LockNames {
         this.record = record;
     }
 
-    /** Returns whether one of some locks has a name that depends on data. */
-    static boolean areTemplates(List<Lock> locks) {
-        return locks.stream().anyMatch(lock -> lock.name().contains("${"));
-    }
-
-    /** Returns the locks of a node, each once, by the names that were recorded for it. */
-    static List<Lock> of(ScopeState scope, int position) {
-        var locks = scope.node(position).spec.policy().admission().locks();
-        var detail = scope.detailOrNull(position);
-        return detail == null || detail.lockNames.isEmpty() ? locks : named(locks, detail.lockNames);
-    }
-
-    private static List<Lock> named(List<Lock> locks, List<String> names) {
-        var named = new LinkedHashMap<String, Lock>();
-        for (int i = 0; i < locks.size(); i++) {
-            var lock = locks.get(i);
-            named.merge(names.get(i), new Lock(names.get(i), lock.mode(), lock.permits()), LockNames::stricter);
-        }
-        return List.copyOf(named.values());
-    }
-
-    private static Lock stricter(Lock one, Lock other) {
-        boolean first = one.mode() == Lock.Mode.EXCLUSIVE
-                || other.mode() == Lock.Mode.SHARED && one.permits() <= other.permits();
-        return first ? one : other;
-    }
-
     /** Returns whether a guarded node may go to its gates; if not, it has failed: a name is no text, or names what is held around it. */
     boolean letBegin(ScopeState scope, PlannedNode node) {
         try {
             if (node.lockNames != null && isUnnamed(scope, node)) {
                 record.locksNamed(scope, node.position, rendered(scope, node, node.lockNames));
             }
-            for (var lock : of(scope, node.position)) {
+            for (var lock : scope.locks(node.position)) {
                 checkAround(scope, lock.name());
             }
             return true;
@@ -73,8 +44,7 @@ final class LockNames {
 
     private static List<String> rendered(ScopeState scope, PlannedNode node, Template template) {
         var bindings = new ScopeBindings(scope, node, InputData.of(scope, node.position), null);
-        var values =
-                (List<?>) requireNonNull(InputData.render(template, bindings).get("locks"));
+        var values = (List<?>) requireNonNull(Rendering.of(template, bindings).get("locks"));
         var names = new ArrayList<String>();
         for (int i = 0; i < values.size(); i++) {
             names.add(text(values.get(i), node, i));
@@ -104,7 +74,7 @@ final class LockNames {
             int position = inside.parentPosition;
             boolean holds = around.node(position).isGuarded()
                     && around.status(position).isOpen()
-                    && of(around, position).stream()
+                    && around.locks(position).stream()
                             .anyMatch(lock -> lock.name().equals(name));
             if (holds) {
                 throw new InvalidExpressionException(

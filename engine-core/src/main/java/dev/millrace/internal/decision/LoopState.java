@@ -8,10 +8,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An open loop: its iterations, their ledger, and the scopes that are live. Confined to the turn. */
+/** An open loop: its items and the ledger of its iterations. Confined to the turn. */
 final class LoopState {
 
     /** The items of a forEach; empty for a while. */
@@ -19,7 +18,6 @@ final class LoopState {
 
     private final boolean accounts;
 
-    final Map<Integer, ScopeState> live = new TreeMap<>();
     final List<Iteration> ledger = new ArrayList<>();
     int next;
     int completed;
@@ -54,7 +52,7 @@ final class LoopState {
         return new LoopState(List.of(), null, false);
     }
 
-    /** Returns a copy without the live scopes, and without what was read ahead. */
+    /** Returns a copy without what was read ahead. */
     LoopState carried() {
         var copy = new LoopState(items, file, accounts);
         copy.ledger.addAll(ledger);
@@ -101,7 +99,6 @@ final class LoopState {
     }
 
     void close(int index, Iteration entry) {
-        live.remove(index);
         if (accounts) {
             account(index, entry);
         }

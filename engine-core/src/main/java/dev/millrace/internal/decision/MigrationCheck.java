@@ -125,7 +125,7 @@ final class MigrationCheck {
         if (detail != null && detail.source != null) {
             block(scope, position, "loops over an iterator, which cannot be read again; wait until it has ended");
         }
-        for (var open : inside(scope, position)) {
+        for (var open : scope.inside(position)) {
             for (var node : open.plan.nodes) {
                 if (open.is(node.position, NodeStatus.RUNNING) && node.isWork()) {
                     checkAttempt(open, node, node);
@@ -141,18 +141,6 @@ final class MigrationCheck {
         } else if (!now.isWork()) {
             block(scope, old.position, "was with a worker, and its type has changed to " + now.spec.type());
         }
-    }
-
-    private static List<ScopeState> inside(ScopeState scope, int position) {
-        var detail = scope.detailOrNull(position);
-        if (detail == null) {
-            return List.of();
-        }
-        var open = new ArrayList<ScopeState>(detail.loop == null ? List.of() : detail.loop.live.values());
-        if (detail.scope != null) {
-            open.add(detail.scope);
-        }
-        return open;
     }
 
     private void checkWaiting(ScopeState scope, PlannedNode old, PlannedNode now, Correspondence nodes) {

@@ -27,27 +27,6 @@ final class Moves {
     /** Where a scope has gone, and which of its nodes are which. */
     private record Moved(ScopeState scope, Correspondence nodes) {}
 
-    /** Stops the timers of a scope and of those inside it, and takes back what is on its way to a worker. */
-    static void letGo(ScopeState scope, Commands commands) {
-        for (var node : scope.plan.nodes) {
-            scope.dispatched(node.position, false);
-            if (node.isGuarded()) {
-                commands.leaveGates(scope, node.position);
-            }
-            var detail = scope.detailOrNull(node.position);
-            if (detail != null) {
-                commands.cancelTimer(scope, node.position);
-                Scripts.drop(scope, node.position, commands);
-                if (detail.scope != null) {
-                    letGo(detail.scope, commands);
-                }
-                if (detail.loop != null) {
-                    detail.loop.live.values().forEach(iteration -> letGo(iteration, commands));
-                }
-            }
-        }
-    }
-
     static void migrated(ExecutionState state, ExecutionMigrated event, Plan to) {
         new Moves(state).move(event.move().renamed(), to);
     }
@@ -81,14 +60,15 @@ final class Moves {
             int before = nodes.before(node.position);
             if (before != PlannedNode.NONE) {
                 scope.carry(node.position, old, before);
-                carryDetail(old.detailOrNull(before), scope, node, nodes);
+                carryDetail(old, before, scope, node, nodes);
             }
         }
         resolve(old, scope, nodes);
         return scope;
     }
 
-    private void carryDetail(@Nullable NodeDetail detail, ScopeState scope, PlannedNode node, Correspondence nodes) {
+    private void carryDetail(ScopeState old, int before, ScopeState scope, PlannedNode node, Correspondence nodes) {
+        var detail = old.detailOrNull(before);
         if (detail == null) {
             return;
         }
@@ -99,15 +79,11 @@ final class Moves {
             return;
         }
         var path = scope.path(node.position);
-        if (detail.scope != null) {
-            copy.scope = carried(detail.scope, new Place(scope, node.position, path), body, Map.of());
+        for (var inner : old.inside(before)) {
+            var at = inner.path != null && inner.path.isIteration() ? path.iteration(inner.path.index()) : path;
+            scope.open(node.position, at, carried(inner, new Place(scope, node.position, at), body, Map.of()));
         }
-        if (detail.loop != null) {
-            var loop = detail.loop.carried();
-            detail.loop.live.forEach((index, iteration) -> loop.live.put(
-                    index, carried(iteration, new Place(scope, node.position, path.iteration(index)), body, Map.of())));
-            copy.loop = loop;
-        }
+        copy.loop = detail.loop == null ? null : detail.loop.carried();
     }
 
     private static void resolve(ScopeState old, ScopeState scope, Correspondence nodes) {
@@ -169,10 +145,10 @@ final class Moves {
         }
         for (int entry : root.plan.entries) {
             if (root.is(entry, NodeStatus.PENDING)) {
-                Transitions.ready(root, entry);
+                Progress.ready(root, entry);
             }
         }
-        Transitions.quietIfIdle(root);
+        Progress.quietIfIdle(root);
     }
 
     private static NodePath renamed(NodePath path, Map<String, String> renamed) {

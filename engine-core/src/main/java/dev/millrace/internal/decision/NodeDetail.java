@@ -81,10 +81,7 @@ final class NodeDetail {
 
     long retryDue;
 
-    // While its scopes are open.
-    @Nullable
-    ScopeState scope;
-
+    /** How far it is, if it is a loop. */
     @Nullable
     LoopState loop;
 

@@ -19,19 +19,6 @@ final class Paths {
         return open == null ? closedScopeOf(state, path.orElseThrow()) : open;
     }
 
-    /** Returns whether a node stands inside another one, at any depth. */
-    static boolean isInside(NodePath node, NodePath holder) {
-        var scope = node.scope();
-        while (scope.isPresent()) {
-            var at = scope.get();
-            if (at.id().equals(holder.id()) && at.scope().equals(holder.scope())) {
-                return true;
-            }
-            scope = at.scope();
-        }
-        return false;
-    }
-
     /** Returns the scope at a path; null if it is not open. */
     static @Nullable ScopeState openScopeOf(ExecutionState state, Optional<NodePath> path) {
         if (path.isEmpty()) {
@@ -42,9 +29,7 @@ final class Paths {
         if (holder == null) {
             return null;
         }
-        var detail = holder.detail(positionOf(holder, at));
-        var loop = detail.loop;
-        return at.isIteration() && loop != null ? loop.live.get(at.index()) : detail.scope;
+        return holder.inside(positionOf(holder, at), at);
     }
 
     /** Returns the scope at a path; null if it is not open, or there is none. */
@@ -55,11 +40,7 @@ final class Paths {
         var at = path.get();
         var holder = scopeOrNull(state, at.scope());
         var position = holder == null ? null : holder.plan.positions.get(at.id());
-        var detail = holder == null || position == null ? null : holder.detailOrNull(position);
-        if (detail == null) {
-            return null;
-        }
-        return at.isIteration() ? detail.loop == null ? null : detail.loop.live.get(at.index()) : detail.scope;
+        return holder == null || position == null ? null : holder.inside(position, at);
     }
 
     private static ScopeState closedScopeOf(ExecutionState state, NodePath path) {

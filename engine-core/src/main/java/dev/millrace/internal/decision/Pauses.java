@@ -4,7 +4,6 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.Child;
 import java.time.Duration;
-import java.util.List;
 
 /** How an operator's pause begins and ends, for the execution and for those that its nodes wait for. Confined to the turn. */
 final class Pauses {
@@ -72,18 +71,10 @@ final class Pauses {
     private void passOn(ScopeState scope, String reason) {
         for (var node : scope.plan.nodes) {
             var detail = scope.detailOrNull(node.position);
-            if (detail == null) {
-                continue;
-            }
-            if (detail.child != null) {
+            if (detail != null && detail.child != null) {
                 passOn(detail.child, reason);
             }
-            if (detail.scope != null) {
-                passOn(detail.scope, reason);
-            }
-            if (detail.loop != null) {
-                List.copyOf(detail.loop.live.values()).forEach(inner -> passOn(inner, reason));
-            }
+            scope.inside(node.position).forEach(inner -> passOn(inner, reason));
         }
     }
 

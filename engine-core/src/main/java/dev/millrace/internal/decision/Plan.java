@@ -43,7 +43,7 @@ public final class Plan {
     /** Returns the default variables as they are meant: they hold no templates, and an escaped one is a plain text. */
     static Map<String, Object> defaultsOf(Workflow workflow) {
         var written = workflow.defaultVariables();
-        return written.isEmpty() ? written : InputData.render(Template.parse(written, Set.of()), root -> null);
+        return written.isEmpty() ? written : Rendering.of(Template.parse(written, Set.of()), root -> null);
     }
 
     /** Returns what an execution of this plan runs. */

@@ -104,7 +104,7 @@ public final class PlanCompiler {
     private @Nullable Template lockNames(NodeSpec spec, String path) {
         var locks = spec.policy().admission().locks();
         var names = Map.of("locks", locks.stream().map(Lock::name).toList());
-        return LockNames.areTemplates(locks)
+        return NamedLocks.areTemplates(locks)
                 ? parsed(() -> Template.parse(names, ExpressionRoots.NODE), path + "/locks")
                 : null;
     }

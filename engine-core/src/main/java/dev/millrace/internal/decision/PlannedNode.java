@@ -83,7 +83,7 @@ public final class PlannedNode {
         this.control = control;
         this.inputs = inputs;
         this.settings = settings;
-        this.fixedSettings = settings.isConstant() ? InputData.render(settings, root -> null) : null;
+        this.fixedSettings = settings.isConstant() ? Rendering.of(settings, root -> null) : null;
         this.rootPath = NodePath.of(spec.id());
         var policy = spec.policy();
         this.priority = policy.priority();

@@ -113,13 +113,7 @@ final class Recovery {
         if (state.stop == null || state.compensating) {
             new ControlRun(record, scope, node.position).resume();
         }
-        var detail = scope.detail(node.position);
-        if (detail.scope != null) {
-            takeUp(detail.scope);
-        }
-        if (detail.loop != null) {
-            List.copyOf(detail.loop.live.values()).forEach(this::takeUp);
-        }
+        scope.inside(node.position).forEach(this::takeUp);
     }
 
     private void addLimit(ScopeState scope, PlannedNode node) {

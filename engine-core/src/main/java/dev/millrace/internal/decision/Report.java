@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What people see of a state. Reads it, changes nothing. */
 public final class Report {
@@ -86,12 +85,9 @@ public final class Report {
 
     private static boolean childrenOnlyWait(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
-        if (detail == null || detail.scope == null && detail.loop == null) {
-            return false;
-        }
-        return detail.scope != null
-                ? onlyWaits(detail.scope)
-                : detail.loop != null && detail.loop.live.values().stream().allMatch(Report::onlyWaits);
+        var inside = scope.inside(position);
+        boolean holds = !inside.isEmpty() || detail != null && detail.loop != null;
+        return holds && inside.stream().allMatch(Report::onlyWaits);
     }
 
     private static FailureSummary failures(ExecutionState state) {
@@ -119,7 +115,7 @@ public final class Report {
     private static void addNodes(ScopeState scope, Map<NodePath, NodeSnapshot> nodes, boolean nested) {
         for (var node : scope.plan.nodes) {
             if (nested) {
-                addScopes(scope.detailOrNull(node.position), nodes);
+                addScopes(scope.inside(node.position), nodes);
             } else {
                 var snapshot = node(scope, node.position);
                 nodes.put(snapshot.path(), snapshot);
@@ -127,19 +123,10 @@ public final class Report {
         }
     }
 
-    private static void addScopes(@Nullable NodeDetail detail, Map<NodePath, NodeSnapshot> nodes) {
-        if (detail == null) {
-            return;
-        }
-        if (detail.scope != null) {
-            addNodes(detail.scope, nodes, false);
-            addNodes(detail.scope, nodes, true);
-        }
-        if (detail.loop != null) {
-            for (var iteration : detail.loop.live.values()) {
-                addNodes(iteration, nodes, false);
-                addNodes(iteration, nodes, true);
-            }
+    private static void addScopes(List<ScopeState> scopes, Map<NodePath, NodeSnapshot> nodes) {
+        for (var scope : scopes) {
+            addNodes(scope, nodes, false);
+            addNodes(scope, nodes, true);
         }
     }
 

@@ -24,7 +24,7 @@ final class Resets {
             state.reached(null);
         }
         if (event.reset().isEmpty()) {
-            Transitions.quietIfIdle(state.root());
+            Progress.quietIfIdle(state.root());
             return;
         }
         var scope = Paths.scopeOf(state, event.reset().get(0).scope());
@@ -34,7 +34,7 @@ final class Resets {
         }
         forget(state, scope, reset, Set.copyOf(event.reset()));
         reopen(scope, reset);
-        Transitions.quietIfIdle(scope);
+        Progress.quietIfIdle(scope);
     }
 
     private static void forget(ExecutionState state, ScopeState scope, Set<Integer> reset, Set<NodePath> paths) {
@@ -80,7 +80,7 @@ final class Resets {
             if (node.sources > 0) {
                 Routing.judge(scope, position);
             } else if (!node.substitute || standsIn(scope, position)) {
-                Transitions.ready(scope, position);
+                Progress.ready(scope, position);
             }
         }
     }

@@ -76,7 +76,7 @@ final class Routing {
     /** A handler that another connection started may have completed before this failure reached it. */
     private static void recoverIfCompleted(ScopeState scope, PlannedConnection connection) {
         if (scope.is(connection.target, NodeStatus.COMPLETED)) {
-            Transitions.recover(scope, connection.source);
+            Progress.recover(scope, connection.source);
         }
     }
 
@@ -189,7 +189,7 @@ final class Routing {
             return;
         }
         if (verdict) {
-            Transitions.ready(scope, target);
+            Progress.ready(scope, target);
             if (scope.node(target).join.cancelRest()) {
                 scope.execution.agenda.rests().add(scope, target);
             }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What expressions of a scope see. Confined to the turn. */
-final class ScopeBindings implements Bindings {
+final class ScopeBindings implements Bindings, Scripted.Values {
 
     private static final List<String> ROOTS =
             List.of("input", "inputs", "output", "variables", "item", "index", "error", "execution", "attempt");
@@ -38,14 +38,14 @@ final class ScopeBindings implements Bindings {
             case "execution" -> ExecutionProperties.of(scope.execution);
             case "nodes" -> new VisibleNodes(scope);
             case "attempt" -> scope.attempts(node.position);
-            case "inputs" -> InputData.bySource(scope, node);
+            case "inputs" -> Deliveries.bySource(scope, node);
             default -> null;
         };
     }
 
     /** Returns what a worker found for a script of the node; null if none has. */
-    @Nullable
-    ScriptValue given(Scripted script) {
+    @Override
+    public @Nullable ScriptValue given(Scripted script) {
         var detail = scope.detailOrNull(node.position);
         return detail == null || detail.asked == null ? null : detail.asked.value(script);
     }

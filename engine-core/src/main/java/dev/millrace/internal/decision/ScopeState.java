@@ -5,6 +5,9 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One level of an execution: arrays by node position of its graph. Confined to the turn of its execution. */
@@ -23,6 +26,9 @@ public final class ScopeState {
 
     private static final byte[] NO_CONNECTIONS = {};
 
+    /** Stands for an iteration's index where a node holds one scope only. */
+    private static final int ONLY = -1;
+
     // For the life of the scope.
     final ExecutionState execution;
     final GraphPlan plan;
@@ -39,6 +45,7 @@ public final class ScopeState {
     private final Object[] outputs;
     private final long[] times;
     private @Nullable NodeDetail @Nullable [] details;
+    private @Nullable SortedMap<Integer, ScopeState> @Nullable [] inside;
     private NodePath @Nullable [] paths;
 
     /** How many of its nodes are ready, running or waiting; nothing more can run at zero. */
@@ -78,6 +85,51 @@ public final class ScopeState {
         static final Place ROOT = new Place(null, PlannedNode.NONE, null);
     }
 
+    /** Returns the scopes that a node holds open, iterations by their index. */
+    List<ScopeState> inside(int position) {
+        return List.copyOf(held(position).values());
+    }
+
+    /** Returns the indexes of the iterations that a loop holds open. */
+    Set<Integer> iterations(int position) {
+        return held(position).keySet();
+    }
+
+    /** Returns the scope that a node holds open, of a path that ends with the node; null if it does not. */
+    @Nullable
+    ScopeState inside(int position, NodePath path) {
+        return held(position).get(indexOf(path));
+    }
+
+    private Map<Integer, ScopeState> held(int position) {
+        var held = inside == null ? null : inside[position];
+        return held == null ? Map.of() : held;
+    }
+
+    @SuppressWarnings("unchecked") // there are no generic arrays
+    void open(int position, NodePath path, ScopeState scope) {
+        if (inside == null) {
+            inside = new SortedMap[plan.nodes.length];
+        }
+        var held = inside[position];
+        if (held == null) {
+            held = new TreeMap<>();
+            inside[position] = held;
+        }
+        held.put(indexOf(path), scope);
+    }
+
+    void close(int position, NodePath path) {
+        var held = inside == null ? null : inside[position];
+        if (held != null) {
+            held.remove(indexOf(path));
+        }
+    }
+
+    private static int indexOf(NodePath path) {
+        return path.isIteration() ? path.index() : ONLY;
+    }
+
     /** Returns the planned node at a position. */
     public PlannedNode node(int position) {
         return plan.nodes[position];
@@ -102,7 +154,9 @@ public final class ScopeState {
 
     /** Returns the locks that a node must hold, under the names that they have for its data. */
     public List<Lock> locks(int position) {
-        return LockNames.of(this, position);
+        var locks = node(position).spec.policy().admission().locks();
+        var detail = detailOrNull(position);
+        return detail == null || detail.lockNames.isEmpty() ? locks : NamedLocks.of(locks, detail.lockNames);
     }
 
     /** Returns the path of the node at a position. */
@@ -199,6 +253,9 @@ public final class ScopeState {
         times[position * 2 + 1] = 0;
         if (details != null) {
             details[position] = null;
+        }
+        if (inside != null) {
+            inside[position] = null;
         }
         if (activation > 0) {
             detail(position).activation = activation;

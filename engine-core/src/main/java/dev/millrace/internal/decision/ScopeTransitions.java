@@ -53,12 +53,10 @@ final class ScopeTransitions {
                         ? new Variables(event.variables(), holder.hasStrictVariables())
                         : parent.variables);
         if (event.scope().isIteration() && detail.loop != null) {
-            detail.loop.live.put(event.scope().index(), scope);
             detail.loop.next = event.scope().index() + 1;
-        } else {
-            detail.scope = scope;
         }
-        Transitions.enter(scope);
+        parent.open(position, event.scope(), scope);
+        Progress.enter(scope);
     }
 
     /** A node ended by the port Break: no iteration of its loop begins any more; a container hands the port on when it ends. */
@@ -87,9 +85,8 @@ final class ScopeTransitions {
         }
         if (event.scope().isIteration() && detail.loop != null) {
             detail.loop.close(event.scope().index(), new Iteration(event.status(), event.output(), firstError(scope)));
-        } else {
-            detail.scope = null;
         }
+        parent.close(scope.parentPosition, event.scope());
     }
 
     private static void remember(ScopeState scope) {

@@ -15,6 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Scripted(String text, String language) implements Expression {
 
+    /** Values that scripts have been found to have. */
+    interface Values {
+
+        /** Returns the value of a script; null if it has none yet. */
+        @Nullable
+        ScriptValue given(Scripted script);
+    }
+
     @Override
     public Set<List<String>> references() {
         return Set.of();
@@ -22,7 +30,7 @@ public record Scripted(String text, String language) implements Expression {
 
     @Override
     public @Nullable Object evaluate(Bindings data) {
-        var given = data instanceof ScopeBindings bindings ? bindings.given(this) : null;
+        var given = data instanceof Values values ? values.given(this) : null;
         if (given == null) {
             throw new InvalidExpressionException(
                     "the " + language + " text '" + text + "' was not evaluated, for no worker ended the node",

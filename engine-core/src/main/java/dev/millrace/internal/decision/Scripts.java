@@ -73,7 +73,7 @@ final class Scripts {
                     new ScopeBindings(scope, node, done.input(), done.result().output());
             askForConditions(scope, node, node.scriptsOnComplete, bindings);
         } else if (held instanceof FailureHeld failed) {
-            var output = InputData.errorOf(node, failed.failure(), failed.attempt());
+            var output = Deliveries.errorOf(node, failed.failure(), failed.attempt());
             var bindings = new ScopeBindings(scope, node, failed.attempt().input(), output);
             askForConditions(scope, node, node.scriptsOnFail, bindings);
         }

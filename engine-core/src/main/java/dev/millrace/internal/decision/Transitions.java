@@ -53,20 +53,7 @@ final class Transitions {
                 new Variables(
                         event.variables(), state.plan.workflow().variables().strict()));
         state.root = root;
-        enter(root);
-    }
-
-    /** Makes the entry nodes of a new scope ready. */
-    static void enter(ScopeState scope) {
-        for (int entry : scope.plan.entries) {
-            ready(scope, entry);
-        }
-        quietIfIdle(scope);
-    }
-
-    static void ready(ScopeState scope, int position) {
-        scope.become(position, NodeStatus.READY);
-        scope.execution.agenda.ready(scope, position);
+        Progress.enter(root);
     }
 
     static void started(ScopeState scope, int position, NodeStarted event) {
@@ -97,7 +84,7 @@ final class Transitions {
         if (event.recoveredBy().isPresent()) {
             state.recover(event.node());
         }
-        recoverInside(scope, position);
+        Progress.recoverInside(scope, position);
         recoverSources(scope, node);
         if (node.compensation != PlannedNode.NONE && !state.compensating) {
             state.armed().push(new Armed(scope, position));
@@ -108,7 +95,7 @@ final class Transitions {
         if (!compensationEnded(scope, position)) {
             Routing.completed(scope, node, result);
         }
-        quietIfIdle(scope);
+        Progress.quietIfIdle(scope);
     }
 
     /** A Wait that a signal ended uses it up. */
@@ -150,7 +137,7 @@ final class Transitions {
             if (planned.recovers()
                     && scope.resolution(connection) == Resolution.DELIVERED
                     && scope.status(planned.source).isFailure()) {
-                recover(scope, planned.source);
+                Progress.recover(scope, planned.source);
             }
         }
     }
@@ -170,7 +157,7 @@ final class Transitions {
         } else {
             Routing.failed(scope, scope.node(position), attempt.conditions());
         }
-        quietIfIdle(scope);
+        Progress.quietIfIdle(scope);
     }
 
     /** Counts a failure, and lets the nodes around it know that something inside them has failed. */
@@ -185,21 +172,6 @@ final class Transitions {
             }
             around.firstInside = event.sequence();
             inside = inside.parent;
-        }
-    }
-
-    /** A failed node was made good for, and with it what had failed inside it. */
-    static void recover(ScopeState scope, int position) {
-        var detail = scope.detail(position);
-        detail.recovered = true;
-        scope.execution.recover(scope.path(position));
-        recoverInside(scope, position);
-    }
-
-    private static void recoverInside(ScopeState scope, int position) {
-        var detail = scope.detailOrNull(position);
-        if (detail != null && detail.firstInside != 0) {
-            scope.execution.recoverInside(scope.path(position), detail.firstInside);
         }
     }
 
@@ -223,7 +195,7 @@ final class Transitions {
         int fallback = scope.node(position).fallback;
         scope.detail(fallback).fallbackFor = position;
         scope.detail(fallback).givenInput = event.attempt().input();
-        ready(scope, fallback);
+        Progress.ready(scope, fallback);
     }
 
     static void retryScheduled(ScopeState scope, int position, NodeRetryScheduled event) {
@@ -254,7 +226,7 @@ final class Transitions {
         } else {
             Routing.skipped(scope, scope.node(position), event.reason());
         }
-        quietIfIdle(scope);
+        Progress.quietIfIdle(scope);
     }
 
     static void cancelled(ScopeState scope, int position, NodeCancelled event) {
@@ -265,7 +237,7 @@ final class Transitions {
         } else {
             Routing.cancelled(scope, scope.node(position));
         }
-        quietIfIdle(scope);
+        Progress.quietIfIdle(scope);
     }
 
     static void waiting(ScopeState scope, int position, NodeWaiting event) {
@@ -278,7 +250,7 @@ final class Transitions {
         var detail = scope.detail(position);
         scope.attempts(position, scope.attempts(position) - 1);
         detail.deliveries = event.deliveries();
-        ready(scope, position);
+        Progress.ready(scope, position);
     }
 
     static void locksNamed(ScopeState scope, int position, LocksNamed event) {
@@ -317,12 +289,6 @@ final class Transitions {
         scope.ended(position, at);
         if (scope.closed) {
             scope.execution.closed().add(Report.node(scope, position));
-        }
-    }
-
-    static void quietIfIdle(ScopeState scope) {
-        if (scope.active == 0) {
-            scope.execution.agenda.quiet(scope);
         }
     }
 
@@ -377,8 +343,8 @@ final class Transitions {
             if (armed.scope().is(compensation, NodeStatus.PENDING)) {
                 var detail = armed.scope().detail(compensation);
                 detail.compensates = armed.position();
-                detail.givenInput = InputData.ofCompensation(armed);
-                ready(armed.scope(), compensation);
+                detail.givenInput = Deliveries.ofCompensation(armed);
+                Progress.ready(armed.scope(), compensation);
                 return;
             }
             state.armed().pop();

@@ -61,7 +61,7 @@ final class VisibleNodes extends AbstractMap<String, Object> {
                         || detail.failure == null
                         || !scope.status(node.position).isFailure()
                 ? null
-                : InputData.error(node.spec.id().value(), detail.failure, scope.attempts(node.position));
+                : Deliveries.error(node.spec.id().value(), detail.failure, scope.attempts(node.position));
     }
 
     @Override

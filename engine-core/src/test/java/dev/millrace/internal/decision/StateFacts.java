@@ -91,6 +91,7 @@ final class StateFacts {
         add(scope.startedAt(at), scope.endedAt(at));
         add(scope.output(at));
         add(scope.detailOrNull(at));
+        scope.inside(at).forEach(this::add);
     }
 
     private void add(@Nullable NodeDetail detail) {
@@ -107,9 +108,6 @@ final class StateFacts {
         if (detail.loop != null) {
             add(detail.loop);
         }
-        if (detail.scope != null) {
-            add(detail.scope);
-        }
     }
 
     private static boolean isEmpty(NodeDetail detail) {
@@ -123,7 +121,6 @@ final class StateFacts {
                 && detail.compensates == PlannedNode.NONE
                 && detail.deliveries == 0
                 && detail.awaited == null
-                && detail.scope == null
                 && detail.loop == null
                 && detail.scopeInput == null
                 && detail.lockNames.isEmpty();
@@ -132,6 +129,5 @@ final class StateFacts {
     private void add(LoopState loop) {
         add(loop.next, loop.completed, loop.failed);
         add(loop.broken, loop.items, loop.ledger);
-        loop.live.values().forEach(this::add);
     }
 }

@@ -271,7 +271,7 @@ class TakeUpTest {
                 .isNull();
         assertThat(folded.agenda.quiet).as("scopes that have closed").isNull();
         var loop = requireNonNull(folded.root().detail(0).loop);
-        assertThat(loop.live.keySet()).containsExactly(20);
+        assertThat(folded.root().iterations(0)).containsExactly(20);
         assertThat(loop.ledger).as("outputs that nobody asks for").isEmpty();
         assertThat(loop.completed).isEqualTo(20);
     }

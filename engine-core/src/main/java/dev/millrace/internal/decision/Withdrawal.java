@@ -1,0 +1,22 @@
+package dev.millrace.internal.decision;
+
+/** The taking back of what a driver was asked for, by a state that another one takes the place of. */
+final class Withdrawal {
+
+    private Withdrawal() {}
+
+    /** Stops the timers of a scope and of those inside it, and takes back what is on its way to a worker. */
+    static void of(ScopeState scope, Commands commands) {
+        for (var node : scope.plan.nodes) {
+            scope.dispatched(node.position, false);
+            if (node.isGuarded()) {
+                commands.leaveGates(scope, node.position);
+            }
+            if (scope.detailOrNull(node.position) != null) {
+                commands.cancelTimer(scope, node.position);
+                Scripts.drop(scope, node.position, commands);
+            }
+            scope.inside(node.position).forEach(inner -> of(inner, commands));
+        }
+    }
+}
