@@ -30,14 +30,12 @@ public final class Decision {
     private final ExecutionState state;
     private final Recorder record;
     private final Settling settling;
-    private final Failures failures;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
         this.state = state;
         this.record = new Recorder(state, commands);
         this.settling = new Settling(record);
-        this.failures = new Failures(record);
     }
 
     /** Returns what operators change by hand. */
@@ -123,7 +121,7 @@ public final class Decision {
             return true;
         } catch (InvalidExpressionException e) {
             release(scope, position);
-            failures.fail(scope, position, Failures.ofExpression(e), false);
+            failures().fail(scope, position, Failures.ofExpression(e), false);
             settle();
             return false;
         }
@@ -283,7 +281,7 @@ public final class Decision {
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         release(attempt.scope(), attempt.position());
-        failures.ended(attempt, failure, random, timedOut);
+        failures().ended(attempt, failure, random, timedOut);
     }
 
     /** An attempt was given up before a worker could end it: its message spent its deliveries, or a breaker is open. */
@@ -293,7 +291,7 @@ public final class Decision {
         if (scope.isDispatched(attempt.position())
                 && !scope.status(attempt.position()).isFinal()) {
             release(scope, attempt.position());
-            failures.fail(scope, attempt.position(), failure.withoutRetry(), false);
+            failures().fail(scope, attempt.position(), failure.withoutRetry(), false);
         }
         settle();
     }
@@ -311,7 +309,7 @@ public final class Decision {
         if (scope.isDispatched(position)) {
             release(scope, position);
         }
-        failures.fail(scope, position, failure.withoutRetry(), false);
+        failures().fail(scope, position, failure.withoutRetry(), false);
         settle();
         return true;
     }
@@ -447,6 +445,10 @@ public final class Decision {
 
     private void settle() {
         settling.settle();
+    }
+
+    private Failures failures() {
+        return new Failures(record);
     }
 
     /** What the state holds, for those who ask. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A workflow compiled for running: built once per revision, shared by all its executions. Immutable and thread-safe. */
@@ -65,6 +66,24 @@ public final class Plan {
                 addChildren(body, children);
             } else {
                 node.spec.work().subflow().ifPresent(children::add);
+            }
+        }
+    }
+
+    /** Hands over each node that a worker runs, in whatever graph of the plan, with its place in the file. */
+    public void forEachWork(BiConsumer<PlannedNode, String> action) {
+        forEachWork(root, "", action);
+    }
+
+    private static void forEachWork(GraphPlan graph, String path, BiConsumer<PlannedNode, String> action) {
+        for (var node : graph.nodes) {
+            var place = path + "/nodes/" + node.position;
+            var body = BodyPlan.of(node);
+            if (node.isWork()) {
+                action.accept(node, place);
+            } else if (body != null) {
+                forEachWork(
+                        body, place + (node.control instanceof SubflowPlan ? "/workflowDefinition" : "/body"), action);
             }
         }
     }

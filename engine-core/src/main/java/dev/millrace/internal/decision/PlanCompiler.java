@@ -19,9 +19,7 @@ import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.PlannedNode.Exit;
 import dev.millrace.node.Control;
 import dev.millrace.node.Field;
-import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
-import dev.millrace.node.NodeType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +33,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles a valid workflow into a plan: arrays by node position, parsed expressions, made behaviours. Confined to its caller. */
+/** Compiles a valid workflow into a plan: arrays by node position, parsed expressions. Confined to its caller. */
 public final class PlanCompiler {
 
     private final NodeRegistry types;
@@ -51,7 +49,7 @@ public final class PlanCompiler {
      *
      * @param workflow the workflow as it was written
      * @param lowered its graph, flat loops lowered to nested bodies
-     * @throws InvalidWorkflowException if a behaviour cannot be made, a script does not compile, or an expression does not parse
+     * @throws InvalidWorkflowException if a type is not known, or an expression does not parse
      */
     public static Plan compile(Workflow workflow, Graph lowered, NodeRegistry types) {
         var compiler = new PlanCompiler(types);
@@ -95,8 +93,10 @@ public final class PlanCompiler {
                 .orElse(null);
         node.lockNames = lockNames(spec, path);
         node.effect = spec.policy().effect().orElse(type == null ? Effect.IDEMPOTENT : type.effect());
-        if (control == null) {
-            node.behaviour = behaviour(spec, type, path);
+        boolean isKnown = type != null || spec.work().code().isPresent();
+        if (!isKnown) {
+            problems.add(
+                    Problem.error("DEF-204", path + "/runtimeType", "there is no node type '" + spec.type() + "'"));
         }
         return node;
     }
@@ -176,29 +176,6 @@ public final class PlanCompiler {
                 fields.duration("waitTimeout").orElse(null),
                 fields.text("correlation").orElse(""),
                 controlTemplate(spec, Control.WAIT, List.of("correlation"), path));
-    }
-
-    private @Nullable Node behaviour(NodeSpec spec, @Nullable NodeType type, String path) {
-        var code = spec.work().code();
-        if (code.isPresent() && code.get() instanceof Node node) {
-            return node;
-        }
-        if (type == null) {
-            problems.add(
-                    Problem.error("DEF-204", path + "/runtimeType", "there is no node type '" + spec.type() + "'"));
-            return null;
-        }
-        try {
-            return type.create(spec);
-        } catch (InvalidWorkflowException e) {
-            problems.addAll(e.problems());
-        } catch (Exception e) {
-            problems.add(Problem.error(
-                    "DEF-290",
-                    path,
-                    "node '" + spec.id() + "' of type " + type.name() + " cannot be made: " + e.getMessage()));
-        }
-        return null;
     }
 
     /** Templates are filled in only in the fields whose kind says so, and in free data; the others stand as they are. */

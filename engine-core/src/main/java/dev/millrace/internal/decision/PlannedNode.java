@@ -10,14 +10,13 @@ import dev.millrace.event.NodePath;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.JoinRule;
 import dev.millrace.expression.Template;
-import dev.millrace.node.Node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A node of a compiled graph. Immutable once its plan is compiled. */
+/** A node of a compiled graph. Immutable once its plan is compiled, and bound to its driver. */
 public final class PlannedNode {
 
     static final int NONE = -1;
@@ -38,14 +37,12 @@ public final class PlannedNode {
     final Join join;
     final @Nullable Duration timeLimit;
     private final boolean guarded;
+    private @Nullable Object handle;
 
     /** What running it again would do; set by the compiler, which knows its type. */
     Effect effect = Effect.IDEMPOTENT;
 
     // Set by the compiler, before the plan is published.
-    @Nullable
-    Node behaviour;
-
     /** Of a join by condition: the rule, and where its sources stand. */
     @Nullable
     JoinRule joinRule;
@@ -105,16 +102,14 @@ public final class PlannedNode {
         return effect;
     }
 
-    /**
-     * Returns what a worker runs.
-     *
-     * @throws IllegalStateException if the node is a control node, which no worker runs
-     */
-    public Node behaviour() {
-        if (behaviour == null) {
-            throw new IllegalStateException("node '" + spec.id() + "' has no behaviour for a worker");
-        }
-        return behaviour;
+    /** Returns the driver's own handle of what it runs for the node; null if it has given none. */
+    public @Nullable Object handle() {
+        return handle;
+    }
+
+    /** Keeps the driver's own handle of what it runs for the node; once, before others see the plan. */
+    public void handle(Object code) {
+        handle = code;
     }
 
     /** Returns how urgent the node is. */

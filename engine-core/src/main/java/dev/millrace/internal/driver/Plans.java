@@ -200,6 +200,7 @@ public final class Plans {
             refuseErrors(whole);
         }
         var plan = PlanCompiler.compile(whole, FlatLoops.lower(whole.graph(), types), types);
+        Behaviours.bind(plan, types);
         return new Compiled(plan, references.found() ? now : null);
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.decision.PlannedNode;
+import dev.millrace.internal.driver.Behaviours;
 import dev.millrace.node.NodeContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -105,7 +106,7 @@ final class AttemptFolders {
 
     /** Ends what a node's attempt noted in a process that has ended. */
     void end(PlannedNode node, Map<String, Object> note) {
-        errand.run(() -> node.behaviour().release(note));
+        errand.run(() -> Behaviours.of(node).release(note));
     }
 
     /** Deletes a folder, and the one of its execution if that is empty by now. What still is written there is left for a sweep. */

@@ -5,6 +5,7 @@ import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.concurrent.Workers;
+import dev.millrace.internal.driver.Behaviours;
 import dev.millrace.internal.driver.Returned;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
@@ -263,7 +264,7 @@ final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.
         }
         try {
             attempt.owner().startTimeLimit(attempt);
-            returned = Returned.by(attempt.node().behaviour(), attempt);
+            returned = Returned.by(Behaviours.of(attempt.node()), attempt);
         } finally {
             attempt.leave();
         }

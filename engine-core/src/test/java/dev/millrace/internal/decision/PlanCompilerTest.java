@@ -127,8 +127,6 @@ class PlanCompilerTest {
                         .connect("unknown", "invalid", via -> via.when(new Condition("1", "cobol")))))
                 .containsExactly(
                         "DEF-204 /nodes/0/runtimeType",
-                        "DEF-290 /nodes/1",
-                        "SH-1 /x",
                         "DEF-233 /nodes/3/command",
                         "DEF-233 /nodes/4/inputs",
                         "DEF-231 /nodes/5/condition",

@@ -1,0 +1,70 @@
+package dev.millrace.internal.driver;
+
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Problem;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.PlannedNode;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The code of a plan's nodes: made once, when the plan is compiled, and bound to it. Confined to its caller. */
+public final class Behaviours {
+
+    private final NodeRegistry types;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Behaviours(NodeRegistry types) {
+        this.types = types;
+    }
+
+    /**
+     * Makes the code of each node that a worker runs.
+     *
+     * @throws InvalidWorkflowException if that of one cannot be made
+     */
+    public static void bind(Plan plan, NodeRegistry types) {
+        var behaviours = new Behaviours(types);
+        plan.forEachWork(behaviours::bind);
+        if (!behaviours.problems.isEmpty()) {
+            throw new InvalidWorkflowException("workflow '" + plan.workflow().id() + "'", behaviours.problems);
+        }
+    }
+
+    /**
+     * Returns the code of a node.
+     *
+     * @throws IllegalStateException if no worker runs the node, or its plan is not bound
+     */
+    public static Node of(PlannedNode node) {
+        if (node.handle() instanceof Node code) {
+            return code;
+        }
+        throw new IllegalStateException("node '" + node.spec().id() + "' has no behaviour for a worker");
+    }
+
+    private void bind(PlannedNode node, String path) {
+        var written = node.spec().work().code().orElse(null);
+        var code = written instanceof Node given ? given : create(node, path);
+        if (code != null) {
+            node.handle(code);
+        }
+    }
+
+    private @Nullable Node create(PlannedNode node, String path) {
+        var spec = node.spec();
+        try {
+            return types.find(spec.type()).orElseThrow().create(spec);
+        } catch (InvalidWorkflowException e) {
+            problems.addAll(e.problems());
+        } catch (Exception e) {
+            problems.add(Problem.error(
+                    "DEF-290",
+                    path,
+                    "node '" + spec.id() + "' of type " + spec.type() + " cannot be made: " + e.getMessage()));
+        }
+        return null;
+    }
+}
