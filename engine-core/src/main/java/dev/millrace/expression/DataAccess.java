@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataAccess implements JexlUberspect {
 
+    /** What stands for the namespace of our functions. */
+    static final Object FUNCTIONS = new Object();
+
     @Override
     public JexlPropertyGet getPropertyGet(Object owner, Object key) {
         return new Property(key);
@@ -39,7 +42,7 @@ final class DataAccess implements JexlUberspect {
 
     @Override
     public @Nullable JexlMethod getMethod(Object owner, String name, Object... args) {
-        return owner == Language.FUNCTIONS ? Functions.named(name) : null;
+        return owner == FUNCTIONS ? Functions.named(name) : null;
     }
 
     @Override

@@ -15,9 +15,6 @@ final class Language {
     /** The one variable, whose properties are the root names. */
     static final String ROOTS = "r";
 
-    /** What stands for the namespace of our functions. */
-    static final Object FUNCTIONS = new Object();
-
     private static final JexlFeatures FEATURES =
             JexlFeatures.createNone().structuredLiteral(true).arrayReferenceExpr(true);
 
@@ -26,7 +23,7 @@ final class Language {
             .permissions(JexlPermissions.NONE)
             .uberspect(new DataAccess())
             .arithmetic(new Arithmetic())
-            .namespaces(Map.of("f", FUNCTIONS))
+            .namespaces(Map.of("f", DataAccess.FUNCTIONS))
             .antish(false)
             .booleanLogical(true)
             .strict(true)

@@ -109,7 +109,7 @@ public final class ScopeState {
     @SuppressWarnings("unchecked") // there are no generic arrays
     void open(int position, NodePath path, ScopeState scope) {
         if (inside == null) {
-            inside = new SortedMap[plan.nodes.length];
+            inside = (SortedMap<Integer, ScopeState>[]) new SortedMap<?, ?>[plan.nodes.length];
         }
         var held = inside[position];
         if (held == null) {

@@ -53,7 +53,7 @@ public final class NodeHandle {
      * @throws IllegalStateException if the decision runs it by itself
      */
     public Node code() {
-        return scope.node(position).behaviour();
+        return Behaviours.of(scope.node(position));
     }
 
     /** Returns whether it must pass gates before it starts: a limit, locks, a breaker. */

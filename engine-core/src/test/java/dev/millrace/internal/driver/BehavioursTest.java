@@ -3,7 +3,6 @@ package dev.millrace.internal.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.definition.BodyBuilder;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
@@ -57,10 +56,6 @@ class BehavioursTest {
         return PlanCompiler.compile(workflow, workflow.graph(), types);
     }
 
-    private static void inside(BodyBuilder body) {
-        body.node("in", "Tool");
-    }
-
     @Test
     void a_plan_makes_no_code() {
         compiled(workflow().node("a", "Tool"));
@@ -74,7 +69,7 @@ class BehavioursTest {
         var plan = compiled(workflow()
                 .node("a", "Tool")
                 .node("pass", "Noop")
-                .node("box", "Container", box -> box.body(BehavioursTest::inside))
+                .node("box", "Container", box -> box.body(body -> body.node("in", "Tool")))
                 .node("code", written));
 
         Behaviours.bind(plan, types);
