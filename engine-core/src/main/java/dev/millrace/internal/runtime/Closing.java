@@ -62,7 +62,9 @@ final class Closing {
                     .map(call -> call.whom().name())
                     .distinct()
                     .toList();
-            log.warn("Listeners or callbacks had not returned when the engine was closed: {}", holders);
+            if (!holders.isEmpty()) {
+                log.warn("Listeners or callbacks had not returned when the engine was closed: {}", holders);
+            }
         }
     }
 
