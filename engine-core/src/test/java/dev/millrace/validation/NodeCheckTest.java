@@ -45,7 +45,7 @@ class NodeCheckTest {
         assertMessages(Workflow.named("types").node("a", "Stepp").build())
                 .singleElement()
                 .asString()
-                .contains("'Stepp'", "did you mean 'Step'?", "known are Container, ForEach,");
+                .contains("'Stepp'", "did you mean 'Step'?", "known are Container, End, ForEach,");
     }
 
     @Test
