@@ -171,8 +171,15 @@ public final class JournalStore implements ExecutionStore {
             }
             if (known == null) {
                 scan.finished(segment, file);
-            } else {
+                return;
+            }
+            try {
                 known.finished(segment, file, !isOpen());
+            } catch (OutOfMemoryError e) { // the segment is safe, and its table stays in memory
+                log.warn(
+                        "There is no memory to write the index of {}",
+                        options.disk().directory(),
+                        e);
             }
         }
     }

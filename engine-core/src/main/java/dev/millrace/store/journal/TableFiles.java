@@ -79,7 +79,7 @@ public final class TableFiles {
             TableFile.write(files, beside, coverage, records, summary);
             files.rename(beside, directory.resolve(target));
             return open(target);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             log.debug("The table {} cannot be written", target, e);
             return Optional.empty();
         }
