@@ -89,7 +89,7 @@ class PlacesTest {
                 .containsEntry("/nodes/1/fallbackNodeId", "DEF-235 f:5:41")
                 .containsEntry("/nodes/2", "DEF-203 f:6:5")
                 .containsEntry("/connections/0/targetNodeId", "DEF-205 f:8:19")
-                .containsEntry("/connections/2/sourceNodeId", "DEF-205 f:5:63")
+                .containsEntry("/nodes/1/dependsOn/1", "DEF-205 f:5:63")
                 .hasSize(5);
     }
 
@@ -132,10 +132,10 @@ class PlacesTest {
                 .containsEntry("/nodes/1/body/connections/0/targetNodeId", "DEF-205 f:10:99")
                 .hasSize(4);
         assertThat(errors(text.formatted(body, children), Format.YAML))
-                .containsEntry("/nodes/0/childNodes/0/runtimeType", "DEF-204 f:5:45")
-                .containsEntry("/nodes/0/childConnections/0/targetNodeId", "DEF-205 f:5:99")
-                .containsEntry("/nodes/1/body/nodes/0/runtimeType", "DEF-204 f:9:43")
-                .containsEntry("/nodes/1/body/connections/0/targetNodeId", "DEF-205 f:10:56")
+                .containsEntry("/nodes/0/body/nodes/0/runtimeType", "DEF-204 f:5:45")
+                .containsEntry("/nodes/0/body/connections/0/targetNodeId", "DEF-205 f:5:99")
+                .containsEntry("/nodes/1/childNodes/0/runtimeType", "DEF-204 f:9:43")
+                .containsEntry("/nodes/1/childConnections/0/targetNodeId", "DEF-205 f:10:56")
                 .hasSize(4);
     }
 
@@ -176,7 +176,7 @@ class PlacesTest {
 
         assertThat(byPath(loader.check(top)))
                 .containsEntry("/nodes/0/runtimeType", "DEF-204 " + bad + ":3:30")
-                .containsEntry("/connections/0/sourceNodeId", "DEF-205 " + bad + ":4:47")
+                .containsEntry("/nodes/1/dependsOn", "DEF-205 " + bad + ":4:47")
                 .hasSize(2);
     }
 

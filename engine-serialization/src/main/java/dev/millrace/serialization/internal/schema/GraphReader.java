@@ -61,7 +61,7 @@ final class GraphReader {
     private List<Tree> elements(Fields owner, Where written, Where at) {
         var list = owner.list(written.name());
         if (!written.pointer().equals(at.pointer())) {
-            list.ifPresent(tree -> reading.places().note(at, source, tree));
+            list.ifPresent(tree -> reading.places().note(at, source, tree, written));
         }
         return list.map(ListTree::elements).orElse(List.of());
     }
@@ -72,7 +72,7 @@ final class GraphReader {
             var connection = connections.read(trees.get(i), at.child(i));
             if (connection.isPresent()) {
                 if (read.size() < i) {
-                    reading.places().note(at.child(read.size()), source, trees.get(i));
+                    reading.places().noteMoved(at.child(read.size()), source, trees.get(i), at.child(i));
                 }
                 read.add(connection.get());
             }
@@ -82,7 +82,7 @@ final class GraphReader {
 
     private void addDependencies(List<Dependency> sugar, List<Connection> read, Where at) {
         for (var dependency : sugar) {
-            reading.places().note(at.child(read.size()), source, dependency.written());
+            reading.places().noteShort(at.child(read.size()), source, dependency.written(), dependency.at());
             read.add(new Connection(
                     dependency.on(),
                     End.of(dependency.of()),

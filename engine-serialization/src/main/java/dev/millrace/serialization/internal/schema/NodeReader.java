@@ -104,11 +104,11 @@ final class NodeReader {
         if (written instanceof MapTree map) {
             var fields = new Fields(map, at, Vocabulary.DEPENDENCY, source);
             ids.required(fields, "node")
-                    .ifPresent(on -> sugar.add(new Dependency(new End(on, fields.text("port")), id, written)));
+                    .ifPresent(on -> sugar.add(new Dependency(new End(on, fields.text("port")), id, written, at)));
             return;
         }
         for (var scalar : values.scalars(written, at)) {
-            ids.of(scalar, at).ifPresent(on -> sugar.add(new Dependency(End.of(on), id, written)));
+            ids.of(scalar, at).ifPresent(on -> sugar.add(new Dependency(End.of(on), id, written, at)));
         }
     }
 

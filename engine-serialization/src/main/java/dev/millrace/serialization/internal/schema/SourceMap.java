@@ -1,6 +1,7 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.Problem.Place;
 import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.MapTree.Entry;
@@ -21,12 +22,42 @@ final class SourceMap {
 
     private record Origin(Source source, Tree tree, boolean file) {}
 
+    /**
+     * A path in a file.
+     *
+     * @param goesOn whether the file goes on below it as the canonical document does
+     * @param moved whether reading itself names it by this path already
+     */
+    private record Written(String pointer, boolean goesOn, boolean moved) {}
+
     private final Map<String, Origin> origins = new HashMap<>();
     private final Map<String, String> repeated = new HashMap<>();
 
-    /** Notes that what is found at a path stands somewhere else in its file. */
-    void note(Where where, Source source, Tree tree) {
+    /** A path as the canonical document has it -> as its file has it, both in that file. */
+    private final Map<String, Written> written = new HashMap<>();
+
+    /** Notes that what is found at a path stands under another name in its file. */
+    void note(Where where, Source source, Tree tree, Where inFile) {
+        note(where, source, tree, new Written(inFile.pointer(), true, false));
+    }
+
+    /** Notes that what is found at a path stands at another place of its list, for one before it was refused. */
+    void noteMoved(Where where, Source source, Tree tree, Where inFile) {
+        note(where, source, tree, new Written(inFile.pointer(), true, true));
+    }
+
+    /** Notes that what is found at a path, and all below it, is one short text in its file. */
+    void noteShort(Where where, Source source, Tree tree, Where inFile) {
+        note(where, source, tree, new Written(inFile.pointer(), false, true));
+    }
+
+    private void note(Where where, Source source, Tree tree, Written inFile) {
         origins.put(where.absolute(), new Origin(source, tree, false));
+        written.put(keyOf(source.name(), where.pointer()), inFile);
+    }
+
+    private static String keyOf(String file, String pointer) {
+        return file + '#' + pointer;
     }
 
     /** Notes that what is found at a path is a file of its own. */
@@ -52,6 +83,45 @@ final class SourceMap {
         var inFile = pointer.substring(startOf(pointer, true).length());
         var place = origin.source().place(walk(origin, pointer.substring(start.length())));
         return new Problem(problem.code(), problem.severity(), inFile, problem.message(), Optional.of(place));
+    }
+
+    /**
+     * Returns a problem that has its place with its path as the file has it.
+     *
+     * @param read whether reading found it, which counts what it refuses
+     */
+    Problem asWritten(Problem problem, boolean read) {
+        var file = problem.place().map(Place::file);
+        return file.isEmpty() || written.isEmpty()
+                ? problem
+                : new Problem(
+                        problem.code(),
+                        problem.severity(),
+                        asWritten(file.get(), problem.path(), read),
+                        problem.message(),
+                        problem.place());
+    }
+
+    /** What stands around may be written in another way as well. */
+    private String asWritten(String file, String pointer, boolean read) {
+        for (int end = pointer.length(); end > 0; end = pointer.lastIndexOf('/', end - 1)) {
+            var other = written.get(keyOf(file, pointer.substring(0, end)));
+            if (other != null && !(read && other.moved())) {
+                var owner = commonOwner(pointer, other.pointer());
+                var start = asWritten(file, owner, read) + other.pointer().substring(owner.length());
+                return other.goesOn() ? start + pointer.substring(end) : start;
+            }
+        }
+        return pointer;
+    }
+
+    /** Returns the longest path that two others begin with. */
+    private static String commonOwner(String one, String other) {
+        int end = 0;
+        for (int at = 0; at < Math.min(one.length(), other.length()) && one.charAt(at) == other.charAt(at); at++) {
+            end = one.charAt(at) == '/' ? at : end;
+        }
+        return other.substring(0, end);
     }
 
     /** Returns the path by which the file that a path leads into was read first. */

@@ -35,11 +35,13 @@ final class Verdict {
                 .filter(Problem::isError)
                 .map(problem -> pathOf(problem, fileOf(problem)))
                 .collect(Collectors.toSet());
-        var found = new LinkedHashSet<>(source.problems());
+        var found = new LinkedHashSet<Problem>();
+        source.problems().forEach(problem -> found.add(places.asWritten(problem, true)));
         workflow.ifPresent(w -> validator.validate(w).stream()
                 .map(places::locate)
                 .map(this::inItsFile)
                 .filter(problem -> !isTold(problem, told) && !isMissed(problem, told))
+                .map(problem -> places.asWritten(problem, false))
                 .forEach(found::add));
         var inOrder = found.stream().sorted(order()).toList();
         boolean good = inOrder.stream().noneMatch(Problem::isError);
