@@ -7,8 +7,8 @@ import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.Repaired;
 
 /**
- * A repair that was done, and may be taken back as long as nothing has followed from it. That is so while the execution is paused: repair it
- * while it is, or by {@link Repair#held()}. Known to this process only. Immutable and thread-safe.
+ * A repair that was done, and may be taken back as long as nothing has followed from it. That is so while the execution
+ * is paused: repair it while it is, or by {@link Repair#held()}. Known to this process only. Immutable and thread-safe.
  */
 public final class AppliedRepair {
 
@@ -30,12 +30,12 @@ public final class AppliedRepair {
     }
 
     /**
-     * Takes it back: the execution stands as it did before, ended or not, by one event in the name of who repaired it. Safe when this
-     * returns, if the engine is durable.
+     * Takes it back: the execution stands as it did before, ended or not, by one event in the name of who repaired it.
+     * Safe when this returns, if the engine is durable.
      *
      * @param reason why, for the history
-     * @throws IllegalStateException if anything has happened since: a node began, a signal came, it was resumed, undone, ...; nothing has
-     *     changed then
+     * @throws IllegalStateException if anything has happened since: a node began, a signal came, it was resumed,
+     *     undone, ...; nothing has changed then
      */
     public void undo(String reason) {
         var events = runtime.archive().eventsOf(actor.id());

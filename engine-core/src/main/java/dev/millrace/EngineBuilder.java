@@ -72,7 +72,9 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** Sets the folder that each {@code collectionFile} is in; the process's own without it. Nothing outside it is read. */
+    /**
+     * Sets the folder that each {@code collectionFile} is in; the process's own without it. Nothing outside it is read.
+     */
     public EngineBuilder files(Path folder) {
         return files(List.of(folder));
     }
@@ -87,7 +89,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets the host's executor. Without one the engine uses virtual threads where the JVM has them, else a pool of daemon threads.
+     * Sets the host's executor. Without one the engine uses virtual threads where the JVM has them, else a pool of
+     * daemon threads.
      * The engine does not close it.
      */
     public EngineBuilder executor(Executor hosts) {
@@ -120,7 +123,10 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** Sets how many ended executions can still be asked for, 0 or more; together they keep at most 100,000 nodes and events. */
+    /**
+     * Sets how many ended executions can still be asked for, 0 or more; together they keep at most 100,000 nodes and
+     * events.
+     */
     public EngineBuilder retainedExecutions(int most) {
         limits = limits.withRetainedExecutions(atLeast(0, most, "retainedExecutions"));
         return this;
@@ -133,8 +139,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets how many bytes of data may be handed over at once: as a start's input or variables, a signal's payload, an output, a variable, a
-     * note, the data of a repair. 16 MB without it; at least 1,000. A node whose output is larger fails; a caller gets an exception.
+     * Sets how many bytes of data may be handed over at once: as a start's input or variables, a signal's payload, an
+     * output, a variable, a note, the data of a repair. 16 MB without it; at least 1,000. A node whose output is larger
+     * fails; a caller gets an exception.
      */
     public EngineBuilder valueLimit(long bytes) {
         if (bytes < LEAST_VALUE_BYTES) {
@@ -146,23 +153,27 @@ public final class EngineBuilder {
     }
 
     /**
-     * Makes the engine durable: what is acknowledged survives the process. The engine opens the store, and closes it with itself; it
-     * goes on with what the store holds when {@link WorkflowEngine#recoverIncompleteExecutions} is called.
+     * Makes the engine durable: what is acknowledged survives the process. The engine opens the store, and closes it
+     * with itself; it goes on with what the store holds when {@link WorkflowEngine#recoverIncompleteExecutions} is
+     * called.
      */
     public EngineBuilder store(ExecutionStore durable) {
         store = requireNonNull(durable, "durable");
         return this;
     }
 
-    /** Says when the store makes safe what an execution has done, where its workflow does not; after each node without it. */
+    /**
+     * Says when the store makes safe what an execution has done, where its workflow does not; after each node without
+     * it.
+     */
     public EngineBuilder checkpoint(CheckpointPolicy when) {
         checkpoint = requireNonNull(when, "when");
         return this;
     }
 
     /**
-     * Sets how long the store keeps executions that have ended; without it, for ever. Applied when the engine opens the store, and again
-     * after each hundredth end.
+     * Sets how long the store keeps executions that have ended; without it, for ever. Applied when the engine opens the
+     * store, and again after each hundredth end.
      */
     public EngineBuilder retention(Retention limits) {
         retention = requireNonNull(limits, "limits");
@@ -176,8 +187,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets how long who asks an execution, or wants it changed, waits until its turn is free, 10 s without it. Turns are short, unless a
-     * listener or a callback holds one up: then the caller gets a {@link dev.millrace.event.NotAnsweredException}.
+     * Sets how long who asks an execution, or wants it changed, waits until its turn is free, 10 s without it. Turns
+     * are short, unless a listener or a callback holds one up: then the caller gets a
+     * {@link dev.millrace.event.NotAnsweredException}.
      */
     public EngineBuilder answerLimit(Duration limit) {
         if (limit.isNegative() || limit.isZero()) {
@@ -188,8 +200,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * Folds the events of each execution at its end and compares the outcome with the state that lived them; {@code close} fails
-     * if one differed. For tests: it costs about as much as the execution itself.
+     * Folds the events of each execution at its end and compares the outcome with the state that lived them;
+     * {@code close} fails if one differed. For tests: it costs about as much as the execution itself.
      */
     public EngineBuilder selfChecking() {
         limits = limits.withSelfChecking();

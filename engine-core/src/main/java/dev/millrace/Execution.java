@@ -68,10 +68,10 @@ public final class Execution {
     }
 
     /**
-     * Returns where it stands. In an engine with a store this, like {@link #snapshot} and {@link #events}, shows what is safe: it waits for
-     * the turns that are on their way to the store. Two may see more: a listener, which is answered at once; and who asks an execution whose
-     * {@link dev.millrace.definition.CheckpointPolicy} holds steps back, of which a crash takes back those since the last checkpoint. An end
-     * is always safe.
+     * Returns where it stands. In an engine with a store this, like {@link #snapshot} and {@link #events}, shows what
+     * is safe: it waits for the turns that are on their way to the store. Two may see more: a listener, which is
+     * answered at once; and who asks an execution whose {@link dev.millrace.definition.CheckpointPolicy} holds steps
+     * back, of which a crash takes back those since the last checkpoint. An end is always safe.
      *
      * @throws dev.millrace.store.StoreException if the store cannot keep what was decided
      */
@@ -113,7 +113,10 @@ public final class Execution {
         return actor.events();
     }
 
-    /** Returns the result to come. What is chained to it runs on the thread that ended the execution; it should be quick. */
+    /**
+     * Returns the result to come. What is chained to it runs on the thread that ended the execution; it should be
+     * quick.
+     */
     public CompletionStage<ExecutionResult> result() {
         return actor.result().minimalCompletionStage();
     }
@@ -124,10 +127,11 @@ public final class Execution {
     }
 
     /**
-     * Waits for the end. A node may wait so for an execution that it has started: its thread does not count among the engine's workers
-     * meanwhile, so that another one takes its place.
+     * Waits for the end. A node may wait so for an execution that it has started: its thread does not count among the
+     * engine's workers meanwhile, so that another one takes its place.
      *
-     * @throws NotEndedException if it has not ended in that time, or if the thread is interrupted; the interrupt stays set
+     * @throws NotEndedException if it has not ended in that time, or if the thread is interrupted; the interrupt stays
+     *     set
      */
     public ExecutionResult await(Duration limit) {
         try {
@@ -194,8 +198,8 @@ public final class Execution {
 
     /**
      * Makes safe what it has done so far, and returns when that is so. Needed only with a {@link
-     * dev.millrace.definition.CheckpointPolicy} that holds things back; does nothing without a store. Called by a listener it returns at
-     * once.
+     * dev.millrace.definition.CheckpointPolicy} that holds things back; does nothing without a store. Called by a
+     * listener it returns at once.
      *
      * @throws dev.millrace.store.StoreException if the store cannot keep it
      */
@@ -209,8 +213,8 @@ public final class Execution {
      * @param name by the {@linkplain NameRule rule of names}; one for which some node of the workflow waits
      * @param dedupId a second signal of this name with the same one changes nothing; null for none
      * @return whether it was new; false if it was seen before
-     * @throws IllegalArgumentException if no node of the workflow waits for this name, with the nearest one, or if every node that does
-     *     refuses such a payload; nothing has changed then
+     * @throws IllegalArgumentException if no node of the workflow waits for this name, with the nearest one, or if
+     *     every node that does refuses such a payload; nothing has changed then
      * @throws ExecutionEndedException if it has ended, and had not seen the signal before
      */
     public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId) {
@@ -220,8 +224,8 @@ public final class Execution {
     /**
      * Sends it a named message as {@link #signal(String, Map, String)} does.
      *
-     * @param correlation what it is about: a node with a {@code correlation} takes only a signal with an equal one. If it is
-     *     empty, the payload's own {@code correlation} counts
+     * @param correlation what it is about: a node with a {@code correlation} takes only a signal with an equal one. If
+     *     it is empty, the payload's own {@code correlation} counts
      */
     public boolean signal(String name, Map<String, ?> payload, @Nullable String dedupId, String correlation) {
         NameRule.check("a signal's name", name);
@@ -250,8 +254,8 @@ public final class Execution {
     }
 
     /**
-     * Starts a new execution that shares what this one had completed before a node, and runs from there on. It carries the label
-     * {@code millrace.forkOf}; this execution stays as it is.
+     * Starts a new execution that shares what this one had completed before a node, and runs from there on. It carries
+     * the label {@code millrace.forkOf}; this execution stays as it is.
      *
      * @param nodePath a node of the root, such as {@code load}
      * @throws IllegalArgumentException if the workflow has no such node
@@ -262,7 +266,8 @@ public final class Execution {
     }
 
     /**
-     * Goes over to another version of its workflow, between two turns. Safe when this returns, if the engine is durable.
+     * Goes over to another version of its workflow, between two turns. Safe when this returns, if the engine is
+     * durable.
      *
      * @param plan which nodes are which
      * @param reason why, for the history

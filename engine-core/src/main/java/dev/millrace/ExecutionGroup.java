@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The executions of one workflow, or of the whole engine, that have not ended: here, or resting in the store. What is asked of the group is
- * asked of each, as its handle would, and a parent is asked before its children: so nothing begins because something else was stopped.
- * Which executions belong to it is found out anew with each call; those that an execution of the group starts meanwhile belong to it,
- * later starts do not. Immutable and thread-safe.
+ * The executions of one workflow, or of the whole engine, that have not ended: here, or resting in the store. What is
+ * asked of the group is asked of each, as its handle would, and a parent is asked before its children: so nothing
+ * begins because something else was stopped.
+ * Which executions belong to it is found out anew with each call; those that an execution of the group starts meanwhile
+ * belong to it, later starts do not. Immutable and thread-safe.
  *
  * <pre>{@code
  * var report = engine.workflow("order").by("ann").pause("the warehouse is closed");
@@ -52,7 +53,10 @@ public final class ExecutionGroup {
         return new ExecutionGroup(runtime, selection.only(Set.copyOf(ids)), by);
     }
 
-    /** Returns the executions, parents before their children, else oldest first; without those that the store has and cannot be read. */
+    /**
+     * Returns the executions, parents before their children, else oldest first; without those that the store has and
+     * cannot be read.
+     */
     public List<Execution> executions() {
         return bulkRequest().members().stream()
                 .map(actor -> new Execution(runtime, actor))
@@ -84,7 +88,10 @@ public final class ExecutionGroup {
         return ask(actor -> actor.resume(request));
     }
 
-    /** Asks each to stop in order, as {@link Execution#cancel} does; returns when that is safe, not when they have ended. */
+    /**
+     * Asks each to stop in order, as {@link Execution#cancel} does; returns when that is safe, not when they have
+     * ended.
+     */
     public GroupReport cancel(String reason) {
         var request = request(reason);
         return ask(actor -> actor.stop(Stop.CANCEL, request));

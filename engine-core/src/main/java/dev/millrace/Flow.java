@@ -17,9 +17,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says a workflow in typed code: each node is a function, what it takes are handles of earlier nodes, and the compiler checks
- * that the types fit. A value crosses a connection as data, so that it is a record, a number, a text, a boolean, a list or a
- * map. Confined to the thread that builds.
+ * Says a workflow in typed code: each node is a function, what it takes are handles of earlier nodes, and the compiler
+ * checks that the types fit. A value crosses a connection as data, so that it is a record, a number, a text, a boolean,
+ * a list or a map. Confined to the thread that builds.
  */
 public final class Flow {
 

@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What an engine remembers of its executions: those that are live, those that it keeps in memory, and with a store every one that
- * the store keeps. Reading changes nothing. Thread-safe.
+ * What an engine remembers of its executions: those that are live, those that it keeps in memory, and with a store
+ * every one that the store keeps. Reading changes nothing. Thread-safe.
  */
 public final class History {
 
@@ -50,7 +50,8 @@ public final class History {
     }
 
     /**
-     * Returns every event of an execution that is known, oldest first: each attempt, who paused, repaired and stopped it, and why.
+     * Returns every event of an execution that is known, oldest first: each attempt, who paused, repaired and stopped
+     * it, and why.
      * In memory these are the newest ones; empty if it is not known.
      */
     public List<Event> events(ExecutionId id) {

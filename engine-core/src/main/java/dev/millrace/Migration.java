@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * A change of executions from one version of their workflow to another, made in two steps: look, then do. Each execution migrates
- * between two of its turns, by one event, with who and why; one that cannot stays in its version. Immutable and thread-safe.
+ * A change of executions from one version of their workflow to another, made in two steps: look, then do. Each
+ * execution migrates between two of its turns, by one event, with who and why; one that cannot stays in its version.
+ * Immutable and thread-safe.
  *
  * <pre>{@code
  * var migration = engine.migrate(MigrationPlan.between(v1, v2)).by("ann").because("a check before the shipping");
@@ -50,8 +51,8 @@ public final class Migration {
     }
 
     /**
-     * Returns what {@link #apply} would do now to each execution of the old version that has not ended, here or in the store. Those of
-     * the store are read for it, and go on resting.
+     * Returns what {@link #apply} would do now to each execution of the old version that has not ended, here or in the
+     * store. Those of the store are read for it, and go on resting.
      *
      * @throws dev.millrace.definition.InvalidWorkflowException if one of the two workflows is refused
      */
@@ -60,7 +61,8 @@ public final class Migration {
     }
 
     /**
-     * Migrates every execution of the old version that has not ended and that nothing stands in the way of. One of the store goes on.
+     * Migrates every execution of the old version that has not ended and that nothing stands in the way of. One of the
+     * store goes on.
      * Safe when this returns, if the engine is durable.
      *
      * @return as {@link #dryRun}, of what was done

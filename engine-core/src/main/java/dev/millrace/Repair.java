@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A change of an execution's course by hand, made in two steps: look, then do. An execution that has ended goes on. Each repair
- * is one event, with who and why. Immutable and thread-safe.
+ * A change of an execution's course by hand, made in two steps: look, then do. An execution that has ended goes on.
+ * Each repair is one event, with who and why. Immutable and thread-safe.
  *
  * <pre>{@code
  * var repair = execution.by("ann").repair("the service is back").rerunFailed();
@@ -41,14 +41,17 @@ public final class Repair {
         this.held = held;
     }
 
-    /** Returns the same repair, which leaves the execution paused: nothing begins before it is resumed, and until then it can be undone. */
+    /**
+     * Returns the same repair, which leaves the execution paused: nothing begins before it is resumed, and until then
+     * it can be undone.
+     */
     public Repair held() {
         return new Repair(runtime, actor, request, action, true);
     }
 
     /**
-     * Returns the same repair, which may make effects happen again that are declared to happen at most once. Nodes that the repair names
-     * itself need no such word; for others, look at {@link RepairPreview#atMostOnce} first.
+     * Returns the same repair, which may make effects happen again that are declared to happen at most once. Nodes that
+     * the repair names itself need no such word; for others, look at {@link RepairPreview#atMostOnce} first.
      */
     public Repair repeatingEffects() {
         return new Repair(runtime, actor, request, action.repeating(), held);
@@ -73,8 +76,8 @@ public final class Repair {
         }
 
         /**
-         * Runs nodes of one scope again that failed because their message spent its deliveries, with none charged, and all that is behind
-         * them. Their dead letters are gone then.
+         * Runs nodes of one scope again that failed because their message spent its deliveries, with none charged, and
+         * all that is behind them. Their dead letters are gone then.
          */
         public Repair redrive(String... nodePaths) {
             return of(Kind.REDRIVE, Arrays.asList(nodePaths), Optional.empty());
@@ -96,8 +99,9 @@ public final class Repair {
         }
 
         /**
-         * Lets nodes of one scope that have not completed count as completed, without output; what is behind them runs. One that has
-         * completed is refused: its output would be gone, and what is behind it would run again. {@link #completeWith} does that.
+         * Lets nodes of one scope that have not completed count as completed, without output; what is behind them runs.
+         * One that has completed is refused: its output would be gone, and what is behind it would run again.
+         * {@link #completeWith} does that.
          */
         public Repair markSuccess(String... nodePaths) {
             return of(Kind.MARK_SUCCESS, Arrays.asList(nodePaths), Optional.empty());
@@ -138,8 +142,8 @@ public final class Repair {
      * Does it. Safe when this returns, if the engine is durable.
      *
      * @return what it brought about, and the way back as long as nothing has followed from it
-     * @throws IllegalArgumentException as {@link #preview}, and if an effect that is declared to happen at most once would happen again
-     *     unasked (see {@link #repeatingEffects}); nothing has changed then
+     * @throws IllegalArgumentException as {@link #preview}, and if an effect that is declared to happen at most once
+     *     would happen again unasked (see {@link #repeatingEffects}); nothing has changed then
      */
     public AppliedRepair apply() {
         var repaired = new Amendments(actor).repair(action, request, held);

@@ -9,8 +9,10 @@ import java.util.List;
  * @param reset the nodes that stand again as if they had never begun, and run then if conditions and ends lead there
  * @param again those of them that have run before
  * @param repeated those of them whose effect happens again: every one that is not pure
- * @param atMostOnce those of them whose effect is declared to happen at most once; of a node with a body, what is declared so in it
- * @param dropped the nodes whose end is taken back and which nothing leads to any more: they do not run, and their output is gone
+ * @param atMostOnce those of them whose effect is declared to happen at most once; of a node with a body, what is
+ *     declared so in it
+ * @param dropped the nodes whose end is taken back and which nothing leads to any more: they do not run, and their
+ *     output is gone
  */
 public record RepairPreview(
         List<NodePath> reset,

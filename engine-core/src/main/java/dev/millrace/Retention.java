@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How long a store keeps executions that have ended; those that have not are kept always. What breaks one of the limits goes, the
- * oldest end first. Immutable.
+ * How long a store keeps executions that have ended; those that have not are kept always. What breaks one of the limits
+ * goes, the oldest end first. Immutable.
  *
  * @param executions how many are kept at most
  * @param age how long after its end one is kept
@@ -54,8 +54,8 @@ public record Retention(OptionalInt executions, Optional<Duration> age, Optional
     }
 
     /**
-     * Returns a copy that keeps executions of at most so many bytes together. A journal's directory is larger: it holds those that have
-     * not ended too, and lets go of what was forgotten two snapshots later.
+     * Returns a copy that keeps executions of at most so many bytes together. A journal's directory is larger: it holds
+     * those that have not ended too, and lets go of what was forgotten two snapshots later.
      */
     public Retention atMostBytes(long most) {
         return new Retention(executions, age, events, OptionalLong.of(most));

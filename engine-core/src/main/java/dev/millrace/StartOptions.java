@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * What a caller may say about a start. Immutable.
  *
- * @param key makes the start idempotent: while an execution with the same key is live or retained, it is returned instead; if that is of
- *     another workflow, the start is refused
+ * @param key makes the start idempotent: while an execution with the same key is live or retained, it is returned
+ *     instead; if that is of another workflow, the start is refused
  * @param variables win over the workflow's default variables
  * @param labels what the caller wants to find it by
  * @param startedBy who starts it, for the history; empty if nobody says

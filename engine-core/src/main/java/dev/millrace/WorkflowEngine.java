@@ -32,7 +32,9 @@ public final class WorkflowEngine implements AutoCloseable {
         this.runtime = runtime;
     }
 
-    /** Returns an engine with every default: all node types on the class path, threads of its own, the system's time. */
+    /**
+     * Returns an engine with every default: all node types on the class path, threads of its own, the system's time.
+     */
     public static WorkflowEngine create() {
         return builder().build();
     }
@@ -43,7 +45,8 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Registers a workflow, so that it can be started by its id. A recovery also finds the children that are written inside it.
+     * Registers a workflow, so that it can be started by its id. A recovery also finds the children that are written
+     * inside it.
      *
      * @throws InvalidWorkflowException if it is refused, with every problem
      */
@@ -52,7 +55,8 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Starts an execution and returns at once. While the lease queue is full the caller waits first, unless it is a node.
+     * Starts an execution and returns at once. While the lease queue is full the caller waits first, unless it is a
+     * node.
      *
      * @param input its input: a map of JSON-like values, or a record, of which each component is one
      * @throws InvalidWorkflowException if the workflow is refused; nothing has started then
@@ -116,8 +120,8 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Starts an execution and waits for its end. The calling thread works along, so that a small graph runs without a hand-over:
-     * it runs nodes of this execution that have no time limit, and leaves as it came.
+     * Starts an execution and waits for its end. The calling thread works along, so that a small graph runs without a
+     * hand-over: it runs nodes of this execution that have no time limit, and leaves as it came.
      *
      * @param input as for {@link #start(Workflow, Object)}
      * @throws InvalidWorkflowException if the workflow is refused; nothing has started then
@@ -151,16 +155,16 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Returns an execution that is live, among the newest that have ended, or in the store. One from the store rests: it goes on when it
-     * is recovered, resumed, stopped or sent a signal.
+     * Returns an execution that is live, among the newest that have ended, or in the store. One from the store rests:
+     * it goes on when it is recovered, resumed, stopped or sent a signal.
      */
     public Optional<Execution> execution(ExecutionId id) {
         return runtime.archive().find(requireNonNull(id, "id")).map(this::handleOf);
     }
 
     /**
-     * Returns the executions that a filter lets through, newest first. Those that only the store has are read from it; one whose workflow is
-     * not here is left out: {@link #history} has it.
+     * Returns the executions that a filter lets through, newest first. Those that only the store has are read from it;
+     * one whose workflow is not here is left out: {@link #history} has it.
      */
     public List<Execution> executions(ExecutionFilter filter) {
         return history().find(filter).stream()
@@ -193,9 +197,9 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Goes on with every execution of the store that has not ended: what was with a worker runs again, as the same attempt, with the same
-     * idempotency key; timers that are overdue fire once each, in order; what waited waits on. Register workflows that hold code first. Safe
-     * to call again: what is live stays as it is.
+     * Goes on with every execution of the store that has not ended: what was with a worker runs again, as the same
+     * attempt, with the same idempotency key; timers that are overdue fire once each, in order; what waited waits on.
+     * Register workflows that hold code first. Safe to call again: what is live stays as it is.
      *
      * @throws IllegalStateException if the engine has no store
      */
@@ -204,8 +208,8 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Goes on with one execution of the store as {@link #recoverIncompleteExecutions} does with all, and with the executions that its nodes
-     * wait for. The report is empty if it has ended or goes on already.
+     * Goes on with one execution of the store as {@link #recoverIncompleteExecutions} does with all, and with the
+     * executions that its nodes wait for. The report is empty if it has ended or goes on already.
      *
      * @throws IllegalArgumentException if the store does not know it
      * @throws IllegalStateException if the engine has no store
@@ -236,8 +240,8 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Says why a node stands where it stands: what it waits for, which connection and condition skipped it and with which values,
-     * what made it run again, who stopped it.
+     * Says why a node stands where it stands: what it waits for, which connection and condition skipped it and with
+     * which values, what made it run again, who stopped it.
      *
      * @param node the node's path, such as {@code each[3]/load}
      * @return nothing if the execution is not known any more, or has no such node
@@ -248,7 +252,10 @@ public final class WorkflowEngine implements AutoCloseable {
         return runtime.archive().find(requireNonNull(execution, "execution")).flatMap(actor -> actor.explain(path));
     }
 
-    /** Returns the messages that spent their deliveries, oldest first; those of executions that were recovered come before. */
+    /**
+     * Returns the messages that spent their deliveries, oldest first; those of executions that were recovered come
+     * before.
+     */
     public List<DeadLetterReport> deadLetters() {
         return runtime.deadLetters().stream()
                 .map(dead ->
@@ -270,9 +277,9 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /**
-     * Closes the engine: starts nothing any more, waits for running nodes as long as the grace time, and lets go of the threads that it
-     * made. In memory what is live is terminated; with a store it stays as it is, and goes on when the store is opened again. A
-     * second call does nothing.
+     * Closes the engine: starts nothing any more, waits for running nodes as long as the grace time, and lets go of the
+     * threads that it made. In memory what is live is terminated; with a store it stays as it is, and goes on when the
+     * store is opened again. A second call does nothing.
      */
     @Override
     public void close() {

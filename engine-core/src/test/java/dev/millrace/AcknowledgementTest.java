@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** No caller hears of anything that the store has not confirmed, not even that somebody else has asked for it before. */
+/**
+ * No caller hears of anything that the store has not confirmed, not even that somebody else has asked for it before.
+ */
 class AcknowledgementTest {
 
     private final HeldStore store = new HeldStore();

@@ -209,7 +209,10 @@ class ArchitectureTest {
         };
     }
 
-    /** The journal makes its own: nobody must be able to interrupt the thread that writes, and workers belong to the host. */
+    /**
+     * The journal makes its own: nobody must be able to interrupt the thread that writes, and workers belong to the
+     * host.
+     */
     @ArchTest
     static final ArchRule threads_are_made_in_three_places_only = noClasses()
             .that(not(resideInAnyPackage(TIME, CONCURRENT, JOURNAL)))

@@ -38,7 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a node brings back is code of the application too: whatever it does when it is looked at is that node's failure. */
+/**
+ * What a node brings back is code of the application too: whatever it does when it is looked at is that node's failure.
+ */
 class HostileOutcomeTest {
 
     private static final int WORKERS = 2;

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a node that ignored its stop did at last stands in the store behind the end, whatever the checkpoint policy; behind a close nothing does. */
+/**
+ * What a node that ignored its stop did at last stands in the store behind the end, whatever the checkpoint policy;
+ * behind a close nothing does.
+ */
 class LateOutcomeTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

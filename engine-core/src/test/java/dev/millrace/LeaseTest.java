@@ -166,7 +166,10 @@ class LeaseTest {
                 .build();
     }
 
-    /** Moves time until the lease has expired and its message is due again, no further; then a worker takes it by itself. */
+    /**
+     * Moves time until the lease has expired and its message is due again, no further; then a worker takes it by
+     * itself.
+     */
     private void advanceUntilStarted() throws InterruptedException {
         var metrics = engine.queueMetrics();
         while (metrics.trouble().expired() == 0 || metrics.depth().delayed() > 0) {

@@ -22,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The semantics of control flow, written down a second time without any machinery: one of these runs one graph, looks at
- * every node again and again until nothing changes, and makes another for each scope. Confined to one thread.
+ * The semantics of control flow, written down a second time without any machinery: one of these runs one graph, looks
+ * at every node again and again until nothing changes, and makes another for each scope. Confined to one thread.
  */
 final class NaiveInterpreter {
 
@@ -31,7 +31,10 @@ final class NaiveInterpreter {
     static final class Run {
         final long seed;
 
-        /** Why the engine skipped its joins of n-of and by a rule: that depends on the order of arrivals, and either answer may be right. */
+        /**
+         * Why the engine skipped its joins of n-of and by a rule: that depends on the order of arrivals, and either
+         * answer may be right.
+         */
         final Map<String, SkipReason> nOfReasons;
 
         final Map<String, NodeStatus> statuses = new HashMap<>();

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the nodes of the naive interpreter do, the first letter of their ids says their kind. Confined to one thread. */
+/**
+ * What the nodes of the naive interpreter do, the first letter of their ids says their kind. Confined to one thread.
+ */
 final class NaiveNodes {
 
     private final Run run;

@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes random workflows whose end does not depend on the order in which nodes run. A node's kind is the first letter of its
- * id. Where something would depend on the order it is left out: an early join gives its node inputs of its own, a window of
- * several items has neither Break nor minSuccessful nor shared variables. Confined to one thread.
+ * Makes random workflows whose end does not depend on the order in which nodes run. A node's kind is the first letter
+ * of its id. Where something would depend on the order it is left out: an early join gives its node inputs of its own,
+ * a window of several items has neither Break nor minSuccessful nor shared variables. Confined to one thread.
  */
 final class RandomGraph {
 
@@ -55,7 +55,9 @@ final class RandomGraph {
         }
     }
 
-    /** Where a graph stands: how deep, what may happen there, and the counters of the loops that share its variables. */
+    /**
+     * Where a graph stands: how deep, what may happen there, and the counters of the loops that share its variables.
+     */
     private record Around(int depth, boolean mayBreak, boolean inOrder, Set<String> counters) {
 
         Around loop(boolean oneByOne) {

@@ -228,7 +228,10 @@ class RedeliveryTest {
         assertThat(begun.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** Moves time until the lease has expired and its message is due again, no further; then a worker takes it by itself. */
+    /**
+     * Moves time until the lease has expired and its message is due again, no further; then a worker takes it by
+     * itself.
+     */
     private void loseTheLease() {
         var metrics = engine.queueMetrics();
         while (metrics.trouble().expired() == 0 || metrics.depth().delayed() > 0) {

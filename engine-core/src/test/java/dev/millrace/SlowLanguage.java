@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A script language for tests, with the type that brings it: expressions, evaluated by a worker. A text that begins with
- * {@code slow} waits until it is let go, or interrupted. Thread-safe.
+ * A script language for tests, with the type that brings it: expressions, evaluated by a worker. A text that begins
+ * with {@code slow} waits until it is let go, or interrupted. Thread-safe.
  */
 final class SlowLanguage implements ConditionLanguage, NodeType {
 

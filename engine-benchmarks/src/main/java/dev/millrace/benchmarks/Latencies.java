@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
-/** Times calls one by one, a baseline's and the engine's in turn; a sample is a percentile of a block of calls. Immutable. */
+/**
+ * Times calls one by one, a baseline's and the engine's in turn; a sample is a percentile of a block of calls.
+ * Immutable.
+ */
 public final class Latencies {
 
     private static final int CALLS = 4_000;

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 
 /**
- * How long one node that does nothing takes from start to result: {@code start} beside a bare hand-over to the same executor, and
- * {@code run} on the caller's thread beside a plain method call. Each call is timed alone; a sample is a percentile of a block of
- * calls. The first argument is the number of rounds; 21 without it.
+ * How long one node that does nothing takes from start to result: {@code start} beside a bare hand-over to the same
+ * executor, and {@code run} on the caller's thread beside a plain method call. Each call is timed alone; a sample is a
+ * percentile of a block of calls. The first argument is the number of rounds; 21 without it.
  */
 public final class LatencyComparison {
 

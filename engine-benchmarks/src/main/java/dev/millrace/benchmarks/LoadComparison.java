@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What it costs to load and validate a workflow of 1,000 nodes and 2,456 connections, beside what Jackson takes to bind the same
- * file to records and check nothing. The first argument is the number of rounds; 21 without it.
+ * What it costs to load and validate a workflow of 1,000 nodes and 2,456 connections, beside what Jackson takes to bind
+ * the same file to records and check nothing. The first argument is the number of rounds; 21 without it.
  */
 public final class LoadComparison {
 

@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a message costs through the lease queue (enqueue, lease, complete), beside plain hand-off through a lock-free and a
- * locked queue (offer, poll). {@code passed} is the figure to read in the groups: messages that went all the way. Who finds
- * the queue full or empty gives way, for there may be more threads than processors.
+ * What a message costs through the lease queue (enqueue, lease, complete), beside plain hand-off through a lock-free
+ * and a locked queue (offer, poll). {@code passed} is the figure to read in the groups: messages that went all the way.
+ * Who finds the queue full or empty gives way, for there may be more threads than processors.
  */
 @State(Scope.Group)
 @BenchmarkMode(Mode.Throughput)

@@ -6,8 +6,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Messages from producers to workers through the lease queue (enqueue, lease, complete), JCTools' queue and a locked one (offer,
- * poll), in alternating rounds: {@link QueueBenchmark} in a minute. The first argument is the number of rounds; 15 without it.
+ * Messages from producers to workers through the lease queue (enqueue, lease, complete), JCTools' queue and a locked
+ * one (offer, poll), in alternating rounds: {@link QueueBenchmark} in a minute. The first argument is the number of
+ * rounds; 15 without it.
  */
 public final class QueueComparison {
 
@@ -20,9 +21,9 @@ public final class QueueComparison {
     /** Runs the comparison and prints its table. */
     public static void main(String[] args) throws Exception {
         int rounds = Rounds.asked(args, 15);
-        Rounds.print(
-                "producers : workers | jctools ns | blocking ns | lease ns | throughput to jctools, median (min to max) |"
-                        + " to blocking");
+        Rounds.print("producers : workers | jctools ns | blocking ns | lease ns"
+                + " | throughput to jctools, median (min to max) |"
+                + " to blocking");
         compare("one thread, both ends", 0, rounds);
         compare("1 : 1", 1, rounds);
         compare("4 : 4", 4, rounds);

@@ -7,8 +7,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Samples of several contenders, taken in turn within one process, so that what disturbs the machine disturbs all of them. Costs:
- * less is better. Immutable.
+ * Samples of several contenders, taken in turn within one process, so that what disturbs the machine disturbs all of
+ * them. Costs: less is better. Immutable.
  */
 public final class Rounds {
 
@@ -71,7 +71,9 @@ public final class Rounds {
         return new Rounds(samples);
     }
 
-    /** Returns a sample of the nanoseconds that one of {@code units} takes when the work is done {@code repeat} times. */
+    /**
+     * Returns a sample of the nanoseconds that one of {@code units} takes when the work is done {@code repeat} times.
+     */
     public static Sample nanos(int repeat, double units, Work work) {
         return () -> {
             long start = System.nanoTime();

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What an execution costs while it waits for a signal: heap after a collection, and threads. The baseline is an entry of the JDK's
- * scheduler. The first argument is the number of rounds, 5 without it; the second how many wait, 100,000 without it. With a third
- * the process sleeps so many seconds while they wait, for a look at the heap.
+ * What an execution costs while it waits for a signal: heap after a collection, and threads. The baseline is an entry
+ * of the JDK's scheduler. The first argument is the number of rounds, 5 without it; the second how many wait, 100,000
+ * without it. With a third the process sleeps so many seconds while they wait, for a look at the heap.
  */
 public final class WaitingExecutions {
 
@@ -53,8 +53,8 @@ public final class WaitingExecutions {
         warm.compare(between, 1);
         var measured = new WaitingExecutions(count, sleep);
         Rounds.print("%d wait, heap %d MB", count, Runtime.getRuntime().maxMemory() >> 20);
-        Rounds.print(
-                "workflow             | timer B | engine B, median (min to max) | ratio, median (min to max) | threads");
+        Rounds.print("workflow             | timer B | engine B, median (min to max) | ratio, median (min to max)"
+                + " | threads");
         measured.print("one Wait", alone, Rounds.asked(args, 5));
         measured.print("node, Wait, node", between, Rounds.asked(args, 5));
     }

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * What a ready node must pass before it starts. Immutable.
  *
- * @param maxConcurrentExecutions how many attempts of the node may run at once, over all executions of the workflow; 0 is no limit
+ * @param maxConcurrentExecutions how many attempts of the node may run at once, over all executions of the workflow; 0
+ *     is no limit
  * @param locks the resources that it holds while it runs
  * @param breaker the breaker that guards it
  */

@@ -5,10 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * When an engine with a store makes safe what an execution has done. Whatever the policy, these are safe before anybody acts on them:
- * the start, whatever is asked from outside, a change of the execution as a whole (a stop, a pause, a repair, its compensation), the request
- * of a child execution, the start and the end of a node whose effect is {@code atMostOnce}, and the end. Nodes that ended since the last
- * checkpoint run again after a crash, with the same idempotency key. Without a store a policy means nothing.
+ * When an engine with a store makes safe what an execution has done. Whatever the policy, these are safe before anybody
+ * acts on them: the start, whatever is asked from outside, a change of the execution as a whole (a stop, a pause, a
+ * repair, its compensation), the request of a child execution, the start and the end of a node whose effect is
+ * {@code atMostOnce}, and the end. Nodes that ended since the last checkpoint run again after a crash, with the same
+ * idempotency key. Without a store a policy means nothing.
  */
 public sealed interface CheckpointPolicy {
 
@@ -49,7 +50,8 @@ public sealed interface CheckpointPolicy {
     }
 
     /**
-     * A checkpoint when the oldest step that is not safe has waited so long: a crash repeats what was running, and what ended in that time.
+     * A checkpoint when the oldest step that is not safe has waited so long: a crash repeats what was running, and what
+     * ended in that time.
      *
      * @param interval above zero, at most 100 years
      */

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Reads the durations of a definition: {@code 01:30:00.250}, {@code PT1H30M}, {@code 250ms}, {@code 1.5s}, {@code 1h30m}. */
+/**
+ * Reads the durations of a definition: {@code 01:30:00.250}, {@code PT1H30M}, {@code 250ms}, {@code 1.5s},
+ * {@code 1h30m}.
+ */
 public final class Durations {
 
     /** The longest duration that a definition may name: 100 years. */

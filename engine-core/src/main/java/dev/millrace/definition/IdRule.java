@@ -13,7 +13,10 @@ final class IdRule {
         return problemOf(what, value, maxLength, RESERVED);
     }
 
-    /** Returns what is wrong with a text that must not hold some characters, nor a control character, nor blanks at its ends. */
+    /**
+     * Returns what is wrong with a text that must not hold some characters, nor a control character, nor blanks at its
+     * ends.
+     */
     static Optional<String> problemOf(String what, String value, int maxLength, String reserved) {
         int length = value.codePointCount(0, value.length());
         if (length == 0 || value.isBlank()) {

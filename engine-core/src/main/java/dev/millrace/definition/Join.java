@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param type which connections it waits for
  * @param count for {@link JoinType#N_OF}, how many deliveries it takes, at least 1; else 0
- * @param condition for {@link JoinType#CONDITION}, the rule over how its sources ended, such as {@code a.completed && !b.failed}
+ * @param condition for {@link JoinType#CONDITION}, the rule over how its sources ended, such as
+ *     {@code a.completed && !b.failed}
  * @param cancelRest whether the sources that are still open when it runs, and lead nowhere else, are cancelled; not for
  *     {@link JoinType#ALL} and {@link JoinType#ALL_DONE}, which leave none open
  */
@@ -54,9 +55,9 @@ public record Join(JoinType type, int count, Optional<String> condition, boolean
     }
 
     /**
-     * Returns the rule that runs a node when this holds of how its sources ended, as soon as that is certain: sources by their ids, each
-     * with {@code completed}, {@code failed}, {@code timedOut}, {@code cancelled} or {@code skipped}, joined by {@code &&},
-     * {@code ||}, {@code !} and parentheses.
+     * Returns the rule that runs a node when this holds of how its sources ended, as soon as that is certain: sources
+     * by their ids, each with {@code completed}, {@code failed}, {@code timedOut}, {@code cancelled} or
+     * {@code skipped}, joined by {@code &&}, {@code ||}, {@code !} and parentheses.
      */
     public static Join when(String condition) {
         return new Join(JoinType.CONDITION, 0, Optional.of(condition), false);

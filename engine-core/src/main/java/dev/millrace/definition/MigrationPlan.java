@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How executions of one version of a workflow go over to another: which nodes are which, and what differs. Nodes are the same if they
- * have the same id, or if a mapping says so. Immutable.
+ * How executions of one version of a workflow go over to another: which nodes are which, and what differs. Nodes are
+ * the same if they have the same id, or if a mapping says so. Immutable.
  *
  * @param from what the executions run
  * @param to what they shall run
@@ -26,7 +26,8 @@ public record MigrationPlan(Workflow from, Workflow to, Map<NodeId, NodeId> mapp
     /**
      * Checks the workflows and the mapping.
      *
-     * @throws IllegalArgumentException if they are no two versions of one workflow, or a mapping names a node that there is not
+     * @throws IllegalArgumentException if they are no two versions of one workflow, or a mapping names a node that
+     *     there is not
      */
     public MigrationPlan {
         requireNonNull(from, "from");

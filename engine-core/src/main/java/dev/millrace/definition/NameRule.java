@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rule for names that callers choose: keys of starts, signals, labels, people. 1 to 200 characters, no control characters, no blank at
- * either end; unlike ids they may hold {@code / [ ]}, for they are no part of a path.
+ * The rule for names that callers choose: keys of starts, signals, labels, people. 1 to 200 characters, no control
+ * characters, no blank at either end; unlike ids they may hold {@code / [ ]}, for they are no part of a path.
  */
 public final class NameRule {
 

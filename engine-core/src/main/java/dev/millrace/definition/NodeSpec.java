@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param inputs where not empty, its input: literals, or {@code ${...}} templates; replaces what its sources deliver
  * @param policy how the engine treats it
  * @param about what people read about it
- * @param runIf a condition on its input and the state around it: where that does not hold, the node is skipped by choice
+ * @param runIf a condition on its input and the state around it: where that does not hold, the node is skipped by
+ *     choice
  */
 public record NodeSpec(
         NodeId id, Work work, Map<String, Object> inputs, NodePolicy policy, About about, Optional<Condition> runIf) {
@@ -54,8 +55,8 @@ public record NodeSpec(
     }
 
     /**
-     * Returns whether it says the same as another node, but for what its code does, and apart from its id, the nodes that stand in for it
-     * and what people read about it.
+     * Returns whether it says the same as another node, but for what its code does, and apart from its id, the nodes
+     * that stand in for it and what people read about it.
      */
     public boolean saysTheSameAs(NodeSpec other) {
         return Revision.of(bare()).equals(Revision.of(other.bare()));

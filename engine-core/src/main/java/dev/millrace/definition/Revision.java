@@ -17,10 +17,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The SHA-256 hash of a definition or a part of one: of its records' components in order, of maps and sets in the order of their keys. */
+/**
+ * The SHA-256 hash of a definition or a part of one: of its records' components in order, of maps and sets in the order
+ * of their keys.
+ */
 final class Revision {
 
-    /** The JVM makes the components of a record anew whenever it is asked, and a large definition has ten thousands of records. */
+    /**
+     * The JVM makes the components of a record anew whenever it is asked, and a large definition has ten thousands of
+     * records.
+     */
     private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
         @Override
         protected List<Method> computeValue(Class<?> type) {
@@ -96,7 +102,10 @@ final class Revision {
         }
     }
 
-    /** As a record of what it held in the first release; what came later counts where somebody says it, so that no revision changed. */
+    /**
+     * As a record of what it held in the first release; what came later counts where somebody says it, so that no
+     * revision changed.
+     */
     private void addPolicy(ExecutionPolicy policy) {
         text('r', "ExecutionPolicy");
         add(policy.maxConcurrency());

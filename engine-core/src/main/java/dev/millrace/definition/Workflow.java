@@ -47,7 +47,9 @@ public record Workflow(
         return variables.values();
     }
 
-    /** Returns the hash of the content, code excluded, as 64 hexadecimal digits: equal content has an equal revision. */
+    /**
+     * Returns the hash of the content, code excluded, as 64 hexadecimal digits: equal content has an equal revision.
+     */
     public String revision() {
         return Revision.of(this);
     }

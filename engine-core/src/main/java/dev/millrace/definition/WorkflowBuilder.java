@@ -64,7 +64,9 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         return this;
     }
 
-    /** Sets that only declared variables may be read, those with a default; without it, one that is not there is null. */
+    /**
+     * Sets that only declared variables may be read, those with a default; without it, one that is not there is null.
+     */
     public WorkflowBuilder strictVariables() {
         strict = true;
         return this;
@@ -79,7 +81,8 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
     /**
      * Builds the workflow.
      *
-     * @throws InvalidWorkflowException if ids repeat or a connection's end does not exist; with every such problem at once
+     * @throws InvalidWorkflowException if ids repeat or a connection's end does not exist; with every such problem at
+     *     once
      */
     public Workflow build() {
         List<Problem> problems = problems();

@@ -128,8 +128,8 @@ public sealed interface ExecutionEvent extends Event {
     }
 
     /**
-     * An operator changed the course of the execution; one that had ended goes on. What it means for single nodes follows in the same
-     * turn.
+     * An operator changed the course of the execution; one that had ended goes on. What it means for single nodes
+     * follows in the same turn.
      *
      * @param action what was done: {@code skip}, {@code completeWith}, {@code rerunFrom}, ...
      * @param request why, and who
@@ -184,14 +184,15 @@ public sealed interface ExecutionEvent extends Event {
      * A repair that was taken back.
      *
      * @param repaired the number of its event
-     * @param status the end that the execution has again; {@link ExecutionStatus#RUNNING} or {@link ExecutionStatus#PAUSED} if it had none
+     * @param status the end that the execution has again; {@link ExecutionStatus#RUNNING} or
+     *     {@link ExecutionStatus#PAUSED} if it had none
      * @param endedEpochMicros when it had ended; 0 if it had not
      */
     record Undone(long repaired, ExecutionStatus status, long endedEpochMicros) {}
 
     /**
-     * The execution goes on in another version of its workflow. What it had reached stands under the same node ids, or under those that
-     * the move names; nodes that are gone were not reached.
+     * The execution goes on in another version of its workflow. What it had reached stands under the same node ids, or
+     * under those that the move names; nodes that are gone were not reached.
      *
      * @param move from which version to which
      * @param request why, and who
@@ -254,7 +255,8 @@ public sealed interface ExecutionEvent extends Event {
     /**
      * How a node of type End has its execution end.
      *
-     * @param status {@link ExecutionStatus#COMPLETED}, {@link ExecutionStatus#FAILED}, {@link ExecutionStatus#CANCELLED} or {@link
+     * @param status {@link ExecutionStatus#COMPLETED}, {@link ExecutionStatus#FAILED},
+     *     {@link ExecutionStatus#CANCELLED} or {@link
      *     ExecutionStatus#TERMINATED}
      * @param message why; empty if nobody said
      * @param output what it gives

@@ -1,9 +1,9 @@
 package dev.millrace.event;
 
 /**
- * Hears the events of executions, those of one execution in order and one at a time, on the thread that decided them. It
- * should be quick, because its execution waits for it, and it must not wait for the execution. An exception that it throws is
- * logged and changes nothing. Must be thread-safe: different executions call it at once.
+ * Hears the events of executions, those of one execution in order and one at a time, on the thread that decided them.
+ * It should be quick, because its execution waits for it, and it must not wait for the execution. An exception that it
+ * throws is logged and changes nothing. Must be thread-safe: different executions call it at once.
  */
 @FunctionalInterface
 public interface ExecutionListener {

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A map with the entries of another one, some of them replaced, and more behind them; the other one is not copied. Immutable. */
+/**
+ * A map with the entries of another one, some of them replaced, and more behind them; the other one is not copied.
+ * Immutable.
+ */
 public final class Extended extends AbstractMap<String, Object> {
 
     /** Up to here a copy takes less room, and is read faster. */
@@ -29,7 +32,10 @@ public final class Extended extends AbstractMap<String, Object> {
                         .count();
     }
 
-    /** Returns a map with entries that replace those of another one under the same keys, or stand behind them. Both must not change any more. */
+    /**
+     * Returns a map with entries that replace those of another one under the same keys, or stand behind them. Both must
+     * not change any more.
+     */
     public static Map<String, Object> of(Map<String, Object> base, Map<String, ? extends @Nullable Object> own) {
         if (own.isEmpty()) {
             return base;

@@ -16,8 +16,8 @@ import java.util.OptionalInt;
  * @param message the exception's own message; may be empty
  * @param retryable whether another attempt may help
  * @param supertypes the names of the classes above {@code type}, for the retry policy
- * @param output what the attempt left all the same, JSON-like: of a process its {@code exitCode}, {@code stdout} and {@code stderr}; may be
- *     empty
+ * @param output what the attempt left all the same, JSON-like: of a process its {@code exitCode}, {@code stdout} and
+ *     {@code stderr}; may be empty
  * @param trace the stack trace, cut to 16,000 characters; may be empty
  */
 public record Failure(
@@ -57,8 +57,8 @@ public record Failure(
     }
 
     /**
-     * Returns the failure that an exception stands for. Never throws, whatever the exception's own methods do; a message is cut to 64,000
-     * characters.
+     * Returns the failure that an exception stands for. Never throws, whatever the exception's own methods do; a
+     * message is cut to 64,000 characters.
      */
     public static Failure of(Throwable thrown) {
         return new Failure(
@@ -80,7 +80,10 @@ public record Failure(
         return new Failure(type, message, false, supertypes, output, trace);
     }
 
-    /** Returns a copy with what the attempt left all the same: JSON-like values, records and arrays; normalised by the engine. */
+    /**
+     * Returns a copy with what the attempt left all the same: JSON-like values, records and arrays; normalised by the
+     * engine.
+     */
     public Failure with(Map<String, ?> left) {
         return new Failure(type, message, retryable, supertypes, new LinkedHashMap<>(left), trace);
     }

@@ -8,10 +8,12 @@ import java.util.Map;
 /**
  * Every failure of an execution, handled or not, in order. Immutable.
  *
- * @param failed the nodes that failed for good, in the order of their failures; what failed inside a node that was tried again is not
- *     among them
- * @param recovered those of them that a handler or a fallback recovered, or that stand inside a node that was recovered or completed
- * @param reasons what went wrong in each of them, in the same order; of nodes in scopes that have closed the first 10,000
+ * @param failed the nodes that failed for good, in the order of their failures; what failed inside a node that was
+ *     tried again is not among them
+ * @param recovered those of them that a handler or a fallback recovered, or that stand inside a node that was recovered
+ *     or completed
+ * @param reasons what went wrong in each of them, in the same order; of nodes in scopes that have closed the first
+ *     10,000
  */
 public record FailureSummary(List<NodePath> failed, List<NodePath> recovered, Map<NodePath, Failure> reasons) {
 

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 
 /**
- * Stands for an exception that cannot be logged as it is: one whose own methods throw, or with an endless chain of causes. Exceptions of
- * an application are code of the application, and a log asks them for everything. Immutable.
+ * Stands for an exception that cannot be logged as it is: one whose own methods throw, or with an endless chain of
+ * causes. Exceptions of an application are code of the application, and a log asks them for everything. Immutable.
  */
 public final class LoggableException extends Exception {
 

@@ -10,7 +10,8 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a loop's items, as its output shows it: a map per item, made when it is asked for, so that a million items stay small.
+ * What became of a loop's items, as its output shows it: a map per item, made when it is asked for, so that a million
+ * items stay small.
  * Immutable.
  */
 public final class LoopItems extends AbstractList<Object> implements RandomAccess {

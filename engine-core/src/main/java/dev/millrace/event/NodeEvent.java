@@ -106,8 +106,8 @@ public sealed interface NodeEvent extends Event {
     record FailedAttempt(int number, boolean timedOut, Map<String, Object> input, List<Boolean> conditions) {}
 
     /**
-     * The node has completed; scripts among the conditions of its connections are still to be evaluated. {@link NodeCompleted}
-     * follows when they are, or a failure if one cannot be.
+     * The node has completed; scripts among the conditions of its connections are still to be evaluated.
+     * {@link NodeCompleted} follows when they are, or a failure if one cannot be.
      *
      * @param result what it left behind, without conditions
      * @param input what its conditions see as its input

@@ -35,7 +35,8 @@ public final class NodePath implements Comparable<NodePath> {
     /**
      * Returns the path that a text names.
      *
-     * @throws IllegalArgumentException if a part is no node id, an index is no plain number, or there are more than 1,000 parts
+     * @throws IllegalArgumentException if a part is no node id, an index is no plain number, or there are more than
+     *     1,000 parts
      */
     public static NodePath parse(String text) {
         NodePath path = null;

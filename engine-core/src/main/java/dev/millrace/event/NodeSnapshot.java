@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param status where it stands
  * @param attempts how often it was started
  * @param span when it first started and when it ended
- * @param output its output; of a node that failed, or is tried again, what its last failed attempt left ({@link Failure#output})
+ * @param output its output; of a node that failed, or is tried again, what its last failed attempt left
+ *     ({@link Failure#output})
  * @param why what explains the status, beside the output
  */
 public record NodeSnapshot(

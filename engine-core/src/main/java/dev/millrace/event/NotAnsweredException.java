@@ -1,6 +1,9 @@
 package dev.millrace.event;
 
-/** An execution does not answer in time: somebody holds its turn, such as a listener that blocks; the message names who is known. */
+/**
+ * An execution does not answer in time: somebody holds its turn, such as a listener that blocks; the message names who
+ * is known.
+ */
 public final class NotAnsweredException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;

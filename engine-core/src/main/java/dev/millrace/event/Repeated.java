@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data that an earlier event of the same execution holds already, as they stand in a record: by their place. It is in the events that a
- * store writes, never in those that anybody else sees. Immutable.
+ * Data that an earlier event of the same execution holds already, as they stand in a record: by their place. It is in
+ * the events that a store writes, never in those that anybody else sees. Immutable.
  */
 public abstract sealed class Repeated extends AbstractMap<String, Object> {
 

@@ -7,7 +7,9 @@ import org.apache.commons.jexl3.JexlArithmetic;
 import org.apache.commons.jexl3.JexlOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What the operators mean on data; every one that JEXL would coerce, or run a pattern for, is decided here. Immutable. */
+/**
+ * What the operators mean on data; every one that JEXL would coerce, or run a pattern for, is decided here. Immutable.
+ */
 final class Arithmetic extends JexlArithmetic {
 
     Arithmetic() {

@@ -11,8 +11,8 @@ import org.apache.commons.jexl3.introspection.JexlUberspect;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that JEXL can reach: the entries of maps and lists, and our functions. It replaces JEXL's introspection, so there is no
- * reflection to restrict: no class, field, method or constructor can be had, and nothing is written. Immutable.
+ * All that JEXL can reach: the entries of maps and lists, and our functions. It replaces JEXL's introspection, so there
+ * is no reflection to restrict: no class, field, method or constructor can be had, and nothing is written. Immutable.
  */
 final class DataAccess implements JexlUberspect {
 

@@ -1,6 +1,9 @@
 package dev.millrace.expression;
 
-/** Thrown for a text that is no expression or template, or whose evaluation failed; the message quotes it and says where. */
+/**
+ * Thrown for a text that is no expression or template, or whose evaluation failed; the message quotes it and says
+ * where.
+ */
 public final class InvalidExpressionException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * An expression as JEXL gets it, with the way back from JEXL's columns to the author's. Immutable.
  *
  * <p>It differs from the author's text in this: blanks for line breaks and none around; {@code r?['input']?['a']} for
- * {@code input.a} and {@code ?[} for {@code [}, as JEXL refuses the properties of some missing values otherwise; {@code ??} for
- * {@code ?:}, which JEXL takes for a question of truth.
+ * {@code input.a} and {@code ?[} for {@code [}, as JEXL refuses the properties of some missing values otherwise;
+ * {@code ??} for {@code ?:}, which JEXL takes for a question of truth.
  */
 final class JexlText {
 

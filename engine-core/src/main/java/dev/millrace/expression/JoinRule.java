@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule over how the sources of a join ended, such as {@code a.completed && (b.failed || c.skipped)}. A source stands by its id, in
- * quotes where that is more than letters, digits, {@code _} and {@code -}. Immutable.
+ * A rule over how the sources of a join ended, such as {@code a.completed && (b.failed || c.skipped)}. A source stands
+ * by its id, in quotes where that is more than letters, digits, {@code _} and {@code -}. Immutable.
  */
 public final class JoinRule {
 

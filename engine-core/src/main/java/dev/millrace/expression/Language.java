@@ -9,7 +9,9 @@ import org.apache.commons.jexl3.JexlInfo;
 import org.apache.commons.jexl3.JexlScript;
 import org.apache.commons.jexl3.introspection.JexlPermissions;
 
-/** JEXL, reduced to expressions that read data: three walls, {@link Syntax}, JEXL's own features, {@link DataAccess}. */
+/**
+ * JEXL, reduced to expressions that read data: three walls, {@link Syntax}, JEXL's own features, {@link DataAccess}.
+ */
 final class Language {
 
     /** The one variable, whose properties are the root names. */

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Bounds how deep an expression nests, because JEXL's parser and interpreter recurse: brackets, prefixes such as {@code !} and
- * conditionals count one each; and how many operators it has. Confined to one parse.
+ * Bounds how deep an expression nests, because JEXL's parser and interpreter recurse: brackets, prefixes such as
+ * {@code !} and conditionals count one each; and how many operators it has. Confined to one parse.
  */
 final class Nesting {
 

@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The data that an expression names: each root with the properties behind it, as far as they are written down. Confined to one parse. */
+/**
+ * The data that an expression names: each root with the properties behind it, as far as they are written down. Confined
+ * to one parse.
+ */
 final class References {
 
     private final List<List<String>> found = new ArrayList<>();

@@ -1,6 +1,8 @@
 package dev.millrace.expression;
 
-/** Carries a refused operation out of JEXL, which adds the place; arithmetic, because JEXL catches just that. Immutable. */
+/**
+ * Carries a refused operation out of JEXL, which adds the place; arithmetic, because JEXL catches just that. Immutable.
+ */
 final class Refusal extends ArithmeticException {
 
     private static final long serialVersionUID = 1L;

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads an expression before JEXL does: its length and nesting, its words, symbols and names. Only what it knows passes, so
+ * Reads an expression before JEXL does: its length and nesting, its words, symbols and names. Only what it knows
+ * passes, so
  * JEXL's other features cannot be reached by a new release or a forgotten switch. Confined to one parse.
  */
 final class Syntax {
@@ -102,7 +103,9 @@ final class Syntax {
         }
     }
 
-    /** A property is compiled to an index: JEXL's own dot fails on some missing values, and on letters beyond its own. */
+    /**
+     * A property is compiled to an index: JEXL's own dot fails on some missing values, and on letters beyond its own.
+     */
     private void readProperty(Token token) {
         if (token.kind() == Token.Kind.SYMBOL) {
             throw error(token, "the name of a property is missing before '" + token.text() + "'");

@@ -9,15 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value with {@code ${...}} templates in its texts, at any depth. Immutable and thread-safe.
  *
- * <p>Between the braces stands an {@link Expression}, which may hold braces and quotes of its own. Rendering passes over a text
- * once: a value that looks like a template is data, and is never evaluated. <code>\${</code> is a plain <code>${</code>; of
- * backslashes right before a <code>${</code> each two mean one, so <code>\\${x}</code> is a backslash and a template. All other
- * text, <code>#{x}</code> included, stands for itself.
+ * <p>Between the braces stands an {@link Expression}, which may hold braces and quotes of its own. Rendering passes
+ * over a text once: a value that looks like a template is data, and is never evaluated.
+ * <code>\${</code> is a plain <code>${</code>; of backslashes right before a <code>${</code> each two mean one, so
+ * <code>\\${x}</code> is a backslash and a template. All other text, <code>#{x}</code> included, stands for itself.
  */
 public interface Template {
 
     /**
-     * Parses a value: templates in texts, in lists and in the values of maps, not in their keys; anything else stands for itself.
+     * Parses a value: templates in texts, in lists and in the values of maps, not in their keys; anything else stands
+     * for itself.
      * Lists and maps are copied.
      *
      * @param value the value, at most 100 levels deep
@@ -29,8 +30,8 @@ public interface Template {
     }
 
     /**
-     * Parses a value that is to be text, or a list or map of texts, as {@link #parse} does. A template alone becomes text too, in the one
-     * form that values have as text; one that gives a list, inside a list, gives several texts.
+     * Parses a value that is to be text, or a list or map of texts, as {@link #parse} does. A template alone becomes
+     * text too, in the one form that values have as text; one that gives a list, inside a list, gives several texts.
      *
      * @throws InvalidExpressionException if a template is no expression; the message names the path to its text
      */
@@ -39,8 +40,8 @@ public interface Template {
     }
 
     /**
-     * Parses a value that is to be a text or a list of texts, as {@link #parseText} does; a template alone that gives a list, in place of
-     * the whole value, gives a list of texts too.
+     * Parses a value that is to be a text or a list of texts, as {@link #parseText} does; a template alone that gives a
+     * list, in place of the whole value, gives a list of texts too.
      *
      * @throws InvalidExpressionException if a template is no expression; the message names the path to its text
      */
@@ -61,7 +62,8 @@ public interface Template {
     }
 
     /**
-     * Returns the one form that a value has as text: a text as it is, numbers without exponent, lists and maps like JSON.
+     * Returns the one form that a value has as text: a text as it is, numbers without exponent, lists and maps like
+     * JSON.
      *
      * @param value the value
      */
@@ -85,8 +87,9 @@ public interface Template {
     Set<List<String>> references();
 
     /**
-     * Returns the value with its templates filled in. A text that is one template alone keeps the type of its value. Elsewhere a
-     * value becomes text: numbers without exponent, lists and maps like JSON; the whole text has at most 1,000,000 characters.
+     * Returns the value with its templates filled in. A text that is one template alone keeps the type of its value.
+     * Elsewhere a value becomes text: numbers without exponent, lists and maps like JSON; the whole text has at most
+     * 1,000,000 characters.
      *
      * @throws InvalidExpressionException if one cannot be evaluated on this data, or is null where text is wanted
      */

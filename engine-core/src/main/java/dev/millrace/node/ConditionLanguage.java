@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A script language for conditions and the expressions of control nodes, such as {@code groovy}; a node type brings it
- * ({@link NodeType#language()}). Workers evaluate, never the decision: a text may take its time and do what its language allows.
+ * ({@link NodeType#language()}). Workers evaluate, never the decision: a text may take its time and do what its
+ * language allows.
  * One that takes too long is interrupted. Implementations are thread-safe.
  */
 public interface ConditionLanguage {

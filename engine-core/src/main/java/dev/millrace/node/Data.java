@@ -31,7 +31,10 @@ public final class Data {
                 .orElseGet(RecordMapper::new);
     }
 
-    /** Returns the output that a node's return value stands for: a map or record as a map, anything else as {@code result}. */
+    /**
+     * Returns the output that a node's return value stands for: a map or record as a map, anything else as
+     * {@code result}.
+     */
     public static Map<String, Object> outputOf(Object value) {
         if (value instanceof Map<?, ?> map) {
             return normalise(map);
@@ -40,10 +43,11 @@ public final class Data {
     }
 
     /**
-     * Returns a deep, unmodifiable copy as JSON-like values: texts, numbers, booleans, lists, maps with text keys, and null. An
-     * iterator, a stream or an iterable becomes {@link LazyItems}: it is not read here.
+     * Returns a deep, unmodifiable copy as JSON-like values: texts, numbers, booleans, lists, maps with text keys, and
+     * null. An iterator, a stream or an iterable becomes {@link LazyItems}: it is not read here.
      *
-     * @throws InvalidDataException if it holds what cannot become such a value, a number that is not finite, or is nested more than 100 deep
+     * @throws InvalidDataException if it holds what cannot become such a value, a number that is not finite, or is
+     *     nested more than 100 deep
      */
     public static Map<String, Object> normalise(Map<?, ?> map) {
         return map.isEmpty() ? Map.of() : copyOf(map, 0);

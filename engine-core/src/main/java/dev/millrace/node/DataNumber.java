@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * The one door by which numbers written as text come in, from files, items and programs: each is kept exact, or refused. Immutable and
- * thread-safe.
+ * The one door by which numbers written as text come in, from files, items and programs: each is kept exact, or
+ * refused. Immutable and thread-safe.
  */
 public final class DataNumber {
 
@@ -15,10 +15,11 @@ public final class DataNumber {
     private DataNumber() {}
 
     /**
-     * Returns a number as JSON writes it: a whole one as the smallest of Integer, Long and BigInteger that holds it; any other as a Double
-     * if that stands for just this value, else as a BigDecimal.
+     * Returns a number as JSON writes it: a whole one as the smallest of Integer, Long and BigInteger that holds it;
+     * any other as a Double if that stands for just this value, else as a BigDecimal.
      *
-     * @throws IllegalArgumentException if it has more than 100 digits, or is beyond what a 64-bit decimal can hold; says what to do
+     * @throws IllegalArgumentException if it has more than 100 digits, or is beyond what a 64-bit decimal can hold;
+     *     says what to do
      */
     public static Number parse(String text) {
         long digits = text.chars().filter(c -> c >= '0' && c <= '9').count();

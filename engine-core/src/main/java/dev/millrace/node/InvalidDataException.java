@@ -2,7 +2,10 @@ package dev.millrace.node;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something given to the engine is no data that it can keep. Nothing has changed then; the message says what, and what to give instead. */
+/**
+ * Something given to the engine is no data that it can keep. Nothing has changed then; the message says what, and what
+ * to give instead.
+ */
 public final class InvalidDataException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.BaseStream;
 
 /**
- * What an iterator, stream or iterable becomes in the data of an execution in memory: a collection that a ForEach reads as it
- * needs it, and that nothing else looks into. Confined to the loop that reads it.
+ * What an iterator, stream or iterable becomes in the data of an execution in memory: a collection that a ForEach reads
+ * as it needs it, and that nothing else looks into. Confined to the loop that reads it.
  */
 public final class LazyItems {
 

@@ -3,8 +3,9 @@ package dev.millrace.node;
 import java.util.Set;
 
 /**
- * A format of files in which each line, or a few lines together, are an item of a loop. Found by {@link java.util.ServiceLoader}; {@code lines} is built in,
- * {@code jsonLines} and {@code csv} come with the serialization module. Implementations are thread-safe.
+ * A format of files in which each line, or a few lines together, are an item of a loop. Found by
+ * {@link java.util.ServiceLoader}; {@code lines} is built in, {@code jsonLines} and {@code csv} come with the
+ * serialization module. Implementations are thread-safe.
  */
 public interface LineFormat {
 

@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Why data do not become a type: which field, what it should be, and what it is; never a value. For implementations of {@link ValueMapper}. */
+/**
+ * Why data do not become a type: which field, what it should be, and what it is; never a value. For implementations of
+ * {@link ValueMapper}.
+ */
 public final class Mismatch {
 
     private static final int MOST_NAMES = 12;

@@ -6,7 +6,8 @@ import dev.millrace.definition.Behaviour;
 import java.util.Map;
 
 /**
- * The behaviour of a node. One object runs every attempt of its node, in all executions at once: it keeps no state of a run.
+ * The behaviour of a node. One object runs every attempt of its node, in all executions at once: it keeps no state of a
+ * run.
  * Must be thread-safe.
  */
 @FunctionalInterface
@@ -30,7 +31,8 @@ public interface Node extends Behaviour {
     }
 
     /**
-     * Ends what an attempt noted in a process that has ended, because its node was stopped before that attempt was delivered again.
+     * Ends what an attempt noted in a process that has ended, because its node was stopped before that attempt was
+     * delivered again.
      * Called on a thread of the engine's own.
      *
      * @param note what it {@linkplain NodeContext#remember remembered} last

@@ -20,7 +20,10 @@ public interface NodeContext {
     /** Returns the attempt's number, from 1. */
     int attempt();
 
-    /** Returns how often the attempt's message was leased, from 1; more than the attempts after a crash or an expired lease. */
+    /**
+     * Returns how often the attempt's message was leased, from 1; more than the attempts after a crash or an expired
+     * lease.
+     */
     int deliveries();
 
     /** Returns a key that is the same for every attempt of this node, crashes included, and for nothing else. */
@@ -57,8 +60,8 @@ public interface NodeContext {
     <T> T executionInput(Class<T> type);
 
     /**
-     * Returns what expressions call {@code execution}: {@code id}, {@code workflowId}, {@code version}, {@code key} (null without one),
-     * {@code labels}, {@code startedAt} (ISO 8601) and {@code input}. Unmodifiable.
+     * Returns what expressions call {@code execution}: {@code id}, {@code workflowId}, {@code version}, {@code key}
+     * (null without one), {@code labels}, {@code startedAt} (ISO 8601) and {@code input}. Unmodifiable.
      */
     Map<String, Object> executionProperties();
 
@@ -66,7 +69,8 @@ public interface NodeContext {
     Map<String, Object> variables();
 
     /**
-     * Writes a variable. All writes of an attempt take effect together when the node completes; a failed attempt's vanish.
+     * Writes a variable. All writes of an attempt take effect together when the node completes; a failed attempt's
+     * vanish.
      */
     void setVariable(String name, @Nullable Object value);
 
@@ -88,10 +92,11 @@ public interface NodeContext {
     Effect effect();
 
     /**
-     * Keeps a note beyond the process, in place of an earlier one of this attempt; safe when this returns. If the process ends before the
-     * attempt does, the attempt that is delivered again in its place {@linkplain #recalled recalls} it: what it began outside can be
-     * taken up instead of being done twice. An attempt with a note is delivered again even where its effect is
-     * {@link Effect#AT_MOST_ONCE}: if it finds nothing to take up, it must not begin anew, but end by {@link Outcome#undecided}.
+     * Keeps a note beyond the process, in place of an earlier one of this attempt; safe when this returns. If the
+     * process ends before the attempt does, the attempt that is delivered again in its place
+     * {@linkplain #recalled recalls} it: what it began outside can be taken up instead of being done twice. An attempt
+     * with a note is delivered again even where its effect is {@link Effect#AT_MOST_ONCE}: if it finds nothing to take
+     * up, it must not begin anew, but end by {@link Outcome#undecided}.
      *
      * @param note JSON-like values
      * @throws IllegalStateException if the attempt no longer counts; nothing is kept then
@@ -99,20 +104,23 @@ public interface NodeContext {
      */
     void remember(Map<String, ?> note);
 
-    /** Returns what this attempt noted last in a process that has ended; empty if it noted nothing, or begins. Unmodifiable. */
+    /**
+     * Returns what this attempt noted last in a process that has ended; empty if it noted nothing, or begins.
+     * Unmodifiable.
+     */
     Map<String, Object> recalled();
 
     /**
-     * Returns a folder for files that outlive the process, the same each time that this attempt is delivered; open to this user only, and
-     * deleted when the attempt's outcome is safe. Empty if the engine has no store in files.
+     * Returns a folder for files that outlive the process, the same each time that this attempt is delivered; open to
+     * this user only, and deleted when the attempt's outcome is safe. Empty if the engine has no store in files.
      *
      * @throws java.io.UncheckedIOException if it cannot be made
      */
     Optional<Path> folder();
 
     /**
-     * Returns whether the attempt was cancelled only because its engine was closed or lost its store: it will be delivered again, so what
-     * it remembered should be left as it is.
+     * Returns whether the attempt was cancelled only because its engine was closed or lost its store: it will be
+     * delivered again, so what it remembered should be left as it is.
      */
     boolean isHandedBack();
 

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A kind of node, registered by name: its fields, its ports, and how to make the behaviour of one. Must be thread-safe. */
+/**
+ * A kind of node, registered by name: its fields, its ports, and how to make the behaviour of one. Must be thread-safe.
+ */
 public interface NodeType {
 
     /** Returns the name by which definitions ask for the type; it is found in any case. */
@@ -29,16 +31,17 @@ public interface NodeType {
     }
 
     /**
-     * Returns those of its ports that are exceptional: they lead nowhere but along connections that name them, while the others are
-     * primary, and a connection that names no port takes any of them. {@code Break} is exceptional for every type.
+     * Returns those of its ports that are exceptional: they lead nowhere but along connections that name them, while
+     * the others are primary, and a connection that names no port takes any of them. {@code Break} is exceptional for
+     * every type.
      */
     default Set<String> exceptionalPorts(NodeSpec node) {
         return Set.of();
     }
 
     /**
-     * Returns the names that the output of a node of the type can have; nothing if it may have any. Where all that leads to a node says
-     * so, the validator hints at an {@code input.x} that none of it delivers.
+     * Returns the names that the output of a node of the type can have; nothing if it may have any. Where all that
+     * leads to a node says so, the validator hints at an {@code input.x} that none of it delivers.
      */
     default Optional<Set<String>> outputs(NodeSpec node) {
         return Optional.empty();
@@ -60,8 +63,8 @@ public interface NodeType {
     }
 
     /**
-     * Checks one node beyond what its fields say, without running anything of it: no script is compiled further than to its
-     * syntax.
+     * Checks one node beyond what its fields say, without running anything of it: no script is compiled further than to
+     * its syntax.
      *
      * @param node the node
      * @param path where it stands in the document, for the problems
@@ -72,8 +75,8 @@ public interface NodeType {
     }
 
     /**
-     * Makes the behaviour of a node; called once for each node when its workflow is registered, so that nothing has to be
-     * compiled or loaded inside an attempt.
+     * Makes the behaviour of a node; called once for each node when its workflow is registered, so that nothing has to
+     * be compiled or loaded inside an attempt.
      *
      * @throws Exception if it cannot be made; the workflow is then refused
      */

@@ -47,7 +47,8 @@ public sealed interface Outcome {
     }
 
     /**
-     * The attempt cannot say whether what it was to do has happened: somebody decides, and the node is NEEDS_DECISION until then.
+     * The attempt cannot say whether what it was to do has happened: somebody decides, and the node is NEEDS_DECISION
+     * until then.
      *
      * @param reason why it cannot
      */
@@ -80,8 +81,8 @@ public sealed interface Outcome {
     }
 
     /**
-     * Returns success with what a function returned: a map is the output, nothing is an empty one, and any other value becomes
-     * the output {@code result}; a record becomes a map of its components.
+     * Returns success with what a function returned: a map is the output, nothing is an empty one, and any other value
+     * becomes the output {@code result}; a record becomes a map of its components.
      */
     static Done of(@Nullable Object value) {
         return value == null ? done() : done(Data.outputOf(value));

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts records, with lists, sets, maps and optional values of them, enums, numbers and times, by reflection: what a host without a JSON
- * library needs. Thread-safe.
+ * Converts records, with lists, sets, maps and optional values of them, enums, numbers and times, by reflection: what a
+ * host without a JSON library needs. Thread-safe.
  */
 final class RecordMapper implements ValueMapper {
 

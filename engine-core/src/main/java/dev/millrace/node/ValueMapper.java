@@ -3,8 +3,8 @@ package dev.millrace.node;
 import java.nio.file.Path;
 
 /**
- * Converts between application types and JSON-like values; found by {@link java.util.ServiceLoader}. Without one, the engine
- * converts records, maps, lists, enums, numbers, texts and booleans. Must be thread-safe.
+ * Converts between application types and JSON-like values; found by {@link java.util.ServiceLoader}. Without one, the
+ * engine converts records, maps, lists, enums, numbers, texts and booleans. Must be thread-safe.
  */
 public interface ValueMapper {
 

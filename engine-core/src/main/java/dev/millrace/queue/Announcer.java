@@ -5,7 +5,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the outside what happened: wakes waiting workers, calls the host's hooks. Thread-safe; never called under a lock. */
+/**
+ * Tells the outside what happened: wakes waiting workers, calls the host's hooks. Thread-safe; never called under a
+ * lock.
+ */
 final class Announcer<T> {
 
     static final Runnable NOBODY = () -> {};
@@ -26,7 +29,10 @@ final class Announcer<T> {
         return arrivals;
     }
 
-    /** Says that a producer brought a message that can be leased; the host is not called, since it is the one who brought it. */
+    /**
+     * Says that a producer brought a message that can be leased; the host is not called, since it is the one who
+     * brought it.
+     */
     void brought() {
         arrivals.open();
     }

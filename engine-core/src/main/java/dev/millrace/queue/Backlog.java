@@ -11,8 +11,8 @@ final class Backlog<T> {
     /*
      * I1  A message leaves only for its ring, or because it was superseded or drained.
      * I2  New messages are refused beyond the limit and after `close`; messages that come back never are.
-     * I3  While `stuck` is false no due message waits for room: the flag goes up before the last try, and whoever makes room
-     *     looks at it afterwards.
+     * I3  While `stuck` is false no due message waits for room: the flag goes up before the last try, and whoever makes
+     *     room looks at it afterwards.
      * Checked by LeaseQueueDelayTest, LeaseQueueCloseTest.
      */
 

@@ -3,7 +3,10 @@ package dev.millrace.queue;
 import dev.millrace.definition.Priority;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the rings' positions do not tell; none of these is touched by a message that takes the straight way. Thread-safe. */
+/**
+ * What the rings' positions do not tell; none of these is touched by a message that takes the straight way.
+ * Thread-safe.
+ */
 final class Counters {
 
     final LongAdder rejected = new LongAdder();

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The leases that are out, and what becomes of them. Thread-safe. */
 final class Custody<T> {
     /*
-     * I1  A lease is in the table from before anybody can end it until all that its end brings about is done; only then are
-     *     hooks called. So `handBackAll` leaves no message on its way.
-     * I2  Whoever ends a lease, by the CAS of its state, and nobody else, sees to its message: it is gone for good, or in a
-     *     ring, or in the backlog, or a dead letter.
+     * I1  A lease is in the table from before anybody can end it until all that its end brings about is done; only then
+     *     are hooks called. So `handBackAll` leaves no message on its way.
+     * I2  Whoever ends a lease, by the CAS of its state, and nobody else, sees to its message: it is gone for good, or
+     *     in a ring, or in the backlog, or a dead letter.
      * I3  A lease that comes back does so as a new one, which the key names if nothing newer took the key.
      * Checked by LeaseQueueTest, LeaseQueueExpiryTest, LeaseQueueKeyTest, LeaseQueueLincheckTest, LeaseQueueStressTest.
      */

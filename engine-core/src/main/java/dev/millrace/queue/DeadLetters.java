@@ -110,8 +110,8 @@ public final class DeadLetters<T> {
     /**
      * Puts one back into the queue, due at once, with no deliveries charged.
      *
-     * @return false if it is not here, if the queue has no room, or if a newer message of its key is live; in the last two
-     *     cases it stays here
+     * @return false if it is not here, if the queue has no room, or if a newer message of its key is live; in the last
+     *     two cases it stays here
      * @throws IllegalStateException if the queue is closed
      */
     public boolean redrive(long id) {

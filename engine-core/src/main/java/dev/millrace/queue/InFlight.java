@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The leases that are out: a table of fixed size, written by workers, scanned by the sweep. Thread-safe. */
 final class InFlight<T> {
     /*
-     * I1  A slot gets a lease by a CAS before the lease gets its message, and is cleared by whoever ended the lease, after
-     *     everything that the end brings about. So a scan finds a trace of every message taken before the scan.
+     * I1  A slot gets a lease by a CAS before the lease gets its message, and is cleared by whoever ended the lease,
+     *     after everything that the end brings about. So a scan finds a trace of every message taken before the scan.
      * I2  A lease that has no message yet, or has ended, is in the table for a moment only.
      * Checked by InFlightTest, LeaseQueueStressTest.
      */

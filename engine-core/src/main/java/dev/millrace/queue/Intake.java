@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** How messages come in. Thread-safe. */
 final class Intake<T> {
     /*
-     * I1  One live message per key: whatever takes a key does so in one atomic step of the map, in which it also gets its
-     *     place and ends the message that had the key. If there is no place, the older message stays.
+     * I1  One live message per key: whatever takes a key does so in one atomic step of the map, in which it also gets
+     *     its place and ends the message that had the key. If there is no place, the older message stays.
      * Checked by LeaseQueueKeyTest.
      */
 

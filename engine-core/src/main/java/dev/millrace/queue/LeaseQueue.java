@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded in-memory queue whose messages are leased, not removed: a message is gone when its lease is completed, and comes
- * back when the lease is handed back or expires. Delivery is at least once. Thread-safe.
+ * A bounded in-memory queue whose messages are leased, not removed: a message is gone when its lease is completed, and
+ * comes back when the lease is handed back or expires. Delivery is at least once. Thread-safe.
  *
- * <p>When there is no room a message is refused; none is ever dropped or overwritten. Priorities are served by weight. A
- * message that spent its deliveries becomes a dead letter. Nothing survives the process: a host that needs that stores
- * {@link #drain()}.
+ * <p>When there is no room a message is refused; none is ever dropped or overwritten. Priorities are served by weight.
+ * A message that spent its deliveries becomes a dead letter. Nothing survives the process: a host that needs that
+ * stores {@link #drain()}.
  *
  * <pre>{@code
  * var queue = LeaseQueue.<String>builder().visibility(Duration.ofMinutes(1)).build();
@@ -92,8 +92,8 @@ public final class LeaseQueue<T> implements AutoCloseable {
     }
 
     /**
-     * Adds a message with its wishes: priority, delay, key. A message that replaces another needs room of its own; if there
-     * is none, the older one stays. The outcome of a lease whose message was replaced is refused.
+     * Adds a message with its wishes: priority, delay, key. A message that replaces another needs room of its own; if
+     * there is none, the older one stays. The outcome of a lease whose message was replaced is refused.
      *
      * @throws IllegalStateException if the queue is closed
      */
@@ -168,7 +168,10 @@ public final class LeaseQueue<T> implements AutoCloseable {
         return !lanes.isEmpty();
     }
 
-    /** Returns whether a lease was to be had at the moment of the call: a message was ready, and not too many leases were out. */
+    /**
+     * Returns whether a lease was to be had at the moment of the call: a message was ready, and not too many leases
+     * were out.
+     */
     public boolean canLease() {
         return !lanes.isEmpty() && !custody.inFlight().isFull();
     }
@@ -191,7 +194,8 @@ public final class LeaseQueue<T> implements AutoCloseable {
     /**
      * Ends a lease because its work is done; the message is gone.
      *
-     * @return true exactly once per message, false if the lease had ended before: completed, handed back, expired, replaced
+     * @return true exactly once per message, false if the lease had ended before: completed, handed back, expired,
+     *     replaced
      */
     public boolean complete(Lease<T> lease) {
         return custody.complete(lease);
@@ -247,7 +251,10 @@ public final class LeaseQueue<T> implements AutoCloseable {
         return custody.isCurrent(lease);
     }
 
-    /** Hands every lease that is out to the action, to inspect or renew it; those that come or go meanwhile may be left out. */
+    /**
+     * Hands every lease that is out to the action, to inspect or renew it; those that come or go meanwhile may be left
+     * out.
+     */
     public void forEachLease(Consumer<? super Lease<T>> action) {
         custody.inFlight().forEach(requireNonNull(action, "action"));
     }
@@ -268,9 +275,9 @@ public final class LeaseQueue<T> implements AutoCloseable {
     }
 
     /**
-     * Closes the queue: it takes no more messages and leases none, hands all leases back uncharged, so that their outcomes are
-     * refused from now on, and wakes everybody who waits. Waits for calls under way, not for workers. Does nothing the second
-     * time.
+     * Closes the queue: it takes no more messages and leases none, hands all leases back uncharged, so that their
+     * outcomes are refused from now on, and wakes everybody who waits. Waits for calls under way, not for workers. Does
+     * nothing the second time.
      */
     @Override
     public void close() {
@@ -288,8 +295,8 @@ public final class LeaseQueue<T> implements AutoCloseable {
     }
 
     /**
-     * Takes what is left out of a closed queue, so that it can be stored: ready messages first, in the order of their service, then the delayed
-     * ones with the rest of their delay. Dead letters stay.
+     * Takes what is left out of a closed queue, so that it can be stored: ready messages first, in the order of their
+     * service, then the delayed ones with the rest of their delay. Dead letters stay.
      *
      * @throws IllegalStateException if the queue is not closed
      */

@@ -68,8 +68,8 @@ public final class LeaseQueueBuilder<T> {
     }
 
     /**
-     * Sets how often leases are looked at; 1 s by default, never longer than the visibility. An expired lease is noticed at
-     * most two intervals late.
+     * Sets how often leases are looked at; 1 s by default, never longer than the visibility. An expired lease is
+     * noticed at most two intervals late.
      */
     public LeaseQueueBuilder<T> sweepInterval(Duration interval) {
         this.sweepInterval = positive(interval, "sweepInterval");
@@ -77,7 +77,8 @@ public final class LeaseQueueBuilder<T> {
     }
 
     /**
-     * Sets how long a message whose lease expired waits before it is ready again: 1 s, doubled with each delivery, at most
+     * Sets how long a message whose lease expired waits before it is ready again: 1 s, doubled with each delivery, at
+     * most
      * 60 s by default.
      */
     public LeaseQueueBuilder<T> backoff(Duration initial, double multiplier, Duration max) {
@@ -101,9 +102,9 @@ public final class LeaseQueueBuilder<T> {
     }
 
     /**
-     * Sets what to call each time a message has become ready that nobody enqueued just now (it was due, came back, or was
-     * redriven), so that a worker can be woken. It is called without a lock, on the thread that made the message ready: a
-     * worker's, an operator's, or the time source's. It must be short; what it throws is logged.
+     * Sets what to call each time a message has become ready that nobody enqueued just now (it was due, came back, or
+     * was redriven), so that a worker can be woken. It is called without a lock, on the thread that made the message
+     * ready: a worker's, an operator's, or the time source's. It must be short; what it throws is logged.
      */
     public LeaseQueueBuilder<T> onReady(Runnable hook) {
         this.onReady = requireNonNull(hook, "hook");
@@ -111,8 +112,8 @@ public final class LeaseQueueBuilder<T> {
     }
 
     /**
-     * Sets who is told of every dead letter. It is called without a lock, on a worker's thread or the time source's. It must
-     * be short; what it throws is logged.
+     * Sets who is told of every dead letter. It is called without a lock, on a worker's thread or the time source's. It
+     * must be short; what it throws is logged.
      */
     public LeaseQueueBuilder<T> onDeadLetter(Consumer<? super DeadLetter<T>> hook) {
         this.onDeadLetter = requireNonNull(hook, "hook");

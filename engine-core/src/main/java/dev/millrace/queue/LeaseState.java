@@ -5,13 +5,13 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 /**
  * The one word that says how a lease stands: ready, leased until a deadline, or ended for good. Thread-safe.
  *
- * <p>Deadlines are readings of {@link QueueClock}, which are above zero. A lease starts {@link #FRESH}, without a deadline:
- * the next sweep stamps one, so that leasing reads no clock.
+ * <p>Deadlines are readings of {@link QueueClock}, which are above zero. A lease starts {@link #FRESH}, without a
+ * deadline: the next sweep stamps one, so that leasing reads no clock.
  */
 abstract class LeaseState {
     /*
-     * I1  One end: an end is negative, and no operation leaves a negative word; so of complete, release, expire, supersede
-     *     and dead-letter exactly one wins a lease.
+     * I1  One end: an end is negative, and no operation leaves a negative word; so of complete, release, expire,
+     *     supersede and dead-letter exactly one wins a lease.
      * I2  Never early: a deadline is only ever stamped from a clock reading made after the lease began.
      * Checked by LeaseEndLincheckTest (I1), LeaseQueueExpiryTest (I2).
      */

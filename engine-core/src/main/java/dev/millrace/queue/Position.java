@@ -2,7 +2,10 @@ package dev.millrace.queue;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A counter alone on its cache lines, so that threads which write one do not slow those which read another. Thread-safe. */
+/**
+ * A counter alone on its cache lines, so that threads which write one do not slow those which read another.
+ * Thread-safe.
+ */
 @SuppressWarnings("unused")
 final class Position extends AtomicLong {
 

@@ -1,13 +1,14 @@
 package dev.millrace.queue;
 
 /**
- * A snapshot of a queue. Immutable. Its figures are read one after the other: exact when the queue is quiet, close when not.
+ * A snapshot of a queue. Immutable. Its figures are read one after the other: exact when the queue is quiet, close when
+ * not.
  *
  * @param depth what is in the queue now
  * @param flow what went through since it was made
  * @param trouble what went another way than straight through since it was made
- * @param atGates how many nodes wait at a gate, a limit or a lock of theirs, before they come into the queue or begin; 0 for a queue that
- *     is used alone
+ * @param atGates how many nodes wait at a gate, a limit or a lock of theirs, before they come into the queue or begin;
+ *     0 for a queue that is used alone
  */
 public record QueueMetrics(Depth depth, Flow flow, Trouble trouble, long atGates) {
 

@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** The bounded ring of the ready messages of one priority, first in, first out. Thread-safe. */
 final class Ring<T> {
     /*
-     * Dmitry Vyukov's bounded MPMC queue (https://www.1024cores.net/home/lock-free-algorithms/queues/bounded-mpmc-queue): a
-     * thread claims a position by a CAS, then fills or empties the cell of that position. The stamp of a cell says whose turn
-     * it is: free for position p, 2p; filled at p, 2(p + 1), plus 1 if it holds a lease made beforehand, not a bare payload.
+     * Dmitry Vyukov's bounded MPMC queue
+     * (https://www.1024cores.net/home/lock-free-algorithms/queues/bounded-mpmc-queue): a thread claims a position by a
+     * CAS, then fills or empties the cell of that position. The stamp of a cell says whose turn it is: free for
+     * position p, 2p; filled at p, 2(p + 1), plus 1 if it holds a lease made beforehand, not a bare payload.
      * A bare payload gets its lease where it is taken, so that the taker writes to no memory that the producer wrote.
      *
      * I1  One filler, one taker: a position belongs to the thread whose CAS moved tail (head) past it.
      * I2  No overwriting: a position is claimed for filling only if its cell is free for it.
-     * I3  Empty and full are exact: `poll` and `offer` give up only when head had met tail, or tail was a ring ahead, at one
-     *     moment; a cell that is claimed, but not filled or emptied yet, is waited for.
+     * I3  Empty and full are exact: `poll` and `offer` give up only when head had met tail, or tail was a ring ahead,
+     *     at one moment; a cell that is claimed, but not filled or emptied yet, is waited for.
      * I4  After `close` no position can be claimed for filling: tail has left the range in which cells are free.
      * Checked by RingTest, RingLincheckTest.
      */

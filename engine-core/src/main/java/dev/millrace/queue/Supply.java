@@ -63,7 +63,10 @@ final class Supply<T> {
         }
     }
 
-    /** Takes back a message, for which there is always room; true if it can be leased. The caller announces it afterwards. */
+    /**
+     * Takes back a message, for which there is always room; true if it can be leased. The caller announces it
+     * afterwards.
+     */
     boolean putBack(Lease<T> message, long delayNanos) {
         boolean ready = delayNanos == 0 && lanes.offerLease(message);
         if (ready) {

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Sweeps the leases that are out, at intervals, while there are any. Thread-safe. */
 final class Sweeper<T> {
     /*
-     * I1  A lease that is out is swept: whoever takes one asks for a sweep unless one is due; the sweep that finds none out
-     *     first strikes the next sweep and then looks again.
+     * I1  A lease that is out is swept: whoever takes one asks for a sweep unless one is due; the sweep that finds none
+     *     out first strikes the next sweep and then looks again.
      * I2  A sweep is claimed by moving its time on, so a slow one is never waited for.
      * Checked by LeaseQueueExpiryTest.
      */

@@ -1,6 +1,8 @@
 package dev.millrace.queue;
 
-/** Whose turn it is when several lanes have somebody who waits: each lane by its weight, spread out evenly. Immutable. */
+/**
+ * Whose turn it is when several lanes have somebody who waits: each lane by its weight, spread out evenly. Immutable.
+ */
 public final class Weights {
 
     /** How priorities are served wherever somebody waits: high, normal, low. */

@@ -15,7 +15,10 @@ final class Definitions {
 
     private final Map<String, StoredDefinition> kept = new LinkedHashMap<>(); // in the order in which they came
 
-    /** Those that nobody needed at the last sweep, and nobody has asked for since: a start that found one may be on its way. */
+    /**
+     * Those that nobody needed at the last sweep, and nobody has asked for since: a start that found one may be on its
+     * way.
+     */
     private final Set<String> idle = new HashSet<>();
 
     Optional<StoredDefinition> find(String revision) {

@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table in a file of the index. In memory it has eight bytes for each execution: where its record lies, by a hash. The file number apart
- * immutable; reading is thread-safe.
+ * A table in a file of the index. In memory it has eight bytes for each execution: where its record lies, by a hash.
+ * The file number apart immutable; reading is thread-safe.
  */
 final class DiskTable implements Table {
 

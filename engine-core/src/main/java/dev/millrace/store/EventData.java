@@ -24,7 +24,9 @@ import dev.millrace.event.ScopeEvent.ScopeOpened;
 import java.util.List;
 import java.util.Map;
 
-/** The data in events: what nodes, scopes and executions were given and gave. Where each stands is written here once. */
+/**
+ * The data in events: what nodes, scopes and executions were given and gave. Where each stands is written here once.
+ */
 final class EventData {
 
     static final String INPUT = "input";

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where executions outlive the process. One engine at a time uses a store: it opens it, commits turns, and acts on a turn only when
- * its commit is done. Implementations are thread-safe; {@code StoreContract} of the testing module holds every one to this contract.
+ * Where executions outlive the process. One engine at a time uses a store: it opens it, commits turns, and acts on a
+ * turn only when its commit is done. Implementations are thread-safe; {@code StoreContract} of the testing module holds
+ * every one to this contract.
  */
 public interface ExecutionStore extends AutoCloseable {
 
@@ -23,9 +24,10 @@ public interface ExecutionStore extends AutoCloseable {
     Opening open();
 
     /**
-     * Keeps a turn, wholly or not at all. Returns before it is safe and never waits for the disk; the listener hears when it is.
-     * Turns of one execution become safe in the order of these calls. A turn whose first event does not follow the last one of its
-     * execution, or whose execution has ended, is refused: the listener hears why, and nothing is kept.
+     * Keeps a turn, wholly or not at all. Returns before it is safe and never waits for the disk; the listener hears
+     * when it is.
+     * Turns of one execution become safe in the order of these calls. A turn whose first event does not follow the last
+     * one of its execution, or whose execution has ended, is refused: the listener hears why, and nothing is kept.
      */
     void commit(Turn turn, CommitListener listener);
 
@@ -33,7 +35,8 @@ public interface ExecutionStore extends AutoCloseable {
     List<Event> read(ExecutionId id);
 
     /**
-     * Hands over the committed events of an execution in order, without keeping those that were handed over; none if it is unknown.
+     * Hands over the committed events of an execution in order, without keeping those that were handed over; none if it
+     * is unknown.
      * May be called on any thread; it reads, and calls, on that one.
      *
      * @throws StoreException if the execution is forgotten meanwhile
@@ -46,8 +49,8 @@ public interface ExecutionStore extends AutoCloseable {
     Optional<StoredExecution> find(ExecutionId id);
 
     /**
-     * Returns the execution that was started under a key; empty if there is none, or it was forgotten. Stores that hold many find it
-     * without looking at all of them.
+     * Returns the execution that was started under a key; empty if there is none, or it was forgotten. Stores that hold
+     * many find it without looking at all of them.
      */
     default Optional<StoredExecution> withKey(String key) {
         return executions().stream()
@@ -59,9 +62,11 @@ public interface ExecutionStore extends AutoCloseable {
     List<StoredExecution> executions();
 
     /**
-     * Returns a part of {@link #executions()}, in its order. Stores that hold many give it without looking at all of them.
+     * Returns a part of {@link #executions()}, in its order. Stores that hold many give it without looking at all of
+     * them.
      *
-     * @param behind the execution behind which the part begins, whether or not the store still has it; empty for the newest
+     * @param behind the execution behind which the part begins, whether or not the store still has it; empty for the
+     *     newest
      * @param limit how many at most
      */
     default List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
@@ -79,18 +84,20 @@ public interface ExecutionStore extends AutoCloseable {
                 .toList();
     }
 
-    /** Keeps a definition under its revision; one that is there already is not written again. Safe when this returns. */
+    /**
+     * Keeps a definition under its revision; one that is there already is not written again. Safe when this returns.
+     */
     void saveDefinition(StoredDefinition definition);
 
     /**
-     * Returns the definition of a revision. One that no execution is pinned to any more, and that is not the newest of its workflow, goes
-     * when the store makes room: not at once, and not soon after somebody asked for it here.
+     * Returns the definition of a revision. One that no execution is pinned to any more, and that is not the newest of
+     * its workflow, goes when the store makes room: not at once, and not soon after somebody asked for it here.
      */
     Optional<StoredDefinition> definition(String revision);
 
     /**
-     * Returns how many bytes an execution takes: on a disk those of its turns, large ones included; in memory an estimate. 0 if it is
-     * unknown.
+     * Returns how many bytes an execution takes: on a disk those of its turns, large ones included; in memory an
+     * estimate. 0 if it is unknown.
      */
     long bytes(ExecutionId id);
 
@@ -98,16 +105,17 @@ public interface ExecutionStore extends AutoCloseable {
     void forget(Collection<ExecutionId> ended);
 
     /**
-     * Returns a folder on a local disk, not made yet, where the engine may keep files of attempts that are to outlive the process; empty
-     * if there is none, as in memory. What lies there is the engine's: the store neither reads nor deletes it.
+     * Returns a folder on a local disk, not made yet, where the engine may keep files of attempts that are to outlive
+     * the process; empty if there is none, as in memory. What lies there is the engine's: the store neither reads nor
+     * deletes it.
      */
     default Optional<Path> files() {
         return Optional.empty();
     }
 
     /**
-     * Returns why the store has failed and takes nothing any more, with the first cause and what to do; empty while it works. Only
-     * closing and opening it again brings it back.
+     * Returns why the store has failed and takes nothing any more, with the first cause and what to do; empty while it
+     * works. Only closing and opening it again brings it back.
      */
     default Optional<StoreException> failure() {
         return Optional.empty();

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A store that passes every call on to another one: extend it to change or to watch a few of them. Thread-safe if what it passes on to is. */
+/**
+ * A store that passes every call on to another one: extend it to change or to watch a few of them. Thread-safe if what
+ * it passes on to is.
+ */
 public abstract class ForwardingStore implements ExecutionStore {
 
     private final ExecutionStore behind;

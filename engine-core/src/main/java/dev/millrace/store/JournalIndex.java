@@ -16,10 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an open journal holds: executions, where their frames lie, definitions. Confined to its store's lock, but for what says otherwise.
+ * What an open journal holds: executions, where their frames lie, definitions. Confined to its store's lock, but for
+ * what says otherwise.
  *
- * <p>One table for each file: that of the segment which is written is in memory, and written when the segment is full; a snapshot
- * has several. So memory holds the executions that have not ended, those in the newest segment, and a few bytes of each other.
+ * <p>One table for each file: that of the segment which is written is in memory, and written when the segment is full;
+ * a snapshot has several. So memory holds the executions that have not ended, those in the newest segment, and a few
+ * bytes of each other.
  */
 final class JournalIndex {
 
@@ -156,7 +158,10 @@ final class JournalIndex {
         }
     }
 
-    /** What has not ended is written as soon as that costs no more than what was written since: so an opening never has far to go. */
+    /**
+     * What has not ended is written as soon as that costs no more than what was written since: so an opening never has
+     * far to go.
+     */
     private Optional<List<Note>> liveIfWorthwhile(int size, boolean isLast) {
         sinceLive += size;
         if (!isLast && sinceLive < executions.live()) {

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store in a directory: one journal to which turns are appended, many to one confirmation of the disk. What it confirmed survives
- * a killed process and a power loss. One engine at a time, on a local disk. Thread-safe.
+ * A store in a directory: one journal to which turns are appended, many to one confirmation of the disk. What it
+ * confirmed survives a killed process and a power loss. One engine at a time, on a local disk. Thread-safe.
  */
 public final class JournalStore implements ExecutionStore {
 
@@ -51,12 +51,17 @@ public final class JournalStore implements ExecutionStore {
         this.options = options;
     }
 
-    /** Returns a store in a directory that is empty, does not exist yet, or holds a journal. Nothing happens before it is opened. */
+    /**
+     * Returns a store in a directory that is empty, does not exist yet, or holds a journal. Nothing happens before it
+     * is opened.
+     */
     public static JournalStore at(Path directory) {
         return new JournalStore(JournalOptions.at(directory));
     }
 
-    /** Returns the same store with another answer to when a commit is safe; {@link SyncMode#FORCE} if nothing is said. */
+    /**
+     * Returns the same store with another answer to when a commit is safe; {@link SyncMode#FORCE} if nothing is said.
+     */
     public JournalStore withSync(SyncMode sync) {
         return new JournalStore(options.with(options.disk().withSync(sync)));
     }
@@ -66,12 +71,17 @@ public final class JournalStore implements ExecutionStore {
         return new JournalStore(options.with(options.disk().withSegmentBytes(bytes)));
     }
 
-    /** Returns the same store with a snapshot after so many segments, which frees what was forgotten; 8 if nothing is said. */
+    /**
+     * Returns the same store with a snapshot after so many segments, which frees what was forgotten; 8 if nothing is
+     * said.
+     */
     public JournalStore withSnapshotEvery(int segments) {
         return new JournalStore(options.with(options.disk().withSnapshotSegments(segments)));
     }
 
-    /** Returns the same store with turns of more than this many bytes in files of their own; 64 KB if nothing is said. */
+    /**
+     * Returns the same store with turns of more than this many bytes in files of their own; 64 KB if nothing is said.
+     */
     public JournalStore withBlobLimit(int bytes) {
         return new JournalStore(options.withBlobLimit(bytes));
     }
@@ -87,8 +97,9 @@ public final class JournalStore implements ExecutionStore {
     }
 
     /**
-     * Returns the same store with other permissions of the files that it makes, on systems that have them; {@code rw-------} if nothing
-     * is said. Who may read files may enter its directories. What is there already stays as it is.
+     * Returns the same store with other permissions of the files that it makes, on systems that have them;
+     * {@code rw-------} if nothing is said. Who may read files may enter its directories. What is there already stays
+     * as it is.
      */
     public JournalStore withPermissions(Set<PosixFilePermission> permissions) {
         return withFiles(FileOps.real(Set.copyOf(permissions)));
@@ -393,8 +404,8 @@ public final class JournalStore implements ExecutionStore {
     }
 
     /**
-     * Takes a snapshot of what is kept, and frees the room of what was forgotten before the snapshot before it. The store does this by
-     * itself now and then. Commits go on meanwhile.
+     * Takes a snapshot of what is kept, and frees the room of what was forgotten before the snapshot before it. The
+     * store does this by itself now and then. Commits go on meanwhile.
      */
     public void snapshot() {
         var open = requireOpen();

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Looks into a journal without opening it, and copies what is good out of one that is damaged. Needs no lock and changes nothing in
- * the directory; of one that is in use, the newest frames may be missing. Immutable.
+ * Looks into a journal without opening it, and copies what is good out of one that is damaged. Needs no lock and
+ * changes nothing in the directory; of one that is in use, the newest frames may be missing. Immutable.
  *
  * @param directory the journal
  * @param codec reads the turns; {@link #cat} and {@link #verify} need none
@@ -148,8 +148,8 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
     }
 
     /**
-     * Returns a store in memory that holds one execution and the definitions that it needs, to look at it as an engine does; empty if the journal does
-     * not hold the execution.
+     * Returns a store in memory that holds one execution and the definitions that it needs, to look at it as an engine
+     * does; empty if the journal does not hold the execution.
      *
      * @throws StoreException if there is no codec, or the journal is refused
      */
@@ -188,7 +188,8 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
     }
 
     /**
-     * Copies every frame that is whole into a new journal. Of an execution with a frame missing, what came before is kept.
+     * Copies every frame that is whole into a new journal. Of an execution with a frame missing, what came before is
+     * kept.
      *
      * @return a sentence for each thing that was left out; empty if nothing was
      * @throws StoreException if the target is not empty, or the source holds no journal

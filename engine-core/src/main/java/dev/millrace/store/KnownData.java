@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The places of large data in the events of one execution, by identity; each belongs to a scope and goes with it. Confined to its caller. */
+/**
+ * The places of large data in the events of one execution, by identity; each belongs to a scope and goes with it.
+ * Confined to its caller.
+ */
 final class KnownData {
 
     private static final int LARGE = 128;
@@ -112,7 +115,10 @@ final class KnownData {
         }
     }
 
-    /** Returns whether it pays to refer to data instead of writing them again. The bound is part of the format: a reader knows what the writer knew. */
+    /**
+     * Returns whether it pays to refer to data instead of writing them again. The bound is part of the format: a reader
+     * knows what the writer knew.
+     */
     static boolean isLarge(@Nullable Object data) {
         return left(data, LARGE) <= 0;
     }

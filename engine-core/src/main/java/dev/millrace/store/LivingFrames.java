@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was needed of a journal when a segment was full: the definitions, and what its tables hold and nobody has forgotten. Goes through
- * the tables one by one, and makes those of the copy. Confined to the snapshot's thread, but for its creation.
+ * What was needed of a journal when a segment was full: the definitions, and what its tables hold and nobody has
+ * forgotten. Goes through the tables one by one, and makes those of the copy. Confined to the snapshot's thread, but
+ * for its creation.
  */
 final class LivingFrames implements Living {
 

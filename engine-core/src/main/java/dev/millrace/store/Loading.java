@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
- * Takes all frames of a journal that is only looked at, and remembers where they lie. Turns are decoded only afterwards and only where they change what is
- * known of an execution: the blobs of those that were let go may be gone. Confined to its user.
+ * Takes all frames of a journal that is only looked at, and remembers where they lie. Turns are decoded only afterwards
+ * and only where they change what is known of an execution: the blobs of those that were let go may be gone. Confined
+ * to its user.
  */
 final class Loading implements Replay {
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A store that lives as long as the object: an engine that opens it again finds what the one before left. For tests of crashes, and
- * for engines that need no disk. A commit is done when {@link #commit} returns. Thread-safe.
+ * A store that lives as long as the object: an engine that opens it again finds what the one before left. For tests of
+ * crashes, and for engines that need no disk. A commit is done when {@link #commit} returns. Thread-safe.
  */
 public final class MemoryStore implements ExecutionStore {
 

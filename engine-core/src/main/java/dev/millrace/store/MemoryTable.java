@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A table in memory: of the segment that is being written, or of one whose table could not be written. Confined to its store's lock. */
+/**
+ * A table in memory: of the segment that is being written, or of one whose table could not be written. Confined to its
+ * store's lock.
+ */
 final class MemoryTable implements Table {
 
     private static final int FEW = 4;

@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What follows from the turns of an execution up to one of them, so that nobody need decode them to know it again. Immutable.
+ * What follows from the turns of an execution up to one of them, so that nobody need decode them to know it again.
+ * Immutable.
  *
  * @param stored what is known
  * @param pins the revisions that the execution needs

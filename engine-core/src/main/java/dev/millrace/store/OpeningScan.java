@@ -19,8 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens an index. While the journal is opened it notes which parts of it a table stands for; of the others it keeps no more than blobs and
- * what was forgotten, and reads them again when their tables are made, one after the other. Confined to its user.
+ * Opens an index. While the journal is opened it notes which parts of it a table stands for; of the others it keeps no
+ * more than blobs and what was forgotten, and reads them again when their tables are made, one after the other.
+ * Confined to its user.
  */
 final class OpeningScan implements Replay {
 

@@ -34,9 +34,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the events of one execution share: large data are written once, and after that by the place where they stand first. So a journal
- * grows with what is new. Goes along with the events, from the first one on, for who writes them or for who reads them. Confined to its
- * caller.
+ * What the events of one execution share: large data are written once, and after that by the place where they stand
+ * first. So a journal grows with what is new. Goes along with the events, from the first one on, for who writes them or
+ * for who reads them. Confined to its caller.
  */
 public final class SharedData {
 
@@ -44,13 +44,13 @@ public final class SharedData {
      * Writer and reader do the same with the same whole events (remember), so both know the same places at each event:
      *
      * D1  What is large and stands in an event for the first time is known from the next event on, under its place.
-     * D2  What the events of a scope brought is forgotten when the scope closes or opens anew; what its output hands on stays, as if the
-     *     scope around it had brought it. So both hold no more than the state does.
+     * D2  What the events of a scope brought is forgotten when the scope closes or opens anew; what its output hands on
+     *     stays, as if the scope around it had brought it. So both hold no more than the state does.
      * D3  A repair that is taken back makes both forget everything: the state is an older one again.
      *
-     * The writer knows data by identity, for the state hands on what it was given; a reader makes the same identities again. A writer that
-     * knows less than the reader only repeats itself. SharedDataTest checks D1 to D3, and RecoveryTest and the simulator that what is read
-     * is what was written.
+     * The writer knows data by identity, for the state hands on what it was given; a reader makes the same identities
+     * again. A writer that knows less than the reader only repeats itself. SharedDataTest checks D1 to D3, and
+     * RecoveryTest and the simulator that what is read is what was written.
      */
     private static final String RESULTS = "results";
     private static final String ITEMS = "items";
@@ -71,7 +71,10 @@ public final class SharedData {
         this.known = new KnownData(reads);
     }
 
-    /** Begins before the first event of an execution that is written; or somewhere in it, and knows nothing of what was before. */
+    /**
+     * Begins before the first event of an execution that is written; or somewhere in it, and knows nothing of what was
+     * before.
+     */
     public static SharedData forWriter() {
         return new SharedData(false);
     }
@@ -88,7 +91,10 @@ public final class SharedData {
         return shared;
     }
 
-    /** Returns the next events as a turn; where it cannot be said how they are written they stand as they are, for the codec to judge. */
+    /**
+     * Returns the next events as a turn; where it cannot be said how they are written they stand as they are, for the
+     * codec to judge.
+     */
     public Turn turn(ExecutionId execution, List<Event> events) {
         try {
             return new Turn(execution, events, reduced(events));

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one file of a journal holds of an execution, and what is known of the execution at its end. Immutable; the array is shared.
+ * What one file of a journal holds of an execution, and what is known of the execution at its end. Immutable; the array
+ * is shared.
  *
  * @param note what is known
  * @param offsets where its frames begin, in order

@@ -4,8 +4,8 @@ import dev.millrace.definition.Workflow;
 import java.util.Optional;
 
 /**
- * How a store that keeps bytes writes turns and definitions. Found by {@link java.util.ServiceLoader}; the serialization module brings
- * one. Implementations are thread-safe.
+ * How a store that keeps bytes writes turns and definitions. Found by {@link java.util.ServiceLoader}; the
+ * serialization module brings one. Implementations are thread-safe.
  */
 public interface StoreCodec {
 

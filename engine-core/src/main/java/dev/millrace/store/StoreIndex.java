@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about executions, and which turns may follow: in memory of those that have not ended or are new, of the others in a
- * catalogue. Confined to its store's lock.
+ * What is known about executions, and which turns may follow: in memory of those that have not ended or are new, of the
+ * others in a catalogue. Confined to its store's lock.
  */
 final class StoreIndex {
 
@@ -110,7 +110,10 @@ final class StoreIndex {
                         + " are refused: " + why + "; read the execution again before going on with it"));
     }
 
-    /** Says that an accepted turn is safe. Returns what is known of its execution then; empty if it was forgotten meanwhile. */
+    /**
+     * Says that an accepted turn is safe. Returns what is known of its execution then; empty if it was forgotten
+     * meanwhile.
+     */
     Optional<Note> keep(Turn turn) {
         var entry = entries.get(turn.execution());
         if (entry == null || turn.first() != entry.next()) {

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What a part of a journal, in one file, holds of executions. What a later part says of one goes before. */
 interface Table {
 
-    /** Returns where the part stands among all: of a segment its first frame, of a snapshot the last one that it holds. */
+    /**
+     * Returns where the part stands among all: of a segment its first frame, of a snapshot the last one that it holds.
+     */
     long order();
 
     /** Returns the number under which the file is open. */

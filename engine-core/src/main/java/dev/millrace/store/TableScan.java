@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a table from the frames of one file. Turns are decoded only afterwards and only where they change what is known of an execution:
- * the blobs of those that were let go may be gone. Confined to its user.
+ * Makes a table from the frames of one file. Turns are decoded only afterwards and only where they change what is known
+ * of an execution: the blobs of those that were let go may be gone. Confined to its user.
  */
 final class TableScan implements Replay {
 

@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is read of a table when it is opened: where its records lie, by a hash and by their order, and what else stands in it. Immutable. */
+/**
+ * What is read of a table when it is opened: where its records lie, by a hash and by their order, and what else stands
+ * in it. Immutable.
+ */
 final class TableSummary {
 
     private static final int FENCE = 64;
@@ -229,7 +232,9 @@ final class TableSummary {
         return behind; // somewhere behind it
     }
 
-    /** Returns the offset of a record that is not behind a position, and has few others before the first one that is. */
+    /**
+     * Returns the offset of a record that is not behind a position, and has few others before the first one that is.
+     */
     long beginOf(Position behind) {
         int low = 0;
         int high = fences.size() - 1;

@@ -11,8 +11,8 @@ import java.util.List;
  *
  * @param execution the execution
  * @param events its events in order, at least one; their sequence numbers follow those of the turn before without a gap
- * @param written the same events as a store may write them: large data that stand in an earlier event by their place. Who writes
- *     these reads them by a {@link SharedData}
+ * @param written the same events as a store may write them: large data that stand in an earlier event by their place.
+ *     Who writes these reads them by a {@link SharedData}
  */
 public record Turn(ExecutionId execution, List<Event> events, List<Event> written) {
 

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The body of a turn's frame: enough to index it without its codec, then the codec's bytes or the name of the blob that holds them.
+ * The body of a turn's frame: enough to index it without its codec, then the codec's bytes or the name of the blob that
+ * holds them.
  * Immutable; the bytes are shared, not copied.
  *
  * @param execution the execution

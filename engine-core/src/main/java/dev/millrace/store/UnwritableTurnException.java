@@ -3,8 +3,9 @@ package dev.millrace.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A turn cannot be written, whatever the disk does: it is too large, or its codec refuses it. Nothing else is lost: the store goes on, and
- * the execution may go on with another turn in its place. A store says so before {@link ExecutionStore#commit} returns.
+ * A turn cannot be written, whatever the disk does: it is too large, or its codec refuses it. Nothing else is lost: the
+ * store goes on, and the execution may go on with another turn in its place. A store says so before
+ * {@link ExecutionStore#commit} returns.
  */
 public final class UnwritableTurnException extends StoreException {
 

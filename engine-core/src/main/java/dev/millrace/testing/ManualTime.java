@@ -8,8 +8,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time that stands still until a test moves it. Alarms run on the thread that moves it, in the order in which they are due,
- * each at its own instant. Thread-safe.
+ * Time that stands still until a test moves it. Alarms run on the thread that moves it, in the order in which they are
+ * due, each at its own instant. Thread-safe.
  */
 public final class ManualTime implements TimeSource {
 

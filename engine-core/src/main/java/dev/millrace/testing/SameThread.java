@@ -5,8 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * Runs every task on the thread that brings it, one after the other: a task that brings another is finished first. With it a
- * start returns when nothing more can run without time moving or somebody acting. Confined to one thread.
+ * Runs every task on the thread that brings it, one after the other: a task that brings another is finished first. With
+ * it a start returns when nothing more can run without time moving or somebody acting. Confined to one thread.
  */
 public final class SameThread implements Executor {
 

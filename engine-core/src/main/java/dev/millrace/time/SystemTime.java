@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The system's clocks, and one daemon thread for alarms that ends when there has been none for a while. Thread-safe. */
+/**
+ * The system's clocks, and one daemon thread for alarms that ends when there has been none for a while. Thread-safe.
+ */
 final class SystemTime implements TimeSource {
 
     static final SystemTime INSTANCE = new SystemTime();
@@ -33,8 +35,8 @@ final class SystemTime implements TimeSource {
     }
 
     /*
-     * The wall clock costs a third more than the elapsed time, and every turn asks: so it is read each 10 ms, and counted on
-     * from there. A jump of the wall clock is seen at the next reading.
+     * The wall clock costs a third more than the elapsed time, and every turn asks: so it is read each 10 ms, and
+     * counted on from there. A jump of the wall clock is seen at the next reading.
      */
     @Override
     public long epochMicros() {

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The only door to clocks and timers: everything in the engine that reads a clock or waits for one asks here. Thread-safe.
+ * The only door to clocks and timers: everything in the engine that reads a clock or waits for one asks here.
+ * Thread-safe.
  *
  * <p>Elapsed time comes from {@link #nanoTime()}, which never jumps; {@link #epochMicros()} is wall-clock time and only
  * says when something happened.
@@ -24,8 +25,8 @@ public interface TimeSource {
     }
 
     /**
-     * Runs a task once after a delay, on a thread of this source. The task must be short and must not block: other alarms
-     * wait behind it.
+     * Runs a task once after a delay, on a thread of this source. The task must be short and must not block: other
+     * alarms wait behind it.
      *
      * @param delay how long to wait; zero or less means at once
      * @param task what to run; an exception that it throws is logged and goes no further

@@ -42,7 +42,10 @@ final class ConnectionCheck {
         checkUnconnected();
     }
 
-    /** Where a node leaves by several ports, somebody should follow each: an exceptional one must be named, a branch at least be met. */
+    /**
+     * Where a node leaves by several ports, somebody should follow each: an exceptional one must be named, a branch at
+     * least be met.
+     */
     private void checkUnconnected() {
         for (int node = 0; node < graph.size(); node++) {
             int[] outgoing = graph.outgoing(node);

@@ -215,7 +215,9 @@ final class ControlCheck {
         checkChoice(control, node, spot);
     }
 
-    /** A name that is known only when the node begins is one of few, and what it names runs as an execution of its own. */
+    /**
+     * A name that is known only when the node begins is one of few, and what it names runs as an execution of its own.
+     */
     private static void checkChoice(Control control, NodeSpec node, Spot spot) {
         var template = setting(control, node, "workflow", spot)
                 .filter(name -> String.valueOf(name.value()).replace("\\${", "").contains("${"));

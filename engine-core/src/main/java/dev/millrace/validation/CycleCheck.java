@@ -15,8 +15,9 @@ import org.jgrapht.graph.DefaultDirectedGraph;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * Finds cycles: one problem for each group of nodes that lead to each other. The way into a loop's body and the way back to the
- * loop are no part of a cycle. In a second pass substitutes count as well: one must not lead back to the node that it stands for.
+ * Finds cycles: one problem for each group of nodes that lead to each other. The way into a loop's body and the way
+ * back to the loop are no part of a cycle. In a second pass substitutes count as well: one must not lead back to the
+ * node that it stands for.
  */
 final class CycleCheck {
 

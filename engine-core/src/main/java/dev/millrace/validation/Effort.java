@@ -1,6 +1,9 @@
 package dev.millrace.validation;
 
-/** What a check may cost, in steps of some nanoseconds, so that no definition can hold up its own validation. Confined to one check. */
+/**
+ * What a check may cost, in steps of some nanoseconds, so that no definition can hold up its own validation. Confined
+ * to one check.
+ */
 final class Effort {
 
     private long left;

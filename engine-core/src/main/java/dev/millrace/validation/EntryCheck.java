@@ -31,8 +31,8 @@ final class EntryCheck {
                     .graph()
                     .error(
                             "DEF-213",
-                            "there is no entry point: every node waits for another, or only stands in for one; leave one"
-                                    + " node without incoming connections, or set entryPointNodeId");
+                            "there is no entry point: every node waits for another, or only stands in for one; leave"
+                                    + " one node without incoming connections, or set entryPointNodeId");
         }
     }
 

@@ -19,9 +19,10 @@ public final class FlatLoops {
     private FlatLoops() {}
 
     /**
-     * Returns the graph with the body of each flat loop moved into the loop's {@link Work#body()}, at any depth: in bodies of
-     * flat loops, in nested bodies, and in subflows. A body begins at the nodes to which nothing in it leads. The connections on
-     * port LoopBody or trigger Next, and those back to a loop, are gone. A graph without flat loops is returned as it is.
+     * Returns the graph with the body of each flat loop moved into the loop's {@link Work#body()}, at any depth: in
+     * bodies of flat loops, in nested bodies, and in subflows. A body begins at the nodes to which nothing in it leads.
+     * The connections on port LoopBody or trigger Next, and those back to a loop, are gone. A graph without flat loops
+     * is returned as it is.
      *
      * @param graph a graph in which the validator found no error
      * @param types the node types that tell which nodes are loops

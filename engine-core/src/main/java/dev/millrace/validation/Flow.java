@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must have happened when a node runs: which ends, ports and conditions were chosen on every way to it, and which of the nodes
- * that somebody reads have surely completed. Immutable.
+ * What must have happened when a node runs: which ends, ports and conditions were chosen on every way to it, and which
+ * of the nodes that somebody reads have surely completed. Immutable.
  *
- * <p>Flat loops need no lowering first: without the connections into their bodies and back, what is left connects nodes of one
- * scope, each body beginning at the nodes to which nothing in it leads.
+ * <p>Flat loops need no lowering first: without the connections into their bodies and back, what is left connects nodes
+ * of one scope, each body beginning at the nodes to which nothing in it leads.
  */
 final class Flow {
 
@@ -29,7 +29,10 @@ final class Flow {
     /** By node: what was chosen on every way to it. */
     private final BitSet[] chosen;
 
-    /** The nodes that somebody reads, by node; {@link GraphIndex#NONE} for the others. The sets below hold these numbers. */
+    /**
+     * The nodes that somebody reads, by node; {@link GraphIndex#NONE} for the others. The sets below hold these
+     * numbers.
+     */
     private final int[] reads;
 
     private final BitSet[] completed;
@@ -60,7 +63,10 @@ final class Flow {
         }
     }
 
-    /** The connections between nodes of one scope, by node, and the nodes in an order in which none comes before its sources. */
+    /**
+     * The connections between nodes of one scope, by node, and the nodes in an order in which none comes before its
+     * sources.
+     */
     private record Lines(int[][] incoming, int[][] outgoing, int[] order) {
 
         static Lines of(Subject subject) {

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A graph's nodes and connections by position, so that every check is a linear pass. A connection is live if it is enabled,
- * both its ends exist, and it does not lead from a node to itself. Immutable.
+ * A graph's nodes and connections by position, so that every check is a linear pass. A connection is live if it is
+ * enabled, both its ends exist, and it does not lead from a node to itself. Immutable.
  */
 final class GraphIndex {
 

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The names that the inputs and outputs of nodes can have, where the definition tells: a node's {@code inputs} are all that it is given, some
- * types declare their outputs, and others hand their input on. Immutable.
+ * The names that the inputs and outputs of nodes can have, where the definition tells: a node's {@code inputs} are all
+ * that it is given, some types declare their outputs, and others hand their input on. Immutable.
  */
 final class KnownData {
 
@@ -46,7 +46,9 @@ final class KnownData {
         }
     }
 
-    /** Returns the names of what its sources hand to a node, which its {@code inputs} read; nothing if there may be any. */
+    /**
+     * Returns the names of what its sources hand to a node, which its {@code inputs} read; nothing if there may be any.
+     */
     Optional<Set<String>> delivered(int node) {
         return Optional.ofNullable(delivered.get(node));
     }

@@ -10,7 +10,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Refuses names that can never be there, under {@code execution}, {@code inputs} and {@code nodes}, and hints at those of {@code input}. Confined to one validation. */
+/**
+ * Refuses names that can never be there, under {@code execution}, {@code inputs} and {@code nodes}, and hints at those
+ * of {@code input}. Confined to one validation.
+ */
 final class NameCheck {
 
     private static final int MOST_NAMED = 12;

@@ -17,7 +17,8 @@ final class Paths {
     private Paths() {}
 
     /**
-     * Returns a shortest way that leaves a node and comes back to it, the node itself at both ends; empty if there is none.
+     * Returns a shortest way that leaves a node and comes back to it, the node itself at both ends; empty if there is
+     * none.
      *
      * @param start the node
      * @param successors the nodes that a node leads to

@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
 /**
  * The scope in which each node of a graph stands: the graph itself, or the body of a flat loop. Immutable.
  *
- * <p>A connection leaves a node in the scope of its source, except that one on port LoopBody or trigger Next leaves it in the
- * scope of the loop's body; a fallback and a compensation stand where their node stands. The nodes are reached scope by scope,
- * outer ones first, so that each stands in the outermost scope that leads to it. A connection that would put a node into a second
- * scope is a leak; one from a body to its own loop is a back edge.
+ * <p>A connection leaves a node in the scope of its source, except that one on port LoopBody or trigger Next leaves it
+ * in the scope of the loop's body; a fallback and a compensation stand where their node stands. The nodes are reached
+ * scope by scope, outer ones first, so that each stands in the outermost scope that leads to it. A connection that
+ * would put a node into a second scope is a leak; one from a body to its own loop is a back edge.
  */
 final class Scopes {
 

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The value of a field where it stands: among the node's own keys, or, as old files have it, under {@code configuration}. Immutable.
+ * The value of a field where it stands: among the node's own keys, or, as old files have it, under
+ * {@code configuration}. Immutable.
  *
  * @param value the value
  * @param spot where it stands
@@ -19,7 +20,10 @@ record Setting(Object value, Spot spot) {
     private static final String SCRIPT_CONTENT = "scriptContent";
     private static final String SCRIPT = "script";
 
-    /** Returns a field's value; the node's own key wins over {@code configuration}. Null and blank expressions count as absent. */
+    /**
+     * Returns a field's value; the node's own key wins over {@code configuration}. Null and blank expressions count as
+     * absent.
+     */
     static Optional<Setting> of(NodeSpec node, Field field, Spot spot) {
         var own = node.setting(field.name()).map(value -> new Setting(value, spot.at(field.name())));
         return (own.isPresent() ? own : legacy(node, field, spot)).filter(setting -> !setting.isBlank());

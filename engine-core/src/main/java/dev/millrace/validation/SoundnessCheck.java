@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Warns of graphs that are allowed and hardly meant: joins that starve, nodes that never run, outputs that may not be there. */
+/**
+ * Warns of graphs that are allowed and hardly meant: joins that starve, nodes that never run, outputs that may not be
+ * there.
+ */
 final class SoundnessCheck {
 
     /** What the report on one graph may cost; see docs/definition-format.md. */
@@ -128,7 +131,9 @@ final class SoundnessCheck {
         return GraphIndex.NONE;
     }
 
-    /** The nodes that a failure skips as UPSTREAM_FAILED; what waits for Fail alone is not broken by it, but not taken. */
+    /**
+     * The nodes that a failure skips as UPSTREAM_FAILED; what waits for Fail alone is not broken by it, but not taken.
+     */
     private BitSet brokenNodes(Flow flow, int failing) {
         int completes = flow.choices().completion(failing);
         var broken = new BitSet();
@@ -255,7 +260,9 @@ final class SoundnessCheck {
         return numbers;
     }
 
-    /** Returns the nodes of its own scope that a node reads. Who asks for null, or names what to take instead, knows. */
+    /**
+     * Returns the nodes of its own scope that a node reads. Who asks for null, or names what to take instead, knows.
+     */
     private int[] readsOf(int node, String text) {
         if (text.contains("?:") || text.contains("null") || text.contains("empty(") || text.contains(".status")) {
             return new int[0];

@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checks fallbacks and compensations: that they exist, and that each stands in for one node only and does nothing else. */
+/**
+ * Checks fallbacks and compensations: that they exist, and that each stands in for one node only and does nothing else.
+ */
 final class SubstituteCheck {
 
     private static final String FALLBACK = "fallbackNodeId";
@@ -76,7 +78,9 @@ final class SubstituteCheck {
         }
     }
 
-    /** Returns whether something in a graph undoes something, at any depth; a child in it is warned of where it stands. */
+    /**
+     * Returns whether something in a graph undoes something, at any depth; a child in it is warned of where it stands.
+     */
     private static boolean compensates(Graph graph) {
         return graph.nodes().stream()
                 .anyMatch(node -> node.policy().substitutes().compensation().isPresent()

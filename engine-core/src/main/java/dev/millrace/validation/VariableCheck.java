@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Refuses the reading of undeclared variables in a strict workflow, as far as its expressions and templates show. Confined to one validation. */
+/**
+ * Refuses the reading of undeclared variables in a strict workflow, as far as its expressions and templates show.
+ * Confined to one validation.
+ */
 final class VariableCheck {
 
     private static final Pattern READ =
@@ -52,7 +55,9 @@ final class VariableCheck {
                                 : "; declared are " + declared.stream().sorted().toList()));
     }
 
-    /** A node's own texts, and those of its body, which shares the variables; not those of a subflow, which has its own. */
+    /**
+     * A node's own texts, and those of its body, which shares the variables; not those of a subflow, which has its own.
+     */
     private Optional<String> undeclaredIn(NodeSpec node) {
         return undeclared(node.inputs())
                 .or(() -> node.runIf().flatMap(condition -> undeclared(condition.text())))

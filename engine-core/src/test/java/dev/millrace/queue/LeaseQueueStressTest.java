@@ -74,7 +74,9 @@ class LeaseQueueStressTest {
         }
     }
 
-    /** What a worker does with a lease: 1 if it completed it, 0 if somebody will get it again, less if it went wrong. */
+    /**
+     * What a worker does with a lease: 1 if it completed it, 0 if somebody will get it again, less if it went wrong.
+     */
     private interface Work {
 
         int on(Lease<Integer> lease);

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All executions of a run: those that the host starts, and their children; and what each says of another. Confined to whoever has the turn. */
+/**
+ * All executions of a run: those that the host starts, and their children; and what each says of another. Confined to
+ * whoever has the turn.
+ */
 final class Cast {
 
     private final Stage stage;

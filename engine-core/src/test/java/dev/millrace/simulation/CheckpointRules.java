@@ -16,7 +16,10 @@ import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.simulation.Witness.Decided;
 
-/** What an execution may hold back by its checkpoint policy: so much a crash repeats, and no more. Confined to whoever has the turn. */
+/**
+ * What an execution may hold back by its checkpoint policy: so much a crash repeats, and no more. Confined to whoever
+ * has the turn.
+ */
 final class CheckpointRules {
 
     private final CheckpointPolicy policy;
@@ -73,7 +76,10 @@ final class CheckpointRules {
                         && witness.journal().boxOf(node.node()).traits().tries().onlyOnce();
     }
 
-    /** Whether an attempt that ran began or ended with an event; a breaker's refusal is of none, nor is what a fallback did. */
+    /**
+     * Whether an attempt that ran began or ended with an event; a breaker's refusal is of none, nor is what a fallback
+     * did.
+     */
     private static boolean isOfAnAttempt(Event event) {
         if (event instanceof NodeRetryScheduled retry) {
             return !retry.failure().type().equals("BreakerOpen");

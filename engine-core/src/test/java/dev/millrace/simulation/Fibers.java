@@ -10,18 +10,23 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads of which one runs at a time. Whoever has the turn leads: it takes the steps of a play, and runs in its own frame what a step
- * asks for. So the workers of an engine, which run a node where they stand, can be held in the middle of any number of nodes at once,
- * and go on in any order. Confined to the thread that calls {@link #play}; the other methods to whoever has the turn.
+ * Threads of which one runs at a time. Whoever has the turn leads: it takes the steps of a play, and runs in its own
+ * frame what a step asks for. So the workers of an engine, which run a node where they stand, can be held in the middle
+ * of any number of nodes at once, and go on in any order. Confined to the thread that calls {@link #play}; the other
+ * methods to whoever has the turn.
  */
 final class Fibers implements AutoCloseable {
 
     /*
-     * The lead moves, not the task: a worker that is held in a node gives the lead to an idle fiber and parks where it stands; who lets
-     * it go on gives it the lead and becomes idle. So a task that is never held costs no change of threads at all.
+     * The lead moves, not the task: a worker that is held in a node gives the lead to an idle fiber and parks where it
+     * stands; who lets it go on gives it the lead and becomes idle. So a task that is never held costs no change of
+     * threads at all.
      */
 
-    /** Of real time, far more than any play takes: so that a worker that never lets go is a finding, and not a test that hangs. */
+    /**
+     * Of real time, far more than any play takes: so that a worker that never lets go is a finding, and not a test that
+     * hangs.
+     */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final List<Fiber> all = new ArrayList<>();
@@ -96,7 +101,9 @@ final class Fibers implements AutoCloseable {
             LockSupport.unpark(this);
         }
 
-        /** Interrupts are for the node, which looks at them when it goes on: they must not keep a parked thread awake. */
+        /**
+         * Interrupts are for the node, which looks at them when it goes on: they must not keep a parked thread awake.
+         */
         private void awaitTurn() {
             boolean interrupted = false;
             while (!hasTurn) {

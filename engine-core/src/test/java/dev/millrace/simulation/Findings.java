@@ -3,7 +3,10 @@ package dev.millrace.simulation;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a run has found wrong; the first counts. A check never throws, for it may run inside the engine. Confined to whoever has the turn. */
+/**
+ * What a run has found wrong; the first counts. A check never throws, for it may run inside the engine. Confined to
+ * whoever has the turn.
+ */
 final class Findings {
 
     private @Nullable String first;

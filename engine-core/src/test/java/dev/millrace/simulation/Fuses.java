@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The breakers of one engine's life, each watched by a second reading of what its policy says. Confined to whoever has the turn. */
+/**
+ * The breakers of one engine's life, each watched by a second reading of what its policy says. Confined to whoever has
+ * the turn.
+ */
 final class Fuses {
 
     private static final List<CircuitBreakerPolicy> POLICIES = List.of(
@@ -64,7 +67,10 @@ final class Fuses {
         private final CircuitBreakerPolicy policy;
         private final Deque<Boolean> window = new ArrayDeque<>();
 
-        /** The phase in which an attempt was let through by what the engine calls it: an end counts in its own phase alone. */
+        /**
+         * The phase in which an attempt was let through by what the engine calls it: an end counts in its own phase
+         * alone.
+         */
         private final Map<Object, Integer> phases = new IdentityHashMap<>();
 
         private State state = State.CLOSED;

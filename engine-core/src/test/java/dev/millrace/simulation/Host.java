@@ -26,7 +26,10 @@ import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** The process that holds the engine: it starts the executions, dies or closes its engine, and begins again. Confined to whoever has the turn. */
+/**
+ * The process that holds the engine: it starts the executions, dies or closes its engine, and begins again. Confined to
+ * whoever has the turn.
+ */
 final class Host implements SimulatedStore.Watch {
 
     private static final int RETAINED = 100;

@@ -31,7 +31,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a journal, event by event, to what it may say: a second reading of the semantics. Confined to whoever has the turn. */
+/**
+ * Holds a journal, event by event, to what it may say: a second reading of the semantics. Confined to whoever has the
+ * turn.
+ */
 final class JournalRules {
 
     private final Role role;
@@ -119,7 +122,9 @@ final class JournalRules {
         }
     }
 
-    /** Returns the node that a path names: a loop that was tried again leaves several, of which one can still be undone. */
+    /**
+     * Returns the node that a path names: a loop that was tried again leaves several, of which one can still be undone.
+     */
     private NodeView nodeOf(NodePath path) {
         var id = path.id().value();
         var newest = scopeOf(path.scope());

@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Who steers executions from outside: at random while they run, and by need when they stand still. Confined to whoever has the turn. */
+/**
+ * Who steers executions from outside: at random while they run, and by need when they stand still. Confined to whoever
+ * has the turn.
+ */
 final class Operator {
 
     private final Host host;

@@ -15,7 +15,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The workflow of a draft, which is played on one stage after the other: it is checked and compiled once. Confined to whoever has the turn. */
+/**
+ * The workflow of a draft, which is played on one stage after the other: it is checked and compiled once. Confined to
+ * whoever has the turn.
+ */
 final class Piece {
 
     static final NodeRegistry TYPES = NodeRegistry.builder().build();

@@ -15,7 +15,9 @@ record Programme(List<Draft> drafts, List<Integer> castings) {
     private static final int MOST = 4;
     private static final int SMALL = 5;
 
-    /** Draws one: mostly one execution, else up to four of one or two small workflows, which share what the engine has. */
+    /**
+     * Draws one: mostly one execution, else up to four of one or two small workflows, which share what the engine has.
+     */
     static Programme of(Random random, int visibilityMillis) {
         var first = new DraftMaker(random, visibilityMillis);
         if (random.nextInt(4) != 0) {

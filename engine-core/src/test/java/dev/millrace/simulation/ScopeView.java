@@ -145,7 +145,10 @@ final class ScopeView {
                 .anyMatch(source -> isSubstitute(source) || followsSubstitute(source));
     }
 
-    /** Returns whether a node that has not begun may run (true) or never will (false) by its join; null while that is open. */
+    /**
+     * Returns whether a node that has not begun may run (true) or never will (false) by its join; null while that is
+     * open.
+     */
     @Nullable
     Boolean verdict(NodeView node) {
         var turns = turns(node);

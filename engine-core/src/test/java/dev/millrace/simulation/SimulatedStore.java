@@ -11,8 +11,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store of one engine's life. It may take its time with a commit, and it dies as the weather says: before it keeps a turn, after it
- * has kept one that nobody hears of, or with the first few of those that wait. A dead one keeps nothing. Confined to whoever has the turn.
+ * The store of one engine's life. It may take its time with a commit, and it dies as the weather says: before it keeps
+ * a turn, after it has kept one that nobody hears of, or with the first few of those that wait. A dead one keeps
+ * nothing. Confined to whoever has the turn.
  */
 final class SimulatedStore extends ForwardingStore {
 

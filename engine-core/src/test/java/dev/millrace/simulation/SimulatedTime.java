@@ -9,8 +9,8 @@ import java.util.PriorityQueue;
 import java.util.Random;
 
 /**
- * Time that stands until it is moved, and then may move past several alarms at once, as it does for a process that was suspended: those
- * ring in a random order. Its wall clock can jump. Confined to whoever has the turn.
+ * Time that stands until it is moved, and then may move past several alarms at once, as it does for a process that was
+ * suspended: those ring in a random order. Its wall clock can jump. Confined to whoever has the turn.
  */
 final class SimulatedTime implements TimeSource {
 

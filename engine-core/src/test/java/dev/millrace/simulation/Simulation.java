@@ -5,17 +5,19 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * One run: executions of random workflows on the real engine, in weather of its own, from a seed. Confined to one thread.
+ * One run: executions of random workflows on the real engine, in weather of its own, from a seed. Confined to one
+ * thread.
  */
 final class Simulation {
 
     /*
-     * Everything goes through one door, choose(): which worker takes its first step, which node goes on or ends, which alarm rings,
-     * which commit is decided, whether time moves, whether an operator or a crash comes between. The engine's workers run a node where
-     * they stand, so each worker that is held in one needs a thread; but one thread runs at a time (Fibers), and it is held only in the
-     * middle of a node. Turns of the engine are therefore never cut, as the mailbox promises; what is explored is their order, the fate
-     * of each commit, and time. Moving time inside a node's body on one thread would be faster still, but a node could then only end
-     * after all that began later.
+     * Everything goes through one door, choose(): which worker takes its first step, which node goes on or ends, which
+     * alarm rings, which commit is decided, whether time moves, whether an operator or a crash comes between. The
+     * engine's workers run a node where they stand, so each worker that is held in one needs a thread; but one thread
+     * runs at a time (Fibers), and it is held only in the middle of a node. Turns of the engine are therefore never
+     * cut, as the mailbox promises; what is explored is their order, the fate of each commit, and time. Moving time
+     * inside a node's body on one thread would be faster still, but a node could then only end after all that began
+     * later.
      */
     private static final int MOST_STEPS = 1_500;
 

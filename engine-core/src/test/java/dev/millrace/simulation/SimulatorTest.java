@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /**
- * Random workflows in random weather. {@code -Dsimulation.seed=N} replays one seed, {@code -Dsimulation.from=N -Dsimulation.seeds=M} runs a
- * range of any length.
+ * Random workflows in random weather. {@code -Dsimulation.seed=N} replays one seed,
+ * {@code -Dsimulation.from=N -Dsimulation.seeds=M} runs a range of any length.
  */
 class SimulatorTest {
 

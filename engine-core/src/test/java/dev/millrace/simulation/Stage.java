@@ -31,7 +31,10 @@ final class Stage {
     /** The acts that are held in the middle. */
     final List<Act> acts = new ArrayList<>();
 
-    /** How often each attempt was told to start, how often that is safe, and how often it did, by path, attempt and delivery. */
+    /**
+     * How often each attempt was told to start, how often that is safe, and how often it did, by path, attempt and
+     * delivery.
+     */
     private final Map<String, Integer> told = new HashMap<>();
 
     private final Map<String, Integer> safe = new HashMap<>();

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one execution: what it decided, what of that is safe, and where it lives now. Confined to whoever has the turn. */
+/**
+ * What is known of one execution: what it decided, what of that is safe, and where it lives now. Confined to whoever
+ * has the turn.
+ */
 final class Witness {
 
     private final Role role;
@@ -149,7 +152,10 @@ final class Witness {
         }
     }
 
-    /** The engine is gone: what is safe is all that ever was. Nothing changes for one whose end was told, and that heard nothing behind it. */
+    /**
+     * The engine is gone: what is safe is all that ever was. Nothing changes for one whose end was told, and that heard
+     * nothing behind it.
+     */
     void goBack() {
         if (isOver() && Inside.stateOf(home()).sequence() == kept.size()) {
             return;

@@ -342,7 +342,10 @@ class JournalFaultTest {
         store.close();
     }
 
-    /** It looks without waiting: the first question makes it look, the definition waits for that, the second hears the answer. */
+    /**
+     * It looks without waiting: the first question makes it look, the definition waits for that, the second hears the
+     * answer.
+     */
     private boolean isAcceptingLater(JournalStore store) {
         time.advance(Duration.ofSeconds(2));
         store.isAccepting();

@@ -19,8 +19,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk in memory that fails when it is told to, and that knows what it would hold after a power loss: what was forced, and any part
- * of what was not, in blocks of 512 bytes, in any order; names as they were forced, and any first part of what came after. Thread-safe.
+ * A disk in memory that fails when it is told to, and that knows what it would hold after a power loss: what was
+ * forced, and any part of what was not, in blocks of 512 bytes, in any order; names as they were forced, and any first
+ * part of what came after. Thread-safe.
  */
 final class SimulatedDisk implements FileOps {
 

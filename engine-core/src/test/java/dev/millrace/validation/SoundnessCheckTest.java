@@ -184,7 +184,9 @@ class SoundnessCheckTest {
 
     // --- large graphs
 
-    /** A chain in which every node has a handler and reads the one before, and each tenth is a branch that meets again. */
+    /**
+     * A chain in which every node has a handler and reads the one before, and each tenth is a branch that meets again.
+     */
     private static WorkflowBuilder large(int nodes) {
         var workflow = Workflow.named("large").node("n0", "Noop");
         for (int i = 1; i < nodes; i++) {

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Finds data outside this tree: in the folder that MILLRACE_SHARED names, or in a folder {@code shared} beside the checkout. */
+/**
+ * Finds data outside this tree: in the folder that MILLRACE_SHARED names, or in a folder {@code shared} beside the
+ * checkout.
+ */
 public final class SharedFolder {
 
     private SharedFolder() {}

@@ -60,8 +60,8 @@ public final class StandardNodes implements NodeTypeProvider {
         }
 
         /**
-         * Sets several folders that script files and libraries are in: each is taken from the first that has it. The folder of the
-         * definitions, then the working directory, is what the command line does.
+         * Sets several folders that script files and libraries are in: each is taken from the first that has it. The
+         * folder of the definitions, then the working directory, is what the command line does.
          */
         public Builder baseFolders(List<Path> folders) {
             if (folders.isEmpty()) {

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * One execution as a JSON document, to look at, to keep, or to take to another store: a summary for people, the definition, and
- * every event. The events alone count when it is read again.
+ * One execution as a JSON document, to look at, to keep, or to take to another store: a summary for people, the
+ * definition, and every event. The events alone count when it is read again.
  */
 public final class CheckpointJson {
 
@@ -40,7 +40,8 @@ public final class CheckpointJson {
         }
 
         /**
-         * Puts the execution into a store that does not know it, under its own id, as if it had run there. Safe when this returns.
+         * Puts the execution into a store that does not know it, under its own id, as if it had run there. Safe when
+         * this returns.
          *
          * @param store one that is open, and that no engine uses
          * @throws StoreException if the store has the execution already, or cannot keep it

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The format {@code csv}: comma-separated values as in RFC 4180, below a header with the names. An item is a map of texts, in the
- * header's order; blank lines are no items. A quoted field may hold line ends, which become newlines. Thread-safe.
+ * The format {@code csv}: comma-separated values as in RFC 4180, below a header with the names. An item is a map of
+ * texts, in the header's order; blank lines are no items. A quoted field may hold line ends, which become newlines.
+ * Thread-safe.
  */
 public final class CsvRecords implements LineFormat {
 

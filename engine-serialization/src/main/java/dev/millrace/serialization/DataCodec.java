@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain data (maps, lists, texts, numbers, booleans and null) from JSON and YAML and back, by the same door and within the same
- * limits as definitions. Immutable and thread-safe.
+ * Plain data (maps, lists, texts, numbers, booleans and null) from JSON and YAML and back, by the same door and within
+ * the same limits as definitions. Immutable and thread-safe.
  */
 public final class DataCodec {
 

@@ -6,7 +6,10 @@ import dev.millrace.serialization.internal.text.Syntax;
 public enum Format {
     /** JSON: {@code .json}. */
     JSON(Syntax.JSON),
-    /** YAML 1.2, of which only {@code true}, {@code false}, {@code null} and JSON's numbers are not text: {@code .yaml}, {@code .yml}. */
+    /**
+     * YAML 1.2, of which only {@code true}, {@code false}, {@code null} and JSON's numbers are not text: {@code .yaml},
+     * {@code .yml}.
+     */
     YAML(Syntax.YAML);
 
     private final Syntax syntax;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns and definitions as JSON, by the format of docs/journal-format.md. A record names its events by fixed names, never by
- * classes. Found by {@link java.util.ServiceLoader}. Immutable and thread-safe.
+ * Turns and definitions as JSON, by the format of docs/journal-format.md. A record names its events by fixed names,
+ * never by classes. Found by {@link java.util.ServiceLoader}. Immutable and thread-safe.
  */
 public final class JacksonStoreCodec implements StoreCodec {
 
@@ -50,7 +50,8 @@ public final class JacksonStoreCodec implements StoreCodec {
     }
 
     /**
-     * Returns a workflow's canonical JSON with all its subflows, those from files too: a file that changes later changes nothing.
+     * Returns a workflow's canonical JSON with all its subflows, those from files too: a file that changes later
+     * changes nothing.
      * Empty where code, or data of a kind that files do not have, would not come back.
      */
     @Override

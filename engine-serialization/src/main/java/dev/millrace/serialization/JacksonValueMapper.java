@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts records, beans, {@code java.time} values and {@code Optional} by Jackson, as ISO-8601 texts where it is about time.
+ * Converts records, beans, {@code java.time} values and {@code Optional} by Jackson, as ISO-8601 texts where it is
+ * about time.
  * Data never names a class to be made. Found by {@link java.util.ServiceLoader}. Thread-safe.
  */
 public final class JacksonValueMapper implements ValueMapper {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads workflows from JSON and YAML, and checks them whole: every problem is found at once, each with its file, line and
- * column. What is not understood is refused; nothing of a definition is run. Immutable and thread-safe.
+ * Reads workflows from JSON and YAML, and checks them whole: every problem is found at once, each with its file, line
+ * and column. What is not understood is refused; nothing of a definition is run. Immutable and thread-safe.
  */
 public final class WorkflowLoader {
 
@@ -38,8 +38,8 @@ public final class WorkflowLoader {
     }
 
     /**
-     * Loads a {@code .json}, {@code .yaml} or {@code .yml} file, and the subflows that it names. Warnings are logged, a line for all;
-     * {@link #check(Path)} returns them.
+     * Loads a {@code .json}, {@code .yaml} or {@code .yml} file, and the subflows that it names. Warnings are logged, a
+     * line for all; {@link #check(Path)} returns them.
      *
      * @throws InvalidWorkflowException if it cannot be read or is no valid definition; with every problem
      */
@@ -103,7 +103,10 @@ public final class WorkflowLoader {
             return this;
         }
 
-        /** Sets the folder that subflows' files must lie in, instead of the loaded file's own. They are looked for there too. */
+        /**
+         * Sets the folder that subflows' files must lie in, instead of the loaded file's own. They are looked for there
+         * too.
+         */
         public Builder root(Path folder) {
             root = Optional.of(folder);
             return this;

@@ -12,8 +12,8 @@ public final class WorkflowSchema {
     private WorkflowSchema() {}
 
     /**
-     * Returns the schema (2020-12) of definitions that may name these node types, as JSON. It knows keys and names in their
-     * canonical case only; the loader reads any.
+     * Returns the schema (2020-12) of definitions that may name these node types, as JSON. It knows keys and names in
+     * their canonical case only; the loader reads any.
      */
     public static String json(NodeRegistry types) {
         return JsonText.of(SchemaData.of(requireNonNull(types, "types")));

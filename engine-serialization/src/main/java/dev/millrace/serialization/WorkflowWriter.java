@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.Map;
 
 /**
- * Writes workflows as JSON and YAML, in one canonical form: canonical keys in a fixed order, defaults left out, durations by
+ * Writes workflows as JSON and YAML, in one canonical form: canonical keys in a fixed order, defaults left out,
+ * durations by
  * ISO-8601. What the loader reads back is equal. A subflow that came from a file is written as its path.
  */
 public final class WorkflowWriter {
@@ -42,8 +43,8 @@ public final class WorkflowWriter {
     }
 
     /**
-     * Writes a {@code .json}, {@code .yaml} or {@code .yml} file. Its folders are made where they are missing; a file that is
-     * there is replaced at once or not at all.
+     * Writes a {@code .json}, {@code .yaml} or {@code .yml} file. Its folders are made where they are missing; a file
+     * that is there is replaced at once or not at all.
      *
      * @throws InvalidWorkflowException if a node carries its own code, which no file can hold
      * @throws UncheckedIOException if the file cannot be written

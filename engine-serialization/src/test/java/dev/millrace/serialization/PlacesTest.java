@@ -35,19 +35,19 @@ class PlacesTest {
     @Test
     void fields_point_to_their_value_collections_to_their_key_and_what_is_missing_to_its_owner() {
         assertThat(errors("""
-                workflowId: w
-                nodes:
-                  - nodeId: a
-                    runtimeType: Noop
-                    timeout: soon
-                    retryPolicy:
-                      maxAttempts: 0
-                      strategi: Fixed
-                    locks:
-                      - mode: shared
-                  - runtimeType: Noop
-                connections: 7
-                """, Format.YAML))
+            workflowId: w
+            nodes:
+              - nodeId: a
+                runtimeType: Noop
+                timeout: soon
+                retryPolicy:
+                  maxAttempts: 0
+                  strategi: Fixed
+                locks:
+                  - mode: shared
+              - runtimeType: Noop
+            connections: 7
+            """, Format.YAML))
                 .containsEntry("/nodes/0/timeout", "DEF-113 f:5:14")
                 .containsEntry("/nodes/0/retryPolicy/maxAttempts", "DEF-113 f:7:20")
                 .containsEntry("/nodes/0/retryPolicy/strategi", "DEF-110 f:8:7")
@@ -60,12 +60,12 @@ class PlacesTest {
     @Test
     void in_json_too() {
         assertThat(errors("""
-                {"workflowId": "w",
-                 "nodes": [
-                   {"nodeId": "a", "runtimeType": "Noop", "timeout": "soon", "nam": 1},
-                   {"nodeId": "b", "runtimeType": "Nope"}],
-                 "connections": [{"sourceNodeId": "a", "targetNodeId": "c"}]}
-                """, Format.JSON))
+            {"workflowId": "w",
+             "nodes": [
+               {"nodeId": "a", "runtimeType": "Noop", "timeout": "soon", "nam": 1},
+               {"nodeId": "b", "runtimeType": "Nope"}],
+             "connections": [{"sourceNodeId": "a", "targetNodeId": "c"}]}
+            """, Format.JSON))
                 .containsEntry("/nodes/0/timeout", "DEF-113 f:3:54")
                 .containsEntry("/nodes/0/nam", "DEF-110 f:3:62")
                 .containsEntry("/nodes/1/runtimeType", "DEF-204 f:4:35")
@@ -76,15 +76,15 @@ class PlacesTest {
     @Test
     void what_the_validator_finds_has_the_place_of_its_field_whatever_the_field_is_called_there() {
         assertThat(errors("""
-                id: w
-                nodes:
-                  - id: a
-                    TYPE: Nope
-                  - {id: b, type: Noop, FALLBACKNODEID: ghost, dependsOn: [a, phantom]}
-                  - {id: a, type: Noop}
-                connections:
-                  - {from: a, to: nowhere}
-                """, Format.YAML))
+            id: w
+            nodes:
+              - id: a
+                TYPE: Nope
+              - {id: b, type: Noop, FALLBACKNODEID: ghost, dependsOn: [a, phantom]}
+              - {id: a, type: Noop}
+            connections:
+              - {from: a, to: nowhere}
+            """, Format.YAML))
                 .containsEntry("/nodes/0/runtimeType", "DEF-204 f:4:11")
                 .containsEntry("/nodes/1/fallbackNodeId", "DEF-235 f:5:41")
                 .containsEntry("/nodes/2", "DEF-203 f:6:5")
@@ -96,13 +96,13 @@ class PlacesTest {
     @Test
     void a_broken_connection_does_not_shift_the_places_of_those_behind_it() {
         assertThat(errors("""
-                workflowId: w
-                nodes: [{nodeId: a, runtimeType: Noop}, {nodeId: b, runtimeType: Noop}]
-                connections:
-                  - {sourceNodeId: a}
-                  - {sourceNodeId: a, targetNodeId: b}
-                  - {sourceNodeId: a, targetNodeId: nowhere}
-                """, Format.YAML))
+            workflowId: w
+            nodes: [{nodeId: a, runtimeType: Noop}, {nodeId: b, runtimeType: Noop}]
+            connections:
+              - {sourceNodeId: a}
+              - {sourceNodeId: a, targetNodeId: b}
+              - {sourceNodeId: a, targetNodeId: nowhere}
+            """, Format.YAML))
                 .containsEntry("/connections/0/targetNodeId", "DEF-111 f:4:5")
                 .containsValue("DEF-205 f:6:37")
                 .hasSize(2);
@@ -111,19 +111,19 @@ class PlacesTest {
     @Test
     void nested_graphs_are_found_by_either_way_to_write_them() {
         var text = """
-                workflowId: w
-                nodes:
-                  - nodeId: box
-                    runtimeType: Container
-                    %s
-                  - nodeId: loop
-                    runtimeType: While
-                    conditionExpression: 'true'
-                    %s
-                """;
+            workflowId: w
+            nodes:
+              - nodeId: box
+                runtimeType: Container
+                %s
+              - nodeId: loop
+                runtimeType: While
+                conditionExpression: 'true'
+                %s
+            """;
         var body = "body: {nodes: [{nodeId: x, runtimeType: Nope}], connections: [{sourceNodeId: x, targetNodeId: y}]}";
-        var children =
-                "childNodes: [{nodeId: x, runtimeType: Nope}]\n    childConnections: [{sourceNodeId: x, targetNodeId: y}]";
+        var children = "childNodes: [{nodeId: x, runtimeType: Nope}]\n"
+                + "    childConnections: [{sourceNodeId: x, targetNodeId: y}]";
 
         assertThat(errors(text.formatted(children, body), Format.YAML))
                 .containsEntry("/nodes/0/childNodes/0/runtimeType", "DEF-204 f:5:43")
@@ -145,11 +145,11 @@ class PlacesTest {
                 folder.resolve("child.yaml"),
                 "workflowId: child\nnodes:\n  - {nodeId: x, runtimeType: Nope, timeout: 5}\n");
         var parent = Files.writeString(folder.resolve("parent.yaml"), """
-                workflowId: w
-                nodes:
-                  - {nodeId: s, runtimeType: Subflow, workflowFilePath: child.yaml}
-                  - {nodeId: t, runtimeType: Subflow, workflowDefinition: {workflowId: i, nodes: [{nodeId: y, runtimeType: Nope}]}}
-                """);
+            workflowId: w
+            nodes:
+              - {nodeId: s, runtimeType: Subflow, workflowFilePath: child.yaml}
+              - {nodeId: t, runtimeType: Subflow, workflowDefinition: {workflowId: i, nodes: [{nodeId: y, runtimeType: Nope}]}}
+            """);
         var child = folder.resolve("child.yaml");
 
         assertThat(byPath(loader.check(parent)))
@@ -163,7 +163,10 @@ class PlacesTest {
     void a_file_in_a_file_in_a_file_that_is_named_twice_is_found_each_time_and_told_once() throws IOException {
         var bad = Files.writeString(
                 folder.resolve("bad.yaml"),
-                "workflowId: bad\nnodes:\n  - {nodeId: x, runtimeType: Nope}\n  - {nodeId: y, runtimeType: Noop, dependsOn: ghost}\n");
+                "workflowId: bad\n"
+                        + "nodes:\n"
+                        + "  - {nodeId: x, runtimeType: Nope}\n"
+                        + "  - {nodeId: y, runtimeType: Noop, dependsOn: ghost}\n");
         var subflow = "{nodeId: %s, runtimeType: Subflow, workflowFilePath: %s}";
         Files.writeString(
                 folder.resolve("middle.yaml"),
@@ -183,10 +186,10 @@ class PlacesTest {
     @Test
     void an_expression_that_is_wrong_stands_where_it_is_written() {
         assertThat(errors("""
-                workflowId: w
-                nodes:
-                  - {nodeId: a, runtimeType: IfElse, condition: 'input.x =='}
-                """, Format.YAML)).containsEntry("/nodes/0/condition", "DEF-231 f:3:49");
+            workflowId: w
+            nodes:
+              - {nodeId: a, runtimeType: IfElse, condition: 'input.x =='}
+            """, Format.YAML)).containsEntry("/nodes/0/condition", "DEF-231 f:3:49");
     }
 
     @Test
@@ -202,13 +205,13 @@ class PlacesTest {
     @Test
     void a_node_that_is_broken_does_not_hide_what_is_wrong_with_the_others() {
         assertThat(errors("""
-                workflowId: w
-                nodes:
-                  - 7
-                  - {nodeId: a/b, runtimeType: Noop}
-                  - {nodeId: c, runtimeType: ~}
-                  - {nodeId: c, runtimeType: Nope}
-                """, Format.YAML))
+            workflowId: w
+            nodes:
+              - 7
+              - {nodeId: a/b, runtimeType: Noop}
+              - {nodeId: c, runtimeType: ~}
+              - {nodeId: c, runtimeType: Nope}
+            """, Format.YAML))
                 .containsEntry("/nodes/0", "DEF-112 f:3:5")
                 .containsEntry("/nodes/1/nodeId", "DEF-113 f:4:14")
                 .containsEntry("/nodes/2/runtimeType", "DEF-111 f:5:5")

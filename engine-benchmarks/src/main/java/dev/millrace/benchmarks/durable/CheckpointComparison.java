@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The workflow of five steps of {@link DurableComparison} with a checkpoint after each step, and with one after five. The arguments are
- * those of that comparison; 1,16 callers without the third.
+ * The workflow of five steps of {@link DurableComparison} with a checkpoint after each step, and with one after five.
+ * The arguments are those of that comparison; 1,16 callers without the third.
  */
 public final class CheckpointComparison {
 

@@ -25,10 +25,11 @@ import jdk.jfr.consumer.RecordingStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow of five steps whose every turn is forced to disk, beside a bare log that writes as many records of the same size into
- * the same folder. So many callers run one execution after the other; in the bare log's fast form each record is followed by the
- * next on the log's own thread, in its slow form the caller waits for each. The first argument is the number of rounds, 9 without
- * it, the second a folder on the disk to measure, the third how many callers: 1,16,256 without it.
+ * A workflow of five steps whose every turn is forced to disk, beside a bare log that writes as many records of the
+ * same size into the same folder. So many callers run one execution after the other; in the bare log's fast form each
+ * record is followed by the next on the log's own thread, in its slow form the caller waits for each. The first
+ * argument is the number of rounds, 9 without it, the second a folder on the disk to measure, the third how many
+ * callers: 1,16,256 without it.
  */
 public final class DurableComparison {
 
@@ -53,9 +54,9 @@ public final class DurableComparison {
         var folder = Files.createTempDirectory(parent, "millrace-durable");
         try {
             var comparison = new DurableComparison(Rounds.asked(args, 9), folder);
-            Rounds.print(
-                    "at once | records, bytes | bare/s | bare, waiting/s | engine/s | commits per execution: bare, engine |"
-                            + " engine to bare, median (min to max) | to waiting");
+            Rounds.print("at once | records, bytes | bare/s | bare, waiting/s | engine/s"
+                    + " | commits per execution: bare, engine |"
+                    + " engine to bare, median (min to max) | to waiting");
             for (var callers : args.length > 2 ? args[2].split(",") : new String[] {"1", "16", "256"}) {
                 comparison.compare(Integer.parseInt(callers));
             }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bare limit: a file to which one thread writes all records that wait, asks the disk once, and tells who waited. No checksums,
- * no codec, no way back. Thread-safe.
+ * The bare limit: a file to which one thread writes all records that wait, asks the disk once, and tells who waited. No
+ * checksums, no codec, no way back. Thread-safe.
  */
 final class GroupCommitLog implements AutoCloseable {
 

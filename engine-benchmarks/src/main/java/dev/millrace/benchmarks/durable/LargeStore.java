@@ -25,8 +25,9 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
- * A store with many executions that have ended: how long it takes to open it, and to find the newest ten. Begins with {@code write}, the
- * folder and how many; then, each in a JVM of its own with the heap to try, {@code open} and the folder.
+ * A store with many executions that have ended: how long it takes to open it, and to find the newest ten. Begins with
+ * {@code write}, the folder and how many; then, each in a JVM of its own with the heap to try, {@code open} and the
+ * folder.
  */
 public final class LargeStore {
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a fresh JVM takes until the first execution of a chain has ended: what a command or a unit test waits for. Each round is a JVM
- * of its own. The first argument is the number of rounds; 9 without it.
+ * What a fresh JVM takes until the first execution of a chain has ended: what a command or a unit test waits for. Each
+ * round is a JVM of its own. The first argument is the number of rounds; 9 without it.
  */
 public final class FirstExecution {
 

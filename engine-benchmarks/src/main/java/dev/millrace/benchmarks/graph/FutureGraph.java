@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 
 /**
- * The same graph as a composition of {@link CompletableFuture}: a node runs on the thread that completed its last predecessor,
- * except where the predecessor has others to run too.
+ * The same graph as a composition of {@link CompletableFuture}: a node runs on the thread that completed its last
+ * predecessor, except where the predecessor has others to run too.
  */
 final class FutureGraph {
 

@@ -21,9 +21,9 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Runs the same graphs on two hand-written baselines and on the engine, in alternating rounds of one process, and prints the ratio
- * of each pair of rounds. All run on one executor; every guarantee of the engine is on. The first argument is the number of
- * rounds; 15 without it.
+ * Runs the same graphs on two hand-written baselines and on the engine, in alternating rounds of one process, and
+ * prints the ratio of each pair of rounds. All run on one executor; every guarantee of the engine is on. The first
+ * argument is the number of rounds; 15 without it.
  */
 public final class GraphComparison {
 

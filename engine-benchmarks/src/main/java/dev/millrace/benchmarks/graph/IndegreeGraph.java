@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The graph limit: what somebody would write by hand for one graph, without leases, events, failures or data. Counts down an
- * array of open predecessors; a finished node runs its first ready successor itself and gives the others to the executor.
+ * The graph limit: what somebody would write by hand for one graph, without leases, events, failures or data. Counts
+ * down an array of open predecessors; a finished node runs its first ready successor itself and gives the others to the
+ * executor.
  */
 final class IndegreeGraph {
 

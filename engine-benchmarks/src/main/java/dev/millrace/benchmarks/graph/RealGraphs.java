@@ -21,9 +21,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Graphs of real life (WfFormat), each task asleep for as long as it once worked, scaled, and at least a millisecond: the makespan on
- * the engine beside a hand-written graph on as many workers, and beside what no schedule can beat. The first argument is the number
- * of rounds, 5 without it; the second the folder with the instances.
+ * Graphs of real life (WfFormat), each task asleep for as long as it once worked, scaled, and at least a millisecond:
+ * the makespan on the engine beside a hand-written graph on as many workers, and beside what no schedule can beat. The
+ * first argument is the number of rounds, 5 without it; the second the folder with the instances.
  */
 public final class RealGraphs {
 

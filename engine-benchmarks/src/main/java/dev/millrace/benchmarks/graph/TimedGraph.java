@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A graph of tasks that take time, as somebody would write it by hand: an array of open predecessors, and a queue of ready tasks in
- * order of arrival, the executor's. Immutable.
+ * A graph of tasks that take time, as somebody would write it by hand: an array of open predecessors, and a queue of
+ * ready tasks in order of arrival, the executor's. Immutable.
  */
 final class TimedGraph {
 

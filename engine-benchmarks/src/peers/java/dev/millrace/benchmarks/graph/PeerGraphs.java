@@ -18,9 +18,10 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Runs the graphs of {@link GraphComparison} on the array, the engine and other libraries, in alternating rounds of one process.
- * Every node but the array's adds one to a count, which is checked after each run. The first argument is the number of rounds; 15
- * without it.
+ * Runs the graphs of {@link GraphComparison} on the array, the engine and other libraries, in alternating rounds of one
+ * process.
+ * Every node but the array's adds one to a count, which is checked after each run. The first argument is the number of
+ * rounds; 15 without it.
  */
 public final class PeerGraphs {
 

@@ -9,7 +9,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** A graph of Reactor's {@link Mono}: what may run at once is given to the executor, the rest runs where it gets ready. */
+/**
+ * A graph of Reactor's {@link Mono}: what may run at once is given to the executor, the rest runs where it gets ready.
+ */
 final class ReactorGraph {
 
     private final Plan plan;

@@ -8,7 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
-/** A graph of RxJava's {@link Completable}: what may run at once is given to the executor, the rest runs where it gets ready. */
+/**
+ * A graph of RxJava's {@link Completable}: what may run at once is given to the executor, the rest runs where it gets
+ * ready.
+ */
 final class RxGraph {
 
     private final Plan plan;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How long one node that does nothing takes with {@code run} on the caller's thread, beside LiteFlow's own call in the caller's
- * thread. Each call is timed alone. The first argument is the number of rounds; 21 without it.
+ * How long one node that does nothing takes with {@code run} on the caller's thread, beside LiteFlow's own call in the
+ * caller's thread. Each call is timed alone. The first argument is the number of rounds; 21 without it.
  */
 public final class LiteFlowLatency {
 
@@ -61,7 +61,10 @@ public final class LiteFlowLatency {
                 .setName("only")
                 .setClazz(Nothing.class)
                 .build();
-        LiteFlowChainELBuilder.createChain().setChainId("one").setEL("THEN(only)").build();
+        LiteFlowChainELBuilder.createChain()
+                .setChainId("one")
+                .setEL("THEN(only)")
+                .build();
         return flow;
     }
 }

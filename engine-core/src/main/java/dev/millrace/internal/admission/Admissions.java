@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Gates that a ready node must pass: its own limit, its locks in the order of their names, its breaker. Thread-safe. */
+/**
+ * Gates that a ready node must pass: its own limit, its locks in the order of their names, its breaker. Thread-safe.
+ */
 public final class Admissions implements Passage.Line {
 
     // The most shared holders that an exclusive one must keep out.
@@ -92,7 +94,9 @@ public final class Admissions implements Passage.Line {
         return gates;
     }
 
-    /** An exclusive holder takes all permits; a shared one takes the share that leaves room for as many as it allows. */
+    /**
+     * An exclusive holder takes all permits; a shared one takes the share that leaves room for as many as it allows.
+     */
     private Gate gateOf(Lock lock) {
         var permits = locks.computeIfAbsent(lock.name(), name -> new Permits(ALL));
         return new Gate(

@@ -12,6 +12,9 @@ public interface AdmittedBy {
     /** Says how the attempt ended, for the breaker. */
     void ended(boolean well);
 
-    /** Nobody is to pass any more: what waits is taken out of the line, and every slot goes back. Returns whether it had still waited. */
+    /**
+     * Nobody is to pass any more: what waits is taken out of the line, and every slot goes back. Returns whether it had
+     * still waited.
+     */
     boolean withdraw();
 }

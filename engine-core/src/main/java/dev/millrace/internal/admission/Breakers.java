@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The breakers of an engine, by key; they live as long as it. Resilience4j counts; nothing here waits. How long an attempt took is not told:
- * a slow one that completes is as good as any. Thread-safe.
+ * The breakers of an engine, by key; they live as long as it. Resilience4j counts; nothing here waits. How long an
+ * attempt took is not told: a slow one that completes is as good as any. Thread-safe.
  */
 final class Breakers {
 
@@ -39,7 +39,10 @@ final class Breakers {
                 .build();
     }
 
-    /** One breaker. The end of an attempt counts only in the phase in which it was let through: what it says is of that time. */
+    /**
+     * One breaker. The end of an attempt counts only in the phase in which it was let through: what it says is of that
+     * time.
+     */
     static class Breaker {
 
         private final CircuitBreaker circuit;

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The elapsed time as the JDK's clock, for libraries that ask for one: it never jumps, and says nothing of the date. Thread-safe. */
+/**
+ * The elapsed time as the JDK's clock, for libraries that ask for one: it never jumps, and says nothing of the date.
+ * Thread-safe.
+ */
 final class ElapsedClock extends Clock {
 
     private final TimeSource time;

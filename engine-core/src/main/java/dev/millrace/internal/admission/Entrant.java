@@ -8,7 +8,10 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.GateWait;
 import java.util.List;
 
-/** Somebody who wants to pass the gates of a node: an attempt on its way to a worker, or a control node that is about to begin. Thread-safe. */
+/**
+ * Somebody who wants to pass the gates of a node: an attempt on its way to a worker, or a control node that is about to
+ * begin. Thread-safe.
+ */
 public interface Entrant {
 
     /** Returns the execution that it is of. */

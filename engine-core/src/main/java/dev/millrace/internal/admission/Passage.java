@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class Passage implements AdmittedBy {
 
     /*
-     * One thread at a time is at work here: who enters, then whoever is granted what it waits for, then whoever gives back. Only
-     * withdraw() comes from the side. It raises `withdrawn` and then takes the request out of the line; who waits puts the request
-     * into the line and then looks at `withdrawn`. So one of the two takes it out, and that one gives the slots back.
+     * One thread at a time is at work here: who enters, then whoever is granted what it waits for, then whoever gives
+     * back. Only withdraw() comes from the side. It raises `withdrawn` and then takes the request out of the line; who
+     * waits puts the request into the line and then looks at `withdrawn`. So one of the two takes it out, and that one
+     * gives the slots back.
      */
     private static final int NOWHERE = -1;
 

@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The answer to a question that another thread takes up: whoever waits can take the question back until it is taken up. Thread-safe. */
+/**
+ * The answer to a question that another thread takes up: whoever waits can take the question back until it is taken up.
+ * Thread-safe.
+ */
 public final class Answer<T> {
 
     private static final TimeSource CLOCK = TimeSource.system();
@@ -40,7 +43,9 @@ public final class Answer<T> {
         return future;
     }
 
-    /** Waits for a limited time, whatever interrupts it; an interrupt stays set. Returns whether the answer is there. */
+    /**
+     * Waits for a limited time, whatever interrupts it; an interrupt stays set. Returns whether the answer is there.
+     */
     public boolean await(Duration limit) {
         long end = CLOCK.nanoTime() + limit.toNanos();
         boolean interrupted = false;

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class CoalescedTask {
 
     /*
-     * I1  Whoever asks is followed by a run that begins afterwards: the flag is cleared before the task begins, so that who still sees
-     *     it set has asked before that.
+     * I1  Whoever asks is followed by a run that begins afterwards: the flag is cleared before the task begins, so that
+     *     who still sees it set has asked before that.
      * I2  At most one run waits to begin.
      * Checked by CoalescedTaskTest.
      */

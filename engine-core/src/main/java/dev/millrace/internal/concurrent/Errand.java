@@ -24,7 +24,10 @@ public final class Errand implements AutoCloseable {
         this.thread = thread;
     }
 
-    /** Returns one with a daemon thread of its own; none runs before there is a task, and it ends when there has been none for a while. */
+    /**
+     * Returns one with a daemon thread of its own; none runs before there is a task, and it ends when there has been
+     * none for a while.
+     */
     public static Errand named(String name) {
         var own = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
             var made = new Thread(work, name);
@@ -52,8 +55,8 @@ public final class Errand implements AutoCloseable {
     }
 
     /**
-     * Runs a task that may call code of the application, and waits for a limited time. One whose executor is somebody else's runs it on the
-     * current thread. Returns whether it was done in time.
+     * Runs a task that may call code of the application, and waits for a limited time. One whose executor is somebody
+     * else's runs it on the current thread. Returns whether it was done in time.
      */
     public boolean runWithin(Duration limit, Runnable task) {
         if (!(thread instanceof ExecutorService)) {

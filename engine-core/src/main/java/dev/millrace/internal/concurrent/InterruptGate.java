@@ -4,15 +4,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets other threads interrupt what one thread is doing now, and never what it does next; nor does what the work changes of its thread
- * outlive it. One gate serves one thread at a time; each piece of work gets a ticket. Thread-safe.
+ * Lets other threads interrupt what one thread is doing now, and never what it does next; nor does what the work
+ * changes of its thread outlive it. One gate serves one thread at a time; each piece of work gets a ticket.
+ * Thread-safe.
  */
 public final class InterruptGate {
 
     /*
-     * The word is the ticket of the work that runs, 0 between two, or the negative ticket while an interrupt is on its way.
+     * The word is the ticket of the work that runs, 0 between two, or the negative ticket while an interrupt is on its
+     * way.
      * Tickets begin anew after 2^31 pieces of work: whoever held on to one for that long would have ended long ago.
-     * I1  An interrupt hits only the work that it was meant for: it is sent between the CAS to -ticket and the store of 0.
+     * I1  An interrupt hits only the work that it was meant for: it is sent between the CAS to -ticket and the store of
+     * 0.
      * I2  close() returns only when no interrupt is on its way, and clears the flag that one has left.
      * Checked by InterruptGateTest.
      */

@@ -16,7 +16,9 @@ public final class Latch {
     private final Condition changed = lock.newCondition();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** Waits until a condition holds; looks again whenever somebody calls {@link #changed}, and now and then by itself. */
+    /**
+     * Waits until a condition holds; looks again whenever somebody calls {@link #changed}, and now and then by itself.
+     */
     public void awaitUntil(BooleanSupplier condition) throws InterruptedException {
         lock.lockInterruptibly();
         try {

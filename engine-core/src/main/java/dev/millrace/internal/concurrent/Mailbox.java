@@ -11,10 +11,13 @@ import org.slf4j.LoggerFactory;
 public final class Mailbox {
 
     /*
-     * One word holds everything: null is free, TAKEN is taken with nothing waiting, else the newest of a stack of waiting tasks.
+     * One word holds everything: null is free, TAKEN is taken with nothing waiting, else the newest of a stack of
+     * waiting tasks.
      *
-     * I1  One holder: only the thread whose CAS turned null into TAKEN runs tasks, and only it turns the word back into null.
-     * I2  No lost task: the holder frees the mailbox by CAS from TAKEN, which fails if a task has been pushed meanwhile.
+     * I1  One holder: only the thread whose CAS turned null into TAKEN runs tasks, and only it turns the word back into
+     * null.
+     * I2  No lost task: the holder frees the mailbox by CAS from TAKEN, which fails if a task has been pushed
+     * meanwhile.
      * I3  Order: a stack is taken whole and run from its oldest; tasks pushed later form the next stack.
      * I4  Visibility: each task happens-before the next, by the CAS that frees or the exchange that takes the stack.
      * I5  No task harms another one: what a task throws is logged, and the next one runs.
@@ -89,7 +92,8 @@ public final class Mailbox {
     }
 
     /**
-     * Runs a task as {@link #post} does, for a caller that must not be held up: what arrives meanwhile is run by another thread.
+     * Runs a task as {@link #post} does, for a caller that must not be held up: what arrives meanwhile is run by
+     * another thread.
      *
      * @param others runs it; answers whether it will
      */

@@ -15,17 +15,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A semaphore that parks tasks, not threads: who finds no permit leaves a task that runs when it has one. Those that wait are served
- * by the weight of their priorities, first come first served within each. Thread-safe.
+ * A semaphore that parks tasks, not threads: who finds no permit leaves a task that runs when it has one. Those that
+ * wait are served by the weight of their priorities, first come first served within each. Thread-safe.
  */
 public final class Permits {
 
     /*
      * I1  Never more permits are taken than there are.
-     * I2  Nobody waits while the permits that he is next for are free: every call that frees some, or takes somebody out of the line,
-     *     serves it before it unlocks.
-     * I3  Nobody starves: whose turn it is, is settled once, and nobody is served before he is; the turns go round by weight. Only
-     *     those that held their permits before, in another process, go in front.
+     * I2  Nobody waits while the permits that he is next for are free: every call that frees some, or takes somebody
+     *     out of the line, serves it before it unlocks.
+     * I3  Nobody starves: whose turn it is, is settled once, and nobody is served before he is; the turns go round by
+     *     weight. Only those that held their permits before, in another process, go in front.
      * Checked by PermitsTest, PermitsLincheckTest.
      */
     private static final int NOBODY = -1;
@@ -71,7 +71,10 @@ public final class Permits {
             this.returns = returns;
         }
 
-        /** Returns the same for who held the permits before, in a process that has ended: it goes in front of all that wait. */
+        /**
+         * Returns the same for who held the permits before, in a process that has ended: it goes in front of all that
+         * wait.
+         */
         public Request returning() {
             return new Request(permits, priority, who, granted, true);
         }

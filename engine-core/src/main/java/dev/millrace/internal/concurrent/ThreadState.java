@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What a thread carries that code of the application may change: name, priority, context class loader, and the log's context. What one
- * piece of work leaves there reaches neither the next one nor whoever lent the thread. Confined to its thread.
+ * What a thread carries that code of the application may change: name, priority, context class loader, and the log's
+ * context. What one piece of work leaves there reaches neither the next one nor whoever lent the thread. Confined to
+ * its thread.
  */
 final class ThreadState {
 

@@ -3,14 +3,15 @@ package dev.millrace.internal.concurrent;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One slot for each worker: whoever takes work from the queue holds one until that work has ended, also while it waits for its
- * start to be decided or kept. So no more is taken than can run at once. Thread-safe.
+ * One slot for each worker: whoever takes work from the queue holds one until that work has ended, also while it waits
+ * for its start to be decided or kept. So no more is taken than can run at once. Thread-safe.
  */
 public final class WorkerSlots {
 
     /*
-     * I1  taken <= limit: raised by CAS below the limit, lowered once by who holds the slot. Only a worker that goes on after it
-     *     had waited for an execution takes its slot again without asking, so that for a while there may be one more.
+     * I1  taken <= limit: raised by CAS below the limit, lowered once by who holds the slot. Only a worker that goes on
+     *     after it had waited for an execution takes its slot again without asking, so that for a while there may be
+     *     one more.
      * I2  No lost wake-up: who gives a slot back looks for work itself afterwards, or wakes somebody who does.
      * Checked by WorkerSlotsTest (I1), RunningTest (I2).
      */

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that an engine makes for itself when its host gives none: virtual ones where the JVM has them, else a pool of
- * daemon threads. Thread-safe.
+ * The threads that an engine makes for itself when its host gives none: virtual ones where the JVM has them, else a
+ * pool of daemon threads. Thread-safe.
  *
  * @param executor runs the workers
  * @param spare runs what follows from a commit while no worker is free
@@ -70,7 +70,10 @@ public record WorkerThreads(Executor executor, Errand spare, int limit, boolean 
         return spare.another(name);
     }
 
-    /** Returns where workers run in place of others that wait: daemon threads, as many as are needed, that end when they have been idle. */
+    /**
+     * Returns where workers run in place of others that wait: daemon threads, as many as are needed, that end when they
+     * have been idle.
+     */
     static Executor substitutes() {
         var number = new AtomicInteger();
         return new ThreadPoolExecutor(

@@ -14,19 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps as many workers busy as there is work, up to a limit. A worker takes work until there is none and then ends; a worker
- * that finds more than it can do wakes the next one. Thread-safe.
+ * Keeps as many workers busy as there is work, up to a limit. A worker takes work until there is none and then ends; a
+ * worker that finds more than it can do wakes the next one. Thread-safe.
  */
 public final class Workers {
 
     /*
-     * I1  At most `limit` workers run: `busy` is raised by CAS below the limit before a worker is handed to the executor.
-     * I2  No lost wake-up: who adds work calls wake() afterwards; a worker that found none lowers `busy` and then looks again.
-     * I3  At most one worker is on its way to a thread: `starting` is cleared by that worker before it looks for work, and a
-     *     worker that then sees more work wakes the next. So a burst costs its producer one hand-over, not one per message.
+     * I1  At most `limit` workers run: `busy` is raised by CAS below the limit before a worker is handed to the
+     * executor.
+     * I2  No lost wake-up: who adds work calls wake() afterwards; a worker that found none lowers `busy` and then looks
+     * again.
+     * I3  At most one worker is on its way to a thread: `starting` is cleared by that worker before it looks for work,
+     *     and a worker that then sees more work wakes the next. So a burst costs its producer one hand-over, not one
+     *     per message.
      * I4  No worker is lost: whatever its work throws, it goes on, and `busy` counts it until it ends.
-     * I4  A worker that waits for an execution is `blocked`, not `busy`, so that another one can do what it waits for: on a thread of
-     *     its own, for those of the executor may all be blocked. It is one or the other at any moment.
+     * I4  A worker that waits for an execution is `blocked`, not `busy`, so that another one can do what it waits for:
+     *     on a thread of its own, for those of the executor may all be blocked. It is one or the other at any moment.
      * Checked by WorkersTest, NestedStartTest.
      */
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
@@ -154,8 +157,9 @@ public final class Workers {
     }
 
     /**
-     * Waits for something that other workers may have to do. If the current thread is a worker it does not count as one meanwhile, and
-     * another one takes its place; both count when it goes on, so that for a while there may be one more than the limit.
+     * Waits for something that other workers may have to do. If the current thread is a worker it does not count as one
+     * meanwhile, and another one takes its place; both count when it goes on, so that for a while there may be one more
+     * than the limit.
      */
     public <T> T waiting(Wait<T> wait) throws InterruptedException, ExecutionException, TimeoutException {
         if (inside.get() != Seat.COUNTED) {
@@ -176,7 +180,10 @@ public final class Workers {
         }
     }
 
-    /** Waits until no worker is busy or blocked, for a limited time. Returns whether that came true; an interrupt stays set. */
+    /**
+     * Waits until no worker is busy or blocked, for a limited time. Returns whether that came true; an interrupt stays
+     * set.
+     */
     public boolean awaitIdle(Duration limit) {
         try {
             return idle.awaitUntil(() -> busy.get() + blocked.get() == 0, limit);

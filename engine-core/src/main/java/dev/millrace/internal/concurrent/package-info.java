@@ -1,4 +1,6 @@
-/** Hidden: Mailbox, workers, permits; knows no workflow; sole home of locks, atomics, VarHandle (with {@code queue}). */
+/**
+ * Hidden: Mailbox, workers, permits; knows no workflow; sole home of locks, atomics, VarHandle (with {@code queue}).
+ */
 @NullMarked
 package dev.millrace.internal.concurrent;
 

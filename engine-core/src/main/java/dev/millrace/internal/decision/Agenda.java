@@ -4,7 +4,9 @@ import dev.millrace.definition.Priority;
 import dev.millrace.queue.Weights;
 import org.jspecify.annotations.Nullable;
 
-/** What a turn still has to do: nodes to skip, sources to cancel, nodes to begin, scopes to close. Confined to the turn. */
+/**
+ * What a turn still has to do: nodes to skip, sources to cancel, nodes to begin, scopes to close. Confined to the turn.
+ */
 final class Agenda {
 
     private final NodeQueue normal = new NodeQueue();

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One try of a node on its way to a worker: what the decision fills in when it starts. Written in the turn, read by the worker after it. */
+/**
+ * One try of a node on its way to a worker: what the decision fills in when it starts. Written in the turn, read by the
+ * worker after it.
+ */
 public class Attempt {
 
     /** What was begun in another process may have ended in time, and has this long to say so. */
@@ -78,7 +81,10 @@ public class Attempt {
         return activation;
     }
 
-    /** Returns what makes the node's effect recognisable, whichever attempt brings it about; one for each time an operator made it begin again. */
+    /**
+     * Returns what makes the node's effect recognisable, whichever attempt brings it about; one for each time an
+     * operator made it begin again.
+     */
     public String idempotencyKey() {
         return scope.execution.id() + "/" + scope.path(position) + (activation == 0 ? "" : "#" + (activation + 1));
     }
@@ -109,7 +115,10 @@ public class Attempt {
         return rare == null || rare.noted == null ? Map.of() : rare.noted.note();
     }
 
-    /** Returns how long the attempt may take; null for as long as it likes. One that was begun in another process has what is left. */
+    /**
+     * Returns how long the attempt may take; null for as long as it likes. One that was begun in another process has
+     * what is left.
+     */
     public @Nullable Duration timeLeft(long now) {
         var limit = node().timeLimit();
         if (limit == null || rare == null || rare.noted == null) {

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What remains of the nodes of closed scopes, each as it was last: the first 10,000, failures before others. Confined to the turn. */
+/**
+ * What remains of the nodes of closed scopes, each as it was last: the first 10,000, failures before others. Confined
+ * to the turn.
+ */
 final class ClosedNodes {
 
     private static final int MOST = 10_000;

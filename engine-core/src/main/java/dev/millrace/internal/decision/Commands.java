@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the decision asks of its driver. Called inside a turn, in order; nothing of it may be done before the turn's events are kept. */
+/**
+ * What the decision asks of its driver. Called inside a turn, in order; nothing of it may be done before the turn's
+ * events are kept.
+ */
 public interface Commands {
 
     /** Keeps an event. */
@@ -18,7 +21,8 @@ public interface Commands {
     void runNode(ScopeState scope, int position);
 
     /**
-     * Leads a control node through its gates, which it holds until {@link #leaveGates}; does nothing new for one that was led there before.
+     * Leads a control node through its gates, which it holds until {@link #leaveGates}; does nothing new for one that
+     * was led there before.
      *
      * @param returns whether it held them in a process that has ended: it goes in front of all that wait
      * @return null if it has passed them, else what keeps it waiting; {@link Decision#passed} is called back then
@@ -27,8 +31,8 @@ public interface Commands {
     GateWait passGates(ScopeState scope, int position, boolean returns);
 
     /**
-     * A node has to do with its gates no more: what waits there is taken out of the line, and what a control node holds goes back when the
-     * turn is safe. What an attempt holds ends with its lease.
+     * A node has to do with its gates no more: what waits there is taken out of the line, and what a control node holds
+     * goes back when the turn is safe. What an attempt holds ends with its lease.
      *
      * @return whether an attempt was taken out of the line, which nobody will begin any more
      */
@@ -52,7 +56,10 @@ public interface Commands {
     /** Takes back the timer of a node. */
     void cancelTimer(ScopeState scope, int position);
 
-    /** Starts an execution for a node, and calls back {@link Decision#child}: when it cannot begin, has begun, or has ended. */
+    /**
+     * Starts an execution for a node, and calls back {@link Decision#child}: when it cannot begin, has begun, or has
+     * ended.
+     */
     void startChild(ScopeState scope, int position, Child child);
 
     /** Tells the execution that a node waited for to stop. */

@@ -296,7 +296,10 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
         return detail == null ? null : detail.child;
     }
 
-    /** A scope that is tried again begins to count its attempts anew, so the number of the last event tells requests apart. */
+    /**
+     * A scope that is tried again begins to count its attempts anew, so the number of the last event tells requests
+     * apart.
+     */
     @Override
     public ExecutionId newId() {
         var state = record.state;

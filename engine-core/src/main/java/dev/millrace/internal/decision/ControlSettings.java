@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The fields of a control node, which the validator has checked. A field may stand in {@code configuration}, as old files have it; the
- * node's own wins. Immutable.
+ * The fields of a control node, which the validator has checked. A field may stand in {@code configuration}, as old
+ * files have it; the node's own wins. Immutable.
  *
  * @param spec the node
  */

@@ -17,14 +17,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no thread,
- * clock, random source or I/O; the time and whatever is random come in with the input. Confined to the turn.
+ * Decides what an execution does next: each method is one input, which becomes events and commands. Pure: it knows no
+ * thread, clock, random source or I/O; the time and whatever is random come in with the input. Confined to the turn.
  */
 public final class Decision {
 
     /*
-     * A turn goes: take the input, record what it means, then settle: work off the agenda until nothing is left that the
-     * decision can do by itself.
+     * A turn goes: take the input, record what it means, then settle: work off the agenda until nothing is left that
+     * the decision can do by itself.
      */
 
     private final ExecutionState state;
@@ -51,8 +51,8 @@ public final class Decision {
     }
 
     /**
-     * Begins the execution with what another one of the same workflow had done: nodes of the root that count as completed from the
-     * beginning, in the order in which they did.
+     * Begins the execution with what another one of the same workflow had done: nodes of the root that count as
+     * completed from the beginning, in the order in which they did.
      *
      * @throws IllegalArgumentException if the workflow has no such node
      */
@@ -67,7 +67,8 @@ public final class Decision {
     }
 
     /**
-     * Goes on with a state that was folded from a journal: sets its timers again, and gives what was with a worker to another.
+     * Goes on with a state that was folded from a journal: sets its timers again, and gives what was with a worker to
+     * another.
      *
      * @param maxDeliveries how often a message is leased before it is given up
      * @param reason why nobody runs what was with a worker
@@ -159,8 +160,9 @@ public final class Decision {
     }
 
     /**
-     * The lease of an attempt ran out, and nobody brings an outcome of it any more: it begins again as any ready node does. One that was told
-     * to stop has had its chance, and what happens at most once is begun again by an operator only.
+     * The lease of an attempt ran out, and nobody brings an outcome of it any more: it begins again as any ready node
+     * does. One that was told to stop has had its chance, and what happens at most once is begun again by an operator
+     * only.
      *
      * @param attempt the one that lost its lease, or another delivery of its message if that one is not known any more
      * @param deliveries how often it was leased and began
@@ -199,7 +201,9 @@ public final class Decision {
                 && !state.isEnded();
     }
 
-    /** An attempt was told to stop before its code was called: nothing came of it. {@code deliveries} are those before. */
+    /**
+     * An attempt was told to stop before its code was called: nothing came of it. {@code deliveries} are those before.
+     */
     public void notCalled(Attempt attempt, int deliveries, long at) {
         record.at = at;
         if (counts(attempt)) {
@@ -241,7 +245,9 @@ public final class Decision {
         settle();
     }
 
-    /** An attempt keeps a note beyond its process. Returns false if the attempt no longer counts; nothing is kept then. */
+    /**
+     * An attempt keeps a note beyond its process. Returns false if the attempt no longer counts; nothing is kept then.
+     */
     public boolean noted(Attempt attempt, Map<String, Object> note, long at) {
         record.at = at;
         boolean counts = counts(attempt);
@@ -352,7 +358,9 @@ public final class Decision {
         state.dispatched--;
     }
 
-    /** A timer of a node is due: a delay, a wait's time limit, a retry, or the time limit of a node that holds scopes. */
+    /**
+     * A timer of a node is due: a delay, a wait's time limit, a retry, or the time limit of a node that holds scopes.
+     */
     public void due(ScopeState scope, int position, long at) {
         record.at = at;
         if (state.hasReplaced(scope)) {

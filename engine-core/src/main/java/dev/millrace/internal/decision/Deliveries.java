@@ -16,7 +16,9 @@ final class Deliveries {
 
     private Deliveries() {}
 
-    /** Returns the merged data of the delivered connections, in their order; what was given to an entry or a substitute. */
+    /**
+     * Returns the merged data of the delivered connections, in their order; what was given to an entry or a substitute.
+     */
     static Map<String, Object> to(ScopeState scope, PlannedNode node) {
         var detail = scope.detailOrNull(node.position);
         if (detail != null && detail.givenInput != null) {

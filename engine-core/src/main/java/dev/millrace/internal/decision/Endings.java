@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The rules by which scopes and executions come to their end: by themselves, or because something asked them to stop. Confined to the turn. */
+/**
+ * The rules by which scopes and executions come to their end: by themselves, or because something asked them to stop.
+ * Confined to the turn.
+ */
 final class Endings {
 
     private final ExecutionState state;
@@ -113,7 +116,10 @@ final class Endings {
         }
     }
 
-    /** Skips stray roots, unused fallbacks and compensations; returns whether there were any, so that what follows is settled. */
+    /**
+     * Skips stray roots, unused fallbacks and compensations; returns whether there were any, so that what follows is
+     * settled.
+     */
     private boolean skipNeverReached(ScopeState scope) {
         return skipNeverReached(scope, false) || skipNeverReached(scope, true);
     }

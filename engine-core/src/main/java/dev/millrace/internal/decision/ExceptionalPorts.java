@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The ports that a connection without a port does not take: those of a node, and those of the fallbacks that stand in for it. */
+/**
+ * The ports that a connection without a port does not take: those of a node, and those of the fallbacks that stand in
+ * for it.
+ */
 final class ExceptionalPorts {
 
     /** What is exceptional for every node. */

@@ -57,7 +57,10 @@ public final class ExecutionState {
     /** How many attempts are with a worker or on their way to one. */
     int dispatched;
 
-    /** How many nodes wait to have back the gates that they held in a process that has ended; nothing in them begins meanwhile. */
+    /**
+     * How many nodes wait to have back the gates that they held in a process that has ended; nothing in them begins
+     * meanwhile.
+     */
     int regaining;
 
     boolean compensating;
@@ -417,7 +420,9 @@ public final class ExecutionState {
                 && memory.signalIds.contains(identityOf(signal));
     }
 
-    /** An id counts for one name: senders of different signals need not know of each other. No name holds a line end. */
+    /**
+     * An id counts for one name: senders of different signals need not know of each other. No name holds a line end.
+     */
     private static String identityOf(Signal signal) {
         return signal.name() + '\n' + signal.dedupId();
     }

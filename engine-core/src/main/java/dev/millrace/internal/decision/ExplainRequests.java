@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the events say of who held or stopped an execution, and of the gates that held a node before. Reads them, changes nothing. */
+/**
+ * What the events say of who held or stopped an execution, and of the gates that held a node before. Reads them,
+ * changes nothing.
+ */
 final class ExplainRequests {
 
     private final List<Event> events;

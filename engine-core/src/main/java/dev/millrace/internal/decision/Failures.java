@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The rules by which a failed attempt leads to another attempt, to the fallback, or to the node's end. Confined to the turn. */
+/**
+ * The rules by which a failed attempt leads to another attempt, to the fallback, or to the node's end. Confined to the
+ * turn.
+ */
 final class Failures {
 
     private static final double NO_JITTER = 0.5;
@@ -173,7 +176,10 @@ final class Failures {
         }
     }
 
-    /** Ends what has its outcome by that outcome, before what waits for it is stopped: a fallback's completes the node that it stands in for. */
+    /**
+     * Ends what has its outcome by that outcome, before what waits for it is stopped: a fallback's completes the node
+     * that it stands in for.
+     */
     void endHeld(ScopeState scope, String reason) {
         for (var node : scope.plan.nodes) {
             if (scope.isHeld(node.position)) {

@@ -3,8 +3,8 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.NodeStatus;
 
 /**
- * The gates of control nodes: a limit and locks hold for the node as a whole, from before it begins until it has ended. Attempts pass
- * theirs on the way to a worker. Confined to the turn.
+ * The gates of control nodes: a limit and locks hold for the node as a whole, from before it begins until it has ended.
+ * Attempts pass theirs on the way to a worker. Confined to the turn.
  */
 final class Gates {
 
@@ -45,7 +45,9 @@ final class Gates {
         return waits;
     }
 
-    /** Has an open node take back what it held in a process that has ended; until it has it, nothing inside it begins. */
+    /**
+     * Has an open node take back what it held in a process that has ended; until it has it, nothing inside it begins.
+     */
     void regain(ScopeState scope, PlannedNode node) {
         boolean holds = node.isGuarded()
                 && !node.isWork()

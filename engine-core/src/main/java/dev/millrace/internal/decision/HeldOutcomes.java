@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rules by which a node is stopped that has its outcome, and waits for the scripts of its connections. Confined to the turn. */
+/**
+ * The rules by which a node is stopped that has its outcome, and waits for the scripts of its connections. Confined to
+ * the turn.
+ */
 final class HeldOutcomes {
 
     private final Recorder record;

@@ -22,7 +22,10 @@ final class InputData {
         return Rendering.of(node.inputs, new ScopeBindings(scope, node, merged, null));
     }
 
-    /** Returns what a node that has begun was given; where its templates cannot be filled in, what its sources delivered. */
+    /**
+     * Returns what a node that has begun was given; where its templates cannot be filled in, what its sources
+     * delivered.
+     */
     static Map<String, Object> given(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         if (detail != null && detail.scopeInput != null) {

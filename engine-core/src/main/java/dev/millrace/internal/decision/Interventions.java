@@ -22,7 +22,8 @@ public final class Interventions {
     }
 
     /**
-     * Returns the nodes of the root that stand before another one and whatever is behind it: a fork from there keeps what they did.
+     * Returns the nodes of the root that stand before another one and whatever is behind it: a fork from there keeps
+     * what they did.
      *
      * @throws IllegalArgumentException if the workflow has no such node
      */
@@ -62,7 +63,10 @@ public final class Interventions {
         settling.settle();
     }
 
-    /** Returns why a repair cannot be taken back; empty if it can. {@code last} is the number of the last event of its turn. */
+    /**
+     * Returns why a repair cannot be taken back; empty if it can. {@code last} is the number of the last event of its
+     * turn.
+     */
     public String whyNotUndone(long last) {
         if (state.sequence != last) {
             return "something has happened since";
@@ -97,7 +101,8 @@ public final class Interventions {
     /**
      * Returns what stands in the way of a migration; nothing if it can be done.
      *
-     * @param atRest whether nobody has taken the state up since it was read: then no worker runs what it says is running
+     * @param atRest whether nobody has taken the state up since it was read: then no worker runs what it says is
+     *     running
      */
     public List<MigrationObstacle> obstacles(Migrating migrating, boolean atRest) {
         return new MigrationCheck(state, migrating, atRest).obstacles();

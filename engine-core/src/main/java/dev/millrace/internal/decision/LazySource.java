@@ -3,7 +3,10 @@ package dev.millrace.internal.decision;
 import dev.millrace.node.LazyItems;
 import org.jspecify.annotations.Nullable;
 
-/** Items that one loop reads as it needs them, from an iterator of the application. Confined to whoever reads for the loop. */
+/**
+ * Items that one loop reads as it needs them, from an iterator of the application. Confined to whoever reads for the
+ * loop.
+ */
 public final class LazySource {
 
     private final LazyItems items;

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of a node's locks. Where they hold templates, they are filled in once, when the node could begin, and recorded: all its
- * attempts, and a recovery, want the same locks. Confined to the turn.
+ * The names of a node's locks. Where they hold templates, they are filled in once, when the node could begin, and
+ * recorded: all its attempts, and a recovery, want the same locks. Confined to the turn.
  */
 final class LockNames {
 
@@ -21,7 +21,10 @@ final class LockNames {
         this.record = record;
     }
 
-    /** Returns whether a guarded node may go to its gates; if not, it has failed: a name is no text, or names what is held around it. */
+    /**
+     * Returns whether a guarded node may go to its gates; if not, it has failed: a name is no text, or names what is
+     * held around it.
+     */
     boolean letBegin(ScopeState scope, PlannedNode node) {
         try {
             if (node.lockNames != null && isUnnamed(scope, node)) {

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Finds what stands in the way of a migration: whatever is not clear from the state alone. Reads the state, changes nothing. */
+/**
+ * Finds what stands in the way of a migration: whatever is not clear from the state alone. Reads the state, changes
+ * nothing.
+ */
 final class MigrationCheck {
 
     private static final String FINISH_FIRST = "; wait until it has ended, or pause the execution first";
@@ -119,7 +122,10 @@ final class MigrationCheck {
         }
     }
 
-    /** Looks into an open scope, which stays as it is: nothing in it may be with a worker, or read what cannot be read again. */
+    /**
+     * Looks into an open scope, which stays as it is: nothing in it may be with a worker, or read what cannot be read
+     * again.
+     */
     private void checkInside(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         if (detail != null && detail.source != null) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a migration does to the state, beside {@link Transitions} and under the same rule: it evaluates nothing. {@link MigrationCheck}
- * has refused whatever is not clear from the state alone. Confined to the turn.
+ * What a migration does to the state, beside {@link Transitions} and under the same rule: it evaluates nothing.
+ * {@link MigrationCheck} has refused whatever is not clear from the state alone. Confined to the turn.
  */
 final class Moves {
 
@@ -101,7 +101,10 @@ final class Moves {
         }
     }
 
-    /** Returns what becomes of a connection that is new in this scope; null if its source has ended and that cannot be said. */
+    /**
+     * Returns what becomes of a connection that is new in this scope; null if its source has ended and that cannot be
+     * said.
+     */
     static @Nullable Resolution resolutionOfNew(ScopeState scope, PlannedConnection connection) {
         return resolutionOfNew(scope, connection.source, connection);
     }

@@ -20,7 +20,9 @@ final class NodeDetail {
 
     int failures;
 
-    /** The number of the first event by which it failed, or something inside it for which it failed; 0 while it has not. */
+    /**
+     * The number of the first event by which it failed, or something inside it for which it failed; 0 while it has not.
+     */
     long failedAs;
 
     /** The number of the first event by which something inside it failed; 0 if nothing did. */
@@ -100,7 +102,10 @@ final class NodeDetail {
     @Nullable
     Map<String, Object> scopeInput;
 
-    /** Whether it waits at its gates: before it begins, or, where it is open, to have back what it held in a process that has ended. */
+    /**
+     * Whether it waits at its gates: before it begins, or, where it is open, to have back what it held in a process
+     * that has ended.
+     */
     boolean atGates;
 
     /** The names of its locks, in their order, where they hold templates and have been filled in. */

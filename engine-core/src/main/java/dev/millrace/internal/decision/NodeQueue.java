@@ -2,7 +2,10 @@ package dev.millrace.internal.decision;
 
 import org.jspecify.annotations.Nullable;
 
-/** A first-in first-out queue of nodes that grows and allocates nothing per entry, and no arrays for one. Confined to the turn. */
+/**
+ * A first-in first-out queue of nodes that grows and allocates nothing per entry, and no arrays for one. Confined to
+ * the turn.
+ */
 final class NodeQueue {
 
     private static final int FIRST_CAPACITY = 4;

@@ -5,7 +5,10 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.Child;
 import java.time.Duration;
 
-/** How an operator's pause begins and ends, for the execution and for those that its nodes wait for. Confined to the turn. */
+/**
+ * How an operator's pause begins and ends, for the execution and for those that its nodes wait for. Confined to the
+ * turn.
+ */
 final class Pauses {
 
     private final ExecutionState state;
@@ -36,7 +39,9 @@ final class Pauses {
         return true;
     }
 
-    /** A later end holds longer; and who holds an execution that its parent holds keeps it held when its parent goes on. */
+    /**
+     * A later end holds longer; and who holds an execution that its parent holds keeps it held when its parent goes on.
+     */
     private boolean isMore(Request request, long resumeAt) {
         return resumeAt > state.resumeAt() || isByParent(state.heldBy()) && !isByParent(request.by());
     }

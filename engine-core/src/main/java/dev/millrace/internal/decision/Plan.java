@@ -14,7 +14,9 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A workflow compiled for running: built once per revision, shared by all its executions. Immutable and thread-safe. */
+/**
+ * A workflow compiled for running: built once per revision, shared by all its executions. Immutable and thread-safe.
+ */
 public final class Plan {
 
     final GraphPlan root;

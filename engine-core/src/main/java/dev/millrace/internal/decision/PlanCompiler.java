@@ -178,7 +178,9 @@ public final class PlanCompiler {
                 controlTemplate(spec, Control.WAIT, List.of("correlation"), path));
     }
 
-    /** Templates are filled in only in the fields whose kind says so, and in free data; the others stand as they are. */
+    /**
+     * Templates are filled in only in the fields whose kind says so, and in free data; the others stand as they are.
+     */
     private Template settings(Map<String, Object> values, List<Field> fields, String path) {
         var fixed = new LinkedHashMap<String, Object>();
         var filled = new LinkedHashMap<String, Template>();

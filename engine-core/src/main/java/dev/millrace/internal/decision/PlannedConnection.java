@@ -38,7 +38,10 @@ final class PlannedConnection {
         return definition.options().recovers();
     }
 
-    /** Returns whether a node that ended by this port leaves here; without a port of its own, a connection takes any primary one. */
+    /**
+     * Returns whether a node that ended by this port leaves here; without a port of its own, a connection takes any
+     * primary one.
+     */
     boolean takes(@Nullable String port) {
         return sourcePort == null ? port == null || !exceptional.contains(port) : sourcePort.equalsIgnoreCase(port);
     }

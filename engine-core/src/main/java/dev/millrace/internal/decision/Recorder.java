@@ -61,7 +61,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes each fact an event, applies it to the state, and hands it to the driver: the only way the living state changes. */
+/**
+ * Makes each fact an event, applies it to the state, and hands it to the driver: the only way the living state changes.
+ */
 final class Recorder {
 
     final ExecutionState state;
@@ -163,7 +165,10 @@ final class Recorder {
         Transitions.cancelled(scope, position, event);
     }
 
-    /** What an attempt left behind in a process that has ended is nobody's, if the node ends before that attempt is delivered again. */
+    /**
+     * What an attempt left behind in a process that has ended is nobody's, if the node ends before that attempt is
+     * delivered again.
+     */
     private void letGo(ScopeState scope, int position) {
         var noted = scope.noted(position);
         if (noted != null) {

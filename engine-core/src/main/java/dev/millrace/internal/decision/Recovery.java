@@ -9,7 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The rules by which a state that was folded from a journal goes on: nobody runs its nodes, and no timer is set. Confined to the turn. */
+/**
+ * The rules by which a state that was folded from a journal goes on: nobody runs its nodes, and no timer is set.
+ * Confined to the turn.
+ */
 final class Recovery {
 
     private final ExecutionState state;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which nodes may run once a repair is done. What conditions, ports and failures will say is open, so each of them may lead on; what the
- * graph rules out is left out. Confined to the call.
+ * Which nodes may run once a repair is done. What conditions, ports and failures will say is open, so each of them may
+ * lead on; what the graph rules out is left out. Confined to the call.
  */
 final class RepairCourse {
 

@@ -63,7 +63,10 @@ public final class Report {
                 failures(state));
     }
 
-    /** Returns the status: one that is held is paused, be it while it is compensated; one of which every open node waits is waiting. */
+    /**
+     * Returns the status: one that is held is paused, be it while it is compensated; one of which every open node waits
+     * is waiting.
+     */
     public static ExecutionStatus status(ExecutionState state) {
         if (state.paused && !state.isEnded()) {
             return ExecutionStatus.PAUSED;
@@ -149,7 +152,10 @@ public final class Report {
                                 Optional.empty()));
     }
 
-    /** Returns the output of a node; of one that has failed, and of one that waits to be tried again, what its last attempt left. */
+    /**
+     * Returns the output of a node; of one that has failed, and of one that waits to be tried again, what its last
+     * attempt left.
+     */
     static Map<String, Object> outputOf(ScopeState scope, int position) {
         var output = scope.output(position);
         if (output != null) {

@@ -6,7 +6,9 @@ enum Resolution {
     OPEN,
     /** Trigger, port and condition agree. */
     DELIVERED,
-    /** What it waited for cannot come any more: the source failed, was cancelled, or was skipped because of a failure. */
+    /**
+     * What it waited for cannot come any more: the source failed, was cancelled, or was skipped because of a failure.
+     */
     BROKEN,
     /** Everything else. */
     NOT_TAKEN;

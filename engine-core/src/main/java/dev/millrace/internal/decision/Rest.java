@@ -7,7 +7,10 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The rule by which a join with {@code cancelRest} ends what it has no more use for once it has fired: sources that are open and lead nowhere else. Confined to the turn. */
+/**
+ * The rule by which a join with {@code cancelRest} ends what it has no more use for once it has fired: sources that are
+ * open and lead nowhere else. Confined to the turn.
+ */
 final class Rest {
 
     private final Recorder record;

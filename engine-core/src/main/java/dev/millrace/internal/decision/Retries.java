@@ -25,7 +25,8 @@ final class Retries {
     }
 
     /**
-     * Returns how long to wait before the next attempt: the strategy's interval, jitter applied, then cut to the longest.
+     * Returns how long to wait before the next attempt: the strategy's interval, jitter applied, then cut to the
+     * longest.
      *
      * @param failures how many attempts have failed, from 1
      * @param random from 0 to 1; one half means no jitter

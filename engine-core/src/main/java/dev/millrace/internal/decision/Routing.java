@@ -94,14 +94,19 @@ final class Routing {
         resolveAll(scope, node, Resolution.BROKEN, true);
     }
 
-    /** Nothing flows from a node that ends during a stop; a repair that goes on behind the end may want to know how it ended. */
+    /**
+     * Nothing flows from a node that ends during a stop; a repair that goes on behind the end may want to know how it
+     * ended.
+     */
     private static void setAside(ScopeState scope, PlannedNode node, Unrouted end) {
         if (scope.execution.isStopping() && node.exits.length > 0) {
             scope.detail(node.position).unrouted = end;
         }
     }
 
-    /** The execution goes on behind a stop: the connections of a node that ended during it resolve as they would have. */
+    /**
+     * The execution goes on behind a stop: the connections of a node that ended during it resolve as they would have.
+     */
     static void catchUp(ScopeState scope, PlannedNode node) {
         var detail = scope.detailOrNull(node.position);
         var end = detail == null ? null : detail.unrouted;
@@ -118,7 +123,10 @@ final class Routing {
         }
     }
 
-    /** Resolves what nothing flows along: a connection that waited for Complete one way, one for Fail alone as not taken. */
+    /**
+     * Resolves what nothing flows along: a connection that waited for Complete one way, one for Fail alone as not
+     * taken.
+     */
     private static void resolveAll(ScopeState scope, PlannedNode node, Resolution ofComplete, boolean arrives) {
         for (var exit : node.exits) {
             var together = Resolution.NOT_TAKEN;

@@ -6,7 +6,10 @@ import dev.millrace.event.SkipReason;
 import dev.millrace.expression.InvalidExpressionException;
 import java.util.Optional;
 
-/** The rule by which a node that could begin runs at all: its own condition. Asked once for each node, before its first attempt. Confined to the turn. */
+/**
+ * The rule by which a node that could begin runs at all: its own condition. Asked once for each node, before its first
+ * attempt. Confined to the turn.
+ */
 final class RunIf {
 
     private final Recorder record;
@@ -15,7 +18,10 @@ final class RunIf {
         this.record = record;
     }
 
-    /** Returns whether the node begins now; if not, it is skipped, has failed, or waits for a worker to evaluate its script. */
+    /**
+     * Returns whether the node begins now; if not, it is skipped, has failed, or waits for a worker to evaluate its
+     * script.
+     */
     boolean letsBegin(ScopeState scope, PlannedNode node) {
         var condition = node.runIf;
         if (condition == null || scope.startedAt(node.position) != 0) {

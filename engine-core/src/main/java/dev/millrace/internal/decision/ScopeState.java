@@ -262,7 +262,10 @@ public final class ScopeState {
         }
     }
 
-    /** Takes over where a node of another scope stands; what has arrived at it and what else is known of it come on their own. */
+    /**
+     * Takes over where a node of another scope stands; what has arrived at it and what else is known of it come on
+     * their own.
+     */
     void carry(int position, ScopeState from, int there) {
         become(position, from.status(there));
         retrying(position, from.isRetrying(there));

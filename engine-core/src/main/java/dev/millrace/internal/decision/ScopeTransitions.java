@@ -59,7 +59,10 @@ final class ScopeTransitions {
         Progress.enter(scope);
     }
 
-    /** A node ended by the port Break: no iteration of its loop begins any more; a container hands the port on when it ends. */
+    /**
+     * A node ended by the port Break: no iteration of its loop begins any more; a container hands the port on when it
+     * ends.
+     */
     static void broke(ScopeState scope) {
         scope.broke = true;
         if (scope.parent != null && scope.path != null && scope.path.isIteration()) {
@@ -107,7 +110,10 @@ final class ScopeTransitions {
         return scope.path(node.position) + ": " + (failure == null ? "failed" : failure.message());
     }
 
-    /** Returns the node for which a scope fails: of those that nobody recovered the one that failed, or inside which something did, first. */
+    /**
+     * Returns the node for which a scope fails: of those that nobody recovered the one that failed, or inside which
+     * something did, first.
+     */
     private static @Nullable PlannedNode firstFailed(ScopeState scope) {
         PlannedNode first = null;
         long earliest = Long.MAX_VALUE;

@@ -6,7 +6,9 @@ import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeStatus;
 import java.util.List;
 
-/** The rules by which a node goes on when its scripts have their values, or have taken too long. Confined to the turn. */
+/**
+ * The rules by which a node goes on when its scripts have their values, or have taken too long. Confined to the turn.
+ */
 final class ScriptAnswers {
 
     private static final ScriptValue NOT_MET = new ScriptValue(false, null);

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts of one node whose values the decision needs: its own expression, or the conditions of its connections. The scripts and what they see
- * are data, for whoever evaluates them; the rest is confined to the turn.
+ * Scripts of one node whose values the decision needs: its own expression, or the conditions of its connections. The
+ * scripts and what they see are data, for whoever evaluates them; the rest is confined to the turn.
  */
 public final class ScriptRequest {
 

@@ -8,7 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Condition or expression in a script language: the driver has it evaluated, and the decision is handed its value. Immutable.
+ * Condition or expression in a script language: the driver has it evaluated, and the decision is handed its value.
+ * Immutable.
  *
  * @param text the script
  * @param language the name of its language

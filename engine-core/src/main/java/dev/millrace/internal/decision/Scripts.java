@@ -11,14 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The requests for the values of conditions and expressions in script languages, which a worker evaluates. Confined to the turn. */
+/**
+ * The requests for the values of conditions and expressions in script languages, which a worker evaluates. Confined to
+ * the turn.
+ */
 final class Scripts {
 
     /*
-     * Two ask: a control node for its own expression, and any node, at its end, for the conditions of its connections. The second one's
-     * outcome is a fact from then on (CompletionHeld, FailureHeld); the node keeps its status until the values are there. Values
-     * are no facts, what follows from them is: after a crash they are asked for again. Who asked last is noted in the node's
-     * detail, so that a late answer finds nobody.
+     * Two ask: a control node for its own expression, and any node, at its end, for the conditions of its connections.
+     * The second one's outcome is a fact from then on (CompletionHeld, FailureHeld); the node keeps its status until
+     * the values are there. Values are no facts, what follows from them is: after a crash they are asked for again. Who
+     * asked last is noted in the node's detail, so that a late answer finds nobody.
      */
 
     /** How long scripts may take where no time limit of their node says otherwise. */

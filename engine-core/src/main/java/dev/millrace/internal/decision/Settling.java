@@ -2,7 +2,10 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
 
-/** The part of a turn that works off the agenda, until nothing is left that the decision can do by itself. Confined to the turn. */
+/**
+ * The part of a turn that works off the agenda, until nothing is left that the decision can do by itself. Confined to
+ * the turn.
+ */
 final class Settling {
 
     /*

@@ -40,7 +40,10 @@ record SwitchPlan(Expression expression, Map<String, String> ports) implements B
         turn.complete(ControlPlan.by(port, Extended.of(input, output)), input);
     }
 
-    /** Returns the text by which a value names its case: a number that is whole names the same one, however it is written. */
+    /**
+     * Returns the text by which a value names its case: a number that is whole names the same one, however it is
+     * written.
+     */
     private String caseOf(Object value) {
         var text = Template.textOf(value);
         return value instanceof Number && text.contains(".") && !ports.containsKey(text)

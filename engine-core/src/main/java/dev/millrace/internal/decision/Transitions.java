@@ -34,8 +34,8 @@ import dev.millrace.node.Control;
 import java.util.Optional;
 
 /**
- * What each event does to the state. Both the living decision and the fold of a journal go through here, so that they cannot
- * differ. Evaluates nothing: every choice stands in the event.
+ * What each event does to the state. Both the living decision and the fold of a journal go through here, so that they
+ * cannot differ. Evaluates nothing: every choice stands in the event.
  */
 final class Transitions {
 

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The variables that the nodes of a workflow share; a subflow has its own. Each state of them is an immutable map. Confined to the turn. */
+/**
+ * The variables that the nodes of a workflow share; a subflow has its own. Each state of them is an immutable map.
+ * Confined to the turn.
+ */
 final class Variables {
 
     private final boolean strict;
@@ -23,7 +26,10 @@ final class Variables {
         return values;
     }
 
-    /** Returns them for code and expressions of the definition: where it is strict, reading what is not there is an error. */
+    /**
+     * Returns them for code and expressions of the definition: where it is strict, reading what is not there is an
+     * error.
+     */
     Map<String, Object> readable() {
         return strict ? new Strict(values) : values;
     }

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes of a scope by id, then those of the scopes around it, each with its {@code output}, {@code status} and {@code error}. Confined
- * to the turn.
+ * The nodes of a scope by id, then those of the scopes around it, each with its {@code output}, {@code status} and
+ * {@code error}. Confined to the turn.
  */
 final class VisibleNodes extends AbstractMap<String, Object> {
 

@@ -26,7 +26,9 @@ public final class AttemptCall implements NodeCall {
     private final InterruptibleCall interrupts = new InterruptibleCall();
     private volatile boolean cancelled;
 
-    /** Creates the call of an attempt that has begun; {@code deliveries} says how often its node was given to somebody. */
+    /**
+     * Creates the call of an attempt that has begun; {@code deliveries} says how often its node was given to somebody.
+     */
     public AttemptCall(AttemptHandle attempt, ExecutionId execution, int deliveries, DataDoor door) {
         this.attempt = attempt;
         this.execution = execution;

@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Command of the decision to its driver; it is carried out when the events of its turn are kept, in the order of the turn. Immutable, but for the
- * driver's own handle in a request.
+ * Command of the decision to its driver; it is carried out when the events of its turn are kept, in the order of the
+ * turn. Immutable, but for the driver's own handle in a request.
  */
 public sealed interface Command {
 
-    /** A node is ready: {@link ExecutionDecision#begin} it when its gates, if it has some, let it through and somebody can call its code. */
+    /**
+     * A node is ready: {@link ExecutionDecision#begin} it when its gates, if it has some, let it through and somebody
+     * can call its code.
+     */
     record RunNode(NodeHandle node) implements Command {}
 
     /** An attempt has begun: call the node's code, and bring back what came of it. */
@@ -27,7 +30,8 @@ public sealed interface Command {
     record EndNoted(NodeHandle node, Map<String, Object> note) implements Command {}
 
     /**
-     * A control node comes to its gates: {@link ExecutionDecision#passed} when it may begin, {@link ExecutionDecision#heldBack} if it must wait.
+     * A control node comes to its gates: {@link ExecutionDecision#passed} when it may begin,
+     * {@link ExecutionDecision#heldBack} if it must wait.
      *
      * @param returns whether it held them in a process that has ended: it goes in front of all that wait
      */
@@ -36,7 +40,9 @@ public sealed interface Command {
     /** A node has to do with its gates no more, whether it waits there or holds them. */
     record LeaveGates(NodeHandle node) implements Command {}
 
-    /** {@link ExecutionDecision#due} after the delay. A node has one timer; a later one takes the place of an earlier. */
+    /**
+     * {@link ExecutionDecision#due} after the delay. A node has one timer; a later one takes the place of an earlier.
+     */
     record SetTimer(NodeHandle node, Duration delay) implements Command {}
 
     /** The timer of a node is taken back; there may be none. */
@@ -51,7 +57,9 @@ public sealed interface Command {
     /** {@link ExecutionDecision#graceOver} after the time that stopped attempts are given. */
     record SetGrace() implements Command {}
 
-    /** An execution is started for a node, or found by its id; {@link ExecutionDecision#child} tells what became of it. */
+    /**
+     * An execution is started for a node, or found by its id; {@link ExecutionDecision#child} tells what became of it.
+     */
     record StartChild(NodeHandle node, Child child) implements Command {}
 
     /** The execution that a node waited for is told to stop. */

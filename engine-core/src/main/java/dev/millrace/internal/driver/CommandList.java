@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** List of the events and commands of a turn, in the order in which the decision gives them. Confined to its execution's thread. */
+/**
+ * List of the events and commands of a turn, in the order in which the decision gives them. Confined to its execution's
+ * thread.
+ */
 final class CommandList implements Commands {
 
     private final Set<NodeHandle> atGates = new HashSet<>();

@@ -29,10 +29,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Decision of one execution for drivers outside of the engine: each input is a turn, which gives events and commands. It knows no thread, clock,
- * chance or I/O: times come in, in microseconds since 1970. The driver keeps a turn's events before it carries out its commands, and brings the
- * inputs one after the other. What an input says of a node or an attempt that is not waited for any more changes nothing. Confined to one thread at
- * a time.
+ * Decision of one execution for drivers outside of the engine: each input is a turn, which gives events and commands.
+ * It knows no thread, clock, chance or I/O: times come in, in microseconds since 1970. The driver keeps a turn's events
+ * before it carries out its commands, and brings the inputs one after the other. What an input says of a node or an
+ * attempt that is not waited for any more changes nothing. Confined to one thread at a time.
  */
 public final class ExecutionDecision {
 
@@ -202,7 +202,10 @@ public final class ExecutionDecision {
         return turn(() -> decision.stop(stop, request, at));
     }
 
-    /** An operator holds the execution; {@code resumeAt} says when it goes on by itself, {@link Long#MAX_VALUE} for never. */
+    /**
+     * An operator holds the execution; {@code resumeAt} says when it goes on by itself, {@link Long#MAX_VALUE} for
+     * never.
+     */
     public Turn pause(Request request, long resumeAt, long at) {
         return turn(() -> decision.interventions().pause(request, resumeAt, at));
     }

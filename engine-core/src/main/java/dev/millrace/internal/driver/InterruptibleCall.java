@@ -13,7 +13,10 @@ public final class InterruptibleCall {
     /** Creates a call that has not begun. */
     public InterruptibleCall() {}
 
-    /** Calls the code on the current thread, once; one that was stopped before finds its thread interrupted. No interrupt outlives it. */
+    /**
+     * Calls the code on the current thread, once; one that was stopped before finds its thread interrupted. No
+     * interrupt outlives it.
+     */
     public <T> T run(Supplier<T> code) {
         int open = gate.open();
         ticket = open;

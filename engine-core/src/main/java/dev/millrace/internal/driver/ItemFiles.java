@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Reader of the items of loops from files and iterators, a few at a time; no file stays open in between. Immutable and thread-safe. */
+/**
+ * Reader of the items of loops from files and iterators, a few at a time; no file stays open in between. Immutable and
+ * thread-safe.
+ */
 public final class ItemFiles {
 
     private static final int BATCH = 256;

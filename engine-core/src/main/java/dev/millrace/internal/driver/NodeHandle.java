@@ -9,8 +9,8 @@ import dev.millrace.node.Node;
 import java.util.List;
 
 /**
- * Node of a running execution, as the decision names it to its driver: equal as long as it is the same node of the same scope. Its path alone may
- * come again, in a later turn of a loop. Immutable.
+ * Node of a running execution, as the decision names it to its driver: equal as long as it is the same node of the same
+ * scope. Its path alone may come again, in a later turn of a loop. Immutable.
  */
 public final class NodeHandle {
 

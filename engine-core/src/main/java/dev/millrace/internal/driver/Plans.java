@@ -31,7 +31,10 @@ public final class Plans {
     private final ConcurrentHashMap<String, Plan> byRevision = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Same, Compiled> byIdentity = new ConcurrentHashMap<>();
 
-    /** Another object after each registration: what was compiled before may hold workflows that have been replaced since. */
+    /**
+     * Another object after each registration: what was compiled before may hold workflows that have been replaced
+     * since.
+     */
     private volatile Object season = new Object();
 
     /** Creates a place where workflows are checked and compiled with these node types. */
@@ -79,7 +82,10 @@ public final class Plans {
         return plan;
     }
 
-    /** Returns the workflow that a text names: {@code id}, in the version that was registered last, or {@code id:version}. */
+    /**
+     * Returns the workflow that a text names: {@code id}, in the version that was registered last, or
+     * {@code id:version}.
+     */
     public Optional<Plan> find(String name) {
         return named(name).map(this::planOf);
     }
@@ -113,7 +119,10 @@ public final class Plans {
         return Optional.ofNullable(byRevision.get(revision));
     }
 
-    /** Returns the workflow of exactly this revision, if it is written inside a registered one as a child, or inside such a child. */
+    /**
+     * Returns the workflow of exactly this revision, if it is written inside a registered one as a child, or inside
+     * such a child.
+     */
     public Optional<Plan> insideRegistered(String revision) {
         return registered.values().stream()
                 .flatMap(versions -> versions.values().stream())
@@ -129,7 +138,8 @@ public final class Plans {
     }
 
     /**
-     * Returns what a node runs as an execution of its own: the workflow that is written inside it, or the registered one that it names.
+     * Returns what a node runs as an execution of its own: the workflow that is written inside it, or the registered
+     * one that it names.
      *
      * @param node its definition
      * @param path where it stands

@@ -17,7 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts registered workflows in the place of their names, for subflows that run inline: what is compiled is whole, and pinned.
+ * Puts registered workflows in the place of their names, for subflows that run inline: what is compiled is whole, and
+ * pinned.
  * Confined to one compilation.
  */
 final class References {

@@ -28,7 +28,10 @@ public record Returned(
     private static final int MOST_CAUSES = 20;
     private static final Logger log = LoggerFactory.getLogger(Returned.class);
 
-    /** Runs a node's code on the current thread. Whatever it throws is its failure, errors included: the worker and the engine go on. */
+    /**
+     * Runs a node's code on the current thread. Whatever it throws is its failure, errors included: the worker and the
+     * engine go on.
+     */
     public static Returned by(Node code, NodeCall call) {
         Outcome outcome;
         try {
@@ -45,7 +48,10 @@ public record Returned(
         return taken(call, outcome);
     }
 
-    /** Its output is code of the application as well: a collection that reads a database when it is asked, a map that another thread changes. */
+    /**
+     * Its output is code of the application as well: a collection that reads a database when it is asked, a map that
+     * another thread changes.
+     */
     private static Returned taken(NodeCall call, @Nullable Outcome outcome) {
         try {
             return of(call, outcome);

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Evaluator of scripts in the languages of a registry. It runs code of definitions, so never in a turn. Immutable and thread-safe. */
+/**
+ * Evaluator of scripts in the languages of a registry. It runs code of definitions, so never in a turn. Immutable and
+ * thread-safe.
+ */
 public final class ScriptEvaluator {
 
     private final Map<String, ConditionLanguage> languages;

@@ -30,7 +30,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** An execution: the composition of its turns, attempts and timers, for those who ask it and for its decision. Thread-safe. */
+/**
+ * An execution: the composition of its turns, attempts and timers, for those who ask it and for its decision.
+ * Thread-safe.
+ */
 public final class Actor implements Parts.Owner, ChildExecutions.Member {
 
     private static final String PROCESS_ENDED = "the process that ran it ended";
@@ -66,7 +69,9 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         int maxDeliveries();
     }
 
-    /** Creates an execution; its mailbox is held until {@link #start} has run: whatever is asked before waits for it. */
+    /**
+     * Creates an execution; its mailbox is held until {@link #start} has run: whatever is asked before waits for it.
+     */
     Actor(Parts.Services services, Registry registry, ExecutionState state) {
         this.registry = registry;
         this.parts = new Parts(services, state, this);
@@ -147,12 +152,17 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         turns.state().startedBy(line.starter());
     }
 
-    /** Returns what completes when the start is safe, or fails with why it is not; false if it was not started at all. */
+    /**
+     * Returns what completes when the start is safe, or fails with why it is not; false if it was not started at all.
+     */
     CompletableFuture<Boolean> safeStart() {
         return safeStart;
     }
 
-    /** Returns the result to come; it fails only if the store fails, or the engine is closed before a durable execution's end. */
+    /**
+     * Returns the result to come; it fails only if the store fails, or the engine is closed before a durable
+     * execution's end.
+     */
     @Override
     public CompletableFuture<ExecutionResult> result() {
         return result;
@@ -381,7 +391,10 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         });
     }
 
-    /** Takes it up if it is at rest: whatever changes its course does so first, so that nothing is decided without its timers and workers. */
+    /**
+     * Takes it up if it is at rest: whatever changes its course does so first, so that nothing is decided without its
+     * timers and workers.
+     */
     void goOn(long at) {
         if (atRest) {
             atRest = false;

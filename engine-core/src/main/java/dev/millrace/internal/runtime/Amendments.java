@@ -11,7 +11,9 @@ import dev.millrace.internal.decision.RepairOutlook;
 import java.util.List;
 import java.util.Set;
 
-/** The changes that an operator makes to one execution by hand: repairs, and the way to another version. Thread-safe. */
+/**
+ * The changes that an operator makes to one execution by hand: repairs, and the way to another version. Thread-safe.
+ */
 public final class Amendments {
 
     private final Actor actor;

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folders of attempts, and the cleanup of what they leave beyond their process: it is done on a thread of its own, when the turn that
- * makes it useless is safe. Thread-safe.
+ * The folders of attempts, and the cleanup of what they leave beyond their process: it is done on a thread of its own,
+ * when the turn that makes it useless is safe. Thread-safe.
  */
 final class AttemptFolders {
 
@@ -62,7 +62,8 @@ final class AttemptFolders {
     }
 
     /**
-     * Returns the folder of an attempt, the same for each of its deliveries, open to this user only; makes it if it is not there.
+     * Returns the folder of an attempt, the same for each of its deliveries, open to this user only; makes it if it is
+     * not there.
      *
      * @throws UncheckedIOException if it cannot be made
      */
@@ -109,7 +110,10 @@ final class AttemptFolders {
         errand.run(() -> Behaviours.of(node).release(note));
     }
 
-    /** Deletes a folder, and the one of its execution if that is empty by now. What still is written there is left for a sweep. */
+    /**
+     * Deletes a folder, and the one of its execution if that is empty by now. What still is written there is left for a
+     * sweep.
+     */
     private void deleteTree(Path folder) {
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -6,8 +6,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attempts of one execution in the order in which they came, linked through themselves, so that a list allocates nothing per
- * entry and takes any of them off without a search. An attempt is in one list at a time. Confined to the turn.
+ * Attempts of one execution in the order in which they came, linked through themselves, so that a list allocates
+ * nothing per entry and takes any of them off without a search. An attempt is in one list at a time. Confined to the
+ * turn.
  */
 final class AttemptList {
 

@@ -11,7 +11,9 @@ interface AttemptQueue extends RunningAttempt.Leases {
     /** Notes an execution that found no room; a worker has it send more when there is. */
     void comeBackFor(Backpressure.Producer producer);
 
-    /** Leases the next attempt; null if there is none, or, for a thread that was lent to one execution, none for that. */
+    /**
+     * Leases the next attempt; null if there is none, or, for a thread that was lent to one execution, none for that.
+     */
     @Nullable
     RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only);
 
@@ -21,7 +23,9 @@ interface AttemptQueue extends RunningAttempt.Leases {
     /** Ends the message of an attempt that has nothing to do any more. */
     void drop(RunningAttempt attempt);
 
-    /** A fault of the engine took an attempt's worker: the lease ends at once, charged, and another worker tries again. */
+    /**
+     * A fault of the engine took an attempt's worker: the lease ends at once, charged, and another worker tries again.
+     */
     void giveBack(RunningAttempt attempt, Throwable fault);
 
     /** Returns whether the engine has been closed. */

@@ -103,7 +103,10 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         });
     }
 
-    /** Leads an attempt through its gates. Returns false if it has to wait, and comes by itself, or a breaker refused it. */
+    /**
+     * Leads an attempt through its gates. Returns false if it has to wait, and comes by itself, or a breaker refused
+     * it.
+     */
     private boolean passesGates(RunningAttempt attempt) {
         var passage = services.admissions().passageOf(new AttemptEntrant(services.queue(), attempt));
         var admission = passage.enter();
@@ -133,7 +136,9 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         running().stop(scope, position);
     }
 
-    /** Ends what an attempt noted, when the turn is safe, unless that attempt is with a worker, which ends it itself. */
+    /**
+     * Ends what an attempt noted, when the turn is safe, unless that attempt is with a worker, which ends it itself.
+     */
     void end(ScopeState scope, int position, Map<String, Object> note) {
         if (running == null || !running.hasOneOf(scope, position)) {
             turns.afterwards(() -> services.attempt().folders().end(scope.node(position), note));
@@ -239,8 +244,8 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
     // --- outcomes
 
     /**
-     * Takes a good outcome. Where the turn is the worker's own it also leases the next message, and starts it at once if it is this
-     * execution's: so a node's end and its successor's start are one turn.
+     * Takes a good outcome. Where the turn is the worker's own it also leases the next message, and starts it at once
+     * if it is this execution's: so a node's end and its successor's start are one turn.
      */
     @Override
     public @Nullable RunningAttempt completed(
@@ -263,7 +268,10 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         return null;
     }
 
-    /** Leaves what becomes of an attempt to the thread that holds the mailbox; the attempt keeps no lease if that goes wrong. */
+    /**
+     * Leaves what becomes of an attempt to the thread that holds the mailbox; the attempt keeps no lease if that goes
+     * wrong.
+     */
     private void postFor(RunningAttempt attempt, Runnable turn) {
         turns.mailbox().post(() -> {
             try {
@@ -297,7 +305,10 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         }
     }
 
-    /** Leases the next message with the slot of an attempt that has ended, and starts it in this turn if it is this execution's. */
+    /**
+     * Leases the next message with the slot of an attempt that has ended, and starts it in this turn if it is this
+     * execution's.
+     */
     private @Nullable RunningAttempt startNext(RunningAttempt ended, RunningAttempt.@Nullable Owner only, long at) {
         var next = leaseNext(only);
         if (next == null) {
@@ -335,7 +346,10 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         return services.queue().leaseNext(only);
     }
 
-    /** Records an outcome that came too late; once the engine is closed its store may be another one's, so the log has to do. */
+    /**
+     * Records an outcome that came too late; once the engine is closed its store may be another one's, so the log has
+     * to do.
+     */
     private void late(RunningAttempt attempt, String outcome) {
         if (services.queue().isClosed()) {
             var said = "Node {} of execution {} {} after its engine was closed; that counts no more";

@@ -17,13 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The same request to many executions: parents first, and those that they started meanwhile as well. Confined to its caller. */
+/**
+ * The same request to many executions: parents first, and those that they started meanwhile as well. Confined to its
+ * caller.
+ */
 public final class BulkRequest {
 
     /*
-     * An execution that hears of its child's end goes on by it: a handler runs, an attempt follows. So whoever waits is asked before what
-     * it waits for. What a parent had begun to start before it was asked is there when the parent has answered once more: a question is
-     * answered behind the turns that were decided before it.
+     * An execution that hears of its child's end goes on by it: a handler runs, an attempt follows. So whoever waits is
+     * asked before what it waits for. What a parent had begun to start before it was asked is there when the parent has
+     * answered once more: a question is answered behind the turns that were decided before it.
      */
     private final Archive archive;
     private final Plans plans;

@@ -23,13 +23,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The executions that nodes ask for: it starts and stops them, and tells their parents what became of them. Thread-safe. */
+/**
+ * The executions that nodes ask for: it starts and stops them, and tells their parents what became of them.
+ * Thread-safe.
+ */
 final class ChildExecutions {
 
     /*
-     * A child's end reaches its parent through the child's result, which completes once, and as a task of the parent's mailbox;
-     * the decision takes it only while the node still waits for this very child. Nothing here waits: a child's first turn runs on
-     * the thread of its parent's turn, and a stop is a task of the child's mailbox.
+     * A child's end reaches its parent through the child's result, which completes once, and as a task of the parent's
+     * mailbox; the decision takes it only while the node still waits for this very child. Nothing here waits: a child's
+     * first turn runs on the thread of its parent's turn, and a stop is a task of the child's mailbox.
      */
     private static final Logger log = LoggerFactory.getLogger(ChildExecutions.class);
 

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of an engine: what runs has the grace time, and so has each part of it that may call code of the application. Confined to its caller. */
+/**
+ * The end of an engine: what runs has the grace time, and so has each part of it that may call code of the application.
+ * Confined to its caller.
+ */
 final class Closing {
 
     private static final Logger log = LoggerFactory.getLogger(Closing.class);
@@ -51,7 +54,9 @@ final class Closing {
         executions.live().forEach(action);
     }
 
-    /** Listeners and callbacks are called on whatever thread has the turn: they must not hold up the one that closes. */
+    /**
+     * Listeners and callbacks are called on whatever thread has the turn: they must not hold up the one that closes.
+     */
     private void within(Errand aside, Runnable step) {
         if (executions.live().isEmpty()) {
             step.run();

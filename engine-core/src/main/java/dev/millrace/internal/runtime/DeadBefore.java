@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** The nodes that were given up before an engine took their executions up, or when it did: no queue knows them. Thread-safe. */
+/**
+ * The nodes that were given up before an engine took their executions up, or when it did: no queue knows them.
+ * Thread-safe.
+ */
 final class DeadBefore {
 
     private final ConcurrentHashMap<ExecutionId, List<DeadNode>> nodes = new ConcurrentHashMap<>();

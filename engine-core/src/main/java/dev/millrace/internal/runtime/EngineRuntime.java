@@ -178,7 +178,8 @@ public final class EngineRuntime implements AutoCloseable {
     /**
      * Starts another execution of what one runs, with the same data.
      *
-     * @param fork the node from which it goes another way; what stands before it counts as completed; empty for a fresh start
+     * @param fork the node from which it goes another way; what stands before it counts as completed; empty for a fresh
+     *     start
      */
     public Actor startLike(Actor original, Optional<NodePath> fork, String by) {
         return starts.startLike(original, fork, by);
@@ -221,8 +222,8 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     /**
-     * Starts nothing any more, and waits for the running attempts as long as the grace time. Without a store every execution is ended;
-     * with one they stay as they are, for the next engine that opens it.
+     * Starts nothing any more, and waits for the running attempts as long as the grace time. Without a store every
+     * execution is ended; with one they stay as they are, for the next engine that opens it.
      */
     @Override
     public void close() {

@@ -11,7 +11,10 @@ import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.ScopeState;
 import java.util.List;
 
-/** A control node at its gates: it holds them for as long as it is open, and no worker and no thread meanwhile. Immutable and thread-safe. */
+/**
+ * A control node at its gates: it holds them for as long as it is open, and no worker and no thread meanwhile.
+ * Immutable and thread-safe.
+ */
 record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) implements Entrant {
 
     /** The control nodes at gates of an execution, as one of them knows them. Thread-safe. */

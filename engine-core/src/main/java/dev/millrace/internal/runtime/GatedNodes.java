@@ -29,7 +29,10 @@ final class GatedNodes implements GatedNode.Owner {
             this.passage = passage;
         }
 
-        /** Gives back what it holds, or takes it out of the line; where it is just being let through, that is seen when it comes. */
+        /**
+         * Gives back what it holds, or takes it out of the line; where it is just being let through, that is seen when
+         * it comes.
+         */
         void end() {
             if (holds) {
                 passage.giveBack();
@@ -62,7 +65,10 @@ final class GatedNodes implements GatedNode.Owner {
         return stay.holds ? null : stay.passage.gateWait().orElse(GateWait.OVER);
     }
 
-    /** A node has to do with its gates no more: what it holds goes back when the turn is safe, as its place in the line does. */
+    /**
+     * A node has to do with its gates no more: what it holds goes back when the turn is safe, as its place in the line
+     * does.
+     */
     void leave(ScopeState scope, int position) {
         var stay = open.remove(new Place(scope, position));
         if (stay != null) {

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class HeldBack {
 
     /*
-     * After a crash the policy begins anew, with each turn written by itself until the policy would have made its first checkpoint: the
-     * steps that nobody wrote down are those that may have ended the process, and only a start that is written is counted.
+     * After a crash the policy begins anew, with each turn written by itself until the policy would have made its first
+     * checkpoint: the steps that nobody wrote down are those that may have ended the process, and only a start that is
+     * written is counted.
      */
     private static final int MOST_EVENTS = 4_096;
 

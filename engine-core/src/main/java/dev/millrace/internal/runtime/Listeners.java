@@ -9,7 +9,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listeners of an engine; whatever one throws changes nothing, and one that is slow is named. Immutable but for what is counted. */
+/**
+ * The listeners of an engine; whatever one throws changes nothing, and one that is slow is named. Immutable but for
+ * what is counted.
+ */
 final class Listeners {
 
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);

@@ -29,7 +29,9 @@ final class PendingTurn {
         void safe(@Nullable StoreException failure);
     }
 
-    /** Work of a node, as a turn knows it: it begins when the turn is safe, or what it ended with is the turn's cause. */
+    /**
+     * Work of a node, as a turn knows it: it begins when the turn is safe, or what it ended with is the turn's cause.
+     */
     interface Work {
         NodePath path();
 

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in which callers ask an execution: in its mailbox, and answered when what the answer rests on is safe, or after a limited time with
- * an exception. One for all executions of an engine. Thread-safe.
+ * The way in which callers ask an execution: in its mailbox, and answered when what the answer rests on is safe, or
+ * after a limited time with an exception. One for all executions of an engine. Thread-safe.
  */
 final class Questions {
 
@@ -61,7 +61,8 @@ final class Questions {
     }
 
     /**
-     * Asks as {@link #ask} does, and waits until the turns that the answer rests on are safe, as far as they are on their way to the store.
+     * Asks as {@link #ask} does, and waits until the turns that the answer rests on are safe, as far as they are on
+     * their way to the store.
      * A listener or a callback, which holds up the mailbox, is answered at once.
      */
     <T> T askSafe(Turns turns, Supplier<T> question) {
@@ -137,7 +138,10 @@ final class Questions {
         return seen.stream().findFirst();
     }
 
-    /** Whoever holds the mailbox may be held up by a listener: so the wait has an end, and what was asked is taken back if it can be. */
+    /**
+     * Whoever holds the mailbox may be held up by a listener: so the wait has an end, and what was asked is taken back
+     * if it can be.
+     */
     private <T> T wait(Turns turns, Answer<T> answer) {
         if (!answer.await(limit)) {
             if (answer.take()) {
@@ -182,7 +186,9 @@ final class Questions {
         }
     }
 
-    /** A listener or a callback asks, on the thread that holds the mailbox: between two turns it is answered at once. */
+    /**
+     * A listener or a callback asks, on the thread that holds the mailbox: between two turns it is answered at once.
+     */
     private static void checkBetweenTurns(Turns turns) {
         if (turns.isDeciding()) {
             throw new IllegalStateException("[ENG-106] execution " + turns.id()

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of executions, newest start first: those that are live tell of themselves, the others are read from the store, page by
- * page, as far as somebody asks. Confined to its user.
+ * What is known of executions, newest start first: those that are live tell of themselves, the others are read from the
+ * store, page by page, as far as somebody asks. Confined to its user.
  */
 final class Remembered implements Iterator<StoredExecution> {
 

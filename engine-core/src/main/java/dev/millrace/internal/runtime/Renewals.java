@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Renews the leases of running attempts three times per visibility time, as long as there are live executions. Thread-safe. */
+/**
+ * Renews the leases of running attempts three times per visibility time, as long as there are live executions.
+ * Thread-safe.
+ */
 final class Renewals {
 
     private static final int PER_VISIBILITY = 3;

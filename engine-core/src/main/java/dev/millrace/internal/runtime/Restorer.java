@@ -98,7 +98,9 @@ final class Restorer {
         return new Recovered(taken, parked);
     }
 
-    /** Whether its parent waited for it and does not any more: the crash came before the parent's stop had reached it. */
+    /**
+     * Whether its parent waited for it and does not any more: the crash came before the parent's stop had reached it.
+     */
     private boolean isOrphaned(Actor actor) {
         return actor.lineage()
                 .starter()
@@ -186,7 +188,10 @@ final class Restorer {
         }
     }
 
-    /** Returns the executions of some kind that have not ended; those that nobody took up rest, and those that cannot be read are parked. */
+    /**
+     * Returns the executions of some kind that have not ended; those that nobody took up rest, and those that cannot be
+     * read are parked.
+     */
     Recovered incomplete(Predicate<Origin> kind) {
         var found = new ArrayList<Actor>();
         var parked = new ArrayList<Parked>();

@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An attempt with a worker: message of the queue, context of the node, and what is needed to stop it. Thread-safe where NodeContext is. */
+/**
+ * An attempt with a worker: message of the queue, context of the node, and what is needed to stop it. Thread-safe where
+ * NodeContext is.
+ */
 final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work {
 
     private static final Logger log = LoggerFactory.getLogger(RunningAttempt.class);
@@ -79,7 +82,10 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         /** Returns the parts of the engine that attempts use. */
         Services services();
 
-        /** A worker is about to run it; {@code here} says that this thread has to, and waits for whoever holds the mailbox. */
+        /**
+         * A worker is about to run it; {@code here} says that this thread has to, and waits for whoever holds the
+         * mailbox.
+         */
         Start start(RunningAttempt attempt, boolean here);
 
         /** Its code is about to be called: its time limit counts from here. */
@@ -92,7 +98,8 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
          * It completed.
          *
          * @param only the owner that the worker was lent to; null if it works for all
-         * @return the attempt to go on with, started if it is this owner's; null if there is none, or it comes back later
+         * @return the attempt to go on with, started if it is this owner's; null if there is none, or it comes back
+         *     later
          */
         @Nullable
         RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable Owner only);
@@ -337,7 +344,10 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         });
     }
 
-    /** It is told to stop; its code may still run for as long as the grace, and this follows when it has ended or that is over. */
+    /**
+     * It is told to stop; its code may still run for as long as the grace, and this follows when it has ended or that
+     * is over.
+     */
     void leaves(Runnable then, Alarm grace) {
         ties().afterLeaving = then;
         ties().grace = grace;

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of one execution whose code may be running, until it has ended or has had its grace. Confined to the turn. */
+/**
+ * The attempts of one execution whose code may be running, until it has ended or has had its grace. Confined to the
+ * turn.
+ */
 final class RunningAttempts {
 
     private final Turns turns;
@@ -73,7 +76,10 @@ final class RunningAttempts {
         });
     }
 
-    /** What happens at most once is written before it begins, and when it has ended: nobody should have to decide about it. */
+    /**
+     * What happens at most once is written before it begins, and when it has ended: nobody should have to decide about
+     * it.
+     */
     void forceIfOnce(RunningAttempt attempt) {
         if (attempt.node().effect() == Effect.AT_MOST_ONCE) {
             turns.force();
@@ -96,8 +102,9 @@ final class RunningAttempts {
     }
 
     /**
-     * A message was delivered again. If an earlier delivery began, that one's outcome counts no more; its code is told to stop, and the
-     * message begins again when it has ended, or had its grace. Returns false if nothing began: then this delivery may.
+     * A message was delivered again. If an earlier delivery began, that one's outcome counts no more; its code is told
+     * to stop, and the message begins again when it has ended, or had its grace. Returns false if nothing began: then
+     * this delivery may.
      */
     boolean comesBack(RunningAttempt attempt, long at) {
         int uncharged = attempt.deliveries() - 1;
@@ -137,21 +144,25 @@ final class RunningAttempts {
         }
     }
 
-    /** Returns the attempt that an earlier delivery of the same message began; null if none did, or its code has ended. */
+    /**
+     * Returns the attempt that an earlier delivery of the same message began; null if none did, or its code has ended.
+     */
     private @Nullable RunningAttempt holderOf(RunningAttempt attempt) {
         return list.find(attempt, holder -> holder.message() == attempt.message());
     }
 
     /**
-     * Tells an attempt to stop. What waits for it, another attempt, a fallback, whoever wants its locks, follows when its code has ended,
-     * or has had its grace.
+     * Tells an attempt to stop. What waits for it, another attempt, a fallback, whoever wants its locks, follows when
+     * its code has ended, or has had its grace.
      */
     private void leave(RunningAttempt attempt, Runnable then) {
         var grace = services.grace();
         attempt.leaves(then, turns.schedule(grace, () -> turns.postTurn(() -> left(attempt))));
     }
 
-    /** The code of an attempt has ended. Returns whether its outcome counts: it was not leaving, and it has its lease. */
+    /**
+     * The code of an attempt has ended. Returns whether its outcome counts: it was not leaving, and it has its lease.
+     */
     boolean counts(RunningAttempt attempt, boolean well) {
         return !left(attempt) && over(attempt, well);
     }
@@ -173,7 +184,10 @@ final class RunningAttempts {
         }
     }
 
-    /** Takes an attempt off the running ones and ends its lease. Returns false if the lease was lost: its outcome is late. */
+    /**
+     * Takes an attempt off the running ones and ends its lease. Returns false if the lease was lost: its outcome is
+     * late.
+     */
     private boolean over(RunningAttempt attempt, boolean well) {
         remove(attempt);
         forceBehindEnd();

@@ -7,7 +7,9 @@ import dev.millrace.internal.decision.Report;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Holds the engine to its own rule: folding the events of an execution gives the state that lived them. Thread-safe. */
+/**
+ * Holds the engine to its own rule: folding the events of an execution gives the state that lived them. Thread-safe.
+ */
 final class SelfCheck {
 
     private final ConcurrentLinkedQueue<String> differences = new ConcurrentLinkedQueue<>();

@@ -5,7 +5,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker does beside attempts: it reads items, evaluates scripts, tidies up. Whoever waits for it can stop it. Thread-safe. */
+/**
+ * What a worker does beside attempts: it reads items, evaluates scripts, tidies up. Whoever waits for it can stop it.
+ * Thread-safe.
+ */
 final class SideTask {
 
     private final Runnable work;

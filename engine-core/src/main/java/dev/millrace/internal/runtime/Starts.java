@@ -104,7 +104,8 @@ final class Starts {
     /**
      * Starts another execution of what one runs, with the same data.
      *
-     * @param fork the node from which it goes another way; what stands before it counts as completed; empty for a fresh start
+     * @param fork the node from which it goes another way; what stands before it counts as completed; empty for a fresh
+     *     start
      */
     Actor startLike(Actor original, Optional<NodePath> fork, String by) {
         executions.requireOpen();

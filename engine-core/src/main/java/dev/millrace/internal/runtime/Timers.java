@@ -7,7 +7,10 @@ import dev.millrace.time.Alarm;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The timers of one execution: of its nodes, its time limit, a pause with an end, and the grace of a stop. Confined to the turn. */
+/**
+ * The timers of one execution: of its nodes, its time limit, a pause with an end, and the grace of a stop. Confined to
+ * the turn.
+ */
 final class Timers {
 
     private final Turns turns;

@@ -24,14 +24,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The turn protocol of one execution: it collects what a turn asks for, makes its events safe, and then does it. Confined to the turn, but for posts. */
+/**
+ * The turn protocol of one execution: it collects what a turn asks for, makes its events safe, and then does it.
+ * Confined to the turn, but for posts.
+ */
 final class Turns {
 
     /*
-     * A turn goes: enter the mailbox, let the decision take the input (it calls keep() and the other commands, which only
-     * collect), then flush(). Ready nodes go to the queue at once, for whoever leases one needs a turn of this execution before
-     * it may run it. With a store the rest waits until the events are safe; turns become safe in their order, and each is acted
-     * on in the mailbox. Without one it follows at once. A turn never waits.
+     * A turn goes: enter the mailbox, let the decision take the input (it calls keep() and the other commands, which
+     * only collect), then flush(). Ready nodes go to the queue at once, for whoever leases one needs a turn of this
+     * execution before it may run it. With a store the rest waits until the events are safe; turns become safe in their
+     * order, and each is acted on in the mailbox. Without one it follows at once. A turn never waits.
      */
     private static final Logger log = LoggerFactory.getLogger(Turns.class);
     private static final int MOST_TAKEN_BACK = 10;
@@ -275,7 +278,10 @@ final class Turns {
         });
     }
 
-    /** Lets the checkpoint policy decide which events are written with this turn: all that were held back and its own, or none. */
+    /**
+     * Lets the checkpoint policy decide which events are written with this turn: all that were held back and its own,
+     * or none.
+     */
     private void holdBack(TurnStore store, PendingTurn taken) {
         var policy = store.checkpointOf(plan());
         if (heldBack == null && policy instanceof AfterEachNode) {
@@ -350,8 +356,9 @@ final class Turns {
     }
 
     /**
-     * A turn that cannot be written has not happened: the execution goes on from what can be read, as after a crash. An outcome that caused
-     * it fails its node, a caller hears of it; anything else would come again, so the execution ends.
+     * A turn that cannot be written has not happened: the execution goes on from what can be read, as after a crash. An
+     * outcome that caused it fails its node, a caller hears of it; anything else would come again, so the execution
+     * ends.
      */
     private void takeBack(TurnStore store, PendingTurn taken, UnwritableTurnException failure) {
         log.error("A turn of execution {} cannot be written and is taken back", id(), LoggableException.of(failure));

@@ -86,8 +86,8 @@ final class WorkQueue implements AttemptQueue {
     }
 
     /**
-     * Returns whether a thread may take an attempt: any thread of the engine's any, a lent one only those of its execution, and none with a
-     * time limit, which could only be kept by interrupting the caller.
+     * Returns whether a thread may take an attempt: any thread of the engine's any, a lent one only those of its
+     * execution, and none with a time limit, which could only be kept by interrupting the caller.
      */
     private static boolean isFor(RunningAttempt.@Nullable Owner only, RunningAttempt attempt) {
         return only == null || attempt.owner() == only && attempt.node().timeLimit() == null;

@@ -12,13 +12,15 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The workers of an engine and the source of what they do: an attempt goes by lease, start, node, outcome. Thread-safe. */
+/**
+ * The workers of an engine and the source of what they do: an attempt goes by lease, start, node, outcome. Thread-safe.
+ */
 final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.Dispatcher {
 
     /*
-     * An attempt is leased only with a slot, which it keeps until its outcome has been passed on: also while another thread or the
-     * store decides on its start, when no thread stands for it. So what is started can run, and nothing is leased beyond that. A
-     * thread that is lent to an execution stands for itself.
+     * An attempt is leased only with a slot, which it keeps until its outcome has been passed on: also while another
+     * thread or the store decides on its start, when no thread stands for it. So what is started can run, and nothing
+     * is leased beyond that. A thread that is lent to an execution stands for itself.
      */
     private final Workers workers;
     private final WorkQueue queue;
@@ -81,7 +83,10 @@ final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.
         seeToDecided();
     }
 
-    /** A worker acts on what the store has decided, or the spare thread where all of them are in nodes, however long those take. */
+    /**
+     * A worker acts on what the store has decided, or the spare thread where all of them are in nodes, however long
+     * those take.
+     */
     private void seeToDecided() {
         if (!decided.isEmpty() && !workers.wake()) {
             actOnDecidedSoon.ask();
@@ -112,7 +117,9 @@ final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.
         started.add(attempt);
     }
 
-    /** Has a worker do something that may take its time; whoever made it sees to it that somebody works after the turn. */
+    /**
+     * Has a worker do something that may take its time; whoever made it sees to it that somebody works after the turn.
+     */
     void add(SideTask task) {
         sideTasks.add(task);
     }
@@ -194,8 +201,8 @@ final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.
     }
 
     /**
-     * Works for one execution on the calling thread, until it has ended or the next message is not for this thread. Who interrupts the
-     * caller tells the node that it runs, and gets the thread back after it.
+     * Works for one execution on the calling thread, until it has ended or the next message is not for this thread. Who
+     * interrupts the caller tells the node that it runs, and gets the thread back after it.
      */
     private void lend(RunningAttempt.Owner execution, Future<?> end, InterruptGate gate) {
         while (!end.isDone() && !Thread.currentThread().isInterrupted()) {
@@ -221,7 +228,10 @@ final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.
         }
     }
 
-    /** No attempt keeps its lease without a worker: one whose worker meets a fault of the engine is delivered again, charged. */
+    /**
+     * No attempt keeps its lease without a worker: one whose worker meets a fault of the engine is delivered again,
+     * charged.
+     */
     private @Nullable RunningAttempt beginOrGiveBack(
             RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
         try {

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of large content, and how many frames refer to each. {@link #read} and {@link #bytes} are thread-safe, all else confined to the journal's
- * thread.
+ * The files of large content, and how many frames refer to each. {@link #read} and {@link #bytes} are thread-safe, all
+ * else confined to the journal's thread.
  */
 final class Blobs {
 
@@ -99,7 +99,10 @@ final class Blobs {
         files.rename(beside, target);
     }
 
-    /** Counts references that are gone, and deletes what none is left to. One that cannot be deleted goes at the next opening. */
+    /**
+     * Counts references that are gone, and deletes what none is left to. One that cannot be deleted goes at the next
+     * opening.
+     */
     void release(Collection<String> names) {
         for (var name : names) {
             if (references.merge(name, -1, (a, b) -> a + b == 0 ? null : a + b) == null) {

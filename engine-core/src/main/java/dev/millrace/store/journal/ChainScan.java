@@ -23,7 +23,9 @@ final class ChainScan {
         tip = before;
     }
 
-    /** Takes it that the frames up to where it begins were good, and the last of them, at an offset, sealed the segment. */
+    /**
+     * Takes it that the frames up to where it begins were good, and the last of them, at an offset, sealed the segment.
+     */
     void isSealedAt(long seal) {
         last = seal;
         isSealed = true;

@@ -11,6 +11,9 @@ public interface Contents extends Replay {
     /** Returns what is still needed of what there is now. */
     Living living();
 
-    /** Hears that no frame is added any more to a segment, and all of it is safe; or that all is, where the journal closes. */
+    /**
+     * Hears that no frame is added any more to a segment, and all of it is safe; or that all is, where the journal
+     * closes.
+     */
     default void finished(Coverage segment, int file) {}
 }

@@ -12,8 +12,8 @@ import java.io.IOException;
  * @param from where the first of the frames begins
  * @param to where the last one ends
  * @param last where the last one begins
- * @param before what the chain was before the first one: in a segment the frame before it; in a snapshot how many came before, and
- *     their checksum
+ * @param before what the chain was before the first one: in a segment the frame before it; in a snapshot how many came
+ *     before, and their checksum
  * @param after the same behind the last one
  */
 public record Coverage(boolean ofSnapshot, long file, long from, long to, long last, Tip before, Tip after) {

@@ -49,8 +49,8 @@ final class DirectoryLock implements Closeable {
     }
 
     /**
-     * Locks a file of the journal's own too, without which nobody opens the journal: a LOCK that was taken away makes no second
-     * writer. In this process nobody may open and close that file from now on.
+     * Locks a file of the journal's own too, without which nobody opens the journal: a LOCK that was taken away makes
+     * no second writer. In this process nobody may open and close that file from now on.
      */
     void holdToo(Path file) throws IOException {
         held.add(lock(files, layout, file));

@@ -9,13 +9,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The only door to files: whatever the journal reads or writes goes through here, so that a test can let each call fail. Thread-safe. */
+/**
+ * The only door to files: whatever the journal reads or writes goes through here, so that a test can let each call
+ * fail. Thread-safe.
+ */
 public interface FileOps {
 
     /** A file that is open. Thread-safe. */
     interface OpenFile extends Closeable {
 
-        /** Reads until the buffer is full or the file ends, and returns how many bytes it read. An interrupt does not stop it. */
+        /**
+         * Reads until the buffer is full or the file ends, and returns how many bytes it read. An interrupt does not
+         * stop it.
+         */
         int read(ByteBuffer into, long position) throws IOException;
 
         /** Writes the whole buffer. */
@@ -39,8 +45,8 @@ public interface FileOps {
     /**
      * Returns the files of this computer.
      *
-     * @param permissions those of the files that are made; directories can be entered by whoever may read. Without effect where the
-     *     system has no such permissions
+     * @param permissions those of the files that are made; directories can be entered by whoever may read. Without
+     *     effect where the system has no such permissions
      */
     static FileOps real(Set<PosixFilePermission> permissions) {
         return new RealFiles(permissions);

@@ -6,13 +6,15 @@ import java.util.zip.CRC32C;
 /**
  * One record of the journal, kept wholly or not at all. Immutable; the body is shared, not copied.
  *
- * <p>In a file: magic, version, kind, two zero bytes, length of the body, checksum of all else, epoch, number, safe, the checksum of
- * the frame before, body; numbers begin with their highest byte. Magic, version and checksum stay where they are in every version.
+ * <p>In a file: magic, version, kind, two zero bytes, length of the body, checksum of all else, epoch, number, safe,
+ * the checksum of the frame before, body; numbers begin with their highest byte. Magic, version and checksum stay where
+ * they are in every version.
  *
  * @param kind what it says
  * @param epoch the opening that wrote it; what an earlier life left behind has a lower one
  * @param lsn its number, from 1, without a gap
- * @param safe the last frame that the disk had confirmed when this one was written: the proof that those up to it must be there
+ * @param safe the last frame that the disk had confirmed when this one was written: the proof that those up to it must
+ *     be there
  * @param previous the checksum of the frame before; it chains them, so that none can be exchanged
  * @param body its content
  */

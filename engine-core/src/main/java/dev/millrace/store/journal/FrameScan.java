@@ -75,7 +75,10 @@ final class FrameScan {
         return offset;
     }
 
-    /** Returns the checksum of the last frame, as it stands in the file; to compute it once more takes as long as to read the frame. */
+    /**
+     * Returns the checksum of the last frame, as it stands in the file; to compute it once more takes as long as to
+     * read the frame.
+     */
     int checksum() {
         return checksum;
     }

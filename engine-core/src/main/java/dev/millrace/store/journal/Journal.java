@@ -18,11 +18,12 @@ import org.slf4j.LoggerFactory;
 public final class Journal implements Closeable {
 
     /*
-     * J1  One writer: segments, mark and blobs are written by the journal's thread only. No other thread knows it, so that nobody can
-     *     interrupt it; an interrupt within a channel would close the channel for all.
-     * J2  No early word: a completion is called when its frame is as safe as the sync mode says, in the order of the frames.
-     * J3  No second try: after a write or force that failed, nobody knows what the disk has. Everything from the first unconfirmed
-     *     frame on fails, until the directory is opened again and read back.
+     * J1  One writer: segments, mark and blobs are written by the journal's thread only. No other thread knows it, so
+     *     that nobody can interrupt it; an interrupt within a channel would close the channel for all.
+     * J2  No early word: a completion is called when its frame is as safe as the sync mode says, in the order of the
+     * frames.
+     * J3  No second try: after a write or force that failed, nobody knows what the disk has. Everything from the first
+     *     unconfirmed frame on fails, until the directory is opened again and read back.
      * J4  Snapshots are written by a thread of their own, from sealed segments, which nobody writes.
      * Checked by JournalFaultTest (J2, J3), JournalStoreTest (J1) and SnapshotTest (J4).
      */

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Reads a journal without opening it for writing, and changes nothing. What its engine writes meanwhile may be seen or not. Confined. */
+/**
+ * Reads a journal without opening it for writing, and changes nothing. What its engine writes meanwhile may be seen or
+ * not. Confined.
+ */
 public final class JournalReader implements AutoCloseable {
 
     private final FileOps files;
@@ -84,7 +87,10 @@ public final class JournalReader implements AutoCloseable {
                 .map(tip -> "frames " + (last + 1) + " to " + tip.lsn() + " were acknowledged and are in no file");
     }
 
-    /** A frame of a later life took the place of one that nobody was promised. A snapshot's own frames bear a number that is taken. */
+    /**
+     * A frame of a later life took the place of one that nobody was promised. A snapshot's own frames bear a number
+     * that is taken.
+     */
     private static Frame newer(Frame one, Frame other) {
         if (isBracket(one) != isBracket(other)) {
             return isBracket(one) ? other : one;

@@ -14,8 +14,9 @@ record Layout(Path directory) {
 
     private static final Pattern SEGMENT = Pattern.compile("seg-(\\d{19})\\.wal");
     private static final Pattern SNAPSHOT = Pattern.compile("snap-(\\d{19})");
-    private static final Pattern OURS = Pattern.compile(
-            "LOCK|owner|mark|index|tables|ballast|blobs|work|seg-\\d{19}\\.wal|snap-\\d{19}(\\.tmp|\\.bak)?|torn-\\d+\\.bak");
+    private static final Pattern OURS =
+            Pattern.compile("LOCK|owner|mark|index|tables|ballast|blobs|work|seg-\\d{19}\\.wal"
+                    + "|snap-\\d{19}(\\.tmp|\\.bak)?|torn-\\d+\\.bak");
     private static final Pattern TABLE = Pattern.compile("((?:seg|snap)-\\d{19})-\\d{1,9}");
     private static final Pattern UNFINISHED = Pattern.compile("snap-\\d{19}\\.tmp");
     private static final Pattern UNMISTAKABLE = Pattern.compile("(seg|snap)-\\d{19}(\\.wal)?");
@@ -24,7 +25,9 @@ record Layout(Path directory) {
         return directory.resolve("LOCK");
     }
 
-    /** Who holds the lock; a file of its own, because closing the lock's file anywhere in a process gives the lock back. */
+    /**
+     * Who holds the lock; a file of its own, because closing the lock's file anywhere in a process gives the lock back.
+     */
     Path owner() {
         return directory.resolve("owner");
     }
@@ -113,7 +116,10 @@ record Layout(Path directory) {
         return UNFINISHED.matcher(name).matches();
     }
 
-    /** Returns whether a directory with these names is a journal's, or empty. Others too have files that are called LOCK. */
+    /**
+     * Returns whether a directory with these names is a journal's, or empty. Others too have files that are called
+     * LOCK.
+     */
     static boolean isOurs(List<String> names) {
         return names.stream().allMatch(name -> OURS.matcher(name).matches())
                 || names.stream().anyMatch(name -> UNMISTAKABLE.matcher(name).matches());

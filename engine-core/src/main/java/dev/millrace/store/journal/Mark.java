@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * How far the disk had confirmed the journal, kept apart from it: a file that was cut short looks like one whose last write did not
- * come to its end, and the mark tells them apart. Confined to the journal's thread.
+ * How far the disk had confirmed the journal, kept apart from it: a file that was cut short looks like one whose last
+ * write did not come to its end, and the mark tells them apart. Confined to the journal's thread.
  *
- * <p>Two slots. The hurried one is rewritten often and not forced; the careful one only where both are forced, one after the other.
+ * <p>Two slots. The hurried one is rewritten often and not forced; the careful one only where both are forced, one
+ * after the other.
  * So a power loss leaves at least one of them whole.
  */
 final class Mark implements Closeable {

@@ -34,7 +34,10 @@ final class RealFiles implements FileOps {
     private static final boolean IS_POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
-    /** Far behind the end of every file: where locks bind all who write, nobody writes there. An older release locked all of a file. */
+    /**
+     * Far behind the end of every file: where locks bind all who write, nobody writes there. An older release locked
+     * all of a file.
+     */
     private static final long LOCKED_AT = 1L << 40;
 
     private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
@@ -71,8 +74,8 @@ final class RealFiles implements FileOps {
     }
 
     /**
-     * Reads by the file, writes by its channel. An interrupt of a thread that is in a channel closes the channel for everybody; only
-     * the journal's own threads, which nobody can interrupt, write. Anybody may read.
+     * Reads by the file, writes by its channel. An interrupt of a thread that is in a channel closes the channel for
+     * everybody; only the journal's own threads, which nobody can interrupt, write. Anybody may read.
      */
     private static final class RealFile implements OpenFile {
 
@@ -207,8 +210,8 @@ final class RealFiles implements FileOps {
     }
 
     /**
-     * Systems give a lock back when its process closes any channel of the file. So nobody in this process touches the file of a lock
-     * that is held.
+     * Systems give a lock back when its process closes any channel of the file. So nobody in this process touches the
+     * file of a lock that is held.
      */
     @Override
     public Optional<Closeable> lock(Path file) throws IOException {

@@ -12,15 +12,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a directory holds: the newest snapshot that is whole, then the segments behind it. Changes nothing. Confined to its user.
+ * Reads what a directory holds: the newest snapshot that is whole, then the segments behind it. Changes nothing.
+ * Confined to its user.
  *
- * <p>Frames that a table of the index stands for are not read. It is believed if it fits in the chain: the file begins and ends with the
- * frames that the table names, their checksums are the table's, the frame before is the one that was read before, and the mark knows of
- * the last one. Whoever reads a frame later finds out whether it is whole.
+ * <p>Frames that a table of the index stands for are not read. It is believed if it fits in the chain: the file begins
+ * and ends with the frames that the table names, their checksums are the table's, the frame before is the one that was
+ * read before, and the mark knows of the last one. Whoever reads a frame later finds out whether it is whole.
  *
- * <p>Where the frames of the last segment break off, either its last write did not come to its end, which no one was told of, or
- * something that was acknowledged is lost. It is lost if the mark, or any whole frame behind, proves that the disk had confirmed the
- * first bad frame: each frame carries how far that was when it was written.
+ * <p>Where the frames of the last segment break off, either its last write did not come to its end, which no one was
+ * told of, or something that was acknowledged is lost. It is lost if the mark, or any whole frame behind, proves that
+ * the disk had confirmed the first bad frame: each frame carries how far that was when it was written.
  */
 final class Recovery {
 

@@ -43,7 +43,9 @@ final class Repair {
                 + " was damaged; what it held was read from the files before it, and it is now " + aside.getFileName());
     }
 
-    /** What was read back may never have reached the disk, if the process was killed; from here on it counts as safe. */
+    /**
+     * What was read back may never have reached the disk, if the process was killed; from here on it counts as safe.
+     */
     private void cutTail(@Nullable JournalFile last, Found found) throws IOException {
         if (last == null) {
             return;

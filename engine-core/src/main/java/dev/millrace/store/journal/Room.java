@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether the disk has room for new executions. A ballast file is given up when it has nearly none, so that those that run can come
- * to their ends. {@link #isEnough()} and {@link #isStale()} are thread-safe, all else confined to the journal's thread.
+ * Whether the disk has room for new executions. A ballast file is given up when it has nearly none, so that those that
+ * run can come to their ends. {@link #isEnough()} and {@link #isStale()} are thread-safe, all else confined to the
+ * journal's thread.
  */
 final class Room {
 
@@ -20,7 +21,9 @@ final class Room {
     private volatile boolean isEnough = true;
     private volatile long checkedAtNanos;
 
-    /** What it takes to end what runs: a segment, and with small ones as much as a few turns and their blobs may need. */
+    /**
+     * What it takes to end what runs: a segment, and with small ones as much as a few turns and their blobs may need.
+     */
     private final long reserve;
 
     Room(Settings settings, Layout layout) {

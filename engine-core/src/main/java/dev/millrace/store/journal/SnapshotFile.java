@@ -8,8 +8,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of a snapshot: one frame that says up to which frame it stands for all before it, copies of the frames that are still
- * needed, and one with their number and a checksum over theirs.
+ * The form of a snapshot: one frame that says up to which frame it stands for all before it, copies of the frames that
+ * are still needed, and one with their number and a checksum over theirs.
  */
 final class SnapshotFile {
 

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Copies the frames that are still needed to a snapshot, and deletes the segments that the one before it covers: if the newest
- * cannot be read one day, the one before and the segments behind it hold the same. Confined to the snapshot's thread.
+ * Copies the frames that are still needed to a snapshot, and deletes the segments that the one before it covers: if the
+ * newest cannot be read one day, the one before and the segments behind it hold the same. Confined to the snapshot's
+ * thread.
  */
 final class SnapshotWriter {
 

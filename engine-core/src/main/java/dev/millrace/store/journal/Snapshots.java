@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes snapshots, one at a time, on a thread of their own. Confined to the journal's thread, but for what that thread of theirs does. */
+/**
+ * Takes snapshots, one at a time, on a thread of their own. Confined to the journal's thread, but for what that thread
+ * of theirs does.
+ */
 final class Snapshots {
 
     private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
@@ -39,7 +42,10 @@ final class Snapshots {
         askers.add(asker);
     }
 
-    /** A snapshot is not taken before as much was written as the last one holds, so that copying costs at most as much again. */
+    /**
+     * A snapshot is not taken before as much was written as the last one holds, so that copying costs at most as much
+     * again.
+     */
     boolean isWorthwhile(int segments) {
         return segments > Math.max(settings.snapshotSegments(), bytes / settings.segmentBytes());
     }

@@ -2,7 +2,10 @@ package dev.millrace.store.journal;
 
 /** When a commit counts as safe. */
 public enum SyncMode {
-    /** When the disk has confirmed it: it survives a killed process and a power loss. Many commits share one confirmation. */
+    /**
+     * When the disk has confirmed it: it survives a killed process and a power loss. Many commits share one
+     * confirmation.
+     */
     FORCE,
     /** When the operating system has it; the disk is asked every 50 ms. A power loss takes with it what came after. */
     RELAXED,

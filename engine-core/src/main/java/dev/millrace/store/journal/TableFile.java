@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of the index: records, and a summary that is read when it is opened. Each record and the summary have a checksum; it is never
- * forced and never written again. Thread-safe.
+ * A file of the index: records, and a summary that is read when it is opened. Each record and the summary have a
+ * checksum; it is never forced and never written again. Thread-safe.
  *
- * <p>In the file: the records, each with its length and checksum; the summary, which begins with what frames it is about; where the
- * summary lies, its length and checksum, and a magic.
+ * <p>In the file: the records, each with its length and checksum; the summary, which begins with what frames it is
+ * about; where the summary lies, its length and checksum, and a magic.
  */
 public final class TableFile implements Closeable {
 

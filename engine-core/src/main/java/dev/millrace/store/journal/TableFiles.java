@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of the index, one for each segment and several for a snapshot. Nothing rests on them: each is a copy of what the frames
- * say, and whatever goes wrong with one only loses it. Thread-safe.
+ * The files of the index, one for each segment and several for a snapshot. Nothing rests on them: each is a copy of
+ * what the frames say, and whatever goes wrong with one only loses it. Thread-safe.
  */
 public final class TableFiles {
 

@@ -21,7 +21,10 @@ import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Explores the interleavings of probes: no more pass than the policy says, the first failure or the last success decides. */
+/**
+ * Explores the interleavings of probes: no more pass than the policy says, the first failure or the last success
+ * decides.
+ */
 @Tag("heavy")
 public class BreakersLincheckTest {
 
@@ -45,7 +48,10 @@ public class BreakersLincheckTest {
                 .check(Calls.class);
     }
 
-    /** The calls under test, on a breaker that has been open for long enough. Thread-safe: each thread knows its own probes. */
+    /**
+     * The calls under test, on a breaker that has been open for long enough. Thread-safe: each thread knows its own
+     * probes.
+     */
     @Param(name = "thread", gen = ThreadIdGen.class)
     public static class Calls {
 

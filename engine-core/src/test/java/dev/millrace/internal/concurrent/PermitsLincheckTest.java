@@ -10,7 +10,9 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Explores the interleavings of slots that are taken, waited for and given back: as if one call came after the other. */
+/**
+ * Explores the interleavings of slots that are taken, waited for and given back: as if one call came after the other.
+ */
 @Tag("heavy")
 public class PermitsLincheckTest {
 

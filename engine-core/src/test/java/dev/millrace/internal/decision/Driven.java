@@ -31,9 +31,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution driven by hand, turn by turn: the test is its workers, its clock and the world outside. After each turn it is held to
- * two rules: folding the journal gives the state that lived it, and what has ended leaves no timer and no script behind. Confined to
- * the test.
+ * One execution driven by hand, turn by turn: the test is its workers, its clock and the world outside. After each turn
+ * it is held to two rules: folding the journal gives the state that lived it, and what has ended leaves no timer and no
+ * script behind. Confined to the test.
  */
 final class Driven implements Commands {
 

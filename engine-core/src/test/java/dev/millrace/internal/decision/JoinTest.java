@@ -27,7 +27,10 @@ class JoinTest {
         };
     }
 
-    /** Three sources, each of which completes to the target (c), completes elsewhere (n), fails (f), or is still at work (-). */
+    /**
+     * Three sources, each of which completes to the target (c), completes elsewhere (n), fails (f), or is still at work
+     * (-).
+     */
     @ParameterizedTest
     @CsvSource({
         "all, ccc, READY",

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What stands in the way of a migration, node by node, and how what has resolved is seen by connections that are new. */
+/**
+ * What stands in the way of a migration, node by node, and how what has resolved is seen by connections that are new.
+ */
 class MigratingTest {
 
     private static WorkflowBuilder version(String version) {

@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the events of an execution determine of its state, as a list, so that two states can be compared where people's snapshots show
- * nothing: counts, resolutions, flags, inputs, loops, signals. Left out is what belongs to the living alone: the agenda and what is
- * dispatched. Confined to its caller.
+ * All that the events of an execution determine of its state, as a list, so that two states can be compared where
+ * people's snapshots show nothing: counts, resolutions, flags, inputs, loops, signals. Left out is what belongs to the
+ * living alone: the agenda and what is dispatched. Confined to its caller.
  */
 final class StateFacts {
 

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Prints a line for each thing that happens, and on a terminal below them what runs right now. For one execution at a time,
- * whose events come one after the other. Confined to that execution.
+ * Prints a line for each thing that happens, and on a terminal below them what runs right now. For one execution at a
+ * time, whose events come one after the other. Confined to that execution.
  */
 final class Progress implements ExecutionListener {
 

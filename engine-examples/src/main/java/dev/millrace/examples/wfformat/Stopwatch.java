@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 
-/** Keeps when each task began and ended, as the task itself saw it, so that the engine cannot be its own witness. Thread-safe. */
+/**
+ * Keeps when each task began and ended, as the task itself saw it, so that the engine cannot be its own witness.
+ * Thread-safe.
+ */
 final class Stopwatch {
 
     private final TimeSource time;

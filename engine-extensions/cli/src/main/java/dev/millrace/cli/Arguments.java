@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The command line as it was written. Where the locale is not UTF-8, the JVM replaces every character that it cannot decode;
+ * The command line as it was written. Where the locale is not UTF-8, the JVM replaces every character that it cannot
+ * decode;
  * Linux keeps the bytes.
  */
 final class Arguments {

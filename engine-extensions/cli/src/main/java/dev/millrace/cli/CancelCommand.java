@@ -16,7 +16,8 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Ends with 0 if each is cancelled or compensated now, 1 if one ended in another way, 2 if there is no such execution."
+            "Ends with 0 if each is cancelled or compensated now, 1 if one ended in another way, 2 if there "
+                    + "is no such execution."
         })
 final class CancelCommand extends SteeringCommand {
 

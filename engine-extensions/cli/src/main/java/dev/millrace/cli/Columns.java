@@ -7,7 +7,9 @@ final class Columns {
 
     private Columns() {}
 
-    /** Returns the rows with each column as wide as its widest text; the first row is the heading, and as long as all. */
+    /**
+     * Returns the rows with each column as wide as its widest text; the first row is the heading, and as long as all.
+     */
     static String of(List<List<String>> all) {
         var rows = all.stream()
                 .map(row ->

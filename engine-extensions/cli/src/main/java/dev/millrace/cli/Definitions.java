@@ -15,7 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Definitions in files, and the node types that they may name. Files that a definition names are looked for beside it. */
+/**
+ * Definitions in files, and the node types that they may name. Files that a definition names are looked for beside it.
+ */
 final class Definitions {
 
     /** Less than the engine's own grace, so that a stopped command's processes are gone before the program is. */
@@ -68,7 +70,10 @@ final class Definitions {
         return typesIn(folders(folder(definition), Path.of("")));
     }
 
-    /** Returns where files are looked for: the folder of the definition, then that of the process; with --root there alone. */
+    /**
+     * Returns where files are looked for: the folder of the definition, then that of the process; with --root there
+     * alone.
+     */
     List<Path> folders(Path folder, Path process) {
         return root == null ? List.of(folder, process) : List.of(folder);
     }

@@ -29,8 +29,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution as its events tell it. It needs neither the definition nor its node types, so that anybody's store can be read; nodes
- * that were not reached are not in it, and what is ready but has not begun is not seen. Confined to its caller.
+ * An execution as its events tell it. It needs neither the definition nor its node types, so that anybody's store can
+ * be read; nodes that were not reached are not in it, and what is ready but has not begun is not seen. Confined to its
+ * caller.
  */
 final class EventView {
 

@@ -174,7 +174,10 @@ final class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    /** Two revisions may bear one version: each has a plan of its own, and executions of the other are none of its business. */
+    /**
+     * Two revisions may bear one version: each has a plan of its own, and executions of the other are none of its
+     * business.
+     */
     private static MigrationReport only(MigrationPlan plan, List<StoredExecution> older, MigrationReport report) {
         Map<ExecutionId, String> revisions = new LinkedHashMap<>();
         older.forEach(stored -> revisions.put(stored.id(), stored.origin().revision()));

@@ -32,7 +32,10 @@ final class Nearest {
         return slips(wanted, name) <= (longest <= 2 ? 0 : longest <= 5 ? 1 : 2);
     }
 
-    /** Counts the letters to change, add or leave out, and neighbours to exchange: the optimal string alignment distance. */
+    /**
+     * Counts the letters to change, add or leave out, and neighbours to exchange: the optimal string alignment
+     * distance.
+     */
     static int slips(String one, String other) {
         var counts = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {

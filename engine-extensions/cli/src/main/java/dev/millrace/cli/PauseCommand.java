@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
 /** {@code millrace pause}: holds an execution that rests in a store. Confined to one run. */
 @Command(
         description = {
-            "Pauses an execution of a store, or all of a workflow: a recovery leaves them as they are until they are resumed."
+            "Pauses an execution of a store, or all of a workflow: a recovery leaves them as they are until "
+                    + "they are resumed."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Ends with 0 if each is paused now, 1 if one could not be, 2 if there is no such execution."})

@@ -8,8 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text without what a terminal would obey: control characters, and those that turn the direction of reading, are shown as JSON writes
- * them. What comes from files, stores and programs passes here before somebody sees it.
+ * Text without what a terminal would obey: control characters, and those that turn the direction of reading, are shown
+ * as JSON writes them. What comes from files, stores and programs passes here before somebody sees it.
  */
 final class Plain {
 
@@ -52,7 +52,10 @@ final class Plain {
 
         private static final int MOST_BYTES = 3;
 
-        /** The bytes of a character that is not whole yet, or a carriage return, which belongs to the line feed behind it. */
+        /**
+         * The bytes of a character that is not whole yet, or a carriage return, which belongs to the line feed behind
+         * it.
+         */
         private final byte[] held = new byte[MOST_BYTES];
 
         private final ByteArrayOutputStream plain = new ByteArrayOutputStream();

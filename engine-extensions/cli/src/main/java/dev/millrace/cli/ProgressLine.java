@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line that is drawn again and again, whether or not anything happens: a bar over the nodes of the root, the time, and what runs,
- * the longest first. Thread-safe.
+ * One line that is drawn again and again, whether or not anything happens: a bar over the nodes of the root, the time,
+ * and what runs, the longest first. Thread-safe.
  */
 final class ProgressLine implements dev.millrace.cli.Progress {
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
             "",
             "An execution that has ended goes on. --preview says what would happen, and does nothing.",
             "",
-            "Ends with 0 if it completed then, 1 if it did not or cannot be repaired so, 2 if there is no such execution."
+            "Ends with 0 if it completed then, 1 if it did not or cannot be repaired so, 2 if there is no "
+                    + "such execution."
         })
 final class RetryFailedCommand implements Callable<Integer> {
 

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * An engine over a store that has executions to go on with. A signal to the process closes it, and leaves them as they are. Confined
- * to one run.
+ * An engine over a store that has executions to go on with. A signal to the process closes it, and leaves them as they
+ * are. Confined to one run.
  */
 final class Revival implements AutoCloseable {
 

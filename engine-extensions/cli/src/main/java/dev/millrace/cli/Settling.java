@@ -50,7 +50,9 @@ final class Settling {
         this.until = time.epochMicros() + wait.toMillis() * 1_000;
     }
 
-    /** Waits for executions that go on, and for all that they have started; what rests in the store is nobody's concern. */
+    /**
+     * Waits for executions that go on, and for all that they have started; what rests in the store is nobody's concern.
+     */
     void await(Set<ExecutionId> taken) {
         boolean wasQuiet = false;
         for (var open = open(taken); !open.isEmpty(); open = open(taken)) {

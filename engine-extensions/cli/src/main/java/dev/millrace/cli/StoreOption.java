@@ -71,7 +71,8 @@ class StoreOption {
     }
 
     /**
-     * Returns what the directory holds, each with the status that its events tell where the store alone cannot: it knows an end, and a pause.
+     * Returns what the directory holds, each with the status that its events tell where the store alone cannot: it
+     * knows an end, and a pause.
      * Reads the events of all that have not ended.
      */
     List<StoredExecution> standing(Predicate<StoredExecution> wanted) {
@@ -145,7 +146,10 @@ class StoreOption {
         return JournalStore.at(Definitions.path(directory));
     }
 
-    /** Returns an engine over a store, with the node types as they are in an execution's folder, and the workflows that are registered. */
+    /**
+     * Returns an engine over a store, with the node types as they are in an execution's folder, and the workflows that
+     * are registered.
+     */
     WorkflowEngine engine(ExecutionStore store, Path folder, ExecutionListener listener) {
         var folders = definitions.folders(folder, process(folder));
         var types = Definitions.typesIn(folders);
@@ -190,7 +194,10 @@ class StoreOption {
         return folders;
     }
 
-    /** Returns the folder of an execution: the one on the command line, else the one that it or its parent was started in, else this. */
+    /**
+     * Returns the folder of an execution: the one on the command line, else the one that it or its parent was started
+     * in, else this.
+     */
     Path folder(StoredExecution stored) {
         return folder(stored, executions());
     }

@@ -24,7 +24,10 @@ public class ArrivalAgainstWait {
     private final Overslept time = new Overslept();
     private final LeaseQueue<String> queue = Queues.<String>small().time(time).build();
 
-    /** The system's time; notes that the end of the wait had to wake the sleeper, who finds the message even so. Thread-safe. */
+    /**
+     * The system's time; notes that the end of the wait had to wake the sleeper, who finds the message even so.
+     * Thread-safe.
+     */
     private static final class Overslept implements TimeSource {
 
         private volatile boolean isTrue;

@@ -1,6 +1,9 @@
 package dev.millrace.nodes.code;
 
-/** Makes the objects of node classes, so that an application can hand its own services to their constructors. Thread-safe. */
+/**
+ * Makes the objects of node classes, so that an application can hand its own services to their constructors.
+ * Thread-safe.
+ */
 @FunctionalInterface
 public interface InstanceProvider {
 

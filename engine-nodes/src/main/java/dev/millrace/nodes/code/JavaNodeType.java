@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Runs nodes that are Java classes, found by name. Such classes are trusted like the application's own. Thread-safe. */
+/**
+ * Runs nodes that are Java classes, found by name. Such classes are trusted like the application's own. Thread-safe.
+ */
 public final class JavaNodeType implements NodeType {
 
     /** Closed libraries are not kept: a changed file would be another one anyway. */

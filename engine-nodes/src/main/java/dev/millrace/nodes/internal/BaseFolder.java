@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The folders that files named by definitions are in, one looked at after the other; nothing outside them can be reached. Immutable. */
+/**
+ * The folders that files named by definitions are in, one looked at after the other; nothing outside them can be
+ * reached. Immutable.
+ */
 public final class BaseFolder {
 
     private static final int LARGEST_TEXT = 1024 * 1024;
@@ -35,8 +38,8 @@ public final class BaseFolder {
     /**
      * Returns the real path of a regular file in one of the folders, or below it.
      *
-     * @throws RefusedFileException if the path is absolute, leads out of the folder, also by a link, is no regular file, or there is no such
-     *     file in any of them
+     * @throws RefusedFileException if the path is absolute, leads out of the folder, also by a link, is no regular
+     *     file, or there is no such file in any of them
      */
     public Path file(String path) {
         var problem = problemOf(path);

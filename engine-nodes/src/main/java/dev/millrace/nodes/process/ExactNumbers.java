@@ -7,7 +7,10 @@ import dev.millrace.node.DataNumber;
 import java.io.IOException;
 import java.math.BigDecimal;
 
-/** Keeps decimals that no Double stands for as they are, and refuses what is beyond one, with its place. Confined to its reader. */
+/**
+ * Keeps decimals that no Double stands for as they are, and refuses what is beyond one, with its place. Confined to its
+ * reader.
+ */
 final class ExactNumbers extends JsonParserDelegate {
 
     ExactNumbers(JsonParser parser) {

@@ -34,8 +34,8 @@ final class JsonOutput {
     }
 
     /**
-     * Returns the output of a process with the values that it wrote. What the engine says of it wins: a value of the same name, and one that is
-     * named {@code json} beside such a value, lies in the map {@code json}.
+     * Returns the output of a process with the values that it wrote. What the engine says of it wins: a value of the
+     * same name, and one that is named {@code json} beside such a value, lies in the map {@code json}.
      */
     static Map<String, Object> merged(Finished finished, Map<String, Object> written) {
         var output = finished.output();

@@ -10,8 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the shell of {@link OutlivingRun} keeps of a stream: its parts one after the other, with a line where some have gone. It is at
- * its end when nothing more is there now; asked again, it goes on with what has come meanwhile. Confined to its reader.
+ * What the shell of {@link OutlivingRun} keeps of a stream: its parts one after the other, with a line where some have
+ * gone. It is at its end when nothing more is there now; asked again, it goes on with what has come meanwhile. Confined
+ * to its reader.
  */
 final class KeptStream extends InputStream {
 

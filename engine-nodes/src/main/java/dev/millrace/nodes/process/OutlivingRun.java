@@ -20,50 +20,53 @@ import java.util.concurrent.TimeoutException;
 final class OutlivingRun {
 
     /*
-     * A shell stands between: it waits for a line before it begins, and writes the exit code to a file when the program has ended. So
+     * A shell stands between: it waits for a line before it begins, and writes the exit code to a file when the program
+     * has ended. So
      *
      *   started -> noted, and the note is safe -> told to begin -> runs -> exit code -> the shell ends
      *
-     * and a kill at any point leaves either no process that anybody told to begin (the shell sees the end of its input, and says
-     * so by "never"), or a note of the process that runs. `exec` takes a program only, never a command of the shell's own.
+     * and a kill at any point leaves either no process that anybody told to begin (the shell sees the end of its input,
+     * and says so by "never"), or a note of the process that runs. `exec` takes a program only, never a command of the
+     * shell's own.
      *
-     * What the program writes goes by pipes to two keepers, which outlive this program too. A keeper writes parts, at least as long as
-     * the limit each, and keeps the first and the last two: what a reader needs for a head and a tail. Of the parts between it writes
-     * down the last number and how long all were, before it deletes one. It hears no request to end: a program that is asked to end
-     * may have something to say. If it cannot write, it takes the rest and drops it. The program's own PATH may lead to no tools.
+     * What the program writes goes by pipes to two keepers, which outlive this program too. A keeper writes parts, at
+     * least as long as the limit each, and keeps the first and the last two: what a reader needs for a head and a tail.
+     * Of the parts between it writes down the last number and how long all were, before it deletes one. It hears no
+     * request to end: a program that is asked to end may have something to say. If it cannot write, it takes the rest
+     * and drops it. The program's own PATH may lead to no tools.
      */
     private static final String SCRIPT = """
-            d=$1; most=$2; shift 2
-            tools() {
-              PATH=/usr/bin:/bin${PATH:+:$PATH}
-            }
-            keep() {
-              trap '' TERM
-              tools
-              part=$d/$1; n=0; size=0; cut=0
-              while dd bs=4096 count=256 >>"$part" 2>/dev/null; do
-                before=$size; size=$(($(wc -c <"$part")))
-                [ "$size" -gt "$before" ] || break
-                if [ "$size" -ge "$most" ]; then
-                  if [ "$n" -gt 1 ]; then
-                    old=$d/$1.$((n - 1)); cut=$((cut + $(wc -c <"$old")))
-                    echo "$((n - 1)) $cut" >"$d/$1.tmp" && mv "$d/$1.tmp" "$d/$1.cut" && rm "$old"
-                  fi
-                  n=$((n + 1)); part=$d/$1.$n; size=0
-                fi
-              done
-              cat >/dev/null
-            }
-            ended() {
-              tools
-              echo "$1" >"$d/exit.tmp" && mv "$d/exit.tmp" "$d/exit"
-            }
-            if read -r go; then
-              { { (exec "$@" <"$d/stdin" 2>&3 3>&-); ended $?; } | keep stdout 3>&-; } 3>&1 >/dev/null | keep stderr
-            else
-              ended never
+        d=$1; most=$2; shift 2
+        tools() {
+          PATH=/usr/bin:/bin${PATH:+:$PATH}
+        }
+        keep() {
+          trap '' TERM
+          tools
+          part=$d/$1; n=0; size=0; cut=0
+          while dd bs=4096 count=256 >>"$part" 2>/dev/null; do
+            before=$size; size=$(($(wc -c <"$part")))
+            [ "$size" -gt "$before" ] || break
+            if [ "$size" -ge "$most" ]; then
+              if [ "$n" -gt 1 ]; then
+                old=$d/$1.$((n - 1)); cut=$((cut + $(wc -c <"$old")))
+                echo "$((n - 1)) $cut" >"$d/$1.tmp" && mv "$d/$1.tmp" "$d/$1.cut" && rm "$old"
+              fi
+              n=$((n + 1)); part=$d/$1.$n; size=0
             fi
-            """;
+          done
+          cat >/dev/null
+        }
+        ended() {
+          tools
+          echo "$1" >"$d/exit.tmp" && mv "$d/exit.tmp" "$d/exit"
+        }
+        if read -r go; then
+          { { (exec "$@" <"$d/stdin" 2>&3 3>&-); ended $?; } | keep stdout 3>&-; } 3>&1 >/dev/null | keep stderr
+        else
+          ended never
+        fi
+        """;
 
     /** How much longer than the limit a part gets: what one {@code dd} takes. */
     private static final long SLACK = 4096L * 256;
@@ -93,7 +96,8 @@ final class OutlivingRun {
      * Runs a program to its end.
      *
      * @throws ProgramException if it cannot be started
-     * @throws InterruptedException if the attempt was cancelled or timed out: all has ended then; or handed back: it runs on
+     * @throws InterruptedException if the attempt was cancelled or timed out: all has ended then; or handed back: it
+     *     runs on
      */
     Finished run(CommandLine line) throws ProgramException, InterruptedException, IOException {
         var process = ProcessRun.start(wrapped(line), Redirect.DISCARD);
@@ -164,7 +168,10 @@ final class OutlivingRun {
         return new ProgressLines(stdout, capture.charset(), (at, text) -> ProcessRun.progress(context, at, text));
     }
 
-    /** Reads what is there now, which is no more than the keepers keep: what a process has left running may write on for ever. */
+    /**
+     * Reads what is there now, which is no more than the keepers keep: what a process has left running may write on for
+     * ever.
+     */
     private void rest(InputStream out, ProgressLines lines, InputStream err) throws IOException {
         long most = PARTS * (capture.limit() + SLACK);
         copy(out, lines, most);
@@ -172,7 +179,10 @@ final class OutlivingRun {
         copy(err, stderr, most);
     }
 
-    /** Becomes true when the process has ended, as far as the system tells those who did not start it, and false by a cancel. */
+    /**
+     * Becomes true when the process has ended, as far as the system tells those who did not start it, and false by a
+     * cancel.
+     */
     private CompletableFuture<Boolean> over(ProcessHandle process) {
         var cancelled = new CompletableFuture<Boolean>();
         context.onCancel(() -> cancelled.complete(false));

@@ -68,7 +68,9 @@ record Platform(boolean windows, Map<String, String> environment) {
         return windows ? List.of("cmd", "/d", "/s", "/c", command) : List.of("sh", "-c", command);
     }
 
-    /** Returns where a program is that a process in this folder, with this environment, would start; nothing if nowhere. */
+    /**
+     * Returns where a program is that a process in this folder, with this environment, would start; nothing if nowhere.
+     */
     Optional<Path> find(String program, Path folder, Map<String, String> variables) {
         try {
             if (program.indexOf('/') >= 0 || (windows && program.indexOf('\\') >= 0)) {

@@ -27,7 +27,9 @@ record PowerShellCommand(Platform platform) {
                 .findFirst();
     }
 
-    /** Returns the call that runs the prelude, which then runs the script; the arguments are the same for every script. */
+    /**
+     * Returns the call that runs the prelude, which then runs the script; the arguments are the same for every script.
+     */
     List<String> arguments(Path program) {
         var arguments = new ArrayList<>(List.of(program.toString(), "-NoLogo", "-NoProfile", "-NonInteractive"));
         if (platform.windows()) {

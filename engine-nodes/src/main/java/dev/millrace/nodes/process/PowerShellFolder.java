@@ -25,7 +25,10 @@ final class PowerShellFolder implements AutoCloseable {
         this.isOurs = isOurs;
     }
 
-    /** Returns it in a folder that outlives this program, which somebody else deletes; in one of its own if there is none. */
+    /**
+     * Returns it in a folder that outlives this program, which somebody else deletes; in one of its own if there is
+     * none.
+     */
     static PowerShellFolder in(Optional<Path> given) throws IOException {
         return given.isPresent()
                 ? new PowerShellFolder(Files.createDirectories(given.get()), false)

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs PowerShell scripts, each attempt in a process of its own. A script has {@code Get-Input}, {@code Set-Output}, {@code $execution},
- * {@code Get-Global} and {@code Set-Global}; a hashtable that it emits is output too, all else that it emits is text on
- * stdout. Errors stop it. Immutable.
+ * Runs PowerShell scripts, each attempt in a process of its own. A script has {@code Get-Input}, {@code Set-Output},
+ * {@code $execution}, {@code Get-Global} and {@code Set-Global}; a hashtable that it emits is output too, all else that
+ * it emits is text on stdout. Errors stop it. Immutable.
  */
 public final class PowerShellNodeType implements NodeType {
 

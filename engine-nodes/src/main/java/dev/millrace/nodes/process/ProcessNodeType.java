@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Runs programs, without a shell unless asked, and ends all that they started when the attempt ends early. Immutable. */
+/**
+ * Runs programs, without a shell unless asked, and ends all that they started when the attempt ends early. Immutable.
+ */
 public final class ProcessNodeType implements NodeType {
 
     /** The fields by which any process is run. */

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the process of one delivery of an attempt: one that outlives this program where the engine keeps files, else one that ends with
- * its pipes. Confined to the thread that runs it.
+ * Runs the process of one delivery of an attempt: one that outlives this program where the engine keeps files, else one
+ * that ends with its pipes. Confined to the thread that runs it.
  */
 final class ProcessRunner {
 

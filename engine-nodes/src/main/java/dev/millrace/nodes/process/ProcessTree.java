@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process with all that it started. Where there is {@code setsid}, the process leads a session of its own, so that orphans
- * whose parent has gone are found too; elsewhere only those are found whose ancestors still live. Thread-safe.
+ * A process with all that it started. Where there is {@code setsid}, the process leads a session of its own, so that
+ * orphans whose parent has gone are found too; elsewhere only those are found whose ancestors still live. Thread-safe.
  */
 final class ProcessTree {
 

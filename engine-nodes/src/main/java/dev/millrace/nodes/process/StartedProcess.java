@@ -14,7 +14,10 @@ import java.util.Optional;
  */
 record StartedProcess(long pid, long startedEpochMillis, int delivery) {
 
-    /** The system counts from its boot, whose time it works out anew when its clock is set: two programs may read it a little differently. */
+    /**
+     * The system counts from its boot, whose time it works out anew when its clock is set: two programs may read it a
+     * little differently.
+     */
     private static final Duration TOLERANCE = Duration.ofSeconds(3);
 
     static StartedProcess of(ProcessHandle process, int delivery) {

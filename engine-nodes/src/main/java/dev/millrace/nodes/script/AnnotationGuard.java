@@ -15,9 +15,11 @@ import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 
 /**
- * Refuses every annotation that is not known to be harmless, before any transformation has seen the script: some run code
- * while the script compiles ({@code @ASTTest}, {@code @Grab}). It keeps validation free of effects; it makes no script safe.
- * Names are not resolved yet in this phase, so the guard follows imports itself, aliases included. Confined to a compilation.
+ * Refuses every annotation that is not known to be harmless, before any transformation has seen the script: some run
+ * code while the script compiles ({@code @ASTTest}, {@code @Grab}). It keeps validation free of effects; it makes no
+ * script safe.
+ * Names are not resolved yet in this phase, so the guard follows imports itself, aliases included. Confined to a
+ * compilation.
  */
 final class AnnotationGuard extends CompilationCustomizer {
 

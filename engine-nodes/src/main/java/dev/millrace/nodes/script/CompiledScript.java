@@ -64,8 +64,8 @@ final class CompiledScript {
     }
 
     /**
-     * Lets the class go. Dropping the loader is not enough: Groovy's registries hold the classes by soft references, which
-     * live until memory is short.
+     * Lets the class go. Dropping the loader is not enough: Groovy's registries hold the classes by soft references,
+     * which live until memory is short.
      */
     void release() {
         for (Class<?> type : loader.getLoadedClasses()) {

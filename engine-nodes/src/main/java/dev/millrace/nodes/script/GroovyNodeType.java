@@ -17,8 +17,8 @@ import java.util.Set;
 import org.codehaus.groovy.GroovyBugError;
 
 /**
- * Runs Groovy scripts. Each text is compiled once and shared by all nodes that have it. Scripts are trusted like code: nothing
- * holds them back. Thread-safe.
+ * Runs Groovy scripts. Each text is compiled once and shared by all nodes that have it. Scripts are trusted like code:
+ * nothing holds them back. Thread-safe.
  */
 public final class GroovyNodeType implements NodeType {
 
@@ -84,7 +84,10 @@ public final class GroovyNodeType implements NodeType {
         }
     }
 
-    /** Returns Groovy for conditions and expressions; it shares this type's compiled scripts, and is switched off with it. */
+    /**
+     * Returns Groovy for conditions and expressions; it shares this type's compiled scripts, and is switched off with
+     * it.
+     */
     @Override
     public Optional<ConditionLanguage> language() {
         return Optional.of(new GroovyConditions(scripts, this::isEnabled));

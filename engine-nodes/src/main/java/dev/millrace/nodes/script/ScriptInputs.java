@@ -3,7 +3,10 @@ package dev.millrace.nodes.script;
 import dev.millrace.node.NodeContext;
 import java.util.Map;
 
-/** The outputs that a script's node was handed, by source: {@code inputs.from('load')} or {@code inputs.load}. Thread-safe. */
+/**
+ * The outputs that a script's node was handed, by source: {@code inputs.from('load')} or {@code inputs.load}.
+ * Thread-safe.
+ */
 public final class ScriptInputs {
 
     private final NodeContext context;

@@ -14,7 +14,8 @@ import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 
 /**
- * Turns {@code sleep(x)} into the script's own: Groovy would take the one that every object has, which swallows interrupts. Classes with a superclass or a {@code sleep} of their own keep theirs. Confined to a compilation.
+ * Turns {@code sleep(x)} into the script's own: Groovy would take the one that every object has, which swallows
+ * interrupts. Classes with a superclass or a {@code sleep} of their own keep theirs. Confined to a compilation.
  */
 final class SleepRedirect extends CompilationCustomizer {
 

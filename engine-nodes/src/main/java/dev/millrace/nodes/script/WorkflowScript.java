@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every Groovy script of a workflow can say: {@code input}, {@code inputs.from(nodeId)}, {@code execution}, {@code variables},
- * {@code attempt}, {@code configuration}, {@code context}, {@code log}, and the functions below. Each attempt has an object
- * of its own. Confined to the attempt.
+ * What every Groovy script of a workflow can say: {@code input}, {@code inputs.from(nodeId)}, {@code execution},
+ * {@code variables}, {@code attempt}, {@code configuration}, {@code context}, {@code log}, and the functions below.
+ * Each attempt has an object of its own. Confined to the attempt.
  */
 public abstract class WorkflowScript extends Script {
 

@@ -37,7 +37,10 @@ abstract class PowerShellContract {
     /** Returns a script that outputs its parameter {@code who}. */
     abstract String takesParameter();
 
-    /** Returns a script that outputs {@code order: 7}, from {@code execution.input}, and the execution's key as {@code key}. */
+    /**
+     * Returns a script that outputs {@code order: 7}, from {@code execution.input}, and the execution's key as
+     * {@code key}.
+     */
     abstract String readsExecution();
 
     @Test

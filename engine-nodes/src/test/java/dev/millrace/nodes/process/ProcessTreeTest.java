@@ -26,16 +26,18 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class ProcessTreeTest {
 
-    /** A child, one that ignores TERM, an orphan forked twice, one in a session of its own, and an orphan of that one. */
+    /**
+     * A child, one that ignores TERM, an orphan forked twice, one in a session of its own, and an orphan of that one.
+     */
     private static final String TREE = """
-            note() { echo "$1" >> pids; }
-            sleep 300 & note $!
-            sh -c 'trap "" TERM; echo $$ >> pids; while :; do sleep 300; done' &
-            (sh -c 'echo $$ >> pids; exec sleep 300' &) &
-            setsid sh -c 'echo $$ >> pids; sleep 300 & echo $! >> pids; wait' &
-            note $$
-            wait
-            """;
+        note() { echo "$1" >> pids; }
+        sleep 300 & note $!
+        sh -c 'trap "" TERM; echo $$ >> pids; while :; do sleep 300; done' &
+        (sh -c 'echo $$ >> pids; exec sleep 300' &) &
+        setsid sh -c 'echo $$ >> pids; sleep 300 & echo $! >> pids; wait' &
+        note $$
+        wait
+        """;
 
     private static final int PROCESSES = 6;
 

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PowerShell nodes against a strict stand-in: the call, the protocol, exit codes and kills are real, the language is not. */
+/**
+ * PowerShell nodes against a strict stand-in: the call, the protocol, exit codes and kills are real, the language is
+ * not.
+ */
 @EnabledOnOs(OS.LINUX)
 class StandInPowerShellTest extends PowerShellContract {
 

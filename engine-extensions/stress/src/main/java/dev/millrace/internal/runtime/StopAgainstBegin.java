@@ -9,7 +9,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** A task is stopped while a worker begins it: it does not run, or is interrupted, and its worker goes on without an interrupt. */
+/**
+ * A task is stopped while a worker begins it: it does not run, or is interrupted, and its worker goes on without an
+ * interrupt.
+ */
 @JCStressTest
 @State
 @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "not begun, or interrupted")

@@ -11,7 +11,9 @@ final class Entries {
 
     private Entries() {}
 
-    /** Returns what is wrong with an entry, as a message whose percent signs are doubled; nothing if it is as expected. */
+    /**
+     * Returns what is wrong with an entry, as a message whose percent signs are doubled; nothing if it is as expected.
+     */
     static Optional<String> describe(String where, Map<String, Object> data, String name, @Nullable Object expected) {
         if (!data.containsKey(name)) {
             return wrong("expected " + where + " to hold '" + name + "', but it holds " + data.keySet());

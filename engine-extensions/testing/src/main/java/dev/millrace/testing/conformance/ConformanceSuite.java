@@ -41,8 +41,8 @@ public final class ConformanceSuite {
     }
 
     /**
-     * Loads a case from a file, or every case of a folder: its {@code .yaml}, {@code .yml} and {@code .json} files by name, those of
-     * the folders within it not included.
+     * Loads a case from a file, or every case of a folder: its {@code .yaml}, {@code .yml} and {@code .json} files by
+     * name, those of the folders within it not included.
      *
      * @throws InvalidCaseException if one cannot be read or is no case
      */

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** When nodes first started and last ended, by the numbers of the events: what happens in one instant has an order too. */
+/**
+ * When nodes first started and last ended, by the numbers of the events: what happens in one instant has an order too.
+ */
 final class StartsAndEnds {
 
     private final Map<NodePath, Long> starts = new HashMap<>();

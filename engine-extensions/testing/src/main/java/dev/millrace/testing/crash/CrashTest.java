@@ -14,15 +14,15 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Kills an engine at its commits, lets another one recover, and compares: the end, the output, every node's status and output, and
- * how often each node began and completed. One line of a unit test:
+ * Kills an engine at its commits, lets another one recover, and compares: the end, the output, every node's status and
+ * output, and how often each node began and completed. One line of a unit test:
  *
  * <pre>{@code
  * CrashTest.of(workflow).input(Map.of("order", 7)).everyCheckpoint().run();
  * }</pre>
  *
- * It runs on one thread, in manual time that moves to the next alarm by itself. The workflow's nodes run for real, once for each
- * crash and each recovery. Immutable; each call returns a copy.
+ * It runs on one thread, in manual time that moves to the next alarm by itself. The workflow's nodes run for real, once
+ * for each crash and each recovery. Immutable; each call returns a copy.
  */
 public final class CrashTest {
 
@@ -64,8 +64,8 @@ public final class CrashTest {
     }
 
     /**
-     * Sets what the host does while the execution waits: it sends a signal, answers a question. Called again and again until the execution
-     * ends, after each crash too, so it must be safe to repeat: give signals an identity.
+     * Sets what the host does while the execution waits: it sends a signal, answers a question. Called again and again
+     * until the execution ends, after each crash too, so it must be safe to repeat: give signals an identity.
      */
     public CrashTest host(Consumer<Execution> action) {
         return new CrashTest(workflow, input, engine, requireNonNull(action, "action"), twice);

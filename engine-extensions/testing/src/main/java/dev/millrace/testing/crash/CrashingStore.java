@@ -10,8 +10,8 @@ import dev.millrace.store.Turn;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A store that dies at one of its commits, as if the process had been killed there: what was kept before stays in the store behind it,
- * nothing is kept afterwards. Thread-safe.
+ * A store that dies at one of its commits, as if the process had been killed there: what was kept before stays in the
+ * store behind it, nothing is kept afterwards. Thread-safe.
  */
 public final class CrashingStore extends ForwardingStore {
 

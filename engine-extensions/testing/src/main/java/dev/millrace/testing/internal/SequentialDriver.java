@@ -30,8 +30,9 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Driver that takes the turns of its executions one after the other, on the thread that waits for them. It has no queue of messages, no leases and
- * no store; who calls the code of nodes is the caller's choice, the same thread included. Confined to one thread, but for {@link #post}.
+ * Driver that takes the turns of its executions one after the other, on the thread that waits for them. It has no queue
+ * of messages, no leases and no store; who calls the code of nodes is the caller's choice, the same thread included.
+ * Confined to one thread, but for {@link #post}.
  */
 public final class SequentialDriver {
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link ExecutionStore} does. Extend it with a test class, name the store, and run it with JUnit. JUnit and AssertJ must
- * be on the class path. Confined to a test.
+ * What every {@link ExecutionStore} does. Extend it with a test class, name the store, and run it with JUnit. JUnit and
+ * AssertJ must be on the class path. Confined to a test.
  */
 public abstract class StoreContract {
 
@@ -45,8 +45,8 @@ public abstract class StoreContract {
     protected StoreContract() {}
 
     /**
-     * Returns the store that a test is about, not open. A second call in one test returns one that sees the same data: the same object,
-     * or another one for the same place.
+     * Returns the store that a test is about, not open. A second call in one test returns one that sees the same data:
+     * the same object, or another one for the same place.
      */
     protected abstract ExecutionStore store();
 

@@ -93,7 +93,10 @@ class SequentialDriverTest {
         }
     }
 
-    /** What happened to each node, in order. Who of two waited at a gate, and whether a late outcome came before the end, is the schedule's affair. */
+    /**
+     * What happened to each node, in order. Who of two waited at a gate, and whether a late outcome came before the
+     * end, is the schedule's affair.
+     */
     private static Map<String, List<String>> stories(List<Event> events) {
         var stories = new TreeMap<String, List<String>>();
         for (var event : events) {

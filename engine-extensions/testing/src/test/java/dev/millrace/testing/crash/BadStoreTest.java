@@ -20,7 +20,10 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an engine says to a directory that it cannot use, and to what cannot be done: a code, what to do, and nothing has changed. */
+/**
+ * What an engine says to a directory that it cannot use, and to what cannot be done: a code, what to do, and nothing
+ * has changed.
+ */
 class BadStoreTest {
 
     private static final int EXECUTIONS = 20;

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Children that are written inside their parents and hold code: no store keeps them, their parents' registration brings them. */
+/**
+ * Children that are written inside their parents and hold code: no store keeps them, their parents' registration brings
+ * them.
+ */
 class NestedChildTest {
 
     private final MemoryStore store = new MemoryStore();

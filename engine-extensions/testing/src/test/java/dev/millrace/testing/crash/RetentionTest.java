@@ -107,7 +107,10 @@ class RetentionTest {
                 .hasMessageContaining("bytes must be 0 or more");
     }
 
-    /** Runs a story on an open engine over a journal, and looks which of three versions it has kept a definition of, when it is opened again. */
+    /**
+     * Runs a story on an open engine over a journal, and looks which of three versions it has kept a definition of,
+     * when it is opened again.
+     */
     private List<Integer> keptAfter(Consumer<WorkflowEngine> story) {
         var store = journal();
         try (var engine = engine(store)) {

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every door that input from outside comes through, against inputs that nobody writes. The corpus of each stands in
- * {@code src/test/resources/fuzz}; what was once a finding is among it. {@code -Dfuzz.seconds=120} goes on for so long at each.
+ * {@code src/test/resources/fuzz}; what was once a finding is among it. {@code -Dfuzz.seconds=120} goes on for so long
+ * at each.
  */
 class FuzzTest {
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The same doors as in {@link FuzzTest}, with inputs that grow by the coverage they reach: Jazzer, in a process of its own for each
- * target. Needs the profile {@code fuzz}, which brings Jazzer along.
+ * The same doors as in {@link FuzzTest}, with inputs that grow by the coverage they reach: Jazzer, in a process of its
+ * own for each target. Needs the profile {@code fuzz}, which brings Jazzer along.
  */
 @Tag("profile-only")
 class GuidedFuzzTest {

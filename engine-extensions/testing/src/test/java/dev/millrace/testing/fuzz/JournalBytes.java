@@ -36,7 +36,9 @@ final class JournalBytes {
 
     private JournalBytes() {}
 
-    /** Lets the tool and an opening read a directory with a file of these bytes: as they are, and with sums that fit. */
+    /**
+     * Lets the tool and an opening read a directory with a file of these bytes: as they are, and with sums that fit.
+     */
     static void openWith(byte[] bytes, String name) {
         open(bytes, name);
         open(withSums(bytes, name.equals(SEGMENT)), name);

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-/** Makes inputs out of others: bytes flipped, cut, repeated, joined, and words put in. Each follows from the random numbers. Confined to its user. */
+/**
+ * Makes inputs out of others: bytes flipped, cut, repeated, joined, and words put in. Each follows from the random
+ * numbers. Confined to its user.
+ */
 final class Mutator {
 
     private static final int LONGEST = 1 << 14;

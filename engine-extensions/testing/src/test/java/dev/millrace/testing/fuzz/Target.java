@@ -23,7 +23,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** A door that input from outside comes through. Whatever comes, it answers by a value or by the exception that its documentation names. */
+/**
+ * A door that input from outside comes through. Whatever comes, it answers by a value or by the exception that its
+ * documentation names.
+ */
 enum Target {
     YAML(List.of(
             "id: ", "nodes:", "\n- ", "\n  ", "&a ", "*a", "!!int ", "!x ", "? ", "<<: ", "|\n", "[", "{", "0x1f",

@@ -29,8 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The disk fails under a running engine, at the calls 1, 2, 3, 5, 8, 13, ... of a kind until one run is not hit: the caller hears of it,
- * nothing goes on, and the next engine comes to the same end. {@code -Dmillrace.fault.all=true} for every call.
+ * The disk fails under a running engine, at the calls 1, 2, 3, 5, 8, 13, ... of a kind until one run is not hit: the
+ * caller hears of it, nothing goes on, and the next engine comes to the same end. {@code -Dmillrace.fault.all=true} for
+ * every call.
  */
 @Tag("heavy")
 class EngineFaultTest {

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * The application around the engine: it starts the stories, signals, cancels, decides, waits for the ends, and writes down each answer
- * that it got. It does the same in each life of the process, under the same keys. Confined to one thread.
+ * The application around the engine: it starts the stories, signals, cancels, decides, waits for the ends, and writes
+ * down each answer that it got. It does the same in each life of the process, under the same keys. Confined to one
+ * thread.
  */
 final class Host implements AutoCloseable {
 

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process with an engine is killed, at each of 64 failpoints: eight moments, early to late. What it had acknowledged must be there,
- * and everything must come to the end that it would have come to. {@code -Dmillrace.kill.seeds=32} for more than 2 of each,
- * {@code -Dmillrace.kill.case='FORCE-3 seed 1'} for one.
+ * A process with an engine is killed, at each of 64 failpoints: eight moments, early to late. What it had acknowledged
+ * must be there, and everything must come to the end that it would have come to. {@code -Dmillrace.kill.seeds=32} for
+ * more than 2 of each, {@code -Dmillrace.kill.case='FORCE-3 seed 1'} for one.
  */
 @Tag("heavy")
 class KillTest {

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A process that does not survive: it halts when it passes a moment for the n-th time, or at the end of its work. As with a kill -9 no
- * hook runs and nothing is flushed. It prints what its ledger holds, so that the parent can kill it from outside, too.
+ * A process that does not survive: it halts when it passes a moment for the n-th time, or at the end of its work. As
+ * with a kill -9 no hook runs and nothing is flushed. It prints what its ledger holds, so that the parent can kill it
+ * from outside, too.
  */
 final class KilledLife {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the world knows, whatever becomes of the process: which effects took place, and what the engine has acknowledged. Each line is
- * one write, forced before anything follows from it. Thread-safe.
+ * What the world knows, whatever becomes of the process: which effects took place, and what the engine has
+ * acknowledged. Each line is one write, forced before anything follows from it. Thread-safe.
  */
 final class Ledger implements AutoCloseable {
 

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** The workflows of the load: each one a thing that a crash can interrupt. None holds code, so that any process can go on with them. */
+/**
+ * The workflows of the load: each one a thing that a crash can interrupt. None holds code, so that any process can go
+ * on with them.
+ */
 final class Stories {
 
     static final String SIGNAL = "waits";

@@ -21,7 +21,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Compares what the journal holds at last with what the world knows, and with a run that nobody killed. Confined to one thread.
+ * Compares what the journal holds at last with what the world knows, and with a run that nobody killed. Confined to one
+ * thread.
  */
 final class Verdict {
 
@@ -167,7 +168,9 @@ final class Verdict {
         }
     }
 
-    /** A node's work is done once for each start in the journal, at most, under one key; and what completed was done. */
+    /**
+     * A node's work is done once for each start in the journal, at most, under one key; and what completed was done.
+     */
     private void checkEffects(List<Ledger.Effect> effects) {
         var begun = new HashSet<Begun>();
         journal.values()

@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Runs a long loop on a journal, halts in its last iteration, and in another process goes on from there: for small heaps. */
+/**
+ * Runs a long loop on a journal, halts in its last iteration, and in another process goes on from there: for small
+ * heaps.
+ */
 final class LongLoop {
 
     private LongLoop() {}

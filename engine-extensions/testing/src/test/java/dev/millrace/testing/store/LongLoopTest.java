@@ -9,7 +9,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Long durable loops need little memory, and no more to be recovered. {@link LoopSizeTest} counts the bytes of shorter ones. */
+/**
+ * Long durable loops need little memory, and no more to be recovered. {@link LoopSizeTest} counts the bytes of shorter
+ * ones.
+ */
 @Tag("soak")
 class LongLoopTest {
 

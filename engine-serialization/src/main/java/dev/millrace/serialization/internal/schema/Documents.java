@@ -67,7 +67,10 @@ public final class Documents {
         return read(tree, source, rules.root(), Optional.empty());
     }
 
-    /** Reads the JSON of {@link WorkflowData#whole}: as it stands, by no node types, from no other file, and not validated. */
+    /**
+     * Reads the JSON of {@link WorkflowData#whole}: as it stands, by no node types, from no other file, and not
+     * validated.
+     */
     public static Result readWritten(String text, String name) {
         var source = new Source(name, Optional.empty(), WRITTEN, new ArrayList<>());
         try {

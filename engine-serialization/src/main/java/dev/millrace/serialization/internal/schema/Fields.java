@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** An object of a document by its keys' canonical names; null counts as absent. Unknown and repeated keys are reported. */
+/**
+ * An object of a document by its keys' canonical names; null counts as absent. Unknown and repeated keys are reported.
+ */
 final class Fields {
 
     private final MapTree tree;

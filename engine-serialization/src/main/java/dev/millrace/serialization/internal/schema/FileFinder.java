@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Finds the file that a path in a definition means: beside the definition first, then in the root folder, never outside it. */
+/**
+ * Finds the file that a path in a definition means: beside the definition first, then in the root folder, never outside
+ * it.
+ */
 final class FileFinder {
 
     /**

@@ -21,7 +21,9 @@ record GraphPath(Where nodes, Where connections) {
         return new GraphPath(node.child("childNodes"), node.child("childConnections"));
     }
 
-    /** Returns where the canonical document has the body of a node: a container's among its fields, any other's apart. */
+    /**
+     * Returns where the canonical document has the body of a node: a container's among its fields, any other's apart.
+     */
     static GraphPath of(Optional<NodeType> type, Where node) {
         return type.flatMap(Control::of).filter(Control.CONTAINER::equals).isPresent()
                 ? childrenOf(node)

@@ -72,7 +72,9 @@ public final class SchemaData {
         shape.put("type", "string");
         shape.put(
                 "pattern",
-                "^\\s*([0-9]{1,6}:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?|([0-9]{1,15}(\\.[0-9]{1,9})?([mM][sS]|[wWdDhHmMsS]))+|[pP][0-9dDtThHmMsS.+]+)\\s*$");
+                "^\\s*([0-9]{1,6}:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?"
+                        + "|([0-9]{1,15}(\\.[0-9]{1,9})?([mM][sS]|[wWdDhHmMsS]))+"
+                        + "|[pP][0-9dDtThHmMsS.+]+)\\s*$");
         return shape;
     }
 

@@ -15,8 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the place of a path into the canonical document. The trees hold the places; only where the canonical document is
- * laid out in another way than the file, or goes on in another file, is a path noted. Nothing is computed until somebody asks.
+ * Finds the place of a path into the canonical document. The trees hold the places; only where the canonical document
+ * is laid out in another way than the file, or goes on in another file, is a path noted. Nothing is computed until
+ * somebody asks.
  */
 final class SourceMap {
 

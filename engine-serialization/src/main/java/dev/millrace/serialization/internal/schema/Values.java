@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads single values, and reports those that are of another kind than expected. Nothing is turned into something else. */
+/**
+ * Reads single values, and reports those that are of another kind than expected. Nothing is turned into something else.
+ */
 final class Values {
 
     private static final String A_DURATION = "a duration such as 00:00:05.250, PT5S or 250ms (units: ms, s, m, h, d)";

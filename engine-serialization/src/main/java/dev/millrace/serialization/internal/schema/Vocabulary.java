@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Every key of the format, once: reading, writing, the JSON Schema and the suggestions for slips all go by these tables. */
+/**
+ * Every key of the format, once: reading, writing, the JSON Schema and the suggestions for slips all go by these
+ * tables.
+ */
 final class Vocabulary {
 
     private static final Map<String, Object> NODES = listOf(ref("node"));

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A workflow as the data of its canonical document: canonical names, in the order of the vocabulary, defaults left out. */
+/**
+ * A workflow as the data of its canonical document: canonical names, in the order of the vocabulary, defaults left out.
+ */
 public final class WorkflowData {
 
     private final NodeData nodes;

@@ -13,7 +13,10 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 
-/** Reads workflows of one document: its own and those that stand in it. What is wrong is reported and left at its default. */
+/**
+ * Reads workflows of one document: its own and those that stand in it. What is wrong is reported and left at its
+ * default.
+ */
 final class WorkflowReader {
 
     private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(Durations.LONGEST.toSeconds());

@@ -13,7 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads a checkpoint back: the definition and the events; the summary need only be there. Confined to the thread that reads. */
+/**
+ * Reads a checkpoint back: the definition and the events; the summary need only be there. Confined to the thread that
+ * reads.
+ */
 public final class CheckpointReader {
 
     private static final Map<String, JsonNodeType> FIELDS = new LinkedHashMap<>();

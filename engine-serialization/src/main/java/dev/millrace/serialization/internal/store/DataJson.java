@@ -16,9 +16,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON-like data, in which a number keeps its type. A plain whole number is an Integer, or a Long if it is too large for one; a
- * plain fraction is a Double. Any other number is a map of one entry such as {@code {"$long":"5"}}, and a map whose own first key
- * begins with {@code $} lies in {@code {"$map":{...}}}.
+ * JSON-like data, in which a number keeps its type. A plain whole number is an Integer, or a Long if it is too large
+ * for one; a plain fraction is a Double. Any other number is a map of one entry such as {@code {"$long":"5"}}, and a
+ * map whose own first key begins with {@code $} lies in {@code {"$map":{...}}}.
  */
 final class DataJson {
 

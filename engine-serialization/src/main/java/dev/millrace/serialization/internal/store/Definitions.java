@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Optional;
 
 /**
- * Definitions as stores keep them: the canonical JSON, except that every subflow stands in it, whether or not it came from a
- * file. Files may change; an execution keeps the definition that it began with. Thread-safe.
+ * Definitions as stores keep them: the canonical JSON, except that every subflow stands in it, whether or not it came
+ * from a file. Files may change; an execution keeps the definition that it began with. Thread-safe.
  */
 public final class Definitions {
 

@@ -44,7 +44,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Every event type, once, by the name that stands in records. A name is never changed and never given to another type. */
+/**
+ * Every event type, once, by the name that stands in records. A name is never changed and never given to another type.
+ */
 final class EventTypes {
 
     /**

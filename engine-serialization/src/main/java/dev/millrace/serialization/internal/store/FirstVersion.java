@@ -2,7 +2,9 @@ package dev.millrace.serialization.internal.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Lifts turns of version 1: a failure's exit code stands in what the attempt left, beside the rest of it. Immutable. */
+/**
+ * Lifts turns of version 1: a failure's exit code stands in what the attempt left, beside the rest of it. Immutable.
+ */
 final class FirstVersion implements Upcaster {
 
     private static final String EXIT_CODE = "exitCode";

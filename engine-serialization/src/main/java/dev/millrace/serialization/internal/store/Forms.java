@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The form of each type that a component of an event may have. A type that is not here fails when the codec is made. */
+/**
+ * The form of each type that a component of an event may have. A type that is not here fails when the codec is made.
+ */
 final class Forms {
 
     private static final Map<Class<?>, Form> PLAIN = Map.of(

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How the records of one class stand in JSON: a field for each component, by its name; what says nothing is left out. Immutable. */
+/**
+ * How the records of one class stand in JSON: a field for each component, by its name; what says nothing is left out.
+ * Immutable.
+ */
 final class RecordForm {
 
     /**
@@ -95,7 +98,10 @@ final class RecordForm {
         }
     }
 
-    /** Reads fields, from the current one to the end of their map, for the components from this one on; those before stay null. */
+    /**
+     * Reads fields, from the current one to the end of their map, for the components from this one on; those before
+     * stay null.
+     */
     @Nullable
     Object[] readFields(JsonParser in, int from) throws IOException {
         var values = new @Nullable Object[components.size()];

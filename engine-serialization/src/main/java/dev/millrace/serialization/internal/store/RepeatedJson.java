@@ -9,7 +9,10 @@ import dev.millrace.event.Repeated.Value;
 import java.io.IOException;
 import java.util.Map;
 
-/** References to data of earlier events: {@code {"$same":"1/input/items","at":3,"and":{...}}}, {@code {"$loop":3,"errors":{...},"and":{...}}}. */
+/**
+ * References to data of earlier events: {@code {"$same":"1/input/items","at":3,"and":{...}}},
+ * {@code {"$loop":3,"errors":{...},"and":{...}}}.
+ */
 final class RepeatedJson {
 
     private static final String SAME = "$same";

@@ -3,9 +3,9 @@ package dev.millrace.serialization.internal.text;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 
 /**
- * The escape {@code \/} of JSON and YAML 1.2, for a parser that reads YAML 1.1, which has none. Before the text is parsed another escape stands in its
- * place, one that the text does not hold and that is as long, so that every place stays what it is; afterwards each scalar gets back
- * what it had. Immutable.
+ * The escape {@code \/} of JSON and YAML 1.2, for a parser that reads YAML 1.1, which has none. Before the text is
+ * parsed another escape stands in its place, one that the text does not hold and that is as long, so that every place
+ * stays what it is; afterwards each scalar gets back what it had. Immutable.
  */
 final class SlashEscapes {
 
@@ -22,7 +22,10 @@ final class SlashEscapes {
         this.chosen = chosen;
     }
 
-    /** Returns a text with others in place of these escapes; as it is if it holds none, or none is left that could stand there. */
+    /**
+     * Returns a text with others in place of these escapes; as it is if it holds none, or none is left that could stand
+     * there.
+     */
     static SlashEscapes of(String text) {
         if (text.contains("\\/")) {
             for (int i = 0; i < LETTERS.length(); i++) {

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The document that is being read: its name, its folder, and where its problems go. Confined to the thread that reads. */
+/**
+ * The document that is being read: its name, its folder, and where its problems go. Confined to the thread that reads.
+ */
 public final class Source {
 
     /** Nobody reads more than this many problems; a document that makes more is not read on. */

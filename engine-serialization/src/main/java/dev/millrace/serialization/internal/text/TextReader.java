@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The one door by which texts come in; what the libraries behind it throw ends here. Confined to the thread that reads. */
+/**
+ * The one door by which texts come in; what the libraries behind it throw ends here. Confined to the thread that reads.
+ */
 public final class TextReader {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';

@@ -3,8 +3,8 @@ package dev.millrace.serialization.internal.text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path into a document; becomes a JSON pointer when somebody asks. A document may stand inside another, as a subflow's file
- * does. Immutable.
+ * A path into a document; becomes a JSON pointer when somebody asks. A document may stand inside another, as a
+ * subflow's file does. Immutable.
  */
 public final class Where {
 
