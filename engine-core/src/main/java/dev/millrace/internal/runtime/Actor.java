@@ -354,6 +354,11 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         turns.postTurn(() -> decision().child(scope, position, news, turns.now()));
     }
 
+    @Override
+    public void loseSoon(StoreException failure) {
+        turns.post(() -> turns.lose(failure));
+    }
+
     /** Lets in whoever wants to ask an execution that was read from a store; it is at rest until it is taken up. */
     void open(List<Event> past) {
         safeStart.complete(true);
@@ -443,7 +448,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     void leave() {
         turns.post(() -> {
             if (!turns.state().isEnded()) {
-                turns.leave(new StoreException("[ENG-123] the engine was closed before execution " + id()
+                turns.leave(new LeftException("[ENG-123] the engine was closed before execution " + id()
                         + " ended; it goes on when an engine opens its store and recovers it"));
             }
         });

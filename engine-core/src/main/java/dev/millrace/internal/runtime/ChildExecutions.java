@@ -20,6 +20,7 @@ import dev.millrace.store.StoreException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +76,9 @@ final class ChildExecutions {
 
         /** Something became of an execution that a node asked for. */
         void hear(ScopeState scope, int position, ChildNews news);
+
+        /** The store keeps nothing of a child that it waits for any more: it hears no end of it. */
+        void loseSoon(StoreException failure);
     }
 
     ChildExecutions(Plans plans, Directory directory) {
@@ -93,7 +97,7 @@ final class ChildExecutions {
             var plan = plans.childOf(scope.node(position).spec(), scope.path(position), child);
             var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
             var request = new StartRequest(child.input(), child.variables(), Starter.UNNAMED);
-            follow(parent, scope, position, child, directory.startChild(child.id(), plan, lineage, request));
+            begin(parent, scope, position, child, () -> directory.startChild(child.id(), plan, lineage, request));
         } catch (InvalidWorkflowException | IllegalArgumentException | IllegalStateException e) {
             var failure = Failure.of("ChildNotStarted", String.valueOf(e.getMessage()));
             parent.hear(scope, position, new Refused(child.id(), failure.withoutRetry()));
@@ -104,10 +108,28 @@ final class ChildExecutions {
         }
     }
 
+    private static void begin(
+            Parent parent, ScopeState scope, int position, Child child, Supplier<? extends Member> start) {
+        Member member;
+        try {
+            member = start.get();
+        } catch (StoreException e) {
+            parent.loseSoon(e);
+            return;
+        }
+        follow(parent, scope, position, child, member);
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // what it runs only posts to a mailbox
     private static void follow(Parent parent, ScopeState scope, int position, Child child, Member member) {
         if (child.awaited()) {
-            member.result().thenAccept(result -> parent.hear(scope, position, new Ended(child.id(), result)));
+            member.result().whenComplete((result, failure) -> {
+                if (failure instanceof StoreException lost && !(failure instanceof LeftException)) {
+                    parent.loseSoon(lost);
+                } else if (failure == null) {
+                    parent.hear(scope, position, new Ended(child.id(), result));
+                }
+            });
         } else {
             parent.hear(scope, position, new Began(child.id()));
         }

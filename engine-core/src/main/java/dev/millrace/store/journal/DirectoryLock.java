@@ -35,7 +35,13 @@ final class DirectoryLock implements Closeable {
 
     /** Takes the directory. */
     static DirectoryLock take(FileOps files, Layout layout) throws IOException {
-        return new DirectoryLock(files, layout, lock(files, layout, layout.lock()));
+        var first = lock(files, layout, layout.lock());
+        try {
+            return new DirectoryLock(files, layout, first);
+        } catch (IOException | RuntimeException | Error e) {
+            Closing.all(List.of(first));
+            throw e;
+        }
     }
 
     private static Closeable lock(FileOps files, Layout layout, Path file) throws IOException {

@@ -71,6 +71,16 @@ class ForsakenChildTest {
     }
 
     @Test
+    void a_parent_does_not_wait_for_a_child_that_the_store_keeps_no_more() {
+        try (var engine = engine(new CrashingStore(store, START_OF_CHILD, Side.BEFORE))) {
+            var parent = engine.start(parent(true), Map.of());
+
+            assertThat(parent.result()).isCompletedExceptionally();
+            assertThatThrownBy(parent::await).hasStackTraceContaining("[TST-120]");
+        }
+    }
+
+    @Test
     void a_child_that_is_still_awaited_goes_on_waiting() {
         try (var engine = engine(store)) {
             engine.start(parent(true), Map.of());

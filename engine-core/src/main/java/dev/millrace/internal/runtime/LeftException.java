@@ -1,0 +1,13 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.store.StoreException;
+
+/** End of an execution for an engine that closes; the execution goes on when its store is opened again. Immutable. */
+final class LeftException extends StoreException {
+
+    private static final long serialVersionUID = 1L;
+
+    LeftException(String message) {
+        super(message);
+    }
+}
