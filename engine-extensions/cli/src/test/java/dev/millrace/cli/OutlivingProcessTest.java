@@ -171,7 +171,7 @@ class OutlivingProcessTest {
                 nodes:
                   - nodeId: long
                     runtimeType: Process
-                    command: [sh, -c, 'echo $$ >> LOG; yes & while [ -e HOLD ]; do sleep 0.01; done; kill $!; echo last']
+                    command: [sh, -c, 'echo $$ >> LOG; yes & while [ -e HOLD ]; do sleep 0.01; done; kill $!; wait; echo last']
                     captureLimit: 4096
                 """.replace("LOG", log().toString()).replace("HOLD", held().toString()));
         start("run", script, "--store", store());
