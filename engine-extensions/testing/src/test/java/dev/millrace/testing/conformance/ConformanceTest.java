@@ -50,13 +50,13 @@ class ConformanceTest {
         return tests(ConformanceSuite.load(folder.orElseThrow()));
     }
 
-    @Tag("heavy")
+    @Tag("soak")
     @TestFactory
     Stream<DynamicTest> bundled_cases_with_few_workers_and_the_smallest_queue() {
         return tests(ConformanceSuite.bundled(), engine -> engine.workers(4).queueCapacity(2));
     }
 
-    @Tag("heavy")
+    @Tag("soak")
     @TestFactory
     Stream<DynamicTest> bundled_cases_on_the_hosts_threads() {
         return tests(ConformanceSuite.bundled(), engine -> engine.executor(HOST).workers(8));
