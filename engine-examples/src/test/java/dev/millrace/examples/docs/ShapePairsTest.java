@@ -81,7 +81,7 @@ class ShapePairsTest {
 
         assertThat(Shapes.all().map(Workflow::id).collect(Collectors.toSet()))
                 .isEqualTo(shown)
-                .hasSize(18);
+                .hasSize(19);
     }
 
     /** Returns what a workflow is once it has been written to a file and read again. */
