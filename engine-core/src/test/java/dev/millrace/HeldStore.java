@@ -32,15 +32,16 @@ final class HeldStore extends ForwardingStore {
         }
     }
 
-    /** Confirms what waits, and goes on confirming. */
+    /** Confirms what waits, in order and with what comes meanwhile, and goes on confirming. */
     void letGo() {
-        List<Runnable> all;
-        synchronized (this) {
-            isHeld = false;
-            all = List.copyOf(waiting);
-            waiting.clear();
+        for (var next = nextWaiting(); next != null; next = nextWaiting()) {
+            next.run();
         }
-        all.forEach(Runnable::run);
+    }
+
+    private synchronized @Nullable Runnable nextWaiting() {
+        isHeld = !waiting.isEmpty();
+        return isHeld ? waiting.remove(0) : null;
     }
 
     /** Refuses what waits, and all that follows. */

@@ -387,7 +387,8 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
     @Override
     public void notCalled(RunningAttempt attempt) {
         turns.postTurn(() -> {
-            if (!running().left(attempt)) {
+            // One whose grace was over before its start was safe is off, and its node may be another's by now.
+            if (!running().left(attempt) && running().contains(attempt)) {
                 running().remove(attempt);
                 services.queue().drop(attempt);
                 decision().notCalled(attempt, attempt.deliveries() - 1, turns.now());

@@ -64,14 +64,14 @@ class OutlivingProcessTest {
     private Path definition(String more) {
         return CommandLineRun.file(
                 folder, "outlive.yaml", """
-                workflowId: outlive
-                nodes:
-                  - nodeId: long
-                    runtimeType: Process
-                    command: [sh, -c, 'echo $$ >> LOG; echo begun; read word; while [ -e HOLD ]; do sleep 0.01; done; echo "$word"; echo oops >&2; exit 3']
-                    stdin: "word from stdin"
-                    successExitCodes: [3]
-                """.replace("LOG", log().toString()).replace("HOLD", held().toString()) + more);
+                    workflowId: outlive
+                    nodes:
+                      - nodeId: long
+                        runtimeType: Process
+                        command: [sh, -c, 'echo $$ >> LOG; echo begun; read word; while [ -e HOLD ]; do sleep 0.01; done; echo "$word"; echo oops >&2; exit 3']
+                        stdin: "word from stdin"
+                        successExitCodes: [3]
+                    """.replace("LOG", log().toString()).replace("HOLD", held().toString()) + more);
     }
 
     private void start(Object... args) throws IOException {
@@ -167,13 +167,13 @@ class OutlivingProcessTest {
     void one_that_writes_without_end_fills_no_disk_while_no_engine_is_there() throws Exception {
         var script = CommandLineRun.file(
                 folder, "flood.yaml", """
-                workflowId: flood
-                nodes:
-                  - nodeId: long
-                    runtimeType: Process
-                    command: [sh, -c, 'echo $$ >> LOG; yes & while [ -e HOLD ]; do sleep 0.01; done; kill $!; wait; echo last']
-                    captureLimit: 4096
-                """.replace("LOG", log().toString()).replace("HOLD", held().toString()));
+                    workflowId: flood
+                    nodes:
+                      - nodeId: long
+                        runtimeType: Process
+                        command: [sh, -c, 'echo $$ >> LOG; yes & while [ -e HOLD ]; do sleep 0.01; done; kill $!; wait; echo last']
+                        captureLimit: 4096
+                    """.replace("LOG", log().toString()).replace("HOLD", held().toString()));
         start("run", script, "--store", store());
         kill();
         awaitCut();
@@ -219,20 +219,20 @@ class OutlivingProcessTest {
     void a_script_of_powershell_outlives_the_engine_too() throws Exception {
         var program = CommandLineRun.file(
                 folder, "pwsh", """
-                #!/bin/sh
-                echo $$ >> LOG
-                while [ -e HOLD ]; do sleep 0.01; done
-                echo '{"output": {"answer": 42}}' > "$MILLRACE_DIR/output.json"
-                """.replace("LOG", log().toString()).replace("HOLD", held().toString()));
+                    #!/bin/sh
+                    echo $$ >> LOG
+                    while [ -e HOLD ]; do sleep 0.01; done
+                    echo '{"output": {"answer": 42}}' > "$MILLRACE_DIR/output.json"
+                    """.replace("LOG", log().toString()).replace("HOLD", held().toString()));
         assertThat(program.toFile().setExecutable(true)).isTrue();
         var script = CommandLineRun.file(folder, "script.yaml", """
-                workflowId: script
-                nodes:
-                  - nodeId: ask
-                    runtimeType: PowerShell
-                    executable: PROGRAM
-                    scriptContent: "@{ answer = 42 }"
-                """.replace("PROGRAM", program.toString()));
+            workflowId: script
+            nodes:
+              - nodeId: ask
+                runtimeType: PowerShell
+                executable: PROGRAM
+                scriptContent: "@{ answer = 42 }"
+            """.replace("PROGRAM", program.toString()));
         start("run", script, "--store", store());
         kill();
         Files.delete(held());
