@@ -448,8 +448,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     void leave() {
         turns.post(() -> {
             if (!turns.state().isEnded()) {
-                turns.leave(new LeftException("[ENG-123] the engine was closed before execution " + id()
-                        + " ended; it goes on when an engine opens its store and recovers it"));
+                turns.leave(new LeftException(id()));
             }
         });
     }

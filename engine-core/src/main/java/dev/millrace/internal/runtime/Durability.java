@@ -25,6 +25,7 @@ final class Durability implements TurnStore, AutoCloseable {
     private final ExecutionStore store;
     private final CheckpointPolicy checkpoint;
     private final Optional<StoreCodec> codec;
+    private volatile boolean closed;
 
     /** Opens a store. */
     Durability(Keeping keeping) {
@@ -62,9 +63,16 @@ final class Durability implements TurnStore, AutoCloseable {
         return plan.workflow().policy().checkpoint().orElse(checkpoint);
     }
 
-    /** Hands a turn to the store. A store that throws instead of saying so is one that has failed. */
+    /**
+     * Hands a turn to the store. A store that throws instead of saying so is one that has failed. After the close a turn
+     * is refused, for the store may be another engine's by then.
+     */
     @Override
     public void commit(Turn turn, CommitListener listener) {
+        if (closed) {
+            listener.done(new LeftException(turn.execution()));
+            return;
+        }
         try {
             store.commit(turn, listener);
         } catch (StoreException e) {
@@ -113,6 +121,7 @@ final class Durability implements TurnStore, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         store.close();
     }
 }
