@@ -62,6 +62,7 @@ class ConformanceTest {
         return tests(ConformanceSuite.bundled(), engine -> engine.executor(HOST).workers(8));
     }
 
+    @Tag("soak")
     @TestFactory
     Stream<DynamicTest> bundled_cases_with_a_store() {
         return tests(ConformanceSuite.bundled(), engine -> engine.store(new MemoryStore()));
@@ -75,6 +76,7 @@ class ConformanceTest {
                 engine -> engine.store(JournalStore.at(directory.resolve("journal" + number.incrementAndGet()))));
     }
 
+    @Tag("soak")
     @TestFactory
     Stream<DynamicTest> shared_cases_with_a_journal(@TempDir Path directory) {
         var folder = sharedFolder();

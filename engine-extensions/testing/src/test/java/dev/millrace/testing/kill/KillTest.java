@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process with an engine is killed, at each of 64 failpoints: eight moments, early to late. What it had acknowledged
- * must be there, and everything must come to the end that it would have come to. {@code -Dmillrace.kill.seeds=32} for
- * more than 2 of each, {@code -Dmillrace.kill.case='FORCE-3 seed 1'} for one.
+ * must be there, and everything must come to the end that it would have come to; of every other one the recovery is
+ * killed as well. {@code -Dmillrace.kill.seeds=32} for more than 1 of each, {@code -Dmillrace.kill.case='FORCE-3 seed 1'} for one.
  */
 @Tag("heavy")
 class KillTest {
@@ -40,7 +40,7 @@ class KillTest {
             Moment.BEFORE_ACK,
             Moment.AFTER_EFFECT);
     private static final int DEPTHS = 8;
-    private static final int SEEDS = Integer.getInteger("millrace.kill.seeds", 2);
+    private static final int SEEDS = Integer.getInteger("millrace.kill.seeds", 1);
     private static final String ONLY = System.getProperty("millrace.kill.case", "");
     private static final int CHILDREN_AT_ONCE = 2;
 
@@ -113,7 +113,7 @@ class KillTest {
         var random = new Random(name.hashCode());
         var deaths = new ArrayList<Death>();
         deaths.add(whole.at(moment, depth, random));
-        if (seed % 2 == 0) {
+        if ((seed + depth) % 2 == 0) {
             // the recovery is killed as well, somewhere else, and mostly early: it has less to do
             var other = MOMENTS.get(random.nextInt(MOMENTS.size()));
             deaths.add(whole.at(other, random.nextInt(1 + random.nextInt(DEPTHS)), random));
