@@ -65,6 +65,10 @@ final class Revision {
             if (variables.strict()) {
                 text('b', "strict");
             }
+            if (!variables.environment().isEmpty()) {
+                text('k', DeclaredVariables.ENVIRONMENT);
+                addMap(variables.environment());
+            }
         } else if (value instanceof Record record) {
             addRecord(record);
         } else if (value instanceof Optional<?> optional) {

@@ -47,6 +47,11 @@ public record Workflow(
         return variables.values();
     }
 
+    /** Returns what its nodes that run programs find in their environment, beside what they say themselves. */
+    public Map<String, Object> environment() {
+        return variables.environment();
+    }
+
     /**
      * Returns the hash of the content, code excluded, as 64 hexadecimal digits: equal content has an equal revision.
      */

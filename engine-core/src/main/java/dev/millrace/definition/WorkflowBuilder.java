@@ -13,6 +13,7 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
 
     private final String id;
     private final Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> environment = new LinkedHashMap<>();
     private final Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
     private String version = WorkflowKey.FIRST_VERSION;
     private About about = About.NOTHING;
@@ -72,6 +73,16 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         return this;
     }
 
+    /**
+     * Sets a variable in the environment of every program that the workflow's nodes run.
+     *
+     * @param value a text, which may hold templates, a number or a boolean
+     */
+    public WorkflowBuilder environment(String name, Object value) {
+        environment.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+        return this;
+    }
+
     /** Sets free data. */
     public WorkflowBuilder metadata(String name, @Nullable Object value) {
         metadata.put(requireNonNull(name, "name"), value);
@@ -94,7 +105,7 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
                 about,
                 graph(),
                 policy,
-                new DeclaredVariables(variables, strict),
+                new DeclaredVariables(variables, strict, environment),
                 metadata);
     }
 }

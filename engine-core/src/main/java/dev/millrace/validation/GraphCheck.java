@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
@@ -39,6 +40,7 @@ final class GraphCheck {
                 .filter(String::isBlank)
                 .forEach(name -> spot.at("defaultVariables").error("DEF-202", "a variable's name must not be blank"));
         TextCheck.checkConstant(workflow.defaultVariables(), spot.at("defaultVariables"));
+        EnvironmentCheck.run(workflow, nearest, spot.at(DeclaredVariables.ENVIRONMENT));
         VariableCheck.run(workflow, findings);
         check(workflow.graph(), findings, depth, outside);
         return findings.inOrder();

@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
@@ -26,7 +27,11 @@ final class VariableCheck {
 
     static void run(Workflow workflow, Findings findings) {
         if (workflow.variables().strict()) {
-            new VariableCheck(workflow.defaultVariables().keySet()).check(workflow.graph(), findings);
+            var check = new VariableCheck(workflow.defaultVariables().keySet());
+            check.undeclared(workflow.environment())
+                    .ifPresent(name ->
+                            check.refuse(name, findings.graph().at(DeclaredVariables.ENVIRONMENT)));
+            check.check(workflow.graph(), findings);
         }
     }
 

@@ -71,6 +71,8 @@ class RoundTripTest {
                 .variable("list", Arrays.asList(1, 2.5, "three", null, true, Map.of("deep", List.of())))
                 .variable("big", new BigInteger("123456789012345678901234567890"))
                 .metadata("tags", List.of("a", "b"))
+                .environment("STAGE", "${input.stage}")
+                .environment("LEVEL", "1.10")
                 .node("a", "Noop")
                 .node("b", "Noop")
                 .entryPoint("a")

@@ -9,7 +9,6 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
-import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.expression.Expression;
@@ -53,7 +52,7 @@ public final class PlanCompiler {
      */
     public static Plan compile(Workflow workflow, Graph lowered, NodeRegistry types) {
         var compiler = new PlanCompiler(types);
-        var root = compiler.graph(lowered, "", workflow.policy().onFailure());
+        var root = compiler.graph(lowered, "", workflow);
         compiler.parsed(() -> Template.parse(workflow.defaultVariables(), Set.of()), "/defaultVariables");
         if (!compiler.problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", compiler.problems);
@@ -61,32 +60,32 @@ public final class PlanCompiler {
         return new Plan(workflow, root, compiler.signals);
     }
 
-    private GraphPlan graph(Graph graph, String path, OnFailure onFailure) {
+    private GraphPlan graph(Graph graph, String path, Workflow owner) {
         var positions = new HashMap<NodeId, Integer>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             positions.put(graph.nodes().get(i).id(), i);
         }
         var nodes = new PlannedNode[graph.nodes().size()];
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = node(graph.nodes().get(i), i, path + "/nodes/" + i, onFailure);
+            nodes[i] = node(graph.nodes().get(i), i, path + "/nodes/" + i, owner);
         }
         var connections = connections(graph, positions, path);
         link(nodes, connections);
         joinRules(nodes, positions, path);
         substitutes(nodes, positions);
-        return new GraphPlan(nodes, connections, entries(graph, nodes, positions), positions, onFailure);
+        return new GraphPlan(nodes, connections, entries(graph, nodes, positions), positions, owner.policy().onFailure());
     }
 
-    private PlannedNode node(NodeSpec spec, int position, String path, OnFailure onFailure) {
+    private PlannedNode node(NodeSpec spec, int position, String path, Workflow owner) {
         var type = types.find(spec.type()).orElse(null);
         var control = type == null ? null : Control.of(type).orElse(null);
         var node = new PlannedNode(
                 spec,
                 position,
-                control == null ? null : control(control, spec, path, onFailure),
+                control == null ? null : control(control, spec, path, owner),
                 template(spec.inputs(), path + "/inputs"),
                 control == null
-                        ? settings(spec.work().settings(), type == null ? List.of() : type.fields(), path)
+                        ? work(spec, type == null ? List.of() : type.fields(), path, owner)
                         : Template.parse(Map.of(), Set.of()));
         node.runIf = spec.runIf()
                 .map(condition -> expression(condition, ExpressionRoots.NODE, path + "/runIf"))
@@ -109,7 +108,7 @@ public final class PlanCompiler {
                 : null;
     }
 
-    private ControlPlan control(Control control, NodeSpec spec, String path, OnFailure onFailure) {
+    private ControlPlan control(Control control, NodeSpec spec, String path, Workflow owner) {
         var fields = new ControlSettings(spec);
         return switch (control) {
             case NOOP -> new NoopPlan();
@@ -120,18 +119,18 @@ public final class PlanCompiler {
                         required(spec, "conditionExpression", path),
                         fields.text("conditionExpression").orElse(""),
                         fields.number("maxIterations", WhilePlan.MOST),
-                        body(spec.work().body(), path, onFailure));
+                        body(spec.work().body(), path, owner));
             case FOR_EACH ->
                 new ForEachPlan(
                         items(spec, fields, path),
                         fields.text("itemVariableName").orElse(BodyPlan.ITEM),
                         Math.max(1, fields.number("maxConcurrency", 1)),
                         Completion.of(spec),
-                        body(spec.work().body(), path, onFailure));
+                        body(spec.work().body(), path, owner));
             case CONTAINER -> {
                 var mode = fields.text("executionMode").orElse("Parallel");
                 var graph = spec.work().body().map(body -> ordered(mode, body));
-                yield new ContainerPlan(mode, body(graph, path, onFailure));
+                yield new ContainerPlan(mode, body(graph, path, owner));
             }
             case SUBFLOW -> subflow(spec, fields, path);
             case TIMER -> new TimerPlan(fields.duration("delay").orElse(Duration.ZERO));
@@ -164,7 +163,7 @@ public final class PlanCompiler {
         }
         var child = written.get();
         var graph = graph(
-                child.graph(), path + "/workflowDefinition", child.policy().onFailure());
+                child.graph(), path + "/workflowDefinition", child);
         return new SubflowPlan(child, Plan.defaultsOf(child), mappings, graph);
     }
 
@@ -176,6 +175,10 @@ public final class PlanCompiler {
                 fields.duration("waitTimeout").orElse(null),
                 fields.text("correlation").orElse(""),
                 controlTemplate(spec, Control.WAIT, List.of("correlation"), path));
+    }
+
+    private Template work(NodeSpec spec, List<Field> fields, String path, Workflow owner) {
+        return settings(WorkEnvironment.of(owner, spec.work().settings(), fields), fields, path);
     }
 
     /**
@@ -259,9 +262,9 @@ public final class PlanCompiler {
         }
     }
 
-    private GraphPlan body(Optional<Graph> body, String path, OnFailure onFailure) {
+    private GraphPlan body(Optional<Graph> body, String path, Workflow owner) {
         return graph(
-                body.orElseGet(() -> new Graph(List.of(), List.of(), Optional.empty())), path + "/body", onFailure);
+                body.orElseGet(() -> new Graph(List.of(), List.of(), Optional.empty())), path + "/body", owner);
     }
 
     /** A sequential container without connections keeps the order of the file. */

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,6 +152,10 @@ final class Fields {
     Map<String, Object> data(String name) {
         var value = value(name);
         return value == null ? Map.of() : values.dataMap(value, where(name));
+    }
+
+    Map<String, Object> textMap(String name) {
+        return read(name, values::textMap).<Map<String, Object>>map(LinkedHashMap::new).orElse(Map.of());
     }
 
     Optional<ListTree> list(String name) {

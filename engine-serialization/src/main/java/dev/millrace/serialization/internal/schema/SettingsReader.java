@@ -3,7 +3,6 @@ package dev.millrace.serialization.internal.schema;
 import dev.millrace.node.Field;
 import dev.millrace.node.NodeType;
 import dev.millrace.serialization.internal.text.ListTree;
-import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.MapTree.Entry;
 import dev.millrace.serialization.internal.text.ScalarTree;
 import dev.millrace.serialization.internal.text.Source;
@@ -58,7 +57,7 @@ final class SettingsReader {
             case DURATION -> values.duration(tree, where).map(duration -> ((ScalarTree) tree).text());
             case TEXT_LIST -> texts(tree, where);
             case TEXTS -> tree instanceof ListTree ? texts(tree, where) : values.text(tree, where);
-            case TEXT_MAP -> textMap(tree, where);
+            case TEXT_MAP -> values.textMap(tree, where);
             case MAP -> values.map(tree, where).map(map -> values.data(map, where));
             case ANY -> Optional.ofNullable(values.data(tree, where));
         };
@@ -86,17 +85,5 @@ final class SettingsReader {
                 .map((ListTree list) -> values.scalars(list, where).stream()
                         .map(ScalarTree::text)
                         .toList());
-    }
-
-    private Optional<Map<String, String>> textMap(Tree tree, Where where) {
-        return values.map(tree, where).map(map -> texts(map, where));
-    }
-
-    private Map<String, String> texts(MapTree map, Where where) {
-        var texts = new LinkedHashMap<String, String>();
-        for (var entry : map.entries().values()) {
-            values.text(entry.value(), where.child(entry.key())).ifPresent(text -> texts.put(entry.key(), text));
-        }
-        return texts;
     }
 }

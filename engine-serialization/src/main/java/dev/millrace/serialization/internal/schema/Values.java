@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,6 +139,17 @@ final class Values {
     private Map<String, Object> free(MapTree map, Where where) {
         warn(map, where);
         return Collections.unmodifiableMap(map.toData());
+    }
+
+    /** Reads a map of texts; numbers and booleans count as the texts that were written. */
+    Optional<Map<String, String>> textMap(Tree tree, Where where) {
+        return map(tree, where).map(map -> {
+            var texts = new LinkedHashMap<String, String>();
+            for (var entry : map.entries().values()) {
+                text(entry.value(), where.child(entry.key())).ifPresent(text -> texts.put(entry.key(), text));
+            }
+            return texts;
+        });
     }
 
     Optional<MapTree> map(Tree tree, Where where) {

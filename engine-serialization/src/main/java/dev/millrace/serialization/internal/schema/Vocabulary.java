@@ -45,6 +45,10 @@ final class Vocabulary {
             Key.of("defaultVariables", Shape.MAP, "the variables that an execution starts with")
                     .or("variables"),
             Key.of("strictVariables", Shape.BOOLEAN, "whether only variables with a default may be read"),
+            Key.of(
+                    "environment",
+                    Shape.TEXT_MAP,
+                    "variables for every program that its nodes run, with templates; a node's own win"),
             Key.of("metadata", Shape.MAP, "free data"),
             Key.of("nodes", NODES, "the nodes"),
             Key.of("connections", CONNECTIONS, "the connections between them"));

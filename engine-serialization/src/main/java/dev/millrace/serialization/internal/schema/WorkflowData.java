@@ -56,6 +56,7 @@ public final class WorkflowData {
         policy.checkpoint().ifPresent(checkpoint -> out.put("checkpointPolicy", CheckpointReader.write(checkpoint)));
         out.putData("defaultVariables", workflow.defaultVariables());
         out.put("strictVariables", workflow.variables().strict(), false);
+        out.putData("environment", workflow.environment());
         out.putData("metadata", workflow.metadata());
         graph(workflow.graph(), GraphPath.in(where), out);
         return out.map();

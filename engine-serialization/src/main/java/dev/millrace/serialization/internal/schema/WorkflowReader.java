@@ -41,7 +41,8 @@ final class WorkflowReader {
                 policy(fields),
                 new DeclaredVariables(
                         fields.data("defaultVariables"),
-                        fields.truth("strictVariables").orElse(false)),
+                        fields.truth("strictVariables").orElse(false),
+                        fields.textMap("environment")),
                 fields.data("metadata"));
     }
 

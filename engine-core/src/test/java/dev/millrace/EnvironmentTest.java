@@ -1,0 +1,151 @@
+package dev.millrace;
+
+import static dev.millrace.Bench.workflow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.definition.DeclaredVariables;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Workflow;
+import dev.millrace.definition.WorkflowBuilder;
+import dev.millrace.node.Field;
+import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.NodeType;
+import dev.millrace.node.Outcome;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a workflow puts into the environment of all its programs. */
+class EnvironmentTest {
+
+    private final Bench bench = new Bench(engine ->
+            engine.nodes(NodeRegistry.builder().add(new Program()).add(new Bare()).build()));
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    /** Gives what it finds in its environment. */
+    private static final class Program implements NodeType {
+
+        @Override
+        public String name() {
+            return "Program";
+        }
+
+        @Override
+        public List<Field> fields() {
+            return List.of(Field.optional("environment", Field.Kind.TEXT_MAP, "variables"));
+        }
+
+        @Override
+        public Node create(NodeSpec node) {
+            return context -> Outcome.done("found", context.settings().getOrDefault("environment", "nothing"));
+        }
+    }
+
+    /** Has no environment. */
+    private static final class Bare implements NodeType {
+
+        @Override
+        public String name() {
+            return "Bare";
+        }
+
+        @Override
+        public Node create(NodeSpec node) {
+            return context -> Outcome.done("settings", context.settings());
+        }
+    }
+
+    private Object found(WorkflowBuilder workflow, Map<String, Object> input) {
+        var output = bench.engine.run(workflow.build(), input).output();
+        return output.getOrDefault("found", output);
+    }
+
+    @Test
+    void a_node_finds_the_workflows_entries_and_its_own_which_win() {
+        var workflow = workflow()
+                .environment("STAGE", "${input.stage}")
+                .environment("LEVEL", 7)
+                .node("run", "Program", node -> node.set("environment", Map.of("LEVEL", "${1 + 1}", "OWN", "x")));
+
+        assertThat(found(workflow, Map.of("stage", "test")))
+                .isEqualTo(Map.of("STAGE", "test", "LEVEL", "2", "OWN", "x"));
+    }
+
+    @Test
+    void a_node_without_one_of_its_own_finds_it_too_inside_bodies_as_well() {
+        assertThat(found(workflow().environment("A", "b").node("run", "Program"), Map.of()))
+                .isEqualTo(Map.of("A", "b"));
+        var box = bench.start(workflow()
+                .environment("A", "b")
+                .node("box", "Container", node -> node.body(body -> body.node("run", "Program"))));
+
+        assertThat(box.snapshot().node("box/run").output()).isEqualTo(Map.of("found", Map.of("A", "b")));
+    }
+
+    @Test
+    void a_type_without_an_environment_is_left_alone() {
+        assertThat(found(workflow().environment("A", "b").node("run", "Bare"), Map.of()))
+                .isEqualTo(Map.of("settings", Map.of()));
+    }
+
+    @Test
+    void a_subflow_has_its_own() {
+        var child = Workflow.named("child").node("run", "Program").build();
+        var own = Workflow.named("own").environment("B", "c").node("run", "Program").build();
+
+        assertThat(found(workflow().environment("A", "b").node("sub", "Subflow", n -> n.subflow(child)), Map.of()))
+                .isEqualTo("nothing");
+        assertThat(found(workflow().environment("A", "b").node("sub", "Subflow", n -> n.subflow(own)), Map.of()))
+                .isEqualTo(Map.of("B", "c"));
+    }
+
+    @Test
+    void null_fails_the_node_by_name() {
+        var result = bench.engine.run(
+                workflow()
+                        .environment("STAGE", "${input.stage}")
+                        .node("run", "Program")
+                        .build(),
+                Map.of());
+
+        assertThat(result.cause()).contains("EXP-203", "environment.STAGE");
+    }
+
+    @Test
+    void what_is_no_name_or_no_text_is_refused_at_its_place() {
+        assertThatThrownBy(() -> bench.start(workflow()
+                        .environment("A=B", "x")
+                        .environment("LIST", List.of(1))
+                        .environment("TYPO", "${oops}")
+                        .environment("NODE", "${nodes.runn.output}")
+                        .environment("EXECUTION", "${execution.key1}")
+                        .node("run", "Program")))
+                .hasMessageContaining("[DEF-285] /environment/A=B")
+                .hasMessageContaining("[DEF-285] /environment/LIST")
+                .hasMessageContaining("[DEF-233] /environment/TYPO")
+                .hasMessageContaining("[DEF-247] /environment/NODE")
+                .hasMessageContaining("did you mean 'run'?")
+                .hasMessageContaining("[DEF-247] /environment/EXECUTION");
+        assertThatThrownBy(() -> bench.start(workflow()
+                        .strictVariables()
+                        .environment("V", "${variables.none}")
+                        .node("run", "Program")))
+                .hasMessageContaining("[DEF-234] /environment");
+    }
+
+    @Test
+    void it_is_part_of_the_revision_and_none_changes_no_revision() {
+        var without = workflow().node("run", "Program").build();
+        var with = workflow().environment("A", "b").node("run", "Program").build();
+
+        assertThat(with.revision()).isNotEqualTo(without.revision());
+        assertThat(DeclaredVariables.NONE).isEqualTo(new DeclaredVariables(Map.of(), false));
+    }
+}
