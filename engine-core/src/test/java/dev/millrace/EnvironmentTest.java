@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** What a workflow puts into the environment of all its programs. */
 class EnvironmentTest {
 
-    private final Bench bench = new Bench(engine ->
-            engine.nodes(NodeRegistry.builder().add(new Program()).add(new Bare()).build()));
+    private final Bench bench = new Bench(engine -> engine.nodes(
+            NodeRegistry.builder().add(new Program()).add(new Bare()).build()));
 
     @AfterEach
     void close() {
@@ -98,7 +98,10 @@ class EnvironmentTest {
     @Test
     void a_subflow_has_its_own() {
         var child = Workflow.named("child").node("run", "Program").build();
-        var own = Workflow.named("own").environment("B", "c").node("run", "Program").build();
+        var own = Workflow.named("own")
+                .environment("B", "c")
+                .node("run", "Program")
+                .build();
 
         assertThat(found(workflow().environment("A", "b").node("sub", "Subflow", n -> n.subflow(child)), Map.of()))
                 .isEqualTo("nothing");

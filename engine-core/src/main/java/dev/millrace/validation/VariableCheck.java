@@ -29,8 +29,7 @@ final class VariableCheck {
         if (workflow.variables().strict()) {
             var check = new VariableCheck(workflow.defaultVariables().keySet());
             check.undeclared(workflow.environment())
-                    .ifPresent(name ->
-                            check.refuse(name, findings.graph().at(DeclaredVariables.ENVIRONMENT)));
+                    .ifPresent(name -> check.refuse(name, findings.graph().at(DeclaredVariables.ENVIRONMENT)));
             check.check(workflow.graph(), findings);
         }
     }

@@ -73,7 +73,12 @@ public final class PlanCompiler {
         link(nodes, connections);
         joinRules(nodes, positions, path);
         substitutes(nodes, positions);
-        return new GraphPlan(nodes, connections, entries(graph, nodes, positions), positions, owner.policy().onFailure());
+        return new GraphPlan(
+                nodes,
+                connections,
+                entries(graph, nodes, positions),
+                positions,
+                owner.policy().onFailure());
     }
 
     private PlannedNode node(NodeSpec spec, int position, String path, Workflow owner) {
@@ -162,8 +167,7 @@ public final class PlanCompiler {
                     mappings);
         }
         var child = written.get();
-        var graph = graph(
-                child.graph(), path + "/workflowDefinition", child);
+        var graph = graph(child.graph(), path + "/workflowDefinition", child);
         return new SubflowPlan(child, Plan.defaultsOf(child), mappings, graph);
     }
 
@@ -263,8 +267,7 @@ public final class PlanCompiler {
     }
 
     private GraphPlan body(Optional<Graph> body, String path, Workflow owner) {
-        return graph(
-                body.orElseGet(() -> new Graph(List.of(), List.of(), Optional.empty())), path + "/body", owner);
+        return graph(body.orElseGet(() -> new Graph(List.of(), List.of(), Optional.empty())), path + "/body", owner);
     }
 
     /** A sequential container without connections keeps the order of the file. */

@@ -155,7 +155,9 @@ final class Fields {
     }
 
     Map<String, Object> textMap(String name) {
-        return read(name, values::textMap).<Map<String, Object>>map(LinkedHashMap::new).orElse(Map.of());
+        return read(name, values::textMap)
+                .<Map<String, Object>>map(LinkedHashMap::new)
+                .orElse(Map.of());
     }
 
     Optional<ListTree> list(String name) {
