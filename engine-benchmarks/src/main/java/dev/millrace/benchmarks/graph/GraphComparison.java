@@ -1,18 +1,13 @@
 package dev.millrace.benchmarks.graph;
 
-import static dev.millrace.benchmarks.Rounds.nanos;
-
-import com.sun.management.ThreadMXBean;
 import dev.millrace.Execution;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.benchmarks.Rounds;
-import dev.millrace.benchmarks.Rounds.Sample;
 import dev.millrace.benchmarks.Rounds.Work;
+import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionResult;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -21,70 +16,67 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Runs the same graphs on two hand-written baselines and on the engine, in alternating rounds of one process, and
- * prints the ratio of each pair of rounds. All run on one executor; every guarantee of the engine is on. The first
- * argument is the number of rounds; 15 without it.
+ * Runs the same graphs on hand-written baselines and on the engine, without a listener and with one, in alternating
+ * rounds of one process, and prints how many times the cost of {@code CompletableFuture} composition the others are. All
+ * run on one executor; every guarantee of the engine is on. The first argument is the number of rounds; 15 without it.
+ * Further ones choose rows by words of their names.
  */
 public final class GraphComparison {
 
     private static final int WARM_UP = 30;
     private static final int EXECUTIONS = 10_000;
-    private static final int ARRAY = 0;
-    private static final int FUTURES = 1;
-    private static final int ENGINE = 2;
 
     private final int rounds;
+    private final List<String> chosen;
     private final int processors = Runtime.getRuntime().availableProcessors();
     private final ForkJoinPool pool = new ForkJoinPool(processors); // the baselines' and the engine's
 
-    private GraphComparison(int rounds) {
+    private GraphComparison(int rounds, List<String> chosen) {
         this.rounds = rounds;
+        this.chosen = chosen;
     }
 
     /** Runs the comparison and prints its table. */
     public static void main(String[] args) throws Exception {
-        var comparison = new GraphComparison(Rounds.asked(args, 15));
-        Rounds.print(
-                "workload                   | array ns | futures ns | engine ns | to the array, median (min to max) |"
-                        + " to futures | engine B");
-        for (boolean listener : List.of(true, false)) {
-            for (var shape : List.of(Shape.chain(1_000), Shape.fan(1_000), Shape.lattice(50, 20))) {
-                comparison.compareGraph(shape, listener);
-            }
-            comparison.compareMany(Shape.diamond(), listener);
+        var comparison = new GraphComparison(
+                Rounds.asked(args, 15), args.length > 1 ? List.of(args).subList(1, args.length) : List.of());
+        Rounds.print("%-24s | %-18s | %8s | %-22s | %8s | %-22s | %s", COLUMNS);
+        comparison.compareGraph(Shape.chain(1_000), "run", (engine, workflow) -> engine.run(workflow, Map.of()));
+        for (var shape : List.of(Shape.chain(1_000), Shape.fan(1_000), Shape.lattice(50, 20))) {
+            comparison.compareGraph(
+                    shape,
+                    "start",
+                    (engine, workflow) -> engine.start(workflow, Map.of()).await());
         }
+        comparison.compareMany(Shape.diamond());
         comparison.pool.shutdown();
     }
 
-    private void compareGraph(Shape shape, boolean listener) throws Exception {
-        var workflow = shape.workflow();
-        try (var engine = engine(listener)) {
-            compare(
-                    nameOf(shape, listener),
-                    new Units(shape.size(), 50),
-                    baselines(shape, 1),
-                    () -> check(engine.start(workflow, Map.of()).await()));
-        }
+    private static final Object[] COLUMNS = {
+        "workload", "contender", "wall ns", "to futures (min to max)", "CPU ns", "to futures (min to max)", "B"
+    };
+
+    /** How an execution is brought to its end. */
+    private interface Way {
+        ExecutionResult take(WorkflowEngine engine, Workflow workflow);
     }
 
-    private void compareMany(Shape shape, boolean listener) throws Exception {
+    private void compareGraph(Shape shape, String by, Way way) throws Exception {
         var workflow = shape.workflow();
-        try (var engine = engine(listener)) {
-            var name = EXECUTIONS + " x " + nameOf(shape, listener);
-            compare(name, new Units(EXECUTIONS, 1), baselines(shape, EXECUTIONS), () -> {
-                var executions = new ArrayList<Execution>(EXECUTIONS);
-                for (int i = 0; i < EXECUTIONS; i++) {
-                    executions.add(engine.start(workflow, Map.of()));
-                }
-                for (var execution : executions) {
-                    check(execution.await());
-                }
-            });
-        }
+        compare(shape.name() + ", " + by, new Units(shape.size(), 50), shape, 1, engine -> check(way.take(engine, workflow)));
     }
 
-    private static String nameOf(Shape shape, boolean listener) {
-        return shape.name() + (listener ? "" : ", no listener");
+    private void compareMany(Shape shape) throws Exception {
+        var workflow = shape.workflow();
+        compare(EXECUTIONS + " x " + shape.name(), new Units(EXECUTIONS, 1), shape, EXECUTIONS, engine -> {
+            var executions = new ArrayList<Execution>(EXECUTIONS);
+            for (int i = 0; i < EXECUTIONS; i++) {
+                executions.add(engine.start(workflow, Map.of()));
+            }
+            for (var execution : executions) {
+                check(execution.await());
+            }
+        });
     }
 
     private WorkflowEngine engine(boolean listener) {
@@ -98,17 +90,10 @@ public final class GraphComparison {
         void start(Executor executor, CountDownLatch done);
     }
 
-    /** In the order of {@link #ARRAY} and {@link #FUTURES}. */
-    private List<Work> baselines(Shape shape, int times) {
-        var array = new IndegreeGraph(shape);
-        var futures = new FutureGraph(shape);
-        return List.of(() -> runAll(array::start, times), () -> runAll(futures::start, times));
-    }
-
-    private void runAll(Start graph, int times) throws InterruptedException {
+    private static void runAll(Start graph, Executor executor, int times) throws InterruptedException {
         var done = new CountDownLatch(times);
         for (int i = 0; i < times; i++) {
-            graph.start(pool, done);
+            graph.start(executor, done);
         }
         done.await();
     }
@@ -122,41 +107,40 @@ public final class GraphComparison {
     /** How many nodes or executions one run is, and how many runs one sample is. */
     private record Units(int count, int repeat) {}
 
-    private void compare(String name, Units units, List<Work> baselines, Work engine) throws Exception {
-        for (int i = 0; i < WARM_UP * units.repeat(); i++) {
-            for (var baseline : baselines) {
-                baseline.run();
-            }
-            engine.run();
-        }
-        var allocated = new LongAdder();
-        var timed = nanos(units.repeat(), units.count(), engine);
-        Sample counted = () -> {
-            long before = allocatedBytes();
-            double taken = timed.take();
-            allocated.add(allocatedBytes() - before);
-            return taken;
-        };
-        var samples = new ArrayList<Sample>();
-        baselines.forEach(baseline -> samples.add(nanos(units.repeat(), units.count(), baseline)));
-        samples.add(counted);
-        var taken = Rounds.of(rounds, samples);
-        Rounds.print(
-                "%-26s | %8.0f | %10.0f | %9.0f | %-33s | %-20s | %d",
-                name,
-                taken.cost(ARRAY).median(),
-                taken.cost(FUTURES).median(),
-                taken.cost(ENGINE).median(),
-                taken.ratio(ENGINE, ARRAY),
-                taken.ratio(ENGINE, FUTURES),
-                allocated.sum() / rounds / units.repeat() / units.count());
+    /** What the engine does. */
+    private interface OnEngine {
+        void run(WorkflowEngine engine);
     }
 
-    /** The bytes that all live threads have allocated; a thread that ended in between is not counted. */
-    private static long allocatedBytes() {
-        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
-                .filter(bytes -> bytes > 0)
-                .sum();
+    private void compare(String name, Units units, Shape shape, int times, OnEngine work) throws Exception {
+        if (!chosen.isEmpty() && chosen.stream().noneMatch(name::contains)) {
+            return;
+        }
+        var array = new IndegreeGraph(shape);
+        var futures = new FutureGraph(shape);
+        try (var silent = engine(false);
+                var heard = engine(true)) {
+            var contenders = List.of(
+                    contender("futures", units, () -> runAll(futures::start, pool, times)),
+                    contender("array, own stack", units, () -> runAll(array::start, Runnable::run, times)),
+                    contender("array, pool", units, () -> runAll(array::start, pool, times)),
+                    contender("engine", units, () -> work.run(silent)),
+                    contender("engine, listener", units, () -> work.run(heard)));
+            for (int i = 0; i < WARM_UP; i++) {
+                for (var contender : contenders) {
+                    contender.warmUp();
+                }
+            }
+            for (int round = 0; round < rounds; round++) {
+                for (int i = 0; i < contenders.size(); i++) {
+                    contenders.get(round % 2 == 0 ? i : contenders.size() - 1 - i).measure();
+                }
+            }
+            contenders.forEach(contender -> contender.print(name, contenders.get(0)));
+        }
+    }
+
+    private static Contender contender(String name, Units units, Work work) {
+        return new Contender(name, units.count(), units.repeat(), work);
     }
 }
