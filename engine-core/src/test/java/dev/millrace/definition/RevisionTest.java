@@ -23,8 +23,10 @@ class RevisionTest {
     void texts_of_any_length_count_whole() {
         var near = "x".repeat(8_190);
 
-        assertThat(revisionWith(near + "ab")).isEqualTo("0f19287143e6795f93e394b200e9ce33679f1cf0ed7244a2e20ad0e4d0198cf8");
-        assertThat(revisionWith("y".repeat(20_000))).isEqualTo("85794e3ea263558efa7aafa5bd19848982d4883cbc6c8c4d7e080998b1ce9c35");
+        assertThat(revisionWith(near + "ab"))
+                .isEqualTo("0f19287143e6795f93e394b200e9ce33679f1cf0ed7244a2e20ad0e4d0198cf8");
+        assertThat(revisionWith("y".repeat(20_000)))
+                .isEqualTo("85794e3ea263558efa7aafa5bd19848982d4883cbc6c8c4d7e080998b1ce9c35");
     }
 
     private static String revisionWith(String text) {

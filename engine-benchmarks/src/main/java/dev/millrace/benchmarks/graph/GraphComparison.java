@@ -63,7 +63,12 @@ public final class GraphComparison {
 
     private void compareGraph(Shape shape, String by, Way way) throws Exception {
         var workflow = shape.workflow();
-        compare(shape.name() + ", " + by, new Units(shape.size(), 50), shape, 1, engine -> check(way.take(engine, workflow)));
+        compare(
+                shape.name() + ", " + by,
+                new Units(shape.size(), 50),
+                shape,
+                1,
+                engine -> check(way.take(engine, workflow)));
     }
 
     private void compareMany(Shape shape) throws Exception {
@@ -133,7 +138,9 @@ public final class GraphComparison {
             }
             for (int round = 0; round < rounds; round++) {
                 for (int i = 0; i < contenders.size(); i++) {
-                    contenders.get(round % 2 == 0 ? i : contenders.size() - 1 - i).measure();
+                    contenders
+                            .get(round % 2 == 0 ? i : contenders.size() - 1 - i)
+                            .measure();
                 }
             }
             contenders.forEach(contender -> contender.print(name, contenders.get(0)));
