@@ -118,7 +118,7 @@ public final class Data {
             return normalise(optional.orElse(null), depth);
         }
         if (LazyItems.isLazy(value) && !(value instanceof Iterable<?> iterable && Mapper.FOUND.isOneValue(iterable))) {
-            return LazyItems.of(value);
+            return LazyItems.of(value, Data::normaliseValue);
         }
         return normalise(Mapper.FOUND.toData(value), depth + 1);
     }

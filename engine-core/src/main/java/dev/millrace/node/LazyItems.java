@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.BaseStream;
 
 /**
@@ -13,21 +14,25 @@ import java.util.stream.BaseStream;
 public final class LazyItems {
 
     private final Iterable<?> source;
+    private final UnaryOperator<Object> normalise;
 
-    private LazyItems(Iterable<?> source) {
+    private LazyItems(Iterable<?> source, UnaryOperator<Object> normalise) {
         this.source = source;
+        this.normalise = normalise;
     }
 
     static boolean isLazy(Object value) {
         return value instanceof Iterator<?> || value instanceof BaseStream<?, ?> || value instanceof Iterable<?>;
     }
 
-    static LazyItems of(Object value) {
+    /** Creates them over what {@link #isLazy} holds of; {@code normalise} makes data of an item. */
+    static LazyItems of(Object value, UnaryOperator<Object> normalise) {
         if (value instanceof Iterable<?> iterable) {
-            return new LazyItems(iterable);
+            return new LazyItems(iterable, normalise);
         }
         return new LazyItems(
-                value instanceof BaseStream<?, ?> stream ? new Once(stream.iterator()) : new Once((Iterator<?>) value));
+                value instanceof BaseStream<?, ?> stream ? new Once(stream.iterator()) : new Once((Iterator<?>) value),
+                normalise);
     }
 
     /**
@@ -50,7 +55,7 @@ public final class LazyItems {
 
     /** Returns a reader from the first item on; calls no code of the application yet. */
     public Cursor cursor() {
-        return new Cursor(source);
+        return new Cursor(source, normalise);
     }
 
     @Override
@@ -62,11 +67,13 @@ public final class LazyItems {
     public static final class Cursor {
 
         private final Iterable<?> source;
+        private final UnaryOperator<Object> normalise;
         private Iterator<?> items = List.of().iterator();
         private int read = -1;
 
-        private Cursor(Iterable<?> source) {
+        private Cursor(Iterable<?> source, UnaryOperator<Object> normalise) {
             this.source = source;
+            this.normalise = normalise;
         }
 
         /**
@@ -88,7 +95,7 @@ public final class LazyItems {
                 if (item == null) {
                     throw new IllegalArgumentException("item " + read + " is null");
                 }
-                batch.add(Data.normaliseValue(item));
+                batch.add(normalise.apply(item));
                 read++;
             }
             return batch;

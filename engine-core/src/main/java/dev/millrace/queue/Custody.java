@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** The leases that are out, and what becomes of them. Thread-safe. */
-final class Custody<T> {
+final class Custody<T> implements Lease.Keeper {
     /*
      * I1  A lease is in the table from before anybody can end it until all that its end brings about is done; only then
      *     are hooks called. So `handBackAll` leaves no message on its way.
@@ -50,7 +50,7 @@ final class Custody<T> {
         if (supply.isEmpty()) {
             return null;
         }
-        var blank = new Lease<>(this);
+        var blank = new Lease<T>(this);
         if (!inFlight.add(blank)) {
             return null;
         }
@@ -148,7 +148,8 @@ final class Custody<T> {
         return own(lease).extend(now + QueueClock.nanos(duration), now + terms.visibilityNanos());
     }
 
-    Instant expiryOf(Lease<T> lease) {
+    @Override
+    public Instant expiryOf(LeaseState lease) {
         long now = clock.now();
         lease.stamp(now + terms.visibilityNanos());
         long deadline = lease.deadline();
@@ -200,7 +201,7 @@ final class Custody<T> {
     }
 
     private Lease<T> own(Lease<T> lease) {
-        if (requireNonNull(lease, "lease").custody != this) {
+        if (requireNonNull(lease, "lease").keeper != this) {
             throw new IllegalArgumentException("not a lease of this queue: " + lease);
         }
         return lease;
@@ -212,7 +213,7 @@ final class Custody<T> {
 
     private void comeBack(Lease<T> lease, int deliveries, long delayNanos) {
         counters.uncompleted.increment();
-        var next = new Lease<>(this, lease.message(), lease.priority(), deliveries, lease.key);
+        var next = new Lease<T>(this, lease.message(), lease.priority(), deliveries, lease.key);
         boolean wanted = lease.key == null || keys.replace(lease.key, lease, next);
         boolean ready = wanted && supply.putBack(next, delayNanos);
         inFlight.remove(lease);

@@ -18,7 +18,7 @@ public final class Lease<T> extends LeaseState {
     private static final Priority[] LANES = Priority.values();
     private static final int LANE_BITS = 2;
 
-    final Custody<T> custody;
+    final Keeper keeper;
 
     /** Null only while the lease is blank: it has a slot, but no message yet. */
     @Nullable
@@ -35,16 +35,24 @@ public final class Lease<T> extends LeaseState {
     /** How often the message was leased; while it waits, how often before. */
     int deliveries;
 
+    /** The leases of a queue, as one of them knows them. Thread-safe. */
+    interface Keeper {
+
+        /** Returns the time at which a lease expires unless it is renewed or ends before. */
+        Instant expiryOf(LeaseState lease);
+    }
+
     /** Makes a blank lease. */
-    Lease(Custody<T> custody) {
-        this.custody = custody;
+    Lease(Keeper keeper) {
+        this.keeper = keeper;
     }
 
     /** Makes a lease for a message that waits; {@code deliveries} are those charged before. */
-    Lease(Custody<T> custody, T payload, Priority priority, int deliveries, @Nullable String key) {
-        this.custody = custody;
+    @SuppressWarnings("EnumOrdinal") // the order of service is the order of the constants
+    Lease(Keeper keeper, T payload, Priority priority, int deliveries, @Nullable String key) {
+        this.keeper = keeper;
         this.payload = payload;
-        this.token = token(0, Lanes.of(priority));
+        this.token = token(0, priority.ordinal());
         this.deliveries = deliveries;
         this.key = key;
     }
@@ -90,7 +98,7 @@ public final class Lease<T> extends LeaseState {
      * queue may notice the expiry later than that, never earlier.
      */
     public Instant expiresAt() {
-        return custody.expiryOf(this);
+        return keeper.expiryOf(this);
     }
 
     @Override

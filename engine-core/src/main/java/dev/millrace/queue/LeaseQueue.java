@@ -38,7 +38,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
     private final Lanes<T> lanes;
     private final Backlog<T> backlog;
     private final Supply<T> supply;
-    private final Custody<T> custody;
+    final Custody<T> custody;
     private final Intake<T> intake;
     private final Announcer<T> announcer;
     private final Sweeper<T> sweeper;

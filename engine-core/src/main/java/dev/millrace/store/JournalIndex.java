@@ -3,7 +3,6 @@ package dev.millrace.store;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.journal.Coverage;
 import dev.millrace.store.journal.Journal;
-import dev.millrace.store.journal.Living;
 import dev.millrace.store.journal.Place;
 import dev.millrace.store.journal.TableFiles;
 import java.util.ArrayList;
@@ -176,10 +175,10 @@ final class JournalIndex {
         return DiskTable.write(journal.index(), name, coverage, table, live, reader);
     }
 
-    /** Returns what is needed now, when all that is safe is in tables. */
-    Living living() {
+    /** Forgets the definitions that nobody needs. Returns the order up to which all that is safe is in tables. */
+    long sweep() {
         definitionPlaces.keySet().removeAll(definitions.sweep(executions.pins()));
-        return new LivingFrames(this, newest.order() - 1);
+        return newest.order() - 1;
     }
 
     Map<String, Long> definitionPlaces() {

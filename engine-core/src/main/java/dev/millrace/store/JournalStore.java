@@ -170,7 +170,7 @@ public final class JournalStore implements ExecutionStore {
         @Override
         public Living living() {
             synchronized (lock) {
-                return requireIndex().living();
+                return new LivingFrames(requireIndex());
             }
         }
 

@@ -31,10 +31,10 @@ final class LivingFrames implements Living {
     private final Map<String, Long> definitionOffsets = new LinkedHashMap<>();
     private MemoryTable part;
 
-    /** Notes what there is, under the store's lock. */
-    LivingFrames(JournalIndex index, long order) {
+    /** Notes what is needed now, when all that is safe is in tables; under the store's lock. */
+    LivingFrames(JournalIndex index) {
         this.index = index;
-        this.order = order;
+        order = index.sweep();
         tables = index.catalogue().tables();
         forgotten = Map.copyOf(index.catalogue().forgotten());
         definitions = new LinkedHashMap<>(index.definitionPlaces());

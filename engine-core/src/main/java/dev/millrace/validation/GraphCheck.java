@@ -15,7 +15,6 @@ final class GraphCheck {
 
     static final int MOST_NODES = 100_000;
     static final int MOST_CONNECTIONS = 1_000_000;
-    static final int DEEPEST = 64;
 
     private final NodeRegistry types;
     private final TextCheck texts;
@@ -82,8 +81,8 @@ final class GraphCheck {
         nodesSeen += graph.nodes().size();
         connectionsSeen += graph.connections().size();
         var spot = findings.graph();
-        if (depth > DEEPEST) {
-            spot.error("DEF-200", "graphs are nested more than " + DEEPEST + " deep; what lies deeper was not checked");
+        if (depth > LoopCheck.DEEPEST) {
+            spot.error("DEF-200", "graphs are nested more than " + LoopCheck.DEEPEST + " deep; what lies deeper was not checked");
         } else if (nodesSeen > MOST_NODES) {
             spot.at(findings.where().nodes())
                     .error("DEF-200", "there are more than " + MOST_NODES + " nodes; split the workflow");

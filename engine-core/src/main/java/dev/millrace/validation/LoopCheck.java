@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 /** Checks the flat form of loops: no way crosses the border of a body, and what the lowering drops says nothing. */
 final class LoopCheck {
 
+    static final int DEEPEST = 64;
+
     private final Subject subject;
     private final GraphIndex graph;
     private final Scopes scopes;
@@ -47,10 +49,10 @@ final class LoopCheck {
         for (int loop : scopes.loops()) {
             int own = depths.getOrDefault(scopes.of(loop), depth) + 1;
             depths.put(loop, own);
-            if (own == GraphCheck.DEEPEST + 1) {
+            if (own == DEEPEST + 1) {
                 subject.findings()
                         .node(loop)
-                        .error("DEF-200", "loops are nested more than " + GraphCheck.DEEPEST + " deep; use a subflow");
+                        .error("DEF-200", "loops are nested more than " + DEEPEST + " deep; use a subflow");
             }
         }
     }

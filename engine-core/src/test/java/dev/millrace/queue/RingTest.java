@@ -58,7 +58,7 @@ class RingTest {
     @Test
     void a_bare_payload_fills_the_blank_and_a_lease_made_beforehand_comes_as_it_is() {
         var made = new Lease<>(custody, "made", Priority.NORMAL, 3, null);
-        var blank = new Lease<>(custody);
+        var blank = new Lease<String>(custody);
         ring.offer("bare");
         ring.offerLease(made);
 

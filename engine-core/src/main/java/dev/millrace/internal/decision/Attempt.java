@@ -33,7 +33,7 @@ public class Attempt {
     }
 
     /** Creates the attempt of a node that is ready. */
-    protected Attempt(ScopeState scope, int position) {
+    public Attempt(ScopeState scope, int position) {
         this.scope = scope;
         this.position = position;
     }
@@ -72,7 +72,7 @@ public class Attempt {
     }
 
     /** Returns the attempt's number; 0 before it has started. */
-    protected int number() {
+    public int number() {
         return number;
     }
 
@@ -90,28 +90,28 @@ public class Attempt {
     }
 
     /** Returns the node's input. */
-    protected Map<String, Object> givenInput() {
+    public Map<String, Object> givenInput() {
         return input;
     }
 
     /** Returns the fields of the node's type, templates filled in. */
-    protected Map<String, Object> renderedSettings() {
+    public Map<String, Object> renderedSettings() {
         var fixed = node().fixedSettings;
         return fixed != null ? fixed : requireNonNull(requireNonNull(rare, "rare").settings, "settings");
     }
 
     /** Returns what its execution is, and what it was given. */
-    protected Map<String, Object> propertiesOfExecution() {
+    public Map<String, Object> propertiesOfExecution() {
         return ExecutionProperties.of(scope.execution);
     }
 
     /** Returns what its execution was given. */
-    protected Map<String, Object> inputOfExecution() {
+    public Map<String, Object> inputOfExecution() {
         return scope.execution.root().input;
     }
 
     /** Returns what the same attempt noted in a process that has ended; empty if nothing. */
-    protected Map<String, Object> recalledNote() {
+    public Map<String, Object> recalledNote() {
         return rare == null || rare.noted == null ? Map.of() : rare.noted.note();
     }
 
@@ -129,12 +129,12 @@ public class Attempt {
     }
 
     /** Returns the variables at the start. */
-    protected Map<String, Object> givenVariables() {
+    public Map<String, Object> givenVariables() {
         return variables;
     }
 
     /** Returns what one delivered source handed over. */
-    protected Map<String, Object> givenBy(String nodeId) {
+    public Map<String, Object> givenBy(String nodeId) {
         var known = rare == null || rare.sources == null ? Deliveries.bySource(scope, node()) : rare.sources;
         var delivered = known.get(nodeId);
         return delivered == null ? Map.of() : delivered;

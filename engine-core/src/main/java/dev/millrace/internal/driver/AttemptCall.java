@@ -1,18 +1,13 @@
 package dev.millrace.internal.driver;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.millrace.definition.Effect;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Additions;
-import dev.millrace.node.Data;
+import dev.millrace.internal.decision.Attempt;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /** Call of the code of one attempt, for drivers without leases, folders and notes. Thread-safe where NodeContext is. */
 public final class AttemptCall implements NodeCall {
@@ -56,8 +51,13 @@ public final class AttemptCall implements NodeCall {
     }
 
     @Override
-    public Map<String, Object> writes() {
-        return door.checked("what the node wrote to variables", writes.all());
+    public Attempt given() {
+        return attempt.attempt();
+    }
+
+    @Override
+    public Additions additions() {
+        return writes;
     }
 
     @Override
@@ -71,16 +71,6 @@ public final class AttemptCall implements NodeCall {
     }
 
     @Override
-    public NodePath path() {
-        return attempt.node().path();
-    }
-
-    @Override
-    public int attempt() {
-        return attempt.number();
-    }
-
-    @Override
     public int deliveries() {
         return deliveries;
     }
@@ -91,75 +81,8 @@ public final class AttemptCall implements NodeCall {
     }
 
     @Override
-    public Map<String, Object> input() {
-        return attempt.input();
-    }
-
-    @Override
-    public <T> T input(String name, Class<T> type) {
-        var value = attempt.input().get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("[RUN-101] the input of " + path() + " has no '" + name + "'; it has "
-                    + attempt.input().keySet());
-        }
-        return Data.convert(value, type);
-    }
-
-    @Override
-    public <T> T input(Class<T> type) {
-        return converted(attempt.input(), type);
-    }
-
-    @Override
-    public Map<String, Object> inputFrom(String nodeId) {
-        return attempt.inputFrom(nodeId);
-    }
-
-    @Override
-    public Map<String, Object> executionInput() {
-        return attempt.executionInput();
-    }
-
-    @Override
-    public <T> T executionInput(Class<T> type) {
-        return converted(attempt.executionInput(), type);
-    }
-
-    @Override
-    public Map<String, Object> executionProperties() {
-        return attempt.execution();
-    }
-
-    /** Returns data as an object of a type: what is there under the name of a single result stands for itself. */
-    public static <T> T converted(Map<String, Object> data, Class<T> type) {
-        var single = data.get(Data.RESULT);
-        return single != null && data.size() == 1 && !type.isRecord() && !Map.class.isAssignableFrom(type)
-                ? Data.convert(single, type)
-                : Data.convert(data, type);
-    }
-
-    @Override
-    public Map<String, Object> variables() {
-        return writes.over(attempt.variables());
-    }
-
-    @Override
-    public void setVariable(String name, @Nullable Object value) {
-        requireNonNull(name, "name");
-        writes.add(door.taken("the variable '" + name + "'", name, value));
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return attempt.settings();
-    }
-
-    @Override
-    public void progress(double fraction, String text) {
-        if (!(fraction >= 0 && fraction <= 1)) {
-            throw new IllegalArgumentException("progress is a fraction from 0 to 1, not " + fraction);
-        }
-        requireNonNull(text, "text");
+    public void reached(double fraction, String text) {
+        // nobody listens
     }
 
     @Override
@@ -168,18 +91,8 @@ public final class AttemptCall implements NodeCall {
     }
 
     @Override
-    public Effect effect() {
-        return attempt.node().effect();
-    }
-
-    @Override
     public void remember(Map<String, ?> note) {
         door.given("the note", note); // it is needed by another process only, and there is none
-    }
-
-    @Override
-    public Map<String, Object> recalled() {
-        return attempt.note();
     }
 
     @Override

@@ -9,51 +9,11 @@ import java.util.Optional;
 public final class AttemptHandle {
 
     private final NodeHandle node;
-    private final Started attempt;
+    private final Attempt attempt;
 
     AttemptHandle(NodeHandle node) {
         this.node = node;
-        this.attempt = new Started(node);
-    }
-
-    /** Attempt as the decision fills it in. */
-    private static final class Started extends Attempt {
-
-        Started(NodeHandle node) {
-            super(node.scope, node.position);
-        }
-
-        int tries() {
-            return number();
-        }
-
-        Map<String, Object> input() {
-            return givenInput();
-        }
-
-        Map<String, Object> from(String nodeId) {
-            return givenBy(nodeId);
-        }
-
-        Map<String, Object> variables() {
-            return givenVariables();
-        }
-
-        Map<String, Object> settings() {
-            return renderedSettings();
-        }
-
-        Map<String, Object> note() {
-            return recalledNote();
-        }
-
-        Map<String, Object> execution() {
-            return propertiesOfExecution();
-        }
-
-        Map<String, Object> executionInput() {
-            return inputOfExecution();
-        }
+        this.attempt = new Attempt(node.scope, node.position);
     }
 
     Attempt attempt() {
@@ -67,7 +27,7 @@ public final class AttemptHandle {
 
     /** Returns which try of the node it is, from 1. */
     public int number() {
-        return attempt.tries();
+        return attempt.number();
     }
 
     /** Returns what makes the effect of the node recognisable, whichever attempt brings it about. */
@@ -77,37 +37,37 @@ public final class AttemptHandle {
 
     /** Returns the node's input. */
     public Map<String, Object> input() {
-        return attempt.input();
+        return attempt.givenInput();
     }
 
     /** Returns what one delivered source handed over; empty if none of that id did. */
     public Map<String, Object> inputFrom(String nodeId) {
-        return attempt.from(nodeId);
+        return attempt.givenBy(nodeId);
     }
 
     /** Returns the variables at its start. */
     public Map<String, Object> variables() {
-        return attempt.variables();
+        return attempt.givenVariables();
     }
 
     /** Returns the fields of the node's type, templates filled in. */
     public Map<String, Object> settings() {
-        return attempt.settings();
+        return attempt.renderedSettings();
     }
 
     /** Returns what an earlier delivery of the attempt noted; empty if nothing. */
     public Map<String, Object> note() {
-        return attempt.note();
+        return attempt.recalledNote();
     }
 
     /** Returns what the execution is: its id, workflow, key, labels, start and input. */
     public Map<String, Object> execution() {
-        return attempt.execution();
+        return attempt.propertiesOfExecution();
     }
 
     /** Returns the input of the execution. */
     public Map<String, Object> executionInput() {
-        return attempt.executionInput();
+        return attempt.inputOfExecution();
     }
 
     /** Returns how long it may take, from now on; empty for as long as it likes. */

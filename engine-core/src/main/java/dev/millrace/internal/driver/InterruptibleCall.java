@@ -2,12 +2,13 @@ package dev.millrace.internal.driver;
 
 import dev.millrace.internal.concurrent.InterruptGate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Call of code of the application that another thread can stop, before it begins or while it runs. Thread-safe. */
 public final class InterruptibleCall {
 
-    private final InterruptGate gate = new InterruptGate();
-    private volatile int ticket;
+    private volatile @Nullable InterruptGate gate;
+    private volatile int ticket; // of the gate, which is written before it
     private volatile boolean stopped;
 
     /** Creates a call that has not begun. */
@@ -18,24 +19,42 @@ public final class InterruptibleCall {
      * interrupt outlives it.
      */
     public <T> T run(Supplier<T> code) {
-        int open = gate.open();
-        ticket = open;
+        enter(new InterruptGate());
         try {
-            if (stopped) {
-                gate.interrupt(open);
-            }
             return code.get();
         } finally {
-            gate.close(open);
+            leave();
+        }
+    }
+
+    /** Begins, once, on the current thread, which is interrupted if the call was stopped before. */
+    public void enter(InterruptGate through) {
+        gate = through;
+        ticket = through.open();
+        if (stopped) {
+            through.interrupt(ticket);
+        }
+    }
+
+    /** Ends what was begun on the current thread. No interrupt outlives it. */
+    public void leave() {
+        var through = gate;
+        if (through != null) {
+            through.close(ticket);
         }
     }
 
     /** Interrupts the code; it may go on for as long as it likes. */
     public void stop() {
         stopped = true;
-        int open = ticket;
-        if (open != 0) {
-            gate.interrupt(open);
+        var through = gate;
+        if (through != null && ticket != 0) {
+            through.interrupt(ticket);
         }
+    }
+
+    /** Returns whether it was stopped. */
+    public boolean isStopped() {
+        return stopped;
     }
 }

@@ -3,7 +3,7 @@ package dev.millrace.internal.runtime;
 import org.jspecify.annotations.Nullable;
 
 /** The lease queue as the attempts of an execution know it. Thread-safe. */
-interface AttemptQueue extends RunningAttempt.Leases {
+interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
 
     /** Puts an attempt in; false if there is no room. */
     boolean enqueue(RunningAttempt attempt);

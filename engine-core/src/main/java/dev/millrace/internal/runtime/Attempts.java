@@ -10,7 +10,6 @@ import dev.millrace.internal.admission.Passage;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.ScopeState;
-import dev.millrace.internal.runtime.RunningAttempt.Start;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,7 @@
 package dev.millrace.internal.runtime;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.millrace.definition.Effect;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
@@ -13,13 +9,10 @@ import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.concurrent.InterruptGate;
-import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.decision.ScopeState;
-import dev.millrace.internal.driver.AttemptCall;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.NodeCall;
-import dev.millrace.node.Data;
 import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
 import java.nio.file.Path;
@@ -38,8 +31,6 @@ import org.slf4j.LoggerFactory;
 final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work {
 
     private static final Logger log = LoggerFactory.getLogger(RunningAttempt.class);
-
-    private static final int LONGEST_TEXT = 10_000;
 
     private final Owner owner;
 
@@ -77,22 +68,10 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     private @Nullable Ties ties;
 
     /** The attempts of an execution, as one of them knows them. Thread-safe. */
-    interface Owner extends GateOwner {
+    interface Owner extends AttemptOwner<RunningAttempt> {
 
         /** Returns the parts of the engine that attempts use. */
         Services services();
-
-        /**
-         * A worker is about to run it; {@code here} says that this thread has to, and waits for whoever holds the
-         * mailbox.
-         */
-        Start start(RunningAttempt attempt, boolean here);
-
-        /** Its code is about to be called: its time limit counts from here. */
-        void startTimeLimit(RunningAttempt attempt);
-
-        /** It was told to stop before its code was called, so that never is. */
-        void notCalled(RunningAttempt attempt);
 
         /**
          * It completed.
@@ -103,43 +82,6 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
          */
         @Nullable
         RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable Owner only);
-
-        /** It failed. */
-        void failed(RunningAttempt attempt, Failure failure);
-
-        /** It cannot say what became of it. */
-        void undecided(RunningAttempt attempt, String reason);
-
-        /** The queue or a breaker gave it up. */
-        void gaveUp(RunningAttempt attempt, Failure failure);
-
-        /** It has no worker any more, though nothing became of it. */
-        void lostWorker(RunningAttempt attempt);
-
-        /** It passed its gates when the queue was full. */
-        void sendAgain(RunningAttempt attempt);
-
-        /** Its lease ran out while its code runs. */
-        void leaseLost(RunningAttempt attempt);
-
-        /** Its node said how far it is. */
-        void progressed(RunningAttempt attempt, double fraction, String text);
-
-        /** Keeps a note of it, and waits until that is safe. Returns false if it no longer counts. */
-        boolean noted(RunningAttempt attempt, Map<String, Object> note);
-
-        /** Runs a task in the mailbox of the execution. */
-        void post(Runnable task);
-    }
-
-    /** The verdict on an attempt that wanted to start. */
-    enum Start {
-        /** The caller runs it. */
-        RUN,
-        /** It has nothing to do. */
-        DROP,
-        /** Another thread decides, or the store has to; the attempt comes back through the hand-over. */
-        LATER
     }
 
     /**
@@ -151,27 +93,12 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
      * @param folders are where they keep files
      * @param listeners note what holds up a turn
      */
-    record Services(Workers workers, Leases leases, DataDoor door, AttemptFolders folders, Listeners listeners) {}
-
-    /** The workers of an engine, as attempts know them. Thread-safe. */
-    interface Workers {
-
-        /** Returns the slots that attempts hold while they are leased. */
-        WorkerSlots slots();
-
-        /** Has a worker run an attempt that was started elsewhere. */
-        void handOver(RunningAttempt attempt);
-    }
-
-    /** The leases of attempts. Thread-safe. */
-    interface Leases {
-
-        /** Renews a lease; false if it is lost. */
-        boolean renew(Lease<RunningAttempt> lease);
-
-        /** Returns whether a lease is not lost. */
-        boolean isCurrent(Lease<RunningAttempt> lease);
-    }
+    record Services(
+            AttemptOwner.Workers<RunningAttempt> workers,
+            AttemptOwner.Leases<RunningAttempt> leases,
+            DataDoor door,
+            AttemptFolders folders,
+            Listeners listeners) {}
 
     /** What ties few attempts to others. Confined to the turn. */
     private static final class Ties {
@@ -206,6 +133,21 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     Owner owner() {
         return owner;
+    }
+
+    @Override
+    public NodePath path() {
+        return NodeCall.super.path();
+    }
+
+    @Override
+    public Attempt given() {
+        return this;
+    }
+
+    @Override
+    public Additions additions() {
+        return writes;
     }
 
     @Override
@@ -294,11 +236,6 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         if (through != null) {
             through.close(ticket);
         }
-    }
-
-    @Override
-    public Map<String, Object> writes() {
-        return door().checked("what the node wrote to variables", writes.all());
     }
 
     // --- for the turn
@@ -440,84 +377,13 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     }
 
     @Override
-    public NodePath path() {
-        return scope().path(position());
-    }
-
-    @Override
-    public int attempt() {
-        return number();
-    }
-
-    @Override
     public int deliveries() {
         return lease().deliveries();
     }
 
     @Override
-    public Map<String, Object> input() {
-        return givenInput();
-    }
-
-    @Override
-    public <T> T input(String name, Class<T> type) {
-        var value = givenInput().get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("[RUN-101] the input of " + path() + " has no '" + name + "'; it has "
-                    + givenInput().keySet());
-        }
-        return Data.convert(value, type);
-    }
-
-    @Override
-    public <T> T input(Class<T> type) {
-        return AttemptCall.converted(givenInput(), type);
-    }
-
-    @Override
-    public Map<String, Object> executionInput() {
-        return inputOfExecution();
-    }
-
-    @Override
-    public <T> T executionInput(Class<T> type) {
-        return AttemptCall.converted(inputOfExecution(), type);
-    }
-
-    @Override
-    public Map<String, Object> executionProperties() {
-        return propertiesOfExecution();
-    }
-
-    @Override
-    public Map<String, Object> inputFrom(String nodeId) {
-        return givenBy(nodeId);
-    }
-
-    @Override
-    public Map<String, Object> variables() {
-        return writes.over(givenVariables());
-    }
-
-    @Override
-    public void setVariable(String name, @Nullable Object value) {
-        requireNonNull(name, "name");
-        writes.add(door().taken("the variable '" + name + "'", name, value));
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return renderedSettings();
-    }
-
-    @Override
-    public void progress(double fraction, String text) {
-        if (!(fraction >= 0 && fraction <= 1)) {
-            throw new IllegalArgumentException("progress is a fraction from 0 to 1, not " + fraction);
-        }
-        requireNonNull(text, "text");
-        heartbeat();
-        owner.progressed(this, fraction, text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT));
+    public void reached(double fraction, String text) {
+        owner.progressed(this, fraction, text);
     }
 
     @Override
@@ -528,21 +394,11 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     }
 
     @Override
-    public Effect effect() {
-        return node().effect();
-    }
-
-    @Override
     public void remember(Map<String, ?> note) {
         if (!owner.noted(this, door().given("the note", note))) {
             throw new IllegalStateException("[RUN-107] attempt " + number() + " of " + path()
                     + " no longer counts, so its note was not kept; end what it was about");
         }
-    }
-
-    @Override
-    public Map<String, Object> recalled() {
-        return recalledNote();
     }
 
     @Override

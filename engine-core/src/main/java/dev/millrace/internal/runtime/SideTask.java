@@ -1,12 +1,13 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.internal.concurrent.InterruptGate;
+import dev.millrace.internal.driver.InterruptibleCall;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker does beside attempts: it reads items, evaluates scripts, tidies up. Whoever waits for it can stop it.
+ * Task of a worker beside attempts: it reads items, evaluates scripts, tidies up. Whoever waits for it can stop it.
  * Thread-safe.
  */
 final class SideTask {
@@ -14,9 +15,7 @@ final class SideTask {
     private final Runnable work;
     private final Runnable report;
 
-    private volatile boolean stopped;
-    private volatile @Nullable InterruptGate gate;
-    private volatile int ticket;
+    private final InterruptibleCall call = new InterruptibleCall();
 
     private SideTask(Runnable work, Runnable report) {
         this.work = work;
@@ -46,28 +45,20 @@ final class SideTask {
 
     /** Does it on the current thread, unless it was stopped. */
     void run(InterruptGate through) {
-        if (stopped) {
+        if (call.isStopped()) {
             return;
         }
-        gate = through;
-        ticket = through.open();
+        call.enter(through);
         try {
-            if (stopped) {
-                through.interrupt(ticket);
-            }
             work.run();
         } finally {
-            through.close(ticket);
+            call.leave();
         }
         report.run();
     }
 
     /** Nobody waits for it any more: it does not begin, or is interrupted. */
     void stop() {
-        stopped = true;
-        var through = gate;
-        if (through != null && ticket != 0) {
-            through.interrupt(ticket);
-        }
+        call.stop();
     }
 }

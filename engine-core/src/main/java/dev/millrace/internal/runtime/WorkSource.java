@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The workers of an engine and the source of what they do: an attempt goes by lease, start, node, outcome. Thread-safe.
  */
-final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.Dispatcher {
+final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAttempt>, Turns.Dispatcher {
 
     /*
      * An attempt is leased only with a slot, which it keeps until its outcome has been passed on: also while another
@@ -245,7 +245,7 @@ final class WorkSource implements Workers.Source, RunningAttempt.Workers, Turns.
 
     private @Nullable RunningAttempt begin(
             RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
-        switch (attempt.isStarted() ? RunningAttempt.Start.RUN : attempt.owner().start(attempt, only != null)) {
+        switch (attempt.isStarted() ? AttemptOwner.Start.RUN : attempt.owner().start(attempt, only != null)) {
             case RUN -> {
                 try {
                     // Before the node, which may take long: this turn, or one that this thread ran for others, may have

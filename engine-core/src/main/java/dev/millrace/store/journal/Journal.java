@@ -297,7 +297,7 @@ public final class Journal implements Closeable {
             Resources.requireDirectory(settings);
             lock = DirectoryLock.take(settings.files(), layout);
             held = Resources.open(settings, lock, new Parts(table, blobs, index, contents));
-            opened = held.opened();
+            opened = new Opened(held.epoch(), held.notes());
             room.check();
         } catch (IOException e) {
             abandon(lock);

@@ -66,10 +66,9 @@ record Layout(Path directory) {
         return file.resolveSibling(file.getFileName() + TEMPORARY);
     }
 
-    /** Returns the name of a table. */
-    static String table(TableFiles.Name name) {
-        var kind = name.isSnapshot() ? "snap" : "seg";
-        return String.format(Locale.ROOT, "%s-%019d-%d", kind, name.file(), name.part());
+    /** Returns the name of a table, of which there may be several for a file. */
+    static String table(boolean isSnapshot, long file, int part) {
+        return String.format(Locale.ROOT, "%s-%019d-%d", isSnapshot ? "snap" : "seg", file, part);
     }
 
     /** Returns the name of the file that a table is about; empty if it is called like none. */

@@ -10,9 +10,10 @@ import java.util.List;
  * @param lock the right to write
  * @param mark how far the disk is
  * @param log the end of the journal
- * @param opened how it was found
+ * @param epoch the number of this opening
+ * @param notes what was repaired
  */
-record Resources(DirectoryLock lock, Mark mark, Log log, Journal.Opened opened) {
+record Resources(DirectoryLock lock, Mark mark, Log log, long epoch, List<String> notes) {
 
     /** Makes the directory if there is none, and refuses one that is somebody else's. */
     static void requireDirectory(Settings settings) throws IOException {
@@ -46,7 +47,7 @@ record Resources(DirectoryLock lock, Mark mark, Log log, Journal.Opened opened) 
             log.begin();
             log.write(new ArrayDeque<>(List.of(EngineOpening.frame())));
             log.finish();
-            return new Resources(lock, mark, log, new Journal.Opened(epoch, notes));
+            return new Resources(lock, mark, log, epoch, notes);
         } catch (IOException | RuntimeException e) {
             mark.close();
             throw e;

@@ -72,7 +72,7 @@ public final class TableFiles {
      * @param summary is asked behind the last record
      */
     public Optional<Table> write(Name name, Coverage coverage, Iterator<byte[]> records, Supplier<byte[]> summary) {
-        var target = Layout.table(name);
+        var target = name.text();
         try {
             files.createDirectories(directory);
             var beside = directory.resolve(target + Layout.TEMPORARY);
@@ -92,7 +92,12 @@ public final class TableFiles {
      * @param file the number in its name
      * @param part which one of its tables
      */
-    public record Name(boolean isSnapshot, long file, int part) {}
+    public record Name(boolean isSnapshot, long file, int part) {
+
+        private String text() {
+            return Layout.table(isSnapshot, file, part);
+        }
+    }
 
     /** Deletes the tables of files that are gone. */
     void sweepOld(Predicate<String> isThere) {
@@ -114,7 +119,7 @@ public final class TableFiles {
 
     /** Deletes a table; nothing happens if there is none. */
     public void delete(Name name) {
-        delete(Layout.table(name));
+        delete(name.text());
     }
 
     private void delete(String name) {

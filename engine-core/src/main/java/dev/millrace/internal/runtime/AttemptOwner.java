@@ -1,0 +1,83 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Failure;
+import dev.millrace.internal.concurrent.WorkerSlots;
+import dev.millrace.queue.Lease;
+import java.util.Map;
+
+/**
+ * Owner of attempts: an execution, as one of its attempts knows it. Thread-safe.
+ *
+ * @param <A> the attempts
+ */
+interface AttemptOwner<A> extends GateOwner {
+
+    /**
+     * A worker is about to run it; {@code here} says that this thread has to, and waits for whoever holds the
+     * mailbox.
+     */
+    Start start(A attempt, boolean here);
+
+    /** Its code is about to be called: its time limit counts from here. */
+    void startTimeLimit(A attempt);
+
+    /** It was told to stop before its code was called, so that never is. */
+    void notCalled(A attempt);
+
+    /** It failed. */
+    void failed(A attempt, Failure failure);
+
+    /** It cannot say what became of it. */
+    void undecided(A attempt, String reason);
+
+    /** The queue or a breaker gave it up. */
+    void gaveUp(A attempt, Failure failure);
+
+    /** It has no worker any more, though nothing became of it. */
+    void lostWorker(A attempt);
+
+    /** It passed its gates when the queue was full. */
+    void sendAgain(A attempt);
+
+    /** Its lease ran out while its code runs. */
+    void leaseLost(A attempt);
+
+    /** Its node said how far it is. */
+    void progressed(A attempt, double fraction, String text);
+
+    /** Keeps a note of it, and waits until that is safe. Returns false if it no longer counts. */
+    boolean noted(A attempt, Map<String, Object> note);
+
+    /** Runs a task in the mailbox of the execution. */
+    void post(Runnable task);
+
+    /** The verdict on an attempt that wanted to start. */
+    enum Start {
+        /** The caller runs it. */
+        RUN,
+        /** It has nothing to do. */
+        DROP,
+        /** Another thread decides, or the store has to; the attempt comes back through the hand-over. */
+        LATER
+    }
+
+    /** The workers of an engine, as attempts know them. Thread-safe. */
+    interface Workers<A> {
+
+        /** Returns the slots that attempts hold while they are leased. */
+        WorkerSlots slots();
+
+        /** Has a worker run an attempt that was started elsewhere. */
+        void handOver(A attempt);
+    }
+
+    /** The leases of attempts. Thread-safe. */
+    interface Leases<A> {
+
+        /** Renews a lease; false if it is lost. */
+        boolean renew(Lease<A> lease);
+
+        /** Returns whether a lease is not lost. */
+        boolean isCurrent(Lease<A> lease);
+    }
+}
