@@ -82,7 +82,9 @@ final class GraphCheck {
         connectionsSeen += graph.connections().size();
         var spot = findings.graph();
         if (depth > LoopCheck.DEEPEST) {
-            spot.error("DEF-200", "graphs are nested more than " + LoopCheck.DEEPEST + " deep; what lies deeper was not checked");
+            spot.error(
+                    "DEF-200",
+                    "graphs are nested more than " + LoopCheck.DEEPEST + " deep; what lies deeper was not checked");
         } else if (nodesSeen > MOST_NODES) {
             spot.at(findings.where().nodes())
                     .error("DEF-200", "there are more than " + MOST_NODES + " nodes; split the workflow");
