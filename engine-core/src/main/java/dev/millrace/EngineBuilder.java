@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.concurrent.WorkerThreads;
+import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineSettings;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
@@ -36,7 +37,7 @@ public final class EngineBuilder {
     private @Nullable NodeRegistry nodes;
     private TimeSource time = TimeSource.system();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-    private List<Path> files = List.of(Path.of(""));
+    private ItemFiles files = new ItemFiles(List.of(Path.of("")));
     private @Nullable Executor executor;
     private @Nullable ExecutionStore store;
     private Retention retention = Retention.UNLIMITED;
@@ -73,19 +74,30 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets the folder that each {@code collectionFile} is in; the process's own without it. Nothing outside it is read.
+     * Sets the folder that a {@code collectionFile} is in which is not beside its definition's file; the process's own
+     * without it. Nothing outside these folders is read.
      */
     public EngineBuilder files(Path folder) {
         return files(List.of(folder));
     }
 
-    /** Sets several folders that a {@code collectionFile} is looked for in: it is taken from the first that has it. */
+    /** Sets several such folders: a file is taken from the first that has it, behind the definition's own. */
     public EngineBuilder files(List<Path> folders) {
+        files = new ItemFiles(atLeastOne(folders));
+        return this;
+    }
+
+    /** Sets the folders that each {@code collectionFile} is in, wherever its definition comes from. */
+    public EngineBuilder filesOnlyIn(List<Path> folders) {
+        files = new ItemFiles(atLeastOne(folders), true);
+        return this;
+    }
+
+    private static List<Path> atLeastOne(List<Path> folders) {
         if (folders.isEmpty()) {
             throw new IllegalArgumentException("at least one folder is needed");
         }
-        files = List.copyOf(folders);
-        return this;
+        return folders;
     }
 
     /**

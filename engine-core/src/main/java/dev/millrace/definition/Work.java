@@ -2,6 +2,7 @@ package dev.millrace.definition;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,13 +14,16 @@ import java.util.Optional;
  * @param body the nested graph of a loop or container
  * @param subflow the nested workflow of a subflow
  * @param code application code, for a node that carries it
+ * @param folders for a node from a file whose settings name other files: the absolute paths of the folders that those
+ *     are looked for in first, its own file's before all others
  */
 public record Work(
         String type,
         Map<String, Object> settings,
         Optional<Graph> body,
         Optional<Workflow> subflow,
-        Optional<Behaviour> code) {
+        Optional<Behaviour> code,
+        List<String> folders) {
 
     /** The type of a node that carries its own code. */
     public static final String CODE = "Code";
@@ -33,6 +37,17 @@ public record Work(
         requireNonNull(body, "body");
         requireNonNull(subflow, "subflow");
         requireNonNull(code, "code");
+        folders = List.copyOf(folders);
+    }
+
+    /** Creates the work of a node that is from no file. */
+    public Work(
+            String type,
+            Map<String, Object> settings,
+            Optional<Graph> body,
+            Optional<Workflow> subflow,
+            Optional<Behaviour> code) {
+        this(type, settings, body, subflow, code, List.of());
     }
 
     /** Returns the work of a registered type without settings. */
@@ -47,16 +62,21 @@ public record Work(
 
     /** Returns a copy with other settings. */
     public Work withSettings(Map<String, Object> other) {
-        return new Work(type, other, body, subflow, code);
+        return new Work(type, other, body, subflow, code, folders);
     }
 
     /** Returns a copy with a nested graph. */
     public Work withBody(Graph nested) {
-        return new Work(type, settings, Optional.of(nested), subflow, code);
+        return new Work(type, settings, Optional.of(nested), subflow, code, folders);
     }
 
     /** Returns a copy with a nested workflow. */
     public Work withSubflow(Workflow nested) {
-        return new Work(type, settings, body, Optional.of(nested), code);
+        return new Work(type, settings, body, Optional.of(nested), code, folders);
+    }
+
+    /** Returns a copy whose files are looked for in other folders first, given by their absolute paths. */
+    public Work withFolders(List<String> others) {
+        return new Work(type, settings, body, subflow, code, others);
     }
 }

@@ -49,8 +49,8 @@ public enum Control {
             "Runs its body for each item of a collection.",
             List.of(
                     optional("collectionExpression", Kind.EXPRESSION, "the collection"),
-                    optional(
-                            "collectionFile", Kind.TEXT, "instead: the file whose lines are the items, read as needed"),
+                    optional("collectionFile", Kind.TEXT, "instead: the file whose lines are the items, read as needed")
+                            .path(),
                     optional(
                             "format",
                             Kind.VERBATIM,

@@ -12,8 +12,10 @@ import java.util.List;
  * @param required whether a node without it is refused
  * @param description what it is for, for people and editors
  * @param choices where not empty, the only texts allowed, in any case
+ * @param isPath whether it names a file or folder, which is looked for beside the definition's file first
  */
-public record Field(String name, Kind kind, boolean required, String description, List<String> choices) {
+public record Field(
+        String name, Kind kind, boolean required, String description, List<String> choices, boolean isPath) {
 
     /** What a field holds. */
     public enum Kind {
@@ -53,17 +55,25 @@ public record Field(String name, Kind kind, boolean required, String description
 
     /** Returns an optional field. */
     public static Field optional(String name, Kind kind, String description) {
-        return new Field(name, kind, false, description, List.of());
+        return new Field(name, kind, false, description, List.of(), false);
     }
 
     /** Returns a required field. */
     public static Field required(String name, Kind kind, String description) {
-        return new Field(name, kind, true, description, List.of());
+        return new Field(name, kind, true, description, List.of(), false);
     }
 
     /** Returns a copy that allows these texts only. */
     public Field oneOf(String... texts) {
-        return new Field(name, kind, required, description, List.of(texts));
+        return new Field(name, kind, required, description, List.of(texts), isPath);
+    }
+
+    /**
+     * Returns a copy that names a file or folder. The loader then says in {@link dev.millrace.definition.Work#folders}
+     * where it is looked for first.
+     */
+    public Field path() {
+        return new Field(name, kind, required, description, choices, true);
     }
 
     /** Returns whether what the field holds is text in the end, so that the values of its templates become text. */

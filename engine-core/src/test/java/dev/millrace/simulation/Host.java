@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.WorkerThreads;
+import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineSettings;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
@@ -126,7 +127,7 @@ final class Host implements SimulatedStore.Watch {
         var fresh = new EngineRuntime(new EngineSettings(
                 Piece.TYPES,
                 List.of(this::heard),
-                new Sources(time, random::nextDouble, List.of(Path.of(""))),
+                new Sources(time, random::nextDouble, new ItemFiles(List.of(Path.of("")))),
                 new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
                 new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries()),
                 new Limits(RETAINED, 1 << 16, settings.grace(), Duration.ofSeconds(10), 1 << 24, false),

@@ -25,10 +25,11 @@ public final class StandardNodes implements NodeTypeProvider {
     }
 
     private StandardNodes(Builder builder) {
-        var base = new BaseFolder(builder.baseFolders);
+        var folders = new BaseFolder(builder.baseFolders);
+        var base = builder.alone ? folders.alone() : folders;
         types = List.of(
                 new GroovyNodeType(base, builder.groovy, builder.idleScripts),
-                new ProcessNodeType(builder.killGrace),
+                new ProcessNodeType(base, builder.killGrace),
                 new PowerShellNodeType(base, builder.killGrace),
                 new JavaNodeType(base, builder.instances));
     }
@@ -47,6 +48,7 @@ public final class StandardNodes implements NodeTypeProvider {
     public static final class Builder {
 
         private List<Path> baseFolders = List.of(Path.of(""));
+        private boolean alone;
         private boolean groovy = true;
         private int idleScripts = 256;
         private Optional<InstanceProvider> instances = Optional.empty();
@@ -54,20 +56,28 @@ public final class StandardNodes implements NodeTypeProvider {
 
         private Builder() {}
 
-        /** Sets the folder that script files and libraries are in; the working directory without it. */
+        /**
+         * Sets the folder that script files and libraries are in which are not beside their definition's file; the
+         * working directory without it.
+         */
         public Builder baseFolder(Path folder) {
             return baseFolders(List.of(folder));
         }
 
-        /**
-         * Sets several folders that script files and libraries are in: each is taken from the first that has it. The
-         * folder of the definitions, then the working directory, is what the command line does.
-         */
+        /** Sets several such folders: a file is taken from the first that has it, behind the definition's own. */
         public Builder baseFolders(List<Path> folders) {
             if (folders.isEmpty()) {
                 throw new IllegalArgumentException("at least one folder is needed");
             }
             baseFolders = List.copyOf(folders);
+            alone = false;
+            return this;
+        }
+
+        /** Sets the folders that script files and libraries are in, wherever their definition comes from. */
+        public Builder baseFoldersOnly(List<Path> folders) {
+            baseFolders(folders);
+            alone = true;
             return this;
         }
 

@@ -75,7 +75,7 @@ record ForEachPlan(ItemSource items, String itemName, int window, Completion com
             turn.fail(items.noFile(file));
             return;
         }
-        turn.loop().read(ItemRequest.first(text, items.format()));
+        turn.loop().read(ItemRequest.first(text, items));
     }
 
     /** Reads on after a restart: what had been read ahead is gone. */
@@ -97,7 +97,7 @@ record ForEachPlan(ItemSource items, String itemName, int window, Completion com
             turn.read(ItemRequest.of(source, loop.seen(), window));
         } else if (file != null) {
             loop.asked = true;
-            turn.read(new ItemRequest(file, items.format(), loop.seen(), loop.offset, null));
+            turn.read(new ItemRequest(file, items.format(), items.folders(), loop.seen(), loop.offset, null));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.ScopeEvent.CollectionFile;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the file, as it was when the loop began; before that, with its name alone
  * @param format the format's name; empty for the one that the file's extension says
+ * @param folders where the file is looked for before all other folders
  * @param index the first item's
  * @param offset where it begins, in bytes; -1 if that is not known. Of an iterator: how many are needed
  * @param source the iterator; null for a file
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record ItemRequest(
         CollectionFile file,
         String format,
+        List<String> folders,
         int index,
         long offset,
         @Nullable LazySource source) {
@@ -22,12 +25,12 @@ public record ItemRequest(
     /** Stands for an iterator where a file would be named. */
     private static final CollectionFile ITERATOR = new CollectionFile("", "", 0, 0);
 
-    static ItemRequest first(String name, String format) {
-        return new ItemRequest(new CollectionFile(name, "", -1, 0), format, 0, 0, null);
+    static ItemRequest first(String name, ItemSource items) {
+        return new ItemRequest(new CollectionFile(name, "", -1, 0), items.format(), items.folders(), 0, 0, null);
     }
 
     static ItemRequest of(LazySource source, int index, int needed) {
-        return new ItemRequest(ITERATOR, "", index, needed, source);
+        return new ItemRequest(ITERATOR, "", List.of(), index, needed, source);
     }
 
     /** Returns whether the file has not been looked at yet. */

@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.Failure;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.Template;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param file the file's name, as a template of a map
  * @param fileText the same as written
  * @param format the file's format; empty for that of its extension
+ * @param folders where the file is looked for first
  */
-record ItemSource(@Nullable Expression expression, String text, Template file, String fileText, String format) {
+record ItemSource(
+        @Nullable Expression expression,
+        String text,
+        Template file,
+        String fileText,
+        String format,
+        List<String> folders) {
 
     Failure noCollection(@Nullable Object value) {
         return failure("collectionExpression '" + text + "' gave "

@@ -150,7 +150,8 @@ public final class PlanCompiler {
                 fields.text("collectionExpression").orElse(""),
                 controlTemplate(spec, Control.FOR_EACH, List.of("collectionFile"), path),
                 fields.text("collectionFile").orElse(""),
-                fields.text("format").orElse(""));
+                fields.text("format").orElse(""),
+                spec.work().folders());
     }
 
     private ControlPlan subflow(NodeSpec spec, ControlSettings fields, String path) {

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reader of the items of loops from files and iterators, a few at a time; no file stays open in between. Immutable and
@@ -32,12 +33,26 @@ public final class ItemFiles {
 
     private static final int BATCH = 256;
 
-    private final List<Path> folders;
+    private static final String NO_FILE =
+            "; a definition that was loaded from its file is looked beside first, this one"
+                    + " came from a text or from code";
 
-    /** Creates it; relative names are looked for in the folders, in their order. */
+    private final List<Path> folders;
+    private final boolean alone;
+
+    /** Creates it; relative names are looked for in a definition's own folders, then in these, in their order. */
     public ItemFiles(List<Path> folders) {
-        this.folders = folders.stream()
-                .map(folder -> folder.toAbsolutePath().normalize())
+        this(folders, false);
+    }
+
+    /** Creates it; relative names are looked for in these folders, where they stand alone in no others. */
+    public ItemFiles(List<Path> folders, boolean alone) {
+        this.folders = absolute(folders.stream());
+        this.alone = alone;
+    }
+
+    private static List<Path> absolute(Stream<Path> folders) {
+        return folders.map(folder -> folder.toAbsolutePath().normalize())
                 .distinct()
                 .toList();
     }
@@ -71,8 +86,10 @@ public final class ItemFiles {
 
     private ItemNews readFile(ItemRequest request) {
         var name = request.file().name();
+        var places = folders;
         try {
-            var file = inside(name);
+            places = folders(request);
+            var file = inside(places, name);
             var format = LineFormats.of(request.format(), name);
             var found = request.isFirst() ? look(file, name) : unchanged(file, request.file());
             return read(file, format, request, found);
@@ -80,7 +97,8 @@ public final class ItemFiles {
             return failure(
                     "NoCollection",
                     "there is no file '" + name + "' in "
-                            + folders.stream().map(Path::toString).collect(Collectors.joining(", nor in ")));
+                            + places.stream().map(Path::toString).collect(Collectors.joining(", nor in "))
+                            + (alone || !request.folders().isEmpty() ? "" : NO_FILE));
         } catch (IOException | UncheckedIOException | InvalidPathException e) {
             return failure("NoCollection", "the file '" + name + "' cannot be read: " + e);
         } catch (IllegalArgumentException e) {
@@ -153,8 +171,14 @@ public final class ItemFiles {
         }
     }
 
+    private List<Path> folders(ItemRequest request) {
+        return alone
+                ? folders
+                : absolute(Stream.concat(request.folders().stream().map(Path::of), folders.stream()));
+    }
+
     /** A definition reaches no file outside the folder, also not by a link. */
-    private Path inside(String name) throws IOException {
+    private static Path inside(List<Path> folders, String name) throws IOException {
         if (("/" + name.replace('\\', '/') + "/").contains("/../")) {
             throw new IllegalArgumentException("a collectionFile must not hold '..'");
         }

@@ -7,7 +7,6 @@ import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.driver.DataDoor;
-import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.queue.QueueMetrics;
@@ -75,8 +74,7 @@ public final class EngineRuntime implements AutoCloseable {
                 new AttemptServices(
                         source.queue(), admissions, settings.sources().random(), limits.grace(), questions, attempt),
                 new ChildExecutions(plans, new Relatives()),
-                new SideTasks(
-                        new ItemFiles(settings.sources().files()), new ScriptEvaluator(settings.nodes()), source::add));
+                new SideTasks(settings.sources().files(), new ScriptEvaluator(settings.nodes()), source::add));
     }
 
     private Actor actorOf(ExecutionState state) {

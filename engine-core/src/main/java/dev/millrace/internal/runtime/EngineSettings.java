@@ -3,10 +3,10 @@ package dev.millrace.internal.runtime;
 import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.concurrent.WorkerThreads;
+import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.time.TimeSource;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +42,9 @@ public record EngineSettings(
      *
      * @param time clocks and alarms
      * @param random numbers from 0 to 1, for jitter
-     * @param files the folders that the names of files are relative to, one looked at after the other
+     * @param files reads the files of loops
      */
-    public record Sources(TimeSource time, DoubleSupplier random, List<Path> files) {}
+    public record Sources(TimeSource time, DoubleSupplier random, ItemFiles files) {}
 
     /**
      * How executions outlive the process.

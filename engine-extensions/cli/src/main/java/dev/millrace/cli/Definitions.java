@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.EngineBuilder;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.nodes.StandardNodes;
 import dev.millrace.serialization.Format;
@@ -79,15 +80,23 @@ final class Definitions {
     }
 
     /** Returns the node types as they are where files are looked for in these folders. */
-    static NodeRegistry typesIn(List<Path> folders) {
+    NodeRegistry typesIn(List<Path> folders) {
         var builder = NodeRegistry.builder();
-        StandardNodes.builder()
-                .baseFolders(folders)
-                .killGrace(KILL_GRACE)
+        var standard = StandardNodes.builder().killGrace(KILL_GRACE);
+        (root == null ? standard.baseFolders(folders) : standard.baseFoldersOnly(folders))
                 .build()
                 .types()
                 .forEach(builder::add);
         return builder.discover(Definitions.class.getClassLoader()).build();
+    }
+
+    /** Says an engine where files are looked for. */
+    void on(EngineBuilder engine, List<Path> folders) {
+        if (root == null) {
+            engine.files(folders);
+        } else {
+            engine.filesOnlyIn(folders);
+        }
     }
 
     /** Returns the folder that a definition's files are looked for in. */

@@ -60,7 +60,7 @@ final class LimitOptions {
             try {
                 engine.valueLimit(number(VALUE_BYTES, 0));
             } catch (IllegalArgumentException e) {
-                throw refused(String.valueOf(e.getMessage()));
+                throw refused(String.valueOf(e.getMessage()).replace("valueLimit", VALUE_BYTES));
             }
         }
     }

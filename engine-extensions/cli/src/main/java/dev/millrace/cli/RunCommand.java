@@ -128,11 +128,8 @@ final class RunCommand implements Callable<Integer> {
     private int run(Path path, NodeRegistry types, Workflow workflow, Map<String, Object> input) {
         var progress = Progress.of(shell, quiet, workflow);
         var folder = definitions.folder(path);
-        var builder = WorkflowEngine.builder()
-                .nodes(types)
-                .listener(progress)
-                .files(definitions.folders(folder, Path.of("")))
-                .grace(StoreOption.GRACE);
+        var builder = WorkflowEngine.builder().nodes(types).listener(progress).grace(StoreOption.GRACE);
+        definitions.on(builder, definitions.folders(folder, Path.of("")));
         limits.on(builder);
         starting.on(builder);
         if (!quiet) {

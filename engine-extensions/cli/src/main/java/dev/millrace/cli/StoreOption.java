@@ -152,13 +152,13 @@ class StoreOption {
      */
     WorkflowEngine engine(ExecutionStore store, Path folder, ExecutionListener listener) {
         var folders = definitions.folders(folder, process(folder));
-        var types = Definitions.typesIn(folders);
+        var types = definitions.typesIn(folders);
         var builder = WorkflowEngine.builder()
                 .nodes(types)
                 .listener(listener)
-                .files(folders)
                 .grace(GRACE)
                 .store(store);
+        definitions.on(builder, folders);
         limits().check();
         limits().on(builder);
         var engine = builder.build();

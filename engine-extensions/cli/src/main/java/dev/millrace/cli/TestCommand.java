@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.EngineBuilder;
 import dev.millrace.testing.conformance.CaseReport;
 import dev.millrace.testing.conformance.ConformanceCase;
 import dev.millrace.testing.conformance.ConformanceSuite;
@@ -10,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code millrace test}: runs conformance cases. Confined to one run. */
@@ -39,12 +40,16 @@ final class TestCommand implements Callable<Integer> {
             description = "Cases, and folders of cases: their .yaml, .yml and .json files.")
     private List<String> names = new ArrayList<>();
 
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
     TestCommand(Shell shell) {
         this.shell = shell;
     }
 
     @Override
     public Integer call() {
+        limits.check();
         var files =
                 names.stream().map(TestCommand::filesOf).flatMap(List::stream).toList();
         var time = TimeSource.system();
@@ -67,13 +72,18 @@ final class TestCommand implements Callable<Integer> {
 
     private boolean passes(Path file) {
         try {
-            var report = ConformanceCase.load(file).run(UnaryOperator.identity());
+            var report = ConformanceCase.load(file, limits.load()).run(this::limited);
             print(report);
             return report.passed();
         } catch (InvalidCaseException e) {
             print("FAIL " + file + " is no case", e.problems());
             return false;
         }
+    }
+
+    private EngineBuilder limited(EngineBuilder engine) {
+        limits.on(engine);
+        return engine;
     }
 
     private void print(CaseReport report) {

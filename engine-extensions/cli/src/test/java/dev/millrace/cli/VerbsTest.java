@@ -262,6 +262,25 @@ class VerbsTest {
     }
 
     @Test
+    void cases_can_be_run_within_other_limits() {
+        var one = CommandLineRun.file(folder, "one.yaml", """
+            case: what comes in goes out
+            workflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}
+            input: {n: NNN}
+            expect: {status: COMPLETED}
+            """.replace("NNN", "n".repeat(2000)));
+
+        assertThat(CommandLineRun.of("test", one, "--limit", "values=5").out()).contains("DEF-104", "raise the limit");
+        assertThat(CommandLineRun.of("test", one, "--limit", "valueBytes=1000").out())
+                .contains("RUN-141", "0 passed, 1 failed");
+        assertThat(CommandLineRun.of("test", one, "--limit", "valueBytes=4").err())
+                .contains("[CLI-123] valueBytes must");
+        assertThat(CommandLineRun.of("test", one, "--limit", "values=500").code())
+                .isZero();
+        assertThat(CommandLineRun.of("test", one, "--limit", "value=500").err()).startsWith("[CLI-123]");
+    }
+
+    @Test
     void every_verb_that_loads_or_runs_can_be_given_other_limits() {
         var id = left(ASKS);
         var next = CommandLineRun.file(

@@ -56,9 +56,11 @@ public final class JavaNodeType implements NodeType {
         return List.of(
                 Field.required("typeName", Kind.VERBATIM, "the class, with its package"),
                 Field.optional(
-                        "assemblyPath",
-                        Kind.VERBATIM,
-                        "the jar that holds it, relative to the base folder; the application's class path without it"));
+                                "assemblyPath",
+                                Kind.VERBATIM,
+                                "the jar that holds it, beside the definition or in the base folder; the"
+                                        + " application's class path without it")
+                        .path());
     }
 
     @Override
@@ -97,7 +99,8 @@ public final class JavaNodeType implements NodeType {
             throw new RefusedClassException("DEF-330", "typeName names no class");
         }
         var file = node.setting("assemblyPath").map(Object::toString);
-        var library = file.isEmpty() ? Optional.<Held<Library>>empty() : Optional.of(open(file.get()));
+        var library =
+                file.isEmpty() ? Optional.<Held<Library>>empty() : Optional.of(open(base.beside(node), file.get()));
         try {
             var loader = library.map(Held::value).orElse(application).loader();
             var type = NodeClass.find(
@@ -112,7 +115,7 @@ public final class JavaNodeType implements NodeType {
         }
     }
 
-    private Held<Library> open(String path) throws RefusedClassException {
+    private Held<Library> open(BaseFolder base, String path) throws RefusedClassException {
         try {
             return libraries.hold(Library.File.of(base.file(path)));
         } catch (Exception e) {

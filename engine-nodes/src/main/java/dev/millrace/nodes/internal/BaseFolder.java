@@ -1,5 +1,6 @@
 package dev.millrace.nodes.internal;
 
+import dev.millrace.definition.NodeSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The folders that files named by definitions are in, one looked at after the other; nothing outside them can be
@@ -20,7 +22,13 @@ public final class BaseFolder {
     private static final int LARGEST_TEXT = 1024 * 1024;
     private static final int LONGEST_PATH = 1000;
 
+    private static final String NO_FILE =
+            "; a definition that was loaded from its file is looked beside first, this one"
+                    + " came from a text or from code";
+
     private final List<Path> folders;
+    private final boolean alone;
+    private final String hint;
 
     /** Creates a base folder; it need not exist before the first file is asked for. */
     public BaseFolder(Path folder) {
@@ -29,10 +37,47 @@ public final class BaseFolder {
 
     /** Creates one of several folders: a file is taken from the first that has it. */
     public BaseFolder(List<Path> folders) {
-        this.folders = folders.stream()
-                .map(folder -> folder.toAbsolutePath().normalize())
+        this(folders.stream(), false, "");
+    }
+
+    private BaseFolder(Stream<Path> folders, boolean alone, String hint) {
+        this.folders = folders.map(folder -> folder.toAbsolutePath().normalize())
                 .distinct()
                 .toList();
+        this.alone = alone;
+        this.hint = hint;
+    }
+
+    /** Returns the same folders, with none before them wherever a definition comes from. */
+    public BaseFolder alone() {
+        return new BaseFolder(folders.stream(), true, "");
+    }
+
+    /**
+     * Returns where the files are that a node names: in its definition's own folders first.
+     *
+     * @throws RefusedFileException if these are no folders of this machine
+     */
+    public BaseFolder beside(NodeSpec node) {
+        var own = node.work().folders();
+        if (alone) {
+            return this;
+        }
+        try {
+            var before = own.stream().map(Path::of);
+            return new BaseFolder(Stream.concat(before, folders.stream()), false, own.isEmpty() ? NO_FILE : "");
+        } catch (InvalidPathException e) {
+            throw new RefusedFileException("the folder of the definition is none here: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the first such folder in these folders or, by an absolute path, anywhere; as it stands if there is none. */
+    public Path folder(String path) {
+        return folders.stream()
+                .map(folder -> folder.resolve(path))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseGet(() -> Path.of(path).toAbsolutePath());
     }
 
     /**
@@ -74,7 +119,7 @@ public final class BaseFolder {
 
     private String missing() {
         return "there is no such file that can be read in "
-                + folders.stream().map(Path::toString).collect(Collectors.joining(", nor in "));
+                + folders.stream().map(Path::toString).collect(Collectors.joining(", nor in ")) + hint;
     }
 
     /**

@@ -21,7 +21,10 @@ public record ScriptText(String name, String text) {
     public static final List<Field> FIELDS = List.of(
             Field.optional("scriptContent", Kind.VERBATIM, "the script; exactly one of scriptContent and scriptPath"),
             Field.optional(
-                    "scriptPath", Kind.VERBATIM, "the script's file, relative to the base folder; at most 1 MB"));
+                            "scriptPath",
+                            Kind.VERBATIM,
+                            "the script's file, beside the definition or in the base folder; at most 1 MB")
+                    .path());
 
     /** A script text longer than this is refused. */
     private static final int LONGEST = 1024 * 1024;
@@ -78,7 +81,7 @@ public record ScriptText(String name, String text) {
 
     private static ScriptText fromFile(NodeSpec node, BaseFolder base, String path) {
         try {
-            return new ScriptText(path, base.text(path));
+            return new ScriptText(path, base.beside(node).text(path));
         } catch (RefusedFileException refused) {
             var problem = Problem.error("DEF-306", "/scriptPath", String.valueOf(refused.getMessage()));
             throw new InvalidWorkflowException("node '" + node.id() + "'", List.of(problem));

@@ -1,6 +1,7 @@
 package dev.millrace.nodes.process;
 
 import dev.millrace.event.Failure;
+import dev.millrace.nodes.internal.BaseFolder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Makes what is started from a node's fields; refuses what cannot be. Immutable. */
-record CommandReader(Platform platform, Settings settings) {
+record CommandReader(Platform platform, BaseFolder folders, Settings settings) {
 
     static final int DEFAULT_LIMIT = 1024 * 1024;
 
@@ -40,7 +41,7 @@ record CommandReader(Platform platform, Settings settings) {
     private Path folder() throws ProgramException {
         var named = settings.text("workingDirectory").orElse("");
         try {
-            var folder = Path.of(named).toAbsolutePath();
+            var folder = named.isEmpty() ? Path.of("").toAbsolutePath() : folders.folder(named);
             if (Files.isDirectory(folder)) {
                 return folder;
             }

@@ -4,6 +4,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.Outcome;
+import dev.millrace.nodes.internal.BaseFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class PowerShellNode implements Node {
 
     private final String script;
+    private final BaseFolder folders;
     private final Platform platform;
     private final Duration grace;
 
-    PowerShellNode(String script, Platform platform, Duration grace) {
+    PowerShellNode(String script, BaseFolder folders, Platform platform, Duration grace) {
         this.script = script;
+        this.folders = folders;
         this.platform = platform;
         this.grace = grace;
     }
@@ -51,7 +54,7 @@ final class PowerShellNode implements Node {
     }
 
     private CommandLine line(Settings settings, PowerShellFolder folder) throws ProgramException {
-        return new CommandReader(platform, settings)
+        return new CommandReader(platform, folders, settings)
                 .read(new PowerShellCommand(platform).arguments(program(settings)))
                 .with(variables(folder.path()));
     }

@@ -82,6 +82,6 @@ public final class PowerShellNodeType implements NodeType {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("node '" + node.id() + "'", problems);
         }
-        return new PowerShellNode(ScriptText.of(node, base, ENDING).text(), platform, grace);
+        return new PowerShellNode(ScriptText.of(node, base, ENDING).text(), base.beside(node), platform, grace);
     }
 }

@@ -4,6 +4,7 @@ import dev.millrace.definition.NodeSpec;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.Outcome;
+import dev.millrace.nodes.internal.BaseFolder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -12,11 +13,13 @@ import java.util.Map;
 /** Runs one program. Thread-safe. */
 final class ProcessNode implements Node {
 
+    private final BaseFolder folders;
     private final Platform platform;
     private final Duration grace;
     private final boolean templated;
 
-    ProcessNode(NodeSpec node, Platform platform, Duration grace) {
+    ProcessNode(NodeSpec node, BaseFolder folders, Platform platform, Duration grace) {
+        this.folders = folders;
         this.platform = platform;
         this.grace = grace;
         this.templated = CommandRules.hasTemplates(node);
@@ -43,7 +46,7 @@ final class ProcessNode implements Node {
     }
 
     private CommandLine line(Settings settings) throws ProgramException {
-        var line = new CommandReader(platform, settings).read(command(settings));
+        var line = new CommandReader(platform, folders, settings).read(command(settings));
         if (templated) {
             CommandRules.refuseBatchFile(platform, line);
         }

@@ -7,6 +7,7 @@ import dev.millrace.node.Field;
 import dev.millrace.node.Field.Kind;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeType;
+import dev.millrace.nodes.internal.BaseFolder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,11 @@ public final class ProcessNodeType implements NodeType {
     /** The fields by which any process is run. */
     static final List<Field> RUN_FIELDS = List.of(
             Field.optional(
-                    "workingDirectory", Kind.TEXT, "where it runs; the engine's own working directory without it"),
+                            "workingDirectory",
+                            Kind.TEXT,
+                            "where it runs: a folder beside the definition, in the base folder, or anywhere; the"
+                                    + " engine's own working directory without it")
+                    .path(),
             Field.optional("environment", Kind.TEXT_MAP, "variables that it gets"),
             Field.optional(
                     "inheritEnvironment",
@@ -35,19 +40,22 @@ public final class ProcessNodeType implements NodeType {
                     "how many bytes of each stream are kept, half first, half last; 1 MB"),
             Field.optional("charset", Kind.VERBATIM, "what its streams are written in; UTF-8 without it"));
 
+    private final BaseFolder base;
     private final Duration grace;
     private final Platform platform;
 
     /**
      * Creates the type.
      *
+     * @param base where working directories are
      * @param grace how long a process that is asked to end may take before it is killed
      */
-    public ProcessNodeType(Duration grace) {
-        this(grace, Platform.CURRENT);
+    public ProcessNodeType(BaseFolder base, Duration grace) {
+        this(base, grace, Platform.CURRENT);
     }
 
-    ProcessNodeType(Duration grace, Platform platform) {
+    ProcessNodeType(BaseFolder base, Duration grace, Platform platform) {
+        this.base = base;
         this.grace = grace;
         this.platform = platform;
     }
@@ -97,6 +105,6 @@ public final class ProcessNodeType implements NodeType {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("node '" + node.id() + "'", problems);
         }
-        return new ProcessNode(node, platform, grace);
+        return new ProcessNode(node, base.beside(node), platform, grace);
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
+import dev.millrace.nodes.internal.BaseFolder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class CommandRulesTest {
 
-    private static final ProcessNodeType TYPE = new ProcessNodeType(Duration.ofSeconds(1));
+    private static final ProcessNodeType TYPE = new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(1));
 
     @Test
     void good_commands_have_no_problems() {

@@ -7,6 +7,7 @@ import dev.millrace.definition.NodeSpec;
 import dev.millrace.node.Data;
 import dev.millrace.node.Outcome;
 import dev.millrace.nodes.FakeContext;
+import dev.millrace.nodes.internal.BaseFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -144,8 +145,9 @@ class KeptStreamTest {
 
     private Map<String, Object> output(NodeSpec spec) throws Exception {
         var context = FakeContext.of(spec).in(folder.resolve("work"));
-        return Data.normalise(((Outcome.Done)
-                        new ProcessNodeType(Duration.ofSeconds(2)).create(spec).run(context))
+        return Data.normalise(((Outcome.Done) new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(2))
+                        .create(spec)
+                        .run(context))
                 .output());
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.node.Node;
 import dev.millrace.nodes.FakeContext;
+import dev.millrace.nodes.internal.BaseFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -131,7 +132,7 @@ class ProcessTreeTest {
     }
 
     private Node node(NodeSpec spec) {
-        return new ProcessNodeType(grace).create(spec);
+        return new ProcessNodeType(new BaseFolder(Path.of("")), grace).create(spec);
     }
 
     /** What a test does to the thread that runs a process. */

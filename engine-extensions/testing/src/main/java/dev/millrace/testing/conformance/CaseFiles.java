@@ -1,5 +1,6 @@
 package dev.millrace.testing.conformance;
 
+import dev.millrace.serialization.LoadLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,8 +15,9 @@ import java.util.function.Consumer;
  *
  * @param definition the definition
  * @param others relative path -> text
+ * @param limits how large the definition may be
  */
-record CaseFiles(String definition, Map<String, String> others) {
+record CaseFiles(String definition, Map<String, String> others, LoadLimits limits) {
 
     static final String DEFINITION = "workflow.yaml";
 

@@ -7,6 +7,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.LoadLimits;
 import dev.millrace.testing.conformance.Expectation.OfData;
 import dev.millrace.testing.conformance.Expectation.OfFailures;
 import dev.millrace.testing.conformance.Expectation.OfNode;
@@ -30,15 +31,17 @@ final class CaseReader {
     private static final String PATH = "must be a node path such as each[3]/load";
 
     private final String name;
+    private final LoadLimits limits;
     private final List<String> problems = new ArrayList<>();
 
-    private CaseReader(String name) {
+    private CaseReader(String name, LoadLimits limits) {
         this.name = name;
+        this.limits = limits;
     }
 
     /** Returns the case that a document holds. */
-    static ConformanceCase read(String name, Supplier<@Nullable Object> document) {
-        var reader = new CaseReader(name);
+    static ConformanceCase read(String name, LoadLimits limits, Supplier<@Nullable Object> document) {
+        var reader = new CaseReader(name, limits);
         var found = reader.read(reader.data(document));
         if (!reader.problems.isEmpty()) {
             throw new InvalidCaseException(name, reader.problems);
@@ -86,7 +89,7 @@ final class CaseReader {
                 .forEach(path -> section.problem(
                         "files",
                         "'" + path + "' must be a relative path, without '..', and not " + CaseFiles.DEFINITION));
-        return new CaseFiles(definition, others);
+        return new CaseFiles(definition, others, limits);
     }
 
     private static Map<String, Object> signals(Section section) {

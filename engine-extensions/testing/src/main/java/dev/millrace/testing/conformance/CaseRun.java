@@ -7,6 +7,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.node.InvalidDataException;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.nodes.StandardNodes;
 import dev.millrace.serialization.WorkflowLoader;
@@ -40,12 +41,16 @@ final class CaseRun {
     private void run(Path folder) {
         var nodes = nodes(folder);
         try {
-            run(
-                    maker.make(nodes, folder, LIMIT),
-                    WorkflowLoader.with(nodes).load(folder.resolve(CaseFiles.DEFINITION)));
+            run(maker.make(nodes, folder, LIMIT), loader(nodes).load(folder.resolve(CaseFiles.DEFINITION)));
         } catch (InvalidWorkflowException e) {
             refused(e.problems());
+        } catch (InvalidDataException e) {
+            differences.add("input", "to be accepted", String.valueOf(e.getMessage()));
         }
+    }
+
+    private WorkflowLoader loader(NodeRegistry nodes) {
+        return WorkflowLoader.builder(nodes).limits(given.files().limits()).build();
     }
 
     static NodeRegistry nodes(Path folder) {

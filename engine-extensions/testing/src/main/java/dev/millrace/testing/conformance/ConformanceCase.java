@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.EngineBuilder;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
+import dev.millrace.serialization.LoadLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,17 @@ public final class ConformanceCase {
      * @throws InvalidCaseException if it cannot be read, or is no case; with every problem
      */
     public static ConformanceCase load(Path file) {
-        return CaseReader.read(nameOf(file), () -> DataCodec.standard().read(file));
+        return load(file, LoadLimits.DEFAULT);
+    }
+
+    /**
+     * Loads a case that may be larger than usual, and its definition with it.
+     *
+     * @throws InvalidCaseException if it cannot be read, or is no case; with every problem
+     */
+    public static ConformanceCase load(Path file, LoadLimits limits) {
+        return CaseReader.read(
+                nameOf(file), limits, () -> DataCodec.with(limits).read(file));
     }
 
     /**
@@ -63,7 +74,9 @@ public final class ConformanceCase {
     public static ConformanceCase parse(String text, String name) {
         requireNonNull(text, "text");
         return CaseReader.read(
-                requireNonNull(name, "name"), () -> DataCodec.standard().read(text, Format.YAML, name));
+                requireNonNull(name, "name"),
+                LoadLimits.DEFAULT,
+                () -> DataCodec.standard().read(text, Format.YAML, name));
     }
 
     private static String nameOf(Path file) {

@@ -89,7 +89,7 @@ public final class Documents {
         var reading = new Reading(types);
         var subflows = new SubflowFiles(reading, new FileFinder(root, rules.anywhere()), rules.maxBytes());
         file.ifPresent(f -> subflows.begin(real(f)));
-        reading.subflows(subflows);
+        reading.files(subflows);
         try {
             var workflow = tree.flatMap(t -> root(t, source)).map(map -> read(map, reading, source));
             return new Verdict(validator, reading.places(), source).on(workflow);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,6 +65,16 @@ final class FileFinder {
 
     private static boolean isAbsolute(String path) {
         return path.startsWith("/") || (path.length() > 1 && path.charAt(1) == ':');
+    }
+
+    /** Returns where other files that a definition names are looked for first. */
+    List<String> places(Source parent) {
+        return folders(parent).stream()
+                .map(folder -> folder.toAbsolutePath().normalize())
+                .filter(folder -> isInside(folder, true))
+                .map(Path::toString)
+                .distinct()
+                .toList();
     }
 
     private Set<Path> folders(Source parent) {

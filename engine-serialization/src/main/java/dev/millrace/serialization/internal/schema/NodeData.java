@@ -91,6 +91,9 @@ final class NodeData {
                         "the node '" + node.id() + "' has a setting '" + name
                                 + "', but every node has a field of that name; a file cannot hold both")));
         out.putEach(work.settings());
+        if (whole) {
+            out.putList(Vocabulary.FOLDERS.name(), work.folders());
+        }
         work.body().ifPresent(body -> body(work, body, where, out));
         work.subflow().ifPresent(child -> subflow(work, child, where, out));
     }

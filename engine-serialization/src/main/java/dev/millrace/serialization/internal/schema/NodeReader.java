@@ -122,7 +122,22 @@ final class NodeReader {
         var body = body(fields, GraphPath.of(type.type(), fields.where()));
         var subflow = reading.allowsSubflow(type) ? subflow(fields, own.get(FILE)) : Optional.<Workflow>empty();
         return typeName.map(name -> new Work(nameOf(name, type), own, body, subflow, Optional.empty()))
+                .map(work -> work.withFolders(folders(fields, work, type)))
                 .orElseGet(() -> new Work(Control.NOOP.type().name(), Map.of(), body, subflow, Optional.empty()));
+    }
+
+    /** Only what names a file depends on where its own is. */
+    private List<String> folders(Fields fields, Work work, TypeKeys type) {
+        boolean named = type.type().stream()
+                .flatMap(known -> known.fields().stream())
+                .anyMatch(field -> field.isPath() && isSet(field.name(), work.settings()));
+        return named ? reading.files().folders(source) : fields.texts(Vocabulary.FOLDERS.name());
+    }
+
+    /** Old files have a type's own fields under {@code configuration}. */
+    private static boolean isSet(String field, Map<String, Object> settings) {
+        return settings.get(field) != null
+                || settings.get("configuration") instanceof Map<?, ?> more && more.get(field) != null;
     }
 
     private static String nameOf(String written, TypeKeys type) {
@@ -151,7 +166,7 @@ final class NodeReader {
             return values.map(inline, fields.where(INLINE)).map(map -> workflows.read(map, fields.where(INLINE)));
         }
         return file instanceof String path
-                ? reading.subflows().load(path, fields.where(), fields.spot(FILE), source)
+                ? reading.files().load(path, fields.where(), fields.spot(FILE), source)
                 : Optional.empty();
     }
 }

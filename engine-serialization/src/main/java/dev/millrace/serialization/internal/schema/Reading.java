@@ -18,11 +18,14 @@ import java.util.Optional;
 /** What all documents of one load share. Confined to the thread that reads. */
 final class Reading {
 
-    /** Finds the workflows that a definition names by their file. */
-    interface Subflows {
+    /** Finds what a definition names by its file. */
+    interface Files {
 
         /** Returns the workflow of a file; empty if it was refused, with the reason among the source's problems. */
         Optional<Workflow> load(String path, Where where, Spot spot, Source parent);
+
+        /** Returns the folders that all other files are looked for in first. */
+        List<String> folders(Source document);
     }
 
     private static final Keys UNKNOWN_TYPE = Vocabulary.NODE
@@ -30,13 +33,14 @@ final class Reading {
             .and("a node", Vocabulary.SUBFLOW)
             .open();
 
-    private static final Keys AS_WRITTEN = UNKNOWN_TYPE.asWritten();
+    private static final Keys AS_WRITTEN =
+            UNKNOWN_TYPE.and("a node", List.of(Vocabulary.FOLDERS)).asWritten();
 
     private final Optional<NodeRegistry> types;
     private final SourceMap places = new SourceMap();
     private final Map<String, TypeKeys> known = new HashMap<>();
     private final Map<String, NodeId> ids = new HashMap<>();
-    private Subflows subflows = (path, where, spot, parent) -> Optional.empty();
+    private Files files = new NoFiles();
     private long nodes;
 
     /**
@@ -46,6 +50,20 @@ final class Reading {
      * @param keys the keys
      */
     record TypeKeys(Optional<NodeType> type, Keys keys) {}
+
+    /** Where all stands in the document itself. */
+    private static final class NoFiles implements Files {
+
+        @Override
+        public Optional<Workflow> load(String path, Where where, Spot spot, Source parent) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<String> folders(Source document) {
+            return List.of();
+        }
+    }
 
     /** Creates a reading of what people wrote. */
     Reading(NodeRegistry types) {
@@ -57,12 +75,12 @@ final class Reading {
         this.types = Optional.empty();
     }
 
-    void subflows(Subflows by) {
-        subflows = by;
+    void files(Files by) {
+        files = by;
     }
 
-    Subflows subflows() {
-        return subflows;
+    Files files() {
+        return files;
     }
 
     SourceMap places() {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Loads the workflows that a definition names by their file: each file once, none from within itself. */
-final class SubflowFiles implements Reading.Subflows {
+final class SubflowFiles implements Reading.Files {
 
     private static final String FIELD = "workflowFilePath";
     private static final String INLINE = "workflowDefinition";
@@ -38,6 +38,11 @@ final class SubflowFiles implements Reading.Subflows {
     /** Notes the file that the load began with. */
     void begin(Path realFile) {
         open.add(realFile);
+    }
+
+    @Override
+    public List<String> folders(Source document) {
+        return finder.places(document);
     }
 
     @Override

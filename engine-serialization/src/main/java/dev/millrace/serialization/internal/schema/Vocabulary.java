@@ -95,6 +95,10 @@ final class Vocabulary {
     static final List<Key> SUBFLOW = List.of(
             Key.of("workflowDefinition", ref("workflow"), "the nested workflow, where it is in no file of its own"));
 
+    /** Stands in what is kept for executions only: a file's nodes are beside it, wherever it is. */
+    static final Key FOLDERS =
+            Key.of("$folders", Shape.TEXTS, "where the files that the node names are looked for first");
+
     static final Keys GRAPH = Keys.of(
             "a body",
             Key.of("entryPointNodeId", Shape.ID, "where it begins"),
