@@ -114,11 +114,11 @@ public final class Execution {
     }
 
     /**
-     * Returns the result to come. What is chained to it runs on the thread that ended the execution; it should be
-     * quick.
+     * Returns the result to come. What is chained to it runs on the thread that ended the execution, when those who
+     * {@link #await} the end know it; it should be quick.
      */
     public CompletionStage<ExecutionResult> result() {
-        return actor.result().minimalCompletionStage();
+        return actor.chainedResult();
     }
 
     /** Waits for the end, however long it takes. */

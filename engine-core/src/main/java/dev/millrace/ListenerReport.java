@@ -3,9 +3,9 @@ package dev.millrace;
 import java.time.Duration;
 
 /**
- * How the calls of a listener went. Immutable.
+ * How the calls of a listener, or of a kind of callback, went. Immutable.
  *
- * @param listener its class
+ * @param listener its class; {@code onCancel} for cancel actions, {@code result()} for what is chained to results
  * @param failures how often it threw
  * @param slow how often it took longer than a second
  * @param longest how long the slowest of those took

@@ -263,7 +263,10 @@ public final class WorkflowEngine implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns how its listeners behave, in the order in which they were added. */
+    /**
+     * Returns how its listeners behave, in the order in which they were added; behind them cancel actions and what is
+     * chained to results, once one of them has failed or was slow.
+     */
     public List<ListenerReport> listeners() {
         return runtime.listenerHealth().stream()
                 .map(one -> new ListenerReport(

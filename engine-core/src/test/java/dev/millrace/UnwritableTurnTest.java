@@ -13,12 +13,15 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeFailed;
+import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.InvalidDataException;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import dev.millrace.store.CommitListener;
+import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.StoreException;
@@ -27,6 +30,7 @@ import dev.millrace.store.UnwritableTurnException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -157,6 +161,98 @@ class UnwritableTurnTest {
     }
 
     @Test
+    void an_outcome_whose_failure_cannot_be_written_either_ends_the_execution() {
+        store.refuses(event -> event instanceof NodeFailed
+                || event instanceof NodeCompleted completed
+                        && completed.result().output().containsKey("bad"));
+
+        var execution = engine.start(
+                Workflow.named("twice")
+                        .node("work", (Node) context -> Outcome.done("bad", 1))
+                        .build(),
+                Map.of());
+
+        var result = execution.await(ofSeconds(20));
+        assertThat(result.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(result.cause()).contains("RUN-142");
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(execution.events()).isEqualTo(store.read(execution.id())).isEqualTo(heard);
+    }
+
+    @Test
+    void an_execution_of_which_nothing_more_can_be_written_says_so_and_harms_no_other() {
+        var other = engine.start(waiting(), Map.of());
+        var execution = engine.start(waiting(), Map.of());
+        store.refuses(event -> event.execution().equals(execution.id()));
+
+        assertThatThrownBy(() -> execution.signal("go", Map.of(), null)).isInstanceOf(UnwritableTurnException.class);
+        assertThatThrownBy(() -> execution.cancel("enough")).isInstanceOf(UnwritableTurnException.class);
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
+
+        assertThat(other.signal("go", Map.of(), null)).isTrue();
+        assertThat(other.await(ofSeconds(20)).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        store.refuses(event -> false);
+        assertThat(execution.cancel("enough")).isTrue();
+        assertThat(execution.await(ofSeconds(20)).status()).isEqualTo(ExecutionStatus.CANCELLED);
+    }
+
+    @Test
+    void an_outcome_after_which_nothing_more_can_be_written_leaves_nobody_waiting() {
+        store.refuses(event -> !(event instanceof ExecutionStarted) && !(event instanceof NodeStarted));
+
+        var execution = engine.start(
+                Workflow.named("dumb")
+                        .node("work", (Node) context -> Outcome.done())
+                        .build(),
+                Map.of());
+
+        assertThatThrownBy(() -> execution.await(ofSeconds(20)))
+                .isInstanceOf(NotEndedException.class)
+                .hasCauseInstanceOf(UnwritableTurnException.class);
+        assertThat(engine.queueMetrics().depth().leased()).isZero();
+    }
+
+    @Test
+    void an_earlier_turn_that_the_disk_refuses_after_a_later_one_was_taken_back_ends_the_wait() throws Exception {
+        var disk = new HeldStore();
+        var choosy = new ChoosyStore(disk);
+        choosy.refuses(event -> event instanceof SignalReceived signal
+                && signal.signal().payload().containsKey("bad"));
+        try (var held = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .store(choosy)
+                .build()) {
+            var execution = held.start(
+                    Workflow.named("two")
+                            .node("first", "wait", spec -> spec.set("signal", "go"))
+                            .node("second", "wait", spec -> spec.set("signal", "go"))
+                            .connect("first", "second")
+                            .build(),
+                    Map.of());
+            disk.hold();
+            var first = new CompletableFuture<Boolean>();
+            new Thread(() -> {
+                        try {
+                            first.complete(execution.signal("go", Map.of("good", 1), null));
+                        } catch (StoreException e) {
+                            first.completeExceptionally(e);
+                        }
+                    })
+                    .start();
+            disk.awaitHeld(1);
+
+            assertThatThrownBy(() -> execution.signal("go", Map.of("bad", 1), null))
+                    .isInstanceOf(UnwritableTurnException.class);
+            disk.refuse(new StoreException("the disk is gone"));
+
+            assertThatThrownBy(first::join).hasCauseInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> execution.await(ofSeconds(20)))
+                    .isInstanceOf(NotEndedException.class)
+                    .hasMessageContaining("the disk is gone");
+        }
+    }
+
+    @Test
     void a_store_that_throws_is_a_store_that_failed() {
         store.throwsOn(event -> event instanceof ExecutionStarted started
                 && started.origin().workflow().id().equals("work"));
@@ -241,7 +337,11 @@ class UnwritableTurnTest {
         private volatile Predicate<Event> deadly = event -> false;
 
         ChoosyStore() {
-            super(new MemoryStore());
+            this(new MemoryStore());
+        }
+
+        ChoosyStore(ExecutionStore behind) {
+            super(behind);
         }
 
         void refuses(Predicate<Event> events) {

@@ -1,6 +1,8 @@
 package dev.millrace.queue;
 
 import dev.millrace.event.LoggableException;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +17,20 @@ final class Announcer<T> {
 
     private static final Logger log = LoggerFactory.getLogger(Announcer.class);
 
+    private static final long SLOW_NANOS = 1_000_000_000;
+
     private final Gate arrivals = new Gate();
     private final Runnable onReady;
     private final Consumer<? super DeadLetter<T>> onDeadLetter;
 
-    Announcer(Runnable onReady, Consumer<? super DeadLetter<T>> onDeadLetter) {
+    private final QueueClock clock;
+    private final LongAdder failures;
+
+    Announcer(Runnable onReady, Consumer<? super DeadLetter<T>> onDeadLetter, QueueClock clock, LongAdder failures) {
         this.onReady = onReady;
         this.onDeadLetter = onDeadLetter;
+        this.clock = clock;
+        this.failures = failures;
     }
 
     /** Returns the gate at which workers wait for messages. */
@@ -52,19 +61,24 @@ final class Announcer<T> {
     }
 
     private void callOnReady() {
-        try {
-            onReady.run();
-        } catch (Throwable t) {
-            log.error("The onReady hook of a queue failed", LoggableException.of(t));
-        }
+        call("onReady", onReady);
     }
 
     void dead(DeadLetter<T> letter) {
+        call("onDeadLetter", () -> onDeadLetter.accept(letter));
+    }
+
+    private void call(String hook, Runnable action) {
+        long begin = clock.now();
         try {
-            onDeadLetter.accept(letter);
+            action.run();
         } catch (Throwable t) {
-            log.error(
-                    "The onDeadLetter hook of a queue failed for dead letter {}", letter.id(), LoggableException.of(t));
+            failures.increment();
+            log.error("The {} hook of a queue failed", hook, LoggableException.of(t));
+        }
+        long nanos = clock.now() - begin;
+        if (nanos > SLOW_NANOS) {
+            log.warn("The {} hook of a queue took {}: it must be short", hook, Duration.ofNanos(nanos));
         }
     }
 }

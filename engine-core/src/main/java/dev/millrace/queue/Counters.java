@@ -15,6 +15,7 @@ final class Counters {
     final LongAdder returned = new LongAdder();
     final LongAdder expired = new LongAdder();
     final LongAdder dead = new LongAdder();
+    final LongAdder failedHooks = new LongAdder();
 
     /** Appended to a ring although not new: handed back, or moved in from the backlog. */
     final LongAdder reappended = new LongAdder();
@@ -39,7 +40,13 @@ final class Counters {
                 leases,
                 Math.max(0, leases - leased - uncompleted.sum()));
         var trouble = new QueueMetrics.Trouble(
-                rejected.sum(), superseded.sum(), returned.sum(), expired.sum(), dead.sum(), deadLetters.forgotten());
+                rejected.sum(),
+                superseded.sum(),
+                returned.sum(),
+                expired.sum(),
+                dead.sum(),
+                deadLetters.forgotten(),
+                failedHooks.sum());
         return new QueueMetrics(depth, flow, trouble, 0);
     }
 }

@@ -53,7 +53,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
         clock = new QueueClock(settings.time);
         lanes = new Lanes<>(settings.capacity, settings.weights);
         backlog = new Backlog<>(lanes, settings.delayedCapacity, terms.sweepNanos());
-        announcer = new Announcer<>(settings.onReady, settings.onDeadLetter);
+        announcer = new Announcer<>(settings.onReady, settings.onDeadLetter, clock, counters.failedHooks);
         pulse = new Pulse(clock, this::onPulse);
         supply = new Supply<>(clock, lanes, backlog, announcer, counters, pulse);
         deadLetters = new DeadLetters<>(settings.deadLetterCapacity, this::redrive);

@@ -104,7 +104,8 @@ public final class LeaseQueueBuilder<T> {
     /**
      * Sets what to call each time a message has become ready that nobody enqueued just now (it was due, came back, or
      * was redriven), so that a worker can be woken. It is called without a lock, on the thread that made the message
-     * ready: a worker's, an operator's, or the time source's. It must be short; what it throws is logged.
+     * ready: a worker's, an operator's, or the time source's. It must be short; what it throws is counted and logged,
+     * and it is named in the log if it takes longer than a second.
      */
     public LeaseQueueBuilder<T> onReady(Runnable hook) {
         this.onReady = requireNonNull(hook, "hook");
@@ -113,7 +114,7 @@ public final class LeaseQueueBuilder<T> {
 
     /**
      * Sets who is told of every dead letter. It is called without a lock, on a worker's thread or the time source's. It
-     * must be short; what it throws is logged.
+     * must be short; what it throws is counted and logged, and it is named in the log if it takes longer than a second.
      */
     public LeaseQueueBuilder<T> onDeadLetter(Consumer<? super DeadLetter<T>> hook) {
         this.onDeadLetter = requireNonNull(hook, "hook");

@@ -53,6 +53,8 @@ public record QueueMetrics(Depth depth, Flow flow, Trouble trouble, long atGates
      * @param expired leases that ran out
      * @param dead messages that became dead letters
      * @param forgotten dead letters dropped because there were too many
+     * @param failedHooks calls of the host's hooks that threw
      */
-    public record Trouble(long rejected, long superseded, long returned, long expired, long dead, long forgotten) {}
+    public record Trouble(
+            long rejected, long superseded, long returned, long expired, long dead, long forgotten, long failedHooks) {}
 }

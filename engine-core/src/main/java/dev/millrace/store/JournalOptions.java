@@ -16,13 +16,15 @@ import java.util.ServiceLoader;
  *
  * @param disk what the journal is made of
  * @param blobLimit turns of more bytes get a file of their own
+ * @param turnLimit a turn of more bytes is not written
  * @param codec writes and reads turns; empty if there is none
  */
-record JournalOptions(Settings disk, int blobLimit, Optional<StoreCodec> codec) {
+record JournalOptions(Settings disk, int blobLimit, int turnLimit, Optional<StoreCodec> codec) {
 
     private static final long SEGMENT_BYTES = 16 << 20;
     private static final int SNAPSHOT_SEGMENTS = 8;
     private static final int BLOB_LIMIT = 64 << 10;
+    private static final int TURN_LIMIT = 1 << 28; // as much as a frame takes
 
     static JournalOptions at(Path directory) {
         var disk = new Settings(
@@ -32,7 +34,7 @@ record JournalOptions(Settings disk, int blobLimit, Optional<StoreCodec> codec) 
                 SNAPSHOT_SEGMENTS,
                 FileOps.real(),
                 TimeSource.system());
-        return new JournalOptions(disk, BLOB_LIMIT, discovered());
+        return new JournalOptions(disk, BLOB_LIMIT, TURN_LIMIT, discovered());
     }
 
     private static Optional<StoreCodec> discovered() {
@@ -45,18 +47,22 @@ record JournalOptions(Settings disk, int blobLimit, Optional<StoreCodec> codec) 
     }
 
     JournalOptions with(Settings other) {
-        return new JournalOptions(other, blobLimit, codec);
+        return new JournalOptions(other, blobLimit, turnLimit, codec);
     }
 
     JournalOptions withBlobLimit(int bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("a blob limit is 0 bytes or more, not " + bytes);
         }
-        return new JournalOptions(disk, bytes, codec);
+        return new JournalOptions(disk, bytes, turnLimit, codec);
+    }
+
+    JournalOptions withTurnLimit(int bytes) {
+        return new JournalOptions(disk, blobLimit, bytes, codec);
     }
 
     JournalOptions withCodec(StoreCodec other) {
-        return new JournalOptions(disk, blobLimit, Optional.of(other));
+        return new JournalOptions(disk, blobLimit, turnLimit, Optional.of(other));
     }
 
     StoreCodec requireCodec() {

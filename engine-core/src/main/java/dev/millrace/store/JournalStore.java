@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LoggableException;
 import dev.millrace.store.journal.Append;
 import dev.millrace.store.journal.Blob;
 import dev.millrace.store.journal.Contents;
@@ -84,6 +85,11 @@ public final class JournalStore implements ExecutionStore {
      */
     public JournalStore withBlobLimit(int bytes) {
         return new JournalStore(options.withBlobLimit(bytes));
+    }
+
+    /** Returns the same store with turns of at most so many bytes, for tests; without it, what a frame takes. */
+    JournalStore withTurnLimit(int bytes) {
+        return new JournalStore(options.withTurnLimit(bytes));
     }
 
     /** Returns the same store with a codec of its own; the one on the class path if nothing is said. */
@@ -208,7 +214,7 @@ public final class JournalStore implements ExecutionStore {
         Blob blob = null;
         try {
             var codec = options.requireCodec();
-            body = TurnBody.of(turn, codec.version(), Turns.encode(codec, turn));
+            body = TurnBody.of(turn, codec.version(), Turns.encode(codec, turn, options.turnLimit()));
             if (body.bytes().length > options.blobLimit()) {
                 blob = Blob.of(body.bytes());
                 body = body.in(blob);
@@ -239,8 +245,8 @@ public final class JournalStore implements ExecutionStore {
         }
         try {
             listener.done(failure == null ? null : translation(failure));
-        } catch (RuntimeException e) {
-            log.error("A commit listener of execution {} failed", turn.execution(), e);
+        } catch (Throwable t) { // it must not throw; the journal goes on if it does
+            log.error("A commit listener of execution {} failed", turn.execution(), LoggableException.of(t));
         }
     }
 

@@ -8,16 +8,14 @@ import java.util.function.Supplier;
 /** Turns as the codec's bytes, and the journal's troubles as the store's. */
 final class Turns {
 
-    private static final int LONGEST = 1 << 28;
-
     private Turns() {}
 
     /**
-     * Returns a turn's bytes.
+     * Returns a turn's bytes, at most so many.
      *
      * @throws UnwritableTurnException if there are none, or too many
      */
-    static byte[] encode(StoreCodec codec, Turn turn) {
+    static byte[] encode(StoreCodec codec, Turn turn, int limit) {
         byte[] bytes;
         try {
             bytes = codec.encode(turn.asWritten());
@@ -28,10 +26,10 @@ final class Turns {
                             + codec.getClass().getName() + " must take every event",
                     t);
         }
-        if (bytes.length > LONGEST) {
+        if (bytes.length > limit) {
             throw new UnwritableTurnException(
                     "[STO-118] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
-                            + " are " + bytes.length + " bytes, and a turn has at most " + LONGEST
+                            + " are " + bytes.length + " bytes, and a turn has at most " + limit
                             + "; keep large data elsewhere and its"
                             + " address in the execution");
         }

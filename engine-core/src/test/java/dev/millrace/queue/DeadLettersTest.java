@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.definition.Priority;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DeadLettersTest {
 
@@ -96,18 +101,32 @@ class DeadLettersTest {
         assertThat(queue.deadLetters().size()).isEqualTo(1);
     }
 
-    @Test
-    void a_hook_that_throws_does_no_harm() {
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void a_hook_that_throws_does_no_harm_and_is_counted(Supplier<Throwable> thrown) {
         var hooked = LeaseQueue.<String>builder()
                 .onDeadLetter(letter -> {
-                    throw new IllegalStateException("hook");
+                    throw DeadLettersTest.<RuntimeException>sneaky(thrown.get());
                 })
                 .build();
         hooked.enqueue("a");
 
         assertThat(hooked.deadLetter(hooked.lease().orElseThrow(), "test")).isTrue();
         assertThat(hooked.deadLetters().size()).isEqualTo(1);
+        assertThat(hooked.metrics().trouble().failedHooks()).isEqualTo(1);
         hooked.close();
+    }
+
+    static Stream<Supplier<Throwable>> thrown() {
+        return Stream.of(
+                () -> new IllegalStateException("hook"),
+                () -> new IOException("checked"),
+                () -> new StackOverflowError("on purpose"));
+    }
+
+    @SuppressWarnings("unchecked") // that is what it is for
+    private static <T extends Throwable> T sneaky(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     @Test

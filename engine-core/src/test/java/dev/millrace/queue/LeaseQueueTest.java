@@ -230,7 +230,7 @@ class LeaseQueueTest {
         assertThat(metrics.flow()).isEqualTo(new QueueMetrics.Flow(3, 2, 1));
         assertThat(metrics.depth()).isEqualTo(new QueueMetrics.Depth(0, 1, 1, 0, 0, 0));
         assertThat(metrics.depth().ready()).isEqualTo(2);
-        assertThat(metrics.trouble()).isEqualTo(new QueueMetrics.Trouble(0, 0, 1, 0, 0, 0));
+        assertThat(metrics.trouble()).isEqualTo(new QueueMetrics.Trouble(0, 0, 1, 0, 0, 0, 0));
     }
 
     @Test

@@ -11,8 +11,8 @@ final class QueueParts {
     static <T> Custody<T> custody() {
         var clock = new QueueClock(new HandTime());
         var lanes = new Lanes<T>(4, new Weights(4, 2, 1));
-        var announcer = new Announcer<T>(Announcer.NOBODY, letter -> {});
         var counters = new Counters();
+        var announcer = new Announcer<T>(Announcer.NOBODY, letter -> {}, clock, counters.failedHooks);
         var supply =
                 new Supply<>(clock, lanes, new Backlog<>(lanes, 4, 1), announcer, counters, new Pulse(clock, () -> {}));
         var terms = new Terms(1, 1, 4, 5, Backoff.of(Duration.ZERO, 1, Duration.ZERO));

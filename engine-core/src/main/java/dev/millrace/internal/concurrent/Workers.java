@@ -28,9 +28,11 @@ public final class Workers {
      *     and a worker that then sees more work wakes the next. So a burst costs its producer one hand-over, not one
      *     per message.
      * I4  No worker is lost: whatever its work throws, it goes on, and `busy` counts it until it ends.
-     * I4  A worker that waits for an execution is `blocked`, not `busy`, so that another one can do what it waits for:
+     * I5  A worker that waits for an execution is `blocked`, not `busy`, so that another one can do what it waits for:
      *     on a thread of its own, for those of the executor may all be blocked. It is one or the other at any moment.
-     * Checked by WorkersTest, NestedStartTest.
+     * I6  No work without a worker: where the executor takes none and nobody else is busy, a thread of the engine's own
+     *     works; who is busy looks again when it ends.
+     * Checked by WorkersTest, NestedStartTest, HostCodeTest.
      */
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
@@ -125,16 +127,26 @@ public final class Workers {
     }
 
     private boolean handOver() {
+        return isTaken(blocked.get() > 0 ? substitutes : executor) || takeSubstitute();
+    }
+
+    /** The executor took no worker: messages wait for those that are busy; if none is, a thread of the engine's own works. */
+    private boolean takeSubstitute() {
+        if (busy.get() == 1 && isTaken(substitutes)) {
+            return true;
+        }
+        busy.decrementAndGet();
+        starting.set(false);
+        return false;
+    }
+
+    private boolean isTaken(Executor by) {
         try {
-            (blocked.get() > 0 ? substitutes : executor).execute(worker);
+            by.execute(worker);
             return true;
         } catch (RejectedExecutionException e) {
-            busy.decrementAndGet();
-            starting.set(false);
             log.warn("The executor takes no more workers; messages wait for those that are busy", e);
         } catch (Throwable t) { // no thread to be had, or a fault of the host's executor
-            busy.decrementAndGet();
-            starting.set(false);
             complain(t);
         }
         return false;
@@ -169,8 +181,8 @@ public final class Workers {
         busy.decrementAndGet();
         source.waits();
         try {
-            if (tryRaise()) {
-                substitutes.execute(worker);
+            if (tryRaise() && !isTaken(substitutes)) {
+                busy.decrementAndGet();
             }
             return wait.await();
         } finally {

@@ -105,6 +105,8 @@ public final class ItemFiles {
             return failure("NoCollection", "the file '" + name + "': " + e.getMessage());
         } catch (IllegalStateException e) {
             return failure("CollectionChanged", String.valueOf(e.getMessage()));
+        } catch (Throwable e) { // a format is code of the application
+            return new Unreadable(Failure.of(e).withoutRetry());
         }
     }
 

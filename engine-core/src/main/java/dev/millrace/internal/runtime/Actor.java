@@ -12,6 +12,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.concurrent.Ending;
 import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
@@ -21,6 +22,7 @@ import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.decision.Standing;
+import dev.millrace.internal.runtime.Callbacks.Kind;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
@@ -46,7 +49,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     private final CompletableFuture<Boolean> safeStart;
 
     private boolean atRest; // confined to the turn
-    private volatile CompletableFuture<ExecutionResult> result = new CompletableFuture<>();
+    private volatile Ending<ExecutionResult> result = new Ending<>();
     private volatile String key = "";
     private volatile Lineage lineage = Lineage.ROOT;
 
@@ -165,12 +168,17 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
      */
     @Override
     public CompletableFuture<ExecutionResult> result() {
-        return result;
+        return result.own();
+    }
+
+    /** Returns the result to come, for an application to chain to. */
+    public CompletionStage<ExecutionResult> chainedResult() {
+        return result.chained();
     }
 
     /** Returns the status, once it is safe; the store's exception if it cannot become so. */
     public ExecutionStatus status() {
-        return isEnded() ? result.join().status() : askSafe(() -> Report.status(turns.state()));
+        return isEnded() ? result().join().status() : askSafe(() -> Report.status(turns.state()));
     }
 
     /** Says where it stands, without waiting. */
@@ -178,12 +186,12 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         return questions()
                 .glance(turns, () -> Report.status(turns.state()))
                 .map(status -> "it is " + status)
-                .orElse("it is in the middle of a turn" + turns.call().holder());
+                .orElse("it is in the middle of a turn" + turns.holder());
     }
 
     /** Returns whether its end is safe. */
     boolean isEnded() {
-        var end = result;
+        var end = result();
         return end.isDone() && !end.isCompletedExceptionally();
     }
 
@@ -231,7 +239,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
 
     /** Goes on behind its end. */
     void reopen() {
-        result = new CompletableFuture<>();
+        result = new Ending<>();
         registry.reopened(this);
     }
 
@@ -364,7 +372,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         safeStart.complete(true);
         past.forEach(turns.events()::addTold);
         if (turns.state().isEnded()) {
-            result.complete(Report.result(turns.state()));
+            result().complete(Report.result(turns.state()));
         } else {
             atRest = true;
         }
@@ -432,16 +440,24 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         parts.stop();
         var end = Report.result(turns.state());
         registry.ended(this);
-        parts.services()
-                .turns()
-                .listeners()
-                .callback("what is chained to its result", id(), () -> result.complete(end));
+        result().complete(end);
+        tellChained();
+    }
+
+    /** Who waits for the end knows it by now; what is chained to it may take its time, or block. */
+    private void tellChained() {
+        var end = result;
+        if (end.isChained()) {
+            var callbacks = parts.services().turns().listeners().callbacks();
+            callbacks.call(Kind.CHAINED, id(), "what is chained to its result", end::tell);
+        }
     }
 
     @Override
     public void lost(StoreException failure) {
         parts.handBack();
-        result.completeExceptionally(failure);
+        result().completeExceptionally(failure);
+        tellChained();
     }
 
     /** The engine closes; an execution that has not ended goes on when its store is opened again. */

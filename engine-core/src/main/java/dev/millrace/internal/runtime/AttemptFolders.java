@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LoggableException;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.decision.PlannedNode;
 import dev.millrace.internal.driver.Behaviours;
@@ -107,7 +108,13 @@ final class AttemptFolders {
 
     /** Ends what a node's attempt noted in a process that has ended. */
     void end(PlannedNode node, Map<String, Object> note) {
-        errand.run(() -> Behaviours.of(node).release(note));
+        errand.run(() -> {
+            try {
+                Behaviours.of(node).release(note);
+            } catch (Throwable t) {
+                log.warn("What node {} noted could not be ended", node.spec().id(), LoggableException.of(t));
+            }
+        });
     }
 
     /**

@@ -105,7 +105,14 @@ final class ChildExecutions {
             // It is parked, as an execution of its own would be: its parent waits until somebody registers what it
             // needs.
             log.warn("The child {} of execution {} cannot go on: {}", child.id(), parent.id(), e.getMessage());
+        } catch (Throwable t) { // a node type is code of the application, and so may a store be
+            parent.hear(scope, position, new Refused(child.id(), refusal(Failure.of(t))));
         }
+    }
+
+    private static Failure refusal(Failure thrown) {
+        return Failure.of("ChildNotStarted", thrown.type() + ": " + thrown.message())
+                .withoutRetry();
     }
 
     private static void begin(

@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.internal.concurrent.Errand;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,19 @@ final class Closing {
     private final Executions executions;
     private final @Nullable Durability durability;
     private final WorkSource source;
+    private final Listeners listeners;
     private final EngineSettings settings;
 
-    Closing(Executions executions, @Nullable Durability durability, WorkSource source, EngineSettings settings) {
+    Closing(
+            Executions executions,
+            @Nullable Durability durability,
+            WorkSource source,
+            Listeners listeners,
+            EngineSettings settings) {
         this.executions = executions;
         this.durability = durability;
         this.source = source;
+        this.listeners = listeners;
         this.settings = settings;
     }
 
@@ -39,14 +47,17 @@ final class Closing {
             if (!source.workers().awaitIdle(settings.limits().grace())) {
                 warnOfThoseThatRun(durability == null);
             }
-            if (durability != null) {
-                within(aside, () -> live(actor -> actor.turns().checkpointSoon()));
-                durability.close();
+            try {
+                if (durability != null) {
+                    within(aside, () -> live(actor -> actor.turns().checkpointSoon()));
+                    durability.close();
+                }
+            } finally {
+                within(aside, () -> {
+                    source.actOnDecided();
+                    live(Actor::leave);
+                });
             }
-            within(aside, () -> {
-                source.actOnDecided();
-                live(Actor::leave);
-            });
         }
     }
 
@@ -61,11 +72,12 @@ final class Closing {
         if (executions.live().isEmpty()) {
             step.run();
         } else if (!aside.runWithin(settings.limits().grace(), step)) {
-            var holders = executions.live().stream()
+            var called = executions.live().stream()
                     .map(actor -> actor.turns().call().made())
                     .filter(Objects::nonNull)
                     .map(call -> call.whom().name())
-                    .distinct()
+                    .distinct();
+            var holders = Stream.concat(called, listeners.callbacks().names().stream())
                     .toList();
             if (!holders.isEmpty()) {
                 log.warn("Listeners or callbacks had not returned when the engine was closed: {}", holders);

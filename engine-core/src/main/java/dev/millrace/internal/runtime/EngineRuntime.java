@@ -68,7 +68,7 @@ public final class EngineRuntime implements AutoCloseable {
         var limits = settings.limits();
         var spare = settings.threads().spare();
         var questions = new Questions(limits.answer(), spare::run, source::wakeForWork);
-        var attempt = new RunningAttempt.Services(source, source.queue(), door, folders, listeners);
+        var attempt = new RunningAttempt.Services(source, source.queue(), door, folders, listeners.callbacks());
         return new Parts.Services(
                 new Turns.Services(durability, listeners, time, source, limits.retainedEvents()),
                 new AttemptServices(
@@ -131,7 +131,8 @@ public final class EngineRuntime implements AutoCloseable {
         if (!listeners.isEmpty()) {
             executions.live().forEach(actor -> listeners.watch(actor.turns().call()));
         }
-        return !executions.live().isEmpty();
+        listeners.callbacks().watch();
+        return !executions.live().isEmpty() || listeners.callbacks().isCalling();
     }
 
     /** Returns the registered and compiled workflows. */
@@ -216,7 +217,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Returns how the listeners behave. */
     public List<ListenerHealth> listenerHealth() {
-        return listeners.members().stream().map(ListenerHealth::of).toList();
+        return listeners.health();
     }
 
     /**
@@ -226,11 +227,14 @@ public final class EngineRuntime implements AutoCloseable {
     @Override
     public void close() {
         if (!executions.close()) {
-            new Closing(executions, durability, source, settings).run();
-            folders.close(settings.limits().grace());
-            source.queue().close();
-            renewals.close();
-            settings.threads().close();
+            try {
+                new Closing(executions, durability, source, listeners, settings).run();
+            } finally { // a store that cannot be closed must not keep the engine's threads
+                folders.close(settings.limits().grace());
+                source.queue().close();
+                renewals.close();
+                settings.threads().close();
+            }
             lifecycle.check();
         }
     }

@@ -1,10 +1,15 @@
 package dev.millrace.internal.runtime;
 
-/** The record of a listener: its class, how often it threw and was slow, and how slow. Immutable. */
+import dev.millrace.internal.concurrent.CallTally;
+
+/** The record of a listener or of a kind of callback: how often it threw and was slow, and how slow. Immutable. */
 public record ListenerHealth(String listener, long failures, long slow, long longestNanos) {
 
     static ListenerHealth of(MonitoredListener member) {
-        var tally = member.tally();
-        return new ListenerHealth(member.name(), tally.failures(), tally.slow(), tally.longestNanos());
+        return of(member.name(), member.tally());
+    }
+
+    static ListenerHealth of(String name, CallTally tally) {
+        return new ListenerHealth(name, tally.failures(), tally.slow(), tally.longestNanos());
     }
 }

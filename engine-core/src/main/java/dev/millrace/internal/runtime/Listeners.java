@@ -4,29 +4,39 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.time.TimeSource;
-import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
 
 /**
- * The listeners of an engine; whatever one throws changes nothing, and one that is slow is named. Immutable but for
+ * The listeners of an engine, and its other callbacks; whatever one throws changes nothing, and one that is slow is named. Immutable but for
  * what is counted.
  */
 final class Listeners {
 
-    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
-
     private final List<MonitoredListener> members;
+    private final Callbacks callbacks;
     private final TimeSource time;
 
     Listeners(List<ExecutionListener> listeners, TimeSource time) {
         this.members = listeners.stream().map(MonitoredListener::new).toList();
+        this.callbacks = new Callbacks(time);
         this.time = time;
     }
 
-    List<MonitoredListener> members() {
-        return members;
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
+    /** Returns how they behave, and the callbacks that ever failed or were slow. */
+    List<ListenerHealth> health() {
+        return Stream.concat(members.stream().map(ListenerHealth::of), callbacks.health().stream())
+                .toList();
+    }
+
+    /** Says who holds up the turn of an execution; empty if nobody is known to. */
+    String holder(ExecutionId execution, ListenerCall call) {
+        var listener = call.holder();
+        return listener.isEmpty() ? callbacks.holder(execution) : listener;
     }
 
     boolean isEmpty() {
@@ -50,16 +60,6 @@ final class Listeners {
             member.tell(event);
             call.ends();
             member.took(time.nanoTime() - begin);
-        }
-    }
-
-    /** Calls a callback of the application in a turn; names it if it holds up the turn for long, with its execution. */
-    void callback(String what, ExecutionId execution, Runnable action) {
-        long begin = time.nanoTime();
-        action.run();
-        long nanos = time.nanoTime() - begin;
-        if (nanos > MonitoredListener.SLOW_NANOS) {
-            log.warn("In execution {}, {} took {}: it must be quick", execution, what, Duration.ofNanos(nanos));
         }
     }
 

@@ -158,7 +158,7 @@ final class Questions {
         return new NotAnsweredException(
                 turns.id(),
                 "[ENG-171] execution " + turns.id() + " does not answer for " + limit + ": somebody holds its turn"
-                        + turns.call().holder() + "; " + state);
+                        + turns.holder() + "; " + state);
     }
 
     private void postBriefly(Turns turns, Runnable task) {

@@ -2,7 +2,6 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
@@ -13,6 +12,7 @@ import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.decision.ScopeState;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.NodeCall;
+import dev.millrace.internal.runtime.Callbacks.Kind;
 import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
 import java.nio.file.Path;
@@ -21,16 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An attempt with a worker: message of the queue, context of the node, and what is needed to stop it. Thread-safe where
  * NodeContext is.
  */
 final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work {
-
-    private static final Logger log = LoggerFactory.getLogger(RunningAttempt.class);
 
     private final Owner owner;
 
@@ -91,14 +87,14 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
      * @param leases hold them
      * @param door checks the data that their nodes give
      * @param folders are where they keep files
-     * @param listeners note what holds up a turn
+     * @param callbacks call what cancel actions they have
      */
     record Services(
             AttemptOwner.Workers<RunningAttempt> workers,
             AttemptOwner.Leases<RunningAttempt> leases,
             DataDoor door,
             AttemptFolders folders,
-            Listeners listeners) {}
+            Callbacks callbacks) {}
 
     /** What ties few attempts to others. Confined to the turn. */
     private static final class Ties {
@@ -268,17 +264,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     }
 
     private void callSafely(Runnable action) {
-        owner.services().listeners().callback("a cancel action of " + path(), owner.id(), () -> {
-            try {
-                action.run();
-            } catch (Throwable t) {
-                log.warn(
-                        "A cancel action of node {} failed in execution {}",
-                        path(),
-                        owner.id(),
-                        LoggableException.of(t));
-            }
-        });
+        owner.services().callbacks().call(Kind.CANCEL_ACTION, owner.id(), "a cancel action of " + path(), action);
     }
 
     /**

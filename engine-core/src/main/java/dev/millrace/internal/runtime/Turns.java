@@ -163,6 +163,11 @@ final class Turns {
         return turn != null && turn.ends();
     }
 
+    /** Says which code of the application holds up the turn; empty if none is known to. */
+    String holder() {
+        return services.listeners().holder(id(), call);
+    }
+
     /** Returns the call of a listener that a turn is making. */
     ListenerCall call() {
         return call;
