@@ -3,6 +3,7 @@ package dev.millrace.definition;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,8 +12,10 @@ import java.util.Optional;
  * @param retry when a failed one is followed by another; without it there is one attempt
  * @param timeout how long one attempt may take; above zero
  * @param lease who renews the lease of a running one
+ * @param templates what of these is known only when the node could begin; it replaces what stands here
  */
-public record Attempts(Optional<RetryPolicy> retry, Optional<Duration> timeout, LeaseMode lease) {
+public record Attempts(
+        Optional<RetryPolicy> retry, Optional<Duration> timeout, LeaseMode lease, AttemptTemplates templates) {
 
     /** One attempt without a time limit. */
     public static final Attempts ONE = new Attempts(Optional.empty(), Optional.empty(), LeaseMode.AUTOMATIC);
@@ -21,10 +24,40 @@ public record Attempts(Optional<RetryPolicy> retry, Optional<Duration> timeout, 
     public Attempts {
         requireNonNull(retry, "retry");
         requireNonNull(lease, "lease");
+        requireNonNull(templates, "templates");
         requireNonNull(timeout, "timeout")
                 .filter(t -> t.isNegative() || t.isZero())
                 .ifPresent(t -> {
                     throw new IllegalArgumentException("timeout must be above zero, not " + t);
                 });
+    }
+
+    /** Creates attempts of which everything is known. */
+    public Attempts(Optional<RetryPolicy> retry, Optional<Duration> timeout, LeaseMode lease) {
+        this(retry, timeout, lease, AttemptTemplates.NONE);
+    }
+
+    /** Returns a copy with another retry policy, fields of which may be templates. */
+    Attempts withRetry(RetryPolicy policy, Map<String, Object> fields) {
+        return new Attempts(
+                Optional.of(RetryFields.unset(policy, fields.keySet())),
+                timeout,
+                lease,
+                new AttemptTemplates(templates.timeout(), fields));
+    }
+
+    /** Returns a copy with another time limit. */
+    public Attempts withTimeout(Duration limit) {
+        return new Attempts(retry, Optional.of(limit), lease, new AttemptTemplates("", templates.retry()));
+    }
+
+    /** Returns a copy with a template of a time limit. */
+    Attempts withTimeout(String limit) {
+        return new Attempts(retry, Optional.empty(), lease, new AttemptTemplates(limit, templates.retry()));
+    }
+
+    /** Returns a copy in which somebody else renews the lease. */
+    Attempts withLease(LeaseMode mode) {
+        return new Attempts(retry, timeout, mode, templates);
     }
 }

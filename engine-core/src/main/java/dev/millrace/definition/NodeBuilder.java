@@ -65,22 +65,35 @@ public final class NodeBuilder {
 
     /** Sets when a failed attempt is followed by another. */
     public NodeBuilder retry(RetryPolicy retry) {
-        var now = policy.attempts();
-        policy = policy.withAttempts(new Attempts(Optional.of(retry), now.timeout(), now.lease()));
+        return retry(retry, Map.of());
+    }
+
+    /**
+     * Sets when a failed attempt is followed by another, where some of that is known only when the node could begin.
+     *
+     * @param fields templates for fields by their names in a definition, such as {@code maxAttempts}; they replace what
+     *     the policy says there
+     */
+    public NodeBuilder retry(RetryPolicy retry, Map<String, Object> fields) {
+        policy = policy.withAttempts(policy.attempts().withRetry(retry, fields));
         return this;
     }
 
     /** Sets how long one attempt may take. */
     public NodeBuilder timeout(Duration limit) {
-        var now = policy.attempts();
-        policy = policy.withAttempts(new Attempts(now.retry(), Optional.of(limit), now.lease()));
+        policy = policy.withAttempts(policy.attempts().withTimeout(limit));
+        return this;
+    }
+
+    /** Sets how long one attempt may take by a template, which is filled in when the node could begin. */
+    public NodeBuilder timeout(String template) {
+        policy = policy.withAttempts(policy.attempts().withTimeout(template));
         return this;
     }
 
     /** Sets who renews the lease of a running attempt. */
     public NodeBuilder lease(LeaseMode mode) {
-        var now = policy.attempts();
-        policy = policy.withAttempts(new Attempts(now.retry(), now.timeout(), mode));
+        policy = policy.withAttempts(policy.attempts().withLease(mode));
         return this;
     }
 

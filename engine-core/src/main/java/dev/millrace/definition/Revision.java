@@ -36,7 +36,9 @@ final class Revision {
 
     /** What came after the first release counts where somebody says it, so that no revision changed. */
     private static final Set<String> LATER =
-            Set.of("NodeSpec.runIf", "Join.condition", "Join.cancelRest", "Work.folders");
+            Set.of("NodeSpec.runIf", "Join.condition", "Join.cancelRest", "Work.folders", "Attempts.templates");
+
+    private static final Set<Object> NOTHING = Set.of(Optional.empty(), false, List.of(), AttemptTemplates.NONE);
 
     /** A digest takes one large piece faster than many small ones. */
     private static final int PIECE = 8_192;
@@ -127,9 +129,7 @@ final class Revision {
     private void addComponent(Component component, @Nullable Object value) {
         if (!component.isLater()) {
             add(value);
-        } else if (!Optional.empty().equals(value)
-                && !Boolean.FALSE.equals(value)
-                && !List.of().equals(value)) {
+        } else if (value == null || !NOTHING.contains(value)) {
             text('k', component.name());
             add(value);
         }

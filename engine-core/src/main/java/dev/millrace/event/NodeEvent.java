@@ -394,6 +394,22 @@ public sealed interface NodeEvent extends Event {
     }
 
     /**
+     * A node could begin, and the templates in its time limit and its retry policy were filled in. All its attempts go
+     * by these.
+     *
+     * @param values what they gave: {@code timeout}, and {@code retryPolicy} with its fields
+     */
+    record PolicyFilledIn(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, Map<String, Object> values)
+            implements NodeEvent {
+
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
      * A gate keeps a ready node waiting: a limit, or a lock.
      *
      * @param gate its name

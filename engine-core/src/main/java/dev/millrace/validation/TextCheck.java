@@ -1,8 +1,10 @@
 package dev.millrace.validation;
 
+import dev.millrace.definition.AttemptTemplates;
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.RetryFields;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
@@ -70,6 +72,7 @@ final class TextCheck {
                 node.work().settings().forEach((name, value) -> reader.template(value, spot.at(name)));
             }
             checkLocks(node, reader, spot.at("locks"));
+            checkAttempts(node.policy().attempts().templates(), reader, spot);
             graph.type(i).ifPresent(type -> checkFields(node, type, reader, spot));
             node.runIf().ifPresent(condition -> checkText(condition, ExpressionRoots.NODE, reader, spot.at("runIf")));
         }
@@ -88,6 +91,29 @@ final class TextCheck {
                     () -> Template.parse(name, ExpressionRoots.NODE),
                     spot.at(Integer.toString(i)).at("name"));
         }
+    }
+
+    private static void checkAttempts(AttemptTemplates templates, Reader reader, Spot spot) {
+        if (!templates.timeout().isEmpty()) {
+            checkAttempt(templates.timeout(), reader, spot.at(AttemptTemplates.TIMEOUT));
+        }
+        var policy = spot.at(AttemptTemplates.RETRY);
+        templates.retry().forEach((name, value) -> {
+            if (RetryFields.NAMES.contains(name)) {
+                checkAttempt(value, reader, policy.at(name));
+            } else {
+                policy.at(name).error("DEF-286", "a retryPolicy has no field '" + name + "'");
+            }
+        });
+    }
+
+    private static void checkAttempt(Object value, Reader reader, Spot spot) {
+        parsed(() -> Template.parse(value, ExpressionRoots.NODE), spot).ifPresent(template -> {
+            if (template.isConstant()) {
+                spot.error("DEF-286", "there is no template in it; write the value itself");
+            }
+            reader.check(template.references(), spot);
+        });
     }
 
     private void checkFields(NodeSpec node, NodeType type, Reader reader, Spot spot) {

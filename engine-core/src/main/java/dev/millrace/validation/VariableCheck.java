@@ -68,6 +68,7 @@ final class VariableCheck {
                 .or(() -> undeclared(node.policy().admission().locks().stream()
                         .map(Lock::name)
                         .toList()))
+                .or(() -> undeclared(node.policy().attempts().templates().asData()))
                 .or(() -> undeclared(node.work().settings()))
                 .or(() -> node.work().body().flatMap(this::undeclaredIn));
     }

@@ -45,6 +45,8 @@ class RefusalsTest {
                 arguments("DEF-102", "metadata: {x: *nope}", 3, 15, "/metadata/x", "*nope"),
                 arguments("DEF-102", "metadata: &a [*a]", 3, 15, "/metadata/0", "*a"),
                 arguments("DEF-102", "metadata: {<<: {x: 1}}", 3, 12, "/metadata", "merge"),
+                arguments("DEF-113", "timeout: '${input.limit}'", 3, 10, "/timeout", "takes no template"),
+                arguments("DEF-113", "timeoutSeconds: '${input.s}'", 3, 17, "/timeoutSeconds", "takes no template"),
                 arguments("DEF-105", "metadata: {x: 1, y: 2, x: 3}", 3, 24, "/metadata/x", "at line 3"),
                 arguments("DEF-105", "workflowId: w2", 3, 1, "/workflowId", "at line 1"),
                 arguments("DEF-105", "WORKFLOWID: w2", 3, 1, "/workflowId", "at line 1"),
@@ -245,12 +247,12 @@ class RefusalsTest {
     @Test
     void a_refusal_throws_with_every_problem_at_once() {
         var text = """
-                workflowId: w
-                verison: 2
-                nodes:
-                  - {nodeId: a, runtimeType: Noop, timeout: 5, joinType: some}
-                  - {nodeId: b, runtimeType: Nope}
-                """;
+            workflowId: w
+            verison: 2
+            nodes:
+              - {nodeId: a, runtimeType: Noop, timeout: 5, joinType: some}
+              - {nodeId: b, runtimeType: Nope}
+            """;
 
         assertThatThrownBy(() -> loader.parse(text, Format.YAML, "w.yaml"))
                 .isInstanceOfSatisfying(
@@ -292,11 +294,11 @@ class RefusalsTest {
     @Test
     void an_id_that_is_none_is_refused_wherever_it_stands() {
         var text = """
-                workflowId: a/b
-                nodes: [{nodeId: "a[1]", runtimeType: Noop, dependsOn: [" a"], fallbackNodeId: ""}]
-                connections: [{sourceNodeId: "x/y", targetNodeId: "\\u2028"}]
-                entryPointNodeId: "]"
-                """;
+            workflowId: a/b
+            nodes: [{nodeId: "a[1]", runtimeType: Noop, dependsOn: [" a"], fallbackNodeId: ""}]
+            connections: [{sourceNodeId: "x/y", targetNodeId: "\\u2028"}]
+            entryPointNodeId: "]"
+            """;
 
         assertThat(errors(loader.check(text, Format.YAML, "w")))
                 .filteredOn(problem -> problem.code().equals("DEF-113"))

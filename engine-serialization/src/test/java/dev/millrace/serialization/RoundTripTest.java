@@ -19,6 +19,7 @@ import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.Priority;
+import dev.millrace.definition.RetryFields;
 import dev.millrace.definition.RetryFilter;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.RetryPolicy.Strategy;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +153,25 @@ class RoundTripTest {
                 .node("b", "Noop", n -> n.retry(RetryPolicy.attempts(1).withStrategy(strategy)))
                 .node("c", "Groovy", n -> n.set("scriptContent", "1").breaker(CircuitBreakerPolicy.DEFAULT))
                 .build());
+    }
+
+    @Test
+    void time_limits_and_retry_policies_that_are_templates() {
+        assertSurvives(Workflow.named("w")
+                .node("a", "Noop", n -> n.timeout("${input.limit}s"))
+                .node(
+                        "b",
+                        "Noop",
+                        n -> n.timeout(ofSeconds(1))
+                                .retry(
+                                        RetryPolicy.attempts(7).withMaxRetryTime(ofMinutes(1)),
+                                        Map.of("maxAttempts", "${input.tries}", "retryOn", List.of("X", "${input.x}"))))
+                .node("c", "Noop", n -> n.retry(RetryPolicy.attempts(7), everyRetryField()))
+                .build());
+    }
+
+    private static Map<String, Object> everyRetryField() {
+        return RetryFields.NAMES.stream().collect(Collectors.toMap(name -> name, name -> "${input." + name + "}"));
     }
 
     @Test

@@ -51,6 +51,7 @@ import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.event.NodeEvent.PolicyFilledIn;
 import dev.millrace.event.NodeEvent.Retry;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodePath;
@@ -120,7 +121,9 @@ final class Turns {
                 "gates",
                 List.of(
                         turn(new NodeHeldBack(ID, 3, AT, path("a"), "lock door", "held by b")),
-                        turn(new LocksNamed(ID, 4, AT, path("b"), List.of("door-7", "key")))));
+                        turn(new LocksNamed(ID, 4, AT, path("b"), List.of("door-7", "key"))),
+                        turn(new PolicyFilledIn(
+                                ID, 5, AT, path("b"), Map.of("retryPolicy", Map.of("retryOn", List.of("x")))))));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));

@@ -30,6 +30,7 @@ public class Attempt {
         private @Nullable Map<String, Object> settings;
         private @Nullable Map<String, Map<String, Object>> sources;
         private @Nullable Noted noted; // by an earlier delivery
+        private @Nullable Duration timeLimit; // where its data say that
     }
 
     /** Creates the attempt of a node that is ready. */
@@ -45,10 +46,11 @@ public class Attempt {
         input = given;
         variables = scope.variables.readable();
         var noted = scope.noted(position);
-        if (rendered != null || noted != null || node.mayHearMore()) {
+        if (rendered != null || noted != null || node.mayHearMore() || node.attemptTemplates != null) {
             var kept = new Rare();
             kept.noted = noted;
             kept.settings = rendered;
+            kept.timeLimit = scope.timeLimit(position);
             // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody
             // asks.
             kept.sources = node.mayHearMore() ? Deliveries.bySource(scope, node) : null;
@@ -120,7 +122,7 @@ public class Attempt {
      * what is left.
      */
     public @Nullable Duration timeLeft(long now) {
-        var limit = node().timeLimit();
+        var limit = rare == null ? node().spec.policy().attempts().timeout().orElse(null) : rare.timeLimit;
         if (limit == null || rare == null || rare.noted == null) {
             return limit;
         }

@@ -163,7 +163,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     @Override
     public void take(Map<String, Object> input) {
         record.inputTaken(scope, position, input);
-        var limit = scope.node(position).timeLimit;
+        var limit = scope.timeLimit(position);
         if (limit != null) {
             setTimer(limit);
         }
@@ -323,7 +323,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
         if (child == null) {
             return;
         }
-        var limit = scope.node(position).timeLimit;
+        var limit = scope.timeLimit(position);
         var reason = "took longer than " + (limit == null ? 0 : limit.toMillis()) + " ms";
         if (child.awaited()) {
             record.commands.stopChild(

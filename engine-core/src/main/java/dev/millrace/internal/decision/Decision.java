@@ -274,7 +274,7 @@ public final class Decision {
     /** An attempt took longer than its time limit; its worker has been told to stop. */
     public void timedOut(Attempt attempt, double random, long at) {
         record.at = at;
-        var timeout = attempt.node().spec.policy().attempts().timeout().orElse(Duration.ZERO);
+        var timeout = attempt.scope().policy(attempt.position()).timeout().orElse(Duration.ZERO);
         if (isCurrent(attempt, "timed out")) {
             endFailed(
                     attempt,

@@ -288,7 +288,7 @@ final class Endings {
     /** A node that holds scopes took longer than its time limit. */
     void scopeTimedOut(ScopeState scope, int position) {
         failures.cancelScopes(scope, position, "the time limit of " + scope.path(position) + " was reached");
-        var limit = scope.node(position).spec.policy().attempts().timeout().orElse(Duration.ZERO);
+        var limit = scope.policy(position).timeout().orElse(Duration.ZERO);
         failures.fail(
                 scope, position, Failure.of(Failure.TIMEOUT, "took longer than " + limit.toMillis() + " ms"), true);
     }

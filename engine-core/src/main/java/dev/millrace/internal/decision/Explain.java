@@ -266,7 +266,7 @@ public final class Explain {
         var failure = detail.failure;
         if (failure != null) {
             add(Kind.FAILURE, failure.type(), failure.message());
-            node.retry().ifPresent(policy -> {
+            scope.policy(node.position).retry().ifPresent(policy -> {
                 boolean spent = detail.failures >= policy.maxAttempts();
                 add(
                         Kind.RETRY,

@@ -56,7 +56,7 @@ final class Failures {
     }
 
     private boolean retried(ScopeState scope, int position, Failure failure, double random, boolean timedOut) {
-        var policy = scope.node(position).retry();
+        var policy = scope.policy(position).retry();
         return policy.isPresent() && retry(scope, position, policy.get(), failure, random, timedOut);
     }
 

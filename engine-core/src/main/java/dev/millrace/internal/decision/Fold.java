@@ -37,6 +37,7 @@ import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.event.NodeEvent.PolicyFilledIn;
 import dev.millrace.event.ScopeEvent;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
@@ -222,6 +223,8 @@ public final class Fold {
             Transitions.noted(scope, position, noted);
         } else if (event instanceof LocksNamed named) {
             Transitions.locksNamed(scope, position, named);
+        } else if (event instanceof PolicyFilledIn filled) {
+            Transitions.policyFilledIn(scope, position, filled);
         } else if (event instanceof DecisionNeeded) {
             Transitions.decisionNeeded(scope, position);
         } else if (event instanceof NodeWaiting waiting) {

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Attempts;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.Child;
@@ -111,6 +112,10 @@ final class NodeDetail {
     /** The names of its locks, in their order, where they hold templates and have been filled in. */
     List<String> lockNames = List.of();
 
+    /** What its attempts are made by, where that holds templates and they have been filled in. */
+    @Nullable
+    Attempts attempts;
+
     /** The driver's own handle of the timer that the node waits for. */
     @Nullable
     Object timer;
@@ -144,6 +149,7 @@ final class NodeDetail {
         copy.retryDue = retryDue;
         copy.scopeInput = scopeInput;
         copy.lockNames = lockNames;
+        copy.attempts = attempts;
         return copy;
     }
 }

@@ -96,6 +96,7 @@ public final class PlanCompiler {
                 .map(condition -> expression(condition, ExpressionRoots.NODE, path + "/runIf"))
                 .orElse(null);
         node.lockNames = lockNames(spec, path);
+        node.attemptTemplates = attemptTemplates(spec, path);
         node.effect = spec.policy().effect().orElse(type == null ? Effect.IDEMPOTENT : type.effect());
         boolean isKnown = type != null || spec.work().code().isPresent();
         if (!isKnown) {
@@ -111,6 +112,11 @@ public final class PlanCompiler {
         return NamedLocks.areTemplates(locks)
                 ? parsed(() -> Template.parse(names, ExpressionRoots.NODE), path + "/locks")
                 : null;
+    }
+
+    private @Nullable Template attemptTemplates(NodeSpec spec, String path) {
+        var templates = spec.policy().attempts().templates().asData();
+        return templates.isEmpty() ? null : parsed(() -> Template.parse(templates, ExpressionRoots.NODE), path);
     }
 
     private ControlPlan control(Control control, NodeSpec spec, String path, Workflow owner) {

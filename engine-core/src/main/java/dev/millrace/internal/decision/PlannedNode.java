@@ -5,15 +5,12 @@ import dev.millrace.definition.Join;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Priority;
-import dev.millrace.definition.RetryPolicy;
 import dev.millrace.event.NodePath;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.JoinRule;
 import dev.millrace.expression.Template;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a compiled graph. Immutable once its plan is compiled, and bound to its driver. */
@@ -35,7 +32,6 @@ public final class PlannedNode {
     // Of its policy, what every run of the node asks.
     final Priority priority;
     final Join join;
-    final @Nullable Duration timeLimit;
     private final boolean guarded;
     private @Nullable Object handle;
 
@@ -56,6 +52,10 @@ public final class PlannedNode {
     /** The names of its locks; null if they hold no template. */
     @Nullable
     Template lockNames;
+
+    /** Its time limit and retry policy, where they hold templates; null if they hold none. */
+    @Nullable
+    Template attemptTemplates;
 
     int[] incoming = {};
     int sources;
@@ -85,7 +85,6 @@ public final class PlannedNode {
         var policy = spec.policy();
         this.priority = policy.priority();
         this.join = policy.join();
-        this.timeLimit = policy.attempts().timeout().orElse(null);
         this.guarded = policy.admission().isGuarded();
     }
 
@@ -117,19 +116,15 @@ public final class PlannedNode {
         return priority;
     }
 
-    /** Returns how long an attempt may take; null for no limit. */
-    public @Nullable Duration timeLimit() {
-        return timeLimit;
+    /** Returns whether its attempts may have a time limit; how long that is, its data may say. */
+    public boolean mayTimeOut() {
+        var attempts = spec.policy().attempts();
+        return attempts.timeout().isPresent() || !attempts.templates().timeout().isEmpty();
     }
 
     /** Returns whether it must pass a gate before it starts: a limit, a lock, a breaker. */
     public boolean isGuarded() {
         return guarded;
-    }
-
-    /** Returns how its failures are retried. */
-    Optional<RetryPolicy> retry() {
-        return spec.policy().attempts().retry();
     }
 
     /** Returns whether the node may run while some of its connections are still open. */

@@ -44,6 +44,7 @@ import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.event.NodeEvent.PolicyFilledIn;
 import dev.millrace.event.NodeEvent.Retry;
 import dev.millrace.event.NodeEvent.Unmet;
 import dev.millrace.event.NodeEvent.Wait;
@@ -203,6 +204,12 @@ final class Recorder {
         var event = new LocksNamed(state.id, next(), at, scope.path(position), locks);
         keep(event);
         Transitions.locksNamed(scope, position, event);
+    }
+
+    void policyFilledIn(ScopeState scope, int position, Map<String, Object> values) {
+        var event = new PolicyFilledIn(state.id, next(), at, scope.path(position), values);
+        keep(event);
+        Transitions.policyFilledIn(scope, position, event);
     }
 
     void noted(ScopeState scope, int position, Map<String, Object> note) {

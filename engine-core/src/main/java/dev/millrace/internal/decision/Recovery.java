@@ -120,7 +120,7 @@ final class Recovery {
     }
 
     private void addLimit(ScopeState scope, PlannedNode node) {
-        var limit = node.timeLimit;
+        var limit = scope.timeLimit(node.position);
         if (limit != null) {
             add(scope, node.position, scope.startedAt(node.position) + limit.toNanos() / 1_000);
         }

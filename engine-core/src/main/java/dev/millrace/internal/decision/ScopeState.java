@@ -1,8 +1,10 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Attempts;
 import dev.millrace.definition.Lock;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -157,6 +159,20 @@ public final class ScopeState {
         var locks = node(position).spec.policy().admission().locks();
         var detail = detailOrNull(position);
         return detail == null || detail.lockNames.isEmpty() ? locks : NamedLocks.of(locks, detail.lockNames);
+    }
+
+    /** Returns what a node's attempts are made by, as its data have it. */
+    Attempts policy(int position) {
+        var detail = detailOrNull(position);
+        return detail == null || detail.attempts == null
+                ? node(position).spec.policy().attempts()
+                : detail.attempts;
+    }
+
+    /** Returns how long an attempt of a node may take; null for no limit. */
+    @Nullable
+    Duration timeLimit(int position) {
+        return policy(position).timeout().orElse(null);
     }
 
     /** Returns the path of the node at a position. */

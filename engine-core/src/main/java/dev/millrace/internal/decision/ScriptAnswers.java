@@ -4,7 +4,9 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeStatus;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules by which a node goes on when its scripts have their values, or have taken too long. Confined to the turn.
@@ -73,15 +75,15 @@ final class ScriptAnswers {
             asked.answerAll(NOT_MET); // it has failed already
             goOn(scope, position, detail);
         } else {
-            failures.fail(scope, position, tooSlow(scope.node(position), detail, asked), true);
+            failures.fail(scope, position, tooSlow(scope.timeLimit(position), detail, asked), true);
         }
         return true;
     }
 
     /** What a node has done is not done again because a condition behind it is slow. */
-    private static Failure tooSlow(PlannedNode node, NodeDetail detail, ScriptRequest asked) {
+    private static Failure tooSlow(@Nullable Duration own, NodeDetail detail, ScriptRequest asked) {
         boolean held = detail.held != null;
-        var limit = held || node.timeLimit == null ? Scripts.LIMIT : node.timeLimit;
+        var limit = held || own == null ? Scripts.LIMIT : own;
         var text = asked.scripts().get(0).text();
         var what =
                 asked.scripts().size() == 1 ? "the script '" + text + "'" : "its scripts ('" + text + "' and others)";

@@ -36,9 +36,10 @@ final class Scripts {
     /** Asks for the value of a control node's own script. */
     boolean ask(ScopeState scope, PlannedNode node, Scripted script, ScopeBindings bindings) {
         var scripts = List.of(script);
-        boolean counts = node.timeLimit != null && scope.detail(node.position).scopeInput != null; // for all of it
+        var limit = scope.timeLimit(node.position);
+        boolean counts = limit != null && scope.detail(node.position).scopeInput != null; // for all of it
         var request = new ScriptRequest(scripts, bindings.forScripts(scripts), !counts);
-        ask(scope, node.position, request, node.timeLimit == null ? LIMIT : node.timeLimit);
+        ask(scope, node.position, request, limit == null ? LIMIT : limit);
         return true;
     }
 

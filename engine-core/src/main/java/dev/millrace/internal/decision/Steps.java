@@ -72,6 +72,7 @@ final class Steps {
     private boolean mayBegin(ScopeState scope, int position) {
         var node = scope.node(position);
         return (node.runIf == null || new RunIf(record).letsBegin(scope, node))
+                && (node.attemptTemplates == null || new AttemptPolicies(record).letBegin(scope, node))
                 && (!node.isGuarded() || new LockNames(record).letBegin(scope, node));
     }
 

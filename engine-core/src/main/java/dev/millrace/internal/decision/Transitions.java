@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.AttemptTemplates;
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
@@ -24,6 +25,7 @@ import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
+import dev.millrace.event.NodeEvent.PolicyFilledIn;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
@@ -255,6 +257,11 @@ final class Transitions {
 
     static void locksNamed(ScopeState scope, int position, LocksNamed event) {
         scope.detail(position).lockNames = event.locks();
+    }
+
+    static void policyFilledIn(ScopeState scope, int position, PolicyFilledIn event) {
+        var written = scope.node(position).spec.policy().attempts();
+        scope.detail(position).attempts = AttemptTemplates.filledIn(written, event.values());
     }
 
     static void noted(ScopeState scope, int position, AttemptNoted event) {

@@ -400,7 +400,7 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
 
     @Override
     public void startTimeLimit(RunningAttempt attempt) {
-        if (attempt.node().timeLimit() != null) {
+        if (attempt.node().mayTimeOut()) {
             var limit = attempt.timeLeft(turns.now());
             if (limit != null) {
                 attempt.timeLimit(

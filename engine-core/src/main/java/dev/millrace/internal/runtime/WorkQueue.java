@@ -90,7 +90,7 @@ final class WorkQueue implements AttemptQueue {
      * execution, and none with a time limit, which could only be kept by interrupting the caller.
      */
     private static boolean isFor(RunningAttempt.@Nullable Owner only, RunningAttempt attempt) {
-        return only == null || attempt.owner() == only && attempt.node().timeLimit() == null;
+        return only == null || attempt.owner() == only && !attempt.node().mayTimeOut();
     }
 
     private RunningAttempt attemptOf(Lease<RunningAttempt> lease) {

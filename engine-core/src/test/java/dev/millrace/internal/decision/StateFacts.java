@@ -104,7 +104,7 @@ final class StateFacts {
         add(detail.compensates, detail.failedInput);
         add(detail.deliveries);
         add(detail.awaited, detail.child, detail.retryDue);
-        add(detail.scopeInput, detail.lockNames);
+        add(detail.scopeInput, detail.lockNames, detail.attempts);
         if (detail.loop != null) {
             add(detail.loop);
         }
@@ -123,7 +123,8 @@ final class StateFacts {
                 && detail.awaited == null
                 && detail.loop == null
                 && detail.scopeInput == null
-                && detail.lockNames.isEmpty();
+                && detail.lockNames.isEmpty()
+                && detail.attempts == null;
     }
 
     private void add(LoopState loop) {

@@ -1,5 +1,7 @@
 package dev.millrace.serialization.internal.schema;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.MapTree.Entry;
@@ -11,6 +13,7 @@ import dev.millrace.serialization.internal.text.Where;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,6 +155,34 @@ final class Fields {
     Map<String, Object> data(String name) {
         var value = value(name);
         return value == null ? Map.of() : values.dataMap(value, where(name));
+    }
+
+    /** Takes out those of some fields that hold templates, as data. */
+    Map<String, Object> takeTemplates(Collection<String> names) {
+        var templates = new LinkedHashMap<String, Object>();
+        for (var name : names) {
+            var value = value(name);
+            if (value != null && isTemplate(value)) {
+                templates.put(name, requireNonNull(value.toData(), name));
+                entries.remove(name);
+            }
+        }
+        return templates;
+    }
+
+    /** Reports a field that holds templates, and leaves it out. */
+    void refuseTemplate(String name, String message) {
+        var value = value(name);
+        if (value != null && isTemplate(value)) {
+            error("DEF-113", name, message);
+            entries.remove(name);
+        }
+    }
+
+    private static boolean isTemplate(Tree value) {
+        return value instanceof ScalarTree scalar
+                ? scalar.kind() == ScalarTree.Kind.TEXT && scalar.text().contains("${")
+                : value instanceof ListTree list && list.elements().stream().anyMatch(Fields::isTemplate);
     }
 
     Map<String, Object> textMap(String name) {

@@ -47,6 +47,8 @@ final class NodeData {
         node.runIf().ifPresent(condition -> out.put("runIf", ConditionReader.write(condition)));
         out.put("priority", Spelling.PRIORITY, policy.priority(), none.priority());
         out.put("maxConcurrentExecutions", policy.admission().maxConcurrentExecutions(), 0);
+        var templates = policy.attempts().templates();
+        out.put("timeout", templates.timeout(), "");
         policy.attempts().timeout().ifPresent(timeout -> out.put("timeout", timeout.toString()));
         out.put(
                 "lease",
@@ -54,7 +56,9 @@ final class NodeData {
                 policy.attempts().lease(),
                 none.attempts().lease());
         policy.effect().ifPresent(effect -> out.put("effect", Spelling.EFFECT.of(effect)));
-        policy.attempts().retry().ifPresent(retry -> out.put("retryPolicy", PolicyData.retry(retry)));
+        policy.attempts()
+                .retry()
+                .ifPresent(retry -> out.put("retryPolicy", PolicyData.retry(retry, templates.retry())));
         policy.admission().breaker().ifPresent(breaker -> out.put("circuitBreakerPolicy", PolicyData.breaker(breaker)));
         out.putList(
                 "locks",

@@ -3,9 +3,11 @@ package dev.millrace.serialization.internal.schema;
 import dev.millrace.definition.Backoff;
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.RetryFields;
 import dev.millrace.definition.RetryPolicy;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Policies as the data of the canonical document. */
@@ -13,7 +15,16 @@ final class PolicyData {
 
     private PolicyData() {}
 
-    static Map<String, Object> retry(RetryPolicy policy) {
+    static Map<String, Object> retry(RetryPolicy policy, Map<String, Object> templates) {
+        var known = retry(policy);
+        var out = new DataMap();
+        for (var name : RetryFields.NAMES) {
+            out.put(name, Optional.ofNullable(templates.getOrDefault(name, known.get(name))));
+        }
+        return out.map();
+    }
+
+    private static Map<String, Object> retry(RetryPolicy policy) {
         var backoff = policy.backoff();
         var out = new DataMap();
         out.put("strategy", Spelling.STRATEGY.of(policy.strategy()));

@@ -1,18 +1,21 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.Admission;
+import dev.millrace.definition.AttemptTemplates;
 import dev.millrace.definition.Attempts;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodePolicy;
+import dev.millrace.definition.RetryFields;
 import dev.millrace.definition.Substitutes;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads how the engine treats a node. */
@@ -72,15 +75,15 @@ final class PolicyReader {
     }
 
     private Attempts attempts(Fields node) {
+        var timeout = node.takeTemplates(List.of(AttemptTemplates.TIMEOUT));
+        var policy = node.object(AttemptTemplates.RETRY, Vocabulary.RETRY);
+        var fields = policy.map(p -> p.takeTemplates(RetryFields.NAMES)).orElse(Map.of());
         var attempts = new Attempts(
-                node.object("retryPolicy", Vocabulary.RETRY).map(retries::retry),
+                policy.map(retries::retry),
                 Optional.empty(),
-                node.choice("lease", Spelling.LEASE).orElse(LeaseMode.AUTOMATIC));
-        return node.applied(
-                "timeout",
-                node.duration("timeout"),
-                attempts,
-                (a, limit) -> new Attempts(a.retry(), Optional.of(limit), a.lease()));
+                node.choice("lease", Spelling.LEASE).orElse(LeaseMode.AUTOMATIC),
+                new AttemptTemplates(String.valueOf(timeout.getOrDefault(AttemptTemplates.TIMEOUT, "")), fields));
+        return node.applied("timeout", node.duration("timeout"), attempts, Attempts::withTimeout);
     }
 
     private Admission admission(Fields node) {

@@ -72,7 +72,7 @@ final class Vocabulary {
                     oneOf(List.of("high", "normal", "low", 0, 1, 2)),
                     "how urgent it is; 0 to 2 are low to high"),
             Key.of("maxConcurrentExecutions", atLeast(0), "how many of its attempts may run at once; 0 is no limit"),
-            Key.of("timeout", Shape.DURATION, "how long one attempt may take"),
+            Key.of("timeout", orTemplate(Shape.DURATION), "how long one attempt may take"),
             Key.of("lease", oneOf(Spelling.LEASE.names()), "who renews the lease of a running attempt"),
             Key.of("effect", oneOf(Spelling.EFFECT.names()), "what running it again would do"),
             Key.of("retryPolicy", ref("retryPolicy"), "when a failed attempt is followed by another"),
@@ -137,25 +137,34 @@ final class Vocabulary {
 
     static final Keys RETRY = Keys.of(
             "a retryPolicy",
-            Key.of("strategy", oneOf(Spelling.STRATEGY.names()), "how the delay grows; Exponential without it"),
-            Key.of("maxAttempts", atLeast(1), "how many tries there are in all; 3 without it"),
-            Key.of("initialDelay", Shape.DURATION, "before the first retry; 1 second without it"),
-            Key.of("maxDelay", Shape.DURATION, "no delay is longer; 60 seconds without it"),
+            Key.of(
+                    "strategy",
+                    orTemplate(oneOf(Spelling.STRATEGY.names())),
+                    "how the delay grows; Exponential without it"),
+            Key.of("maxAttempts", orTemplate(atLeast(1)), "how many tries there are in all; 3 without it"),
+            Key.of("initialDelay", orTemplate(Shape.DURATION), "before the first retry; 1 second without it"),
+            Key.of("maxDelay", orTemplate(Shape.DURATION), "no delay is longer; 60 seconds without it"),
             Key.of(
                     "multiplier",
-                    Map.of("type", "number", "minimum", 1),
+                    orTemplate(Map.of("type", "number", "minimum", 1)),
                     "by which an exponential delay grows; 2 without it"),
             Key.of(
                     "jitter",
-                    Map.of("type", "number", "minimum", 0, "maximum", 1),
+                    orTemplate(Map.of("type", "number", "minimum", 0, "maximum", 1)),
                     "the random share to either side; 0.25 without it"),
-            Key.of("retryOn", Shape.TEXTS, "exception types, subclasses included; all without it"),
-            Key.of("doNotRetryOn", Shape.TEXTS, "exception types that are never retried; wins over retryOn"),
+            Key.of("retryOn", orTemplate(Shape.TEXTS), "exception types, subclasses included; all without it"),
+            Key.of(
+                    "doNotRetryOn",
+                    orTemplate(Shape.TEXTS),
+                    "exception types that are never retried; wins over retryOn"),
             Key.of(
                     "retryOnExitCodes",
-                    listOf(Shape.WHOLE),
+                    orTemplate(listOf(orTemplate(Shape.WHOLE))),
                     "a failure by exit code is retried only if its code is here"),
-            Key.of("maxRetryTime", Shape.DURATION, "no retry starts later than this after the first attempt"));
+            Key.of(
+                    "maxRetryTime",
+                    orTemplate(Shape.DURATION),
+                    "no retry starts later than this after the first attempt"));
 
     static final Keys CHECKPOINT = Keys.of(
             "a checkpointPolicy",
@@ -179,6 +188,10 @@ final class Vocabulary {
             Key.of("permits", atLeast(1), "for a shared lock, how many may hold it at once; 1 without it"));
 
     private Vocabulary() {}
+
+    private static Map<String, Object> orTemplate(Map<String, Object> shape) {
+        return either(shape, Shape.TEMPLATE);
+    }
 
     private static Map<String, Object> triggers() {
         return oneOf(Spelling.TRIGGER.names());

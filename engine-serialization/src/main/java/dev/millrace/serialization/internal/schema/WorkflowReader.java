@@ -12,6 +12,7 @@ import dev.millrace.serialization.internal.text.Where;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Reads workflows of one document: its own and those that stand in it. What is wrong is reported and left at its
@@ -89,6 +90,11 @@ final class WorkflowReader {
             fields.error("DEF-115", "timeout", "a workflow has either a timeout or timeoutSeconds, not both");
             return policy;
         }
+        List.of("timeout", "timeoutSeconds")
+                .forEach(name -> fields.refuseTemplate(
+                        name,
+                        "a workflow's time limit takes no template, for it counts before anything is filled in; give a"
+                                + " container around its nodes a timeout with that template"));
         var seconds = fields.number("timeoutSeconds").filter(s -> s.signum() != 0);
         var limited = fields.applied("timeoutSeconds", seconds, policy, (p, s) -> p.withTimeout(durationOf(s)));
         return fields.applied("timeout", fields.duration("timeout"), limited, ExecutionPolicy::withTimeout);

@@ -33,6 +33,7 @@ import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.event.NodeEvent.PolicyFilledIn;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
@@ -92,6 +93,7 @@ final class EventTypes {
         CLASSES.put("childRequested", ChildRequested.class);
         CLASSES.put("childEnded", ChildEnded.class);
         CLASSES.put("locksNamed", LocksNamed.class);
+        CLASSES.put("policyFilledIn", PolicyFilledIn.class);
         CLASSES.put("nodeHeldBack", NodeHeldBack.class);
         CLASSES.put("outcomeRefused", OutcomeRefused.class);
         CLASSES.put("scopeOpened", ScopeOpened.class);
