@@ -3,8 +3,10 @@ package dev.millrace.definition;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node's attempts are made. Immutable.
@@ -59,5 +61,24 @@ public record Attempts(
     /** Returns a copy in which somebody else renews the lease. */
     Attempts withLease(LeaseMode mode) {
         return new Attempts(retry, timeout, mode, templates);
+    }
+
+    /**
+     * Returns what attempts are made by, with the values of the templates.
+     *
+     * @param values what the templates gave, in the form of {@link AttemptTemplates#asData}
+     * @throws IllegalArgumentException if one of them is not what it should be; the message names it
+     */
+    public Attempts filledIn(Map<String, Object> values) {
+        var limit = values.containsKey(AttemptTemplates.TIMEOUT)
+                ? Optional.of(RetryFields.duration(AttemptTemplates.TIMEOUT, values.get(AttemptTemplates.TIMEOUT)))
+                : timeout;
+        var policy = retry;
+        if (values.get(AttemptTemplates.RETRY) instanceof Map<?, ?> fields) {
+            var named = new HashMap<String, @Nullable Object>();
+            fields.forEach((name, value) -> named.put(String.valueOf(name), value));
+            policy = Optional.of(RetryFields.set(retry.orElse(RetryFields.DEFAULT), named));
+        }
+        return new Attempts(policy, limit, lease);
     }
 }

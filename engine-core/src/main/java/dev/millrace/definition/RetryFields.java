@@ -99,8 +99,11 @@ public final class RetryFields {
     }
 
     private static int whole(String name, @Nullable Object value) {
-        if (value instanceof Integer || value instanceof Long && (long) value == ((Long) value).intValue()) {
-            return ((Number) value).intValue();
+        if (value instanceof Integer number) {
+            return number;
+        }
+        if (value instanceof Long number && number == number.intValue()) {
+            return number.intValue();
         }
         throw wrong(name, "a whole number", value);
     }

@@ -238,7 +238,8 @@ final class ControlCheck {
                     .spot()
                     .error(
                             "DEF-269",
-                            "a workflow that is chosen at run time runs as an execution of its own; add mode: child");
+                            "a workflow that is chosen at run time runs as an execution of its own; add mode: child,"
+                                    + " or, to have it in place, write a Switch with a Subflow for each name");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.definition.AttemptTemplates;
 import dev.millrace.event.Failure;
 import dev.millrace.expression.InvalidExpressionException;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class AttemptPolicies {
 
     private static @Nullable Failure refused(PlannedNode node, Map<String, Object> values) {
         try {
-            AttemptTemplates.filledIn(node.spec.policy().attempts(), values);
+            node.spec.policy().attempts().filledIn(values);
             return null;
         } catch (IllegalArgumentException e) {
             return Failure.of("InvalidExpression", "[RUN-116] " + e.getMessage())

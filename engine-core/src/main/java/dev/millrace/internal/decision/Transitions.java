@@ -1,6 +1,5 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.definition.AttemptTemplates;
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
@@ -261,7 +260,7 @@ final class Transitions {
 
     static void policyFilledIn(ScopeState scope, int position, PolicyFilledIn event) {
         var written = scope.node(position).spec.policy().attempts();
-        scope.detail(position).attempts = AttemptTemplates.filledIn(written, event.values());
+        scope.detail(position).attempts = written.filledIn(event.values());
     }
 
     static void noted(ScopeState scope, int position, AttemptNoted event) {

@@ -21,8 +21,19 @@ record CaseFiles(String definition, Map<String, String> others, LoadLimits limit
 
     static final String DEFINITION = "workflow.yaml";
 
+    /** What lies here is registered before the case's own workflow starts. */
+    private static final String REGISTERED = "workflows/";
+
     CaseFiles {
         others = Map.copyOf(others);
+    }
+
+    /** Returns the paths of the definitions that are registered before, in their order. */
+    List<String> registered() {
+        return others.keySet().stream()
+                .filter(path -> path.startsWith(REGISTERED))
+                .sorted()
+                .toList();
     }
 
     /** Lays the files out in a folder of their own, hands it over, and deletes it. */

@@ -3,7 +3,6 @@ package dev.millrace.testing.conformance;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Problem.Place;
-import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.NodeStatus;
@@ -11,6 +10,7 @@ import dev.millrace.node.InvalidDataException;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.nodes.StandardNodes;
 import dev.millrace.serialization.WorkflowLoader;
+import dev.millrace.testing.conformance.CaseRuntime.Definitions;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +41,13 @@ final class CaseRun {
     private void run(Path folder) {
         var nodes = nodes(folder);
         try {
-            run(maker.make(nodes, folder, LIMIT), loader(nodes).load(folder.resolve(CaseFiles.DEFINITION)));
+            var loader = loader(nodes);
+            var registered = given.files().registered().stream()
+                    .map(path -> loader.load(folder.resolve(path)))
+                    .toList();
+            run(
+                    maker.make(nodes, folder, LIMIT),
+                    new Definitions(loader.load(folder.resolve(CaseFiles.DEFINITION)), registered));
         } catch (InvalidWorkflowException e) {
             refused(e.problems());
         } catch (InvalidDataException e) {
@@ -59,8 +65,8 @@ final class CaseRun {
         return builder.discover(CaseRun.class.getClassLoader()).build();
     }
 
-    private void run(CaseRuntime runtime, Workflow workflow) {
-        var ending = runtime.run(workflow, given.input(), given.signals(), differences);
+    private void run(CaseRuntime runtime, Definitions definitions) {
+        var ending = runtime.run(definitions, given.input(), given.signals(), differences);
         if (given.refusal().isPresent()) {
             differences.add("definition", "to be refused", "that it was accepted");
         } else if (ending.hasEnded()) {

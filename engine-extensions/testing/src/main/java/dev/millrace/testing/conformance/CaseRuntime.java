@@ -15,14 +15,23 @@ interface CaseRuntime {
     /**
      * Runs a workflow until it has ended, or the limit is over; then it is told to end.
      *
+     * @param definitions the workflow, and those that it may name
      * @param signals sent as soon as it has started: name -> payload
      * @param differences takes what the runtime finds wrong with itself
      */
     Ending run(
-            Workflow workflow,
+            Definitions definitions,
             Map<String, Object> input,
             Map<String, Map<String, Object>> signals,
             Differences differences);
+
+    /**
+     * What is run.
+     *
+     * @param workflow the case's
+     * @param registered those that are registered before
+     */
+    record Definitions(Workflow workflow, List<Workflow> registered) {}
 
     /** What an execution came to within the limit. */
     record Ending(boolean hasEnded, ExecutionSnapshot snapshot, List<Event> events) {}

@@ -3,7 +3,6 @@ package dev.millrace.testing.conformance;
 import dev.millrace.EngineBuilder;
 import dev.millrace.NotEndedException;
 import dev.millrace.WorkflowEngine;
-import dev.millrace.definition.Workflow;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -25,13 +24,14 @@ record EngineOfCase(EngineBuilder builder, Duration limit) implements CaseRuntim
 
     @Override
     public Ending run(
-            Workflow workflow,
+            Definitions definitions,
             Map<String, Object> input,
             Map<String, Map<String, Object>> signals,
             Differences differences) {
         var engine = builder.build();
         try {
-            var execution = engine.start(workflow, input);
+            definitions.registered().forEach(engine::register);
+            var execution = engine.start(definitions.workflow(), input);
             signals.forEach((name, payload) -> execution.signal(name, payload, null));
             boolean hasEnded = true;
             try {

@@ -69,6 +69,15 @@ public final class SequentialDriver {
     }
 
     /**
+     * Registers a workflow that others may name.
+     *
+     * @throws dev.millrace.definition.InvalidWorkflowException if it is refused
+     */
+    public void register(Workflow workflow) {
+        plans.register(workflow);
+    }
+
+    /**
      * Starts an execution; nothing runs before somebody waits.
      *
      * @throws dev.millrace.definition.InvalidWorkflowException if the workflow is refused

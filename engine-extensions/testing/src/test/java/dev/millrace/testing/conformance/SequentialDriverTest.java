@@ -2,7 +2,6 @@ package dev.millrace.testing.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
@@ -51,16 +50,16 @@ class SequentialDriverTest {
 
     private static void compare(ConformanceCase one) {
         var events = new ArrayList<List<Event>>();
-        CaseRuntime.Maker second = (nodes, folder, limit) -> (workflow, input, signals, differences) -> {
+        CaseRuntime.Maker second = (nodes, folder, limit) -> (definitions, input, signals, differences) -> {
             var driver = new SequentialDriver(nodes, folder, TimeSource.system(), callerOf(one), () -> 0.5);
-            var ending = run(driver, workflow, input, signals, limit);
+            var ending = run(driver, definitions, input, signals, limit);
             events.add(ending.events());
             return ending;
         };
-        CaseRuntime.Maker engine = (nodes, folder, limit) -> (workflow, input, signals, differences) -> {
+        CaseRuntime.Maker engine = (nodes, folder, limit) -> (definitions, input, signals, differences) -> {
             var ending = EngineOfCase.with(builder -> builder)
                     .make(nodes, folder, limit)
-                    .run(workflow, input, signals, differences);
+                    .run(definitions, input, signals, differences);
             events.add(ending.events());
             return ending;
         };
@@ -86,11 +85,12 @@ class SequentialDriverTest {
 
     private static CaseRuntime.Ending run(
             SequentialDriver driver,
-            Workflow workflow,
+            CaseRuntime.Definitions definitions,
             Map<String, Object> input,
             Map<String, Map<String, Object>> signals,
             Duration limit) {
-        var id = driver.start(workflow, input);
+        definitions.registered().forEach(driver::register);
+        var id = driver.start(definitions.workflow(), input);
         signals.forEach((name, payload) -> driver.signal(id, name, payload));
         try {
             return new CaseRuntime.Ending(driver.await(id, limit), driver.snapshot(id), driver.events(id));
