@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.RepairPreview;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.Amendments;
 import dev.millrace.internal.runtime.EngineRuntime;
@@ -26,7 +27,7 @@ public final class AppliedRepair {
 
     /** Returns what the repair brought about. */
     public RepairPreview preview() {
-        return Repair.shown(repaired.outlook());
+        return repaired.preview();
     }
 
     /**

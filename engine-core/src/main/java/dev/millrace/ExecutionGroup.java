@@ -6,6 +6,7 @@ import dev.millrace.definition.NameRule;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.GroupReport;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.BulkRequest;
 import dev.millrace.internal.runtime.EngineRuntime;
@@ -109,11 +110,7 @@ public final class ExecutionGroup {
 
     private GroupReport ask(BulkRequest.Question question) {
         var answers = bulkRequest().ask(question);
-        return new GroupReport(
-                answers.changed().stream().map(Actor::id).toList(),
-                answers.unchanged().stream()
-                        .map(one -> new GroupReport.Unchanged(one.execution(), one.reason()))
-                        .toList());
+        return new GroupReport(answers.changed().stream().map(Actor::id).toList(), answers.unchanged());
     }
 
     private BulkRequest bulkRequest() {

@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.NameRule;
 import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.MigrationReport;
+import dev.millrace.event.MigrationReport.Obstacle;
 import dev.millrace.internal.decision.Migrating;
-import dev.millrace.internal.decision.MigrationObstacle;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.Amendments;
 import dev.millrace.internal.runtime.EngineRuntime;
@@ -72,16 +73,16 @@ public final class Migration {
         return forEach((amendments, migrating) -> amendments.migrate(migrating, request));
     }
 
-    private MigrationReport forEach(BiFunction<Amendments, Migrating, List<MigrationObstacle>> what) {
+    private MigrationReport forEach(BiFunction<Amendments, Migrating, List<Obstacle>> what) {
         var migrating = migrating();
         var from = plan.from().key();
         var standing = runtime.archive().incomplete(origin -> origin.workflow().equals(from));
         var entries = new ArrayList<MigrationReport.Entry>();
         for (var actor : standing.taken()) {
-            entries.add(new MigrationReport.Entry(actor.id(), shown(what.apply(new Amendments(actor), migrating))));
+            entries.add(new MigrationReport.Entry(actor.id(), what.apply(new Amendments(actor), migrating)));
         }
         for (var parked : standing.parked()) {
-            var obstacle = new MigrationReport.Obstacle("", false, parked.reason());
+            var obstacle = new Obstacle("", false, parked.reason());
             entries.add(new MigrationReport.Entry(parked.id(), List.of(obstacle)));
         }
         entries.sort(Comparator.comparing(MigrationReport.Entry::execution));
@@ -93,7 +94,7 @@ public final class Migration {
         runtime.archive().prepared(plan.to());
         var obstacles = new Amendments(actor).migrate(migrating(), request);
         if (!obstacles.isEmpty()) {
-            var entry = new MigrationReport.Entry(actor.id(), shown(obstacles));
+            var entry = new MigrationReport.Entry(actor.id(), obstacles);
             throw new IllegalArgumentException("[ENG-142] the execution stays in its version: " + entry.describe());
         }
     }
@@ -103,11 +104,5 @@ public final class Migration {
         plan.mapping().forEach((old, now) -> renamed.put(old.value(), now.value()));
         return new Migrating(
                 runtime.plans().of(plan.from()), runtime.plans().of(plan.to()), Collections.unmodifiableMap(renamed));
-    }
-
-    private static List<MigrationReport.Obstacle> shown(List<MigrationObstacle> obstacles) {
-        return obstacles.stream()
-                .map(o -> new MigrationReport.Obstacle(o.node(), o.mappable(), o.reason()))
-                .toList();
     }
 }

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.RepairPreview;
 import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.RepairAction.Kind;
-import dev.millrace.internal.decision.RepairOutlook;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.Amendments;
 import dev.millrace.internal.runtime.EngineRuntime;
@@ -135,7 +135,7 @@ public final class Repair {
      * @throws IllegalArgumentException if it cannot be done: an unknown node, one that runs, effects that were undone
      */
     public RepairPreview preview() {
-        return shown(new Amendments(actor).outlook(action));
+        return new Amendments(actor).preview(action);
     }
 
     /**
@@ -148,10 +148,5 @@ public final class Repair {
     public AppliedRepair apply() {
         var repaired = new Amendments(actor).repair(action, request, held);
         return new AppliedRepair(runtime, actor, request, repaired);
-    }
-
-    static RepairPreview shown(RepairOutlook outlook) {
-        return new RepairPreview(
-                outlook.reset(), outlook.again(), outlook.repeated(), outlook.atMostOnce(), outlook.dropped());
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
@@ -257,10 +258,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * before.
      */
     public List<DeadLetterReport> deadLetters() {
-        return runtime.deadLetters().stream()
-                .map(dead ->
-                        new DeadLetterReport(dead.id(), dead.actor(), dead.path(), dead.reason(), dead.deliveries()))
-                .toList();
+        return runtime.deadLetters();
     }
 
     /**

@@ -6,7 +6,6 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.GroupReport.Unchanged;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
@@ -16,6 +15,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.GroupReport.Unchanged;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;

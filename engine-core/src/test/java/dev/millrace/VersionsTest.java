@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.MigrationReport;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;

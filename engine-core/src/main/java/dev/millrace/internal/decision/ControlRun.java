@@ -203,7 +203,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     public void end(Ending ending, Map<String, Object> input) {
         record.endReached(scope, position, ending);
         complete(ControlPlan.plain(ending.output()), input);
-        new Endings(record).stop();
+        new Stops(record).stop();
     }
 
     // --- a loop

@@ -437,7 +437,7 @@ public final class Decision {
             return false;
         }
         record.stopRequested(stop, request);
-        new Endings(record).stop();
+        new Stops(record).stop();
         settle();
         return true;
     }
@@ -446,7 +446,7 @@ public final class Decision {
     public void graceOver(long at) {
         record.at = at;
         if (state.isStopping() && !state.isEnded()) {
-            new Endings(record).abandonRunning(state.root());
+            new Stops(record).abandonRunning(state.root());
         }
         settle();
     }

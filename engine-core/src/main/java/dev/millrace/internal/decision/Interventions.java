@@ -3,7 +3,9 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.MigrationReport.Obstacle;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.RepairPreview;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,8 +46,8 @@ public final class Interventions {
      *
      * @throws IllegalArgumentException if it cannot be done
      */
-    public RepairOutlook outlook(RepairAction action) {
-        return new Repairs(record).outlook(action);
+    public RepairPreview preview(RepairAction action) {
+        return new Repairs(record).preview(action);
     }
 
     /**
@@ -104,12 +106,12 @@ public final class Interventions {
      * @param atRest whether nobody has taken the state up since it was read: then no worker runs what it says is
      *     running
      */
-    public List<MigrationObstacle> obstacles(Migrating migrating, boolean atRest) {
+    public List<Obstacle> obstacles(Migrating migrating, boolean atRest) {
         return new MigrationCheck(state, migrating, atRest).obstacles();
     }
 
     /** Goes over to another version, if nothing stands in the way. Returns what does; nothing has changed then. */
-    public List<MigrationObstacle> migrate(Migrating migrating, Request request, long at) {
+    public List<Obstacle> migrate(Migrating migrating, Request request, long at) {
         record.at = at;
         var obstacles = obstacles(migrating, false);
         if (obstacles.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.event.MigrationReport.Obstacle;
 import dev.millrace.event.NodeStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ final class MigrationCheck {
     private final ExecutionState state;
     private final Migrating migrating;
     private final boolean atRest;
-    private final List<MigrationObstacle> found = new ArrayList<>();
+    private final List<Obstacle> found = new ArrayList<>();
 
     MigrationCheck(ExecutionState state, Migrating migrating, boolean atRest) {
         this.state = state;
@@ -24,10 +25,10 @@ final class MigrationCheck {
         this.atRest = atRest;
     }
 
-    List<MigrationObstacle> obstacles() {
+    List<Obstacle> obstacles() {
         var why = whyNotAtAll();
         if (!why.isEmpty()) {
-            return List.of(new MigrationObstacle("", false, why));
+            return List.of(new Obstacle("", false, why));
         }
         var root = state.root();
         var to = migrating.to().root;
@@ -67,7 +68,7 @@ final class MigrationCheck {
     }
 
     private void block(ScopeState scope, int position, String reason) {
-        found.add(new MigrationObstacle(scope.path(position).toString(), false, reason));
+        found.add(new Obstacle(scope.path(position).toString(), false, reason));
     }
 
     // --- nodes
@@ -79,7 +80,7 @@ final class MigrationCheck {
         }
         var candidates = newNodes(nodes, other -> other.spec.type().equals(node.spec.type()));
         var reason = "is " + status + ", and " + version() + " has no such node";
-        found.add(new MigrationObstacle(
+        found.add(new Obstacle(
                 scope.path(node.position).toString(),
                 !candidates.isEmpty(),
                 candidates.isEmpty() ? reason : reason + "; map it if it is now one of " + candidates));

@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.RepairPreview;
 import dev.millrace.event.SkipReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,11 +43,11 @@ final class Repairs {
      *
      * @throws IllegalArgumentException if it cannot be done
      */
-    RepairOutlook outlook(RepairAction action) {
-        return outlook(action, reach(action));
+    RepairPreview preview(RepairAction action) {
+        return preview(action, reach(action));
     }
 
-    private static RepairOutlook outlook(RepairAction action, Reach reach) {
+    private static RepairPreview preview(RepairAction action, Reach reach) {
         var scope = reach.scope();
         var runs = RepairCourse.of(scope, action.kind(), reach.named(), reach.reset());
         var reset = new ArrayList<NodePath>();
@@ -70,7 +71,7 @@ final class Repairs {
                 addAtMostOnce(scope.node(position), path, atMostOnce);
             }
         }
-        return new RepairOutlook(reset, again, repeated, atMostOnce, dropped);
+        return new RepairPreview(reset, again, repeated, atMostOnce, dropped);
     }
 
     /** Of a node with a body nobody knows any more what in it has run; so all in it counts. */
@@ -260,7 +261,7 @@ final class Repairs {
         if (action.repeats()) {
             return;
         }
-        var unasked = outlook(action, reach).atMostOnce().stream()
+        var unasked = preview(action, reach).atMostOnce().stream()
                 .filter(path -> !action.nodes().contains(path))
                 .map(NodePath::toString)
                 .collect(Collectors.joining(", "));

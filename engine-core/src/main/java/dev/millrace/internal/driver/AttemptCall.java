@@ -20,6 +20,7 @@ public final class AttemptCall implements NodeCall {
     private final Queue<Runnable> cancelActions = new ConcurrentLinkedQueue<>();
     private final InterruptibleCall interrupts = new InterruptibleCall();
     private volatile boolean cancelled;
+    private volatile boolean overdue;
 
     /**
      * Creates the call of an attempt that has begun; {@code deliveries} says how often its node was given to somebody.
@@ -34,6 +35,22 @@ public final class AttemptCall implements NodeCall {
     /** Runs the node's code on the current thread. */
     public Returned run() {
         return interrupts.run(() -> Returned.by(attempt.node().code(), this));
+    }
+
+    /** Returns the attempt. */
+    public AttemptHandle handle() {
+        return attempt;
+    }
+
+    /** Its time limit is over: it is told to stop, and what it does comes too late. */
+    public void timeIsOver() {
+        overdue = true;
+        cancel();
+    }
+
+    /** Returns whether its time limit was over before its code had ended. */
+    public boolean isOverdue() {
+        return overdue;
     }
 
     /** Tells the code to stop: by its token, its actions, and an interrupt. */

@@ -1,6 +1,7 @@
 package dev.millrace.internal.driver;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -23,8 +24,11 @@ import dev.millrace.internal.decision.RepairAction;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScriptRequest;
 import dev.millrace.internal.decision.ScriptValue;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -71,9 +75,12 @@ public final class ExecutionDecision {
 
     // --- how it begins
 
-    /** Begins the execution. */
+    /** Begins the execution, with these variables over those that its workflow declares; its time limit counts. */
     public Turn start(Map<String, Object> input, Map<String, Object> variables, long at) {
-        return turn(() -> decision.start(input, variables, at));
+        var all = new LinkedHashMap<>(plan().defaultVariables());
+        all.putAll(variables);
+        timeLimit().ifPresent(commands::setDeadline);
+        return turn(() -> decision.start(input, all, at));
     }
 
     /**
@@ -101,6 +108,29 @@ public final class ExecutionDecision {
             commands.add(new Command.CallNode(attempt));
         }
         return commands.close(begins);
+    }
+
+    /**
+     * The code of an attempt has ended.
+     *
+     * @param random a number from 0 to 1, for the jitter of a retry
+     */
+    public Turn returned(AttemptHandle attempt, Returned returned, double random, long at) {
+        var failure = returned.failure();
+        var result = returned.result();
+        return failure != null
+                ? failed(attempt, failure, random, at)
+                : result != null
+                        ? completed(attempt, result, at)
+                        : undecided(attempt, String.valueOf(returned.undecided()), at);
+    }
+
+    /** The code of an attempt has ended, longer after its start than it may take: whatever it did comes too late. */
+    public Turn returnedLate(AttemptHandle attempt, Returned returned, double random, long at) {
+        return turn(() -> {
+            decision.timedOut(attempt.attempt(), random, at);
+            decision.late(attempt.attempt(), returned.result() == null ? "failed" : "completed", at);
+        });
     }
 
     /** An attempt completed. */
@@ -202,6 +232,24 @@ public final class ExecutionDecision {
         return turn(() -> decision.stop(stop, request, at));
     }
 
+    /** The time of the execution is over; not taken if it stops already. */
+    public Turn timeIsOver(long at) {
+        long limit = timeLimit().map(Duration::toMillis).orElse(0L);
+        return stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), at);
+    }
+
+    /** The execution that waits for this one is held, and this one with it; not taken if it allows no pauses. */
+    public Turn holdForParent(Request request, long at) {
+        return turn(() -> plan().workflow().policy().allowPause()
+                && decision.interventions().pause(request, Long.MAX_VALUE, at));
+    }
+
+    /** The execution that waits for this one goes on; not taken if that does not hold it. */
+    public Turn resumeForParent(Request request, long at) {
+        return turn(() -> decision.state().heldBy().equals(request.by())
+                && decision.interventions().resume(request, at));
+    }
+
     /**
      * An operator holds the execution; {@code resumeAt} says when it goes on by itself, {@link Long#MAX_VALUE} for
      * never.
@@ -236,14 +284,18 @@ public final class ExecutionDecision {
         return decision.state().plan();
     }
 
+    private Optional<Duration> timeLimit() {
+        return plan().workflow().policy().timeout();
+    }
+
+    /** Returns what an execution is started by that one of its nodes asks for. */
+    public Starter starterFor(NodeHandle node) {
+        return new Starter("", Map.of(), "", Optional.of(new ParentNode(id(), node.path())));
+    }
+
     /** Returns whether it has reached its end. */
     public boolean isEnded() {
         return decision.state().isEnded();
-    }
-
-    /** Returns who holds it; empty if it is not held. */
-    public String heldBy() {
-        return decision.state().heldBy();
     }
 
     /** Returns its status, output and variables so far. */

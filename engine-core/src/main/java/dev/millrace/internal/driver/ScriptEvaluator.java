@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Evaluator of scripts in the languages of a registry. It runs code of definitions, so never in a turn. Immutable and
@@ -37,6 +38,20 @@ public final class ScriptEvaluator {
         return request.scripts().stream()
                 .map(script -> evaluate(script, request.bindings()))
                 .toList();
+    }
+
+    /** Evaluates scripts as {@link #evaluate} does; {@link #stop} interrupts them, before they begin or meanwhile. */
+    public Supplier<List<ScriptValue>> stoppable(ScriptRequest request) {
+        var call = new InterruptibleCall();
+        request.handle(call);
+        return () -> call.run(() -> evaluate(request));
+    }
+
+    /** Interrupts scripts that nobody waits for any more. */
+    public static void stop(ScriptRequest request) {
+        if (request.handle() instanceof InterruptibleCall call) {
+            call.stop();
+        }
     }
 
     private ScriptValue evaluate(Scripted script, Map<String, Object> bindings) {

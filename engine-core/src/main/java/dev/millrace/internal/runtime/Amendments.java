@@ -2,12 +2,12 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.MigrationReport.Obstacle;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.RepairPreview;
 import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.Migrating;
-import dev.millrace.internal.decision.MigrationObstacle;
 import dev.millrace.internal.decision.RepairAction;
-import dev.millrace.internal.decision.RepairOutlook;
 import java.util.List;
 import java.util.Set;
 
@@ -35,7 +35,7 @@ public final class Amendments {
         return actor.change(at -> {
             actor.goOn(at);
             boolean reopened = turns.state().isEnded();
-            var outlook = turns.decision().interventions().outlook(action);
+            var outlook = turns.decision().interventions().preview(action);
             if (reopened) {
                 actor.reopen();
                 turns.plan().workflow().policy().timeout().ifPresent(actor.timers()::setDeadline);
@@ -76,12 +76,12 @@ public final class Amendments {
     }
 
     /** Returns what stands in the way of a migration. */
-    public List<MigrationObstacle> obstacles(Migrating migrating) {
+    public List<Obstacle> obstacles(Migrating migrating) {
         return actor.ask(() -> turns.decision().interventions().obstacles(migrating, actor.rests()));
     }
 
     /** Goes over to another version, if nothing stands in the way. Returns what does; nothing has changed then. */
-    public List<MigrationObstacle> migrate(Migrating migrating, Request request) {
+    public List<Obstacle> migrate(Migrating migrating, Request request) {
         return actor.change(at -> {
             var obstacles = turns.decision().interventions().obstacles(migrating, actor.rests());
             if (!obstacles.isEmpty()) {
@@ -101,8 +101,8 @@ public final class Amendments {
      *
      * @throws IllegalArgumentException if it cannot be done
      */
-    public RepairOutlook outlook(RepairAction action) {
-        return actor.ask(() -> turns.decision().interventions().outlook(action));
+    public RepairPreview preview(RepairAction action) {
+        return actor.ask(() -> turns.decision().interventions().preview(action));
     }
 
     /** Returns the nodes that a fork from one of them keeps. */

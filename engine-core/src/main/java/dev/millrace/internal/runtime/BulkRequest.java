@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.GroupReport.Unchanged;
 import dev.millrace.internal.decision.Standing;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.runtime.Recovered.Parked;
@@ -85,9 +86,6 @@ public final class BulkRequest {
         /** Asks it of one. */
         boolean of(Actor actor);
     }
-
-    /** An execution that is as it was, and why. */
-    public record Unchanged(ExecutionId execution, String reason) {}
 
     /** What the executions answered. */
     public record Answers(Collection<Actor> changed, List<Unchanged> unchanged) {}

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.DeadNode;
@@ -31,11 +32,11 @@ final class DeadBefore {
         });
     }
 
-    Stream<DeadMessage> list() {
+    Stream<DeadLetterReport> list() {
         return nodes.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .flatMap(entry -> entry.getValue().stream()
-                        .map(node -> new DeadMessage(
+                        .map(node -> new DeadLetterReport(
                                 0, entry.getKey(), node.path().toString(), node.reason(), node.deliveries())));
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.Admissions;
@@ -206,7 +207,7 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     /** Returns the dead letters: where each stood, how often it was delivered, and why it was given up. */
-    public List<DeadMessage> deadLetters() {
+    public List<DeadLetterReport> deadLetters() {
         return lifecycle.deadLetters();
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.EveryNth;
@@ -62,7 +63,7 @@ final class Lifecycle implements Actor.Registry {
     }
 
     /** Returns the dead letters: of the queue, and those that it never had. */
-    List<DeadMessage> deadLetters() {
+    List<DeadLetterReport> deadLetters() {
         return Stream.concat(deadBefore.list(), source.queue().deadLetters().stream())
                 .toList();
     }

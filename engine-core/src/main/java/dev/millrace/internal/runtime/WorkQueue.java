@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
@@ -184,8 +185,18 @@ final class WorkQueue implements AttemptQueue {
         });
     }
 
-    List<DeadMessage> deadLetters() {
-        return queue.deadLetters().list().stream().map(DeadMessage::of).toList();
+    List<DeadLetterReport> deadLetters() {
+        return queue.deadLetters().list().stream().map(WorkQueue::reportOf).toList();
+    }
+
+    private static DeadLetterReport reportOf(DeadLetter<RunningAttempt> letter) {
+        var attempt = letter.message().payload();
+        return new DeadLetterReport(
+                letter.id(),
+                attempt.execution(),
+                attempt.path().toString(),
+                letter.reason(),
+                letter.message().deliveries());
     }
 
     /** Forgets the dead letters of nodes that run again. */

@@ -61,12 +61,12 @@ class RepairsTest {
     void a_rerun_reaches_what_is_behind_and_says_what_happens_again() {
         var run = done();
 
-        var outlook = run.decision.interventions().outlook(action(Kind.RERUN_FROM, "first"));
+        var preview = run.decision.interventions().preview(action(Kind.RERUN_FROM, "first"));
 
-        assertThat(outlook.reset()).isEqualTo(paths("first", "second", "third"));
-        assertThat(outlook.again()).isEqualTo(paths("first", "second", "third"));
-        assertThat(outlook.repeated()).isEqualTo(paths("second", "third"));
-        assertThat(outlook.atMostOnce()).isEqualTo(paths("third"));
+        assertThat(preview.reset()).isEqualTo(paths("first", "second", "third"));
+        assertThat(preview.again()).isEqualTo(paths("first", "second", "third"));
+        assertThat(preview.repeated()).isEqualTo(paths("second", "third"));
+        assertThat(preview.atMostOnce()).isEqualTo(paths("third"));
         run.repair(Kind.RERUN_FROM, "second");
         assertThat(run.asked()).endsWith("run second");
         assertThat(run.begin("second").givenInput()).isEqualTo(Map.of("n", 1));
@@ -84,11 +84,11 @@ class RepairsTest {
         var run = done();
         var follows = kind == Kind.SKIP ? paths() : paths("third");
 
-        var outlook = run.decision.interventions().outlook(action(kind, "second"));
+        var preview = run.decision.interventions().preview(action(kind, "second"));
 
-        assertThat(outlook.reset()).isEqualTo(follows);
-        assertThat(outlook.again()).isEqualTo(follows);
-        assertThat(outlook.dropped()).isEqualTo(kind == Kind.SKIP ? paths("third") : paths());
+        assertThat(preview.reset()).isEqualTo(follows);
+        assertThat(preview.again()).isEqualTo(follows);
+        assertThat(preview.dropped()).isEqualTo(kind == Kind.SKIP ? paths("third") : paths());
         run.repair(kind, "second");
         assertThat(run.status("second")).isEqualTo(kind == Kind.SKIP ? NodeStatus.SKIPPED : NodeStatus.COMPLETED);
         assertThat(run.status("third")).isEqualTo(kind == Kind.SKIP ? NodeStatus.SKIPPED : NodeStatus.READY);
@@ -133,7 +133,7 @@ class RepairsTest {
 
         assertThat(run.decision
                         .interventions()
-                        .outlook(action(Kind.RERUN_FROM, "first"))
+                        .preview(action(Kind.RERUN_FROM, "first"))
                         .atMostOnce())
                 .isEqualTo(paths("box/pay"));
     }
@@ -153,12 +153,12 @@ class RepairsTest {
                 .completes("alarm")
                 .completes("report");
 
-        var outlook = run.decision.interventions().outlook(action(Kind.MARK_SUCCESS, "call"));
+        var preview = run.decision.interventions().preview(action(Kind.MARK_SUCCESS, "call"));
 
-        assertThat(outlook.reset()).isEqualTo(paths("next", "report"));
-        assertThat(outlook.again()).isEqualTo(paths("report"));
-        assertThat(outlook.dropped()).isEqualTo(paths("alarm"));
-        assertThat(outlook.atMostOnce()).isEmpty();
+        assertThat(preview.reset()).isEqualTo(paths("next", "report"));
+        assertThat(preview.again()).isEqualTo(paths("report"));
+        assertThat(preview.dropped()).isEqualTo(paths("alarm"));
+        assertThat(preview.atMostOnce()).isEmpty();
         run.repair(action(Kind.MARK_SUCCESS, "call"), false).completes("next").completes("report");
         assertThat(run.status("alarm")).isEqualTo(NodeStatus.SKIPPED);
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
@@ -168,12 +168,12 @@ class RepairsTest {
     void what_has_not_run_is_not_said_to_run_again() {
         var run = Driven.started(chain()).fails("first").completes("beside");
 
-        var outlook = run.decision.interventions().outlook(action(Kind.RERUN_FAILED));
+        var preview = run.decision.interventions().preview(action(Kind.RERUN_FAILED));
 
-        assertThat(outlook.reset()).isEqualTo(paths("first", "second", "third"));
-        assertThat(outlook.again()).isEqualTo(paths("first"));
-        assertThat(outlook.repeated()).isEmpty();
-        assertThat(outlook.atMostOnce()).isEmpty();
+        assertThat(preview.reset()).isEqualTo(paths("first", "second", "third"));
+        assertThat(preview.again()).isEqualTo(paths("first"));
+        assertThat(preview.repeated()).isEmpty();
+        assertThat(preview.atMostOnce()).isEmpty();
     }
 
     private static WorkflowBuilder sources() {
@@ -229,7 +229,7 @@ class RepairsTest {
         assertThat(run.begin("second").givenInput()).isEqualTo(Map.of("n", 2));
         assertThat(run.decision
                         .interventions()
-                        .outlook(action(Kind.EDIT_OUTPUT, "first"))
+                        .preview(action(Kind.EDIT_OUTPUT, "first"))
                         .reset())
                 .isEmpty();
     }

@@ -1,8 +1,8 @@
 package dev.millrace.cli;
 
-import dev.millrace.RepairPreview;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.RepairPreview;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,11 +1,11 @@
 package dev.millrace.cli;
 
 import dev.millrace.ExecutionGroup;
-import dev.millrace.GroupReport;
-import dev.millrace.GroupReport.Unchanged;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.GroupReport;
+import dev.millrace.event.GroupReport.Unchanged;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.store.StoredExecution;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.millrace.cli;
 
-import dev.millrace.MigrationReport;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.MigrationReport;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoredExecution;

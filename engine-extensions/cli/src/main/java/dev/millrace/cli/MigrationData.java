@@ -1,8 +1,8 @@
 package dev.millrace.cli;
 
-import dev.millrace.MigrationReport;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.MigrationReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.millrace.cli;
 
 import dev.millrace.Repair;
-import dev.millrace.RepairPreview;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.RepairPreview;
 import dev.millrace.serialization.DataCodec;
 import java.util.LinkedHashMap;
 import java.util.List;

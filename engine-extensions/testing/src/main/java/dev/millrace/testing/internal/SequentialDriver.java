@@ -4,21 +4,22 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.internal.admission.Admissions;
-import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.ExecutionDecision;
 import dev.millrace.internal.driver.ItemFiles;
+import dev.millrace.internal.driver.NodeHandle;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,17 +85,21 @@ public final class SequentialDriver {
      */
     public ExecutionId start(Workflow workflow, Map<String, Object> input) {
         var id = ExecutionId.derived(now(), workflow.id() + executions.size());
-        start(id, plans.of(workflow), input, Map.of(), Starter.UNNAMED);
+        start(ExecutionDecision.of(id, plans.of(workflow), Starter.UNNAMED), input, Map.of());
         return id;
     }
 
-    DrivenExecution start(
-            ExecutionId id, Plan plan, Map<String, Object> input, Map<String, Object> variables, Starter starter) {
-        var execution = new DrivenExecution(this, ExecutionDecision.of(id, plan, starter));
-        executions.put(id, execution);
-        var all = new HashMap<>(plan.defaultVariables());
-        all.putAll(variables);
-        execution.start(input, all);
+    /** Starts the execution that a node of another one asks for. */
+    DrivenExecution start(Child child, Starter starter, NodeHandle node) {
+        var plan = plans.childOf(node.spec(), node.path(), child);
+        return start(ExecutionDecision.of(child.id(), plan, starter), child.input(), child.variables());
+    }
+
+    private DrivenExecution start(
+            ExecutionDecision decision, Map<String, Object> input, Map<String, Object> variables) {
+        var execution = new DrivenExecution(this, decision);
+        executions.put(decision.id(), execution);
+        execution.take(decision.start(input, variables, now()));
         return execution;
     }
 
@@ -115,7 +120,8 @@ public final class SequentialDriver {
      * @throws IllegalArgumentException if there is no such execution
      */
     public void signal(ExecutionId id, String name, Map<String, Object> payload) {
-        execution(id).signal(name, payload);
+        var execution = execution(id);
+        execution.take(execution.decision().signal(new Signal(name, payload, "", ""), now()));
     }
 
     /**

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.Execution;
-import dev.millrace.MigrationReport.Verdict;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.MigrationReport.Verdict;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import dev.millrace.store.ExecutionStore;

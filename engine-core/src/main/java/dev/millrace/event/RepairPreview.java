@@ -1,6 +1,5 @@
-package dev.millrace;
+package dev.millrace.event;
 
-import dev.millrace.event.NodePath;
 import java.util.List;
 
 /**

@@ -1,7 +1,6 @@
-package dev.millrace;
+package dev.millrace.event;
 
 import dev.millrace.definition.MigrationPlan;
-import dev.millrace.event.ExecutionId;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,4 @@
-package dev.millrace;
-
-import dev.millrace.event.ExecutionId;
+package dev.millrace.event;
 
 /**
  * A message that spent its deliveries. Immutable.

@@ -1,8 +1,7 @@
-package dev.millrace;
+package dev.millrace.event;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.event.ExecutionId;
 import java.util.List;
 
 /**
