@@ -100,6 +100,21 @@ class ExplainTest {
     }
 
     @Test
+    void an_exception_without_a_message_is_named_by_its_type() {
+        var execution = bench.start(workflow()
+                .node("bad", Node.of(context -> {
+                    throw new IllegalStateException();
+                }))
+                .node("ship", "Noop")
+                .connect("bad", "ship"));
+
+        assertThat(explain(execution, "ship").toString())
+                .contains("its source ended FAILED (java.lang.IllegalStateException)");
+        assertThat(explain(execution, "bad").toString()).endsWith("\n  java.lang.IllegalStateException");
+        assertThat(execution.await().cause()).isEqualTo("node bad: java.lang.IllegalStateException");
+    }
+
+    @Test
     void retries_say_what_made_them_necessary() {
         var execution = bench.start(workflow()
                 .node(

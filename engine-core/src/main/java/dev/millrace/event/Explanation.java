@@ -78,7 +78,10 @@ public record Explanation(NodePath node, NodeStatus status, List<Reason> reasons
     public String toString() {
         return node + " is " + status
                 + reasons.stream()
-                        .map(reason -> "\n  " + (reason.subject().isEmpty() ? "" : reason.subject() + ": ")
+                        .map(reason -> "\n  "
+                                + (reason.subject().isEmpty() || reason.text().isEmpty()
+                                        ? reason.subject()
+                                        : reason.subject() + ": ")
                                 + reason.text()
                                 + (reason.values().isEmpty() ? "" : ", with " + reason.values()))
                         .collect(Collectors.joining());

@@ -98,6 +98,11 @@ public record Failure(
         return matches(type, typeName) || supertypes.stream().anyMatch(above -> matches(above, typeName));
     }
 
+    /** Returns the message, or, of an exception without one, its type. */
+    public String what() {
+        return message.isEmpty() ? type : message;
+    }
+
     /** Returns type and message; not the trace. */
     @Override
     public String toString() {

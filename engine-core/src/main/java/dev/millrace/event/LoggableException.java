@@ -16,7 +16,7 @@ public final class LoggableException extends Exception {
     private static final int LONGEST = 64_000;
 
     private LoggableException(Failure failure) {
-        super(failure.type() + ": " + failure.message(), null, false, false);
+        super(failure.toString(), null, false, false);
     }
 
     /** Returns the exception itself if a log can show it, else one that says what it was. Never throws. */

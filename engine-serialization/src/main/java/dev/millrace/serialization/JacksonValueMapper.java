@@ -113,14 +113,14 @@ public final class JacksonValueMapper implements ValueMapper {
         return e.getCause() == null ? null : e.getCause().getCause();
     }
 
-    /** What Jackson says, without the values that it quotes: they may be nobody's business. */
+    /** Where there is no data, in the engine's words: Jackson's own quote the values, which may be nobody's business. */
     private static String reason(IllegalArgumentException e) {
-        if (!(e.getCause() instanceof JsonMappingException cause)) {
-            return e.getClass().getSimpleName();
-        }
-        var path = cause.getPath().stream()
-                .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
-                .collect(Collectors.joining("."));
-        return cause.getClass().getSimpleName() + (path.isEmpty() ? "" : " at " + path);
+        var path = e.getCause() instanceof JsonMappingException cause
+                ? cause.getPath().stream()
+                        .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
+                        .collect(Collectors.joining("."))
+                : "";
+        return (path.isEmpty() ? "nothing of it can be read" : "its '" + path + "' cannot be read")
+                + "; return maps, lists, texts, numbers, booleans, records, or objects with public getters";
     }
 }

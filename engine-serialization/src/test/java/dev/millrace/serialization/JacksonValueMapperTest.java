@@ -162,6 +162,9 @@ class JacksonValueMapperTest {
         assertThatThrownBy(() -> Data.outputOf(Map.of("s", new Secretive()))).hasMessageContaining("[RUN-104]");
         assertThatThrownBy(() -> Data.outputOf(new Shape(new Secretive()))).hasMessageContaining("[RUN-104]");
         assertThatThrownBy(() -> Data.outputOf(Map.of("s", new Object()))).hasMessageContaining("[RUN-104]");
+        assertThatThrownBy(() -> Data.outputOf(new Shape(new Secretive())))
+                .hasMessageContaining("its 'anything' cannot be read; return maps")
+                .hasMessageNotContaining("Exception");
         assertThat(Data.outputOf(new Empty())).isEmpty();
         assertThat(Data.outputOf(new Shape(new Empty()))).isEqualTo(Map.of("anything", Map.of()));
     }

@@ -313,7 +313,7 @@ public final class Explain {
                 add(
                         Kind.RETRY,
                         "attempt " + (retry.retry().attempt() - 1),
-                        retry.failure().type() + ": " + retry.failure().message() + "; another attempt followed at "
+                        retry.failure() + "; another attempt followed at "
                                 + time(retry.retry().dueEpochMicros()));
             }
         }

@@ -40,7 +40,7 @@ final class ExplainConnection {
         var detail = scope.detailOrNull(source);
         var status = scope.status(source);
         var failure = detail == null ? null : detail.failure;
-        return "ended " + status + (failure == null ? "" : " (" + failure.message() + ")")
+        return "ended " + status + (failure == null ? "" : " (" + failure.what() + ")")
                 + (detail == null || detail.skipReason == null ? "" : " (" + detail.skipReason + ")");
     }
 

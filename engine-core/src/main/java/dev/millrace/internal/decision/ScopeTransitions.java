@@ -107,7 +107,7 @@ final class ScopeTransitions {
             return null;
         }
         var failure = scope.detail(node.position).failure;
-        return scope.path(node.position) + ": " + (failure == null ? "failed" : failure.message());
+        return scope.path(node.position) + ": " + (failure == null ? "failed" : failure.what());
     }
 
     /**

@@ -39,8 +39,7 @@ public final class DataDoor {
             throw e;
         } catch (RuntimeException e) {
             var failure = Failure.of(e);
-            throw new InvalidDataException(
-                    "[RUN-140] " + what + " cannot be read: " + failure.type() + ": " + failure.message(), e);
+            throw new InvalidDataException("[RUN-140] " + what + " cannot be read: " + failure, e);
         }
     }
 

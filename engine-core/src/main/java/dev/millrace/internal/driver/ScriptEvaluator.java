@@ -74,6 +74,6 @@ public final class ScriptEvaluator {
 
     private static String told(Throwable thrown) {
         var failure = Failure.of(thrown);
-        return failure.message().isEmpty() ? failure.type() : failure.type() + ": " + failure.message();
+        return failure.toString();
     }
 }

@@ -200,7 +200,7 @@ final class Turns {
     void fault(Throwable t) {
         log.error("Execution {} met a fault of the engine", id(), LoggableException.of(t));
         var failure = Failure.of(t);
-        decision.fault("[ENG-901] a fault of the engine itself: " + failure.type() + ": " + failure.message(), now());
+        decision.fault("[ENG-901] a fault of the engine itself: " + failure, now());
     }
 
     // --- what a turn collects
