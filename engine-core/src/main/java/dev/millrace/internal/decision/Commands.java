@@ -3,9 +3,15 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +22,16 @@ public interface Commands {
 
     /** Keeps an event. */
     void keep(Event event);
+
+    /** Keeps a {@link NodeStarted}; a driver may make the event when somebody reads it. */
+    default void keepStarted(ExecutionId id, long sequence, long at, NodePath node, int attempt, int deliveries) {
+        keep(new NodeStarted(id, sequence, at, node, attempt, deliveries));
+    }
+
+    /** Keeps a {@link NodeCompleted} without a fallback; a driver may make the event when somebody reads it. */
+    default void keepCompleted(ExecutionId id, long sequence, long at, NodePath node, NodeResult result) {
+        keep(new NodeCompleted(id, sequence, at, node, result, Optional.empty()));
+    }
 
     /** Gives a ready node to a worker, through the lease queue. */
     void runNode(ScopeState scope, int position);

@@ -189,9 +189,11 @@ public final class Fold {
         var scope = Paths.scopeOf(state, event.node().scope());
         int position = Paths.positionOf(scope, event.node());
         if (event instanceof NodeStarted started) {
-            Transitions.started(scope, position, started);
+            Transitions.started(
+                    scope, position, started.attempt(), started.deliveries(), started.atEpochMicros());
         } else if (event instanceof NodeCompleted completed) {
-            Transitions.completed(scope, position, completed);
+            Transitions.completed(
+                    scope, position, completed.result(), completed.recoveredBy(), completed.atEpochMicros());
         } else if (event instanceof NodeFailed failed) {
             Transitions.failed(scope, position, failed);
         } else if (event instanceof CompletionHeld held) {

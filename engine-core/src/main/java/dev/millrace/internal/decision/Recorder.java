@@ -94,16 +94,19 @@ final class Recorder {
 
     void started(ScopeState scope, int position, int deliveries) {
         int attempt = scope.attempts(position) + 1;
-        var event = new NodeStarted(state.id, next(), at, scope.path(position), attempt, deliveries);
-        keep(event);
-        Transitions.started(scope, position, event);
+        commands.keepStarted(state.id, next(), at, scope.path(position), attempt, deliveries);
+        Transitions.started(scope, position, attempt, deliveries, at);
     }
 
     void completed(ScopeState scope, int position, NodeResult result, Optional<NodeId> recoveredBy) {
         leaveGates(scope, position);
-        var event = new NodeCompleted(state.id, next(), at, scope.path(position), result, recoveredBy);
-        keep(event);
-        Transitions.completed(scope, position, event);
+        var node = scope.path(position);
+        if (recoveredBy.isEmpty()) {
+            commands.keepCompleted(state.id, next(), at, node, result);
+        } else {
+            keep(new NodeCompleted(state.id, next(), at, node, result, recoveredBy));
+        }
+        Transitions.completed(scope, position, result, recoveredBy, at);
     }
 
     void failed(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {

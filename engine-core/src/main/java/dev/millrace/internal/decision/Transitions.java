@@ -57,33 +57,35 @@ final class Transitions {
         Progress.enter(root);
     }
 
-    static void started(ScopeState scope, int position, NodeStarted event) {
+    /** What a {@link NodeStarted} does. */
+    static void started(ScopeState scope, int position, int attempt, int deliveries, long at) {
         scope.become(position, NodeStatus.RUNNING);
-        scope.attempts(position, event.attempt());
-        if (event.deliveries() > 1) {
-            scope.detail(position).deliveries = event.deliveries();
+        scope.attempts(position, attempt);
+        if (deliveries > 1) {
+            scope.detail(position).deliveries = deliveries;
         }
         var noted = scope.noted(position);
-        if (noted != null && noted.attempt() != event.attempt()) {
+        if (noted != null && noted.attempt() != attempt) {
             scope.forgetNote(position);
         }
         scope.retrying(position, false);
-        scope.started(position, event.atEpochMicros());
+        scope.started(position, at);
     }
 
-    static void completed(ScopeState scope, int position, NodeCompleted event) {
+    /** What a {@link NodeCompleted} does. */
+    static void completed(
+            ScopeState scope, int position, NodeResult result, Optional<NodeId> recoveredBy, long at) {
         var state = scope.execution;
         var node = scope.node(position);
-        var result = event.result();
         boolean wasHeld = scope.isHeld(position);
         scope.output(position, result.output());
         scope.variables.write(result.writes());
         if (result.port().isPresent() && result.port().get().equalsIgnoreCase(Control.BREAK)) {
             ScopeTransitions.broke(scope);
         }
-        end(scope, position, NodeStatus.COMPLETED, event.atEpochMicros());
-        if (event.recoveredBy().isPresent()) {
-            state.recover(event.node());
+        end(scope, position, NodeStatus.COMPLETED, at);
+        if (recoveredBy.isPresent()) {
+            state.recover(scope.path(position));
         }
         Progress.recoverInside(scope, position);
         recoverSources(scope, node);
@@ -91,7 +93,7 @@ final class Transitions {
             state.armed().push(new Armed(scope, position));
         }
         if (!wasHeld) {
-            takeSignal(scope, node, result, event.recoveredBy());
+            takeSignal(scope, node, result, recoveredBy);
         }
         if (!compensationEnded(scope, position)) {
             Routing.completed(scope, node, result);

@@ -1,36 +1,97 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The newest events of one execution, in memory. Confined to the turn. */
+/**
+ * The newest events of one execution, in memory, numbered without a gap; those that most nodes bring are made when
+ * somebody reads them. Confined to the turn.
+ */
 final class EventLog {
 
     private static final int LEAST_CAPACITY = 4;
     private static final int MOST_AT_ONCE = 2_048;
 
+    private final ExecutionId id;
     private final int limit;
-    private @Nullable Event[] events;
+
+    /** Each an event, or the path of the node that the facts at its place are about. */
+    private @Nullable Object[] entries;
+
+    private @Nullable NodeFacts facts; // made by the first
+    private long last; // the number of the newest event
     private int next; // where the next event goes; the length of the array if it is full
     private boolean wrapped; // whether an event has been overwritten
     private int undelivered;
 
     /** Creates a log that keeps at most {@code limit} events, at least 16; {@code nodes} says how many to expect. */
-    EventLog(int limit, int nodes) {
+    EventLog(ExecutionId id, int limit, int nodes) {
+        this.id = id;
         this.limit = limit;
         int expected = Math.max(LEAST_CAPACITY, Math.min(MOST_AT_ONCE, 2 * nodes + 2));
-        this.events = new Event[Math.min(limit, expected)];
+        this.entries = new Object[Math.min(limit, expected)];
     }
 
     void add(Event event) {
-        if (next == events.length) {
+        place(event, event.sequence());
+    }
+
+    /** Adds that an attempt of a node began. */
+    void addStarted(long sequence, long at, NodePath node, int attempt, int deliveries) {
+        if (NodeFacts.fits(at, attempt, deliveries)) {
+            int place = place(node, sequence);
+            facts().start(place, at, attempt, deliveries);
+        } else {
+            add(new NodeStarted(id, sequence, at, node, attempt, deliveries));
+        }
+    }
+
+    /** Adds that a node completed by itself. */
+    void addCompleted(long sequence, long at, NodePath node, NodeResult result) {
+        if (NodeFacts.fits(at)) {
+            int place = place(node, sequence);
+            facts().end(place, at, result);
+        } else {
+            add(new NodeCompleted(id, sequence, at, node, result, Optional.empty()));
+        }
+    }
+
+    private int place(Object entry, long sequence) {
+        if (next == entries.length) {
             makeRoom();
         }
-        events[next++] = event;
+        entries[next] = entry;
         undelivered++;
+        last = sequence;
+        return next++;
+    }
+
+    private NodeFacts facts() {
+        facts = facts == null ? new NodeFacts(entries.length) : facts;
+        return facts;
+    }
+
+    private @Nullable Event eventAt(int place) {
+        var entry = entries[place];
+        if (!(entry instanceof NodePath node)) {
+            return (Event) entry;
+        }
+        int age = next - 1 - place;
+        long sequence = last - (age < 0 ? age + entries.length : age);
+        var kept = facts();
+        var result = kept.result(place);
+        return result == null
+                ? new NodeStarted(id, sequence, kept.at(place), node, kept.attempt(place), kept.deliveries(place))
+                : new NodeCompleted(id, sequence, kept.at(place), node, result, Optional.empty());
     }
 
     /** Adds an event that the listeners have heard, or need not hear any more. */
@@ -46,24 +107,25 @@ final class EventLog {
             return null;
         }
         int place = next - undelivered--;
-        return events[place < 0 ? place + events.length : place];
+        return eventAt(place < 0 ? place + entries.length : place);
     }
 
     /** Takes back the events behind a number: they have not happened. */
-    void takeBack(long last) {
+    void takeBack(long newest) {
         while (size() > 0) {
-            int place = next == 0 ? events.length - 1 : next - 1;
-            var event = events[place];
-            if (event == null || event.sequence() <= last) {
+            int place = next == 0 ? entries.length - 1 : next - 1;
+            var event = eventAt(place);
+            if (event == null || event.sequence() <= newest) {
                 return;
             }
-            events[place] = null;
+            entries[place] = null;
             next = place;
+            last = event.sequence() - 1;
         }
     }
 
     int size() {
-        return wrapped ? events.length : next;
+        return wrapped ? entries.length : next;
     }
 
     boolean isComplete() {
@@ -72,13 +134,13 @@ final class EventLog {
 
     /** Returns whether one more event would overwrite one that no listener has heard. */
     boolean isFull() {
-        return undelivered >= events.length && events.length >= limit;
+        return undelivered >= entries.length && entries.length >= limit;
     }
 
     List<Event> all() {
         var all = new ArrayList<Event>(size());
         if (wrapped) {
-            addTo(all, next, events.length);
+            addTo(all, next, entries.length);
         }
         addTo(all, 0, next);
         return List.copyOf(all);
@@ -86,7 +148,7 @@ final class EventLog {
 
     private void addTo(List<Event> all, int from, int to) {
         for (int i = from; i < to; i++) {
-            var event = events[i];
+            var event = eventAt(i);
             if (event != null) {
                 all.add(event);
             }
@@ -94,8 +156,11 @@ final class EventLog {
     }
 
     private void makeRoom() {
-        if (events.length < limit) {
-            events = Arrays.copyOf(events, Math.min(limit, events.length * 2));
+        if (entries.length < limit) {
+            entries = Arrays.copyOf(entries, Math.min(limit, entries.length * 2));
+            if (facts != null) {
+                facts.growTo(entries.length);
+            }
         } else {
             next = 0;
             wrapped = true;

@@ -1,9 +1,12 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
@@ -104,6 +107,24 @@ final class Parts implements Commands {
     @Override
     public void keep(Event event) {
         turns.keep(event);
+    }
+
+    @Override
+    public void keepStarted(ExecutionId id, long sequence, long at, NodePath node, int attempt, int deliveries) {
+        if (turns.isDurable()) {
+            Commands.super.keepStarted(id, sequence, at, node, attempt, deliveries);
+        } else {
+            turns.withRoom().addStarted(sequence, at, node, attempt, deliveries);
+        }
+    }
+
+    @Override
+    public void keepCompleted(ExecutionId id, long sequence, long at, NodePath node, NodeResult result) {
+        if (turns.isDurable()) {
+            Commands.super.keepCompleted(id, sequence, at, node, result);
+        } else {
+            turns.withRoom().addCompleted(sequence, at, node, result);
+        }
     }
 
     @Override

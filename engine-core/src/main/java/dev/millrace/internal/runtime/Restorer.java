@@ -165,15 +165,16 @@ final class Restorer {
     private final class Past implements Fold.Journal {
 
         private final ExecutionId id;
-        private EventLog newest = log();
+        private EventLog newest;
         private SharedData shared = SharedData.forWriter();
 
         Past(ExecutionId id) {
             this.id = id;
+            this.newest = log();
         }
 
         private EventLog log() {
-            return new EventLog(retainedEvents, 0);
+            return new EventLog(id, retainedEvents, 0);
         }
 
         @Override

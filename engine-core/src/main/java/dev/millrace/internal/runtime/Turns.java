@@ -104,7 +104,7 @@ final class Turns {
         this.decision = decision;
         this.call = services.listeners().isEmpty() ? ListenerCall.NONE : new ListenerCall();
         this.events =
-                new EventLog(services.retainedEvents(), decision.state().plan().size());
+                new EventLog(id(), services.retainedEvents(), decision.state().plan().size());
     }
 
     ExecutionId id() {
@@ -209,12 +209,20 @@ final class Turns {
     void keep(Event event) {
         if (isDurable()) {
             turn().add(event);
-        } else if (events.isFull()) {
+            events.add(event);
+        } else {
+            withRoom().add(event);
+        }
+    }
+
+    /** Returns the log of an execution in memory; if it is full, the listeners hear first what they have not heard. */
+    EventLog withRoom() {
+        if (events.isFull()) {
             deciding = true;
             services.listeners().tellAll(events, call);
             deciding = false;
         }
-        events.add(event);
+        return events;
     }
 
     /** Tells somebody when the turn is safe, and sees to it that it becomes so now. */

@@ -6,18 +6,27 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventLogTest {
 
     private static final int LIMIT = 16;
+    private static final ExecutionId ID = new ExecutionId(1, 1);
+    private static final NodePath NODE = NodePath.parse("load");
 
-    private final EventLog log = new EventLog(LIMIT, 1);
+    private final EventLog log = new EventLog(ID, LIMIT, 1);
 
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "4, 4", "5, 5", "16, 16", "17, 16", "31, 16", "32, 16", "33, 16", "100, 16"})
@@ -64,6 +73,59 @@ class EventLogTest {
         assertThat(log.isFull()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 15, 16, 17, 40})
+    void what_is_made_when_it_is_read_is_as_if_it_had_been_kept(int added) {
+        var kept = new EventLog(ID, LIMIT, 1);
+        for (int number = 1; number <= added; number++) {
+            var event = new Event[] {started(number, 2, 3), completed(number), event(number)}[number % 3];
+            kept.add(event);
+            addUnmade(event);
+            assertThat(log.nextUndelivered()).isEqualTo(kept.nextUndelivered()).isEqualTo(event);
+        }
+
+        assertThat(log.all()).isEqualTo(kept.all());
+        assertThat(log.size()).isEqualTo(kept.size());
+    }
+
+    @Test
+    void what_numbers_cannot_hold_is_an_event() {
+        var events = List.of(started(1, 64, 1), started(2, 1, 64), started(3, 63, 63), completed(4));
+        var early = new NodeStarted(ID, 5, -1, NODE, 1, 1);
+        var late = new NodeCompleted(ID, 6, 1L << 52, NODE, NodeResult.EMPTY, Optional.empty());
+
+        events.forEach(this::addUnmade);
+        addUnmade(early);
+        addUnmade(late);
+
+        assertThat(log.all()).startsWith(events.toArray(Event[]::new)).endsWith(early, late);
+    }
+
+    private void addUnmade(Event event) {
+        if (event instanceof NodeStarted started) {
+            log.addStarted(
+                    started.sequence(),
+                    started.atEpochMicros(),
+                    started.node(),
+                    started.attempt(),
+                    started.deliveries());
+        } else if (event instanceof NodeCompleted completed) {
+            log.addCompleted(
+                    completed.sequence(), completed.atEpochMicros(), completed.node(), completed.result());
+        } else {
+            log.add(event);
+        }
+    }
+
+    private static NodeStarted started(long number, int attempt, int deliveries) {
+        return new NodeStarted(ID, number, 1_700_000_000_000_000L + number, NODE, attempt, deliveries);
+    }
+
+    private static NodeCompleted completed(long number) {
+        var result = new NodeResult(Map.of("number", number), Optional.empty(), Map.of(), List.of());
+        return new NodeCompleted(ID, number, 1_700_000_000_000_000L + number, NODE, result, Optional.empty());
+    }
+
     private List<Long> deliver() {
         var heard = new ArrayList<Long>();
         for (var event = log.nextUndelivered(); event != null; event = log.nextUndelivered()) {
@@ -73,6 +135,6 @@ class EventLogTest {
     }
 
     private static Event event(long number) {
-        return new ExecutionResumed(new ExecutionId(1, 1), number, 0, Request.of("a test"));
+        return new ExecutionResumed(ID, number, 0, Request.of("a test"));
     }
 }
