@@ -26,8 +26,10 @@ final class Counters {
     /** Leases that ended by anything but completion. */
     final LongAdder uncompleted = new LongAdder();
 
-    QueueMetrics snapshot(Lanes<?> lanes, long delayed, long leased, DeadLetters<?> deadLetters) {
-        long leases = lanes.taken() - discarded.sum();
+    QueueMetrics snapshot(Lanes<?> lanes, long delayed, InFlight<?> inFlight, DeadLetters<?> deadLetters) {
+        long leased = inFlight.count();
+        long atOnce = inFlight.leasedAtOnce();
+        long leases = lanes.taken() - discarded.sum() + atOnce;
         var depth = new QueueMetrics.Depth(
                 lanes.depth(Priority.HIGH),
                 lanes.depth(Priority.NORMAL),
@@ -36,7 +38,7 @@ final class Counters {
                 leased,
                 deadLetters.size());
         var flow = new QueueMetrics.Flow(
-                lanes.offered() - reappended.sum() + this.delayed.sum(),
+                lanes.offered() - reappended.sum() + this.delayed.sum() + atOnce,
                 leases,
                 Math.max(0, leases - leased - uncompleted.sum()));
         var trouble = new QueueMetrics.Trouble(

@@ -1,5 +1,6 @@
 package dev.millrace.queue;
 
+import dev.millrace.definition.Priority;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -79,6 +80,22 @@ final class Custody<T> implements Lease.Keeper {
             counters.discarded.increment();
             inFlight.replace(blank, blank);
         }
+    }
+
+    /** Leases a message that has not been in a ring; null if too many are out, or after the close. */
+    @Nullable
+    Lease<T> takeAtOnce(T payload, Priority priority) {
+        var lease = new Lease<>(this, payload, priority, 1, null);
+        if (!inFlight.add(lease)) {
+            return null;
+        }
+        if (supply.isClosed()) {
+            inFlight.remove(lease);
+            return null;
+        }
+        lease.token = Lease.tokenAtOnce(inFlight.nextAtOnce(lease), Lanes.of(priority));
+        lease.begin();
+        return lease;
     }
 
     /** Takes a ready message without leasing it; null if there is none. */

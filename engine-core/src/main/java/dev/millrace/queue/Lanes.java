@@ -112,6 +112,12 @@ final class Lanes<T> {
         return ring == null ? ready() != 0 : ring.hasNext();
     }
 
+    /** Says the same of one priority. */
+    boolean hasNext(Priority priority) {
+        int lane = of(priority);
+        return (used & 1 << lane) != 0 && rings[lane].hasNext();
+    }
+
     /** Returns the lanes that have a message at hand, one bit each. */
     private int ready() {
         int ready = 0;

@@ -168,6 +168,11 @@ public final class LeaseQueue<T> implements AutoCloseable {
         return !lanes.isEmpty();
     }
 
+    /** Returns whether a message of a priority was at hand; may say no while one is being added. */
+    public boolean hasReady(Priority priority) {
+        return lanes.hasNext(requireNonNull(priority, "priority"));
+    }
+
     /**
      * Returns whether a lease was to be had at the moment of the call: a message was ready, and not too many leases
      * were out.
@@ -187,6 +192,20 @@ public final class LeaseQueue<T> implements AutoCloseable {
             if (supply.isStuck()) {
                 supply.moveDue();
             }
+        }
+        return lease;
+    }
+
+    /**
+     * Adds a message and leases it in one step, in front of all that is ready. Who calls this again and again sees to it
+     * that what is ready does not wait for long.
+     *
+     * @return null if too many leases are out, or after the close; then nothing was added
+     */
+    public @Nullable Lease<T> leaseAtOnce(T payload, Priority priority) {
+        Lease<T> lease = custody.takeAtOnce(requireNonNull(payload, "payload"), requireNonNull(priority, "priority"));
+        if (lease != null) {
+            sweeper.watch();
         }
         return lease;
     }
@@ -266,7 +285,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
 
     /** Returns a snapshot of what is in the queue and what went through. */
     public QueueMetrics metrics() {
-        return counters.snapshot(lanes, backlog.size(), custody.inFlight().count(), deadLetters);
+        return counters.snapshot(lanes, backlog.size(), custody.inFlight(), deadLetters);
     }
 
     /** Says whether the queue is closed or closing. */

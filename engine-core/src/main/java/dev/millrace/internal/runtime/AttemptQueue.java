@@ -17,6 +17,12 @@ interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
     @Nullable
     RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only);
 
+    /**
+     * Leases an attempt that has not been put in, for a worker that goes on with it; false if that is not its turn:
+     * others of a higher priority are ready, or too many leases are out.
+     */
+    boolean leaseAtOnce(RunningAttempt attempt);
+
     /** Ends an attempt's lease and gives its gates back. Returns false if the lease had been lost. */
     boolean endLease(RunningAttempt attempt, boolean well);
 

@@ -309,7 +309,8 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
      * execution's.
      */
     private @Nullable RunningAttempt startNext(RunningAttempt ended, RunningAttempt.@Nullable Owner only, long at) {
-        var next = leaseNext(only);
+        var own = ownNext(ended, only, at);
+        var next = own == null ? leaseNext(only) : own;
         if (next == null) {
             return null;
         }
@@ -338,6 +339,24 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
             next.giveSlotBack();
         }
         return runs && !turns.isDurable();
+    }
+
+    /**
+     * Leases the first node that this turn has made ready, which spares it the way through the queue. A worker of the
+     * engine does so a limited number of times in a row, for others wait in the queue too; null if it is not to go on
+     * so.
+     */
+    private @Nullable RunningAttempt ownNext(RunningAttempt ended, RunningAttempt.@Nullable Owner only, long at) {
+        var first = outbox == null ? null : outbox.first();
+        if (outbox == null || first == null || first.node().isGuarded()) {
+            return null;
+        }
+        boolean goesOn = only == null ? first.follows(ended, at) : first.node().timeLimit() == null;
+        if (!goesOn || !services.queue().leaseAtOnce(first)) {
+            return null;
+        }
+        outbox.remove(first);
+        return first;
     }
 
     private @Nullable RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only) {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work {
 
+    private static final int LONGEST_ROW = 64;
+    private static final int LONGEST_ROW_MICROS = 1_000;
+
     private final Owner owner;
 
     /** The attempt that stands in the queue for all deliveries of the message. */
@@ -50,6 +53,10 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     // Handed on with the attempt, from the thread that leased it to the one that runs it.
     private boolean hasSlot;
+
+    // How many attempts before it its worker took from the same execution without a look at the queue, and since when.
+    private byte rowLength;
+    private int rowSince;
 
     // Confined to the turn: its neighbours in the list that it is in, and what few attempts have.
     @Nullable
@@ -199,6 +206,18 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     void takeSlotOf(RunningAttempt ended) {
         hasSlot = ended.hasSlot;
         ended.hasSlot = false;
+    }
+
+    /**
+     * Counts it behind an attempt that has ended, with the same worker; false if that has gone on in one execution for
+     * long enough. It is called at {@code at}, in microseconds.
+     */
+    boolean follows(RunningAttempt ended, long at) {
+        rowSince = ended.rowLength == 0 ? (int) at : ended.rowSince;
+        rowLength = (byte) (ended.rowLength + 1);
+        boolean goesOn = rowLength <= LONGEST_ROW && (int) at - rowSince <= LONGEST_ROW_MICROS;
+        rowLength = goesOn ? rowLength : 0;
+        return goesOn;
     }
 
     /** Gives its worker's slot back, if it has one that nothing else took over. */

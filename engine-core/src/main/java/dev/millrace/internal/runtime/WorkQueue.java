@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.Priority;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
@@ -84,6 +85,21 @@ final class WorkQueue implements AttemptQueue {
             return null;
         }
         return attemptOf(lease);
+    }
+
+    @Override
+    public boolean leaseAtOnce(RunningAttempt attempt) {
+        var priority = attempt.node().priority();
+        boolean isBehind = priority == Priority.LOW || priority == Priority.NORMAL && queue.hasReady(Priority.HIGH);
+        if (closing || isBehind || attempt.scope().deliveriesBefore(attempt.position()) > 0) {
+            return false;
+        }
+        var lease = queue.leaseAtOnce(attempt, priority);
+        if (lease == null) {
+            return false;
+        }
+        attempt.leasedBy(lease);
+        return true;
     }
 
     /**

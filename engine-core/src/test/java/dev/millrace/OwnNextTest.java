@@ -1,0 +1,121 @@
+package dev.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.definition.Priority;
+import dev.millrace.definition.Workflow;
+import dev.millrace.node.Node;
+import dev.millrace.node.Outcome;
+import dev.millrace.testing.ManualTime;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A worker goes on with the execution whose node it has run, and keeps nobody waiting by that. */
+class OwnNextTest {
+
+    private static final Node NOTHING = context -> Outcome.done();
+    private static final int LENGTH = 300;
+    private static final int LONGEST_ROW = 65;
+
+    private final List<String> ran = new CopyOnWriteArrayList<>();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch mayGoOn = new CountDownLatch(1);
+
+    @Test
+    void others_wait_for_a_limited_number_of_nodes() throws Exception {
+        try (var engine =
+                WorkflowEngine.builder().workers(1).time(new ManualTime()).build()) {
+            var first = engine.start(chain("a"), Map.of());
+            begun.await();
+            var second = engine.start(chain("b"), Map.of());
+            mayGoOn.countDown();
+
+            assertThat(first.await().isCompleted()).isTrue();
+            assertThat(second.await().isCompleted()).isTrue();
+        }
+
+        assertThat(longestRow()).isLessThanOrEqualTo(LONGEST_ROW).isGreaterThan(LONGEST_ROW / 2);
+    }
+
+    @Test
+    void a_ready_node_of_high_priority_does_not_wait_for_a_row() throws Exception {
+        try (var engine =
+                WorkflowEngine.builder().workers(1).time(new ManualTime()).build()) {
+            var first = engine.start(chain("a"), Map.of());
+            begun.await();
+            var urgent = engine.start(
+                    Workflow.named("urgent")
+                            .node("n", says("urgent"), node -> node.priority(Priority.HIGH))
+                            .build(),
+                    Map.of());
+            mayGoOn.countDown();
+            assertThat(urgent.await().isCompleted()).isTrue();
+            assertThat(first.await().isCompleted()).isTrue();
+        }
+
+        assertThat(ran.indexOf("urgent")).isBetween(1, 4); // normal ones have a share by weight
+    }
+
+    @Test
+    void every_worker_has_its_share_of_what_becomes_ready() throws Exception {
+        int width = 4;
+        var barrier = new CyclicBarrier(width);
+        Node meets = context -> {
+            barrier.await(20, TimeUnit.SECONDS); // all of a layer run at once, or none goes on
+            return Outcome.done();
+        };
+        var builder = Workflow.named("layers");
+        for (int layer = 0; layer < 10; layer++) {
+            builder.node("join" + layer, NOTHING);
+            for (int i = 0; i < width; i++) {
+                builder.node("n" + layer + "-" + i, meets);
+                builder.connect("join" + layer, "n" + layer + "-" + i);
+            }
+        }
+        for (int layer = 1; layer < 10; layer++) {
+            for (int i = 0; i < width; i++) {
+                builder.connect("n" + (layer - 1) + "-" + i, "join" + layer);
+            }
+        }
+        try (var engine = WorkflowEngine.builder().workers(width).build()) {
+            assertThat(engine.run(builder.build(), Map.of()).isCompleted()).isTrue();
+            assertThat(engine.start(builder.build(), Map.of()).await().isCompleted())
+                    .isTrue();
+        }
+    }
+
+    private Workflow chain(String name) {
+        var builder = Workflow.named(name);
+        for (int i = 0; i < LENGTH; i++) {
+            builder.node("n" + i, says(name));
+            if (i > 0) {
+                builder.connect("n" + (i - 1), "n" + i);
+            }
+        }
+        return builder.build();
+    }
+
+    private Node says(String name) {
+        return context -> {
+            ran.add(name);
+            begun.countDown();
+            mayGoOn.await();
+            return Outcome.done();
+        };
+    }
+
+    private int longestRow() {
+        int longest = 0;
+        int row = 0;
+        for (int i = 0; i < ran.lastIndexOf("a"); i++) {
+            row = i > 0 && ran.get(i).equals(ran.get(i - 1)) ? row + 1 : 1;
+            longest = Math.max(longest, row);
+        }
+        return longest;
+    }
+}
