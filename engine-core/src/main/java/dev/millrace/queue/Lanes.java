@@ -93,6 +93,10 @@ final class Lanes<T> {
 
     /** Says whether all rings were empty, with nothing being filled in, at one moment. */
     boolean isEmpty() {
+        Ring<T> only = sole;
+        if (only != null && only.isEmpty() && only == sole) {
+            return true; // whoever brings something to another lane has not returned yet, and comes after this look
+        }
         while (true) {
             long before = offered();
             for (var ring : rings) {
@@ -112,10 +116,10 @@ final class Lanes<T> {
         return ring == null ? ready() != 0 : ring.hasNext();
     }
 
-    /** Says the same of one priority. */
-    boolean hasNext(Priority priority) {
+    /** Says the same of all priorities but one. */
+    boolean hasNextBeside(Priority priority) {
         int lane = of(priority);
-        return (used & 1 << lane) != 0 && rings[lane].hasNext();
+        return (used & ~(1 << lane)) != 0 && (ready() & ~(1 << lane)) != 0;
     }
 
     /** Returns the lanes that have a message at hand, one bit each. */

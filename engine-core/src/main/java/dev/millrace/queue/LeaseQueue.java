@@ -168,9 +168,9 @@ public final class LeaseQueue<T> implements AutoCloseable {
         return !lanes.isEmpty();
     }
 
-    /** Returns whether a message of a priority was at hand; may say no while one is being added. */
-    public boolean hasReady(Priority priority) {
-        return lanes.hasNext(requireNonNull(priority, "priority"));
+    /** Returns whether a message of another priority was ready; may say no while one is being added. */
+    public boolean hasReadyBeside(Priority priority) {
+        return lanes.hasNextBeside(requireNonNull(priority, "priority"));
     }
 
     /**

@@ -109,12 +109,13 @@ class LeaseAtOnceTest {
     }
 
     @Test
-    void a_priority_says_whether_it_has_something_ready() {
-        assertThat(queue.hasReady(Priority.HIGH)).isFalse();
-
+    void a_priority_knows_whether_others_have_something_ready() {
         queue.enqueue("a", Priority.HIGH);
 
-        assertThat(queue.hasReady(Priority.HIGH)).isTrue();
-        assertThat(queue.hasReady(Priority.NORMAL)).isFalse();
+        assertThat(queue.hasReadyBeside(Priority.HIGH)).isFalse();
+        assertThat(queue.hasReadyBeside(Priority.NORMAL)).isTrue();
+
+        queue.lease();
+        assertThat(queue.hasReadyBeside(Priority.NORMAL)).isFalse();
     }
 }

@@ -19,7 +19,6 @@ public class Attempt {
     private final ScopeState scope;
     private final int position;
     private int number;
-    private int activation;
     private Map<String, Object> input = Map.of();
     private Map<String, Object> variables = Map.of();
     private @Nullable Rare rare;
@@ -31,6 +30,7 @@ public class Attempt {
         private @Nullable Map<String, Map<String, Object>> sources;
         private @Nullable Noted noted; // by an earlier delivery
         private @Nullable Duration timeLimit; // where its data say that
+        private int activation;
     }
 
     /** Creates the attempt of a node that is ready. */
@@ -42,12 +42,13 @@ public class Attempt {
     void start(int startedAs, Map<String, Object> given, @Nullable Map<String, Object> rendered) {
         var node = node();
         number = startedAs;
-        activation = scope.activation(position);
+        int activation = scope.activation(position);
         input = given;
         variables = scope.variables.readable();
         var noted = scope.noted(position);
-        if (rendered != null || noted != null || node.mayHearMore() || node.attemptTemplates != null) {
+        if (rendered != null || noted != null || activation > 0 || hasMore(node)) {
             var kept = new Rare();
+            kept.activation = activation;
             kept.noted = noted;
             kept.settings = rendered;
             kept.timeLimit = scope.timeLimit(position);
@@ -56,6 +57,10 @@ public class Attempt {
             kept.sources = node.mayHearMore() ? Deliveries.bySource(scope, node) : null;
             rare = kept;
         }
+    }
+
+    private static boolean hasMore(PlannedNode node) {
+        return node.mayHearMore() || node.attemptTemplates != null;
     }
 
     /** Returns the node's scope. */
@@ -80,7 +85,7 @@ public class Attempt {
 
     /** Returns how often an operator had made the node begin again when it started. */
     int activation() {
-        return activation;
+        return rare == null ? 0 : rare.activation;
     }
 
     /**
@@ -88,6 +93,7 @@ public class Attempt {
      * operator made it begin again.
      */
     public String idempotencyKey() {
+        int activation = activation();
         return scope.execution.id() + "/" + scope.path(position) + (activation == 0 ? "" : "#" + (activation + 1));
     }
 

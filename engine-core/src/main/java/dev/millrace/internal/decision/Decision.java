@@ -30,12 +30,14 @@ public final class Decision {
     private final ExecutionState state;
     private final Recorder record;
     private final Settling settling;
+    private final Completions completions;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
         this.state = state;
         this.record = new Recorder(state, commands);
         this.settling = new Settling(record);
+        this.completions = new Completions(record);
     }
 
     /** Returns what operators change by hand. */
@@ -227,7 +229,7 @@ public final class Decision {
         record.at = at;
         if (isCurrent(attempt, "completed")) {
             release(attempt.scope(), attempt.position());
-            new Completions(record).complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
+            completions.complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
         }
         settle();
     }

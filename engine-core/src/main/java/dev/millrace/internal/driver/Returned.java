@@ -25,6 +25,7 @@ public record Returned(
         @Nullable String undecided,
         boolean isInterrupted) {
 
+    private static final Returned NOTHING = new Returned(NodeResult.EMPTY, null, null, false);
     private static final int MOST_CAUSES = 20;
     private static final Logger log = LoggerFactory.getLogger(Returned.class);
 
@@ -62,9 +63,11 @@ public record Returned(
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // one that says nothing is one object
     private static Returned of(NodeCall call, @Nullable Outcome outcome) {
         if (outcome instanceof Outcome.Done done) {
-            return new Returned(resultOf(call, done), null, null, false);
+            var result = resultOf(call, done);
+            return result == NodeResult.EMPTY ? NOTHING : new Returned(result, null, null, false);
         }
         if (outcome instanceof Outcome.Failed failed) {
             var failure = failed.failure();

@@ -19,7 +19,8 @@ interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
 
     /**
      * Leases an attempt that has not been put in, for a worker that goes on with it; false if that is not its turn:
-     * others of a higher priority are ready, or too many leases are out.
+     * others of another priority are ready, which are served by weight, or
+     * too many leases are out.
      */
     boolean leaseAtOnce(RunningAttempt attempt);
 

@@ -351,7 +351,7 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         if (outbox == null || first == null || first.node().isGuarded()) {
             return null;
         }
-        boolean goesOn = only == null ? first.follows(ended, at) : first.node().timeLimit() == null;
+        boolean goesOn = only == null ? first.follows(ended, at) : !first.node().mayTimeOut();
         if (!goesOn || !services.queue().leaseAtOnce(first)) {
             return null;
         }

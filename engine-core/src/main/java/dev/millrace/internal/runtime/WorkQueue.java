@@ -1,6 +1,5 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.definition.Priority;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
@@ -90,8 +89,7 @@ final class WorkQueue implements AttemptQueue {
     @Override
     public boolean leaseAtOnce(RunningAttempt attempt) {
         var priority = attempt.node().priority();
-        boolean isBehind = priority == Priority.LOW || priority == Priority.NORMAL && queue.hasReady(Priority.HIGH);
-        if (closing || isBehind || attempt.scope().deliveriesBefore(attempt.position()) > 0) {
+        if (closing || queue.hasReadyBeside(priority) || attempt.scope().deliveriesBefore(attempt.position()) > 0) {
             return false;
         }
         var lease = queue.leaseAtOnce(attempt, priority);
