@@ -1,8 +1,8 @@
 package dev.millrace.queue;
 
-import dev.millrace.definition.Priority;
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.Priority;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentMap;

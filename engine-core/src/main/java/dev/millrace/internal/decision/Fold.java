@@ -189,8 +189,7 @@ public final class Fold {
         var scope = Paths.scopeOf(state, event.node().scope());
         int position = Paths.positionOf(scope, event.node());
         if (event instanceof NodeStarted started) {
-            Transitions.started(
-                    scope, position, started.attempt(), started.deliveries(), started.atEpochMicros());
+            Transitions.started(scope, position, started.attempt(), started.deliveries(), started.atEpochMicros());
         } else if (event instanceof NodeCompleted completed) {
             Transitions.completed(
                     scope, position, completed.result(), completed.recoveredBy(), completed.atEpochMicros());

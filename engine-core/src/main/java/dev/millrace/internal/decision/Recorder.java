@@ -41,7 +41,6 @@ import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
-import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodeEvent.PolicyFilledIn;

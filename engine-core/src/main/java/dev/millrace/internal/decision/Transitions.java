@@ -73,8 +73,7 @@ final class Transitions {
     }
 
     /** What a {@link NodeCompleted} does. */
-    static void completed(
-            ScopeState scope, int position, NodeResult result, Optional<NodeId> recoveredBy, long at) {
+    static void completed(ScopeState scope, int position, NodeResult result, Optional<NodeId> recoveredBy, long at) {
         var state = scope.execution;
         var node = scope.node(position);
         boolean wasHeld = scope.isHeld(position);

@@ -1,9 +1,9 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;

@@ -103,8 +103,8 @@ final class Turns {
         this.host = host;
         this.decision = decision;
         this.call = services.listeners().isEmpty() ? ListenerCall.NONE : new ListenerCall();
-        this.events =
-                new EventLog(id(), services.retainedEvents(), decision.state().plan().size());
+        this.events = new EventLog(
+                id(), services.retainedEvents(), decision.state().plan().size());
     }
 
     ExecutionId id() {

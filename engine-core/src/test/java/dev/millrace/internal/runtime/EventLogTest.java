@@ -110,8 +110,7 @@ class EventLogTest {
                     started.attempt(),
                     started.deliveries());
         } else if (event instanceof NodeCompleted completed) {
-            log.addCompleted(
-                    completed.sequence(), completed.atEpochMicros(), completed.node(), completed.result());
+            log.addCompleted(completed.sequence(), completed.atEpochMicros(), completed.node(), completed.result());
         } else {
             log.add(event);
         }
