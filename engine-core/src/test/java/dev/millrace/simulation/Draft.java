@@ -27,7 +27,8 @@ record Draft(Part graph, Rules rules) {
         WHILE,
         CONTAINER,
         SUBFLOW,
-        CHILD
+        CHILD,
+        END
     }
 
     /** When a connection is taken. */
@@ -84,9 +85,23 @@ record Draft(Part graph, Rules rules) {
     /**
      * A node.
      *
-     * @param number for what each kind needs one: items of a loop, a delay's milliseconds, whether a child is awaited
+     * @param number for what each kind needs one: items of a loop, a delay's milliseconds, whether a child is awaited,
+     *     how an End ends
      */
     record Box(String id, Kind kind, int number, Script script, Traits traits, Part body) {
+
+        static final int NEVER = 4;
+        private static final int BY_NAME = 3;
+
+        /** Returns whether it is work that its own condition never lets begin. */
+        boolean neverRuns() {
+            return kind == Kind.WORK && number == NEVER;
+        }
+
+        /** Returns whether it starts a child by the name of a registered workflow that its data give. */
+        boolean startsByName() {
+            return kind == Kind.CHILD && number == BY_NAME;
+        }
 
         /** Returns whether it starts an execution of its own and waits for its end. */
         boolean awaitsChild() {

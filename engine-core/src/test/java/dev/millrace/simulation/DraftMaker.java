@@ -117,7 +117,7 @@ final class DraftMaker {
     private int connect(List<Box> before, List<Arrow> arrows, int target, int density) {
         int sources = 0;
         for (var source : before) {
-            if (random.nextInt(before.size() + density) < density) {
+            if (source.kind() != Kind.END && random.nextInt(before.size() + density) < density) {
                 sources++;
                 for (int i = oneIn(8) ? 2 : 1; i > 0; i--) {
                     arrows.add(new Arrow(source.id(), "n" + target, style(source.kind()), random.nextInt(10)));
@@ -136,9 +136,17 @@ final class DraftMaker {
     private Box box(int number, int sources, Stand stand, boolean substitute, int depth) {
         var kind = substitute ? Kind.WORK : kind(depth);
         var traits = new Traits(join(sources), tries(kind), kind == Kind.WORK ? stand : Stand.ALONE, passage(kind));
-        int amount = kind == Kind.DELAY ? MILLIS[random.nextInt(MILLIS.length)] : random.nextInt(5);
+        int amount = amount(kind, substitute);
         var body = holds(kind) ? part(1 + random.nextInt(3), depth + 1) : Draft.NOTHING;
         return new Box("n" + number, kind, amount, script(depth), traits, body);
+    }
+
+    private int amount(Kind kind, boolean substitute) {
+        return switch (kind) {
+            case DELAY -> MILLIS[random.nextInt(MILLIS.length)];
+            case WORK -> !substitute && oneIn(20) ? Box.NEVER : 0;
+            default -> random.nextInt(5);
+        };
     }
 
     private static boolean holds(Kind kind) {
@@ -158,7 +166,7 @@ final class DraftMaker {
         }
         return oneIn(6)
                 ? new Kind[] {Kind.NOOP, Kind.IF, Kind.DELAY, Kind.WAIT, Kind.WAIT}[random.nextInt(5)]
-                : Kind.WORK;
+                : oneIn(60) ? Kind.END : Kind.WORK;
     }
 
     private Join join(int sources) {

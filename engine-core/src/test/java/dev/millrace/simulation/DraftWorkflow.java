@@ -20,12 +20,15 @@ import dev.millrace.simulation.Draft.Kind;
 import dev.millrace.simulation.Draft.Part;
 import dev.millrace.simulation.Draft.Passage;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
 /** Makes the workflow of a draft. */
 final class DraftWorkflow {
+
+    private static final String[] ENDS = {"COMPLETED", "FAILED", "CANCELLED", "TERMINATED"};
 
     private final String name;
     private final Function<Box, Node> nodes;
@@ -80,6 +83,7 @@ final class DraftWorkflow {
             case WHILE -> "While";
             case CONTAINER -> "Container";
             case SUBFLOW, CHILD -> "Subflow";
+            case END -> "End";
             case WORK -> throw new IllegalArgumentException("work carries its own code");
         };
     }
@@ -101,6 +105,7 @@ final class DraftWorkflow {
             case CONTAINER -> spec.body(body -> body(body, box));
             case SUBFLOW -> spec.subflow(nested(box));
             case CHILD -> child(spec, box);
+            case END -> spec.set("status", ENDS[box.number() % ENDS.length]);
         };
     }
 
@@ -117,7 +122,10 @@ final class DraftWorkflow {
     private NodeBuilder child(NodeBuilder spec, Box box) {
         var nested = nested(box);
         children.put(box.id(), nested);
-        return spec.set("mode", "child").set("await", box.awaitsChild()).subflow(nested);
+        spec.set("mode", "child").set("await", box.awaitsChild());
+        return box.startsByName()
+                ? spec.set("workflow", "${'" + nested.id() + "'}").set("allowed", List.of(nested.id()))
+                : spec.subflow(nested);
     }
 
     private Workflow nested(Box box) {
@@ -138,6 +146,9 @@ final class DraftWorkflow {
         }
         if (tries.heartbeat()) {
             spec.lease(LeaseMode.HEARTBEAT);
+        }
+        if (box.neverRuns()) {
+            spec.runIf("1 > 2");
         }
         if (tries.onlyOnce()) {
             spec.effect(Effect.AT_MOST_ONCE);
@@ -166,7 +177,7 @@ final class DraftWorkflow {
         return switch (passage.door()) {
             case NONE -> spec;
             case ALONE -> spec.lock(Lock.exclusive("door"));
-            case IN_PAIRS -> spec.lock(Lock.shared("door", 2));
+            case IN_PAIRS -> spec.lock(Lock.shared("do${'or'}", 2)); // the same, by its data
         };
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.simulation;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
+import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
@@ -58,6 +59,9 @@ final class JournalRules {
     @Nullable
     Stop stop;
 
+    /** What the End node said that was reached, unless somebody's stop came after it. */
+    private @Nullable ExecutionStatus said;
+
     @Nullable
     ExecutionStatus end;
 
@@ -105,8 +109,14 @@ final class JournalRules {
             paused = false;
         } else if (event instanceof StopRequested requested) {
             stop = requested.stop();
+            said = null;
             paused = false;
             compensating = false;
+        } else if (event instanceof EndReached reached) {
+            findings.check(stop == null, () -> "an End was reached behind a stop: " + reached);
+            findings.check(!paused, () -> "an End was reached while paused: " + reached);
+            stop = reached.stop();
+            said = reached.ending().status();
         } else if (event instanceof CompensationStarted) {
             findings.check(!compensating, () -> "compensation began twice");
             findings.check(!armed.isEmpty(), () -> "compensation began with nothing to undo");
@@ -246,12 +256,14 @@ final class JournalRules {
         boolean failed = root().nodes.values().stream()
                 .anyMatch(node -> node.status.isFailure() && !root().isRecovered(node) && !isUndoing(node));
         boolean fits = switch (event.status()) {
-            case COMPLETED -> !failed && stop == null && !compensating;
-            case FAILED -> failed && stop == null;
-            case CANCELLED -> stop == Stop.CANCEL;
+            case COMPLETED ->
+                said == null ? !failed && stop == null && !compensating : said == ExecutionStatus.COMPLETED;
+            case FAILED -> said == null ? failed && stop == null : said == ExecutionStatus.FAILED;
+            case CANCELLED -> stop == Stop.CANCEL && (said == null || said == ExecutionStatus.CANCELLED);
             case TERMINATED -> stop == Stop.TERMINATE;
             case TIMED_OUT -> stop == Stop.TIMEOUT;
-            case COMPENSATED, COMPENSATION_FAILED -> compensating && nodes.nextToUndo() == null;
+            case COMPENSATED, COMPENSATION_FAILED ->
+                compensating && nodes.nextToUndo() == null && said != ExecutionStatus.COMPLETED;
             case PENDING, RUNNING, WAITING, PAUSED, COMPENSATING -> false;
         };
         findings.check(

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 @Tag("heavy")
 class MutantTest {
 
-    private static final int SEEDS = 2_000;
+    private static final int SEEDS = 4_000;
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.millrace");
 
     @BeforeAll
@@ -79,6 +79,28 @@ class MutantTest {
                                 "ready == null || state.paused ||",
                                 "ready == null || state.paused"
                                         + " && ready.scope().deliveriesBefore(ready.position()) == 0 ||")),
+                decision("an End stops nothing", "ControlRun", "new Endings(record).stop();", ";"),
+                decision("an End is forgotten in a recovery", "Fold", "Transitions.endReached(state, reached);", ";"),
+                decision(
+                        "a node's own condition is not asked",
+                        "Steps",
+                        "node.runIf == null || new RunIf(record).letsBegin(scope, node)",
+                        "true"),
+                decision(
+                        "the name of a lock stays as it is written",
+                        "ScopeState",
+                        "detail == null || detail.lockNames.isEmpty() ? locks",
+                        "true ? locks"),
+                decision(
+                        "a signal that nobody waits for is taken",
+                        "Decision",
+                        "if (refusal != null) {",
+                        "if (false) {"),
+                decision(
+                        "a chosen workflow is not named in its request",
+                        "ChildPlan",
+                        "new Child(turn.child().newId(), workflow,",
+                        "new Child(turn.child().newId(), written,"),
                 decision(
                         "a join waits for one too few",
                         "Routing",

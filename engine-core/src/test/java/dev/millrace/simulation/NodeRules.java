@@ -91,6 +91,7 @@ final class NodeRules {
     private void started(NodeView node, NodeStarted event) {
         findings.check(journal.stop == null || journal.compensating, () -> "started after the stop: " + node);
         findings.check(!journal.paused, () -> "started while paused: " + node);
+        findings.check(!node.box.neverRuns(), () -> "started against its own condition: " + node);
         findings.check(event.attempt() == node.attempt + 1, () -> "attempt " + event.attempt() + " follows at " + node);
         switch (node.status) {
             case PENDING -> findings.check(mayBegin(node), () -> "started against its join: " + node);
@@ -157,7 +158,7 @@ final class NodeRules {
             case WAIT, DELAY -> node.status == NodeStatus.WAITING;
             case CHILD ->
                 node.waitsForChild() && node.childEnd == (node.box.awaitsChild() ? ExecutionStatus.COMPLETED : null);
-            case WORK, FOR_EACH, WHILE, CONTAINER, SUBFLOW, NOOP, IF ->
+            case WORK, FOR_EACH, WHILE, CONTAINER, SUBFLOW, NOOP, IF, END ->
                 standIn ? node.fellBack && node.status == NodeStatus.WAITING : node.status == NodeStatus.RUNNING;
         };
         findings.check(fits, () -> "completed, but it was " + node);
@@ -185,6 +186,7 @@ final class NodeRules {
 
     private void failed(NodeView node, NodeFailed event) {
         var failure = event.failure();
+        findings.check(!failure.type().equals("ChildNotStarted"), () -> "its child is not known: " + failure);
         findings.check(
                 node.fellBack || mayFail(node, failure), () -> "failed by " + failure.type() + ", but it was " + node);
         findings.check(node.fellBack || !mayRetry(node, failure), () -> "gave up, but attempts are left: " + node);
@@ -238,6 +240,7 @@ final class NodeRules {
             boolean fits = node.scope.hasSources(node)
                     ? Boolean.FALSE.equals(verdict) || verdict == null && node.scope.followsSubstitute(node)
                     : node.scope.isSubstitute(node);
+            fits |= node.box.neverRuns() && (!node.scope.hasSources(node) || Boolean.TRUE.equals(verdict));
             findings.check(fits, () -> "skipped (" + reason + "), but it may run: " + node);
         }
         node.reason = reason;

@@ -78,6 +78,13 @@ final class Operator {
     }
 
     private void signal(Witness witness, Actor at) {
+        if (oneIn(8)) {
+            var refused = at.signal(new Signal("nobody", Map.of(), "", "")).kind();
+            findings.check(
+                    refused == Reception.Kind.REFUSED || refused == Reception.Kind.ENDED,
+                    () -> "a signal that nobody waits for was taken: " + refused);
+            return;
+        }
         int number = oneIn(3) ? random.nextInt(signalled + 1) : ++signalled;
         var signal = new Signal("go" + number % 2, Map.of("number", number), "s" + number / 2, "");
         var reception = at.signal(signal);

@@ -40,8 +40,9 @@ final class Piece {
         var made = new DraftWorkflow(
                 "simulated" + number,
                 box -> context -> Objects.requireNonNull(stage).act(box, context));
-        this.plan = plans.of(made.of(draft));
-        made.children().forEach((node, workflow) -> children.put(node, plans.of(workflow)));
+        var whole = made.of(draft);
+        made.children().forEach((node, workflow) -> children.put(node, plans.register(workflow)));
+        this.plan = plans.of(whole);
     }
 
     void playOn(Stage current) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -85,6 +86,7 @@ final class RealFiles implements FileOps {
             if (mode.equals("r") && !Files.exists(path)) {
                 throw new NoSuchFileException(path.toString());
             }
+            checkRegular(path);
             file = new RandomAccessFile(path.toFile(), mode);
         }
 
@@ -222,6 +224,7 @@ final class RealFiles implements FileOps {
         }
         FileChannel channel = null;
         try {
+            checkRegular(file);
             channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ofFiles);
             if (tryLock(channel)) {
                 return Optional.of(new HeldLock(key, channel));
@@ -232,6 +235,13 @@ final class RealFiles implements FileOps {
         }
         giveBack(key, channel);
         return Optional.empty();
+    }
+
+    /** To open a pipe that somebody has put in a file's place would wait for ever. */
+    private static void checkRegular(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new FileSystemException(file.toString(), null, "it is no regular file");
+        }
     }
 
     /** The same file may be held under another name, if its directory was renamed. */

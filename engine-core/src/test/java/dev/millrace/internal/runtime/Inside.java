@@ -67,7 +67,7 @@ public final class Inside {
     /** Lets an engine know what was compiled elsewhere. */
     @SuppressWarnings("unchecked")
     public static void lendPlans(Plans plans, EngineRuntime to) {
-        for (var name : List.of("byIdentity", "byRevision")) {
+        for (var name : List.of("byIdentity", "byRevision", "registered")) {
             var known = (Map<Object, Object>) read(Plans.class, name, plans);
             ((Map<Object, Object>) read(Plans.class, name, to.plans())).putAll(known);
         }

@@ -86,6 +86,12 @@ enum Target {
             }
         }
     },
+    DOORS(List.of("{", "}", "[", "]", "\"a\":", "null", "1e400", "\\ud800", "{\"$long\":\"5\"}", ",", "\u001b", "\0")) {
+        @Override
+        void take(byte[] input) {
+            Doors.give(input);
+        }
+    },
     EXPRESSION(List.of(
             "input",
             "output.value",

@@ -1,6 +1,7 @@
 package dev.millrace.testing.kill;
 
 import dev.millrace.definition.Effect;
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.NodeRegistry;
@@ -19,7 +20,7 @@ final class Stories {
     static final String CANCEL = "cancelled";
     static final String ONCE = "once";
 
-    private static final Set<String> CONTROLS = Set.of("items", "again", "sub", "rest", "ask");
+    private static final Set<String> CONTROLS = Set.of("items", "again", "sub", "rest", "ask", "stop");
 
     private Stories() {}
 
@@ -80,6 +81,7 @@ final class Stories {
                 inline(),
                 parent(),
                 once(),
+                ends(),
                 cancelled());
     }
 
@@ -193,7 +195,12 @@ final class Stories {
 
     private static Workflow parent() {
         return Workflow.named("parent")
-                .node("sub", "Subflow", node -> node.set("workflow", "child").set("mode", "child"))
+                .node(
+                        "sub",
+                        "Subflow",
+                        node -> node.set("workflow", "${'chi' + 'ld'}")
+                                .set("allowed", List.of("child"))
+                                .set("mode", "child"))
                 .node("after", "Act")
                 .connect("sub", "after")
                 .build();
@@ -206,6 +213,16 @@ final class Stories {
                 .node("after", "Act")
                 .connect("before", "pay")
                 .connect("pay", "after")
+                .build();
+    }
+
+    /** A lock that its data name, and an End that cancels who waits beside it. */
+    private static Workflow ends() {
+        return Workflow.named("ends")
+                .node("before", "Act", node -> node.lock(Lock.exclusive("do${'or'}")))
+                .node("ask", "Wait", wait -> wait.set("signal", "never"))
+                .node("stop", "End", end -> end.set("status", "FAILED").set("message", "as told"))
+                .connect("before", "stop")
                 .build();
     }
 
