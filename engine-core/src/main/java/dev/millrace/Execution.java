@@ -18,6 +18,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.runtime.ExecutionRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,43 +29,51 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The handle of one execution; it stays good after the end. Thread-safe. */
+/**
+ * The handle of one execution; it stays good after the end. One that was recovered and waits in the store is read when
+ * it is asked for more than its id, workflow and status; then each method may throw the store's exception, or an
+ * {@link IllegalStateException} if it has ended meanwhile and was forgotten. Thread-safe.
+ */
 public final class Execution {
 
     private static final Duration FOR_EVER = Duration.ofDays(100_000);
 
     private final EngineRuntime runtime;
-    private final Actor actor;
+    private final ExecutionRef execution;
     private final String by;
 
-    Execution(EngineRuntime runtime, Actor actor) {
-        this(runtime, actor, "");
+    Execution(EngineRuntime runtime, ExecutionRef execution) {
+        this(runtime, execution, "");
     }
 
-    private Execution(EngineRuntime runtime, Actor actor, String by) {
+    private Execution(EngineRuntime runtime, ExecutionRef execution, String by) {
         this.runtime = runtime;
-        this.actor = actor;
+        this.execution = execution;
         this.by = by;
+    }
+
+    private Actor actor() {
+        return execution.actor();
     }
 
     /** Returns the same handle in somebody's name: what is asked through it is recorded as theirs. */
     public Execution by(String who) {
-        return new Execution(runtime, actor, NameRule.checkIfGiven("who asks", who));
+        return new Execution(runtime, execution, NameRule.checkIfGiven("who asks", who));
     }
 
     /** Returns the execution's id. */
     public ExecutionId id() {
-        return actor.id();
+        return execution.id();
     }
 
     /** Returns the id of the workflow that it runs. */
     public String workflowId() {
-        return actor.plan().workflow().id();
+        return execution.plan().workflow().id();
     }
 
     /** Returns the id and version of the workflow that it runs; it is pinned to them until it migrates. */
     public WorkflowKey workflow() {
-        return actor.plan().workflow().key();
+        return execution.plan().workflow().key();
     }
 
     /**
@@ -76,12 +85,12 @@ public final class Execution {
      * @throws dev.millrace.store.StoreException if the store cannot keep what was decided
      */
     public ExecutionStatus status() {
-        return actor.status();
+        return execution.status();
     }
 
     /** Returns every node: its status, attempts, times, output, error or skip reason. */
     public ExecutionSnapshot snapshot() {
-        return actor.snapshot();
+        return actor().snapshot();
     }
 
     /**
@@ -92,7 +101,7 @@ public final class Execution {
      * @throws IllegalArgumentException if the text is no path
      */
     public Optional<Explanation> explain(String node) {
-        return actor.explain(NodePath.parse(requireNonNull(node, "node")));
+        return actor().explain(NodePath.parse(requireNonNull(node, "node")));
     }
 
     /**
@@ -110,7 +119,7 @@ public final class Execution {
 
     /** Returns its newest events, oldest first. */
     public List<Event> events() {
-        return actor.events();
+        return actor().events();
     }
 
     /**
@@ -118,7 +127,7 @@ public final class Execution {
      * {@link #await} the end know it; it should be quick.
      */
     public CompletionStage<ExecutionResult> result() {
-        return actor.chainedResult();
+        return execution.chainedResult();
     }
 
     /** Waits for the end, however long it takes. */
@@ -135,9 +144,9 @@ public final class Execution {
      */
     public ExecutionResult await(Duration limit) {
         try {
-            return runtime.waiting(() -> actor.result().get(limit.toMillis(), TimeUnit.MILLISECONDS));
+            return runtime.waiting(() -> execution.result().get(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            throw new NotEndedException(id(), "has not ended after " + limit + "; " + actor.standingNow(), e);
+            throw new NotEndedException(id(), "has not ended after " + limit + "; " + actor().standingNow(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotEndedException(id(), "has not ended; the wait was interrupted", e);
@@ -153,7 +162,7 @@ public final class Execution {
      * @return whether that changed anything; false if it has ended or was asked before
      */
     public boolean cancel(String reason) {
-        return actor.stop(Stop.CANCEL, new Request(reason, by));
+        return actor().stop(Stop.CANCEL, new Request(reason, by));
     }
 
     /**
@@ -162,7 +171,7 @@ public final class Execution {
      * @return whether that changed anything; false if it has ended
      */
     public boolean terminate(String reason) {
-        return actor.stop(Stop.TERMINATE, new Request(reason, by));
+        return actor().stop(Stop.TERMINATE, new Request(reason, by));
     }
 
     /**
@@ -184,7 +193,7 @@ public final class Execution {
     }
 
     private boolean pause(String reason, Optional<Duration> limit) {
-        return actor.pauseIfAllowed(new Request(reason, by), limit);
+        return actor().pauseIfAllowed(new Request(reason, by), limit);
     }
 
     /**
@@ -193,7 +202,7 @@ public final class Execution {
      * @return whether that changed anything; false if it was not held
      */
     public boolean resume(String reason) {
-        return actor.resume(new Request(reason, by));
+        return actor().resume(new Request(reason, by));
     }
 
     /**
@@ -204,7 +213,7 @@ public final class Execution {
      * @throws dev.millrace.store.StoreException if the store cannot keep it
      */
     public void checkpoint() {
-        actor.checkpoint();
+        actor().checkpoint();
     }
 
     /**
@@ -233,7 +242,7 @@ public final class Execution {
         var data = runtime.door().given("the payload of the signal '" + name + "'", payload);
         var signal = new Signal(
                 name, data, NameRule.checkIfGiven("a signal's dedupId", dedupId == null ? "" : dedupId), correlation);
-        var reception = actor.signal(signal);
+        var reception = actor().signal(signal);
         return switch (reception.kind()) {
             case NEW -> true;
             case SEEN -> false;
@@ -250,7 +259,7 @@ public final class Execution {
      * @throws IllegalStateException if the start is not remembered any more
      */
     public Execution restart() {
-        return new Execution(runtime, runtime.startLike(actor, Optional.empty(), by));
+        return new Execution(runtime, ExecutionRef.of(runtime.startLike(actor(), Optional.empty(), by)));
     }
 
     /**
@@ -262,7 +271,8 @@ public final class Execution {
      * @throws IllegalStateException if the start is not remembered any more
      */
     public Execution fork(String nodePath) {
-        return new Execution(runtime, runtime.startLike(actor, Optional.of(NodePath.parse(nodePath)), by));
+        var fork = runtime.startLike(actor(), Optional.of(NodePath.parse(nodePath)), by);
+        return new Execution(runtime, ExecutionRef.of(fork));
     }
 
     /**
@@ -275,7 +285,7 @@ public final class Execution {
      */
     public void migrate(MigrationPlan plan, String reason) {
         var request = new Request(requireNonNull(reason, "reason"), by);
-        new Migration(runtime, requireNonNull(plan, "plan"), request).apply(actor);
+        new Migration(runtime, requireNonNull(plan, "plan"), request).apply(actor());
     }
 
     /**
@@ -284,7 +294,7 @@ public final class Execution {
      * @param reason why, for the history
      */
     public Repair.Choice repair(String reason) {
-        return new Repair.Choice(runtime, actor, new Request(requireNonNull(reason, "reason"), by));
+        return new Repair.Choice(runtime, actor(), new Request(requireNonNull(reason, "reason"), by));
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.GroupReport;
-import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.BulkRequest;
 import dev.millrace.internal.runtime.EngineRuntime;
 import java.time.Duration;
@@ -60,7 +59,7 @@ public final class ExecutionGroup {
      */
     public List<Execution> executions() {
         return bulkRequest().members().stream()
-                .map(actor -> new Execution(runtime, actor))
+                .map(one -> new Execution(runtime, one))
                 .toList();
     }
 
@@ -110,7 +109,7 @@ public final class ExecutionGroup {
 
     private GroupReport ask(BulkRequest.Question question) {
         var answers = bulkRequest().ask(question);
-        return new GroupReport(answers.changed().stream().map(Actor::id).toList(), answers.unchanged());
+        return new GroupReport(List.copyOf(answers.changed()), answers.unchanged());
     }
 
     private BulkRequest bulkRequest() {

@@ -8,14 +8,17 @@ import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What an engine remembers of its executions: those that are live, those that it keeps in memory, and with a store
  * every one that the store keeps. Reading changes nothing. Thread-safe.
  */
 public final class History {
+
+    private static final int AT_ONCE = 50_000;
 
     private final EngineRuntime runtime;
 
@@ -65,30 +68,36 @@ public final class History {
      * @throws IllegalStateException if the engine has no store
      */
     public List<ExecutionId> apply(Retention retention) {
-        var ended = new ArrayList<>(runtime.archive()
-                .remembered()
-                .filter(StoredExecution::isEnded)
-                .sorted(Comparator.comparingLong(StoredExecution::endedAt).reversed())
-                .toList());
-        long oldest = retention
-                .age()
-                .map(age -> runtime.now() - age.toNanos() / 1_000)
-                .orElse(Long.MIN_VALUE);
-        long events = 0;
-        long bytes = 0;
         var gone = new ArrayList<ExecutionId>();
-        for (int i = 0; i < ended.size(); i++) {
-            var execution = ended.get(i);
-            events += execution.lastSequence();
-            bytes += retention.bytes().isPresent() ? runtime.archive().bytesOf(execution.id()) : 0;
-            if (i >= retention.executions().orElse(Integer.MAX_VALUE)
-                    || execution.endedAt() < oldest
-                    || events > retention.events().orElse(Long.MAX_VALUE)
-                    || bytes > retention.bytes().orElse(Long.MAX_VALUE)) {
-                gone.add(0, execution.id());
-            }
-        }
-        runtime.archive().forget(gone);
+        hold(retention, gone::addAll);
         return List.copyOf(gone);
+    }
+
+    /** Lets the store forget what breaks a limit. Returns how many that have ended are left. */
+    long hold(Retention retention, Consumer<List<ExecutionId>> gone) {
+        var archive = runtime.archive();
+        archive.requireStore();
+        var source = new RetentionPass.Source() {
+            @Override
+            public Stream<StoredExecution> executions() {
+                return archive.remembered();
+            }
+
+            @Override
+            public long bytesOf(ExecutionId id) {
+                return archive.bytesOf(id);
+            }
+
+            @Override
+            public void forget(List<ExecutionId> ended) {
+                archive.forget(ended);
+            }
+
+            @Override
+            public long now() {
+                return runtime.now();
+            }
+        };
+        return new RetentionPass(retention, source, AT_ONCE).run(gone);
     }
 }

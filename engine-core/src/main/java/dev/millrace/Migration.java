@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.NameRule;
 import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.MigrationReport;
 import dev.millrace.event.MigrationReport.Obstacle;
 import dev.millrace.internal.decision.Migrating;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.Amendments;
 import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.store.StoreException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -78,15 +80,20 @@ public final class Migration {
         var from = plan.from().key();
         var standing = runtime.archive().incomplete(origin -> origin.workflow().equals(from));
         var entries = new ArrayList<MigrationReport.Entry>();
-        for (var actor : standing.taken()) {
-            entries.add(new MigrationReport.Entry(actor.id(), what.apply(new Amendments(actor), migrating)));
+        for (var one : standing.taken()) {
+            try {
+                entries.add(new MigrationReport.Entry(one.id(), what.apply(new Amendments(one.actor()), migrating)));
+            } catch (StoreException e) {
+                entries.add(parked(one.id(), String.valueOf(e.getMessage())));
+            }
         }
-        for (var parked : standing.parked()) {
-            var obstacle = new Obstacle("", false, parked.reason());
-            entries.add(new MigrationReport.Entry(parked.id(), List.of(obstacle)));
-        }
+        standing.parked().forEach(one -> entries.add(parked(one.id(), one.reason())));
         entries.sort(Comparator.comparing(MigrationReport.Entry::execution));
         return new MigrationReport(plan, entries);
+    }
+
+    private static MigrationReport.Entry parked(ExecutionId id, String reason) {
+        return new MigrationReport.Entry(id, List.of(new Obstacle("", false, reason)));
     }
 
     /** Migrates one execution. */

@@ -16,6 +16,7 @@ import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.BulkRequest.Selection;
 import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.runtime.ExecutionRef;
 import dev.millrace.internal.runtime.Recovered;
 import dev.millrace.internal.runtime.StartRequest;
 import dev.millrace.queue.QueueMetrics;
@@ -89,7 +90,7 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     private Execution start(Plan plan, Object input, StartOptions options) {
-        return new Execution(runtime, runtime.start(plan, requestOf(input, options)));
+        return handleOf(runtime.start(plan, requestOf(input, options)));
     }
 
     private Plan registered(String name) {
@@ -152,7 +153,7 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     private ExecutionResult run(Plan plan, Object input, StartOptions options) {
-        return new Execution(runtime, runtime.run(plan, requestOf(input, options))).await();
+        return handleOf(runtime.run(plan, requestOf(input, options))).await();
     }
 
     /**
@@ -160,7 +161,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * it goes on when it is recovered, resumed, stopped or sent a signal.
      */
     public Optional<Execution> execution(ExecutionId id) {
-        return runtime.archive().find(requireNonNull(id, "id")).map(this::handleOf);
+        return runtime.archive().refer(requireNonNull(id, "id")).map(this::handleOf);
     }
 
     /**
@@ -169,7 +170,7 @@ public final class WorkflowEngine implements AutoCloseable {
      */
     public List<Execution> executions(ExecutionFilter filter) {
         return history().find(filter).stream()
-                .flatMap(stored -> runtime.archive().findIfPossible(stored.id()).stream())
+                .flatMap(stored -> runtime.archive().referIfPossible(stored.id()).stream())
                 .map(this::handleOf)
                 .toList();
     }
@@ -189,7 +190,7 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     void tidy(Retention retention) {
-        runtime.tidyWith(() -> history().apply(retention));
+        runtime.tidyWith(() -> history().hold(retention, gone -> {}));
     }
 
     /** Returns what the engine remembers of its executions. */
@@ -199,7 +200,8 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /**
      * Goes on with every execution of the store that has not ended: what was with a worker runs again, as the same
-     * attempt, with the same idempotency key; timers that are overdue fire once each, in order; what waited waits on.
+     * attempt, with the same idempotency key; timers that are overdue fire once each, in order; what waited waits on,
+     * in the store, until its time comes or somebody wants something of it.
      * Register workflows that hold code first. Safe to call again: what is live stays as it is.
      *
      * @throws IllegalStateException if the engine has no store
@@ -220,7 +222,11 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     private Execution handleOf(Actor actor) {
-        return new Execution(runtime, actor);
+        return handleOf(ExecutionRef.of(actor));
+    }
+
+    private Execution handleOf(ExecutionRef execution) {
+        return new Execution(runtime, execution);
     }
 
     private RecoveryReport report(Recovered recovered) {

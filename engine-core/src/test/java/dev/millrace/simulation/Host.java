@@ -162,7 +162,9 @@ final class Host implements SimulatedStore.Watch {
             var found = fresh.archive().find(witness.id()).orElseThrow();
             witness.livesIn(found);
             findings.check(
-                    witness.safeEnd() != null || recovered.taken().contains(found),
+                    witness.safeEnd() != null
+                            || recovered.taken().stream()
+                                    .anyMatch(one -> one.id().equals(witness.id())),
                     () -> "recovery leaves it where it is: " + witness);
         }
     }

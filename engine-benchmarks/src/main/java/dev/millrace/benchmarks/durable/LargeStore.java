@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks.durable;
 
 import dev.millrace.ExecutionFilter;
+import dev.millrace.Retention;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
@@ -26,8 +27,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * A store with many executions that have ended: how long it takes to open it, and to find the newest ten. Begins with
- * {@code write}, the folder and how many; then, each in a JVM of its own with the heap to try, {@code open} and the
- * folder.
+ * {@code write}, the folder and how many; then, each in a JVM of its own with the heap to try, {@code open}, the folder,
+ * and, for an engine with a retention, how many it keeps.
  */
 public final class LargeStore {
 
@@ -41,7 +42,7 @@ public final class LargeStore {
         if (args[0].equals("write")) {
             write(store, Integer.parseInt(args[2]));
         } else {
-            open(store);
+            open(store, args.length > 2 ? Retention.UNLIMITED.newest(Integer.parseInt(args[2])) : Retention.UNLIMITED);
         }
     }
 
@@ -77,9 +78,10 @@ public final class LargeStore {
                                         id, 4, at + 3, ExecutionStatus.COMPLETED, "", Map.of("receipt", "r-" + n)))));
     }
 
-    private static void open(JournalStore store) {
+    private static void open(JournalStore store, Retention retention) {
         long before = System.nanoTime();
-        try (var engine = WorkflowEngine.builder().store(store).build()) {
+        try (var engine =
+                WorkflowEngine.builder().store(store).retention(retention).build()) {
             long opened = System.nanoTime();
             System.gc();
             var runtime = Runtime.getRuntime();

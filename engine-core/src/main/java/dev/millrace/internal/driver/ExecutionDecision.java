@@ -43,7 +43,8 @@ public final class ExecutionDecision {
     private final CommandList commands = new CommandList();
     private final Decision decision;
 
-    private ExecutionDecision(ExecutionState state) {
+    /** Creates an execution that stands as a state says. */
+    ExecutionDecision(ExecutionState state) {
         this.decision = new Decision(state, commands);
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.driver.Plans;
+import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.Comparator;
@@ -39,10 +40,10 @@ public final class Archive {
         this.restorer = restorer;
     }
 
-    /** Returns an execution as {@link #find} does; nothing if its workflow cannot be had. */
-    public Optional<Actor> findIfPossible(ExecutionId id) {
+    /** Refers to an execution as {@link #refer} does; nothing if its workflow cannot be had. */
+    public Optional<ExecutionRef> referIfPossible(ExecutionId id) {
         try {
-            return find(id);
+            return refer(id);
         } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
             log.debug("Execution {} cannot be read", id, e);
             return Optional.empty();
@@ -66,8 +67,15 @@ public final class Archive {
 
     private Stream<StoredExecution> remembered(List<StoredExecution> alive, Optional<StoredExecution> behind) {
         var store = durability == null ? null : durability.store();
-        var known = new Remembered(store, alive, behind);
+        var known = new Remembered(store, alive, behind, this::shown);
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(known, Spliterator.ORDERED), false);
+    }
+
+    /** Says how one stands that waits in the store, or has come from there meanwhile. */
+    private StoredExecution shown(StoredExecution stored) {
+        var here = executions.live(stored.id()).flatMap(actor -> known(actor.summary()));
+        return here.or(() -> Optional.ofNullable(restorer).map(store -> store.shown(stored)))
+                .orElse(stored);
     }
 
     private List<StoredExecution> alive() {
@@ -103,12 +111,32 @@ public final class Archive {
 
     /** Lets the store forget executions that have ended. */
     public void forget(List<ExecutionId> ended) {
+        requireStore().forget(ended);
+        ended.forEach(executions::forget);
+    }
+
+    /**
+     * Returns the store.
+     *
+     * @throws IllegalStateException if the engine has none
+     */
+    public ExecutionStore requireStore() {
         if (durability == null) {
             throw new IllegalStateException("[ENG-121] this engine has no store to forget in; give its builder one with"
                     + " store(...); in memory retainedExecutions(...) is the limit");
         }
-        durability.store().forget(ended);
-        ended.forEach(executions::forget);
+        return durability.store();
+    }
+
+    /** Refers to an execution as {@link #find} finds it; one that waits in the store goes on waiting there. */
+    public Optional<ExecutionRef> refer(ExecutionId id) {
+        var here = executions.find(id).map(ExecutionRef::of);
+        return here.isPresent() || restorer == null ? here : restorer.refer(id);
+    }
+
+    /** Returns an execution that has not ended, and is in memory. */
+    Optional<Actor> live(ExecutionId id) {
+        return executions.live(id);
     }
 
     /** Returns an execution that is live, retained, or in the store. */
@@ -144,6 +172,7 @@ public final class Archive {
         var live = executions.live().stream()
                 .filter(actor -> kind.test(actor.origin()))
                 .sorted(Comparator.comparing(Actor::id))
+                .map(ExecutionRef::of)
                 .toList();
         return new Recovered(live, List.of());
     }

@@ -1,7 +1,7 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.ExecutionEvent.Origin;
-import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.GroupReport.Unchanged;
 import dev.millrace.internal.decision.Standing;
@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class BulkRequest {
     private final Plans plans;
     private final Selection selection;
     private final Set<ExecutionId> asked = new HashSet<>();
-    private final Map<ExecutionId, Actor> changed = new LinkedHashMap<>();
+    private final Set<ExecutionId> changed = new LinkedHashSet<>();
     private final List<Unchanged> unchanged = new ArrayList<>();
 
     /** Prepares to ask. */
@@ -88,10 +89,10 @@ public final class BulkRequest {
     }
 
     /** What the executions answered. */
-    public record Answers(Collection<Actor> changed, List<Unchanged> unchanged) {}
+    public record Answers(Collection<ExecutionId> changed, List<Unchanged> unchanged) {}
 
     /** Returns the executions that would be asked now, in that order. */
-    public List<Actor> members() {
+    public List<ExecutionRef> members() {
         return inOrder(standing().taken());
     }
 
@@ -107,17 +108,15 @@ public final class BulkRequest {
             unchanged.add(new Unchanged(parked.id(), parked.reason()));
         }
         for (var next = inOrder(standing.taken()); !next.isEmpty(); next = begunMeanwhile()) {
-            next.forEach(actor -> ask(question, actor));
+            next.forEach(one -> ask(question, one));
         }
-        return new Answers(changed.values(), unchanged);
+        return new Answers(changed, unchanged);
     }
 
     private Recovered standing() {
         var all = archive.incomplete(selection::isOf);
         return new Recovered(
-                all.taken().stream()
-                        .filter(actor -> selection.holds(actor.id()))
-                        .toList(),
+                all.taken().stream().filter(one -> selection.holds(one.id())).toList(),
                 all.parked().stream()
                         .filter(parked -> selection.holds(parked.id()))
                         .toList());
@@ -137,51 +136,48 @@ public final class BulkRequest {
         }
     }
 
-    private void ask(Question question, Actor actor) {
-        asked.add(actor.id());
+    private void ask(Question question, ExecutionRef one) {
+        asked.add(one.id());
         try {
+            var actor = one.resolve(); // nothing here keeps it in memory: it may be one of very many
             if (question.of(actor) || isStoppedByItsParent(actor)) {
-                changed.put(actor.id(), actor);
+                changed.add(actor.id());
             } else {
                 unchanged.add(new Unchanged(actor.id(), actor.standing().text()));
             }
-        } catch (StoreException e) {
-            unchanged.add(new Unchanged(actor.id(), String.valueOf(e.getMessage())));
+        } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
+            unchanged.add(new Unchanged(one.id(), String.valueOf(e.getMessage())));
         }
     }
 
     /** A stop of the parent, which was asked before, reaches its child by itself. */
     private boolean isStoppedByItsParent(Actor actor) {
-        return parentOf(actor).filter(changed::containsKey).isPresent()
+        return ExecutionRef.of(actor).parent().filter(changed::contains).isPresent()
                 && actor.standing().kind() == Standing.Kind.STOPPED;
     }
 
-    private static Optional<ExecutionId> parentOf(Actor actor) {
-        return actor.lineage().starter().parent().map(ParentNode::execution);
-    }
-
-    private List<Actor> begunMeanwhile() {
-        changed.values().forEach(Actor::standing);
+    private List<ExecutionRef> begunMeanwhile() {
+        changed.forEach(id -> archive.live(id).ifPresent(Actor::standing));
         return inOrder(standing().taken().stream()
-                .filter(actor -> !asked.contains(actor.id()))
-                .filter(actor -> parentOf(actor).filter(asked::contains).isPresent())
+                .filter(one -> !asked.contains(one.id()))
+                .filter(one -> one.parent().filter(asked::contains).isPresent())
                 .toList());
     }
 
-    private static List<Actor> inOrder(List<Actor> actors) {
-        var byId = new LinkedHashMap<ExecutionId, Actor>();
-        actors.forEach(actor -> byId.put(actor.id(), actor));
-        return actors.stream()
-                .sorted(Comparator.comparingInt((Actor actor) -> depth(actor, byId))
-                        .thenComparing(Actor::id))
+    private static List<ExecutionRef> inOrder(List<ExecutionRef> executions) {
+        var byId = new LinkedHashMap<ExecutionId, ExecutionRef>();
+        executions.forEach(one -> byId.put(one.id(), one));
+        return executions.stream()
+                .sorted(Comparator.comparingInt((ExecutionRef one) -> depth(one, byId))
+                        .thenComparing(ExecutionRef::id))
                 .toList();
     }
 
-    private static int depth(Actor actor, Map<ExecutionId, Actor> all) {
+    private static int depth(ExecutionRef one, Map<ExecutionId, ExecutionRef> all) {
         int depth = 0;
-        for (var parent = parentOf(actor).map(all::get);
+        for (var parent = one.parent().map(all::get);
                 parent.isPresent() && depth < Lineage.DEEPEST;
-                parent = parentOf(parent.get()).map(all::get)) {
+                parent = parent.get().parent().map(all::get)) {
             depth++;
         }
         return depth;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An engine: the composition of its queue, workers, gates, store and executions, for the facade. Thread-safe. */
@@ -26,6 +27,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final WorkSource source;
     private final Plans plans;
     private final Executions executions;
+    private final DormantExecutions dormant;
     private final Admissions admissions;
     private final Listeners listeners;
     private final Renewals renewals;
@@ -58,9 +60,11 @@ public final class EngineRuntime implements AutoCloseable {
         this.door = new DataDoor(settings.limits().valueBytes(), durability != null);
         this.lifecycle = new Lifecycle(executions, source, renewals, settings);
         this.services = services();
+        this.dormant = new DormantExecutions(time, queueing.maxDeliveries(), this::haveDone);
         int retainedEvents = settings.limits().retainedEvents();
-        var restorer =
-                durability == null ? null : new Restorer(executions, plans, durability, this::actorOf, retainedEvents);
+        var restorer = durability == null
+                ? null
+                : new Restorer(executions, dormant, plans, durability, this::actorOf, retainedEvents);
         this.archive = new Archive(executions, plans, durability, restorer);
         this.starts = new Starts(executions, archive, durability, new Beginnings());
     }
@@ -76,6 +80,12 @@ public final class EngineRuntime implements AutoCloseable {
                         source.queue(), admissions, settings.sources().random(), limits.grace(), questions, attempt),
                 new ChildExecutions(plans, new Relatives()),
                 new SideTasks(settings.sources().files(), new ScriptEvaluator(settings.nodes()), source::add));
+    }
+
+    /** Has a worker do something. */
+    private void haveDone(SideTask task) {
+        source.add(task);
+        source.wakeForWork();
     }
 
     private Actor actorOf(ExecutionState state) {
@@ -201,8 +211,13 @@ public final class EngineRuntime implements AutoCloseable {
         return source.workers().waiting(wait);
     }
 
-    /** Sets what is done now and after each hundredth end, on a worker's thread. */
-    public void tidyWith(Runnable action) {
+    /**
+     * Sets what is done now, and on a worker's thread when a hundredth as many executions have ended as are left, but
+     * at least a hundred.
+     *
+     * @param action does it, and returns how many are left
+     */
+    public void tidyWith(LongSupplier action) {
         lifecycle.tidyWith(action);
     }
 
@@ -228,6 +243,7 @@ public final class EngineRuntime implements AutoCloseable {
     @Override
     public void close() {
         if (!executions.close()) {
+            dormant.close();
             try {
                 new Closing(executions, durability, source, listeners, settings).run();
             } finally { // a store that cannot be closed must not keep the engine's threads

@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodePath;
 import dev.millrace.store.StoreException;
 import java.util.ArrayList;
@@ -103,6 +104,11 @@ final class PendingTurn {
 
     List<Event> events() {
         return events == null ? List.of() : events;
+    }
+
+    /** Returns whether it says of outcomes that they came too late, and nothing else. */
+    boolean isLate() {
+        return !events().isEmpty() && events().stream().allMatch(OutcomeRefused.class::isInstance);
     }
 
     /** Begins the work that waited for the turn to be safe. */

@@ -9,7 +9,7 @@ import java.util.List;
  * @param taken the executions that go on
  * @param parked those that cannot
  */
-public record Recovered(List<Actor> taken, List<Parked> parked) {
+public record Recovered(List<ExecutionRef> taken, List<Parked> parked) {
 
     /**
      * An execution that cannot go on.

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +20,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class Remembered implements Iterator<StoredExecution> {
 
-    private static final int PAGE = 256;
+    private static final int FIRST_PAGE = 16; // who wants the newest few does not pay for more
+    private static final int LARGEST_PAGE = 256;
 
     private final @Nullable ExecutionStore store;
+    private final UnaryOperator<StoredExecution> shown;
     private final Map<ExecutionId, StoredExecution> live = new HashMap<>();
     private final Deque<StoredExecution> liveAhead = new ArrayDeque<>();
     private final Deque<StoredExecution> storedAhead = new ArrayDeque<>();
 
+    private int page = FIRST_PAGE;
     private Optional<StoredExecution> last;
     private boolean isRead;
 
-    /** Begins behind an execution, or with the newest. */
-    Remembered(@Nullable ExecutionStore store, Collection<StoredExecution> alive, Optional<StoredExecution> behind) {
+    /**
+     * Begins behind an execution, or with the newest.
+     *
+     * @param shown says how one stands that the store has
+     */
+    Remembered(
+            @Nullable ExecutionStore store,
+            Collection<StoredExecution> alive,
+            Optional<StoredExecution> behind,
+            UnaryOperator<StoredExecution> shown) {
         this.store = store;
+        this.shown = shown;
         last = behind;
         isRead = store == null;
         alive.forEach(one -> live.put(one.id(), one));
@@ -63,11 +76,12 @@ final class Remembered implements Iterator<StoredExecution> {
     /** What is live knows more of itself than the store does. */
     private void readOn() {
         while (storedAhead.isEmpty() && !isRead && store != null) {
-            var page = store.executions(last, PAGE);
-            page.stream().filter(one -> !live.containsKey(one.id())).forEach(storedAhead::add);
-            isRead = page.size() < PAGE;
-            if (!page.isEmpty()) {
-                last = Optional.of(page.get(page.size() - 1));
+            var read = store.executions(last, page);
+            read.stream().filter(one -> !live.containsKey(one.id())).map(shown).forEach(storedAhead::add);
+            isRead = read.size() < page;
+            page = Math.min(LARGEST_PAGE, 2 * page);
+            if (!read.isEmpty()) {
+                last = Optional.of(read.get(read.size() - 1));
             }
         }
     }

@@ -2,17 +2,10 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.event.NodeEvent.ChildRequested;
-import dev.millrace.event.NodeEvent.NodeCancelled;
-import dev.millrace.event.NodeEvent.NodeFailed;
-import dev.millrace.event.NodeEvent.NodeFellBack;
-import dev.millrace.event.NodeEvent.NodeRetryScheduled;
-import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.ExecutionState;
 import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.Plan;
@@ -22,19 +15,24 @@ import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The way of executions back from the store: it finds their plan, and folds their events. Thread-safe. */
-final class Restorer {
+final class Restorer implements ExecutionRef.Source {
 
+    private static final Logger log = LoggerFactory.getLogger(Restorer.class);
     private static final String ORPHANED = "its parent does not wait for it any more";
 
     private final Executions executions;
+    private final DormantExecutions dormant;
     private final Plans plans;
     private final Durability durability;
     private final Function<ExecutionState, Actor> actorOf;
@@ -43,25 +41,72 @@ final class Restorer {
     /**
      * Creates it.
      *
+     * @param dormant takes those that wait
      * @param actorOf makes an execution of its state
      * @param retainedEvents how many events of one execution are kept in memory
      */
     Restorer(
             Executions executions,
+            DormantExecutions dormant,
             Plans plans,
             Durability durability,
             Function<ExecutionState, Actor> actorOf,
             int retainedEvents) {
         this.executions = executions;
+        this.dormant = dormant;
         this.plans = plans;
         this.durability = durability;
         this.actorOf = actorOf;
         this.retainedEvents = retainedEvents;
     }
 
-    /** Returns an execution that the store has, as it stands there; nothing of it runs yet. */
+    /**
+     * Returns an execution that the store has, as it stands there; nothing of it runs yet, unless it was recovered
+     * before.
+     */
     Optional<Actor> find(ExecutionId id) {
-        return durability.store().find(id).map(this::restore);
+        try {
+            return durability.store().find(id).map(this::read);
+        } catch (StoreException | IllegalStateException e) {
+            if (durability.store().find(id).isEmpty()) {
+                return Optional.empty(); // it was forgotten meanwhile
+            }
+            throw e;
+        }
+    }
+
+    /** Refers to an execution as {@link #find} does; one that waits in the store goes on waiting there. */
+    Optional<ExecutionRef> refer(ExecutionId id) {
+        return dormant.find(id).isPresent()
+                ? Optional.of(ExecutionRef.dormant(id, this))
+                : find(id).map(ExecutionRef::of);
+    }
+
+    @Override
+    public Optional<DormantExecution> dormant(ExecutionId id) {
+        return dormant.find(id);
+    }
+
+    @Override
+    public Actor wake(ExecutionId id) {
+        if (dormant.isClosed() && dormant.find(id).isPresent()) {
+            throw new LeftException("[ENG-123] the engine was closed while execution " + id
+                    + " waited in its store; it goes on when an engine opens it and recovers");
+        }
+        return executions
+                .find(id)
+                .or(() -> find(id))
+                .orElseThrow(() -> new IllegalStateException(
+                        "[ENG-174] execution " + id + " is not remembered any more: it has ended, and was forgotten"));
+    }
+
+    /** The time has come of one that waits. */
+    private void wakeInTime(ExecutionId id) {
+        try {
+            wake(id);
+        } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
+            log.warn("Execution {} cannot go on now; it is tried again: {}", id, e.getMessage());
+        }
     }
 
     /** Goes on with every execution that has not ended; one whose workflow cannot be had stays where it is. */
@@ -80,97 +125,114 @@ final class Restorer {
     }
 
     private Recovered takeUp(List<StoredExecution> incomplete) {
-        var taken = new ArrayList<Actor>();
+        var found = new ArrayList<ExecutionRef>();
         var parked = new ArrayList<Parked>();
         for (var execution : incomplete) {
             try {
-                var actor = executions.live(execution.id()).orElseGet(() -> restore(execution));
-                if (actor.isAtRest()) {
-                    taken.add(actor);
-                }
+                recovered(execution).ifPresent(found::add);
             } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
                 parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
             }
         }
+        var taken = found.stream().flatMap(ref -> ref.here().stream()).toList();
         taken.forEach(Actor::regain); // all of them before anybody goes on, who might take what another one held
         taken.forEach(Actor::takeUp);
-        taken.stream().filter(this::isOrphaned).forEach(child -> child.stopSoon(Stop.CANCEL, ORPHANED));
-        return new Recovered(taken, parked);
+        new ParentWaits(durability.store()).orphans(taken).forEach(child -> child.stopSoon(Stop.CANCEL, ORPHANED));
+        return new Recovered(found, parked);
     }
 
-    /**
-     * Whether its parent waited for it and does not any more: the crash came before the parent's stop had reached it.
-     */
-    private boolean isOrphaned(Actor actor) {
-        return actor.lineage()
-                .starter()
-                .parent()
-                .filter(parent -> isOrphaned(actor.id(), parent.execution()))
-                .isPresent();
-    }
-
-    private boolean isOrphaned(ExecutionId child, ExecutionId parent) {
-        var wait = new WaitOfParent(child);
-        durability.store().read(parent, wait);
-        return wait.isOver;
-    }
-
-    /** Follows a parent's events: whether it asked for a child, and waits for it no longer. */
-    private static final class WaitOfParent implements Consumer<Event> {
-
-        private final ExecutionId child;
-        private @Nullable NodePath waits;
-        private boolean isOver;
-
-        WaitOfParent(ExecutionId child) {
-            this.child = child;
+    /** Reads one, or leaves it where it waits; nothing if that was done before. */
+    private Optional<ExecutionRef> recovered(StoredExecution stored) {
+        var id = stored.id();
+        var here = executions.live(id);
+        if (here.isEmpty() && dormant.find(id).isPresent()) {
+            return Optional.empty();
         }
-
-        @Override
-        public void accept(Event event) {
-            if (event instanceof ChildRequested request
-                    && request.child().id().equals(child)
-                    && request.child().awaited()) {
-                waits = request.node();
-            } else if (waits != null && isOverBy(event, waits)) {
-                isOver = true;
+        if (here.isEmpty()) {
+            var past = new Past(id);
+            var state = past.fold();
+            if (dormant.mayWait(state)) {
+                if (dormant.add(state, past.plans, this::wakeInTime)) {
+                    leaveUnlessChanged(id, state.sequence());
+                    return Optional.of(ExecutionRef.dormant(id, this));
+                }
+                state = past.fold();
             }
+            here = Optional.of(restore(stored, past, state));
+        }
+        return here.filter(Actor::isAtRest).map(ExecutionRef::of);
+    }
+
+    /** Somebody may have read one, or even changed it, while it was found to wait. */
+    private void leaveUnlessChanged(ExecutionId id, long sequence) {
+        if (executions.live(id).isPresent() || lastSequence(id) != sequence) {
+            dormant.remove(id);
         }
     }
 
-    private static boolean isOverBy(Event event, NodePath node) {
-        return event instanceof ExecutionEnded
-                || event instanceof NodeCancelled cancelled && cancelled.node().equals(node)
-                || event instanceof NodeFailed failed && failed.node().equals(node)
-                || event instanceof NodeFellBack fellBack && fellBack.node().equals(node)
-                || event instanceof NodeRetryScheduled retry && retry.node().equals(node);
+    private long lastSequence(ExecutionId id) {
+        return durability.store().find(id).map(StoredExecution::lastSequence).orElse(0L);
     }
 
-    private Actor restore(StoredExecution stored) {
+    /** Reads one; it goes on if it was recovered and has waited in the store since. */
+    private Actor read(StoredExecution stored) {
         var past = new Past(stored.id());
-        var state = Fold.reading(stored.id(), pin -> planOf(stored.id(), pin), past);
+        var actor = restore(stored, past, past.fold());
+        if (dormant.remove(stored.id())) {
+            actor.takeUp();
+        }
+        return actor;
+    }
+
+    private Actor restore(StoredExecution stored, Past past, ExecutionState state) {
         var actor = actorOf.apply(state);
-        actor.turns().share(past.shared);
         actor.descendsFrom(new Lineage(stored.origin().starter(), List.of()));
-        var first = stored.isEnded()
-                ? executions.restoreEnded(actor, actor.plan().size() + past.newest.size())
+        var first = state.isEnded()
+                ? executions.restoreEnded(actor, weight(actor, past))
                 : executions.restore(actor, stored.origin().starter().key());
         if (first == actor) {
+            if (!state.isEnded() && lastSequence(state.id()) != state.sequence()) {
+                foldAgain(actor, past); // another one was here until a moment ago
+            }
+            actor.turns().share(past.shared);
             actor.open(past.newest.all());
         }
         return first;
+    }
+
+    /** From now on nobody else changes it. */
+    private void foldAgain(Actor actor, Past past) {
+        actor.decideFrom(past.fold());
+        if (actor.turns().state().isEnded()) {
+            executions.ended(actor, weight(actor, past));
+        }
+    }
+
+    private static long weight(Actor actor, Past past) {
+        return (long) actor.plan().size() + past.newest.size();
     }
 
     /** The events of one execution as the store has them; keeps the newest, as a live execution does. */
     private final class Past implements Fold.Journal {
 
         private final ExecutionId id;
+        private final Set<Plan> plans = new HashSet<>(2);
         private EventLog newest;
         private SharedData shared = SharedData.forWriter();
 
         Past(ExecutionId id) {
             this.id = id;
             this.newest = log();
+        }
+
+        ExecutionState fold() {
+            return Fold.reading(id, this::plan, this);
+        }
+
+        private Plan plan(Pin pin) {
+            var plan = planOf(id, pin);
+            plans.add(plan);
+            return plan;
         }
 
         private EventLog log() {
@@ -194,12 +256,13 @@ final class Restorer {
      * read are parked.
      */
     Recovered incomplete(Predicate<Origin> kind) {
-        var found = new ArrayList<Actor>();
+        var found = new ArrayList<ExecutionRef>();
         var parked = new ArrayList<Parked>();
         for (var execution : durability.incomplete()) {
             if (kind.test(execution.origin())) {
                 try {
-                    found.add(executions.live(execution.id()).orElseGet(() -> restore(execution)));
+                    var here = executions.live(execution.id()).map(ExecutionRef::of);
+                    here.or(() -> refer(execution.id())).ifPresent(found::add);
                 } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
                     parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
                 }
@@ -208,9 +271,17 @@ final class Restorer {
         return new Recovered(found, parked);
     }
 
+    /** Says how one stands that the store has: it knows no more than that one has not ended. */
+    StoredExecution shown(StoredExecution stored) {
+        return stored.isEnded()
+                ? stored
+                : dormant.find(stored.id()).map(one -> one.shown(stored)).orElse(stored);
+    }
+
     private Plan planOf(ExecutionId id, Pin pin) {
         var revision = pin.revision();
         return plans.ofRevision(revision)
+                .or(() -> dormant.planOf(revision))
                 .or(() -> durability.workflow(revision).map(plans::of))
                 .or(() -> plans.insideRegistered(revision))
                 .orElseThrow(() -> new StoreException("[ENG-124] execution " + id + " is pinned to revision "

@@ -423,6 +423,9 @@ final class Turns {
                 safe.events().forEach(this::tell);
                 safe.begin();
                 act(safe);
+            } else if (state().isEnded() && safe.isLate()) {
+                log.debug("Execution {} has ended; what came late is not kept", id(), failure);
+                safe.drop();
             } else {
                 safe.drop();
                 lose(failure);
