@@ -90,8 +90,7 @@ final class Restorer implements ExecutionRef.Source {
     @Override
     public Actor wake(ExecutionId id) {
         if (dormant.isClosed() && dormant.find(id).isPresent()) {
-            throw new LeftException("[ENG-123] the engine was closed while execution " + id
-                    + " waited in its store; it goes on when an engine opens it and recovers");
+            throw new LeftException(id);
         }
         return executions
                 .find(id)
