@@ -12,6 +12,7 @@ final class PlainText {
 
     private static final int DEEPEST = 100;
     private static final int LONGEST_EXPONENT = 400;
+    private static final BigDecimal THOUSANDTH = new BigDecimal("0.001");
 
     private final StringBuilder text = new StringBuilder();
 
@@ -92,8 +93,18 @@ final class PlainText {
         if (Numbers.isWhole(number) || !Double.isFinite(number.doubleValue())) {
             return number.toString();
         }
-        BigDecimal decimal = Numbers.decimal(number);
+        if (Numbers.isBinary(number) && Numbers.isZero(number) && Double.compare(number.doubleValue(), 0) < 0) {
+            return "-0.0"; // which a BigDecimal cannot hold
+        }
+        BigDecimal decimal = Numbers.isBinary(number) ? shortest(Numbers.decimal(number)) : Numbers.decimal(number);
         return Math.abs((long) decimal.scale()) > LONGEST_EXPONENT ? decimal.toString() : decimal.toPlainString();
+    }
+
+    /** Below a thousandth a 64-bit decimal is written as 1.0E-7: the last digit is of the form, not of the number. */
+    private static BigDecimal shortest(BigDecimal decimal) {
+        return decimal.abs().compareTo(THOUSANDTH) < 0 && decimal.signum() != 0
+                ? decimal.stripTrailingZeros()
+                : decimal;
     }
 
     private void append(String part) {

@@ -3,6 +3,7 @@ package dev.millrace.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -12,9 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplateTest {
@@ -132,6 +136,31 @@ class TemplateTest {
             })
     void a_value_is_the_same_text_alone_and_inside_one(String expression) {
         assertThat("<" + renderText("${" + expression + "}") + ">").isEqualTo(render("<${" + expression + "}>"));
+    }
+
+    static Stream<Arguments> numbers() {
+        return Stream.of(
+                arguments(1e21, "1000000000000000000000"),
+                arguments(12345678.9, "12345678.9"),
+                arguments(100.0, "100.0"),
+                arguments(1e-7, "0.0000001"),
+                arguments(-2.5e-7, "-0.00000025"),
+                arguments(1e-3, "0.001"),
+                arguments(0.0, "0.0"),
+                arguments(-0.0, "-0.0"),
+                arguments(9_007_199_254_740_993L, "9007199254740993"),
+                arguments(new BigDecimal("1.500"), "1.500"),
+                arguments(new BigDecimal("0.00010"), "0.00010"),
+                arguments(new BigDecimal("-1E-350"), new BigDecimal("-1E-350").toPlainString()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("numbers")
+    void a_number_is_written_in_plain_decimals_and_keeps_its_digits_and_sign(Number number, String text) {
+        INPUT.put("some", number);
+
+        assertThat(renderText("${input.some}")).isEqualTo(text);
+        assertThat(render("${[input.some]} ${input.some}")).isEqualTo("[" + text + "] " + text);
     }
 
     @Test

@@ -20,6 +20,9 @@ final class InputOptions {
     private static final Pattern SCALAR = Pattern.compile(
             "true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?|\".*\"|'.*'", Pattern.DOTALL);
 
+    /** A number that no value can hold: to take it for a text would be a guess. */
+    private static final String NO_NUMBER = "DEF-106";
+
     @Option(
             names = {"-i", "--input"},
             paramLabel = "KEY=VALUE",
@@ -61,6 +64,9 @@ final class InputOptions {
         try {
             return DataCodec.standard().read(text, Format.YAML, "--input");
         } catch (InvalidWorkflowException e) {
+            if (e.problems().stream().anyMatch(problem -> problem.code().equals(NO_NUMBER))) {
+                throw CommandFailedException.usage("[CLI-107] " + e.problems().get(0).message());
+            }
             return text; // a quote that is not closed, and the like: text as it stands
         }
     }

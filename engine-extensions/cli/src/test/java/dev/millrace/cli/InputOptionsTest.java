@@ -1,11 +1,13 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InputOptionsTest {
 
@@ -46,6 +48,16 @@ class InputOptionsTest {
         assertThat(InputOptions.scalar(written))
                 .isInstanceOfSatisfying(
                         Number.class, number -> assertThat(number.doubleValue()).isEqualTo(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e400", "-1e-400"})
+    void a_number_that_no_value_can_hold_is_refused_and_no_text(String written) {
+        assertThatThrownBy(() -> InputOptions.scalar(written))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageStartingWith("[CLI-107]")
+                .hasMessageContainingAll(written, "in quotes");
+        assertThat(InputOptions.scalar("'" + written + "'")).isEqualTo(written);
     }
 
     static Stream<Arguments> fractions() {
