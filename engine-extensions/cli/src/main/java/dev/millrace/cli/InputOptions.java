@@ -65,7 +65,8 @@ final class InputOptions {
             return DataCodec.standard().read(text, Format.YAML, "--input");
         } catch (InvalidWorkflowException e) {
             if (e.problems().stream().anyMatch(problem -> problem.code().equals(NO_NUMBER))) {
-                throw CommandFailedException.usage("[CLI-107] " + e.problems().get(0).message());
+                throw CommandFailedException.usage(
+                        "[CLI-107] " + e.problems().get(0).message());
             }
             return text; // a quote that is not closed, and the like: text as it stands
         }
