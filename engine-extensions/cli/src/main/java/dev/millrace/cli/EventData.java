@@ -4,8 +4,11 @@ import dev.millrace.definition.NodeId;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import java.lang.reflect.RecordComponent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,8 @@ final class EventData {
     private static final Set<Class<?>> TEXTS =
             Set.of(ExecutionId.class, NodePath.class, NodeId.class, WorkflowKey.class);
 
+    private static final String MICROS = "EpochMicros";
+
     private EventData() {}
 
     static Map<String, ?> of(Event event) {
@@ -32,14 +37,51 @@ final class EventData {
 
     /** Returns an event on one line: when, its number, what, and its parts. */
     static String line(Event event) {
-        Map<String, ?> data = of(event);
-        var text = new StringBuilder(Text.of(event.at()) + " " + event.sequence() + " " + data.get("event"));
-        data.forEach((name, value) -> {
-            if (!List.of("event", "execution", "sequence", "atEpochMicros").contains(name)) {
+        var text = new StringBuilder(Text.of(event.at()) + " " + event.sequence() + " "
+                + event.getClass().getSimpleName());
+        shown((Record) event).forEach((name, value) -> {
+            if (!List.of("execution", "sequence", "at").contains(name)) {
                 text.append(' ').append(name).append('=').append(value);
             }
         });
         return Text.oneLine(text.toString());
+    }
+
+    /** For people: instants as such, failures without their traces. */
+    private static Map<String, @Nullable Object> shown(Record one) {
+        var shown = new LinkedHashMap<String, @Nullable Object>();
+        for (var component : one.getClass().getRecordComponents()) {
+            var name = component.getName();
+            var value = value(one, component);
+            if (name.endsWith(MICROS) && value instanceof Long micros) {
+                shown.put(instantName(name), instant(micros));
+            } else {
+                shown.put(name, shown(value));
+            }
+        }
+        return shown;
+    }
+
+    private static @Nullable Object shown(@Nullable Object value) {
+        if (value instanceof Failure failure) {
+            return Text.of(failure);
+        }
+        if (value instanceof Optional<?> optional) {
+            return shown(optional.orElse(null));
+        }
+        if (value instanceof Collection<?> many) {
+            return many.stream().map(each -> String.valueOf(shown(each))).toList();
+        }
+        return value instanceof Record one && !TEXTS.contains(value.getClass()) ? shown(one) : data(value);
+    }
+
+    private static String instantName(String name) {
+        var plain = name.substring(0, name.length() - MICROS.length());
+        return plain.isEmpty() ? name : plain;
+    }
+
+    private static String instant(long micros) {
+        return micros == Long.MAX_VALUE ? "never" : Text.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
     }
 
     private static Map<String, @Nullable Object> parts(Record one) {

@@ -101,7 +101,7 @@ class VerbsTest {
         assertThat(on("explain", id, "ark").err()).startsWith("[CLI-122]");
         assertThat(on("logs", id).out().lines()).first().asString().contains("1 ExecutionStarted");
         assertThat(on("logs", id, "--node", "ask").out())
-                .contains("NodeWaiting")
+                .contains("NodeWaiting node=ask awaited={signal=answer, due=never")
                 .doesNotContain("ExecutionStarted");
         assertThat(on("logs", id, "--json").out()).contains("\"event\": \"NodeWaiting\"");
     }
