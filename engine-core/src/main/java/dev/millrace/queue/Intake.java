@@ -13,12 +13,12 @@ final class Intake<T> {
      */
 
     private final Supply<T> supply;
-    private final Custody<T> custody;
+    private final Leases<T> leases;
     private final ConcurrentMap<String, Lease<T>> keys;
 
-    Intake(Supply<T> supply, Custody<T> custody, ConcurrentMap<String, Lease<T>> keys) {
+    Intake(Supply<T> supply, Leases<T> leases, ConcurrentMap<String, Lease<T>> keys) {
         this.supply = supply;
-        this.custody = custody;
+        this.leases = leases;
         this.keys = keys;
     }
 
@@ -35,7 +35,7 @@ final class Intake<T> {
     Placement place(Message<T> message, boolean mayReplace) {
         long delay = QueueClock.nanos(message.delay());
         String key = message.key().orElse(null);
-        var lease = new Lease<>(custody, message.payload(), message.priority(), message.deliveries(), key);
+        var lease = new Lease<>(leases, message.payload(), message.priority(), message.deliveries(), key);
         Placement placement = key == null ? addNew(lease, delay) : addKeyed(lease, key, delay, mayReplace);
         if (placement == Placement.FULL) {
             refuse();
@@ -56,7 +56,7 @@ final class Intake<T> {
             if (!welcome || !supply.add(lease, delay)) {
                 return older;
             }
-            replaced.setPlain(older != null && custody.supersede(older));
+            replaced.setPlain(older != null && leases.supersede(older));
             return lease;
         });
         if (live != lease) {

@@ -38,7 +38,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
     private final Lanes<T> lanes;
     private final Backlog<T> backlog;
     private final Supply<T> supply;
-    final Custody<T> custody;
+    final Leases<T> leases;
     private final Intake<T> intake;
     private final Announcer<T> announcer;
     private final Sweeper<T> sweeper;
@@ -57,9 +57,9 @@ public final class LeaseQueue<T> implements AutoCloseable {
         pulse = new Pulse(clock, this::onPulse);
         supply = new Supply<>(clock, lanes, backlog, announcer, counters, pulse);
         deadLetters = new DeadLetters<>(settings.deadLetterCapacity, this::redrive);
-        custody = new Custody<>(terms, supply, keys, announcer, deadLetters, counters);
-        intake = new Intake<>(supply, custody, keys);
-        sweeper = new Sweeper<>(custody, clock, pulse, terms.sweepNanos());
+        leases = new Leases<>(terms, supply, keys, announcer, deadLetters, counters);
+        intake = new Intake<>(supply, leases, keys);
+        sweeper = new Sweeper<>(leases, clock, pulse, terms.sweepNanos());
     }
 
     /** Starts to build a queue. */
@@ -149,7 +149,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
     }
 
     private @Nullable Lease<T> await(Patience patience) throws InterruptedException {
-        InFlight<T> inFlight = custody.inFlight();
+        InFlight<T> inFlight = leases.inFlight();
         boolean waited = true;
         while (waited && !isClosed()) {
             waited = inFlight.isFull()
@@ -178,14 +178,14 @@ public final class LeaseQueue<T> implements AutoCloseable {
      * were out.
      */
     public boolean canLease() {
-        return !lanes.isEmpty() && !custody.inFlight().isFull();
+        return !lanes.isEmpty() && !leases.inFlight().isFull();
     }
 
     /** Leases a message as {@link #lease()} does, for callers that count every allocation; null if there is none. */
     public @Nullable Lease<T> leaseOrNull() {
-        Lease<T> lease = custody.take();
+        Lease<T> lease = leases.take();
         if (lease == null && pulse.runIfOverdue()) {
-            lease = custody.take();
+            lease = leases.take();
         }
         if (lease != null) {
             sweeper.watch();
@@ -203,7 +203,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
      * @return null if too many leases are out, or after the close; then nothing was added
      */
     public @Nullable Lease<T> leaseAtOnce(T payload, Priority priority) {
-        Lease<T> lease = custody.takeAtOnce(requireNonNull(payload, "payload"), requireNonNull(priority, "priority"));
+        Lease<T> lease = leases.takeAtOnce(requireNonNull(payload, "payload"), requireNonNull(priority, "priority"));
         if (lease != null) {
             sweeper.watch();
         }
@@ -217,7 +217,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
      *     replaced
      */
     public boolean complete(Lease<T> lease) {
-        return custody.complete(lease);
+        return leases.complete(lease);
     }
 
     /**
@@ -226,7 +226,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
      * @return false if the lease had ended before
      */
     public boolean release(Lease<T> lease) {
-        return custody.release(lease);
+        return leases.release(lease);
     }
 
     /**
@@ -235,7 +235,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
      * @return false if the lease had ended before
      */
     public boolean retry(Lease<T> lease, Duration delay) {
-        return custody.retry(lease, requireNonNull(delay, "delay"));
+        return leases.retry(lease, requireNonNull(delay, "delay"));
     }
 
     /**
@@ -244,7 +244,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
      * @return false if the lease had ended before
      */
     public boolean deadLetter(Lease<T> lease, String reason) {
-        return custody.kill(lease, requireNonNull(reason, "reason"));
+        return leases.kill(lease, requireNonNull(reason, "reason"));
     }
 
     /**
@@ -253,7 +253,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
      * @return false if the lease had ended before
      */
     public boolean renew(Lease<T> lease) {
-        return custody.renew(lease);
+        return leases.renew(lease);
     }
 
     /**
@@ -262,12 +262,12 @@ public final class LeaseQueue<T> implements AutoCloseable {
      * @return false if the lease had ended before
      */
     public boolean extend(Lease<T> lease, Duration duration) {
-        return custody.extend(lease, requireNonNull(duration, "duration"));
+        return leases.extend(lease, requireNonNull(duration, "duration"));
     }
 
     /** Says whether a lease still runs, so that its outcome would count now. */
     public boolean isCurrent(Lease<T> lease) {
-        return custody.isCurrent(lease);
+        return leases.isCurrent(lease);
     }
 
     /**
@@ -275,7 +275,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
      * out.
      */
     public void forEachLease(Consumer<? super Lease<T>> action) {
-        custody.inFlight().forEach(requireNonNull(action, "action"));
+        leases.inFlight().forEach(requireNonNull(action, "action"));
     }
 
     /** Returns the dead letters, as a live view. */
@@ -285,7 +285,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
 
     /** Returns a snapshot of what is in the queue and what went through. */
     public QueueMetrics metrics() {
-        return counters.snapshot(lanes, backlog.size(), custody.inFlight(), deadLetters);
+        return counters.snapshot(lanes, backlog.size(), leases.inFlight(), deadLetters);
     }
 
     /** Says whether the queue is closed or closing. */
@@ -304,8 +304,8 @@ public final class LeaseQueue<T> implements AutoCloseable {
         try {
             lanes.close();
             backlog.close();
-            custody.handBackAll();
-            custody.inFlight().room().openAll();
+            leases.handBackAll();
+            leases.inFlight().room().openAll();
             announcer.arrivals().openAll();
             pulse.close();
         } finally {
@@ -327,7 +327,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
         closing.lock();
         try {
             long now = clock.now();
-            for (var message = custody.discard(); message != null; message = custody.discard()) {
+            for (var message = leases.discard(); message != null; message = leases.discard()) {
                 addLive(message, Duration.ZERO, left);
             }
             backlog.drain((message, due) -> addLive(message, Duration.ofNanos(Math.max(0, due - now)), left));
@@ -339,7 +339,7 @@ public final class LeaseQueue<T> implements AutoCloseable {
 
     private void addLive(Lease<T> message, Duration delay, List<Message<T>> left) {
         if (message.isReady()) {
-            left.add(Custody.messageOf(message, delay));
+            left.add(Leases.messageOf(message, delay));
         }
     }
 

@@ -11,14 +11,14 @@ final class Sweeper<T> {
      * Checked by LeaseQueueExpiryTest.
      */
 
-    private final Custody<T> custody;
+    private final Leases<T> leases;
     private final QueueClock clock;
     private final Pulse pulse;
     private final long interval;
     private final AtomicLong nextSweep = new AtomicLong(QueueClock.NEVER);
 
-    Sweeper(Custody<T> custody, QueueClock clock, Pulse pulse, long interval) {
-        this.custody = custody;
+    Sweeper(Leases<T> leases, QueueClock clock, Pulse pulse, long interval) {
+        this.leases = leases;
         this.clock = clock;
         this.pulse = pulse;
         this.interval = interval;
@@ -43,10 +43,10 @@ final class Sweeper<T> {
         long now = clock.now();
         long due = nextSweep.get();
         if (due <= now && nextSweep.compareAndSet(due, now + interval)) {
-            custody.sweep(now);
-            if (custody.inFlight().isEmpty()) {
+            leases.sweep(now);
+            if (leases.inFlight().isEmpty()) {
                 nextSweep.set(QueueClock.NEVER);
-                if (!custody.inFlight().isEmpty()) {
+                if (!leases.inFlight().isEmpty()) {
                     watch();
                 }
             }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class InFlightTest {
 
-    private final Custody<String> custody = QueueParts.custody();
+    private final Leases<String> leases = QueueParts.leases();
     private final InFlight<String> table = new InFlight<>(4);
 
     @Test
@@ -39,7 +39,7 @@ class InFlightTest {
 
     @Test
     void a_blank_lease_holds_its_slot_but_is_not_shown() {
-        var blank = new Lease<String>(custody);
+        var blank = new Lease<String>(leases);
         table.add(blank);
 
         assertThat(table.isEmpty()).isFalse();
@@ -52,7 +52,7 @@ class InFlightTest {
 
     @Test
     void a_lease_made_beforehand_takes_the_slot_of_the_blank() {
-        var blank = new Lease<String>(custody);
+        var blank = new Lease<String>(leases);
         var made = running();
         table.add(blank);
         table.replace(blank, made);
@@ -80,7 +80,7 @@ class InFlightTest {
     }
 
     private Lease<String> running() {
-        var lease = new Lease<String>(custody);
+        var lease = new Lease<String>(leases);
         lease.begin();
         return lease;
     }

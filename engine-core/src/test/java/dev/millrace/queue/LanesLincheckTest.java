@@ -22,7 +22,7 @@ class LanesLincheckTest {
     /** The calls under test; low is served first as a rule, though high is looked at first. Thread-safe. */
     public static class Calls {
 
-        private final Custody<String> custody = QueueParts.custody();
+        private final Leases<String> leases = QueueParts.leases();
         private final Lanes<String> lanes = new Lanes<>(16, new Weights(1, 1, 50));
 
         @Operation
@@ -37,7 +37,7 @@ class LanesLincheckTest {
 
         @Operation
         public boolean poll() {
-            return lanes.poll(new Lease<>(custody)) != null;
+            return lanes.poll(new Lease<>(leases)) != null;
         }
 
         @Operation

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LanesTest {
 
-    private final Custody<Priority> custody = QueueParts.custody();
+    private final Leases<Priority> leases = QueueParts.leases();
     private final Lanes<Priority> lanes = new Lanes<>(16, new Weights(4, 2, 1));
 
     @Test
@@ -76,6 +76,6 @@ class LanesTest {
 
     private Lease<Priority> poll() {
         assertThat(lanes.isEmpty()).isEqualTo(!lanes.hasNext());
-        return lanes.poll(new Lease<>(custody));
+        return lanes.poll(new Lease<>(leases));
     }
 }

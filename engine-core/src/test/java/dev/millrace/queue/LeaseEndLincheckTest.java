@@ -64,7 +64,7 @@ class LeaseEndLincheckTest {
             var lease = leases.get(number);
             while (queue.isCurrent(lease)) {
                 lease.stamp(AGES);
-                if (queue.custody.expire(lease, 2 * AGES)) {
+                if (queue.leases.expire(lease, 2 * AGES)) {
                     return true;
                 }
             }

@@ -8,7 +8,7 @@ final class QueueParts {
 
     private QueueParts() {}
 
-    static <T> Custody<T> custody() {
+    static <T> Leases<T> leases() {
         var clock = new QueueClock(new HandTime());
         var lanes = new Lanes<T>(4, new Weights(4, 2, 1));
         var counters = new Counters();
@@ -16,7 +16,7 @@ final class QueueParts {
         var supply =
                 new Supply<>(clock, lanes, new Backlog<>(lanes, 4, 1), announcer, counters, new Pulse(clock, () -> {}));
         var terms = new Terms(1, 1, 4, 5, Backoff.of(Duration.ZERO, 1, Duration.ZERO));
-        return new Custody<>(
+        return new Leases<>(
                 terms, supply, new ConcurrentHashMap<>(), announcer, new DeadLetters<>(1, message -> false), counters);
     }
 }

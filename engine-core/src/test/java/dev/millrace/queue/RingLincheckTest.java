@@ -24,7 +24,7 @@ class RingLincheckTest {
     /** The calls under test. Thread-safe. */
     public static class Calls {
 
-        private final Custody<Integer> custody = QueueParts.custody();
+        private final Leases<Integer> leases = QueueParts.leases();
         private final Ring<Integer> ring = new Ring<>(2, 0);
 
         @Operation
@@ -34,7 +34,7 @@ class RingLincheckTest {
 
         @Operation
         public int poll() {
-            var lease = ring.poll(new Lease<>(custody));
+            var lease = ring.poll(new Lease<>(leases));
             return lease == null ? Integer.MIN_VALUE : lease.message();
         }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class RingTest {
 
-    private final Custody<String> custody = QueueParts.custody();
+    private final Leases<String> leases = QueueParts.leases();
     private final Ring<String> ring = new Ring<>(4, 1);
 
     @Test
@@ -57,13 +57,13 @@ class RingTest {
 
     @Test
     void a_bare_payload_fills_the_blank_and_a_lease_made_beforehand_comes_as_it_is() {
-        var made = new Lease<>(custody, "made", Priority.NORMAL, 3, null);
-        var blank = new Lease<String>(custody);
+        var made = new Lease<>(leases, "made", Priority.NORMAL, 3, null);
+        var blank = new Lease<String>(leases);
         ring.offer("bare");
         ring.offerLease(made);
 
         assertThat(ring.poll(blank)).isSameAs(blank);
-        assertThat(ring.poll(new Lease<>(custody))).isSameAs(made);
+        assertThat(ring.poll(new Lease<>(leases))).isSameAs(made);
         assertThat(blank.message()).isEqualTo("bare");
         assertThat(blank.priority()).isEqualTo(Priority.NORMAL);
         assertThat(made.token()).isGreaterThan(blank.token());
@@ -85,6 +85,6 @@ class RingTest {
 
     private Lease<String> poll() {
         assertThat(ring.hasNext()).isEqualTo(!ring.isEmpty());
-        return ring.poll(new Lease<>(custody));
+        return ring.poll(new Lease<>(leases));
     }
 }

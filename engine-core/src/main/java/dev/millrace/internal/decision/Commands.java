@@ -58,7 +58,7 @@ public interface Commands {
     void stopNode(ScopeState scope, int position, String reason);
 
     /** Ends what an attempt noted, unless that attempt is with a worker, which ends it itself. */
-    void release(ScopeState scope, int position, Map<String, Object> note);
+    void endNoted(ScopeState scope, int position, Map<String, Object> note);
 
     /** Calls back {@link Decision#due} after a delay; {@link NodeDetail#timer} may hold the handle. */
     void setTimer(ScopeState scope, int position, Duration delay);
@@ -85,7 +85,7 @@ public interface Commands {
     void holdChild(Child child, Request request);
 
     /** Lets the execution that a node waits for go on, if it is held by this one. */
-    void letChildGo(Child child, Request request);
+    void resumeChild(Child child, Request request);
 
     /** Reads items of a file, off the turn, and calls back {@link Decision#items}. */
     void readItems(ScopeState scope, int position, ItemRequest request);

@@ -76,8 +76,8 @@ public final class Interventions {
         return state.dispatched > 0 ? "nodes are on their way to a worker, or with one" : "";
     }
 
-    /** Lets go of a state that another one takes the place of. */
-    public void letGo() {
+    /** Withdraws what a state waits for that another one takes the place of. */
+    public void withdraw() {
         Withdrawal.of(state.root(), record.commands);
     }
 

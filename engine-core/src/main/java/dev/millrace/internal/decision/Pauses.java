@@ -90,7 +90,7 @@ final class Pauses {
             if (state.paused) {
                 commands.holdChild(child, new Request("its parent was paused" + said, ExecutionState.holder(state.id)));
             } else {
-                commands.letChildGo(child, new Request("its parent goes on" + said, ExecutionState.holder(state.id)));
+                commands.resumeChild(child, new Request("its parent goes on" + said, ExecutionState.holder(state.id)));
             }
         }
     }

@@ -109,7 +109,7 @@ final class Recorder {
     }
 
     void failed(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
-        letGo(scope, position);
+        endNoted(scope, position);
         leaveGates(scope, position);
         var event = new NodeFailed(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
@@ -134,7 +134,7 @@ final class Recorder {
     }
 
     void fellBack(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
-        letGo(scope, position);
+        endNoted(scope, position);
         leaveGates(scope, position);
         var event = new NodeFellBack(state.id, next(), at, scope.path(position), failure, attempt);
         keep(event);
@@ -153,7 +153,7 @@ final class Recorder {
     }
 
     void skipped(ScopeState scope, int position, SkipReason reason, Optional<Unmet> unmet) {
-        letGo(scope, position);
+        endNoted(scope, position);
         leaveGates(scope, position);
         var event = new NodeSkipped(state.id, next(), at, scope.path(position), reason, unmet);
         keep(event);
@@ -161,7 +161,7 @@ final class Recorder {
     }
 
     void cancelled(ScopeState scope, int position, String reason) {
-        letGo(scope, position);
+        endNoted(scope, position);
         leaveGates(scope, position);
         var event = new NodeCancelled(state.id, next(), at, scope.path(position), reason);
         keep(event);
@@ -172,10 +172,10 @@ final class Recorder {
      * What an attempt left behind in a process that has ended is nobody's, if the node ends before that attempt is
      * delivered again.
      */
-    private void letGo(ScopeState scope, int position) {
+    private void endNoted(ScopeState scope, int position) {
         var noted = scope.noted(position);
         if (noted != null) {
-            commands.release(scope, position, noted.note());
+            commands.endNoted(scope, position, noted.note());
         }
     }
 

@@ -69,7 +69,7 @@ public sealed interface Command {
     record HoldChild(Child child, Request request) implements Command {}
 
     /** The execution that a node waits for goes on, if it is held by this one. */
-    record LetChildGo(Child child, Request request) implements Command {}
+    record ResumeChild(Child child, Request request) implements Command {}
 
     /** Items are read; {@link ExecutionDecision#items} brings them. */
     record ReadItems(NodeHandle node, ItemRequest request) implements Command {}

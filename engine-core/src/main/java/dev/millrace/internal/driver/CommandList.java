@@ -78,7 +78,7 @@ final class CommandList implements Commands {
     }
 
     @Override
-    public void release(ScopeState scope, int position, Map<String, Object> note) {
+    public void endNoted(ScopeState scope, int position, Map<String, Object> note) {
         add(new Command.EndNoted(new NodeHandle(scope, position), note));
     }
 
@@ -123,8 +123,8 @@ final class CommandList implements Commands {
     }
 
     @Override
-    public void letChildGo(Child child, Request request) {
-        add(new Command.LetChildGo(child, request));
+    public void resumeChild(Child child, Request request) {
+        add(new Command.ResumeChild(child, request));
     }
 
     @Override

@@ -21,7 +21,7 @@ import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.Report;
 import dev.millrace.internal.decision.ScopeState;
-import dev.millrace.internal.decision.Standing;
+import dev.millrace.internal.decision.Phase;
 import dev.millrace.internal.runtime.Callbacks.Kind;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
@@ -284,8 +284,8 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     }
 
     /** Returns how it stands, for who wonders why it does not do what was asked. */
-    Standing standing() {
-        return askSafe(() -> Standing.of(turns.state()));
+    Phase phase() {
+        return askSafe(() -> Phase.of(turns.state()));
     }
 
     // --- what drives it

@@ -143,7 +143,7 @@ final class Parts implements Commands {
     }
 
     @Override
-    public void release(ScopeState scope, int position, Map<String, Object> note) {
+    public void endNoted(ScopeState scope, int position, Map<String, Object> note) {
         attempts.end(scope, position, note);
     }
 
@@ -209,7 +209,7 @@ final class Parts implements Commands {
     }
 
     @Override
-    public void letChildGo(Child child, Request request) {
+    public void resumeChild(Child child, Request request) {
         turns.afterwards(() -> services.children().ask(child, member -> member.resumeSoon(request)));
     }
 

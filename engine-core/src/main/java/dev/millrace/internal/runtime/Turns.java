@@ -134,7 +134,7 @@ final class Turns {
 
     /** Goes on by another decision, of a state of its own; the older one forgets what it has set up. */
     void decideBy(Decision other) {
-        decision.interventions().letGo();
+        decision.interventions().withdraw();
         decision = other;
     }
 
@@ -457,7 +457,7 @@ final class Turns {
         if (lost == null) {
             lost = failure;
             stopCheckpoints();
-            decision.interventions().letGo();
+            decision.interventions().withdraw();
             host.lost(failure);
         }
     }

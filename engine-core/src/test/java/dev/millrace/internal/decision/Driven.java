@@ -363,7 +363,7 @@ final class Driven implements Commands {
     }
 
     @Override
-    public void release(ScopeState scope, int position, Map<String, Object> note) {
+    public void endNoted(ScopeState scope, int position, Map<String, Object> note) {
         asked.add("release " + pathOf(scope, position) + " " + note);
     }
 
@@ -400,7 +400,7 @@ final class Driven implements Commands {
     }
 
     @Override
-    public void letChildGo(Child child, Request request) {
+    public void resumeChild(Child child, Request request) {
         asked.add("let child go: " + request.reason());
     }
 

@@ -29,9 +29,9 @@ class InterventionsTest {
                 .connect("a", "b");
     }
 
-    private static String standing(Driven run) {
-        var standing = Standing.of(run.state);
-        return standing.kind() + ": " + standing.text();
+    private static String phase(Driven run) {
+        var phase = Phase.of(run.state);
+        return phase.kind() + ": " + phase.text();
     }
 
     @Test
@@ -46,7 +46,7 @@ class InterventionsTest {
         assertThat(run.last(ExecutionPaused.class).request()).isEqualTo(REQUEST);
         assertThat(run.last(ExecutionPaused.class).atEpochMicros()).isEqualTo(run.now);
         assertThat(run.state.resumeAt()).isEqualTo(run.now + 100);
-        assertThat(standing(run)).isEqualTo("HELD: it is held already");
+        assertThat(phase(run)).isEqualTo("HELD: it is held already");
         assertThat(run.decision.interventions().pause(REQUEST, run.now + 50, run.now))
                 .isFalse();
         run.completes("a");
@@ -67,7 +67,7 @@ class InterventionsTest {
         var run = Driven.started(two());
         run.begin("a");
         run.stop(Stop.CANCEL, "enough");
-        assertThat(standing(run)).isEqualTo("STOPPED: it is being stopped already");
+        assertThat(phase(run)).isEqualTo("STOPPED: it is being stopped already");
         assertThat(run.decision.interventions().pause(REQUEST, run.now + 50, run.now))
                 .isFalse();
         run.completes("a");
@@ -75,7 +75,7 @@ class InterventionsTest {
         assertThat(run.decision.interventions().pause(REQUEST, run.now + 50, run.now))
                 .isFalse();
         assertThat(run.decision.interventions().resume(REQUEST, run.now)).isFalse();
-        assertThat(standing(run)).isEqualTo("STOPPED: it has ended, CANCELLED");
+        assertThat(phase(run)).isEqualTo("STOPPED: it has ended, CANCELLED");
     }
 
     @Test
@@ -106,11 +106,11 @@ class InterventionsTest {
                 .connect("book", "pay"));
         undoing.completes("book").fails("pay");
 
-        assertThat(standing(open)).isEqualTo("OPEN: it is not held");
-        assertThat(standing(fixed)).isEqualTo("OPEN: it is not held, and its workflow does not allow it");
-        assertThat(standing(ended)).isEqualTo("ENDED: it has ended, COMPLETED");
-        assertThat(standing(terminated)).isEqualTo("STOPPED: it has ended, TERMINATED");
-        assertThat(standing(undoing)).isEqualTo("UNDOING: its effects are being undone; only a terminate stops that");
+        assertThat(phase(open)).isEqualTo("OPEN: it is not held");
+        assertThat(phase(fixed)).isEqualTo("OPEN: it is not held, and its workflow does not allow it");
+        assertThat(phase(ended)).isEqualTo("ENDED: it has ended, COMPLETED");
+        assertThat(phase(terminated)).isEqualTo("STOPPED: it has ended, TERMINATED");
+        assertThat(phase(undoing)).isEqualTo("UNDOING: its effects are being undone; only a terminate stops that");
     }
 
     // --- taking a repair back
@@ -119,7 +119,7 @@ class InterventionsTest {
     private static Driven undo(Driven run, long repaired, long last) {
         var before =
                 run.events.stream().filter(event -> event.sequence() < repaired).toList();
-        run.decision.interventions().letGo();
+        run.decision.interventions().withdraw();
         run.state = Fold.of(run.state.id(), pin -> run.plan, before);
         run.decision = new Decision(run.state, run);
         run.decision.interventions().undone(repaired, REQUEST, last, run.now);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
             "Ends with 0 if each is cancelled or compensated now, 1 if one ended in another way, 2 if there "
                     + "is no such execution."
         })
-final class CancelCommand extends SteeringCommand {
+final class CancelCommand extends RequestCommand {
 
     @Mixin
     private WaitOption wait = new WaitOption();

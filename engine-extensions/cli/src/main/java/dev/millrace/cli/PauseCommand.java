@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Ends with 0 if each is paused now, 1 if one could not be, 2 if there is no such execution."})
-final class PauseCommand extends SteeringCommand {
+final class PauseCommand extends RequestCommand {
 
     PauseCommand(Shell shell) {
         super(shell, "paused by hand");

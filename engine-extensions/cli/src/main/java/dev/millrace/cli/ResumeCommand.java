@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
         description = "Resumes a paused execution of a store, or all of a workflow, and brings them to their end.",
         mixinStandardHelpOptions = true,
         footer = {"", "Ends with 0 if each completed, 1 if one did not, 2 if there is no such execution."})
-final class ResumeCommand extends SteeringCommand {
+final class ResumeCommand extends RequestCommand {
 
     @Mixin
     private WaitOption wait = new WaitOption();

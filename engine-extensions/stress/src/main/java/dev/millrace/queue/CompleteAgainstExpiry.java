@@ -42,7 +42,7 @@ public class CompleteAgainstExpiry {
     /** Finds that the deadline has passed, as a sweep does. */
     @Actor
     public void expires() {
-        queue.custody.expire(lease, DEADLINE);
+        queue.leases.expire(lease, DEADLINE);
     }
 
     /** Counts what is left. */

@@ -125,7 +125,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
             ofChild(stop.child(), child -> child.stop(stop.stop(), request, driver.now()));
         } else if (command instanceof Command.HoldChild hold) {
             ofChild(hold.child(), child -> child.holdForParent(hold.request(), driver.now()));
-        } else if (command instanceof Command.LetChildGo go) {
+        } else if (command instanceof Command.ResumeChild go) {
             ofChild(go.child(), child -> child.resumeForParent(go.request(), driver.now()));
         } else if (!(command instanceof Command.EndNoted)) { // there are no notes without a second process
             throw new IllegalArgumentException("an unknown command: " + command);

@@ -3,14 +3,14 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.ExecutionStatus;
 
 /**
- * Why an execution does not do what was asked of it. Immutable.
+ * Phase of an execution, which says why it does not do what was asked of it. Immutable.
  *
  * @param kind in one word
  * @param text for people
  */
-public record Standing(Kind kind, String text) {
+public record Phase(Kind kind, String text) {
 
-    /** How an execution stands. */
+    /** What an execution is at. */
     public enum Kind {
         /** It goes on. */
         OPEN,
@@ -24,21 +24,21 @@ public record Standing(Kind kind, String text) {
         ENDED
     }
 
-    /** Returns how a state stands. */
-    public static Standing of(ExecutionState state) {
+    /** Returns the phase of a state. */
+    public static Phase of(ExecutionState state) {
         if (state.isEnded()) {
             boolean stopped = state.status == ExecutionStatus.CANCELLED || state.status == ExecutionStatus.TERMINATED;
-            return new Standing(stopped ? Kind.STOPPED : Kind.ENDED, "it has ended, " + state.status);
+            return new Phase(stopped ? Kind.STOPPED : Kind.ENDED, "it has ended, " + state.status);
         }
         if (state.compensating) {
-            return new Standing(Kind.UNDOING, "its effects are being undone; only a terminate stops that");
+            return new Phase(Kind.UNDOING, "its effects are being undone; only a terminate stops that");
         }
         if (state.stop != null) {
-            return new Standing(Kind.STOPPED, "it is being stopped already");
+            return new Phase(Kind.STOPPED, "it is being stopped already");
         }
         return state.paused
-                ? new Standing(Kind.HELD, "it is held already")
-                : new Standing(
+                ? new Phase(Kind.HELD, "it is held already")
+                : new Phase(
                         Kind.OPEN,
                         state.plan.workflow().policy().allowPause()
                                 ? "it is not held"

@@ -6,8 +6,8 @@ import dev.millrace.store.StoredExecution;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** Asks something of an execution that rests in a store, or of all of a workflow. Confined to one run. */
-abstract class SteeringCommand implements Callable<Integer> {
+/** Command that asks something of an execution that rests in a store, or of all of a workflow. Confined to one run. */
+abstract class RequestCommand implements Callable<Integer> {
 
     private final Shell shell;
     private final String usualReason;
@@ -15,7 +15,7 @@ abstract class SteeringCommand implements Callable<Integer> {
     @Mixin
     private GroupTarget target = new GroupTarget();
 
-    SteeringCommand(Shell shell, String usualReason) {
+    RequestCommand(Shell shell, String usualReason) {
         this.shell = shell;
         this.usualReason = usualReason;
     }

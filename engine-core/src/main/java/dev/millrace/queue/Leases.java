@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** The leases that are out, and what becomes of them. Thread-safe. */
-final class Custody<T> implements Lease.Keeper {
+/** Leases of a queue that are out, and what becomes of them. Thread-safe. */
+final class Leases<T> implements Lease.Keeper {
     /*
      * I1  A lease is in the table from before anybody can end it until all that its end brings about is done; only then
      *     are hooks called. So `handBackAll` leaves no message on its way.
@@ -28,7 +28,7 @@ final class Custody<T> implements Lease.Keeper {
     private final InFlight<T> inFlight;
     private final QueueClock clock;
 
-    Custody(
+    Leases(
             Terms terms,
             Supply<T> supply,
             ConcurrentMap<String, Lease<T>> keys,

@@ -1,0 +1,94 @@
+package dev.millrace.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.store.StoreException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TurnsTest {
+
+    private static void start(TurnRig rig) {
+        rig.turns.postTurn(() -> rig.turns.decision().start(Map.of(), Map.of(), rig.turns.now()));
+    }
+
+    private static void pause(TurnRig rig) {
+        rig.turns.postTurn(() -> rig.turns
+                .decision()
+                .interventions()
+                .pause(Request.of("look"), Long.MAX_VALUE, rig.turns.now()));
+    }
+
+    @Test
+    void in_memory_a_turn_is_acted_on_at_once_and_its_events_come_first() {
+        var rig = TurnRig.inMemory();
+
+        rig.turns.postTurn(() -> {
+            rig.turns.decision().start(Map.of(), Map.of(), rig.turns.now());
+            rig.turns.afterwards(() -> rig.log.add("after " + rig.heard.events().size()));
+        });
+
+        assertThat(rig.log).containsExactly("runNode", "sendReady", "after 1");
+    }
+
+    @Test
+    void with_a_store_nobody_hears_of_a_turn_before_it_is_safe() {
+        var rig = TurnRig.durable();
+        start(rig);
+        rig.turns.postTurn(() -> rig.turns.afterwards(() -> rig.log.add("acted")));
+        assertThat(rig.heard.events()).isEmpty();
+
+        rig.decide(null);
+
+        assertThat(rig.heard.events()).hasExactlyElementsOfTypes(ExecutionStarted.class);
+        assertThat(rig.log).endsWith("acted");
+    }
+
+    @Test
+    void turns_are_acted_on_in_their_order_and_only_as_far_as_they_are_safe() {
+        var rig = TurnRig.durable();
+        start(rig);
+        pause(rig);
+
+        rig.decide(null);
+        assertThat(rig.heard.events()).hasExactlyElementsOfTypes(ExecutionStarted.class);
+
+        rig.decide(null);
+        assertThat(rig.heard.events()).hasExactlyElementsOfTypes(ExecutionStarted.class, ExecutionPaused.class);
+    }
+
+    @Test
+    void what_the_store_refuses_is_told_to_nobody_but_the_host() {
+        var rig = TurnRig.durable();
+        start(rig);
+
+        rig.decide(new StoreException("the disk is gone"));
+
+        assertThat(rig.heard.events()).isEmpty();
+        assertThat(rig.log).contains("lost");
+    }
+
+    @Test
+    void a_fault_of_the_engine_ends_the_execution_instead_of_leaving_it_hanging() {
+        var rig = TurnRig.inMemory();
+        start(rig);
+
+        rig.turns.postTurn(() -> {
+            throw new IllegalStateException("a fault");
+        });
+
+        assertThat(rig.turns.state().isEnded()).isTrue();
+        assertThat(rig.heard.events(ExecutionEnded.class))
+                .singleElement()
+                .satisfies(end -> {
+                    assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
+                    assertThat(end.cause()).contains("[ENG-901]");
+                });
+        assertThat(rig.log).endsWith("ended");
+    }
+}
