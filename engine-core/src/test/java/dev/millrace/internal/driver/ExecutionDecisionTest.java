@@ -24,6 +24,7 @@ import dev.millrace.internal.driver.Command.RunNode;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,5 +143,45 @@ class ExecutionDecisionTest {
 
         assertThat(node).isNotEqualTo(other).hasToString("a");
         assertThat(calledIn(first.begin(node, 1, NOW)).node()).isEqualTo(node).hasSameHashCodeAs(node);
+    }
+
+    @Test
+    void an_outcome_after_the_time_limit_times_the_node_out_and_is_refused() {
+        var decision = decisionOf(chain);
+        var attempt = calledIn(decision.begin(readyIn(decision.start(Map.of(), Map.of(), NOW)), 1, NOW));
+        var late = new Returned(output(Map.of()), null, null, false);
+
+        var turn = decision.returnedLate(attempt, late, 0.5, NOW + 1);
+
+        assertThat(turn.events()).hasAtLeastOneElementOfType(OutcomeRefused.class);
+        assertThat(decision.snapshot().node("a").status()).isEqualTo(NodeStatus.TIMED_OUT);
+    }
+
+    @Test
+    void the_time_limit_of_the_execution_counts_from_its_start() {
+        var decision = decisionOf(Workflow.named("limited")
+                .node("a", WORK)
+                .policy(policy -> policy.withTimeout(Duration.ofSeconds(2)))
+                .build());
+
+        var first = decision.start(Map.of(), Map.of(), NOW);
+        assertThat(first.commands()).contains(new Command.SetDeadline(Duration.ofSeconds(2)));
+        decision.timeIsOver(NOW + 2_000_000);
+
+        assertThat(decision.result().status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(decision.result().cause()).contains("2000 ms");
+    }
+
+    @Test
+    void what_is_held_for_a_parent_goes_on_for_that_parent_only() {
+        var decision = decisionOf(chain);
+        decision.start(Map.of(), Map.of(), NOW);
+        assertThat(decision.holdForParent(new Request("it is held", "parent"), NOW).isTaken())
+                .isTrue();
+
+        assertThat(decision.resumeForParent(new Request("go on", "other"), NOW).isTaken())
+                .isFalse();
+        assertThat(decision.resumeForParent(new Request("go on", "parent"), NOW).isTaken())
+                .isTrue();
     }
 }
