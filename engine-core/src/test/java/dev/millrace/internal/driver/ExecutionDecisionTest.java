@@ -176,7 +176,8 @@ class ExecutionDecisionTest {
     void what_is_held_for_a_parent_goes_on_for_that_parent_only() {
         var decision = decisionOf(chain);
         decision.start(Map.of(), Map.of(), NOW);
-        assertThat(decision.holdForParent(new Request("it is held", "parent"), NOW).isTaken())
+        assertThat(decision.holdForParent(new Request("it is held", "parent"), NOW)
+                        .isTaken())
                 .isTrue();
 
         assertThat(decision.resumeForParent(new Request("go on", "other"), NOW).isTaken())

@@ -30,7 +30,10 @@ class NodeTimersTest {
         Node work = context -> Outcome.done();
         var plan = new Plans(NodeRegistry.builder().build())
                 .of(Workflow.named("two").node("a", work).node("b", work).build());
-        return ExecutionDecision.of(new ExecutionId(1, 1), plan, Starter.UNNAMED).start(Map.of(), Map.of(), 1).commands().stream()
+        return ExecutionDecision.of(new ExecutionId(1, 1), plan, Starter.UNNAMED)
+                .start(Map.of(), Map.of(), 1)
+                .commands()
+                .stream()
                 .map(command -> ((RunNode) command).node())
                 .toList();
     }

@@ -19,8 +19,7 @@ class QuestionsTest {
 
     private boolean pause(TurnRig rig) {
         return questions.change(
-                rig.turns,
-                at -> rig.turns.decision().interventions().pause(Request.of("look"), Long.MAX_VALUE, at));
+                rig.turns, at -> rig.turns.decision().interventions().pause(Request.of("look"), Long.MAX_VALUE, at));
     }
 
     @Test
@@ -47,8 +46,8 @@ class QuestionsTest {
         var rig = started(TurnRig.durable());
         var seen = new long[1];
 
-        rig.turns.post(() -> seen[0] =
-                questions.askSafe(rig.turns, () -> rig.turns.state().sequence()));
+        rig.turns.post(() ->
+                seen[0] = questions.askSafe(rig.turns, () -> rig.turns.state().sequence()));
 
         assertThat(seen[0]).isEqualTo(1);
     }

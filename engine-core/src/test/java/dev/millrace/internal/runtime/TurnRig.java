@@ -41,8 +41,7 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
                 .node("work", (Node) context -> Outcome.done())
                 .build();
         var state = new ExecutionState(
-                new ExecutionId(1, 1),
-                new Plans(NodeRegistry.builder().build()).of(workflow));
+                new ExecutionId(1, 1), new Plans(NodeRegistry.builder().build()).of(workflow));
         turns = new Turns(services, this, new Decision(state, commands()));
     }
 

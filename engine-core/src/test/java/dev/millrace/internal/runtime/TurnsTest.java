@@ -18,10 +18,8 @@ class TurnsTest {
     }
 
     private static void pause(TurnRig rig) {
-        rig.turns.postTurn(() -> rig.turns
-                .decision()
-                .interventions()
-                .pause(Request.of("look"), Long.MAX_VALUE, rig.turns.now()));
+        rig.turns.postTurn(
+                () -> rig.turns.decision().interventions().pause(Request.of("look"), Long.MAX_VALUE, rig.turns.now()));
     }
 
     @Test
@@ -83,12 +81,10 @@ class TurnsTest {
         });
 
         assertThat(rig.turns.state().isEnded()).isTrue();
-        assertThat(rig.heard.events(ExecutionEnded.class))
-                .singleElement()
-                .satisfies(end -> {
-                    assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
-                    assertThat(end.cause()).contains("[ENG-901]");
-                });
+        assertThat(rig.heard.events(ExecutionEnded.class)).singleElement().satisfies(end -> {
+            assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(end.cause()).contains("[ENG-901]");
+        });
         assertThat(rig.log).endsWith("ended");
     }
 }
