@@ -79,7 +79,7 @@ class MutantTest {
                                 "ready == null || state.paused ||",
                                 "ready == null || state.paused"
                                         + " && ready.scope().deliveriesBefore(ready.position()) == 0 ||")),
-                decision("an End stops nothing", "ControlRun", "new Endings(record).stop();", ";"),
+                decision("an End stops nothing", "ControlRun", "new Stops(record).stop();", ";"),
                 decision("an End is forgotten in a recovery", "Fold", "Transitions.endReached(state, reached);", ";"),
                 decision(
                         "a node's own condition is not asked",
