@@ -9,12 +9,15 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** What it takes to hold a retention: it looks at all that has ended, and forgets the oldest ends. Confined to its caller. */
+/**
+ * What it takes to hold a retention: it looks at all that has ended, and forgets the oldest ends. Confined to its
+ * caller.
+ */
 final class RetentionPass {
 
     /*
-     * What goes are the oldest ends, for as long as what remains breaks a limit. So one look at all of them adds up what
-     * there is and keeps a limited number of the oldest; if these go and do not suffice, another look follows.
+     * What goes are the oldest ends, for as long as what remains breaks a limit. So one look at all of them adds up
+     * what there is and keeps a limited number of the oldest; if these go and do not suffice, another look follows.
      */
     private static final Comparator<Ended> OLDEST_FIRST = Comparator.comparingLong(Ended::endedAt)
             .thenComparing(Ended::startedAt)

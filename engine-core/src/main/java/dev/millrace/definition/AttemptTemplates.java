@@ -28,7 +28,9 @@ public record AttemptTemplates(String timeout, Map<String, Object> retry) {
         retry = Values.copy(retry);
     }
 
-    /** Returns the templates as they stand in a definition: {@code timeout}, and {@code retryPolicy} with its fields. */
+    /**
+     * Returns the templates as they stand in a definition: {@code timeout}, and {@code retryPolicy} with its fields.
+     */
     public Map<String, Object> asData() {
         var data = new LinkedHashMap<String, Object>();
         if (!timeout.isEmpty()) {

@@ -3,7 +3,8 @@ package dev.millrace.definition;
 import java.util.Map;
 
 /**
- * The variables that a workflow declares: its own, and those in the environment of the programs that it runs. Immutable.
+ * The variables that a workflow declares: its own, and those in the environment of the programs that it runs.
+ * Immutable.
  *
  * @param values what each begins with, unless the caller of an execution says otherwise
  * @param strict whether only these may be read: another name is refused when the definition is loaded, and fails the

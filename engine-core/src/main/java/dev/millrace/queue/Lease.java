@@ -28,8 +28,8 @@ public final class Lease<T> extends LeaseState {
     String key;
 
     /**
-     * The position in the ring, or the number of a message that was leased at once, and, in its last bits, the lane; the
-     * lane alone until then.
+     * The position in the ring, or the number of a message that was leased at once, and, in its last bits, the lane;
+     * the lane alone until then.
      */
     long token;
 

@@ -197,8 +197,8 @@ public final class LeaseQueue<T> implements AutoCloseable {
     }
 
     /**
-     * Adds a message and leases it in one step, in front of all that is ready. Who calls this again and again sees to it
-     * that what is ready does not wait for long.
+     * Adds a message and leases it in one step, in front of all that is ready. Who calls this again and again sees to
+     * it that what is ready does not wait for long.
      *
      * @return null if too many leases are out, or after the close; then nothing was added
      */

@@ -113,7 +113,9 @@ public final class JacksonValueMapper implements ValueMapper {
         return e.getCause() == null ? null : e.getCause().getCause();
     }
 
-    /** Where there is no data, in the engine's words: Jackson's own quote the values, which may be nobody's business. */
+    /**
+     * Where there is no data, in the engine's words: Jackson's own quote the values, which may be nobody's business.
+     */
     private static String reason(IllegalArgumentException e) {
         var path = e.getCause() instanceof JsonMappingException cause
                 ? cause.getPath().stream()

@@ -27,8 +27,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * A store with many executions that have ended: how long it takes to open it, and to find the newest ten. Begins with
- * {@code write}, the folder and how many; then, each in a JVM of its own with the heap to try, {@code open}, the folder,
- * and, for an engine with a retention, how many it keeps.
+ * {@code write}, the folder and how many; then, each in a JVM of its own with the heap to try, {@code open}, the
+ * folder, and, for an engine with a retention, how many it keeps.
  */
 public final class LargeStore {
 

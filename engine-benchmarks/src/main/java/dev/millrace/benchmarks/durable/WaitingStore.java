@@ -14,8 +14,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A store with many executions that wait: what a recovery of them takes, and the list of a hundred. Begins with {@code write}, the folder
- * and how many; then, in a JVM of its own with the heap to try, {@code recover} and the folder.
+ * A store with many executions that wait: what a recovery of them takes, and the list of a hundred. Begins with
+ * {@code write}, the folder and how many; then, in a JVM of its own with the heap to try, {@code recover} and the
+ * folder.
  */
 public final class WaitingStore {
 

@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Runs the same graphs on hand-written baselines and on the engine, without a listener and with one, in alternating
- * rounds of one process, and prints how many times the cost of {@code CompletableFuture} composition the others are. All
- * run on one executor; every guarantee of the engine is on. The first argument is the number of rounds; 15 without it.
+ * rounds of one process, and prints how many times the cost of {@code CompletableFuture} composition the others are.
+ * All run on one executor; every guarantee of the engine is on. The first argument is the number of rounds; 15 without
+ * it.
  * Further ones choose rows by words of their names.
  */
 public final class GraphComparison {

@@ -130,7 +130,10 @@ public final class Workers {
         return isTaken(blocked.get() > 0 ? substitutes : executor) || takeSubstitute();
     }
 
-    /** The executor took no worker: messages wait for those that are busy; if none is, a thread of the engine's own works. */
+    /**
+     * The executor took no worker: messages wait for those that are busy; if none is, a thread of the engine's own
+     * works.
+     */
     private boolean takeSubstitute() {
         if (busy.get() == 1 && isTaken(substitutes)) {
             return true;

@@ -7,7 +7,10 @@ import dev.millrace.internal.driver.Command.SetDeadline;
 import dev.millrace.internal.driver.Command.SetTimer;
 import java.util.OptionalLong;
 
-/** Whether an execution that was folded from its events does nothing before time passes, or somebody wants something of it. */
+/**
+ * Whether an execution that was folded from its events does nothing before time passes, or somebody wants something of
+ * it.
+ */
 public final class Dormancy {
 
     private Dormancy() {}
@@ -16,7 +19,8 @@ public final class Dormancy {
      * Takes an execution up to see what that leads to; the state is of no use afterwards.
      *
      * @param at now, in microseconds since 1970
-     * @return when time changes something, {@link Long#MAX_VALUE} for never; empty if taking it up does more than set its timers
+     * @return when time changes something, {@link Long#MAX_VALUE} for never; empty if taking it up does more than set
+     *     its timers
      */
     public static OptionalLong of(ExecutionState state, int maxDeliveries, long at) {
         long wakesAt = state.resumeAt();

@@ -48,6 +48,9 @@ final class ChildExecutions {
 
         /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
         Member startChild(ExecutionId id, Plan plan, Lineage lineage, StartRequest request);
+
+        /** Returns whether the engine is closed, or about to be. */
+        boolean isClosed();
     }
 
     /** An execution that another one has started, or will start. Thread-safe; nothing waits. */
@@ -88,31 +91,38 @@ final class ChildExecutions {
 
     void start(Parent parent, ScopeState scope, int position, Child child) {
         try {
-            var known = directory.find(child.id());
-            if (known.isPresent()) {
-                known.get().takeUp();
-                follow(parent, scope, position, child, known.get());
-                return;
-            }
-            var plan = plans.childOf(scope.node(position).spec(), scope.path(position), child);
-            var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
-            var request = new StartRequest(child.input(), child.variables(), Starter.UNNAMED);
-            begin(parent, scope, position, child, () -> directory.startChild(child.id(), plan, lineage, request));
+            startOrFollow(parent, scope, position, child);
         } catch (InvalidWorkflowException | IllegalArgumentException | IllegalStateException e) {
-            var failure = Failure.of("ChildNotStarted", String.valueOf(e.getMessage()));
-            parent.hear(scope, position, new Refused(child.id(), failure.withoutRetry()));
+            refuse(parent, scope, position, child, Failure.of("ChildNotStarted", String.valueOf(e.getMessage())));
         } catch (StoreException e) {
             // It is parked, as an execution of its own would be: its parent waits until somebody registers what it
             // needs.
             log.warn("The child {} of execution {} cannot go on: {}", child.id(), parent.id(), e.getMessage());
         } catch (Throwable t) { // a node type is code of the application, and so may a store be
-            parent.hear(scope, position, new Refused(child.id(), refusal(Failure.of(t))));
+            var thrown = Failure.of(t);
+            var failure = Failure.of("ChildNotStarted", thrown.type() + ": " + thrown.message());
+            refuse(parent, scope, position, child, failure);
         }
     }
 
-    private static Failure refusal(Failure thrown) {
-        return Failure.of("ChildNotStarted", thrown.type() + ": " + thrown.message())
-                .withoutRetry();
+    /** What a closing engine does not start is no failure of its parent: the next engine finds the request. */
+    private void refuse(Parent parent, ScopeState scope, int position, Child child, Failure failure) {
+        if (!directory.isClosed()) {
+            parent.hear(scope, position, new Refused(child.id(), failure.withoutRetry()));
+        }
+    }
+
+    private void startOrFollow(Parent parent, ScopeState scope, int position, Child child) {
+        var known = directory.find(child.id());
+        if (known.isPresent()) {
+            known.get().takeUp();
+            follow(parent, scope, position, child, known.get());
+            return;
+        }
+        var plan = plans.childOf(scope.node(position).spec(), scope.path(position), child);
+        var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
+        var request = new StartRequest(child.input(), child.variables(), Starter.UNNAMED);
+        begin(parent, scope, position, child, () -> directory.startChild(child.id(), plan, lineage, request));
     }
 
     private static void begin(

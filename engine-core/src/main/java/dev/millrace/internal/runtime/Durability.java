@@ -64,8 +64,8 @@ final class Durability implements TurnStore, AutoCloseable {
     }
 
     /**
-     * Hands a turn to the store. A store that throws instead of saying so is one that has failed. After the close a turn
-     * is refused, for the store may be another engine's by then.
+     * Hands a turn to the store. A store that throws instead of saying so is one that has failed. After the close a
+     * turn is refused, for the store may be another engine's by then.
      */
     @Override
     public void commit(Turn turn, CommitListener listener) {

@@ -135,6 +135,11 @@ public final class EngineRuntime implements AutoCloseable {
         public ChildExecutions.Member startChild(ExecutionId id, Plan plan, Lineage lineage, StartRequest request) {
             return starts.startChild(id, plan, lineage, request);
         }
+
+        @Override
+        public boolean isClosed() {
+            return executions.isClosed();
+        }
     }
 
     private boolean renewAll() {

@@ -45,6 +45,10 @@ public final class Executions {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Takes back an execution that could not be started. */
     void withdraw(Actor actor) {
         live.remove(actor.id());

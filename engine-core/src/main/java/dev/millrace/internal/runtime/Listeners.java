@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The listeners of an engine, and its other callbacks; whatever one throws changes nothing, and one that is slow is named. Immutable but for
- * what is counted.
+ * The listeners of an engine, and its other callbacks; whatever one throws changes nothing, and one that is slow is
+ * named. Immutable but for what is counted.
  */
 final class Listeners {
 

@@ -71,7 +71,9 @@ public final class BaseFolder {
         }
     }
 
-    /** Returns the first such folder in these folders or, by an absolute path, anywhere; as it stands if there is none. */
+    /**
+     * Returns the first such folder in these folders or, by an absolute path, anywhere; as it stands if there is none.
+     */
     public Path folder(String path) {
         return folders.stream()
                 .map(folder -> folder.resolve(path))
