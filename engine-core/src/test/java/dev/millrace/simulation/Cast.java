@@ -191,7 +191,10 @@ final class Cast {
         return waits;
     }
 
-    /** Nothing is on its way: a child that its parent does not wait for any more has been told to stop. */
+    /**
+     * Nothing is on its way: a child that its parent does not wait for any more has been told to
+     * stop, unless it undoes what it has done, which nothing but a terminate cuts short.
+     */
     void checkOrphans() {
         for (var birth : births.values()) {
             var child = all.get(birth.child().id());
@@ -201,7 +204,8 @@ final class Cast {
                     || !birth.child().awaited()) {
                 continue;
             }
-            if (child.journal().end == null && child.journal().stop == null) {
+            var journal = child.journal();
+            if (journal.end == null && journal.stop == null && !journal.compensating) {
                 findings.check(birth.isAwaited(), () -> "nobody waits for it any more, and it goes on: " + child);
             }
         }
