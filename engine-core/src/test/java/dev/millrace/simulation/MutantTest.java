@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
 import org.slf4j.LoggerFactory;
 
 /** The test of the simulator: each planted bug must be found. One that escapes says that the simulator is broken. */
@@ -19,6 +22,8 @@ class MutantTest {
     private static final int SEEDS = 4_000;
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.millrace");
 
+    private static final ExecutorService SEARCHERS = Executors.newFixedThreadPool(2);
+
     @BeforeAll
     static void silence() {
         LOGGER.setLevel(Level.OFF);
@@ -26,18 +31,25 @@ class MutantTest {
 
     @AfterAll
     static void speak() {
+        SEARCHERS.shutdownNow();
         LOGGER.setLevel(null);
     }
 
-    @ParameterizedTest
-    @MethodSource("mutants")
-    void the_simulator_finds(Mutant mutant) throws Exception {
-        assertThat(mutant.firstFailure(SEEDS))
-                .as("the seed that finds: %s", mutant)
-                .isNotNegative();
+    /** Each mutant has classes of its own, so that several can be looked for at once. */
+    @TestFactory
+    Stream<DynamicTest> the_simulator_finds() {
+        var searches = mutants()
+                .map(mutant -> Map.entry(mutant, SEARCHERS.submit(() -> mutant.firstFailure(SEEDS))))
+                .toList();
+        return searches.stream()
+                .map(search -> DynamicTest.dynamicTest(
+                        search.getKey().name(),
+                        () -> assertThat(search.getValue().get())
+                                .as("the seed that finds: %s", search.getKey())
+                                .isNotNegative()));
     }
 
-    static Stream<Mutant> mutants() {
+    private static Stream<Mutant> mutants() {
         return Stream.of(mutantsOfOne(), mutantsOfCompany(), mutantsOfCheckpoints())
                 .flatMap(mutants -> mutants);
     }

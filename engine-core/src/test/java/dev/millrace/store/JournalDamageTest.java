@@ -104,7 +104,7 @@ class JournalDamageTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("soak")
     void ten_thousand_flipped_bits_are_refused_or_change_nothing() {
         flip(8, 10_000);
     }
