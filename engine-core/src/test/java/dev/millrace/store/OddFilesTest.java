@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever stands in a journal's directory beside or in place of its files: a check answers, an opening says why. */
 @Tag("heavy")
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(OS.WINDOWS) // which has no pipes, and no such names and permissions
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OddFilesTest {
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run in a process of its own that is killed by SIGKILL, and what a recovery makes of it. */
 @Tag("heavy")
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(OS.WINDOWS) // which has no signals
 class KilledRunTest {
 
     private static final int STEPS = 5;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Processes of nodes whose engine is killed by SIGKILL: another engine takes them up. */
 @Tag("heavy")
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(OS.WINDOWS) // which has no sh that outlives the engine
 class OutlivingProcessTest {
 
     private static final long MOST_POLLS = 6_000;

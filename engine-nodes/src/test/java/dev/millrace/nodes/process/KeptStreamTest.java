@@ -99,7 +99,7 @@ class KeptStreamTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(OS.WINDOWS) // whose shell is not sh
     void a_flood_keeps_its_head_and_tail_on_the_disk_too() throws Exception {
         var flood = "echo first; yes | head -c 30000000; echo; echo last";
 
@@ -118,7 +118,7 @@ class KeptStreamTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(OS.WINDOWS) // whose shell is not sh
     void what_a_program_leaves_running_is_not_waited_for() throws Exception {
         var output = output("yes & echo $! >pid");
         var left = ProcessHandle.of(
@@ -131,7 +131,7 @@ class KeptStreamTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(OS.WINDOWS) // whose shell is not sh
     void a_program_that_is_given_a_path_without_tools_is_kept_too() throws Exception {
         var output = output(process(List.of("/bin/echo", "here"), "environment", Map.of("PATH", folder.toString())));
 

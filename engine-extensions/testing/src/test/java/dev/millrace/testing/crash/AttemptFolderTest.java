@@ -52,7 +52,7 @@ class AttemptFolderTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(OS.WINDOWS) // which has no such permissions
     void a_folder_is_open_to_its_user_only_up_to_the_stores_directory() throws IOException {
         var permissions = new ArrayList<String>();
         var looking = Workflow.named("look")
