@@ -7,12 +7,15 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import dev.millrace.testing.ManualTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A worker goes on with the execution whose node it has run, and keeps nobody waiting by that. */
@@ -89,6 +92,55 @@ class OwnNextTest {
         }
     }
 
+    @Test
+    void what_takes_a_worker_in_the_middle_of_a_row_brings_back_the_node_that_it_ran() throws Exception {
+        var time = new ManualTime();
+        var fails = new AtomicBoolean();
+        var retried = new CountDownLatch(1);
+        Node second = context -> {
+            ran.add("second " + context.deliveries());
+            fails.set(context.deliveries() == 1);
+            return Outcome.done();
+        };
+        var workflow = Workflow.named("row")
+                .node("first", notes("first"))
+                .node("second", second)
+                .node("third", notes("third"))
+                .connect("first", "second")
+                .connect("second", "third")
+                .build();
+        var pool = Executors.newSingleThreadExecutor(work -> new Thread(work) {
+            @Override
+            public ClassLoader getContextClassLoader() {
+                if (fails.compareAndSet(true, false)) {
+                    retried.countDown();
+                    throw new LinkageError("staged: a fault behind the node's code");
+                }
+                return super.getContextClassLoader();
+            }
+        });
+        try (var engine = WorkflowEngine.builder()
+                .workers(1)
+                .executor(pool)
+                .time(time)
+                .selfChecking()
+                .build()) {
+            var execution = engine.start(workflow, Map.of());
+            retried.await();
+            while (engine.queueMetrics().depth().delayed() == 0) {
+                Thread.onSpinWait();
+            }
+            time.advance(Duration.ofSeconds(2));
+
+            assertThat(execution.await(Duration.ofSeconds(20)).isCompleted()).isTrue();
+            assertThat(execution.snapshot().node("second").attempts()).isEqualTo(1);
+        } finally {
+            pool.shutdownNow();
+        }
+
+        assertThat(ran).containsExactly("first", "second 1", "second 2", "third");
+    }
+
     private Workflow chain(String name) {
         var builder = Workflow.named(name);
         for (int i = 0; i < LENGTH; i++) {
@@ -98,6 +150,13 @@ class OwnNextTest {
             }
         }
         return builder.build();
+    }
+
+    private Node notes(String name) {
+        return context -> {
+            ran.add(name);
+            return Outcome.done();
+        };
     }
 
     private Node says(String name) {

@@ -28,8 +28,7 @@ final class Counters {
 
     QueueMetrics snapshot(Lanes<?> lanes, long delayed, InFlight<?> inFlight, DeadLetters<?> deadLetters) {
         long leased = inFlight.count();
-        long atOnce = inFlight.leasedAtOnce();
-        long leases = lanes.taken() - discarded.sum() + atOnce;
+        long leases = lanes.taken() - discarded.sum();
         var depth = new QueueMetrics.Depth(
                 lanes.depth(Priority.HIGH),
                 lanes.depth(Priority.NORMAL),
@@ -38,7 +37,7 @@ final class Counters {
                 leased,
                 deadLetters.size());
         var flow = new QueueMetrics.Flow(
-                lanes.offered() - reappended.sum() + this.delayed.sum() + atOnce,
+                lanes.offered() - reappended.sum() + this.delayed.sum(),
                 leases,
                 Math.max(0, leases - leased - uncompleted.sum()));
         var trouble = new QueueMetrics.Trouble(

@@ -1,6 +1,5 @@
 package dev.millrace.queue;
 
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,6 @@ final class InFlight<T> {
     /*
      * I1  A slot gets a lease by a CAS before the lease gets its message, and is cleared by whoever ended the lease,
      *     after everything that the end brings about. So a scan finds a trace of every message taken before the scan.
-     *     A count passes from one owner of a slot to the next by the release of the slot and the CAS that takes it.
      * I2  A lease that has no message yet, or has ended, is in the table for a moment only.
      * Checked by InFlightTest, LeaseQueueStressTest.
      */
@@ -19,9 +17,6 @@ final class InFlight<T> {
     private static final int STRIDE = 32;
 
     private final AtomicReferenceArray<@Nullable Lease<T>> slots;
-
-    /** How many messages got their first lease in each slot without passing a ring; written by who has the slot. */
-    private final AtomicLongArray atOnce;
 
     private final int mask;
     private final Gate room = new Gate();
@@ -32,7 +27,6 @@ final class InFlight<T> {
     InFlight(int capacity) {
         int size = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
         slots = new AtomicReferenceArray<>(size);
-        atOnce = new AtomicLongArray(size);
         mask = size - 1;
     }
 
@@ -56,22 +50,6 @@ final class InFlight<T> {
             }
         }
         return false;
-    }
-
-    /** Returns a number that no other message gets that is leased at once; for who has the lease's slot. */
-    long nextAtOnce(Lease<T> lease) {
-        long count = atOnce.getPlain(lease.slot);
-        atOnce.setRelease(lease.slot, count + 1);
-        return count * (mask + 1L) + lease.slot;
-    }
-
-    /** Returns how many messages were leased at once. */
-    long leasedAtOnce() {
-        long sum = 0;
-        for (int slot = 0; slot <= mask; slot++) {
-            sum += atOnce.get(slot);
-        }
-        return sum;
     }
 
     /** Puts a lease in the slot of another one that is no longer needed. */

@@ -28,8 +28,7 @@ public final class Lease<T> extends LeaseState {
     String key;
 
     /**
-     * The position in the ring, or the number of a message that was leased at once, and, in its last bits, the lane;
-     * the lane alone until then.
+     * The position in the ring and, in its last bits, the lane; the lane alone until then.
      */
     long token;
 
@@ -62,11 +61,6 @@ public final class Lease<T> extends LeaseState {
 
     static long token(long position, int lane) {
         return position << LANE_BITS | lane;
-    }
-
-    /** Below the tokens of all messages that have passed through a ring, as each does that comes back. */
-    static long tokenAtOnce(long number, int lane) {
-        return Long.MIN_VALUE + token(number, lane);
     }
 
     int lane() {

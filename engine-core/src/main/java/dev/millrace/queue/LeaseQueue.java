@@ -197,20 +197,6 @@ public final class LeaseQueue<T> implements AutoCloseable {
     }
 
     /**
-     * Adds a message and leases it in one step, in front of all that is ready. Who calls this again and again sees to
-     * it that what is ready does not wait for long.
-     *
-     * @return null if too many leases are out, or after the close; then nothing was added
-     */
-    public @Nullable Lease<T> leaseAtOnce(T payload, Priority priority) {
-        Lease<T> lease = leases.takeAtOnce(requireNonNull(payload, "payload"), requireNonNull(priority, "priority"));
-        if (lease != null) {
-            sweeper.watch();
-        }
-        return lease;
-    }
-
-    /**
      * Ends a lease because its work is done; the message is gone.
      *
      * @return true exactly once per message, false if the lease had ended before: completed, handed back, expired,

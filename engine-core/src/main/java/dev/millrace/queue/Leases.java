@@ -82,22 +82,6 @@ final class Leases<T> implements Lease.Keeper {
         }
     }
 
-    /** Leases a message that has not been in a ring; null if too many are out, or after the close. */
-    @Nullable
-    Lease<T> takeAtOnce(T payload, Priority priority) {
-        var lease = new Lease<>(this, payload, priority, 1, null);
-        if (!inFlight.add(lease)) {
-            return null;
-        }
-        if (supply.isClosed()) {
-            inFlight.remove(lease);
-            return null;
-        }
-        lease.token = Lease.tokenAtOnce(inFlight.nextAtOnce(lease), Lanes.of(priority));
-        lease.begin();
-        return lease;
-    }
-
     /** Takes a ready message without leasing it; null if there is none. */
     @Nullable
     Lease<T> discard() {

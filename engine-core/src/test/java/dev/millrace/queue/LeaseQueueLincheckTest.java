@@ -62,17 +62,6 @@ class LeaseQueueLincheckTest {
         }
 
         @Operation
-        public int leaseAtOnce(
-                @Param(gen = IntGen.class, conf = "4:6") int payload, @Param(name = "thread") int thread) {
-            var lease = queue.leaseAtOnce(payload, Priority.NORMAL);
-            if (lease == null) {
-                return NONE;
-            }
-            leases.get(thread).add(lease);
-            return lease.message() * 10 + lease.deliveries();
-        }
-
-        @Operation
         public boolean complete(@Param(name = "thread") int thread) {
             var lease = leases.get(thread).poll();
             return lease != null && queue.complete(lease);
@@ -106,11 +95,6 @@ class LeaseQueueLincheckTest {
                 return NONE;
             }
             int payload = ready.remove();
-            leased.get(thread).add(payload);
-            return payload * 10 + 1;
-        }
-
-        public int leaseAtOnce(int payload, int thread) {
             leased.get(thread).add(payload);
             return payload * 10 + 1;
         }

@@ -260,4 +260,15 @@ class LeaseQueueTest {
                 .isThrownBy(() -> LeaseQueue.builder().backoff(Duration.ofSeconds(2), 2, Duration.ofSeconds(1)));
         assertThatIllegalArgumentException().isThrownBy(() -> Message.of("a").withDelay(Duration.ofSeconds(-1)));
     }
+
+    @Test
+    void a_priority_knows_whether_others_have_something_ready() {
+        queue.enqueue("a", Priority.HIGH);
+
+        assertThat(queue.hasReadyBeside(Priority.HIGH)).isFalse();
+        assertThat(queue.hasReadyBeside(Priority.NORMAL)).isTrue();
+
+        queue.lease();
+        assertThat(queue.hasReadyBeside(Priority.NORMAL)).isFalse();
+    }
 }

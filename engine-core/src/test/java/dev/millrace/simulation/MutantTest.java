@@ -162,9 +162,8 @@ class MutantTest {
                         .and(runtime(
                                 "",
                                 "Attempts",
-                                "if (running().counts(attempt, true)) {\n                decision().completed",
-                                "if (running().counts(attempt, true) || true) {\n"
-                                        + "                decision().completed")),
+                                "hasLease = running().countsAndKeepsLease(attempt);",
+                                "running().countsAndKeepsLease(attempt);\n hasLease = true;")),
                 decision(
                         "a requeue costs an attempt",
                         "Transitions",

@@ -8,22 +8,22 @@ import org.jspecify.annotations.Nullable;
 /** Entries that any thread adds, in order; a later one replaces an earlier one of its name. Thread-safe. */
 public final class Additions {
 
-    private @Nullable Map<String, Object> entries; // made by the first; guarded by this
-    private volatile boolean isEmpty = true; // who reads it and finds it so takes no lock
+    /** Made by the first entry; written under the lock of this. Who finds none takes no lock. */
+    private volatile @Nullable Map<String, Object> entries;
 
     /** Creates it without any. */
     public Additions() {}
 
     /** Adds entries. */
     public synchronized void add(Map<String, Object> more) {
-        entries = entries == null ? new LinkedHashMap<>() : entries;
-        entries.putAll(more);
-        isEmpty = false;
+        var all = entries == null ? new LinkedHashMap<String, Object>() : entries;
+        all.putAll(more);
+        entries = all;
     }
 
     /** Returns what is there now. Unmodifiable. */
     public Map<String, Object> all() {
-        return isEmpty ? Map.of() : copy();
+        return entries == null ? Map.of() : copy();
     }
 
     private synchronized Map<String, Object> copy() {
@@ -32,7 +32,7 @@ public final class Additions {
 
     /** Returns other entries with what is there now on top. Unmodifiable. */
     public Map<String, Object> over(Map<String, Object> others) {
-        if (isEmpty) {
+        if (entries == null) {
             return others;
         }
         var both = new LinkedHashMap<>(others);

@@ -60,6 +60,16 @@ public final class Mailbox {
         return holder == Thread.currentThread();
     }
 
+    /** Frees the mailbox if nothing has arrived meanwhile; only for the thread that entered, which holds it otherwise. */
+    public boolean tryExit() {
+        holder = null;
+        if (WORD.compareAndSet(this, TAKEN, null)) {
+            return true;
+        }
+        holder = Thread.currentThread();
+        return false;
+    }
+
     /** Runs what has arrived meanwhile, then frees the mailbox. Only for the thread that entered. */
     public void exit() {
         holder = null;

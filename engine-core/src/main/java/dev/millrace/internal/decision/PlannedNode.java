@@ -3,6 +3,7 @@ package dev.millrace.internal.decision;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.JoinType;
+import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Priority;
 import dev.millrace.event.NodePath;
@@ -33,6 +34,8 @@ public final class PlannedNode {
     final Priority priority;
     final Join join;
     private final boolean guarded;
+    private final boolean timeLimited;
+    private final LeaseMode leaseMode;
     private @Nullable Object handle;
 
     /** What running it again would do; set by the compiler, which knows its type. */
@@ -86,6 +89,10 @@ public final class PlannedNode {
         this.priority = policy.priority();
         this.join = policy.join();
         this.guarded = policy.admission().isGuarded();
+        var attempts = policy.attempts();
+        this.timeLimited = attempts.timeout().isPresent()
+                || !attempts.templates().timeout().isEmpty();
+        this.leaseMode = attempts.lease();
     }
 
     /** All connections from one node to one other; they resolve together and count as one for the join. */
@@ -118,8 +125,12 @@ public final class PlannedNode {
 
     /** Returns whether its attempts may have a time limit; how long that is, its data may say. */
     public boolean mayTimeOut() {
-        var attempts = spec.policy().attempts();
-        return attempts.timeout().isPresent() || !attempts.templates().timeout().isEmpty();
+        return timeLimited;
+    }
+
+    /** Returns who says that a worker of the node lives. */
+    public LeaseMode leaseMode() {
+        return leaseMode;
     }
 
     /** Returns whether it must pass a gate before it starts: a limit, a lock, a breaker. */

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 public final class InterruptibleCall {
 
     private volatile @Nullable InterruptGate gate;
-    private volatile int ticket; // of the gate, which is written before it
     private volatile boolean stopped;
 
     /** Creates a call that has not begun. */
@@ -30,9 +29,9 @@ public final class InterruptibleCall {
     /** Begins, once, on the current thread, which is interrupted if the call was stopped before. */
     public void enter(InterruptGate through) {
         gate = through;
-        ticket = through.open();
+        through.open(this);
         if (stopped) {
-            through.interrupt(ticket);
+            through.interrupt(this);
         }
     }
 
@@ -40,7 +39,8 @@ public final class InterruptibleCall {
     public void leave() {
         var through = gate;
         if (through != null) {
-            through.close(ticket);
+            through.close(this);
+            through.restoreThread();
         }
     }
 
@@ -48,8 +48,8 @@ public final class InterruptibleCall {
     public void stop() {
         stopped = true;
         var through = gate;
-        if (through != null && ticket != 0) {
-            through.interrupt(ticket);
+        if (through != null) {
+            through.interrupt(this);
         }
     }
 

@@ -431,8 +431,8 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     // --- the end
 
     @Override
-    public void sendReady() {
-        parts.attempts().send();
+    public boolean sendReady() {
+        return parts.attempts().send();
     }
 
     @Override

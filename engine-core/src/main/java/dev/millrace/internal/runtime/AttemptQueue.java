@@ -18,11 +18,13 @@ interface AttemptQueue extends AttemptOwner.Leases<RunningAttempt> {
     RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only);
 
     /**
-     * Leases an attempt that has not been put in, for a worker that goes on with it; false if that is not its turn:
-     * others of another priority are ready, which are served by weight, or
-     * too many leases are out.
+     * Lets a worker go on with an attempt that has not been put in, under the lease of one that has ended; false if it
+     * is not its turn: others of another priority are ready, which are served by weight.
      */
-    boolean leaseAtOnce(RunningAttempt attempt);
+    boolean passOn(RunningAttempt ended, RunningAttempt next);
+
+    /** Ends the lease of an attempt that has given its gates back, unless it is lost. */
+    void endLease(RunningAttempt attempt);
 
     /** Ends an attempt's lease and gives its gates back. Returns false if the lease had been lost. */
     boolean endLease(RunningAttempt attempt, boolean well);

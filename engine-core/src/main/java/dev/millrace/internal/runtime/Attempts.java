@@ -70,17 +70,22 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         outbox.add(attempt);
     }
 
-    /** Sends ready nodes to the queue for as long as there is room; the rest stays here until there is. */
-    void send() {
-        var next = outbox == null ? null : outbox.first();
-        while (outbox != null && next != null) {
+    /**
+     * Sends ready nodes to the queue for as long as there is room; the rest stays here until there is. Returns whether
+     * there were any.
+     */
+    boolean send() {
+        if (outbox == null || outbox.isEmpty()) {
+            return false;
+        }
+        for (var next = outbox.first(); next != null; next = outbox.first()) {
             if (!send(next)) {
                 services.queue().comeBackFor(this);
-                return;
+                return true;
             }
             outbox.remove(next);
-            next = outbox.first();
         }
+        return true;
     }
 
     /** Sends a ready node on its way; false if the queue is full. */
@@ -249,22 +254,59 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
     @Override
     public @Nullable RunningAttempt completed(
             RunningAttempt attempt, NodeResult result, RunningAttempt.@Nullable Owner only) {
-        if (enterSoon()) {
-            try {
-                long at = turns.now();
-                complete(attempt, result, at);
-                var next = turns.isFinished() ? null : startNext(attempt, only, at);
+        if (!enterSoon()) {
+            attempt.leave();
+            postFor(attempt, () -> {
+                if (complete(attempt, result, turns.now())) {
+                    services.queue().endLease(attempt);
+                }
                 turns.flush();
-                return next;
-            } finally {
-                turns.mailbox().exit();
-            }
+            });
+            return null;
         }
-        postFor(attempt, () -> {
-            complete(attempt, result, turns.now());
-            turns.flush();
-        });
-        return null;
+        boolean goesOnAtOnce = false;
+        RunningAttempt next = null;
+        try {
+            attempt.leaveInTurn();
+            long at = turns.now();
+            next = goOn(attempt, complete(attempt, result, at), only, at);
+            goesOnAtOnce = turns.flush() && next != null && next.isStarted();
+        } finally {
+            exit(goesOnAtOnce ? next : null);
+        }
+        return next;
+    }
+
+    /**
+     * Frees the mailbox. If nothing waits there, the worker goes on at once with the attempt that it has started, and
+     * the way for interrupts is open from here; else it looks first whether others are to be woken.
+     */
+    private void exit(@Nullable RunningAttempt next) {
+        if (next != null) {
+            next.enterInTurn();
+            if (turns.mailbox().tryExit()) {
+                return;
+            }
+            next.leaveInTurn();
+        }
+        turns.mailbox().exit();
+    }
+
+    /** Returns the attempt that the worker goes on with; null if there is none for it, or it comes back later. */
+    private @Nullable RunningAttempt goOn(
+            RunningAttempt ended, boolean hasLease, RunningAttempt.@Nullable Owner only, long at) {
+        var next = hasLease && !turns.isFinished() ? ownNext(ended, only, at) : null;
+        if (next == null) {
+            if (hasLease) {
+                services.queue().endLease(ended);
+            }
+            next = turns.isFinished() ? null : leaseNext(only);
+        }
+        if (next == null) {
+            return null;
+        }
+        next.takeSlotOf(ended);
+        return next.owner() != this || startNext(next, at) ? next : null;
     }
 
     /**
@@ -290,11 +332,14 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         });
     }
 
-    private void complete(RunningAttempt attempt, NodeResult result, long at) {
-        turns.causedBy(attempt);
-        running().forceIfOnce(attempt);
+    /** Returns whether the attempt has its lease still. */
+    private boolean complete(RunningAttempt attempt, NodeResult result, long at) {
+        boolean hasLease = false;
         try {
-            if (running().counts(attempt, true)) {
+            turns.causedBy(attempt);
+            running().forceIfOnce(attempt);
+            hasLease = running().countsAndKeepsLease(attempt);
+            if (hasLease) {
                 decision().completed(attempt, result, at);
             } else {
                 late(attempt, "completed");
@@ -302,20 +347,7 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         } catch (Throwable t) {
             turns.fault(t);
         }
-    }
-
-    /**
-     * Leases the next message with the slot of an attempt that has ended, and starts it in this turn if it is this
-     * execution's.
-     */
-    private @Nullable RunningAttempt startNext(RunningAttempt ended, RunningAttempt.@Nullable Owner only, long at) {
-        var own = ownNext(ended, only, at);
-        var next = own == null ? leaseNext(only) : own;
-        if (next == null) {
-            return null;
-        }
-        next.takeSlotOf(ended);
-        return next.owner() != this || startNext(next, at) ? next : null;
+        return hasLease;
     }
 
     /** Starts a node of this execution in its first turn, if a worker is free for it. */
@@ -342,17 +374,16 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
     }
 
     /**
-     * Leases the first node that this turn has made ready, which spares it the way through the queue. A worker of the
-     * engine does so a limited number of times in a row, for others wait in the queue too; null if it is not to go on
-     * so.
+     * Takes the first node that this turn has made ready, under the lease of the one that has ended; null if its worker
+     * is not to go on so.
      */
     private @Nullable RunningAttempt ownNext(RunningAttempt ended, RunningAttempt.@Nullable Owner only, long at) {
         var first = outbox == null ? null : outbox.first();
         if (outbox == null || first == null || first.node().isGuarded()) {
             return null;
         }
-        boolean goesOn = only == null ? first.follows(ended, at) : !first.node().mayTimeOut();
-        if (!goesOn || !services.queue().leaseAtOnce(first)) {
+        boolean goesOn = only == null ? ended.held().mayGoOn(at) : !first.node().mayTimeOut();
+        if (!goesOn || !services.queue().passOn(ended, first)) {
             return null;
         }
         outbox.remove(first);

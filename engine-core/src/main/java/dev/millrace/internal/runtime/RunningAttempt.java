@@ -28,35 +28,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work {
 
-    private static final int LONGEST_ROW = 64;
-    private static final int LONGEST_ROW_MICROS = 1_000;
-
     private final Owner owner;
 
-    /** The attempt that stands in the queue for all deliveries of the message. */
-    private final RunningAttempt message;
-
     // Set by the worker that leased it, before the node runs.
-    private @Nullable Lease<RunningAttempt> lease;
-    private @Nullable InterruptGate gate;
-    private volatile int ticket;
+    private @Nullable HeldLease<RunningAttempt> held;
 
     // What the node says while it runs; read by its worker afterwards.
     private final Additions writes = new Additions();
 
-    private volatile boolean cancelled;
-    private volatile boolean handedBack;
-    private volatile boolean hasFolder;
-    private volatile boolean overdue;
-    private volatile boolean over;
+    private volatile Told told = Told.NOTHING;
     private volatile @Nullable Alarm timeLimit;
+    private boolean hasFolder;
+
+    /** Whether its outcome is known, or asked for no more; written in the turn. */
+    private boolean over;
 
     // Handed on with the attempt, from the thread that leased it to the one that runs it.
     private boolean hasSlot;
-
-    // How many attempts before it its worker took from the same execution without a look at the queue, and since when.
-    private byte rowLength;
-    private int rowSince;
 
     // Confined to the turn: its neighbours in the list that it is in, and what few attempts have.
     @Nullable
@@ -69,6 +57,16 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     boolean obsolete;
 
     private @Nullable Ties ties;
+
+    /** What an attempt was told. */
+    private enum Told {
+        NOTHING,
+        TO_STOP,
+        /** To stop; its lease is kept while it leaves. */
+        TO_LEAVE,
+        /** To stop, and that another engine goes on with what it noted. */
+        HANDED_BACK
+    }
 
     /** The attempts of an execution, as one of them knows them. Thread-safe. */
     interface Owner extends AttemptOwner<RunningAttempt> {
@@ -115,19 +113,13 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     RunningAttempt(Owner owner, ScopeState scope, int position) {
         super(scope, position);
         this.owner = owner;
-        this.message = this;
     }
 
-    private RunningAttempt(RunningAttempt message) {
-        super(message.scope(), message.position());
-        this.owner = message.owner;
-        this.message = message;
-    }
-
-    /** Returns a fresh attempt of the same node, for another delivery of its message. */
+    /** Returns a fresh attempt of the node that its message stands for, for another delivery of that. */
     RunningAttempt again() {
-        var next = new RunningAttempt(message);
-        var gates = admittedBy();
+        var lost = newest();
+        var next = new RunningAttempt(owner, lost.scope(), lost.position());
+        var gates = lost.admittedBy();
         if (gates != null) {
             next.admittedBy(gates);
         }
@@ -158,13 +150,19 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         return owner.services().door();
     }
 
+    /** Returns the attempt that stands in the queue for all deliveries of the message. */
     RunningAttempt message() {
-        return message;
+        return held == null ? this : held.lease().message();
+    }
+
+    /** Returns the attempt that the message stands for; for an attempt that is one. */
+    RunningAttempt newest() {
+        return held == null ? this : held.newest();
     }
 
     /** Its message may come back, and has nothing to begin then. */
     void isObsolete() {
-        message.obsolete = true;
+        message().obsolete = true;
     }
 
     boolean isStarted() {
@@ -173,29 +171,76 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     // --- for the worker
 
-    void leasedBy(Lease<RunningAttempt> current) {
-        lease = current;
+    void leasedBy(Lease<RunningAttempt> lease) {
+        held = new HeldLease<>(lease, this);
     }
 
-    Lease<RunningAttempt> lease() {
-        var current = lease;
+    /** Goes on under the lease of an attempt that has ended. */
+    void goesOnAfter(RunningAttempt ended) {
+        held = ended.held();
+        held.goOnWith(this);
+    }
+
+    HeldLease<RunningAttempt> held() {
+        var current = held;
         if (current == null) {
             throw new IllegalStateException("the attempt of " + path() + " has no lease");
         }
         return current;
     }
 
+    Lease<RunningAttempt> lease() {
+        return held().lease();
+    }
+
     /** Opens the way for interrupts; false if it was told to stop before: then its code is not called. */
     boolean enter(InterruptGate through) {
-        if (cancelled) {
-            return false;
+        if (!isEntered()) {
+            if (told != Told.NOTHING) {
+                return false;
+            }
+            held().gate(through);
+            through.open(this);
         }
-        gate = through;
-        ticket = through.open();
-        if (cancelled) {
-            through.interrupt(ticket);
+        if (told == Told.NOTHING) {
+            return true;
         }
-        return true;
+        through.interrupt(this);
+        leave();
+        return false;
+    }
+
+    /**
+     * Opens the way for interrupts in the turn, for a worker that goes on with it at once; until the mailbox is free
+     * nobody can use it.
+     */
+    void enterInTurn() {
+        var through = held().gate();
+        if (through != null) {
+            through.openBeforeFence(this);
+        }
+    }
+
+    /** Returns whether the way for interrupts is open. */
+    boolean isEntered() {
+        var through = held().gate();
+        return through != null && through.isOpenFor(this);
+    }
+
+    /** Its code has ended; for its worker in the turn, where nobody interrupts it. */
+    void leaveInTurn() {
+        var through = held().gate();
+        if (through != null) {
+            through.closeUndisturbed(this);
+        }
+    }
+
+    /** Its code has ended. */
+    void leave() {
+        var through = held().gate();
+        if (through != null) {
+            through.close(this);
+        }
     }
 
     void holdSlot() {
@@ -206,18 +251,6 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     void takeSlotOf(RunningAttempt ended) {
         hasSlot = ended.hasSlot;
         ended.hasSlot = false;
-    }
-
-    /**
-     * Counts it behind an attempt that has ended, with the same worker; false if that has gone on in one execution for
-     * long enough. It is called at {@code at}, in microseconds.
-     */
-    boolean follows(RunningAttempt ended, long at) {
-        rowSince = ended.rowLength == 0 ? (int) at : ended.rowSince;
-        rowLength = (byte) (ended.rowLength + 1);
-        boolean goesOn = rowLength <= LONGEST_ROW && (int) at - rowSince <= LONGEST_ROW_MICROS;
-        rowLength = goesOn ? rowLength : 0;
-        return goesOn;
     }
 
     /** Gives its worker's slot back, if it has one that nothing else took over. */
@@ -241,15 +274,8 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Notes the alarm of its time limit, which counts from the call of its code. */
     void timeLimit(Alarm alarm) {
         timeLimit = alarm;
-        if (over) {
-            alarm.cancel();
-        }
-    }
-
-    void leave() {
-        var through = gate;
-        if (through != null) {
-            through.close(ticket);
+        if (told != Told.NOTHING) {
+            alarm.cancel(); // its end may not have seen the alarm
         }
     }
 
@@ -257,24 +283,32 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Tells the node to stop: by its token, its actions, and an interrupt. */
     void cancel() {
-        if (cancelled) {
-            return;
-        }
-        cancelled = true;
-        var through = gate;
-        if (through != null && ticket != 0) {
-            through.interrupt(ticket);
-        }
-        if (ties != null && ties.cancelActions != null) {
-            ties.cancelActions.forEach(this::callSafely);
-            ties.cancelActions = null;
+        if (told == Told.NOTHING) {
+            tell(Told.TO_STOP);
         }
     }
 
     /** Tells the node to stop, and that another engine goes on with what it noted. */
     void handBack() {
-        handedBack = true;
-        cancel();
+        tell(Told.HANDED_BACK);
+    }
+
+    private void tell(Told what) {
+        boolean isNew = told == Told.NOTHING;
+        if (told != Told.HANDED_BACK) {
+            told = what;
+        }
+        if (!isNew) {
+            return;
+        }
+        var through = held == null ? null : held.gate();
+        if (through != null) {
+            through.interrupt(this);
+        }
+        if (ties != null && ties.cancelActions != null) {
+            ties.cancelActions.forEach(this::callSafely);
+            ties.cancelActions = null;
+        }
     }
 
     private Ties ties() {
@@ -289,16 +323,17 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /**
      * It is told to stop; its code may still run for as long as the grace, and this follows when it has ended or that
      * is over.
+     *
+     * @param keepsLease whether its lease is kept meanwhile, so that nobody runs beside it
      */
-    void leaves(Runnable then, Alarm grace) {
+    void leaves(boolean keepsLease, Runnable then, Alarm grace) {
         ties().afterLeaving = then;
         ties().grace = grace;
-        cancel();
-    }
-
-    /** Its time is up; its lease is kept while it leaves, so that nobody runs beside it. */
-    void isOverdue() {
-        overdue = true;
+        if (keepsLease) {
+            tell(Told.TO_LEAVE);
+        } else {
+            cancel();
+        }
     }
 
     boolean isLeaving() {
@@ -346,6 +381,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         return ties == null ? Optional.empty() : Optional.ofNullable(ties.said);
     }
 
+    /** Nobody waits for its outcome any more. */
     void ended() {
         over = true;
         var alarm = timeLimit;
@@ -393,7 +429,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public void heartbeat() {
-        if (!cancelled && !owner.services().leases().renew(lease())) {
+        if (told == Told.NOTHING && (over || !owner.services().leases().renew(lease()))) {
             owner.leaseLost(this);
         }
     }
@@ -419,18 +455,18 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public boolean isHandedBack() {
-        return handedBack;
+        return told == Told.HANDED_BACK;
     }
 
     @Override
     public boolean isCancelled() {
-        return cancelled || !owner.services().leases().isCurrent(lease());
+        return told != Told.NOTHING || over || !owner.services().leases().isCurrent(lease());
     }
 
     @Override
     public void onCancel(Runnable action) {
         owner.post(() -> {
-            if (cancelled) {
+            if (told != Told.NOTHING) {
                 callSafely(action);
             } else {
                 var kept = ties();
@@ -442,6 +478,10 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Returns whether the engine renews the lease while the worker lives. */
     boolean isRenewedByEngine() {
-        return overdue || !cancelled && node().spec().policy().attempts().lease() == LeaseMode.AUTOMATIC;
+        return switch (told) {
+            case NOTHING -> node().leaseMode() == LeaseMode.AUTOMATIC;
+            case TO_LEAVE -> true;
+            case TO_STOP, HANDED_BACK -> false;
+        };
     }
 }

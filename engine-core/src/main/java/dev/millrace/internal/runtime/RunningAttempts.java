@@ -89,8 +89,7 @@ final class RunningAttempts {
     /** The time limit of an attempt is over: it is told to stop, and times out when its code has ended. */
     void isOverdue(RunningAttempt attempt) {
         if (list.contains(attempt) && !attempt.isLeaving()) {
-            attempt.isOverdue();
-            leave(attempt, () -> {
+            leave(attempt, true, () -> {
                 forceIfOnce(attempt);
                 if (!over(attempt, false)) {
                     attempt.isObsolete();
@@ -118,7 +117,7 @@ final class RunningAttempts {
         }
         attempt.forgetGates();
         if (!holder.isLeaving()) {
-            leave(holder, () -> {
+            leave(holder, false, () -> {
                 remove(holder);
                 holder.giveUp();
                 turns.decision().redelivered(holder, uncharged, turns.now());
@@ -136,7 +135,7 @@ final class RunningAttempts {
                 turns.decision().gaveUp(attempt, failure, turns.now());
             }
         } else if (!holder.isLeaving()) {
-            leave(holder, () -> {
+            leave(holder, false, () -> {
                 over(holder, false);
                 holder.leaveGates(false);
                 turns.decision().gaveUp(holder, failure, turns.now());
@@ -155,9 +154,9 @@ final class RunningAttempts {
      * Tells an attempt to stop. What waits for it, another attempt, a fallback, whoever wants its locks, follows when
      * its code has ended, or has had its grace.
      */
-    private void leave(RunningAttempt attempt, Runnable then) {
+    private void leave(RunningAttempt attempt, boolean keepsLease, Runnable then) {
         var grace = services.grace();
-        attempt.leaves(then, turns.schedule(grace, () -> turns.postTurn(() -> left(attempt))));
+        attempt.leaves(keepsLease, then, turns.schedule(grace, () -> turns.postTurn(() -> left(attempt))));
     }
 
     /**
@@ -165,6 +164,22 @@ final class RunningAttempts {
      */
     boolean counts(RunningAttempt attempt, boolean well) {
         return !left(attempt) && over(attempt, well);
+    }
+
+    /**
+     * The code of an attempt has ended well. Returns whether its outcome counts; then its lease is still there, for the
+     * attempt that its worker goes on with, or to be ended in this turn: whatever comes back by it finds the outcome.
+     */
+    boolean countsAndKeepsLease(RunningAttempt attempt) {
+        if (left(attempt)) {
+            return false;
+        }
+        takeOff(attempt);
+        boolean isCurrent = services.queue().renew(attempt.lease());
+        if (isCurrent) {
+            attempt.leaveGates(true);
+        }
+        return isCurrent;
     }
 
     /** An attempt's code has ended, or has had its grace: if it was leaving, what waited for that follows. */
@@ -189,13 +204,17 @@ final class RunningAttempts {
      * late.
      */
     private boolean over(RunningAttempt attempt, boolean well) {
+        takeOff(attempt);
+        return services.queue().endLease(attempt, well);
+    }
+
+    private void takeOff(RunningAttempt attempt) {
         remove(attempt);
         forceBehindEnd();
         if (attempt.hasFolder()) {
             turns.force(); // its files go with this turn, and without them nobody takes up what they are about
             turns.afterwards(() -> services.attempt().folders().delete(attempt));
         }
-        return services.queue().endLease(attempt, well);
     }
 
     /** Returns what running nodes have said of themselves. */

@@ -85,8 +85,8 @@ final class Turns {
     /** The execution whose turns they are. Called in the turn. */
     interface Host {
 
-        /** Sends ready nodes on their way, for as long as there is room. */
-        void sendReady();
+        /** Sends ready nodes on their way, for as long as there is room. Returns whether there were any. */
+        boolean sendReady();
 
         /** Goes on from what some events say, as after a crash. */
         void goBackTo(List<Event> past);
@@ -327,19 +327,23 @@ final class Turns {
 
     // --- the end of a turn
 
-    /** Ends the turn: what it asks for is done, at once in memory, else when its events are safe. */
-    void flush() {
-        host.sendReady();
+    /**
+     * Ends the turn: what it asks for is done, at once in memory, else when its events are safe. Returns false if it
+     * has made work for others.
+     */
+    boolean flush() {
+        boolean hasSent = host.sendReady();
         var store = services.store();
         if (store != null) {
             commit(store, taken());
-        } else {
-            services.listeners().tellAll(events, call);
-            var taken = taken();
-            if (taken != null) {
-                act(taken);
-            }
+            return false;
         }
+        services.listeners().tellAll(events, call);
+        var taken = taken();
+        if (taken != null) {
+            act(taken);
+        }
+        return !hasSent && taken == null;
     }
 
     private @Nullable PendingTurn taken() {

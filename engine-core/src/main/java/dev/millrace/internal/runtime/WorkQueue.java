@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
@@ -86,18 +87,20 @@ final class WorkQueue implements AttemptQueue {
         return attemptOf(lease);
     }
 
+    /** A lease that was charged before stays with its node, and one whose holder says itself that it lives is its own. */
     @Override
-    public boolean leaseAtOnce(RunningAttempt attempt) {
-        var priority = attempt.node().priority();
-        if (closing || queue.hasReadyBeside(priority) || attempt.scope().deliveriesBefore(attempt.position()) > 0) {
-            return false;
+    public boolean passOn(RunningAttempt ended, RunningAttempt next) {
+        var priority = next.node().priority();
+        boolean mayGoOn = !closing
+                && priority == ended.node().priority()
+                && ended.deliveries() == 1
+                && next.node().leaseMode() == LeaseMode.AUTOMATIC
+                && next.scope().deliveriesBefore(next.position()) == 0
+                && !queue.hasReadyBeside(priority);
+        if (mayGoOn) {
+            next.goesOnAfter(ended);
         }
-        var lease = queue.leaseAtOnce(attempt, priority);
-        if (lease == null) {
-            return false;
-        }
-        attempt.leasedBy(lease);
-        return true;
+        return mayGoOn;
     }
 
     /**
@@ -117,6 +120,11 @@ final class WorkQueue implements AttemptQueue {
             queue.retry(lease, AFTER_FAULT);
             throw t;
         }
+    }
+
+    @Override
+    public void endLease(RunningAttempt attempt) {
+        queue.complete(attempt.lease());
     }
 
     @Override
@@ -193,7 +201,7 @@ final class WorkQueue implements AttemptQueue {
     /** Renews the leases that the engine keeps for workers. */
     void renewAll() {
         queue.forEachLease(lease -> {
-            if (lease.message().isRenewedByEngine()) {
+            if (lease.message().newest().isRenewedByEngine()) {
                 queue.renew(lease);
             }
         });
@@ -204,7 +212,7 @@ final class WorkQueue implements AttemptQueue {
     }
 
     private static DeadLetterReport reportOf(DeadLetter<RunningAttempt> letter) {
-        var attempt = letter.message().payload();
+        var attempt = letter.message().payload().newest();
         return new DeadLetterReport(
                 letter.id(),
                 attempt.execution(),
@@ -216,7 +224,7 @@ final class WorkQueue implements AttemptQueue {
     /** Forgets the dead letters of nodes that run again. */
     void redriven(ExecutionId execution, List<NodePath> nodes) {
         for (var letter : queue.deadLetters().list()) {
-            var attempt = letter.message().payload();
+            var attempt = letter.message().payload().newest();
             if (attempt.execution().equals(execution) && nodes.contains(attempt.path())) {
                 queue.deadLetters().remove(letter.id());
             }

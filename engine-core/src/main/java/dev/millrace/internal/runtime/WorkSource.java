@@ -250,7 +250,9 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
                 try {
                     // Before the node, which may take long: this turn, or one that this thread ran for others, may have
                     // made work.
-                    shareWork();
+                    if (!attempt.isEntered()) {
+                        shareWork();
+                    }
                     return run(attempt, gate, only);
                 } finally {
                     attempt.giveSlotBack();
@@ -267,17 +269,11 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
 
     private @Nullable RunningAttempt run(
             RunningAttempt attempt, InterruptGate gate, RunningAttempt.@Nullable Owner only) {
-        Returned returned;
         if (!attempt.enter(gate)) {
             attempt.owner().notCalled(attempt);
             return null;
         }
-        try {
-            attempt.owner().startTimeLimit(attempt);
-            returned = Returned.by(Behaviours.of(attempt.node()), attempt);
-        } finally {
-            attempt.leave();
-        }
+        var returned = call(attempt, gate);
         if (only != null && returned.isInterrupted() && !attempt.isCancelled()) {
             Thread.currentThread().interrupt(); // the caller was meant, and the node has heard it
         }
@@ -291,5 +287,21 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
             owner.undecided(attempt, String.valueOf(returned.undecided()));
         }
         return null;
+    }
+
+    /** Calls the node's code. What completes leaves its gate in the turn that takes its outcome. */
+    private static Returned call(RunningAttempt attempt, InterruptGate gate) {
+        boolean completes = false;
+        try {
+            attempt.owner().startTimeLimit(attempt);
+            var returned = Returned.by(Behaviours.of(attempt.node()), attempt);
+            completes = returned.result() != null;
+            return returned;
+        } finally {
+            gate.restoreThread();
+            if (!completes) {
+                attempt.leave();
+            }
+        }
     }
 }

@@ -12,43 +12,64 @@ class InterruptGateTest {
 
     @Test
     void an_interrupt_reaches_the_work_that_runs_and_is_gone_afterwards() {
-        int ticket = gate.open();
+        gate.open("work");
 
-        gate.interrupt(ticket);
+        gate.interrupt("work");
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
-        gate.close(ticket);
+        gate.close("work");
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
-    void an_interrupt_for_work_that_is_over_hits_nothing() {
-        int first = gate.open();
-        gate.close(first);
-        int second = gate.open();
+    void an_interrupt_is_gone_after_an_end_at_which_nobody_can_interrupt() {
+        gate.openBeforeFence("work");
+        assertThat(gate.isOpenFor("work")).isTrue();
 
-        gate.interrupt(first);
+        gate.interrupt("work");
+        gate.closeUndisturbed("work");
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        gate.close(second);
+        assertThat(gate.isOpenFor("work")).isFalse();
+    }
+
+    @Test
+    void an_interrupt_of_somebody_else_outlives_the_end() {
+        gate.open("work");
+
+        Thread.currentThread().interrupt();
+        gate.closeUndisturbed("work");
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void an_interrupt_for_work_that_is_over_hits_nothing() {
+        gate.open("first");
+        gate.close("first");
+        gate.open("second");
+
+        gate.interrupt("first");
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        gate.close("second");
     }
 
     @Test
     void no_interrupt_leaks_into_the_next_work_however_they_meet() throws Exception {
         var leaked = new AtomicBoolean();
-        var tickets = new int[1];
         for (int i = 0; i < 5_000; i++) {
+            var work = new Object();
             var opened = new CountDownLatch(1);
             var worker = new Thread(() -> {
-                int ticket = gate.open();
-                tickets[0] = ticket;
+                gate.open(work);
                 opened.countDown();
-                gate.close(ticket);
+                gate.close(work);
                 leaked.compareAndSet(false, Thread.currentThread().isInterrupted());
             });
             worker.start();
             opened.await();
-            gate.interrupt(tickets[0]);
+            gate.interrupt(work);
             worker.join();
         }
 

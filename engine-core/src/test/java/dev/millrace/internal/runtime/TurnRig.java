@@ -75,8 +75,9 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     }
 
     @Override
-    public void sendReady() {
+    public boolean sendReady() {
         log.add("sendReady");
+        return false;
     }
 
     @Override

@@ -16,23 +16,19 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 public class InterruptAgainstEnd {
 
     private final InterruptGate gate = new InterruptGate();
-    private volatile int ticket;
+    private final Object work = new Object();
 
     /** Begins and ends a piece of work. */
     @Actor
     public void works(Z_Result result) {
-        int own = gate.open();
-        ticket = own;
-        gate.close(own);
+        gate.open(work);
+        gate.close(work);
         result.r1 = Thread.interrupted();
     }
 
     /** Interrupts it. */
     @Actor
     public void interrupts() {
-        int current = ticket;
-        if (current != 0) {
-            gate.interrupt(current);
-        }
+        gate.interrupt(work);
     }
 }

@@ -1,0 +1,68 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.internal.concurrent.InterruptGate;
+import dev.millrace.queue.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lease that is out, and the row of nodes that are run under it: one execution's, one after the other, by one worker.
+ * Written in the turn, or by the thread that leased it before its first; what others read of it is thread-safe.
+ *
+ * @param <A> the attempts
+ */
+final class HeldLease<A> {
+
+    /*
+     * A worker that has run a node goes on with the next one of the same execution under the lease that it has: that
+     * spares the next one the way through the queue. The message is the first attempt's; if the lease is lost, what
+     * comes back stands for the newest one, whose outcome then counts no more. Others wait in the queue too, so a row of
+     * the engine's own workers is limited.
+     */
+    private static final int LONGEST_ROW = 64;
+    private static final int LONGEST_ROW_MICROS = 1_000;
+
+    private final Lease<A> lease;
+    private volatile @Nullable InterruptGate gate;
+
+    /** Written in the turn; others may see it a moment later. */
+    private A newest;
+
+    private int length;
+    private int since; // in microseconds
+
+    HeldLease(Lease<A> lease, A first) {
+        this.lease = lease;
+        this.newest = first;
+    }
+
+    Lease<A> lease() {
+        return lease;
+    }
+
+    /** Returns the attempt that it stands for. */
+    A newest() {
+        return newest;
+    }
+
+    /** Its worker goes on with another attempt. */
+    void goOnWith(A next) {
+        newest = next;
+    }
+
+    /** Counts one more node; false if its worker has gone on for long enough. It is called at {@code at}, in microseconds. */
+    boolean mayGoOn(long at) {
+        since = length == 0 ? (int) at : since;
+        length++;
+        return length <= LONGEST_ROW && (int) at - since <= LONGEST_ROW_MICROS;
+    }
+
+    /** Returns the gate of its worker; null if none has begun. */
+    @Nullable
+    InterruptGate gate() {
+        return gate;
+    }
+
+    void gate(InterruptGate through) {
+        gate = through;
+    }
+}
