@@ -2,7 +2,6 @@ package dev.millrace.queue;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.definition.Priority;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentMap;

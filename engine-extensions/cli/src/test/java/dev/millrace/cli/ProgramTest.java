@@ -80,8 +80,9 @@ class ProgramTest {
     @Test
     void it_speaks_utf8_whatever_the_locale() throws Exception {
         assumeSignalsCanBeReset();
-        var flow = file(
-                "workflowId: w\nnodes: [{nodeId: ärger, runtimeType: Groovy, scriptContent: \"println 'x'; [t: input.t + '☃']\"}]");
+        var flow = file("workflowId: w\n"
+                + "nodes: [{nodeId: ärger, runtimeType: Groovy, scriptContent: \"println 'x'; [t: input.t +"
+                + " '☃']\"}]");
 
         start("run", flow, "--json", "--quiet", "--input", "t=Åse 😀");
 
@@ -97,12 +98,12 @@ class ProgramTest {
     void a_signal_cancels_the_execution_and_it_still_reports() throws Exception {
         assumeSignalsCanBeReset();
         var flow = file("""
-                workflowId: w
-                nodes:
-                  - {nodeId: nap, runtimeType: Groovy, scriptContent: "sleep(600000)"}
-                  - {nodeId: command, runtimeType: Process, command: [sh, -c, "sleep 600 & sleep 600"]}
-                  - {nodeId: later, runtimeType: Noop, dependsOn: nap}
-                """);
+            workflowId: w
+            nodes:
+              - {nodeId: nap, runtimeType: Groovy, scriptContent: "sleep(600000)"}
+              - {nodeId: command, runtimeType: Process, command: [sh, -c, "sleep 600 & sleep 600"]}
+              - {nodeId: later, runtimeType: Noop, dependsOn: nap}
+            """);
 
         start("run", flow, "--json");
         waitForLine("started");
@@ -121,12 +122,12 @@ class ProgramTest {
         var hold = Files.createFile(folder.resolve("hold"));
         var store = folder.resolve("store").toString();
         var flow = file("""
-                workflowId: w
-                nodes:
-                  - {nodeId: nap, runtimeType: Groovy, scriptContent: "while (new File('HOLD').exists()) sleep(5); [napped: true]"}
-                  - {nodeId: command, runtimeType: Process, command: [sh, -c, "while [ -e HOLD ]; do sleep 0.05; done"]}
-                  - {nodeId: later, runtimeType: Noop, dependsOn: nap}
-                """.replace("HOLD", hold.toString()));
+            workflowId: w
+            nodes:
+              - {nodeId: nap, runtimeType: Groovy, scriptContent: "while (new File('HOLD').exists()) sleep(5); [napped: true]"}
+              - {nodeId: command, runtimeType: Process, command: [sh, -c, "while [ -e HOLD ]; do sleep 0.05; done"]}
+              - {nodeId: later, runtimeType: Noop, dependsOn: nap}
+            """.replace("HOLD", hold.toString()));
 
         start("run", flow, "--json", "--store", store);
         waitForLine("started");
@@ -146,13 +147,13 @@ class ProgramTest {
     void hung_nodes_keep_nobody_waiting() throws Exception {
         assumeSignalsCanBeReset();
         var flow = file("""
-                workflowId: w
-                nodes:
-                  - nodeId: spin
-                    runtimeType: Groovy
-                    timeout: "00:00:00.500"
-                    scriptContent: "Thread.start { for (;;) { try { Thread.sleep(9000) } catch (e) {} } }; for (;;) { try { Thread.sleep(9000) } catch (e) {} }"
-                """);
+            workflowId: w
+            nodes:
+              - nodeId: spin
+                runtimeType: Groovy
+                timeout: "00:00:00.500"
+                scriptContent: "Thread.start { for (;;) { try { Thread.sleep(9000) } catch (e) {} } }; for (;;) { try { Thread.sleep(9000) } catch (e) {} }"
+            """);
 
         start("run", flow);
 
