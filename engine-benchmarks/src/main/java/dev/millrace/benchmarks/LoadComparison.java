@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.WorkflowLoader;
@@ -16,8 +17,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What it costs to load and validate a workflow of 1,000 nodes and 2,456 connections, beside what Jackson takes to bind
- * the same file to records and check nothing. The first argument is the number of rounds; 21 without it.
+ * What it costs to load and validate a workflow of 1,000 nodes and 2,456 connections, and to register it with an engine
+ * too, beside what Jackson takes to bind the same file to records and check nothing: in processor time. The first
+ * argument is the number of rounds; 21 without it.
  */
 public final class LoadComparison {
 
@@ -36,7 +38,7 @@ public final class LoadComparison {
     public static void main(String[] args) throws Exception {
         int rounds = Rounds.asked(args, 21);
         var workflow = generated();
-        Rounds.print("file  | bytes  | Jackson ms | engine ms | ratio, median (min to max)");
+        Rounds.print("file | bytes  | Jackson ms | loaded ms | ratio, median (min to max) | registered ms | ratio");
         var folder = Files.createTempDirectory("millrace-load");
         try {
             compare(
@@ -59,20 +61,26 @@ public final class LoadComparison {
         try {
             var loader = WorkflowLoader.with(NodeRegistry.builder().build());
             check(jackson.readValue(file.toFile(), Bound.class), loader.load(file));
-            var bind = Rounds.nanos(REPEAT, 1e6, () -> jackson.readValue(file.toFile(), Bound.class));
-            var load = Rounds.nanos(REPEAT, 1e6, () -> loader.load(file));
-            for (int i = 0; i < WARM_UP / REPEAT; i++) {
-                bind.take();
-                load.take();
-            }
-            var taken = Rounds.of(rounds, List.of(bind, load));
+            var bind = Rounds.processorNanos(REPEAT, 1e6, () -> jackson.readValue(file.toFile(), Bound.class));
+            var load = Rounds.processorNanos(REPEAT, 1e6, () -> loader.load(file));
+            Rounds.Sample register = () -> {
+                try (var engine = WorkflowEngine.builder().build()) {
+                    return Rounds.processorNanos(REPEAT, 1e6, () -> engine.register(loader.load(file)))
+                            .take();
+                }
+            };
+            var contenders = List.of(bind, load, register);
+            Rounds.of(WARM_UP / REPEAT, contenders);
+            var taken = Rounds.of(rounds, contenders);
             Rounds.print(
-                    "%-5s | %6d | %10.2f | %9.2f | %s",
+                    "%-4s | %6d | %10.2f | %9.2f | %-26s | %13.2f | %s",
                     file.toString().substring(file.toString().lastIndexOf('.') + 1),
                     Files.size(file),
                     taken.cost(0).median(),
                     taken.cost(1).median(),
-                    taken.ratio(1, 0));
+                    taken.ratio(1, 0),
+                    taken.cost(2).median(),
+                    taken.ratio(2, 0));
         } finally {
             Files.delete(file);
         }

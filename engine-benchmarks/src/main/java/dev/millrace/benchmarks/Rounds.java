@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -81,6 +82,18 @@ public final class Rounds {
                 work.run();
             }
             return (System.nanoTime() - start) / units / repeat;
+        };
+    }
+
+    /** Returns the same of the processor time of the thread that does it, which other programs disturb less. */
+    public static Sample processorNanos(int repeat, double units, Work work) {
+        var threads = ManagementFactory.getThreadMXBean();
+        return () -> {
+            long start = threads.getCurrentThreadCpuTime();
+            for (int i = 0; i < repeat; i++) {
+                work.run();
+            }
+            return (threads.getCurrentThreadCpuTime() - start) / units / repeat;
         };
     }
 

@@ -19,6 +19,8 @@ import java.util.Set;
 public record Connection(
         End source, End target, Set<Trigger> triggers, Optional<Condition> condition, ConnectionOptions options) {
 
+    private static final Set<Trigger> ON_COMPLETE = Collections.unmodifiableSet(EnumSet.of(Trigger.COMPLETE));
+
     /** Checks the triggers and copies them. */
     public Connection {
         requireNonNull(source, "source");
@@ -28,7 +30,7 @@ public record Connection(
         if (triggers.isEmpty()) {
             throw new IllegalArgumentException("a connection needs at least one trigger");
         }
-        triggers = Collections.unmodifiableSet(EnumSet.copyOf(triggers));
+        triggers = triggers.equals(ON_COMPLETE) ? ON_COMPLETE : Collections.unmodifiableSet(EnumSet.copyOf(triggers));
     }
 
     /** Returns the plain connection, on Complete, from any port of one node to another. */

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,20 +44,30 @@ final class Revision {
     /** A digest takes one large piece faster than many small ones. */
     private static final int PIECE = 8_192;
 
+    /** The most frequent record of all. */
+    private static final byte[] NODE_ID = Form.of(NodeId.class).head();
+
     private final MessageDigest digest;
     private final byte[] piece = new byte[PIECE];
     private int filled;
+
+    /** What each component said last: nodes and connections share what they leave at its default. */
+    private final IdentityHashMap<Component, Said> said = new IdentityHashMap<>();
+
+    /** How often the piece was emptied. */
+    private int flushes;
 
     private Revision(MessageDigest digest) {
         this.digest = digest;
     }
 
     /** How the records of a class are read. */
-    private record Form(String name, List<Component> components) {
+    private record Form(byte[] head, List<Component> components) {
 
         static Form of(Class<?> type) {
+            var name = type.getSimpleName();
             return new Form(
-                    type.getSimpleName(),
+                    ("r" + name.length() + ":" + name).getBytes(StandardCharsets.UTF_8),
                     Arrays.stream(type.getRecordComponents())
                             .map(component -> Component.of(type.getSimpleName(), component))
                             .toList());
@@ -72,6 +83,13 @@ final class Revision {
         }
     }
 
+    /** A value that cannot change, and its bytes once it was met twice in a row. */
+    private static final class Said {
+
+        private @Nullable Object value;
+        private byte @Nullable [] bytes;
+    }
+
     static String of(Record definition) {
         try {
             var revision = new Revision(MessageDigest.getInstance("SHA-256"));
@@ -84,8 +102,15 @@ final class Revision {
     }
 
     private void add(@Nullable Object value) {
-        if (value instanceof Behaviour) {
+        if (value == null) {
+            text('n', "null");
+        } else if (value instanceof String string) {
+            text('s', string);
+        } else if (value instanceof Behaviour) {
             text('c', "");
+        } else if (value instanceof NodeId id) {
+            put(NODE_ID);
+            text('s', id.value());
         } else if (value instanceof ExecutionPolicy policy) {
             addPolicy(policy);
         } else if (value instanceof DeclaredVariables variables) {
@@ -106,17 +131,17 @@ final class Revision {
         } else if (value instanceof Map<?, ?> map) {
             addMap(map);
         } else if (value instanceof Set<?> set) {
-            addAll(new TreeSet<>(set.stream().map(String::valueOf).toList()));
+            addSet(set);
         } else if (value instanceof Collection<?> list) {
             addAll(list);
         } else {
-            text(value == null ? 'n' : value instanceof String ? 's' : 'v', String.valueOf(value));
+            text('v', String.valueOf(value));
         }
     }
 
     private void addRecord(Record record) {
         var form = FORMS.get(record.getClass());
-        text('r', form.name());
+        put(form.head());
         for (var component : form.components()) {
             try {
                 addComponent(component, component.accessor().invoke(record));
@@ -127,11 +152,37 @@ final class Revision {
     }
 
     private void addComponent(Component component, @Nullable Object value) {
-        if (!component.isLater()) {
+        if (!component.isLater() && (value instanceof Record || value instanceof Set)) {
+            addShared(said.computeIfAbsent(component, c -> new Said()), value);
+        } else if (!component.isLater()) {
             add(value);
         } else if (value == null || !NOTHING.contains(value)) {
             text('k', component.name());
             add(value);
+        }
+    }
+
+    /**
+     * The same object has the same bytes. One that holds others of its own component is never kept, for they come
+     * after it.
+     */
+    private void addShared(Said last, Object value) {
+        if (last.value != value) {
+            last.value = value;
+            last.bytes = null;
+            add(value);
+            return;
+        }
+        var known = last.bytes;
+        if (known != null) {
+            put(known);
+            return;
+        }
+        int start = filled;
+        int before = flushes;
+        add(value);
+        if (flushes == before) {
+            last.bytes = Arrays.copyOfRange(piece, start, filled);
         }
     }
 
@@ -154,6 +205,10 @@ final class Revision {
     }
 
     private void addMap(Map<?, ?> map) {
+        if (map.isEmpty()) {
+            text('m', "0");
+            return;
+        }
         var sorted = new TreeMap<String, Object>();
         map.forEach((key, value) -> sorted.put(String.valueOf(key), value == null ? Optional.empty() : value));
         text('m', String.valueOf(sorted.size()));
@@ -161,6 +216,12 @@ final class Revision {
             text('k', key);
             add(value);
         });
+    }
+
+    private void addSet(Set<?> set) {
+        var sorted = new TreeSet<String>();
+        set.forEach(element -> sorted.add(String.valueOf(element)));
+        addAll(sorted);
     }
 
     private void addAll(Collection<?> values) {
@@ -174,6 +235,10 @@ final class Revision {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         putNumber(bytes.length);
         put((byte) ':');
+        put(bytes);
+    }
+
+    private void put(byte[] bytes) {
         if (bytes.length > PIECE - filled) {
             flush();
         }
@@ -202,5 +267,6 @@ final class Revision {
     private void flush() {
         digest.update(piece, 0, filled);
         filled = 0;
+        flushes++;
     }
 }

@@ -44,10 +44,15 @@ final class CycleCheck {
     }
 
     private int[] targetsOf(int node) {
-        return Arrays.stream(graph.outgoing(node))
-                .filter(c -> !graph.isBodyEntry(c) && !subject.scopes().isBackEdge(c))
-                .map(graph::target)
-                .toArray();
+        int[] outgoing = graph.outgoing(node);
+        var targets = new int[outgoing.length];
+        int count = 0;
+        for (int c : outgoing) {
+            if (!graph.isBodyEntry(c) && !subject.scopes().isBackEdge(c)) {
+                targets[count++] = graph.target(c);
+            }
+        }
+        return count == targets.length ? targets : Arrays.copyOf(targets, count);
     }
 
     private int[] withSubstitutes(int node, int[] connected) {
@@ -76,7 +81,11 @@ final class CycleCheck {
     /** Takes nodes away to which nothing leads, until none is left: in a sound graph this takes all of them. */
     private static BitSet withoutBeginnings(int[][] successors) {
         var open = new int[successors.length];
-        Arrays.stream(successors).flatMapToInt(Arrays::stream).forEach(node -> open[node]++);
+        for (int[] next : successors) {
+            for (int node : next) {
+                open[node]++;
+            }
+        }
         var left = new BitSet();
         left.set(0, successors.length);
         var queue = new ArrayDeque<Integer>();
@@ -84,7 +93,11 @@ final class CycleCheck {
         while (!queue.isEmpty()) {
             int node = queue.remove();
             left.clear(node);
-            Arrays.stream(successors[node]).filter(next -> --open[next] == 0).forEach(queue::add);
+            for (int next : successors[node]) {
+                if (--open[next] == 0) {
+                    queue.add(next);
+                }
+            }
         }
         return left;
     }

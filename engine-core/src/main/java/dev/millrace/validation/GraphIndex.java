@@ -4,6 +4,7 @@ import dev.millrace.definition.Connection;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Substitutes;
 import dev.millrace.definition.Trigger;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
@@ -24,6 +25,8 @@ final class GraphIndex {
 
     /** The position of what does not exist. */
     static final int NONE = -1;
+
+    private static final int[] NOTHING = {};
 
     private final Graph graph;
     private final List<Optional<NodeType>> types;
@@ -175,6 +178,9 @@ final class GraphIndex {
 
     private int[] substitutesOf(NodeSpec node) {
         var named = node.policy().substitutes();
+        if (named.equals(Substitutes.NONE)) {
+            return NOTHING;
+        }
         return IntStream.of(
                         named.fallback().map(this::position).orElse(NONE),
                         named.compensation().map(this::position).orElse(NONE))

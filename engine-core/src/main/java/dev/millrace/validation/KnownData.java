@@ -6,6 +6,7 @@ import dev.millrace.node.Control;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -134,7 +135,7 @@ final class KnownData {
             if (along.isEmpty()) {
                 return along;
             }
-            all = all.isEmpty() ? along.get() : with(all, along.get().toArray(String[]::new));
+            all = all.isEmpty() ? along.get() : all.containsAll(along.get()) ? all : union(all, along.get());
         }
         return Optional.of(all);
     }
@@ -170,8 +171,12 @@ final class KnownData {
     }
 
     private static Set<String> with(Set<String> names, String... more) {
+        return union(names, Arrays.asList(more));
+    }
+
+    private static Set<String> union(Set<String> names, Collection<String> more) {
         var all = new HashSet<>(names);
-        all.addAll(Arrays.asList(more));
+        all.addAll(more);
         return all;
     }
 }

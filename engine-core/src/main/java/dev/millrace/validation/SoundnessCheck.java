@@ -25,6 +25,8 @@ final class SoundnessCheck {
     private static final Pattern READ =
             Pattern.compile("\\bnodes(?:\\.([A-Za-z_]\\w*)|\\[\\s*[\"']([^\"']+)[\"']\\s*])\\.output\\b");
 
+    private static final int[] NOTHING = {};
+
     private final Subject subject;
     private final GraphIndex graph;
     private final Effort effort;
@@ -227,9 +229,14 @@ final class SoundnessCheck {
     private String[] texts() {
         var texts = new String[graph.size()];
         for (int i = 0; i < texts.length; i++) {
+            var node = graph.node(i);
+            if (node.inputs().isEmpty() && node.work().settings().isEmpty()) {
+                texts[i] = "";
+                continue;
+            }
             var text = new StringBuilder();
-            collect(graph.node(i).inputs(), text);
-            graph.node(i).work().settings().forEach((name, value) -> {
+            collect(node.inputs(), text);
+            node.work().settings().forEach((name, value) -> {
                 if (!isScript(name)) {
                     collect(value, text);
                 }
@@ -264,8 +271,12 @@ final class SoundnessCheck {
      * Returns the nodes of its own scope that a node reads. Who asks for null, or names what to take instead, knows.
      */
     private int[] readsOf(int node, String text) {
-        if (text.contains("?:") || text.contains("null") || text.contains("empty(") || text.contains(".status")) {
-            return new int[0];
+        if (!text.contains("nodes")
+                || text.contains("?:")
+                || text.contains("null")
+                || text.contains("empty(")
+                || text.contains(".status")) {
+            return NOTHING;
         }
         return READ.matcher(text)
                 .results()

@@ -15,12 +15,12 @@ import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.JoinRule;
 import dev.millrace.expression.Template;
-import dev.millrace.internal.decision.PlannedNode.Exit;
 import dev.millrace.node.Control;
 import dev.millrace.node.Field;
 import dev.millrace.node.NodeRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -312,38 +313,46 @@ public final class PlanCompiler {
     }
 
     private static void link(PlannedNode[] nodes, PlannedConnection[] connections) {
-        var incoming = new ArrayList<List<Integer>>();
-        var exits = new ArrayList<Map<Integer, List<Integer>>>();
-        for (int i = 0; i < nodes.length; i++) {
-            incoming.add(new ArrayList<>());
-            exits.add(new LinkedHashMap<>());
+        var incoming = by(nodes.length, connections, connection -> connection.target);
+        var outgoing = by(nodes.length, connections, connection -> connection.source);
+        for (var connection : connections) {
+            note(connection, nodes[connection.source]);
         }
-        for (int c = 0; c < connections.length; c++) {
-            var connection = connections[c];
-            var source = nodes[connection.source];
-            incoming.get(connection.target).add(c);
-            exits.get(connection.source)
-                    .computeIfAbsent(connection.target, t -> new ArrayList<>())
-                    .add(c);
-            source.conditionsOnComplete |= connection.condition != null && connection.onComplete;
-            source.conditionsOnFail |= connection.condition != null && connection.onFail;
-            source.keepsInput |= connection.onFail;
-            if (connection.condition instanceof Scripted script) {
-                source.scriptsOnComplete =
-                        connection.onComplete ? with(source.scriptsOnComplete, script) : source.scriptsOnComplete;
-                source.scriptsOnFail = connection.onFail ? with(source.scriptsOnFail, script) : source.scriptsOnFail;
-            }
-        }
+        var grouping = new ExitGrouping(nodes.length);
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i].incoming = toArray(incoming.get(i));
-            nodes[i].mayRecover = incoming.get(i).stream().anyMatch(c -> connections[c].recovers());
-            nodes[i].exits = exits.get(i).entrySet().stream()
-                    .map(e -> new Exit(e.getKey(), toArray(e.getValue())))
-                    .toArray(Exit[]::new);
+            nodes[i].incoming = incoming[i];
+            nodes[i].mayRecover = Arrays.stream(incoming[i]).anyMatch(c -> connections[c].recovers());
+            nodes[i].exits = grouping.of(i, outgoing[i], connections);
             for (var exit : nodes[i].exits) {
                 nodes[exit.target()].sources++;
             }
         }
+    }
+
+    private static void note(PlannedConnection connection, PlannedNode source) {
+        source.conditionsOnComplete |= connection.condition != null && connection.onComplete;
+        source.conditionsOnFail |= connection.condition != null && connection.onFail;
+        source.keepsInput |= connection.onFail;
+        if (connection.condition instanceof Scripted script) {
+            source.scriptsOnComplete =
+                    connection.onComplete ? with(source.scriptsOnComplete, script) : source.scriptsOnComplete;
+            source.scriptsOnFail = connection.onFail ? with(source.scriptsOnFail, script) : source.scriptsOnFail;
+        }
+    }
+
+    /** Returns the connections of each node, by their order in the file. */
+    private static int[][] by(int nodes, PlannedConnection[] connections, ToIntFunction<PlannedConnection> end) {
+        var counts = new int[nodes];
+        for (var connection : connections) {
+            counts[end.applyAsInt(connection)]++;
+        }
+        var lists = new int[nodes][];
+        Arrays.setAll(lists, node -> new int[counts[node]]);
+        for (int c = connections.length - 1; c >= 0; c--) {
+            int node = end.applyAsInt(connections[c]);
+            lists[node][--counts[node]] = c;
+        }
+        return lists;
     }
 
     private static List<Scripted> with(List<Scripted> scripts, Scripted another) {

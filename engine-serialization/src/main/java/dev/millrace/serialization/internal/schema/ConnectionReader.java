@@ -22,6 +22,8 @@ final class ConnectionReader {
             "progress", "progress is an event for listeners and starts no node",
             "cancel", "a source that is cancelled or skipped is part of the join rule: see joinType allDone");
 
+    private static final Set<String> ENDS = Set.of("sourceNodeId", "targetNodeId");
+
     private final Source source;
     private final Values values;
     private final IdReader ids;
@@ -41,6 +43,9 @@ final class ConnectionReader {
     private Optional<Connection> read(Fields fields) {
         var from = ids.required(fields, "sourceNodeId");
         var to = ids.required(fields, "targetNodeId");
+        if (fields.hasOnly(ENDS)) {
+            return from.flatMap(leaves -> to.map(arrives -> Connection.of(leaves, arrives)));
+        }
         var triggers = triggers(fields);
         var condition = condition(fields);
         var options = options(fields);
@@ -80,10 +85,11 @@ final class ConnectionReader {
     }
 
     private static ConnectionOptions options(Fields fields) {
-        return new ConnectionOptions(
+        var said = new ConnectionOptions(
                 fields.truth("isEnabled").orElse(true),
                 fields.truth("recovers").orElse(false),
                 fields.integer("priority").orElse(0),
                 fields.data("metadata"));
+        return said.equals(ConnectionOptions.DEFAULT) ? ConnectionOptions.DEFAULT : said;
     }
 }

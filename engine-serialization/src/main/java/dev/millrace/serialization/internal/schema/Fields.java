@@ -14,11 +14,13 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,10 @@ final class Fields {
     private final Keys keys;
     private final Source source;
     private final Values values;
-    private final Map<String, Entry> entries;
-    private final List<Entry> others = new ArrayList<>();
+    private final List<Entry> others = new ArrayList<>(0);
+
+    /** By their canonical names: the document's own map where each key is written as it is called. */
+    private Map<String, Entry> entries;
 
     Fields(MapTree tree, Where where, Keys keys, Source source) {
         this.tree = tree;
@@ -41,8 +45,11 @@ final class Fields {
         this.keys = keys;
         this.source = source;
         this.values = new Values(source);
-        this.entries = new HashMap<>(tree.entries().size() * 2);
-        tree.entries().values().forEach(this::add);
+        this.entries = tree.entries();
+        if (!keys.areAll(entries.keySet())) {
+            entries = new HashMap<>(tree.entries().size() * 2);
+            tree.entries().values().forEach(this::add);
+        }
     }
 
     private void add(Entry entry) {
@@ -101,6 +108,16 @@ final class Fields {
 
     boolean has(String name) {
         return value(name) != null;
+    }
+
+    /** Returns whether each of its fields is one of these. */
+    boolean hasOnly(Set<String> names) {
+        return names.containsAll(entries.keySet());
+    }
+
+    /** Returns whether none of its fields is one of these. */
+    boolean hasNone(Set<String> names) {
+        return Collections.disjoint(entries.keySet(), names);
     }
 
     /** Returns a value that is neither absent nor null. */
@@ -164,7 +181,7 @@ final class Fields {
             var value = value(name);
             if (value != null && isTemplate(value)) {
                 templates.put(name, requireNonNull(value.toData(), name));
-                entries.remove(name);
+                remove(name);
             }
         }
         return templates;
@@ -175,8 +192,13 @@ final class Fields {
         var value = value(name);
         if (value != null && isTemplate(value)) {
             error("DEF-113", name, message);
-            entries.remove(name);
+            remove(name);
         }
+    }
+
+    private void remove(String name) {
+        entries = new HashMap<>(entries);
+        entries.remove(name);
     }
 
     private static boolean isTemplate(Tree value) {

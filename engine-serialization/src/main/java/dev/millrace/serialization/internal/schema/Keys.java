@@ -74,6 +74,11 @@ final class Keys {
         return keys.containsKey(name);
     }
 
+    /** Returns whether each of these is a key by its very name. */
+    boolean areAll(Collection<String> written) {
+        return keys.keySet().containsAll(written);
+    }
+
     /** Returns the canonical name of a key as written, in any case or by an alias; null if there is none. */
     @Nullable
     String nameOf(String written) {

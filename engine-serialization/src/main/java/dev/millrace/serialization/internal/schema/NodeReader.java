@@ -113,8 +113,9 @@ final class NodeReader {
     }
 
     private static About about(Fields fields) {
-        return new About(
-                fields.text("nodeName").orElse(""), fields.text("description").orElse(""));
+        var name = fields.text("nodeName").orElse("");
+        var description = fields.text("description").orElse("");
+        return name.isEmpty() && description.isEmpty() ? About.NOTHING : new About(name, description);
     }
 
     private Work work(Fields fields, Optional<String> typeName, TypeKeys type) {
@@ -123,14 +124,16 @@ final class NodeReader {
         var subflow = reading.allowsSubflow(type) ? subflow(fields, own.get(FILE)) : Optional.<Workflow>empty();
         return typeName.map(name -> new Work(nameOf(name, type), own, body, subflow, Optional.empty()))
                 .map(work -> work.withFolders(folders(fields, work, type)))
+                .map(reading::shared)
                 .orElseGet(() -> new Work(Control.NOOP.type().name(), Map.of(), body, subflow, Optional.empty()));
     }
 
     /** Only what names a file depends on where its own is. */
     private List<String> folders(Fields fields, Work work, TypeKeys type) {
-        boolean named = type.type().stream()
-                .flatMap(known -> known.fields().stream())
-                .anyMatch(field -> field.isPath() && isSet(field.name(), work.settings()));
+        boolean named = !work.settings().isEmpty()
+                && type.type().stream()
+                        .flatMap(known -> known.fields().stream())
+                        .anyMatch(field -> field.isPath() && isSet(field.name(), work.settings()));
         return named ? reading.files().folders(source) : fields.texts(Vocabulary.FOLDERS.name());
     }
 

@@ -17,9 +17,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads how the engine treats a node. */
 final class PolicyReader {
+
+    /** What a node says of itself; all else that any node may say is how it is treated. */
+    private static final Set<String> OF_ITSELF =
+            Set.of("nodeId", "nodeName", "description", "runtimeType", "runIf", "dependsOn", "inputs", "configuration");
+
+    private static final Set<String> TREATMENT = Vocabulary.NODE.all().stream()
+            .map(Key::name)
+            .filter(name -> !OF_ITSELF.contains(name))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final Source source;
     private final Values values;
@@ -35,6 +46,10 @@ final class PolicyReader {
 
     NodePolicy read(Fields node) {
         var none = NodePolicy.DEFAULT;
+        return node.hasNone(TREATMENT) ? none : read(node, none);
+    }
+
+    private NodePolicy read(Fields node, NodePolicy none) {
         return new NodePolicy(
                 cancelRest(node, join(node)),
                 node.choice("priority", Spelling.PRIORITY).orElse(none.priority()),

@@ -1,6 +1,7 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.NodeId;
+import dev.millrace.definition.Work;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
@@ -40,6 +41,7 @@ final class Reading {
     private final SourceMap places = new SourceMap();
     private final Map<String, TypeKeys> known = new HashMap<>();
     private final Map<String, NodeId> ids = new HashMap<>();
+    private final Map<String, Work> works = new HashMap<>();
     private Files files = new NoFiles();
     private long nodes;
 
@@ -103,6 +105,12 @@ final class Reading {
      */
     NodeId id(String text) {
         return ids.computeIfAbsent(text, NodeId::of);
+    }
+
+    /** Returns the same work for all nodes of which nothing but the type is said. */
+    Work shared(Work work) {
+        var plain = works.computeIfAbsent(work.type(), Work::of);
+        return plain.equals(work) ? plain : work;
     }
 
     TypeKeys keysOf(String typeName) {

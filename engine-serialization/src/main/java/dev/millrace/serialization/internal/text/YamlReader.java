@@ -3,7 +3,9 @@ package dev.millrace.serialization.internal.text;
 import dev.millrace.serialization.internal.text.MapTree.Entry;
 import dev.millrace.serialization.internal.text.ScalarTree.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -28,6 +30,9 @@ final class YamlReader {
     private final Source source;
     private final TreeBuilder tree;
     private final SlashEscapes escapes;
+
+    /** The few keys of a document, each but once: what was looked up before is found by its identity. */
+    private final Map<String, String> keys = new HashMap<>();
 
     YamlReader(Source source, String text) {
         this.source = source;
@@ -129,7 +134,9 @@ final class YamlReader {
             }
             return Optional.empty();
         }
-        return tree.isGoodKey(scalar.text(), map, scalar.spot()) ? Optional.of(scalar.text()) : Optional.empty();
+        return tree.isGoodKey(scalar.text(), map, scalar.spot())
+                ? Optional.of(keys.computeIfAbsent(scalar.text(), text -> text))
+                : Optional.empty();
     }
 
     private void refuseAnchor(NodeEvent event, Where where, Spot spot) {
