@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,7 +146,7 @@ final class NaiveInterpreter {
         long broken = count(sources, Turn.BROKEN);
         var join = node.policy().join();
         if (join.type() == JoinType.CONDITION) {
-            return decideByRule(node, JoinRule.parse(join.condition().orElseThrow()), broken);
+            return decideByRule(node, JoinRule.parse(join.condition().orElseThrow()), sources);
         }
         boolean early = join.type() == JoinType.ANY || join.type() == JoinType.N_OF;
         long wanted = join.type() == JoinType.N_OF ? join.count() : 1;
@@ -164,8 +165,38 @@ final class NaiveInterpreter {
         return false;
     }
 
-    private boolean decideByRule(NodeSpec node, JoinRule rule, long broken) {
-        var holds = rule.holds(id -> run.statuses.get(frame.prefix() + id));
+    /**
+     * What a rule asks of the sources.
+     *
+     * @param statuses where they stand
+     * @param turns what became of their connections
+     */
+    private record Sources(Function<String, NodeStatus> statuses, Map<NodeId, Turn> turns) implements JoinRule.Sources {
+
+        @Override
+        public NodeStatus status(String id) {
+            return statuses.apply(id);
+        }
+
+        @Override
+        public @Nullable Boolean delivered(String id) {
+            return is(id, Turn.DELIVERED);
+        }
+
+        @Override
+        public @Nullable Boolean broken(String id) {
+            return is(id, Turn.BROKEN);
+        }
+
+        private @Nullable Boolean is(String id, Turn wanted) {
+            var turn = turns.get(NodeId.of(id));
+            return turn == Turn.OPEN ? null : turn == wanted;
+        }
+    }
+
+    private boolean decideByRule(NodeSpec node, JoinRule rule, Map<NodeId, Turn> sources) {
+        long broken = count(sources, Turn.BROKEN);
+        var holds = rule.holds(new Sources(id -> run.statuses.get(frame.prefix() + id), sources));
         if (holds == null) {
             return false;
         }

@@ -18,6 +18,8 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
 
     private final List<NodeSpec> nodes = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
+    private final List<Connection> dependencies = new ArrayList<>();
+    private final NodeOrder order = new NodeOrder();
     private @Nullable NodeId entryPoint;
 
     GraphBuilder() {}
@@ -31,7 +33,8 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
 
     /** Adds a node of a registered type and says more about it. */
     public B node(String id, String type, UnaryOperator<NodeBuilder> spec) {
-        return add(spec.apply(new NodeBuilder(NodeId.of(id), Work.of(type))).build());
+        return add(spec.apply(new NodeBuilder(NodeId.of(id), Work.of(type), order, dependencies))
+                .build());
     }
 
     /** Adds a node that carries its own code. */
@@ -41,7 +44,8 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
 
     /** Adds a node that carries its own code and says more about it. */
     public B node(String id, Behaviour code, UnaryOperator<NodeBuilder> spec) {
-        return add(spec.apply(new NodeBuilder(NodeId.of(id), Work.of(code))).build());
+        return add(spec.apply(new NodeBuilder(NodeId.of(id), Work.of(code), order, dependencies))
+                .build());
     }
 
     /** Adds a finished node. */
@@ -78,6 +82,18 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
         return self();
     }
 
+    /** Says what orders the nodes that have a phase; {@link OrderBy#HYBRID} without it. */
+    public B orderBy(OrderBy what) {
+        order.by(what);
+        return self();
+    }
+
+    /** Skips all later phases when a node of a phase failed; nodes of the same phase go on. */
+    public B stopOnFirstError() {
+        order.stopOnFirstError(true);
+        return self();
+    }
+
     /** Does something with this builder, for loops and helpers in the middle of a chain. */
     public B with(Consumer<B> more) {
         more.accept(self());
@@ -85,7 +101,9 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
     }
 
     Graph graph() {
-        return new Graph(nodes, connections, Optional.ofNullable(entryPoint));
+        var all = new ArrayList<>(connections);
+        all.addAll(dependencies);
+        return order.applied(new Graph(nodes, all, Optional.ofNullable(entryPoint)));
     }
 
     /** Reports what the graph alone shows; the engine's validator finds the rest before anything starts. */
@@ -100,9 +118,10 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
                         "duplicate node id '" + nodes.get(i).id() + "'; ids are unique"));
             }
         }
-        for (int i = 0; i < connections.size(); i++) {
-            for (var end :
-                    List.of(connections.get(i).source(), connections.get(i).target())) {
+        var all = new ArrayList<>(connections);
+        all.addAll(dependencies);
+        for (int i = 0; i < all.size(); i++) {
+            for (var end : List.of(all.get(i).source(), all.get(i).target())) {
                 if (!known.contains(end.node())) {
                     problems.add(Problem.error(
                             "DEF-205", "/connections/" + i, "there is no node '" + end.node() + "' to connect"));
@@ -110,5 +129,13 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
             }
         }
         return problems;
+    }
+
+    /** Reports what {@link #graph} found of phases and dependencies that cannot be. */
+    List<Problem> refusals() {
+        return order.refusals().stream()
+                .map(refusal -> Problem.error(
+                        NodeOrder.Refusal.CODE, "/nodes/" + refusal.node() + "/" + refusal.field(), refusal.message()))
+                .toList();
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeBuilder {
 
     private final NodeId id;
+    private final NodeOrder order;
+    private final List<Connection> dependencies;
     private final Map<String, @Nullable Object> settings = new LinkedHashMap<>();
     private final Map<String, @Nullable Object> inputs = new LinkedHashMap<>();
     private Work work;
@@ -22,8 +24,10 @@ public final class NodeBuilder {
     private About about = About.NOTHING;
     private @Nullable Condition runIf;
 
-    NodeBuilder(NodeId id, Work work) {
+    NodeBuilder(NodeId id, Work work, NodeOrder order, List<Connection> dependencies) {
         this.id = id;
+        this.order = order;
+        this.dependencies = dependencies;
         this.work = work;
     }
 
@@ -51,9 +55,17 @@ public final class NodeBuilder {
         return this;
     }
 
-    /** Sets the nested graph of a loop or container. */
+    /**
+     * Sets the nested graph of a loop or container.
+     *
+     * @throws InvalidWorkflowException if its phases and dependencies cannot be
+     */
     public NodeBuilder body(UnaryOperator<BodyBuilder> nested) {
-        work = work.withBody(nested.apply(new BodyBuilder()).graph());
+        var body = nested.apply(new BodyBuilder());
+        work = work.withBody(body.graph());
+        if (!body.refusals().isEmpty()) {
+            throw new InvalidWorkflowException("the body of node '" + id + "'", body.refusals());
+        }
         return this;
     }
 
@@ -111,6 +123,31 @@ public final class NodeBuilder {
     /** Runs the node only if this condition holds when it could begin; else it is skipped by choice. */
     public NodeBuilder runIf(Condition holds) {
         runIf = requireNonNull(holds, "holds");
+        return this;
+    }
+
+    /**
+     * Puts the node into a phase: it waits until all nodes of lower phases have ended, as the graph's
+     * {@link GraphBuilder#orderBy order} says.
+     */
+    public NodeBuilder phase(int number) {
+        order.phase(id, number);
+        return this;
+    }
+
+    /** Makes the node depend on another's success; as a connection from there. */
+    public NodeBuilder dependsOn(String node) {
+        return dependsOn(node, DependsOn.SUCCESS);
+    }
+
+    /**
+     * Makes the node depend on how another ends. Where one of its dependencies is on completion or failure, it runs if
+     * all of them are met, unless it has a join rule of its own.
+     */
+    public NodeBuilder dependsOn(String node, DependsOn end) {
+        var on = NodeId.of(node);
+        dependencies.add(end.connection(End.of(on), id));
+        order.depends(id, on, end);
         return this;
     }
 

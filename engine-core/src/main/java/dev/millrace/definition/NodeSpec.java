@@ -44,6 +44,11 @@ public record NodeSpec(
         return new NodeSpec(id, other, inputs, policy, about, runIf);
     }
 
+    /** Returns a copy that the engine treats in another way. */
+    public NodeSpec withPolicy(NodePolicy other) {
+        return new NodeSpec(id, work, inputs, other, about, runIf);
+    }
+
     /** Returns the node type's name. */
     public String type() {
         return work.type();

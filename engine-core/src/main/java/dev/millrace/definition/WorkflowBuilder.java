@@ -97,13 +97,15 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
      */
     public Workflow build() {
         List<Problem> problems = problems();
+        var graph = graph();
+        problems.addAll(refusals());
         if (!problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + id + "'", problems);
         }
         return new Workflow(
                 new WorkflowKey(id, version),
                 about,
-                graph(),
+                graph,
                 policy,
                 new DeclaredVariables(variables, strict, environment),
                 metadata);

@@ -1,11 +1,15 @@
 package dev.millrace.expression;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.event.NodeStatus;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A rule over how the sources of a join ended, such as {@code a.completed && (b.failed || c.skipped)}. A source stands
- * by its id, in quotes where that is more than letters, digits, {@code _} and {@code -}. Immutable.
+ * by its id, in quotes where that is more than letters, digits, {@code _} and {@code -}. Beside how it ended, a rule may
+ * ask whether it has {@code ended}, and whether its connections to the node were {@code delivered} or {@code broken}.
+ * Immutable.
  */
 public final class JoinRule {
 
@@ -22,7 +28,11 @@ public final class JoinRule {
             "failed", NodeStatus::isFailure,
             "timedout", status -> status == NodeStatus.TIMED_OUT,
             "cancelled", status -> status == NodeStatus.CANCELLED,
-            "skipped", status -> status == NodeStatus.SKIPPED);
+            "skipped", status -> status == NodeStatus.SKIPPED,
+            "ended", NodeStatus::isFinal);
+
+    private static final Map<String, BiFunction<Sources, String, @Nullable Boolean>> ARRIVALS =
+            Map.of("delivered", Sources::delivered, "broken", Sources::broken);
 
     private static final Pattern TOKEN =
             Pattern.compile("\\s*(?:(&&|\\|\\||[!()])|(?:'([^']*)'|\"([^\"]*)\"|([\\p{L}\\p{N}_-]+))\\.(\\w+))");
@@ -37,10 +47,38 @@ public final class JoinRule {
         this.sources = sources;
     }
 
+    /** What is known of the sources of a join, by their ids. */
+    public interface Sources {
+
+        /** Returns where a source stands. */
+        NodeStatus status(String id);
+
+        /** Returns whether a source's connections delivered; null while they are open. */
+        @Nullable
+        Boolean delivered(String id);
+
+        /** Returns whether a source's connections broke; null while they are open. */
+        @Nullable
+        Boolean broken(String id);
+    }
+
     /** What may be true, false, or open, which is null. */
     private interface Term {
         @Nullable
-        Boolean holds(Function<String, NodeStatus> statuses);
+        Boolean holds(Sources sources);
+
+        /** Returns whether one of the terms gives this; null while that depends on open ones. */
+        static @Nullable Boolean any(List<Term> terms, Boolean wanted, Sources sources) {
+            Boolean found = Boolean.FALSE;
+            for (var term : terms) {
+                var holds = term.holds(sources);
+                if (wanted.equals(holds)) {
+                    return Boolean.TRUE;
+                }
+                found = holds == null ? null : found;
+            }
+            return found;
+        }
     }
 
     /**
@@ -62,10 +100,10 @@ public final class JoinRule {
     /**
      * Returns whether the rule holds; null while that depends on sources that have not ended.
      *
-     * @param statuses the status of each source by its id
+     * @param known what is known of them
      */
-    public @Nullable Boolean holds(Function<String, NodeStatus> statuses) {
-        return term.holds(statuses);
+    public @Nullable Boolean holds(Sources known) {
+        return term.holds(known);
     }
 
     /** Reads one rule. Confined to its caller. */
@@ -91,23 +129,19 @@ public final class JoinRule {
         }
 
         private Term either() {
-            var term = both();
+            var terms = new ArrayList<Term>(List.of(both()));
             while (takes("||")) {
-                var left = term;
-                var right = both();
-                term = statuses -> or(left.holds(statuses), right.holds(statuses));
+                terms.add(both());
             }
-            return term;
+            return terms.size() == 1 ? terms.get(0) : known -> Term.any(terms, Boolean.TRUE, known);
         }
 
         private Term both() {
-            var term = single();
+            var terms = new ArrayList<Term>(List.of(single()));
             while (takes("&&")) {
-                var left = term;
-                var right = single();
-                term = statuses -> not(or(not(left.holds(statuses)), not(right.holds(statuses))));
+                terms.add(single());
             }
-            return term;
+            return terms.size() == 1 ? terms.get(0) : known -> not(Term.any(terms, Boolean.FALSE, known));
         }
 
         private Term single() {
@@ -117,7 +151,7 @@ public final class JoinRule {
             Term term;
             if (takes("!")) {
                 var negated = single();
-                term = statuses -> not(negated.holds(statuses));
+                term = known -> not(negated.holds(known));
             } else if (takes("(")) {
                 term = either();
                 if (!takes(")")) {
@@ -134,19 +168,24 @@ public final class JoinRule {
             if (!next() || matcher.group(1) != null) {
                 throw wrong("expected a source and how it ended, such as a.completed, here");
             }
-            var end = ENDS.get(matcher.group(5).toLowerCase(Locale.ROOT));
-            if (end == null) {
-                throw wrong("a source ends completed, failed, timedOut, cancelled or skipped, not '" + matcher.group(5)
-                        + "'");
+            var word = matcher.group(5).toLowerCase(Locale.ROOT);
+            var end = ENDS.get(word);
+            var arrival = ARRIVALS.get(word);
+            if (end == null && arrival == null) {
+                throw wrong("a source ends completed, failed, timedOut, cancelled or skipped, has ended, and its"
+                        + " connections are delivered or broken; it is not '" + matcher.group(5) + "'");
             }
             var id = matcher.group(2) != null
                     ? matcher.group(2)
                     : matcher.group(3) != null ? matcher.group(3) : matcher.group(4);
             sources.add(id);
             at = matcher.end();
-            return statuses -> {
-                var status = statuses.apply(id);
-                return status.isFinal() ? end.test(status) : null;
+            if (arrival != null) {
+                return known -> arrival.apply(known, id);
+            }
+            return known -> {
+                var status = known.status(id);
+                return status.isFinal() ? requireNonNull(end).test(status) : null;
             };
         }
 
@@ -165,13 +204,6 @@ public final class JoinRule {
         private InvalidExpressionException wrong(String what) {
             return new InvalidExpressionException(
                     "'" + text + "' is no joinCondition: " + what + " (column " + (at + 1) + ")", text, at + 1);
-        }
-
-        private static @Nullable Boolean or(@Nullable Boolean one, @Nullable Boolean other) {
-            if (Boolean.TRUE.equals(one) || Boolean.TRUE.equals(other)) {
-                return true;
-            }
-            return one == null || other == null ? null : Boolean.FALSE;
         }
 
         private static @Nullable Boolean not(@Nullable Boolean one) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
+import dev.millrace.definition.Join;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Priority;
@@ -77,6 +78,86 @@ class SugarTest {
             """);
 
         assertThat(sugar).isEqualTo(plain);
+    }
+
+    @Test
+    void an_entry_of_depends_on_may_name_the_end_that_it_takes() {
+        var workflow = parse("""
+            workflowId: w
+            nodes:
+              - {nodeId: a, runtimeType: Noop}
+              - {nodeId: b, runtimeType: Noop, dependsOn: [{node: a, on: success}]}
+              - {nodeId: c, runtimeType: Noop, dependsOn: [b, {node: a, on: completion}]}
+              - {nodeId: d, runtimeType: Noop, joinType: any, dependsOn: [{node: a, on: Failure}]}
+            """);
+
+        var nodes = workflow.graph().nodes();
+        assertThat(workflow.graph().connections())
+                .extracting(connection -> connection + " " + connection.triggers())
+                .containsExactly("a -> b [COMPLETE]", "b -> c [COMPLETE]", "a -> c [COMPLETE, FAIL]", "a -> d [FAIL]");
+        assertThat(nodes.get(1).policy().join()).isEqualTo(Join.ALL);
+        assertThat(nodes.get(2).policy().join()).isEqualTo(Join.when("b.delivered && a.ended"));
+        assertThat(nodes.get(3).policy().join()).isEqualTo(Join.ANY);
+        assertThat(parse(WorkflowWriter.toYaml(workflow))).isEqualTo(workflow);
+        assertThat(problems(workflowWith("dependsOn: {node: a, port: X, on: failure}")))
+                .extracting(Problem::code)
+                .contains("DEF-115");
+    }
+
+    @Test
+    void phases_are_short_for_connections_in_front_of_all_others_and_a_join() {
+        var workflow = parse("""
+            workflowId: w
+            stopOnFirstError: true
+            nodes:
+              - {nodeId: a, runtimeType: Noop, phase: 1}
+              - {nodeId: b, runtimeType: Noop, phase: 2}
+              - nodeId: box
+                runtimeType: Container
+                body:
+                  orderBy: phase
+                  nodes: [{nodeId: x, runtimeType: Noop, phase: 2}, {nodeId: y, runtimeType: Noop, phase: 1}]
+            connections: [{from: a, to: box}]
+            """);
+
+        var box = workflow.graph().nodes().get(2).work().body().orElseThrow();
+        assertThat(workflow.graph().connections())
+                .extracting(Connection::toString)
+                .containsExactly("a -> b", "a -> box");
+        assertThat(workflow.graph().nodes().get(1).policy().join()).isEqualTo(Join.when("!a.broken"));
+        assertThat(box.connections()).extracting(Connection::toString).containsExactly("y -> x");
+        assertThat(box.nodes().get(0).policy().join()).isEqualTo(Join.ALL_DONE);
+        assertThat(parse(WorkflowWriter.toYaml(workflow))).isEqualTo(workflow);
+    }
+
+    @Test
+    void what_a_phase_cannot_be_is_told_with_its_place_and_connections_keep_theirs() {
+        assertThat(problems("""
+            workflowId: w
+            orderBy: phase
+            nodes:
+              - {nodeId: a, runtimeType: Noop, phase: 1}
+              - {nodeId: b, runtimeType: Noop,
+                 phase: 2, dependsOn: a}
+            """))
+                .extracting(problem -> problem.code()
+                        + problem.path()
+                        + problem.place().orElseThrow().line())
+                .containsExactly("DEF-274/nodes/1/phase6");
+        assertThat(problems("""
+            workflowId: w
+            nodes:
+              - {nodeId: a, runtimeType: Noop, phase: 1}
+              - {nodeId: b, runtimeType: Noop, phase: 2}
+            connections:
+              - {from: a, to: b, sourcePort: Nowhere}
+              - {from: a,
+                 to: gone}
+            """))
+                .extracting(problem -> problem.code()
+                        + problem.path()
+                        + problem.place().orElseThrow().line())
+                .containsExactlyInAnyOrder("DEF-254/connections/0/sourcePort6", "DEF-205/connections/1/targetNodeId8");
     }
 
     @Test

@@ -72,7 +72,7 @@ public final class PlanCompiler {
         }
         var connections = connections(graph, positions, path);
         link(nodes, connections);
-        joinRules(nodes, positions, path);
+        joinRules(nodes, connections, positions, path);
         substitutes(nodes, positions);
         return new GraphPlan(
                 nodes,
@@ -363,18 +363,14 @@ public final class PlanCompiler {
         return values.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private void joinRules(PlannedNode[] nodes, Map<NodeId, Integer> positions, String path) {
+    private void joinRules(
+            PlannedNode[] nodes, PlannedConnection[] connections, Map<NodeId, Integer> positions, String path) {
         for (var node : nodes) {
             node.join.condition().ifPresent(text -> {
                 try {
                     var rule = JoinRule.parse(text);
-                    var sources = new HashMap<String, Integer>();
-                    rule.sources().forEach(id -> sources.put(id, positions.get(NodeId.of(id))));
-                    if (sources.containsValue(null)) {
-                        throw new InvalidExpressionException("'" + text + "' names no sources of the node", text, 1);
-                    }
+                    node.joinSources = JoinSource.of(rule, node, connections, positions);
                     node.joinRule = rule;
-                    node.joinSources = sources;
                 } catch (InvalidExpressionException e) {
                     problems.add(Problem.error(
                             "DEF-258",

@@ -46,7 +46,7 @@ public final class PlannedNode {
     @Nullable
     JoinRule joinRule;
 
-    Map<String, Integer> joinSources = Map.of();
+    Map<String, JoinSource> joinSources = Map.of();
 
     /** Whether it runs at all, once its join is met. */
     @Nullable

@@ -1,7 +1,5 @@
 package dev.millrace.internal.decision;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.definition.Join;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
@@ -159,7 +157,7 @@ final class Routing {
     }
 
     /** Connections between the same two nodes count as one: delivered if any is, broken only if none is delivered. */
-    private static Resolution better(Resolution one, Resolution other) {
+    static Resolution better(Resolution one, Resolution other) {
         if (one == Resolution.DELIVERED || other == Resolution.DELIVERED) {
             return Resolution.DELIVERED;
         }
@@ -223,7 +221,7 @@ final class Routing {
 
     private static @Nullable Boolean byRule(ScopeState scope, PlannedNode node) {
         var rule = node.joinRule;
-        return rule == null ? null : rule.holds(id -> scope.status(requireNonNull(node.joinSources.get(id))));
+        return rule == null ? null : rule.holds(new JoinedSources(scope, node));
     }
 
     private static @Nullable Boolean atLeast(int wanted, int delivered, int open) {

@@ -1,19 +1,17 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.Connection;
-import dev.millrace.definition.ConnectionOptions;
-import dev.millrace.definition.End;
 import dev.millrace.definition.Graph;
+import dev.millrace.definition.NodeOrder.Refusal;
 import dev.millrace.definition.NodeSpec;
-import dev.millrace.definition.Trigger;
 import dev.millrace.serialization.internal.text.ListTree;
+import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads the nodes and connections of a workflow or body. */
 final class GraphReader {
@@ -47,14 +45,39 @@ final class GraphReader {
         var nodeTrees = elements(owner, written.nodes(), at.nodes());
         var connectionTrees = elements(owner, written.connections(), at.connections());
         var specs = new ArrayList<NodeSpec>(nodeTrees.size());
-        var sugar = new ArrayList<Dependency>();
+        var sugar = new Sugar();
+        owner.choice("orderBy", Spelling.ORDER_BY).ifPresent(sugar.order::by);
+        owner.truth("stopOnFirstError").ifPresent(sugar.order::stopOnFirstError);
         for (int i = 0; i < nodeTrees.size(); i++) {
             specs.add(nodes.read(nodeTrees.get(i), at.nodes().child(i), i, sugar));
         }
         reading.countNodes(specs.size());
-        var read = readConnections(connectionTrees, at.connections());
-        addDependencies(sugar, read, at.connections());
-        return new Graph(specs, read, Optional.empty());
+        var places = new ArrayList<Integer>(connectionTrees.size());
+        var read = readConnections(connectionTrees, at.connections(), places);
+        read.addAll(sugar.connections());
+        var graph = sugar.order.applied(new Graph(specs, read, Optional.empty()));
+        for (var refusal : sugar.order.refusals()) {
+            refuse(refusal, nodeTrees, at.nodes());
+        }
+        int added = graph.connections().size() - read.size();
+        notePhases(graph.connections().subList(0, added), sugar, at.connections());
+        noteConnections(connectionTrees, places, added, at.connections());
+        noteDependencies(sugar, added + places.size(), at.connections());
+        return graph;
+    }
+
+    private void refuse(Refusal refusal, List<Tree> nodeTrees, Where at) {
+        var node = nodeTrees.get(refusal.node());
+        var entry = node instanceof MapTree map
+                ? map.entries().values().stream()
+                        .filter(e -> refusal.field().equals(Vocabulary.NODE.nameOf(e.key())))
+                        .findFirst()
+                : Optional.<MapTree.Entry>empty();
+        source.error(
+                Refusal.CODE,
+                at.child(refusal.node()).child(refusal.field()),
+                entry.map(MapTree.Entry::valueSpot).orElse(node.spot()),
+                refusal.message());
     }
 
     /** Where the canonical document has a list under another path than the file, that is noted. */
@@ -66,29 +89,40 @@ final class GraphReader {
         return list.map(ListTree::elements).orElse(List.of());
     }
 
-    private List<Connection> readConnections(List<Tree> trees, Where at) {
+    private List<Connection> readConnections(List<Tree> trees, Where at, List<Integer> places) {
         var read = new ArrayList<Connection>(trees.size());
         for (int i = 0; i < trees.size(); i++) {
             var connection = connections.read(trees.get(i), at.child(i));
             if (connection.isPresent()) {
-                if (read.size() < i) {
-                    reading.places().noteMoved(at.child(read.size()), source, trees.get(i), at.child(i));
-                }
+                places.add(i);
                 read.add(connection.get());
             }
         }
         return read;
     }
 
-    private void addDependencies(List<Dependency> sugar, List<Connection> read, Where at) {
-        for (var dependency : sugar) {
-            reading.places().noteShort(at.child(read.size()), source, dependency.written(), dependency.at());
-            read.add(new Connection(
-                    dependency.on(),
-                    End.of(dependency.of()),
-                    Set.of(Trigger.COMPLETE),
-                    Optional.empty(),
-                    ConnectionOptions.DEFAULT));
+    private void notePhases(List<Connection> added, Sugar sugar, Where at) {
+        for (int i = 0; i < added.size(); i++) {
+            var phase = sugar.phases.get(added.get(i).target().node());
+            if (phase != null) {
+                reading.places().noteShort(at.child(i), source, phase.written(), phase.at());
+            }
+        }
+    }
+
+    private void noteConnections(List<Tree> trees, List<Integer> places, int added, Where at) {
+        for (int i = 0; i < places.size(); i++) {
+            int place = places.get(i);
+            if (place != i + added) {
+                reading.places().noteMoved(at.child(i + added), source, trees.get(place), at.child(place));
+            }
+        }
+    }
+
+    private void noteDependencies(Sugar sugar, int before, Where at) {
+        int index = before;
+        for (var dependency : sugar.dependencies) {
+            reading.places().noteShort(at.child(index++), source, dependency.written(), dependency.at());
         }
     }
 }

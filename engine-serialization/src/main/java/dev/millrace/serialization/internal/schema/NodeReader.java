@@ -1,7 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.About;
-import dev.millrace.definition.End;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
@@ -9,7 +8,6 @@ import dev.millrace.definition.Work;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.serialization.internal.schema.Reading.TypeKeys;
-import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.ScalarTree;
 import dev.millrace.serialization.internal.text.Source;
@@ -34,6 +32,7 @@ final class NodeReader {
     private final IdReader ids;
     private final PolicyReader policies;
     private final SettingsReader settings;
+    private final SugarReader sugars;
 
     NodeReader(Reading reading, Source source, GraphReader graphs, WorkflowReader workflows) {
         this.reading = reading;
@@ -44,16 +43,17 @@ final class NodeReader {
         this.ids = new IdReader(reading, source);
         this.policies = new PolicyReader(reading, source);
         this.settings = new SettingsReader(source);
+        this.sugars = new SugarReader(reading, source);
     }
 
-    NodeSpec read(Tree tree, Where where, int index, List<Dependency> sugar) {
+    NodeSpec read(Tree tree, Where where, int index, Sugar sugar) {
         var stand = NodeId.of("?" + index);
         return values.map(tree, where)
                 .map(map -> read(map, where, stand, sugar))
                 .orElseGet(() -> NodeSpec.of(stand, Work.of(Control.NOOP.type().name())));
     }
 
-    private NodeSpec read(MapTree map, Where where, NodeId stand, List<Dependency> sugar) {
+    private NodeSpec read(MapTree map, Where where, NodeId stand, Sugar sugar) {
         var typeName = typeOf(map);
         var type = reading.keysOf(typeName.orElse(""));
         var fields = new Fields(map, where, type.keys(), source);
@@ -61,7 +61,7 @@ final class NodeReader {
             fields.missing("runtimeType");
         }
         var id = ids.required(fields, "nodeId").orElse(stand);
-        dependencies(fields, id, sugar);
+        sugars.read(fields, id, sugar);
         return new NodeSpec(
                 id,
                 work(fields, typeName, type),
@@ -82,34 +82,6 @@ final class NodeReader {
             }
         }
         return Optional.empty();
-    }
-
-    private void dependencies(Fields fields, NodeId id, List<Dependency> sugar) {
-        var written = fields.value("dependsOn");
-        if (written == null) {
-            return;
-        }
-        var at = fields.where("dependsOn");
-        if (written instanceof ListTree list) {
-            for (int i = 0; i < list.elements().size(); i++) {
-                dependency(list.elements().get(i), at.child(i), id, sugar);
-            }
-        } else {
-            dependency(written, at, id, sugar);
-        }
-    }
-
-    /** An id, or a map of node and port. */
-    private void dependency(Tree written, Where at, NodeId id, List<Dependency> sugar) {
-        if (written instanceof MapTree map) {
-            var fields = new Fields(map, at, Vocabulary.DEPENDENCY, source);
-            ids.required(fields, "node")
-                    .ifPresent(on -> sugar.add(new Dependency(new End(on, fields.text("port")), id, written, at)));
-            return;
-        }
-        for (var scalar : values.scalars(written, at)) {
-            ids.of(scalar, at).ifPresent(on -> sugar.add(new Dependency(End.of(on), id, written, at)));
-        }
     }
 
     private static About about(Fields fields) {

@@ -1,10 +1,12 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.DependsOn;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.OnFailure;
+import dev.millrace.definition.OrderBy;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.RetryPolicy.Strategy;
 import dev.millrace.definition.Trigger;
@@ -51,6 +53,10 @@ final class Spelling<E extends Enum<E>> {
             "Exponential"));
     static final Spelling<OnFailure> ON_FAILURE =
             new Spelling<>(Map.of(OnFailure.CONTINUE, "continue", OnFailure.FAIL_FAST, "failFast"));
+    static final Spelling<OrderBy> ORDER_BY =
+            new Spelling<>(Map.of(OrderBy.PHASE, "phase", OrderBy.DEPENDENCY, "dependency", OrderBy.HYBRID, "hybrid"));
+    static final Spelling<DependsOn> DEPENDS_ON = new Spelling<>(
+            Map.of(DependsOn.SUCCESS, "success", DependsOn.COMPLETION, "completion", DependsOn.FAILURE, "failure"));
     static final Spelling<Effect> EFFECT = new Spelling<>(
             Map.of(Effect.PURE, "pure", Effect.IDEMPOTENT, "idempotent", Effect.AT_MOST_ONCE, "atMostOnce"));
     static final Spelling<LeaseMode> LEASE =

@@ -50,6 +50,11 @@ final class Vocabulary {
                     Shape.TEXT_MAP,
                     "variables for every program that its nodes run, with templates; a node's own win"),
             Key.of("metadata", Shape.MAP, "free data"),
+            Key.of(
+                    "orderBy",
+                    oneOf(Spelling.ORDER_BY.names()),
+                    "what orders nodes that have a phase: phases, connections, or both; hybrid without it"),
+            Key.of("stopOnFirstError", Shape.BOOLEAN, "whether a failure in a phase skips all later phases"),
             Key.of("nodes", NODES, "the nodes"),
             Key.of("connections", CONNECTIONS, "the connections between them"));
 
@@ -83,7 +88,9 @@ final class Vocabulary {
             Key.of(
                     "dependsOn",
                     either(either(Shape.ID, ref("dependency")), listOf(either(Shape.ID, ref("dependency")))),
-                    "short for connections from these nodes, on Complete; {node, port} takes that port only"),
+                    "short for connections from these nodes, on Complete; {node, port} takes that port only, {node, on}"
+                            + " another end"),
+            Key.of("phase", Shape.WHOLE, "it waits until all nodes of lower phases have ended"),
             Key.of("inputs", Shape.MAP, "its input, with templates; replaces what its sources deliver"),
             Key.of("configuration", Shape.MAP, "free settings"));
 
@@ -102,6 +109,11 @@ final class Vocabulary {
     static final Keys GRAPH = Keys.of(
             "a body",
             Key.of("entryPointNodeId", Shape.ID, "where it begins"),
+            Key.of(
+                    "orderBy",
+                    oneOf(Spelling.ORDER_BY.names()),
+                    "what orders nodes that have a phase: phases, connections, or both; hybrid without it"),
+            Key.of("stopOnFirstError", Shape.BOOLEAN, "whether a failure in a phase skips all later phases"),
             Key.of("nodes", NODES, "the nodes"),
             Key.of("connections", CONNECTIONS, "the connections between them"));
 
@@ -133,7 +145,8 @@ final class Vocabulary {
             "an entry of dependsOn",
             Key.of("node", Shape.ID, "the node that comes first").or("nodeId"),
             Key.of("port", Shape.TEXT, "the exit by which it must end; any without it")
-                    .or("sourcePort"));
+                    .or("sourcePort"),
+            Key.of("on", oneOf(Spelling.DEPENDS_ON.names()), "the end that it must come to; success without it"));
 
     static final Keys RETRY = Keys.of(
             "a retryPolicy",

@@ -1,0 +1,42 @@
+package dev.millrace.serialization.internal.schema;
+
+import dev.millrace.definition.Connection;
+import dev.millrace.definition.NodeId;
+import dev.millrace.definition.NodeOrder;
+import dev.millrace.serialization.internal.text.Tree;
+import dev.millrace.serialization.internal.text.Where;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the nodes of one graph say that is short for connections and joins. Confined to the thread that reads. */
+final class Sugar {
+
+    final NodeOrder order = new NodeOrder();
+    final List<Dependency> dependencies = new ArrayList<>();
+    final Map<NodeId, Phase> phases = new HashMap<>();
+
+    /**
+     * The phase of a node.
+     *
+     * @param written what stands there
+     * @param at where that is
+     */
+    record Phase(Tree written, Where at) {}
+
+    void add(Dependency dependency) {
+        dependencies.add(dependency);
+        var connection = dependency.connection();
+        order.depends(connection.target().node(), connection.source().node(), dependency.end());
+    }
+
+    void phase(NodeId node, int number, Tree written, Where at) {
+        order.phase(node, number);
+        phases.putIfAbsent(node, new Phase(written, at));
+    }
+
+    List<Connection> connections() {
+        return dependencies.stream().map(Dependency::connection).toList();
+    }
+}
