@@ -28,7 +28,7 @@ class GoldenJournalTest {
 
     private static final String CHANGED = """
         %s.jsonl, line %d: the record format has changed. Journals of users are written so; a released version's files
-        are never edited. If the change was not meant (a component renamed, an enum's constant), take it back. If it was:
+        are never edited. If the change was not meant (a name in EventTypes or WireNames), take it back. If it was:
         where the version is released, raise TurnCodec.VERSION and add an Upcaster from it to TurnCodec.standard();
         then write the files of the new version with -Dmillrace.golden.write=true, and read what has changed.\
         """;

@@ -42,11 +42,14 @@ import dev.millrace.event.ScopeEvent.ScopeOpened;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every event type, once, by the name that stands in records. A name is never changed and never given to another type.
+ * Event types, each once, by the name that stands in records, with the names of its fields. A name is never changed and
+ * never given to another type, whatever the class or the component is called.
  */
 final class EventTypes {
 
@@ -58,57 +61,63 @@ final class EventTypes {
      */
     record EventType(String name, RecordForm form) {}
 
+    /** What every event begins with: in a record it stands in the turn, in a report in the event. */
+    private static final List<String> SHARED = List.of("execution", "sequence", "atEpochMicros");
+
     private static final Map<String, Class<? extends Event>> CLASSES = new LinkedHashMap<>();
     private static final Map<String, EventType> BY_NAME = new LinkedHashMap<>();
     private static final Map<Class<?>, EventType> BY_CLASS = new HashMap<>();
 
     static {
-        CLASSES.put("executionStarted", ExecutionStarted.class);
-        CLASSES.put("executionPaused", ExecutionPaused.class);
-        CLASSES.put("executionResumed", ExecutionResumed.class);
-        CLASSES.put("stopRequested", StopRequested.class);
-        CLASSES.put("executionRepaired", ExecutionRepaired.class);
-        CLASSES.put("repairUndone", RepairUndone.class);
-        CLASSES.put("executionMigrated", ExecutionMigrated.class);
-        CLASSES.put("endReached", EndReached.class);
-        CLASSES.put("compensationStarted", CompensationStarted.class);
-        CLASSES.put("signalReceived", SignalReceived.class);
-        CLASSES.put("executionEnded", ExecutionEnded.class);
-        CLASSES.put("nodeStarted", NodeStarted.class);
-        CLASSES.put("attemptNoted", AttemptNoted.class);
-        CLASSES.put("nodeProgressed", NodeProgressed.class);
-        CLASSES.put("nodeCompleted", NodeCompleted.class);
-        CLASSES.put("nodeFailed", NodeFailed.class);
-        CLASSES.put("nodeRetryScheduled", NodeRetryScheduled.class);
-        CLASSES.put("completionHeld", CompletionHeld.class);
-        CLASSES.put("failureHeld", FailureHeld.class);
-        CLASSES.put("nodeFellBack", NodeFellBack.class);
-        CLASSES.put("nodeSkipped", NodeSkipped.class);
-        CLASSES.put("nodeCancelled", NodeCancelled.class);
-        CLASSES.put("nodeWaiting", NodeWaiting.class);
-        CLASSES.put("inputTaken", InputTaken.class);
-        CLASSES.put("nodeRequeued", NodeRequeued.class);
-        CLASSES.put("decisionNeeded", DecisionNeeded.class);
-        CLASSES.put("dataEdited", DataEdited.class);
-        CLASSES.put("childRequested", ChildRequested.class);
-        CLASSES.put("childEnded", ChildEnded.class);
-        CLASSES.put("locksNamed", LocksNamed.class);
-        CLASSES.put("policyFilledIn", PolicyFilledIn.class);
-        CLASSES.put("nodeHeldBack", NodeHeldBack.class);
-        CLASSES.put("outcomeRefused", OutcomeRefused.class);
-        CLASSES.put("scopeOpened", ScopeOpened.class);
-        CLASSES.put("scopeClosed", ScopeClosed.class);
-        CLASSES.put("collectionFixed", CollectionFixed.class);
-        CLASSES.put("collectionOpened", CollectionOpened.class);
-        CLASSES.put("loopChecked", LoopChecked.class);
-        CLASSES.forEach((name, type) -> {
-            var known = new EventType(name, RecordForm.of(type));
-            BY_NAME.put(name, known);
-            BY_CLASS.put(type, known);
-        });
+        add("executionStarted", ExecutionStarted.class, "origin", "input", "variables");
+        add("executionPaused", ExecutionPaused.class, "request", "resumeEpochMicros");
+        add("executionResumed", ExecutionResumed.class, "request");
+        add("stopRequested", StopRequested.class, "stop", "request");
+        add("executionRepaired", ExecutionRepaired.class, "action", "request", "reset");
+        add("repairUndone", RepairUndone.class, "undone", "request");
+        add("executionMigrated", ExecutionMigrated.class, "move", "request");
+        add("endReached", EndReached.class, "node", "ending");
+        add("compensationStarted", CompensationStarted.class, "reason");
+        add("signalReceived", SignalReceived.class, "signal");
+        add("executionEnded", ExecutionEnded.class, "status", "cause", "output");
+        add("nodeStarted", NodeStarted.class, "node", "attempt", "deliveries");
+        add("attemptNoted", AttemptNoted.class, "node", "note");
+        add("nodeProgressed", NodeProgressed.class, "node", "fraction", "text");
+        add("nodeCompleted", NodeCompleted.class, "node", "result", "recoveredBy");
+        add("nodeFailed", NodeFailed.class, "node", "failure", "attempt");
+        add("nodeRetryScheduled", NodeRetryScheduled.class, "node", "failure", "retry");
+        add("completionHeld", CompletionHeld.class, "node", "result", "input", "recoveredBy");
+        add("failureHeld", FailureHeld.class, "node", "failure", "attempt");
+        add("nodeFellBack", NodeFellBack.class, "node", "failure", "attempt");
+        add("nodeSkipped", NodeSkipped.class, "node", "reason", "unmet");
+        add("nodeCancelled", NodeCancelled.class, "node", "reason");
+        add("nodeWaiting", NodeWaiting.class, "node", "awaited");
+        add("inputTaken", InputTaken.class, "node", "input");
+        add("nodeRequeued", NodeRequeued.class, "node", "deliveries", "reason");
+        add("decisionNeeded", DecisionNeeded.class, "node", "reason");
+        add("dataEdited", DataEdited.class, "node", "input", "output");
+        add("childRequested", ChildRequested.class, "node", "child");
+        add("childEnded", ChildEnded.class, "node", "end");
+        add("locksNamed", LocksNamed.class, "node", "locks");
+        add("policyFilledIn", PolicyFilledIn.class, "node", "values");
+        add("nodeHeldBack", NodeHeldBack.class, "node", "gate", "reason");
+        add("outcomeRefused", OutcomeRefused.class, "node", "attempt", "outcome");
+        add("scopeOpened", ScopeOpened.class, "scope", "input", "variables");
+        add("scopeClosed", ScopeClosed.class, "scope", "status", "output");
+        add("collectionFixed", CollectionFixed.class, "scope", "items");
+        add("collectionOpened", CollectionOpened.class, "scope", "file");
+        add("loopChecked", LoopChecked.class, "scope", "iterations", "holds");
     }
 
     private EventTypes() {}
+
+    private static void add(String name, Class<? extends Event> type, String... fields) {
+        var names = Stream.concat(SHARED.stream(), Stream.of(fields)).toList();
+        var known = new EventType(name, RecordForm.of(type, names));
+        CLASSES.put(name, type);
+        BY_NAME.put(name, known);
+        BY_CLASS.put(type, known);
+    }
 
     /** Returns the type with this name; null if there is none. */
     static @Nullable EventType named(String name) {

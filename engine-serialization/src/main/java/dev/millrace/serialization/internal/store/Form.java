@@ -74,11 +74,20 @@ record Form(
                 name, (out, value) -> Json.writeText(out, value.toString()), in -> parse.apply(Json.text(in)), null);
     }
 
-    static <E extends Enum<E>> Form ofEnum(Class<E> type) {
+    /** Returns the form of an enum whose constants have these names. */
+    static Form ofChoices(String name, Map<String, Enum<?>> choices) {
+        var names = new String[choices.size()];
+        choices.forEach((text, constant) -> names[constant.ordinal()] = text);
         return new Form(
-                type.getSimpleName(),
-                (out, value) -> out.writeString(((Enum<?>) value).name()),
-                in -> Enum.valueOf(type, Json.text(in)),
+                name,
+                (out, value) -> out.writeString(names[((Enum<?>) value).ordinal()]),
+                in -> {
+                    var choice = choices.get(Json.text(in));
+                    if (choice == null) {
+                        throw Json.bad(in, "expected one of " + name);
+                    }
+                    return choice;
+                },
                 null);
     }
 

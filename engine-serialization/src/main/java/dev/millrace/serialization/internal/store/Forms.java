@@ -39,10 +39,10 @@ final class Forms {
             return known;
         }
         if (plain.isEnum()) {
-            return ofEnum(plain);
+            return Form.ofChoices(plain.getSimpleName(), WireNames.choicesOf(plain));
         }
         if (plain.isRecord()) {
-            return RecordForm.of(plain).asForm();
+            return RecordForm.of(plain, WireNames.fieldsOf(plain)).asForm();
         }
         throw unknown(type);
     }
@@ -61,11 +61,6 @@ final class Forms {
             return of(element).optional();
         }
         throw unknown(type);
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // it is the class of an enum
-    private static Form ofEnum(Class<?> type) {
-        return Form.ofEnum((Class) type);
     }
 
     private static AssertionError unknown(Type type) {

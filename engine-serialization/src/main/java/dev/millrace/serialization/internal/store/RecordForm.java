@@ -12,19 +12,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the records of one class stand in JSON: a field for each component, by its name; what says nothing is left out.
- * Immutable.
+ * Form of the records of one class in JSON: a field for each component, by a name of its own; what says nothing is left
+ * out. Immutable.
  */
 final class RecordForm {
 
     /**
      * A component of the record.
      *
-     * @param name its name, which is the field's
+     * @param name the field's name, whatever the component is called
      * @param accessor returns its value, as {@code (Object)Object}
      * @param form how its values stand
      */
@@ -46,17 +47,26 @@ final class RecordForm {
         }
     }
 
-    static RecordForm of(Class<?> type) {
+    /**
+     * Returns the form of a class.
+     *
+     * @param names the names of the fields, in the order of its components
+     */
+    static RecordForm of(Class<?> type, List<String> names) {
+        var all = type.getRecordComponents();
+        if (names.size() != all.length || Set.copyOf(names).size() != all.length) {
+            throw new AssertionError(type + " has " + all.length + " components, and its names are " + names
+                    + "; give each a name of its own in " + EventTypes.class.getSimpleName() + " or "
+                    + WireNames.class.getSimpleName() + ", in the order of the components");
+        }
         var components = new ArrayList<Component>();
         try {
-            for (var component : type.getRecordComponents()) {
-                var accessor = LOOKUP.unreflect(component.getAccessor())
+            for (int i = 0; i < all.length; i++) {
+                var accessor = LOOKUP.unreflect(all[i].getAccessor())
                         .asType(MethodType.methodType(Object.class, Object.class));
-                components.add(new Component(component.getName(), accessor, Forms.of(component.getGenericType())));
+                components.add(new Component(names.get(i), accessor, Forms.of(all[i].getGenericType())));
             }
-            var types = Stream.of(type.getRecordComponents())
-                    .map(RecordComponent::getType)
-                    .toArray(Class<?>[]::new);
+            var types = Stream.of(all).map(RecordComponent::getType).toArray(Class<?>[]::new);
             var constructor = LOOKUP.findConstructor(type, MethodType.methodType(void.class, types))
                     .asSpreader(Object[].class, types.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));

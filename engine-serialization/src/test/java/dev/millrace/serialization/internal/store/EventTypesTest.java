@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.NodeId;
@@ -33,8 +34,8 @@ class EventTypesTest {
                 .toList();
 
         assertThat(EventTypes.classes().values())
-                .as(
-                        "a new event needs a name in EventTypes, a line in the golden journals and one in journal-format.md")
+                .as("a new event needs a name in EventTypes, a line in the golden journals and one in"
+                        + " journal-format.md")
                 .containsExactlyInAnyOrderElementsOf(cast(events));
     }
 
@@ -60,17 +61,23 @@ class EventTypesTest {
         var rows = new ArrayList<String>();
         var nested = new LinkedHashSet<Class<?>>();
         EventTypes.classes().forEach((name, type) -> {
-            rows.add("| `" + name + "` | " + fields(RecordForm.of(type), TurnJson.SHARED) + " |");
+            rows.add("| `" + name + "` | " + fields(formOf(name), TurnJson.SHARED) + " |");
             addRecords(type, nested);
         });
         nested.forEach(type -> rows.add("| *" + type.getSimpleName() + "* | " + contentOf(type) + " |"));
         return rows;
     }
 
+    private static RecordForm formOf(String event) {
+        return requireNonNull(EventTypes.named(event)).form();
+    }
+
     private static String contentOf(Class<?> type) {
         return type.isEnum()
-                ? Stream.of(type.getEnumConstants()).map(c -> "`" + c + "`").collect(Collectors.joining(", "))
-                : fields(RecordForm.of(type), 0);
+                ? WireNames.choicesOf(type).keySet().stream()
+                        .map(c -> "`" + c + "`")
+                        .collect(Collectors.joining(", "))
+                : fields(RecordForm.of(type, WireNames.fieldsOf(type)), 0);
     }
 
     private static String fields(RecordForm form, int from) {
