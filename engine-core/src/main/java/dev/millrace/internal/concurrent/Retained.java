@@ -2,36 +2,59 @@ package dev.millrace.internal.concurrent;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The newest entries of a map, up to a number and a weight. Thread-safe.
+ * The newest of what is added, up to a number and a weight. Thread-safe.
  *
- * @param <K> what finds an entry
  * @param <V> what is kept
  */
-public final class Retained<K, V> {
+public final class Retained<V> {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<K, Entry<V>> entries = new LinkedHashMap<>(); // guarded by lock
+    /*
+     * I1  Number and weight are counted before an entry can be found in the queue, and given back by who took its value
+     *     out: by CAS, once. An entry that was taken out stays in the queue without a value, and counts as one, until it
+     *     is the oldest.
+     * I2  One thread at a time drops, so that no more is dropped than has to be; whoever adds looks again after it.
+     * Checked by RetainedTest.
+     */
+    private final ConcurrentLinkedQueue<Entry<V>> entries = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger number = new AtomicInteger();
+    private final AtomicLong weight = new AtomicLong();
+    private final AtomicBoolean dropping = new AtomicBoolean();
     private final int most;
     private final long heaviest;
     private final Consumer<V> forgotten;
-    private long weight; // guarded by lock
-
-    private record Entry<V>(V value, long weight) {}
 
     /**
-     * Creates an empty map.
+     * One of what was added. Thread-safe.
+     *
+     * @param <V> what is kept
+     */
+    @SuppressWarnings("serial") // nobody writes it
+    public static final class Entry<V> extends AtomicReference<@Nullable V> {
+
+        private final long weight;
+
+        private Entry(V value, long weight) {
+            super(value);
+            this.weight = weight;
+        }
+    }
+
+    /**
+     * Creates it empty.
      *
      * @param most how many entries it keeps
      * @param heaviest how much they weigh together
-     * @param forgotten hears of each entry that is dropped; not under the lock
+     * @param forgotten hears of each value that is dropped
      */
     public Retained(int most, long heaviest, Consumer<V> forgotten) {
         this.most = most;
@@ -39,69 +62,67 @@ public final class Retained<K, V> {
         this.forgotten = forgotten;
     }
 
-    /** Adds an entry; drops the oldest for as long as there are too many, or they are too heavy. */
-    public void add(K key, V value, long itsWeight) {
-        List<V> dropped;
-        lock.lock();
-        try {
-            entries.put(key, new Entry<>(value, itsWeight));
-            weight += itsWeight;
-            dropped = dropOldest();
-        } finally {
-            lock.unlock();
+    /** Adds a value; drops the oldest for as long as there are too many, or they are too heavy. */
+    public Entry<V> add(V value, long itsWeight) {
+        var entry = new Entry<>(value, itsWeight);
+        number.incrementAndGet();
+        weight.addAndGet(itsWeight);
+        entries.add(entry);
+        while (isTooMuch() && dropping.compareAndSet(false, true)) {
+            List<V> dropped;
+            try {
+                dropped = dropOldest();
+            } finally {
+                dropping.set(false);
+            }
+            dropped.forEach(forgotten);
         }
-        dropped.forEach(forgotten);
-    }
-
-    /** Takes an entry out, without telling anybody. */
-    public void remove(K key) {
-        lock.lock();
-        try {
-            var entry = entries.remove(key);
-            weight -= entry == null ? 0 : entry.weight();
-        } finally {
-            lock.unlock();
-        }
+        return entry;
     }
 
     private List<V> dropOldest() {
-        if (!isTooMuch()) {
-            return List.of();
-        }
         var dropped = new ArrayList<V>(1);
-        for (var oldest = entries.values().iterator(); isTooMuch() && oldest.hasNext(); ) {
-            var entry = oldest.next();
-            oldest.remove();
-            weight -= entry.weight();
-            dropped.add(entry.value());
+        while (isTooMuch()) {
+            var oldest = entries.poll();
+            if (oldest == null) {
+                break; // counted, and not yet in the queue: who adds it looks again
+            }
+            number.decrementAndGet();
+            var value = take(oldest);
+            if (value != null) {
+                dropped.add(value);
+            }
         }
         return dropped;
     }
 
     private boolean isTooMuch() {
-        return entries.size() > most || weight > heaviest;
+        return number.get() > most || weight.get() > heaviest;
     }
 
-    /** Returns an entry that is still kept. */
-    public Optional<V> find(K key) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(entries.get(key)).map(Entry::value);
-        } finally {
-            lock.unlock();
+    private @Nullable V take(Entry<V> entry) {
+        var value = entry.getAndSet(null);
+        if (value != null) {
+            weight.addAndGet(-entry.weight);
         }
+        return value;
     }
 
-    /** Returns all entries, newest first. */
+    /** Takes a value out, without telling anybody. Returns false if it is not here any more. */
+    public boolean remove(Entry<V> entry) {
+        return take(entry) != null;
+    }
+
+    /** Returns all values, newest first. */
     public List<V> newestFirst() {
-        lock.lock();
-        try {
-            var all = new ArrayList<V>(entries.size());
-            entries.values().forEach(entry -> all.add(entry.value()));
-            Collections.reverse(all);
-            return all;
-        } finally {
-            lock.unlock();
+        var all = new ArrayList<V>();
+        for (var entry : entries) {
+            var value = entry.get();
+            if (value != null) {
+                all.add(value);
+            }
         }
+        Collections.reverse(all);
+        return all;
     }
 }

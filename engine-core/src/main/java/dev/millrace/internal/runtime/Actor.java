@@ -13,6 +13,7 @@ import dev.millrace.event.Explanation;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Ending;
+import dev.millrace.internal.concurrent.Retained;
 import dev.millrace.internal.decision.ChildNews;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.ExecutionState;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An execution: the composition of its turns, attempts and timers, for those who ask it and for its decision.
@@ -52,6 +54,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     private volatile Ending<ExecutionResult> result = new Ending<>();
     private volatile String key = "";
     private volatile Lineage lineage = Lineage.ROOT;
+    private volatile Retained.@Nullable Entry<Actor> retained; // null before its end
 
     /** The register of the executions of an engine. Thread-safe. */
     interface Registry {
@@ -143,6 +146,15 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
 
     void key(String startKey) {
         key = startKey;
+    }
+
+    /** Returns its place among the ended ones; null for a live one. */
+    Retained.@Nullable Entry<Actor> retained() {
+        return retained;
+    }
+
+    void retained(Retained.@Nullable Entry<Actor> place) {
+        retained = place;
     }
 
     @Override

@@ -69,7 +69,7 @@ final class Closing {
      * Listeners and callbacks are called on whatever thread has the turn: they must not hold up the one that closes.
      */
     private void within(Errand aside, Runnable step) {
-        if (executions.live().isEmpty()) {
+        if (!executions.isAnyLive()) {
             step.run();
         } else if (!aside.runWithin(settings.limits().grace(), step)) {
             var called = executions.live().stream()

@@ -148,7 +148,7 @@ public final class EngineRuntime implements AutoCloseable {
             executions.live().forEach(actor -> listeners.watch(actor.turns().call()));
         }
         listeners.callbacks().watch();
-        return !executions.live().isEmpty() || listeners.callbacks().isCalling();
+        return executions.isAnyLive() || listeners.callbacks().isCalling();
     }
 
     /** Returns the registered and compiled workflows. */

@@ -3,8 +3,6 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.concurrent.Retained;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +13,9 @@ public final class Executions {
 
     private static final long HEAVIEST = 100_000;
 
-    private final ConcurrentHashMap<ExecutionId, Actor> live = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ExecutionId, Actor> byId = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Actor> byKey = new ConcurrentHashMap<>();
-    private final Retained<ExecutionId, Actor> ended;
+    private final Retained<Actor> ended;
     private volatile boolean closed;
 
     Executions(int retained) {
@@ -34,7 +32,7 @@ public final class Executions {
                 return first;
             }
         }
-        live.put(actor.id(), actor);
+        byId.put(actor.id(), actor);
         return actor;
     }
 
@@ -51,60 +49,64 @@ public final class Executions {
 
     /** Takes back an execution that could not be started. */
     void withdraw(Actor actor) {
-        live.remove(actor.id());
         forget(actor);
     }
 
     /** Forgets an execution that has ended. */
     void forget(ExecutionId id) {
-        ended.find(id).ifPresent(this::forget);
-        ended.remove(id);
+        var actor = byId.get(id);
+        var kept = actor == null ? null : actor.retained();
+        if (actor != null && kept != null) {
+            ended.remove(kept);
+            forget(actor);
+        }
     }
 
     /** Adds an ended execution from a store, unless it is here: then that one is returned. */
     Actor restoreEnded(Actor actor, long weight) {
-        var first = find(actor.id());
-        if (first.isEmpty()) {
-            ended.add(actor.id(), actor, weight);
+        var first = byId.putIfAbsent(actor.id(), actor);
+        if (first == null) {
+            ended(actor, weight);
         }
-        return first.orElse(actor);
+        return first == null ? actor : first;
     }
 
     /** Adds an execution from a store, unless it is here: then that one is returned. */
     Actor restore(Actor actor, String key) {
-        var first = find(actor.id());
-        if (first.isPresent()) {
-            return first.get();
-        }
         actor.key(key);
-        var other = live.putIfAbsent(actor.id(), actor);
-        if (other != null) {
-            return other;
-        }
-        if (!key.isEmpty()) {
+        var first = byId.putIfAbsent(actor.id(), actor);
+        if (first == null && !key.isEmpty()) {
             byKey.put(key, actor);
         }
-        return actor;
+        return first == null ? actor : first;
     }
 
     /** Returns an execution that has not ended. */
     Optional<Actor> live(ExecutionId id) {
-        return Optional.ofNullable(live.get(id));
+        return find(id).filter(Executions::isLive);
     }
 
     /** Moves an execution back to the live ones. */
     void reopened(Actor actor) {
-        live.put(actor.id(), actor);
-        ended.remove(actor.id());
+        var kept = actor.retained();
+        if (kept != null) {
+            ended.remove(kept);
+        }
+        actor.retained(null);
+        byId.put(actor.id(), actor);
     }
 
     /** Moves an execution to the ended ones; each node and each event that it keeps weighs one. */
     void ended(Actor actor, long weight) {
-        ended.add(actor.id(), actor, weight);
-        live.remove(actor.id());
+        actor.retained(ended.add(actor, weight));
+    }
+
+    private static boolean isLive(Actor actor) {
+        return actor.retained() == null;
     }
 
     private void forget(Actor actor) {
+        byId.remove(actor.id(), actor);
         if (!actor.key().isEmpty()) {
             byKey.remove(actor.key(), actor);
         }
@@ -118,13 +120,18 @@ public final class Executions {
     }
 
     /** Returns the executions that have not ended. */
-    public Collection<Actor> live() {
-        return Collections.unmodifiableCollection(live.values());
+    public List<Actor> live() {
+        return byId.values().stream().filter(Executions::isLive).toList();
+    }
+
+    /** Returns whether one has not ended. */
+    boolean isAnyLive() {
+        return byId.values().stream().anyMatch(Executions::isLive);
     }
 
     /** Returns all executions that can be asked for, newest first. */
     public List<Actor> all() {
-        var all = new ArrayList<Actor>(live.values());
+        var all = new ArrayList<Actor>(live());
         all.sort(Comparator.comparing(Actor::id).reversed());
         all.addAll(ended.newestFirst());
         return all;
@@ -132,7 +139,6 @@ public final class Executions {
 
     /** Returns an execution that can be asked for. */
     public Optional<Actor> find(ExecutionId id) {
-        var found = live.get(id);
-        return found != null ? Optional.of(found) : ended.find(id);
+        return Optional.ofNullable(byId.get(id));
     }
 }
