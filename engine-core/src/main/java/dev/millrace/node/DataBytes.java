@@ -31,6 +31,9 @@ final class DataBytes {
         }
         if (data instanceof Map<?, ?> map) {
             long sum = PER_VALUE;
+            if (map.isEmpty()) {
+                return sum;
+            }
             for (var entry : map.entrySet()) {
                 sum += text.applyAsLong(String.valueOf(entry.getKey())) + PER_VALUE + sum(entry.getValue(), text);
             }

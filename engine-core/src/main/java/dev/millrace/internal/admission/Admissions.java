@@ -47,7 +47,10 @@ public final class Admissions implements Passage.Line {
 
     /** Takes back what of an execution waits at a gate. */
     public void leave(ExecutionId execution) {
-        List.copyOf(waiting.getOrDefault(execution, Map.of()).values()).forEach(Passage::withdraw);
+        var nodes = waiting.get(execution);
+        if (nodes != null) {
+            List.copyOf(nodes.values()).forEach(Passage::withdraw);
+        }
     }
 
     /** Takes a node back that waits at a gate. Returns whether it did. */

@@ -2,6 +2,7 @@ package dev.millrace.internal.concurrent;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An end to come. The engine, and who waits for it, hear of it before what an application has chained to it runs, for
@@ -10,13 +11,12 @@ import java.util.concurrent.CompletionStage;
 public final class Ending<T> {
 
     /*
-     * I1  No chained stage stays open: `asked` is written before the look whether the end has come, and read after the
+     * I1  No chained stage stays open: `chained` is written before the look whether the end has come, and read after the
      *     end has come.
      * Checked by HostCodeTest.
      */
     private final CompletableFuture<T> own = new CompletableFuture<>();
-    private final CompletableFuture<T> chained = new CompletableFuture<>();
-    private volatile boolean asked;
+    private volatile @Nullable CompletableFuture<T> chained; // made by the first who asks, under the lock of this
 
     /** Creates it open. */
     public Ending() {}
@@ -28,27 +28,36 @@ public final class Ending<T> {
 
     /** Returns the end for an application to chain to. */
     public CompletionStage<T> chained() {
-        asked = true;
+        var stage = made();
         if (own.isDone()) {
             tell();
         }
-        return chained.minimalCompletionStage();
+        return stage.minimalCompletionStage();
+    }
+
+    private synchronized CompletableFuture<T> made() {
+        var stage = chained == null ? new CompletableFuture<T>() : chained;
+        chained = stage;
+        return stage;
     }
 
     /** Returns whether an application has asked for it. */
     public boolean isChained() {
-        return asked;
+        return chained != null;
     }
 
     /** Runs what is chained; when the end has come. */
     @SuppressWarnings("FutureReturnValueIgnored") // the end has come, so it is done at once
     public void tell() {
-        own.whenComplete((end, failure) -> {
-            if (failure == null) {
-                chained.complete(end);
-            } else {
-                chained.completeExceptionally(failure);
-            }
-        });
+        var stage = chained;
+        if (stage != null) {
+            own.whenComplete((end, failure) -> {
+                if (failure == null) {
+                    stage.complete(end);
+                } else {
+                    stage.completeExceptionally(failure);
+                }
+            });
+        }
     }
 }

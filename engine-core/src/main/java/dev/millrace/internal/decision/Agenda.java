@@ -18,8 +18,9 @@ final class Agenda {
     /** How many nodes went to a worker while several priorities were ready. */
     private long served;
 
-    @Nullable
-    NodeQueue quiet;
+    // Scopes in which nothing can go on by itself, linked through themselves.
+    private @Nullable ScopeState firstQuiet;
+    private @Nullable ScopeState lastQuiet;
 
     boolean hasSkips() {
         return skips != null && !skips.isEmpty();
@@ -51,7 +52,9 @@ final class Agenda {
         normal.clear();
         high = null;
         low = null;
-        quiet = null;
+        while (takeQuiet() != null) {
+            // each is unlinked
+        }
     }
 
     private NodeQueue queueFor(Priority priority) {
@@ -96,12 +99,30 @@ final class Agenda {
 
     /** Notes that nothing of a scope can go on by itself any more. */
     void quiet(ScopeState scope) {
-        if (!scope.closing && !scope.closed) {
-            scope.closing = true;
-            if (quiet == null) {
-                quiet = new NodeQueue();
-            }
-            quiet.add(scope, PlannedNode.NONE);
+        if (scope.closing || scope.closed) {
+            return;
         }
+        scope.closing = true;
+        if (scope == lastQuiet || scope.nextQuiet != null) {
+            return; // it is here still
+        }
+        if (lastQuiet == null) {
+            firstQuiet = scope;
+        } else {
+            lastQuiet.nextQuiet = scope;
+        }
+        lastQuiet = scope;
+    }
+
+    /** Takes the scope that has been quiet for longest; null if there is none. */
+    @Nullable
+    ScopeState takeQuiet() {
+        var scope = firstQuiet;
+        if (scope != null) {
+            firstQuiet = scope.nextQuiet;
+            lastQuiet = firstQuiet == null ? null : lastQuiet;
+            scope.nextQuiet = null;
+        }
+        return scope;
     }
 }

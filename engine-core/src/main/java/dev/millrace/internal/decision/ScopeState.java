@@ -59,6 +59,10 @@ public final class ScopeState {
     /** Whether a close of this scope is already on the agenda. */
     boolean closing;
 
+    /** The one behind it on the agenda, while it waits there to be closed. */
+    @Nullable
+    ScopeState nextQuiet;
+
     /** Whether it has closed; compensations of its nodes may still run. */
     boolean closed;
 

@@ -59,12 +59,10 @@ final class Settling {
     }
 
     private boolean closeNext() {
-        var quiet = record.state.agenda.quiet;
-        if (quiet == null || quiet.isEmpty()) {
+        var scope = record.state.agenda.takeQuiet();
+        if (scope == null) {
             return false;
         }
-        var scope = quiet.scope();
-        quiet.remove();
         scope.closing = false;
         if (scope.active == 0 && !scope.closed) {
             new Endings(record).close(scope);

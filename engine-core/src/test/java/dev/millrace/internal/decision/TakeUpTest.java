@@ -269,7 +269,7 @@ class TakeUpTest {
         assertThat(folded.agenda.ready())
                 .as("what is ready is noted when somebody takes it up")
                 .isNull();
-        assertThat(folded.agenda.quiet).as("scopes that have closed").isNull();
+        assertThat(folded.agenda.takeQuiet()).as("scopes that have closed").isNull();
         var loop = requireNonNull(folded.root().detail(0).loop);
         assertThat(folded.root().iterations(0)).containsExactly(20);
         assertThat(loop.ledger).as("outputs that nobody asks for").isEmpty();
