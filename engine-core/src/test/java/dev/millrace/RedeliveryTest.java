@@ -106,7 +106,7 @@ class RedeliveryTest {
         loseTheLease();
         awaitDropped();
         time.advance(GRACE);
-        assertThat(events.events(NodeRequeued.class)).hasSize(1);
+        awaitThat(() -> events.events(NodeRequeued.class).size() == 1);
 
         assertThat(execution.status()).isEqualTo(ExecutionStatus.PAUSED);
         assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.READY);
