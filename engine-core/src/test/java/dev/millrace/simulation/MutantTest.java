@@ -291,8 +291,8 @@ class MutantTest {
                 runtime(
                         "what an attempt holds goes on while its code still leaves",
                         "RunningAttempts",
-                        "attempt.leaves(then, turns.schedule(grace,",
-                        "attempt.leaves(then, turns.schedule(java.time.Duration.ZERO,"),
+                        "attempt.leaves(keepsLease, then, turns.schedule(grace,",
+                        "attempt.leaves(keepsLease, then, turns.schedule(java.time.Duration.ZERO,"),
                 admission("a probe leaks", "Passage", "breaker.unused(since);", ";"),
                 runtime(
                         "a breaker hears of no failure",
