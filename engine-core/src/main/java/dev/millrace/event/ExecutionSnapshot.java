@@ -3,6 +3,7 @@ package dev.millrace.event;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.WorkflowKey;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -40,6 +41,11 @@ public record ExecutionSnapshot(
     /** Returns where it stands. */
     public ExecutionStatus status() {
         return result.status();
+    }
+
+    /** Returns every node in the order in which people read them: each followed by what is in it, item by item. */
+    public List<NodeSnapshot> inReadingOrder() {
+        return NodeOrder.of(nodes.values());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
@@ -11,6 +12,7 @@ import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodePath;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoredExecution;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,13 +125,15 @@ final class DeadLettersCommand implements Callable<Integer> {
     }
 
     private static Map<String, ?> data(Letter letter) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("executionId", letter.execution().id().toString());
+        var report = new DeadLetterReport(
+                0,
+                letter.execution().id(),
+                letter.node().toString(),
+                letter.failure().message(),
+                letter.deliveries());
+        var data = ReportJson.of(report);
         data.put("workflowId", letter.execution().origin().workflow().id());
-        data.put("node", letter.node().toString());
-        data.put("reason", letter.failure().message());
-        data.put("deliveries", letter.deliveries());
-        data.put("at", Text.of(letter.failed().at()));
+        data.put("at", ReportJson.time(letter.failed().at()));
         return data;
     }
 

@@ -4,12 +4,11 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,8 +54,7 @@ final class ExplainCommand implements Callable<Integer> {
         var found = explanations(stored);
         if (json) {
             shell.out()
-                    .print(DataCodec.toJson(
-                            found.stream().map(ExplainCommand::data).toList()));
+                    .print(DataCodec.toJson(found.stream().map(ReportJson::of).toList()));
         } else if (found.isEmpty()) {
             shell.out().println("every node that there is has completed");
         } else {
@@ -89,22 +87,5 @@ final class ExplainCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw CommandFailedException.usage("[CLI-122] " + e.getMessage());
         }
-    }
-
-    private static Map<String, ?> data(Explanation explanation) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("node", explanation.node().toString());
-        data.put("status", explanation.status().name());
-        var reasons = new ArrayList<Map<String, ?>>();
-        for (var reason : explanation.reasons()) {
-            var one = new LinkedHashMap<String, Object>();
-            one.put("kind", reason.kind().name());
-            one.put("subject", reason.subject());
-            one.put("text", reason.text());
-            one.put("values", RunData.finite(reason.values()));
-            reasons.add(one);
-        }
-        data.put("reasons", reasons);
-        return data;
     }
 }

@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.GroupReport;
 import dev.millrace.event.GroupReport.Unchanged;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoredExecution;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,11 +44,17 @@ final class GroupSteps {
             Duration patience,
             Set<ExecutionStatus> wanted) {}
 
-    private record Row(
-            StoredExecution execution,
-            ExecutionStatus status,
-            boolean changed,
-            @Nullable String reason) {}
+    /** One execution, and what became of it: a report of it alone. */
+    private record Row(StoredExecution execution, ExecutionStatus status, GroupReport answer) {
+
+        boolean changed() {
+            return answer.unchanged().isEmpty();
+        }
+
+        Optional<String> reason() {
+            return answer.unchanged().stream().map(Unchanged::reason).findFirst();
+        }
+    }
 
     GroupSteps(Shell shell, GroupTarget target, String workflow, Step step) {
         this.shell = shell;
@@ -85,22 +93,16 @@ final class GroupSteps {
         try (var revival = new Revival(shell, target.store(), folder, step.patience(), progress)) {
             var report = revival.askAll(workflow, meant.keySet(), step.ask());
             revival.settle();
-            report.changed().forEach(id -> add(revival, meant, id, true, null));
+            report.changed().forEach(id -> add(revival, meant.get(id), new GroupReport(List.of(id), List.of())));
             for (Unchanged one : report.unchanged()) {
-                add(revival, meant, one.execution(), false, one.reason());
+                add(revival, meant.get(one.execution()), new GroupReport(List.of(), List.of(one)));
             }
         }
     }
 
-    private void add(
-            Revival revival,
-            Map<ExecutionId, StoredExecution> meant,
-            ExecutionId id,
-            boolean changed,
-            @Nullable String reason) {
-        var stored = meant.get(id);
+    private void add(Revival revival, @Nullable StoredExecution stored, GroupReport answer) {
         if (stored != null) {
-            rows.add(new Row(stored, revival.statusOf(stored), changed, reason));
+            rows.add(new Row(stored, revival.statusOf(stored), answer));
         }
     }
 
@@ -112,18 +114,17 @@ final class GroupSteps {
             shell.out().print(rows.isEmpty() ? "none of workflow " + workflow + " to ask\n" : table());
         } else {
             rows.stream()
-                    .filter(row -> row.reason() != null)
-                    .forEach(row -> shell.err().println(row.execution().id() + " stays: " + row.reason()));
+                    .filter(row -> !row.changed())
+                    .forEach(row -> shell.err()
+                            .println(row.execution().id() + " stays: "
+                                    + row.reason().orElse("")));
         }
     }
 
     private static Map<String, ?> data(Row row) {
-        var data = new LinkedHashMap<String, @Nullable Object>();
-        data.put("executionId", row.execution().id().toString());
+        var data = ReportJson.of(row.answer()).get(0);
         data.put("workflowId", row.execution().origin().workflow().id());
         data.put("status", row.status().name());
-        data.put("changed", row.changed());
-        data.put("reason", row.reason());
         return data;
     }
 
@@ -134,7 +135,7 @@ final class GroupSteps {
                 row.execution().id().toString(),
                 row.status().name(),
                 row.changed() ? "yes" : "no",
-                row.reason() == null ? "-" : Text.oneLine(row.reason()))));
+                row.reason().map(Text::oneLine).orElse("-"))));
         return Columns.of(all);
     }
 

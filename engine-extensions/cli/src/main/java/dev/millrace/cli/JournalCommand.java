@@ -1,13 +1,10 @@
 package dev.millrace.cli;
 
-import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionId;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.JournalTool;
 import dev.millrace.store.StoreException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +60,7 @@ final class JournalCommand {
             @Option(names = "--json", description = "Print the report as JSON.") boolean isJson) {
         return with(directory, tool -> {
             var found = tool.verify();
-            var report = new LinkedHashMap<String, @Nullable Object>();
-            report.put("valid", found.problem().isEmpty());
-            report.put("frames", found.frames());
-            report.put("executions", found.executions());
-            report.put("repair", found.repair().orElse(null));
-            report.put("problem", found.problem().orElse(null));
-            shell.out().print(isJson ? DataCodec.toJson(report) : text(found));
+            shell.out().print(isJson ? DataCodec.toJson(ReportJson.of(found)) : text(found));
             return found.problem().isEmpty() ? ExitCodes.OK : ExitCodes.FAILED;
         });
     }
@@ -91,7 +82,7 @@ final class JournalCommand {
             @Option(names = "--execution", paramLabel = "ID", description = "The execution.") @Nullable String id) {
         return with(directory, tool -> {
             if (id == null) {
-                tool.export((one, events) -> shell.out().print(DataCodec.toJson(exported(one, events))));
+                tool.export((one, events) -> shell.out().print(DataCodec.toJson(ReportJson.of(one, events))));
             } else {
                 var one = StoreOption.id(id);
                 var events = tool.export(one);
@@ -99,17 +90,10 @@ final class JournalCommand {
                     throw CommandFailedException.usage("[CLI-110] there is no execution " + one + " in " + directory
                             + "; 'millrace list --store " + directory + "' shows those that there are");
                 }
-                shell.out().print(DataCodec.toJson(exported(one, events)));
+                shell.out().print(DataCodec.toJson(ReportJson.of(one, events)));
             }
             return ExitCodes.OK;
         });
-    }
-
-    private static Map<String, ?> exported(ExecutionId id, List<Event> events) {
-        var all = new LinkedHashMap<String, Object>();
-        all.put("execution", id.toString());
-        all.put("events", events.stream().map(EventData::of).toList());
-        return all;
     }
 
     @Command(

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoredExecution;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class ListCommand implements Callable<Integer> {
                 .print(
                         json
                                 ? DataCodec.toJson(
-                                        found.stream().map(StoredData::of).toList())
+                                        found.stream().map(ReportJson::of).toList())
                                 : text(found));
         return ExitCodes.OK;
     }
@@ -78,6 +79,6 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static String text(List<StoredExecution> found) {
-        return found.isEmpty() ? "no executions\n" : StoredData.table(found);
+        return found.isEmpty() ? "no executions\n" : StoredTable.of(found);
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.event.Event;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class LogsCommand implements Callable<Integer> {
                 .toList();
         if (json) {
             shell.out()
-                    .print(DataCodec.toJson(events.stream().map(EventData::of).toList()));
+                    .print(DataCodec.toJson(events.stream().map(ReportJson::of).toList()));
         } else {
             print(events);
         }
@@ -68,6 +69,6 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private void print(List<Event> events) {
-        events.forEach(event -> shell.out().println(EventData.line(event)));
+        events.forEach(event -> shell.out().println(EventLine.of(event)));
     }
 }

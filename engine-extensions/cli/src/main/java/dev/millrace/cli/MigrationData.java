@@ -1,13 +1,13 @@
 package dev.millrace.cli;
 
-import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.MigrationReport;
+import dev.millrace.serialization.ReportJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a migration does, or did, as data and as text. */
+/** Migration to a workflow from its older versions, as data and as text. */
 final class MigrationData {
 
     private MigrationData() {}
@@ -18,45 +18,7 @@ final class MigrationData {
         data.put("version", target.key().version());
         data.put("revision", target.revision());
         data.put("applied", applied);
-        data.put("migrations", reports.stream().map(MigrationData::of).toList());
-        return data;
-    }
-
-    private static Map<String, ?> of(MigrationReport report) {
-        var data = new LinkedHashMap<String, Object>();
-        var old = report.plan().from();
-        data.put("fromVersion", old.key().version());
-        data.put("fromRevision", old.revision());
-        data.put(
-                "changes",
-                report.plan().changes().stream().map(MigrationData::of).toList());
-        data.put(
-                "executions",
-                report.executions().stream().map(MigrationData::of).toList());
-        return data;
-    }
-
-    private static Map<String, ?> of(MigrationPlan.Change change) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("where", change.where());
-        data.put("effect", change.effect().name());
-        data.put("what", change.what());
-        return data;
-    }
-
-    private static Map<String, ?> of(MigrationReport.Entry entry) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("executionId", entry.execution().toString());
-        data.put("verdict", entry.verdict().name());
-        data.put("obstacles", entry.obstacles().stream().map(MigrationData::of).toList());
-        return data;
-    }
-
-    private static Map<String, ?> of(MigrationReport.Obstacle obstacle) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("node", obstacle.node());
-        data.put("mappable", obstacle.mappable());
-        data.put("reason", obstacle.reason());
+        data.put("migrations", reports.stream().map(ReportJson::of).toList());
         return data;
     }
 

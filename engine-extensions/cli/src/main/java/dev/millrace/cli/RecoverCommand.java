@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoredExecution;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +93,8 @@ final class RecoverCommand implements Callable<Integer> {
 
     private void print() {
         if (json) {
-            shell.out().print(DataCodec.toJson(taken.stream().map(RunData::of).toList()));
+            shell.out()
+                    .print(DataCodec.toJson(taken.stream().map(ReportJson::of).toList()));
         } else if (!quiet) {
             shell.out().print(taken.isEmpty() ? "nothing to recover\n" : RunTable.ofMany(taken, why));
         } else {

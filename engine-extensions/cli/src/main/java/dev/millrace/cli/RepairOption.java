@@ -5,7 +5,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.RepairPreview;
 import dev.millrace.serialization.DataCodec;
-import java.util.LinkedHashMap;
+import dev.millrace.serialization.ReportJson;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,13 +50,7 @@ final class RepairOption {
 
     static void print(Shell shell, Reporting reporting, RepairPreview outlook) {
         if (reporting.isJson()) {
-            var data = new LinkedHashMap<String, Object>();
-            data.put("reset", texts(outlook.reset()));
-            data.put("again", texts(outlook.again()));
-            data.put("repeated", texts(outlook.repeated()));
-            data.put("atMostOnce", texts(outlook.atMostOnce()));
-            data.put("dropped", texts(outlook.dropped()));
-            shell.out().print(DataCodec.toJson(data));
+            shell.out().print(DataCodec.toJson(ReportJson.of(outlook)));
             return;
         }
         var first = outlook.reset().stream()
@@ -77,9 +71,5 @@ final class RepairOption {
                 ? "none"
                 : nodes.stream().map(NodePath::toString).collect(Collectors.joining(", "));
         shell.out().println(what + ": " + names);
-    }
-
-    private static List<String> texts(List<NodePath> nodes) {
-        return nodes.stream().map(NodePath::toString).toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -46,7 +47,7 @@ final class Reporting {
     /** Prints how the execution stands. */
     void print(Shell shell, ExecutionSnapshot snapshot, boolean isWell) {
         if (json) {
-            shell.out().print(DataCodec.toJson(RunData.of(snapshot)));
+            shell.out().print(DataCodec.toJson(ReportJson.of(snapshot)));
         } else if (!quiet) {
             shell.out().print(RunTable.of(snapshot));
         } else if (!isWell) {

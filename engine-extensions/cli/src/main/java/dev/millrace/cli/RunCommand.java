@@ -12,6 +12,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
+import dev.millrace.serialization.ReportJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -197,7 +198,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void print(ExecutionSnapshot snapshot) {
         if (json) {
-            shell.out().print(DataCodec.toJson(RunData.of(snapshot)));
+            shell.out().print(DataCodec.toJson(ReportJson.of(snapshot)));
         } else if (!quiet) {
             shell.out().print(RunTable.of(snapshot));
         } else if (snapshot.status() != ExecutionStatus.COMPLETED) {

@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ final class RunTable {
                 && !snapshot.result().output().isEmpty()) {
             text.append("\nOutput:\n");
             text.append(
-                    shortened(DataCodec.toJson(RunData.finite(snapshot.result().output()))));
+                    shortened(DataCodec.toJson(ReportJson.data(snapshot.result().output()))));
         }
         return text.toString();
     }
@@ -43,10 +44,7 @@ final class RunTable {
     private static String table(ExecutionSnapshot snapshot) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("NODE", "STATUS", "ATTEMPTS", "TIME", "WHY"));
-        NodeOrder.of(snapshot.nodes().values()).stream()
-                .limit(MOST_ROWS)
-                .map(RunTable::row)
-                .forEach(rows::add);
+        snapshot.inReadingOrder().stream().limit(MOST_ROWS).map(RunTable::row).forEach(rows::add);
         int hidden = snapshot.nodes().size() - MOST_ROWS;
         return Columns.of(rows) + (hidden > 0 ? "... and " + hidden + " more; --json prints them all\n" : "");
     }

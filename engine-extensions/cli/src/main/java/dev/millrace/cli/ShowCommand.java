@@ -4,6 +4,7 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.LinkedHashMap;
@@ -45,9 +46,9 @@ final class ShowCommand implements Callable<Integer> {
         var past = store.tool().export(stored.id());
         var snapshot = snapshot(stored, past);
         if (json) {
-            var data = new LinkedHashMap<String, @Nullable Object>(RunData.of(snapshot));
+            var data = new LinkedHashMap<String, @Nullable Object>(ReportJson.of(snapshot));
             if (events) {
-                data.put("events", past.stream().map(EventData::of).toList());
+                data.put("events", past.stream().map(ReportJson::of).toList());
             }
             shell.out().print(DataCodec.toJson(data));
         } else {
@@ -57,7 +58,7 @@ final class ShowCommand implements Callable<Integer> {
                 shell.out().println(why);
             }
             if (events) {
-                past.forEach(event -> shell.out().println(EventData.line(event)));
+                past.forEach(event -> shell.out().println(EventLine.of(event)));
             }
         }
         return ExitCodes.OK;

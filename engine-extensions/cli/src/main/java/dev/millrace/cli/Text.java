@@ -2,25 +2,21 @@ package dev.millrace.cli;
 
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeSnapshot.Progress;
+import dev.millrace.serialization.ReportJson;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** How times and errors are written. */
 final class Text {
 
-    private static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
     private static final long MINUTE_MILLIS = 60_000;
 
     private Text() {}
 
     /** Returns an instant in UTC with six digits of its second. */
     static String of(Instant instant) {
-        return INSTANT.format(instant);
+        return ReportJson.time(instant);
     }
 
     /** Returns {@code 12 ms}, {@code 1.2 s} or {@code 3 min 5 s}. */

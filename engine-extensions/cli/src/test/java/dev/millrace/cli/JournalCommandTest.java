@@ -8,6 +8,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.JournalStore;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoredDefinition;
@@ -123,7 +124,7 @@ class JournalCommandTest {
 
     @Test
     void an_event_is_exported_as_what_happened_and_its_parts() {
-        assertThat(EventData.of(OneTurn.turn().events().get(0)).toString())
+        assertThat(ReportJson.of(OneTurn.turn().events().get(0)).toString())
                 .contains("event=ExecutionStarted", "execution=" + ID, "amount=120");
         var run = CommandLineRun.of("journal", "export", journal, "--execution", "nonsense");
         assertThat(run.code()).isEqualTo(2);

@@ -27,7 +27,19 @@ final class Forms {
             NodeId.class, Form.ofText("node id", NodeId::of),
             ExecutionId.class, Form.ofText("execution id", ExecutionId::parse));
 
+    private static final ClassValue<RecordForm> RECORDS = new ClassValue<>() {
+        @Override
+        protected RecordForm computeValue(Class<?> type) {
+            return RecordForm.of(type, WireNames.fieldsOf(type));
+        }
+    };
+
     private Forms() {}
+
+    /** Returns the form of a record that is a part of an event. */
+    static RecordForm ofRecord(Class<?> type) {
+        return RECORDS.get(type);
+    }
 
     static Form of(Type type) {
         if (type instanceof ParameterizedType generic) {
@@ -42,7 +54,7 @@ final class Forms {
             return Form.ofChoices(plain.getSimpleName(), WireNames.choicesOf(plain));
         }
         if (plain.isRecord()) {
-            return RecordForm.of(plain, WireNames.fieldsOf(plain)).asForm();
+            return ofRecord(plain).asForm();
         }
         throw unknown(type);
     }

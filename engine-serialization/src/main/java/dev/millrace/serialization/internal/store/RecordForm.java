@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,11 @@ final class RecordForm {
 
     List<Component> components() {
         return components;
+    }
+
+    /** Hands over each field's name and its value. */
+    void forEachField(Object value, BiConsumer<String, Object> fields) {
+        components.forEach(component -> fields.accept(component.name(), valueOf(component, value)));
     }
 
     /** Writes the fields of the components from this one on. */

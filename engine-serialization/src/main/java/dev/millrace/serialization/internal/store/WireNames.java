@@ -125,4 +125,13 @@ final class WireNames {
         }
         return choices;
     }
+
+    /** Returns the name of a constant. */
+    static String nameOf(Enum<?> constant) {
+        return choicesOf(constant.getDeclaringClass()).entrySet().stream()
+                .filter(choice -> choice.getValue() == constant)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
 }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Events as data, for JSON: what happened, then the parts of its record. */
-final class EventData {
+/** Line of an event, for people. */
+final class EventLine {
 
     /** Identities, which read better as they are written than in their parts. */
     private static final Set<Class<?>> TEXTS =
@@ -26,17 +26,10 @@ final class EventData {
 
     private static final String MICROS = "EpochMicros";
 
-    private EventData() {}
-
-    static Map<String, ?> of(Event event) {
-        var data = new LinkedHashMap<String, @Nullable Object>();
-        data.put("event", event.getClass().getSimpleName());
-        data.putAll(parts((Record) event));
-        return data;
-    }
+    private EventLine() {}
 
     /** Returns an event on one line: when, its number, what, and its parts. */
-    static String line(Event event) {
+    static String of(Event event) {
         var text = new StringBuilder(Text.of(event.at()) + " " + event.sequence() + " "
                 + event.getClass().getSimpleName());
         shown((Record) event).forEach((name, value) -> {
@@ -72,7 +65,7 @@ final class EventData {
         if (value instanceof Collection<?> many) {
             return many.stream().map(each -> String.valueOf(shown(each))).toList();
         }
-        return value instanceof Record one && !TEXTS.contains(value.getClass()) ? shown(one) : data(value);
+        return value instanceof Record one && !TEXTS.contains(value.getClass()) ? shown(one) : value;
     }
 
     private static String instantName(String name) {
@@ -84,35 +77,11 @@ final class EventData {
         return micros == Long.MAX_VALUE ? "never" : Text.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
     }
 
-    private static Map<String, @Nullable Object> parts(Record one) {
-        var data = new LinkedHashMap<String, @Nullable Object>();
-        for (var component : one.getClass().getRecordComponents()) {
-            data.put(component.getName(), data(value(one, component)));
-        }
-        return data;
-    }
-
     private static @Nullable Object value(Record one, RecordComponent component) {
         try {
             return component.getAccessor().invoke(one);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("events and their parts are public", e);
         }
-    }
-
-    private static @Nullable Object data(@Nullable Object value) {
-        if (value == null || value instanceof Boolean || value instanceof Number) {
-            return RunData.finite(value);
-        }
-        if (value instanceof Optional<?> optional) {
-            return data(optional.orElse(null));
-        }
-        if (value instanceof Collection<?> many) {
-            return many.stream().map(EventData::data).toList();
-        }
-        if (value instanceof Map<?, ?> map) {
-            return RunData.finite(map);
-        }
-        return value instanceof Record one && !TEXTS.contains(value.getClass()) ? parts(one) : value.toString();
     }
 }

@@ -1,7 +1,5 @@
-package dev.millrace.cli;
+package dev.millrace.event;
 
-import dev.millrace.event.NodePath;
-import dev.millrace.event.NodeSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The order in which people read nodes: each followed by what is in it, item by item. Confined to the call. */
+/** Order in which people read nodes: each followed by what is in it, item by item. Confined to the call. */
 final class NodeOrder {
 
     private final Map<Optional<NodePath>, List<NodeSnapshot>> byScope = new HashMap<>();

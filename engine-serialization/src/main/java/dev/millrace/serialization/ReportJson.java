@@ -1,0 +1,196 @@
+package dev.millrace.serialization;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.definition.Problem;
+import dev.millrace.definition.Problem.Place;
+import dev.millrace.event.DeadLetterReport;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionResult;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.event.Explanation;
+import dev.millrace.event.GroupReport;
+import dev.millrace.event.MigrationReport;
+import dev.millrace.event.NodeSnapshot;
+import dev.millrace.event.RepairPreview;
+import dev.millrace.serialization.internal.report.ExecutionForm;
+import dev.millrace.serialization.internal.report.MigrationForm;
+import dev.millrace.serialization.internal.report.Plain;
+import dev.millrace.serialization.internal.store.EventForm;
+import dev.millrace.store.JournalTool;
+import dev.millrace.store.StoredExecution;
+import dev.millrace.time.TimeSource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one JSON form of events and of what the engine reports, for a command line, an HTTP answer or an export alike. Each
+ * method returns plain data, so that a caller can put several together; {@link DataCodec#toJson} writes it.
+ * {@code docs/report-format.md} has the fields. Every field is always there, null where there is nothing to say. The maps
+ * are the caller's to change. Thread-safe.
+ */
+public final class ReportJson {
+
+    private ReportJson() {}
+
+    /**
+     * Returns an event: what happened, its execution, number and time, and its fields as a journal names them.
+     *
+     * @param event one as listeners, handles and stores hand it out
+     */
+    public static Map<String, @Nullable Object> of(Event event) {
+        return EventForm.of(requireNonNull(event, "event"));
+    }
+
+    /** Returns where an execution stands, with every node in the order in which people read them. */
+    public static Map<String, @Nullable Object> of(ExecutionSnapshot snapshot) {
+        return ExecutionForm.of(requireNonNull(snapshot, "snapshot"));
+    }
+
+    /** Returns how an execution ended: of what a snapshot's form has, what is known without the nodes. */
+    public static Map<String, @Nullable Object> of(ExecutionResult result) {
+        return ExecutionForm.of(requireNonNull(result, "result"));
+    }
+
+    /** Returns where a node stands, as it stands among the nodes of a snapshot. */
+    public static Map<String, @Nullable Object> of(NodeSnapshot node) {
+        return ExecutionForm.of(requireNonNull(node, "node"));
+    }
+
+    /** Returns what a store knows of an execution without its events. */
+    public static Map<String, @Nullable Object> of(StoredExecution stored) {
+        var origin = stored.origin();
+        var starter = origin.starter();
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("executionId", stored.id().toString());
+        data.put("workflowId", origin.workflow().id());
+        data.put("version", origin.workflow().version());
+        data.put("revision", origin.revision());
+        data.put("status", stored.status().name());
+        data.put("startedAt", text(stored.startedAt()));
+        data.put("endedAt", text(stored.endedAt()));
+        data.put("durationMs", stored.isEnded() ? (stored.endedAt() - stored.startedAt()) / 1_000 : null);
+        data.put("key", starter.key());
+        data.put("labels", new LinkedHashMap<>(starter.labels()));
+        data.put("startedBy", starter.actor());
+        data.put(
+                "parent",
+                starter.parent().map(parent -> parent.execution().toString()).orElse(null));
+        data.put("events", stored.lastSequence());
+        return data;
+    }
+
+    /** Returns why a node stands where it stands. */
+    public static Map<String, @Nullable Object> of(Explanation explanation) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("node", explanation.node().toString());
+        data.put("status", explanation.status().name());
+        data.put("reasons", explanation.reasons().stream().map(ReportJson::of).toList());
+        return data;
+    }
+
+    private static Map<String, ?> of(Explanation.Reason reason) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("kind", reason.kind().name());
+        data.put("subject", reason.subject());
+        data.put("text", reason.text());
+        data.put("values", Plain.finite(reason.values()));
+        return data;
+    }
+
+    /** Returns what a repair brings about: lists of node paths. */
+    public static Map<String, @Nullable Object> of(RepairPreview preview) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("reset", Plain.texts(preview.reset()));
+        data.put("again", Plain.texts(preview.again()));
+        data.put("repeated", Plain.texts(preview.repeated()));
+        data.put("atMostOnce", Plain.texts(preview.atMostOnce()));
+        data.put("dropped", Plain.texts(preview.dropped()));
+        return data;
+    }
+
+    /** Returns what a migration from one version does, or did, to each execution. */
+    public static Map<String, @Nullable Object> of(MigrationReport report) {
+        return MigrationForm.of(requireNonNull(report, "report"));
+    }
+
+    /** Returns a message that spent its deliveries. */
+    public static Map<String, @Nullable Object> of(DeadLetterReport letter) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("messageId", letter.id() == 0 ? null : letter.id());
+        data.put("executionId", letter.execution().toString());
+        data.put("node", letter.node());
+        data.put("reason", letter.reason());
+        data.put("deliveries", letter.deliveries());
+        return data;
+    }
+
+    /** Returns a row for each execution of which something was asked: first those that do it, then those that do not. */
+    public static List<Map<String, @Nullable Object>> of(GroupReport report) {
+        var rows = new ArrayList<Map<String, @Nullable Object>>();
+        report.changed().forEach(id -> rows.add(asked(id, Optional.empty())));
+        report.unchanged().forEach(one -> rows.add(asked(one.execution(), Optional.of(one.reason()))));
+        return rows;
+    }
+
+    private static Map<String, @Nullable Object> asked(ExecutionId execution, Optional<String> refused) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("executionId", execution.toString());
+        data.put("changed", refused.isEmpty());
+        data.put("reason", refused.orElse(null));
+        return data;
+    }
+
+    /** Returns a problem of a definition. */
+    public static Map<String, @Nullable Object> of(Problem problem) {
+        var place = problem.place();
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("severity", problem.severity().name());
+        data.put("code", problem.code());
+        data.put("file", place.map(Place::file).orElse(null));
+        data.put("line", place.map(Place::line).orElse(null));
+        data.put("column", place.map(Place::column).orElse(null));
+        data.put("path", problem.path());
+        data.put("message", problem.message());
+        return data;
+    }
+
+    /** Returns what a check of a journal found. */
+    public static Map<String, @Nullable Object> of(JournalTool.Verification found) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("valid", found.problem().isEmpty());
+        data.put("frames", found.frames());
+        data.put("executions", found.executions());
+        data.put("repair", found.repair().orElse(null));
+        data.put("problem", found.problem().orElse(null));
+        return data;
+    }
+
+    /** Returns an execution with its events, as {@code millrace journal export} prints it. */
+    public static Map<String, @Nullable Object> of(ExecutionId execution, List<? extends Event> events) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("execution", execution.toString());
+        data.put("events", events.stream().map(event -> of(event)).toList());
+        return data;
+    }
+
+    /** Returns data of a workflow with a text in place of each number that JSON cannot say, such as {@code NaN}. */
+    public static @Nullable Object data(@Nullable Object value) {
+        return Plain.finite(value);
+    }
+
+    /** Returns an instant as reports have it: in UTC, with six digits of its second. */
+    public static String time(Instant instant) {
+        return Plain.text(requireNonNull(instant, "instant"));
+    }
+
+    private static @Nullable String text(long epochMicros) {
+        return epochMicros == 0 ? null : Plain.text(TimeSource.instantOf(epochMicros));
+    }
+}
