@@ -90,7 +90,7 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     private Execution start(Plan plan, Object input, StartOptions options) {
-        return handleOf(runtime.start(plan, requestOf(input, options)));
+        return handleOf(runtime.start(selected(plan, options), requestOf(input, options)));
     }
 
     private Plan registered(String name) {
@@ -101,6 +101,12 @@ public final class WorkflowEngine implements AutoCloseable {
                                 + "' names is not registered; registered are " + plans.names())
                         : new IllegalArgumentException(
                                 "[ENG-104] no workflow '" + name + "' is registered; registered are " + plans.names()));
+    }
+
+    private Plan selected(Plan plan, StartOptions options) {
+        return options.selection()
+                .map(selection -> runtime.plans().of(plan, selection))
+                .orElse(plan);
     }
 
     private StartRequest requestOf(Object input, StartOptions options) {
@@ -153,7 +159,8 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     private ExecutionResult run(Plan plan, Object input, StartOptions options) {
-        return handleOf(runtime.run(plan, requestOf(input, options))).await();
+        return handleOf(runtime.run(selected(plan, options), requestOf(input, options)))
+                .await();
     }
 
     /**

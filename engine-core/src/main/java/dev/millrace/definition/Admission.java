@@ -12,8 +12,13 @@ import java.util.Optional;
  *     is no limit
  * @param locks the resources that it holds while it runs
  * @param breaker the breaker that guards it
+ * @param absence why it takes no part in the execution at all; empty if it does
  */
-public record Admission(int maxConcurrentExecutions, List<Lock> locks, Optional<CircuitBreakerPolicy> breaker) {
+public record Admission(
+        int maxConcurrentExecutions,
+        List<Lock> locks,
+        Optional<CircuitBreakerPolicy> breaker,
+        Optional<Absence> absence) {
 
     /** Nothing holds the node back. */
     public static final Admission FREE = new Admission(0, List.of(), Optional.empty());
@@ -28,6 +33,17 @@ public record Admission(int maxConcurrentExecutions, List<Lock> locks, Optional<
         }
         locks = List.copyOf(locks);
         requireNonNull(breaker, "breaker");
+        requireNonNull(absence, "absence");
+    }
+
+    /** Creates the admission of a node that takes part. */
+    public Admission(int maxConcurrentExecutions, List<Lock> locks, Optional<CircuitBreakerPolicy> breaker) {
+        this(maxConcurrentExecutions, locks, breaker, Optional.empty());
+    }
+
+    /** Returns a copy of a node that takes no part, or does. */
+    public Admission withAbsence(Optional<Absence> why) {
+        return new Admission(maxConcurrentExecutions, locks, breaker, why);
     }
 
     /** Returns whether anything holds the node back at all. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,13 +34,27 @@ public final class NodeBuilder {
 
     /** Sets the title. */
     public NodeBuilder name(String title) {
-        about = new About(title, about.description());
+        about = new About(title, about.description(), about.tags());
         return this;
     }
 
     /** Sets the description. */
     public NodeBuilder description(String text) {
-        about = new About(about.name(), text);
+        about = new About(about.name(), text, about.tags());
+        return this;
+    }
+
+    /** Adds tags, by which a partial run may choose the node. */
+    public NodeBuilder tags(String... more) {
+        var tags = new LinkedHashSet<>(about.tags());
+        tags.addAll(List.of(more));
+        about = new About(about.name(), about.description(), tags);
+        return this;
+    }
+
+    /** Takes the node out: it is skipped, and its connections do not exist. */
+    public NodeBuilder disabled() {
+        policy = policy.withAdmission(policy.admission().withAbsence(Optional.of(Absence.DISABLED)));
         return this;
     }
 
@@ -174,7 +189,7 @@ public final class NodeBuilder {
     /** Sets how many attempts of the node may run at once, over all executions; 0 is no limit. */
     public NodeBuilder maxConcurrentExecutions(int limit) {
         var now = policy.admission();
-        policy = policy.withAdmission(new Admission(limit, now.locks(), now.breaker()));
+        policy = policy.withAdmission(new Admission(limit, now.locks(), now.breaker(), now.absence()));
         return this;
     }
 
@@ -183,14 +198,16 @@ public final class NodeBuilder {
         var now = policy.admission();
         List<Lock> locks = new ArrayList<>(now.locks());
         locks.add(lock);
-        policy = policy.withAdmission(new Admission(now.maxConcurrentExecutions(), locks, now.breaker()));
+        policy =
+                policy.withAdmission(new Admission(now.maxConcurrentExecutions(), locks, now.breaker(), now.absence()));
         return this;
     }
 
     /** Guards the node by a breaker. */
     public NodeBuilder breaker(CircuitBreakerPolicy breaker) {
         var now = policy.admission();
-        policy = policy.withAdmission(new Admission(now.maxConcurrentExecutions(), now.locks(), Optional.of(breaker)));
+        policy = policy.withAdmission(
+                new Admission(now.maxConcurrentExecutions(), now.locks(), Optional.of(breaker), now.absence()));
         return this;
     }
 

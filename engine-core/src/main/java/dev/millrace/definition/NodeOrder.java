@@ -18,8 +18,8 @@ import java.util.TreeMap;
 public final class NodeOrder {
 
     /*
-     * A node waits for the phase below its own. That one ends after all phases below it, unless each of its nodes has
-     * connections, by which it may be skipped early; then the node waits for the next lower phase as well.
+     * A node waits for every node of every lower phase, not only for the phase below its own: that one may be over early,
+     * where its nodes are skipped by their own connections or are not there in a partial run.
      */
 
     private static final int MOST_CONNECTIONS = 100_000;
@@ -172,14 +172,9 @@ public final class NodeOrder {
         }
 
         private List<NodeId> below(int phase) {
-            var nodes = new ArrayList<NodeId>();
-            for (var lower : members.headMap(phase, false).descendingMap().values()) {
-                nodes.addAll(lower);
-                if (lower.stream().anyMatch(node -> !sources.containsKey(node))) {
-                    break;
-                }
-            }
-            return nodes;
+            return members.headMap(phase).values().stream()
+                    .flatMap(List::stream)
+                    .toList();
         }
 
         private boolean isInOrder(NodeId node, int position, int phase, Set<NodeId> own) {

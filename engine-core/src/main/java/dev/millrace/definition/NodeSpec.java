@@ -49,6 +49,18 @@ public record NodeSpec(
         return new NodeSpec(id, work, inputs, other, about, runIf);
     }
 
+    /** Returns why it takes no part in executions; empty if it does. */
+    public Optional<Absence> absence() {
+        return policy.admission().absence();
+    }
+
+    /** Returns a copy that takes no part in executions, or does. */
+    public NodeSpec withAbsence(Optional<Absence> why) {
+        return why.equals(absence())
+                ? this
+                : withPolicy(policy.withAdmission(policy.admission().withAbsence(why)));
+    }
+
     /** Returns the node type's name. */
     public String type() {
         return work.type();

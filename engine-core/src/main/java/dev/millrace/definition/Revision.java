@@ -36,10 +36,17 @@ final class Revision {
     };
 
     /** What came after the first release counts where somebody says it, so that no revision changed. */
-    private static final Set<String> LATER =
-            Set.of("NodeSpec.runIf", "Join.condition", "Join.cancelRest", "Work.folders", "Attempts.templates");
+    private static final Set<String> LATER = Set.of(
+            "NodeSpec.runIf",
+            "Join.condition",
+            "Join.cancelRest",
+            "Work.folders",
+            "Attempts.templates",
+            "Admission.absence",
+            "About.tags");
 
-    private static final Set<Object> NOTHING = Set.of(Optional.empty(), false, List.of(), AttemptTemplates.NONE);
+    private static final Set<Object> NOTHING =
+            Set.of(Optional.empty(), false, List.of(), Set.of(), AttemptTemplates.NONE);
 
     /** A digest takes one large piece faster than many small ones. */
     private static final int PIECE = 8_192;

@@ -7,5 +7,9 @@ public enum SkipReason {
     /** No connection to it was taken. */
     NOT_TAKEN,
     /** The execution, or its scope, ended before it could start. */
-    EXECUTION_ENDED
+    EXECUTION_ENDED,
+    /** The execution runs other nodes only. */
+    NOT_SELECTED,
+    /** The definition disables it. */
+    DISABLED
 }

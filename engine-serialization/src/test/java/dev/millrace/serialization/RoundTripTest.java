@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Backoff;
 import dev.millrace.definition.CheckpointPolicy;
@@ -23,9 +24,11 @@ import dev.millrace.definition.RetryFields;
 import dev.millrace.definition.RetryFilter;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.RetryPolicy.Strategy;
+import dev.millrace.definition.Selection;
 import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
+import dev.millrace.store.StoredDefinition;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +122,8 @@ class RoundTripTest {
                         "a",
                         "Groovy",
                         n -> n.name("yes")
+                                .tags("nightly", "etl")
+                                .disabled()
                                 .description("a # b")
                                 .set("scriptContent", "def x = 1\n\treturn \"${x}\"\n")
                                 .set("configuration", Map.of("Free", Map.of("Keys", 1)))
@@ -143,6 +148,21 @@ class RoundTripTest {
                 .node("b", "Noop")
                 .node("c", "Noop")
                 .build());
+    }
+
+    @Test
+    void what_a_start_leaves_out_is_kept_for_executions_and_written_to_no_file() {
+        var whole = Workflow.named("w").node("a", "Noop").node("b", "Noop").build();
+        var codec = new JacksonStoreCodec();
+
+        for (var selection :
+                List.of(Selection.only("a"), Selection.only("a").takingAbsentAsCompleted(), Selection.allBut("a"))) {
+            var part = selection.of(whole);
+            var text = codec.encode(part).orElseThrow();
+            assertThat(codec.decode(new StoredDefinition(part.revision(), "w", text, "")))
+                    .isEqualTo(part);
+            assertThatThrownBy(() -> WorkflowWriter.toYaml(part)).hasMessageContaining("DEF-132");
+        }
     }
 
     @ParameterizedTest

@@ -64,7 +64,7 @@ final class Deliveries {
             return output == null ? Map.of() : output;
         }
         var detail = scope.detailOrNull(source);
-        return detail == null ? Map.of() : errorData(scope, source, detail);
+        return detail == null || scope.is(source, NodeStatus.SKIPPED) ? Map.of() : errorData(scope, source, detail);
     }
 
     private static Map<String, Object> errorData(ScopeState scope, int position, NodeDetail detail) {

@@ -302,6 +302,12 @@ public final class Explain {
             return "its execution or scope ended before it could start"
                     + (state.stopReason().isEmpty() ? "" : stopped(state.stopReason()));
         }
+        if (reason == SkipReason.DISABLED) {
+            return "its definition disables it";
+        }
+        if (reason == SkipReason.NOT_SELECTED) {
+            return "the execution was started to run other nodes only";
+        }
         return reason == SkipReason.UPSTREAM_FAILED
                 ? "something that it needed failed"
                 : "no connection to it was taken";

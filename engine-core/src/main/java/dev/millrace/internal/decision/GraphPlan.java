@@ -2,6 +2,7 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.OnFailure;
+import java.util.Arrays;
 import java.util.Map;
 
 /** A graph compiled to arrays by node position. Immutable; shared by every scope that runs it. */
@@ -10,6 +11,7 @@ final class GraphPlan {
     final PlannedNode[] nodes;
     final PlannedConnection[] connections;
     final int[] entries;
+    final int[] absent;
     final Map<NodeId, Integer> positions;
     final OnFailure onFailure;
 
@@ -24,5 +26,9 @@ final class GraphPlan {
         this.entries = entries;
         this.positions = Map.copyOf(positions);
         this.onFailure = onFailure;
+        this.absent = Arrays.stream(nodes)
+                .filter(node -> node.absence != null)
+                .mapToInt(node -> node.position)
+                .toArray();
     }
 }

@@ -16,7 +16,8 @@ record JoinedSources(ScopeState scope, PlannedNode node) implements JoinRule.Sou
 
     @Override
     public NodeStatus status(String id) {
-        return scope.status(source(id).position());
+        int position = source(id).position();
+        return isAbsent(position) ? NodeStatus.COMPLETED : scope.status(position);
     }
 
     @Override
@@ -30,8 +31,16 @@ record JoinedSources(ScopeState scope, PlannedNode node) implements JoinRule.Sou
     }
 
     private @Nullable Boolean is(String id, Resolution wanted) {
+        if (isAbsent(source(id).position())) {
+            return wanted == Resolution.DELIVERED;
+        }
         var resolution = source(id).resolution(scope);
         return resolution == Resolution.OPEN ? null : resolution == wanted;
+    }
+
+    /** A rule cannot do without what it speaks of: what takes no part counts as completed. */
+    private boolean isAbsent(int position) {
+        return scope.node(position).absence != null;
     }
 
     private JoinSource source(String id) {

@@ -151,6 +151,7 @@ final class Moves {
                 Progress.ready(root, entry);
             }
         }
+        Progress.skipAbsent(root);
         Progress.quietIfIdle(root);
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Absence;
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.Effect;
@@ -284,9 +285,12 @@ public final class PlanCompiler {
             return body;
         }
         var chain = new ArrayList<Connection>();
-        for (int i = 1; i < body.nodes().size(); i++) {
-            chain.add(Connection.of(
-                    body.nodes().get(i - 1).id(), body.nodes().get(i).id()));
+        var there = body.nodes().stream()
+                .filter(node -> node.absence().isEmpty())
+                .map(NodeSpec::id)
+                .toList();
+        for (int i = 1; i < there.size(); i++) {
+            chain.add(Connection.of(there.get(i - 1), there.get(i)));
         }
         return new Graph(body.nodes(), chain, body.entryPoint());
     }
@@ -298,7 +302,7 @@ public final class PlanCompiler {
             var connection = graph.connections().get(i);
             var source = positions.get(connection.source().node());
             var target = positions.get(connection.target().node());
-            if (connection.options().enabled() && source != null && target != null) {
+            if (connection.options().enabled() && source != null && target != null && isThere(graph, source, target)) {
                 var where = path + "/connections/" + i + "/condition";
                 var condition = connection
                         .condition()
@@ -310,6 +314,15 @@ public final class PlanCompiler {
             }
         }
         return planned.toArray(PlannedConnection[]::new);
+    }
+
+    private static boolean isThere(Graph graph, int source, int target) {
+        return graph.nodes().get(target).absence().isEmpty()
+                && graph.nodes()
+                        .get(source)
+                        .absence()
+                        .filter(why -> why != Absence.SATISFIED)
+                        .isEmpty();
     }
 
     private static void link(PlannedNode[] nodes, PlannedConnection[] connections) {
@@ -384,8 +397,8 @@ public final class PlanCompiler {
     private static void substitutes(PlannedNode[] nodes, Map<NodeId, Integer> positions) {
         for (var node : nodes) {
             var substitutes = node.spec.policy().substitutes();
-            node.fallback = positionOf(substitutes.fallback(), positions);
-            node.compensation = positionOf(substitutes.compensation(), positions);
+            node.fallback = positionOf(substitutes.fallback(), nodes, positions);
+            node.compensation = positionOf(substitutes.compensation(), nodes, positions);
             node.keepsInput |= node.fallback != PlannedNode.NONE;
             for (int substitute : new int[] {node.fallback, node.compensation}) {
                 if (substitute != PlannedNode.NONE) {
@@ -395,21 +408,29 @@ public final class PlanCompiler {
         }
     }
 
-    private static int positionOf(Optional<NodeId> id, Map<NodeId, Integer> positions) {
-        return id.map(positions::get).orElse(PlannedNode.NONE);
+    private static int positionOf(Optional<NodeId> id, PlannedNode[] nodes, Map<NodeId, Integer> positions) {
+        return id.map(positions::get)
+                .filter(position -> nodes[position].absence == null)
+                .orElse(PlannedNode.NONE);
     }
 
     private static int[] entries(Graph graph, PlannedNode[] nodes, Map<NodeId, Integer> positions) {
-        if (graph.entryPoint().isPresent()) {
-            var entry = positions.get(graph.entryPoint().get());
-            return entry == null ? new int[0] : new int[] {entry};
-        }
+        var written = graph.entryPoint().map(positions::get);
+        var orphans = AbsentSources.orphans(graph);
         var entries = new ArrayList<Integer>();
         for (var node : nodes) {
-            if (node.incoming.length == 0 && !node.substitute) {
+            if (node.absence == null && isEntry(node, written, orphans.get(node.spec.id()))) {
                 entries.add(node.position);
             }
         }
         return toArray(entries);
+    }
+
+    /** Where the graph names its entry point, what has lost all its sources begins beside it. */
+    private static boolean isEntry(PlannedNode node, Optional<Integer> written, @Nullable Boolean begins) {
+        if (written.filter(entry -> entry == node.position).isPresent()) {
+            return true;
+        }
+        return node.incoming.length == 0 && !node.substitute && (begins == null ? written.isEmpty() : begins);
     }
 }

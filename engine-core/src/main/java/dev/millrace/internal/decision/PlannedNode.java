@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Absence;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.JoinType;
@@ -37,6 +38,9 @@ public final class PlannedNode {
     private final boolean timeLimited;
     private final LeaseMode leaseMode;
     private @Nullable Object handle;
+
+    /** Why it takes no part in executions; null if it does. */
+    final @Nullable Absence absence;
 
     /** What running it again would do; set by the compiler, which knows its type. */
     Effect effect = Effect.IDEMPOTENT;
@@ -88,6 +92,7 @@ public final class PlannedNode {
         var policy = spec.policy();
         this.priority = policy.priority();
         this.join = policy.join();
+        this.absence = spec.absence().orElse(null);
         this.guarded = policy.admission().isGuarded();
         var attempts = policy.attempts();
         this.timeLimited = attempts.timeout().isPresent()

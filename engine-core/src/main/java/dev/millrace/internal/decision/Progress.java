@@ -12,7 +12,15 @@ final class Progress {
         for (int entry : scope.plan.entries) {
             ready(scope, entry);
         }
+        skipAbsent(scope);
         quietIfIdle(scope);
+    }
+
+    /** What takes no part is skipped before anything begins. */
+    static void skipAbsent(ScopeState scope) {
+        for (int absent : scope.plan.absent) {
+            scope.execution.agenda.skips().add(scope, absent);
+        }
     }
 
     static void ready(ScopeState scope, int position) {

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Absence;
 import dev.millrace.definition.Join;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
@@ -80,8 +81,15 @@ final class Routing {
 
     static void skipped(ScopeState scope, PlannedNode node, SkipReason reason) {
         if (!isClosedToNewWork(scope)) {
-            resolveAll(scope, node, reason == SkipReason.NOT_TAKEN ? Resolution.NOT_TAKEN : Resolution.BROKEN, true);
+            resolveAll(scope, node, ofSkipped(node, reason), true);
         }
+    }
+
+    private static Resolution ofSkipped(PlannedNode node, SkipReason reason) {
+        if (node.absence != null) {
+            return node.absence == Absence.SATISFIED ? Resolution.DELIVERED : Resolution.NOT_TAKEN;
+        }
+        return reason == SkipReason.NOT_TAKEN ? Resolution.NOT_TAKEN : Resolution.BROKEN;
     }
 
     static void cancelled(ScopeState scope, PlannedNode node) {

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.Absence;
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
@@ -386,6 +387,10 @@ final class Transitions {
 
     /** Returns why a node that cannot run any more is skipped. */
     static SkipReason skipReason(ScopeState scope, int position) {
+        var absence = scope.node(position).absence;
+        if (absence != null) {
+            return absence == Absence.DISABLED ? SkipReason.DISABLED : SkipReason.NOT_SELECTED;
+        }
         return scope.hasBroken(position) ? SkipReason.UPSTREAM_FAILED : SkipReason.NOT_TAKEN;
     }
 }

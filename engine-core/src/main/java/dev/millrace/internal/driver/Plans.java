@@ -3,6 +3,7 @@ package dev.millrace.internal.driver;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.Selection;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodePath;
@@ -31,6 +32,8 @@ public final class Plans {
     private final ConcurrentHashMap<String, Plan> byRevision = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Same, Compiled> byIdentity = new ConcurrentHashMap<>();
 
+    private final ConcurrentHashMap<Part, Workflow> parts = new ConcurrentHashMap<>();
+
     /**
      * Another object after each registration: what was compiled before may hold workflows that have been replaced
      * since.
@@ -42,6 +45,9 @@ public final class Plans {
         this.types = types;
         this.validator = new WorkflowValidator(types);
     }
+
+    /** Some nodes of a workflow. */
+    private record Part(Same whole, Selection selection) {}
 
     private record Registered(Workflow workflow, Plan plan, long order) {}
 
@@ -195,6 +201,19 @@ public final class Plans {
         byIdentity.put(key, compiled);
         remember(compiled.plan());
         return compiled.plan();
+    }
+
+    /**
+     * Returns the plan of what runs some nodes of a workflow only.
+     *
+     * @throws IllegalArgumentException if the workflow has no such nodes, or none of them is left
+     */
+    public Plan of(Plan whole, Selection selection) {
+        var key = new Part(new Same(whole.workflow()), selection);
+        if (parts.size() >= MOST_UNREGISTERED) {
+            parts.clear();
+        }
+        return of(parts.computeIfAbsent(key, part -> selection.of(whole.workflow())));
     }
 
     private void remember(Plan plan) {

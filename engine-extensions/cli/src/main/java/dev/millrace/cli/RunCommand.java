@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "  millrace run order.yaml --input customer=Ada --input amount=120",
             "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
             "  millrace run order.yaml --store data/ --key order-4711 --label customer=ada --var rate=0.19",
+            "  millrace run order.yaml --only ship,tag:mail --with-upstream --skip audit",
             "  generate | millrace run - --format json",
             "",
             "Ends with 0 if the execution completed, 1 if it did not or the file is invalid, 2 if the command line is",
@@ -154,13 +155,23 @@ final class RunCommand implements Callable<Integer> {
     /** One that another process has left under the same key goes on. */
     private Execution started(
             WorkflowEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
-        var execution = engine.start(workflow, input, options);
+        var execution = start(engine, workflow, input, options);
         if (store.directory().isPresent()
                 && options.key().isPresent()
                 && !execution.status().isFinal()) {
             engine.recover(execution.id());
         }
         return execution;
+    }
+
+    private static Execution start(
+            WorkflowEngine engine, Workflow workflow, Map<String, Object> input, StartOptions options) {
+        try {
+            options.selection().ifPresent(selection -> selection.of(workflow));
+        } catch (IllegalArgumentException e) {
+            throw CommandFailedException.usage("[CLI-124] " + e.getMessage());
+        }
+        return engine.start(workflow, input, options);
     }
 
     /** Waits for the end; a signal hastens it, or, with a store, leaves the execution there. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a start says beside its input. Confined to one run. */
@@ -30,6 +31,9 @@ final class StartingOptions {
     @Option(names = "--workers", paramLabel = "N", description = "How many nodes run at once at most.")
     private @Nullable Integer workers;
 
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
     /** Returns what a store wants of a start, and what was given here. */
     StartOptions on(StartOptions start) {
         var given = new LinkedHashMap<String, @Nullable Object>();
@@ -37,7 +41,8 @@ final class StartingOptions {
         var all = new LinkedHashMap<>(labels);
         all.putAll(start.labels());
         try {
-            var options = start.withVariables(InputOptions.data(given)).withLabels(all);
+            var options =
+                    selection.on(start.withVariables(InputOptions.data(given)).withLabels(all));
             return key == null ? options : options.withKey(key);
         } catch (IllegalArgumentException e) {
             throw CommandFailedException.usage("[CLI-124] " + e.getMessage());

@@ -56,6 +56,27 @@ class RunCommandTest {
     }
 
     @Test
+    void a_part_of_a_workflow_is_run_by_ids_and_tags() {
+        var file = file("""
+            workflowId: part
+            nodes:
+              - {nodeId: a, runtimeType: Noop}
+              - {nodeId: b, runtimeType: Noop, tags: [nightly], dependsOn: a}
+              - {nodeId: c, runtimeType: Noop, dependsOn: b}
+            """);
+        var run = CommandLineRun.of("run", file, "--only", "tag:nightly,c", "--with-upstream", "--skip", "c");
+        var wrong = CommandLineRun.of("run", file, "--only", "x");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .containsPattern("a +COMPLETED")
+                .containsPattern("b +COMPLETED")
+                .containsPattern("c +SKIPPED +- +- +not selected");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("CLI-124", "node 'x'");
+    }
+
+    @Test
     void a_failed_execution_ends_with_1_and_says_what_went_wrong() {
         var run = CommandLineRun.of("run", file(BROKEN));
 

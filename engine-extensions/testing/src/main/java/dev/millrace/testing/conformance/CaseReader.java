@@ -2,6 +2,8 @@ package dev.millrace.testing.conformance;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.Selection;
+import dev.millrace.definition.Selection.Names;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
@@ -60,7 +62,18 @@ final class CaseReader {
 
     private ConformanceCase read(@Nullable Object document) {
         var section = Section.of(
-                "", document, problems, "case", "workflow", "raw", "files", "input", "signals", "invalid", "expect");
+                "",
+                document,
+                problems,
+                "case",
+                "workflow",
+                "raw",
+                "files",
+                "input",
+                "signals",
+                "select",
+                "invalid",
+                "expect");
         if (section.text("case").filter(text -> !text.isBlank()).isEmpty()) {
             section.problem("case", "must say the rule that the case holds, in one sentence");
         }
@@ -71,7 +84,7 @@ final class CaseReader {
                 name,
                 section.text("case").orElse(""),
                 files(section),
-                new ConformanceCase.Given(section.map("input"), signals(section)),
+                new ConformanceCase.Given(section.map("input"), signals(section), selection(section)),
                 section.has("invalid") ? Optional.of(section.texts("invalid")) : Optional.empty(),
                 expectation(section));
     }
@@ -100,6 +113,27 @@ final class CaseReader {
             }
         });
         return signals;
+    }
+
+    private Optional<Selection> selection(Section section) {
+        if (!section.has("select")) {
+            return Optional.empty();
+        }
+        var select = Section.of(
+                "select",
+                section.get("select"),
+                problems,
+                "only",
+                "onlyTags",
+                "skip",
+                "skipTags",
+                "withUpstream",
+                "absent");
+        return Optional.of(new Selection(
+                new Names(Set.copyOf(select.texts("only")), Set.copyOf(select.texts("onlyTags"))),
+                new Names(Set.copyOf(select.texts("skip")), Set.copyOf(select.texts("skipTags"))),
+                Boolean.TRUE.equals(select.get("withUpstream")),
+                select.text("absent").filter("completed"::equals).isPresent()));
     }
 
     private static boolean isInside(String text) {

@@ -47,7 +47,7 @@ final class CaseRun {
                     .toList();
             run(
                     maker.make(nodes, folder, LIMIT),
-                    new Definitions(loader.load(folder.resolve(CaseFiles.DEFINITION)), registered));
+                    new Definitions(given.selected(loader.load(folder.resolve(CaseFiles.DEFINITION))), registered));
         } catch (InvalidWorkflowException e) {
             refused(e.problems());
         } catch (InvalidDataException e) {

@@ -3,6 +3,8 @@ package dev.millrace.testing.conformance;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.EngineBuilder;
+import dev.millrace.definition.Selection;
+import dev.millrace.definition.Workflow;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.LoadLimits;
@@ -42,8 +44,9 @@ public final class ConformanceCase {
      *
      * @param input its input
      * @param signals the signals that it is sent as soon as it has started: name -> payload
+     * @param selection which nodes it runs; empty for all
      */
-    record Given(Map<String, Object> input, Map<String, Object> signals) {}
+    record Given(Map<String, Object> input, Map<String, Object> signals, Optional<Selection> selection) {}
 
     /**
      * Loads a case from a {@code .yaml}, {@code .yml} or {@code .json} file.
@@ -99,6 +102,11 @@ public final class ConformanceCase {
 
     Map<String, Object> input() {
         return given.input();
+    }
+
+    /** Returns the workflow that is run of the one that the case holds. */
+    Workflow selected(Workflow whole) {
+        return given.selection().map(selection -> selection.of(whole)).orElse(whole);
     }
 
     /** The signals that are sent as soon as it has started: name -> payload. */

@@ -8,6 +8,7 @@ import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.NodeBuilder;
+import dev.millrace.definition.Selection;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
@@ -16,6 +17,7 @@ import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.SkipReason;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import dev.millrace.store.ExecutionStore;
@@ -90,6 +92,28 @@ class RecoveryTest {
             assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(ran).containsExactly("first 1/1", "middle 1/2", "last 1/1");
             assertThat(execution.events()).anyMatch(event -> event instanceof NodeRequeued);
+        }
+    }
+
+    @Test
+    void a_partial_run_leaves_out_the_same_after_a_crash_and_a_repair() {
+        var whole = chain(node -> node);
+        var selection = Selection.allBut("first");
+        try (var engine = engine(new CrashingStore(store, 1, Side.AFTER))) {
+            var options = StartOptions.NONE.withSelection(selection);
+            assertThatThrownBy(() -> engine.start(whole, Map.of(), options).await())
+                    .isNotNull();
+        }
+
+        try (var engine = engine(store)) {
+            var execution = recover(engine, selection.of(whole)); // its nodes carry code, so it is given again
+
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(execution.repair("once more").rerunFrom("middle").apply())
+                    .isNotNull();
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(execution.snapshot().node("first").why().skipReason()).contains(SkipReason.NOT_SELECTED);
+            assertThat(ran).noneMatch(run -> run.startsWith("first"));
         }
     }
 

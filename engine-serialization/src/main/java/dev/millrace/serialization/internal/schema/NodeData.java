@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.Absence;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.NodeId;
@@ -33,11 +34,29 @@ final class NodeData {
         out.put("nodeId", node.id().value());
         out.put("nodeName", node.about().name(), "");
         out.put("description", node.about().description(), "");
+        out.putList("tags", List.copyOf(node.about().tags()));
         out.put("runtimeType", node.type());
+        absence(node, where, out);
         policy(node, out);
         out.putData("inputs", node.inputs());
         work(node, where, out);
         return out.map();
+    }
+
+    private void absence(NodeSpec node, Where where, DataMap out) {
+        var absence = node.absence();
+        out.put("disabled", absence.filter(Absence.DISABLED::equals).isPresent(), false);
+        absence.filter(why -> why != Absence.DISABLED).ifPresent(why -> {
+            if (whole) {
+                out.put(Vocabulary.ABSENCE.name(), Spelling.ABSENCE.of(why));
+            } else {
+                problems.add(Problem.error(
+                        "DEF-132",
+                        where.pointer(),
+                        "a start left the node '" + node.id()
+                                + "' out, which no file says; write the whole workflow, or disable the node"));
+            }
+        });
     }
 
     private static void policy(NodeSpec node, DataMap out) {

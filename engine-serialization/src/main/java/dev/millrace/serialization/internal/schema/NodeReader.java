@@ -13,6 +13,7 @@ import dev.millrace.serialization.internal.text.ScalarTree;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,11 @@ final class NodeReader {
     private static About about(Fields fields) {
         var name = fields.text("nodeName").orElse("");
         var description = fields.text("description").orElse("");
-        return name.isEmpty() && description.isEmpty() ? About.NOTHING : new About(name, description);
+        var about = name.isEmpty() && description.isEmpty() ? About.NOTHING : new About(name, description);
+        var tags = new LinkedHashSet<>(fields.texts("tags"));
+        return tags.isEmpty()
+                ? about
+                : fields.applied("tags", Optional.of(tags), about, (a, t) -> new About(a.name(), a.description(), t));
     }
 
     private Work work(Fields fields, Optional<String> typeName, TypeKeys type) {

@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.Absence;
 import dev.millrace.definition.Admission;
 import dev.millrace.definition.AttemptTemplates;
 import dev.millrace.definition.Attempts;
@@ -19,15 +20,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads how the engine treats a node. */
 final class PolicyReader {
 
     /** What a node says of itself; all else that any node may say is how it is treated. */
-    private static final Set<String> OF_ITSELF =
-            Set.of("nodeId", "nodeName", "description", "runtimeType", "runIf", "dependsOn", "inputs", "configuration");
+    private static final Set<String> OF_ITSELF = Set.of(
+            "nodeId",
+            "nodeName",
+            "description",
+            "tags",
+            "runtimeType",
+            "runIf",
+            "dependsOn",
+            "phase",
+            "inputs",
+            "configuration");
 
-    private static final Set<String> TREATMENT = Vocabulary.NODE.all().stream()
+    private static final Set<String> TREATMENT = Stream.concat(
+                    Vocabulary.NODE.all().stream(), Stream.of(Vocabulary.ABSENCE))
             .map(Key::name)
             .filter(name -> !OF_ITSELF.contains(name))
             .collect(Collectors.toUnmodifiableSet());
@@ -106,8 +118,13 @@ final class PolicyReader {
         return node.applied(
                 "maxConcurrentExecutions",
                 node.integer("maxConcurrentExecutions"),
-                new Admission(0, locks(node), breaker),
-                (a, most) -> new Admission(most, a.locks(), a.breaker()));
+                new Admission(0, locks(node), breaker, absence(node)),
+                (a, most) -> new Admission(most, a.locks(), a.breaker(), a.absence()));
+    }
+
+    private static Optional<Absence> absence(Fields node) {
+        var kept = node.choice(Vocabulary.ABSENCE.name(), Spelling.ABSENCE);
+        return kept.isPresent() || !node.truth("disabled").orElse(false) ? kept : Optional.of(Absence.DISABLED);
     }
 
     private List<Lock> locks(Fields node) {

@@ -34,8 +34,9 @@ final class Reading {
             .and("a node", Vocabulary.SUBFLOW)
             .open();
 
-    private static final Keys AS_WRITTEN =
-            UNKNOWN_TYPE.and("a node", List.of(Vocabulary.FOLDERS)).asWritten();
+    private static final Keys AS_WRITTEN = UNKNOWN_TYPE
+            .and("a node", List.of(Vocabulary.FOLDERS, Vocabulary.ABSENCE))
+            .asWritten();
 
     private final Optional<NodeRegistry> types;
     private final SourceMap places = new SourceMap();

@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.Absence;
 import dev.millrace.definition.DependsOn;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.JoinType;
@@ -57,6 +58,8 @@ final class Spelling<E extends Enum<E>> {
             new Spelling<>(Map.of(OrderBy.PHASE, "phase", OrderBy.DEPENDENCY, "dependency", OrderBy.HYBRID, "hybrid"));
     static final Spelling<DependsOn> DEPENDS_ON = new Spelling<>(
             Map.of(DependsOn.SUCCESS, "success", DependsOn.COMPLETION, "completion", DependsOn.FAILURE, "failure"));
+    static final Spelling<Absence> ABSENCE = new Spelling<>(
+            Map.of(Absence.DISABLED, "disabled", Absence.LEFT_OUT, "leftOut", Absence.SATISFIED, "satisfied"));
     static final Spelling<Effect> EFFECT = new Spelling<>(
             Map.of(Effect.PURE, "pure", Effect.IDEMPOTENT, "idempotent", Effect.AT_MOST_ONCE, "atMostOnce"));
     static final Spelling<LeaseMode> LEASE =

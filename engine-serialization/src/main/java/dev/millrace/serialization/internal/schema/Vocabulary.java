@@ -63,7 +63,9 @@ final class Vocabulary {
             Key.of("nodeId", Shape.ID, "its identity within its graph").or("id"),
             Key.of("nodeName", Shape.TEXT, "a title").or("name"),
             Key.of("description", Shape.TEXT, "a longer text"),
+            Key.of("tags", Shape.TEXTS, "words by which a partial run may choose it"),
             Key.of("runtimeType", Shape.TEXT, "the node type's name").or("type"),
+            Key.of("disabled", Shape.BOOLEAN, "whether it is skipped, its connections as if they did not exist"),
             Key.of("joinType", oneOf(Spelling.JOIN.names()), "when it runs; all without it"),
             Key.of("joinCount", atLeast(1), "for joinType n-of, how many deliveries it takes"),
             Key.of("joinCondition", Shape.TEXT, "when it runs, by how its sources ended: a.completed && !b.failed"),
@@ -105,6 +107,10 @@ final class Vocabulary {
     /** Stands in what is kept for executions only: a file's nodes are beside it, wherever it is. */
     static final Key FOLDERS =
             Key.of("$folders", Shape.TEXTS, "where the files that the node names are looked for first");
+
+    /** Stands in what is kept for executions only: a start chooses nodes, no file does. */
+    static final Key ABSENCE =
+            Key.of("$absence", oneOf(Spelling.ABSENCE.names()), "why it takes no part in a partial run");
 
     static final Keys GRAPH = Keys.of(
             "a body",

@@ -1,0 +1,240 @@
+package dev.millrace.definition;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Which nodes of a workflow's own graph an execution runs; the others are skipped as not selected. A loop, container or
+ * subflow goes with all that is inside it, a node with its fallback and compensation. Immutable.
+ *
+ * @param only what is run, by ids and tags; everything where it names nothing. A disabled node that is named by its id
+ *     is run as well
+ * @param skip what is not run, even if {@code only} names it
+ * @param withUpstream whether all that leads to the chosen nodes is run too
+ * @param satisfied whether nodes that are not run count as completed, without an output, for those behind them;
+ *     otherwise their connections do not exist
+ */
+public record Selection(Names only, Names skip, boolean withUpstream, boolean satisfied) {
+
+    /** Everything. */
+    public static final Selection ALL = new Selection(Names.NONE, Names.NONE, false, false);
+
+    private static final String LOOP_BODY = "LoopBody";
+
+    /**
+     * Nodes by their ids and tags. Immutable.
+     *
+     * @param ids ids of nodes
+     * @param tags tags, each for all nodes that have it
+     */
+    public record Names(Set<String> ids, Set<String> tags) {
+
+        /** Names nothing. */
+        public static final Names NONE = new Names(Set.of(), Set.of());
+
+        /** Copies the sets. */
+        public Names {
+            ids = Collections.unmodifiableSet(new LinkedHashSet<>(ids));
+            tags = Collections.unmodifiableSet(new LinkedHashSet<>(tags));
+        }
+
+        boolean isEmpty() {
+            return ids.isEmpty() && tags.isEmpty();
+        }
+
+        boolean name(NodeSpec node) {
+            return ids.contains(node.id().value())
+                    || node.about().tags().stream().anyMatch(tags::contains);
+        }
+
+        Names andIds(List<String> more) {
+            return new Names(joined(ids, more), tags);
+        }
+
+        Names andTags(List<String> more) {
+            return new Names(ids, joined(tags, more));
+        }
+
+        private static Set<String> joined(Set<String> some, List<String> more) {
+            var all = new LinkedHashSet<>(some);
+            all.addAll(more);
+            return all;
+        }
+    }
+
+    /** Returns a selection of these nodes. */
+    public static Selection only(String... ids) {
+        return ALL.andOnly(ids);
+    }
+
+    /** Returns a selection of all but these nodes. */
+    public static Selection allBut(String... ids) {
+        return ALL.skipping(ids);
+    }
+
+    /** Returns a copy that also runs these nodes. */
+    public Selection andOnly(String... ids) {
+        return new Selection(only.andIds(List.of(ids)), skip, withUpstream, satisfied);
+    }
+
+    /** Returns a copy that also runs the nodes with these tags. */
+    public Selection andOnlyTagged(String... tags) {
+        return new Selection(only.andTags(List.of(tags)), skip, withUpstream, satisfied);
+    }
+
+    /** Returns a copy that does not run these nodes. */
+    public Selection skipping(String... ids) {
+        return new Selection(only, skip.andIds(List.of(ids)), withUpstream, satisfied);
+    }
+
+    /** Returns a copy that does not run the nodes with these tags. */
+    public Selection skippingTagged(String... tags) {
+        return new Selection(only, skip.andTags(List.of(tags)), withUpstream, satisfied);
+    }
+
+    /** Returns a copy that also runs all that leads to the chosen nodes. */
+    public Selection andUpstream() {
+        return new Selection(only, skip, true, satisfied);
+    }
+
+    /** Returns a copy for which nodes that are not run count as completed, without an output. */
+    public Selection takingAbsentAsCompleted() {
+        return new Selection(only, skip, withUpstream, true);
+    }
+
+    /**
+     * Returns a workflow that runs the chosen nodes only, with a revision of its own.
+     *
+     * @throws IllegalArgumentException if an id or tag is that of no node, or nothing is left to run
+     */
+    public Workflow of(Workflow workflow) {
+        var graph = workflow.graph();
+        check(graph);
+        var chosen = chosen(graph);
+        var why = Optional.of(satisfied ? Absence.SATISFIED : Absence.LEFT_OUT);
+        var nodes = graph.nodes().stream()
+                .map(node -> !chosen.contains(node.id())
+                        ? node.withAbsence(node.absence().or(() -> why))
+                        : only.ids().contains(node.id().value()) ? node.withAbsence(Optional.empty()) : node)
+                .toList();
+        if (nodes.stream().allMatch(node -> node.absence().isPresent())) {
+            throw new IllegalArgumentException("[ENG-175] nothing of workflow " + workflow.key() + " is left to run: "
+                    + describe() + " leaves no node that is not disabled");
+        }
+        return new Workflow(
+                workflow.key(),
+                workflow.about(),
+                new Graph(nodes, graph.connections(), graph.entryPoint()),
+                workflow.policy(),
+                workflow.variables(),
+                workflow.metadata());
+    }
+
+    private String describe() {
+        return "only " + (only.isEmpty() ? "all" : only.ids() + " and tags " + only.tags()) + ", skip " + skip.ids()
+                + " and tags " + skip.tags();
+    }
+
+    private void check(Graph graph) {
+        var unknown = new TreeSet<String>();
+        for (var names : List.of(only, skip)) {
+            names.ids().stream()
+                    .filter(id -> graph.nodes().stream()
+                            .noneMatch(node -> node.id().value().equals(id)))
+                    .forEach(id -> unknown.add("node '" + id + "'"));
+            names.tags().stream()
+                    .filter(tag -> graph.nodes().stream()
+                            .noneMatch(node -> node.about().tags().contains(tag)))
+                    .forEach(tag -> unknown.add("tag '" + tag + "'"));
+        }
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("[ENG-175] there is no " + String.join(", no ", unknown)
+                    + " to choose; name nodes of the workflow's own graph, or tags of theirs");
+        }
+    }
+
+    private Set<NodeId> chosen(Graph graph) {
+        var chosen = new LinkedHashSet<NodeId>();
+        graph.nodes().stream().filter(node -> only.isEmpty() || only.name(node)).forEach(node -> chosen.add(node.id()));
+        if (withUpstream) {
+            follow(chosen, by(graph, Connection::target, Connection::source));
+        }
+        graph.nodes().stream().filter(skip::name).forEach(node -> {
+            chosen.remove(node.id());
+            chosen.removeAll(bodyOf(graph, node.id()));
+        });
+        for (var id : List.copyOf(chosen)) {
+            chosen.addAll(bodyOf(graph, id));
+        }
+        addSubstitutes(graph, chosen);
+        return chosen;
+    }
+
+    /** Returns the nodes of a loop's body that is drawn flat. */
+    private static Set<NodeId> bodyOf(Graph graph, NodeId loop) {
+        var body = new LinkedHashSet<NodeId>();
+        graph.connections().stream()
+                .filter(connection -> connection.source().node().equals(loop) && isIntoBody(connection))
+                .forEach(connection -> body.add(connection.target().node()));
+        if (!body.isEmpty()) {
+            var targets = by(graph, Connection::source, Connection::target);
+            targets.remove(loop);
+            body.remove(loop);
+            follow(body, targets);
+            body.remove(loop);
+        }
+        return body;
+    }
+
+    private static boolean isIntoBody(Connection connection) {
+        return connection.waitsFor(Trigger.NEXT)
+                || connection
+                        .source()
+                        .port()
+                        .filter(LOOP_BODY::equalsIgnoreCase)
+                        .isPresent();
+    }
+
+    private static void addSubstitutes(Graph graph, Set<NodeId> chosen) {
+        var substitutes = new HashMap<NodeId, Set<NodeId>>();
+        graph.nodes().forEach(node -> {
+            var policy = node.policy().substitutes();
+            var own = new HashSet<NodeId>();
+            policy.fallback().ifPresent(own::add);
+            policy.compensation().ifPresent(own::add);
+            substitutes.put(node.id(), own);
+        });
+        follow(chosen, substitutes);
+    }
+
+    private static Map<NodeId, Set<NodeId>> by(
+            Graph graph, Function<Connection, End> from, Function<Connection, End> to) {
+        var ends = new HashMap<NodeId, Set<NodeId>>();
+        graph.connections().stream()
+                .filter(connection -> connection.options().enabled())
+                .forEach(connection -> ends.computeIfAbsent(
+                                from.apply(connection).node(), id -> new HashSet<>())
+                        .add(to.apply(connection).node()));
+        return ends;
+    }
+
+    private static void follow(Set<NodeId> found, Map<NodeId, Set<NodeId>> ways) {
+        var open = new ArrayDeque<>(found);
+        while (!open.isEmpty()) {
+            for (var next : ways.getOrDefault(open.remove(), Set.of())) {
+                if (found.add(next)) {
+                    open.add(next);
+                }
+            }
+        }
+    }
+}
