@@ -12,6 +12,7 @@ import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
+import dev.millrace.internal.runtime.RetentionLimits;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.time.TimeSource;
@@ -184,8 +185,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets how long the store keeps executions that have ended; without it, for ever. Applied when the engine opens the
-     * store, and again after each hundredth end.
+     * Sets how long the store keeps executions that have ended; without it, for ever. Held beside everything else, from
+     * the opening of the store on, and again when a hundredth as many have ended as are kept, at least a hundred. What
+     * is to go and is not gone yet is found and listed like any other.
      */
     public EngineBuilder retention(Retention limits) {
         retention = requireNonNull(limits, "limits");
@@ -229,18 +231,18 @@ public final class EngineBuilder {
 
     /** Builds the engine. */
     public WorkflowEngine build() {
-        var engine = new WorkflowEngine(new EngineRuntime(new EngineSettings(
+        return new WorkflowEngine(new EngineRuntime(new EngineSettings(
                 nodes == null ? NodeRegistry.discovered() : nodes,
                 listeners,
                 new Sources(time, random, files),
                 threads(),
                 queueing,
                 limits,
-                store == null ? Optional.empty() : Optional.of(new Keeping(store, checkpoint)))));
-        if (store != null && !retention.equals(Retention.UNLIMITED)) {
-            engine.tidy(retention);
-        }
-        return engine;
+                store == null ? Optional.empty() : Optional.of(new Keeping(store, checkpoint, limits())))));
+    }
+
+    private Optional<RetentionLimits> limits() {
+        return retention.equals(Retention.UNLIMITED) ? Optional.empty() : Optional.of(retention.limits());
     }
 
     private WorkerThreads threads() {

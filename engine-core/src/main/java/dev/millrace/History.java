@@ -7,18 +7,13 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.time.TimeSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * What an engine remembers of its executions: those that are live, those that it keeps in memory, and with a store
  * every one that the store keeps. Reading changes nothing. Thread-safe.
  */
 public final class History {
-
-    private static final int AT_ONCE = 50_000;
 
     private final EngineRuntime runtime;
 
@@ -68,36 +63,6 @@ public final class History {
      * @throws IllegalStateException if the engine has no store
      */
     public List<ExecutionId> apply(Retention retention) {
-        var gone = new ArrayList<ExecutionId>();
-        hold(retention, gone::addAll);
-        return List.copyOf(gone);
-    }
-
-    /** Lets the store forget what breaks a limit. Returns how many that have ended are left. */
-    long hold(Retention retention, Consumer<List<ExecutionId>> gone) {
-        var archive = runtime.archive();
-        archive.requireStore();
-        var source = new RetentionPass.Source() {
-            @Override
-            public Stream<StoredExecution> executions() {
-                return archive.remembered();
-            }
-
-            @Override
-            public long bytesOf(ExecutionId id) {
-                return archive.bytesOf(id);
-            }
-
-            @Override
-            public void forget(List<ExecutionId> ended) {
-                archive.forget(ended);
-            }
-
-            @Override
-            public long now() {
-                return runtime.now();
-            }
-        };
-        return new RetentionPass(retention, source, AT_ONCE).run(gone);
+        return runtime.archive().forgetBeyond(retention.limits());
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.internal.runtime.RetentionLimits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,6 +18,8 @@ import java.util.OptionalLong;
  * @param bytes how many bytes they may take together: in a journal those of their turns, in memory an estimate
  */
 public record Retention(OptionalInt executions, Optional<Duration> age, OptionalLong events, OptionalLong bytes) {
+
+    private static final Duration FOR_EVER = Duration.ofDays(100_000);
 
     /** Everything is kept. */
     public static final Retention UNLIMITED =
@@ -36,6 +39,18 @@ public record Retention(OptionalInt executions, Optional<Duration> age, Optional
         if (bytes.isPresent() && bytes.getAsLong() < 0) {
             throw new IllegalArgumentException("bytes must be 0 or more, not " + bytes.getAsLong());
         }
+    }
+
+    RetentionLimits limits() {
+        return new RetentionLimits(
+                executions.isPresent() ? executions.getAsInt() : Long.MAX_VALUE,
+                age.map(Retention::micros).orElse(Long.MAX_VALUE),
+                events.orElse(Long.MAX_VALUE),
+                bytes.orElse(Long.MAX_VALUE));
+    }
+
+    private static long micros(Duration time) {
+        return time.compareTo(FOR_EVER) < 0 ? time.toNanos() / 1_000 : Long.MAX_VALUE;
     }
 
     /** Returns a copy that keeps at most so many executions. */

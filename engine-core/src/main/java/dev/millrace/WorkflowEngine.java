@@ -196,10 +196,6 @@ public final class WorkflowEngine implements AutoCloseable {
         return new ExecutionGroup(runtime, Selection.ALL);
     }
 
-    void tidy(Retention retention) {
-        runtime.tidyWith(() -> history().hold(retention, gone -> {}));
-    }
-
     /** Returns what the engine remembers of its executions. */
     public History history() {
         return new History(runtime);

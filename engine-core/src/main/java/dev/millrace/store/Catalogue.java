@@ -2,13 +2,10 @@ package dev.millrace.store;
 
 import dev.millrace.event.ExecutionId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -25,16 +22,17 @@ final class Catalogue {
 
     private long changes;
 
-    /** The newest order of a table that holds nothing of them any more. */
-    private final Map<ExecutionId, Long> forgotten = new HashMap<>();
+    private final ForgottenIds forgotten;
 
     /**
      * Creates it without a table.
      *
      * @param rebuild returns what stands in the place of a table that is damaged
+     * @param forgotten what was forgotten in its tables; its own from now on
      */
-    Catalogue(Function<DiskTable, Table> rebuild) {
+    Catalogue(Function<DiskTable, Table> rebuild, ForgottenIds forgotten) {
         this.rebuild = rebuild;
+        this.forgotten = forgotten;
     }
 
     /** Returns how often the tables have changed. */
@@ -74,26 +72,21 @@ final class Catalogue {
             }
         }
         set(all);
-        forgotten.values().removeIf(at -> at <= order);
+        forgotten.removeUpTo(order);
     }
 
-    /** Lets go of executions, in all tables before one. */
-    void forget(Collection<ExecutionId> ids, long order) {
-        ids.forEach(id -> forgotten.put(id, order));
-    }
-
-    /** Returns what was forgotten, and up to where. */
-    Map<ExecutionId, Long> forgotten() {
+    /** Returns what was forgotten, and in which table. */
+    ForgottenIds forgotten() {
         return forgotten;
     }
 
-    private boolean isVisible(ExecutionId id, Table table) {
-        return isVisible(forgotten, id, table.order());
+    /** Returns how many executions the tables hold, as often as one is in several. */
+    long size() {
+        return tables.stream().mapToLong(Table::size).sum();
     }
 
-    static boolean isVisible(Map<ExecutionId, Long> forgotten, ExecutionId id, long order) {
-        var until = forgotten.get(id);
-        return until == null || until <= order;
+    private boolean isVisible(ExecutionId id, Table table) {
+        return forgotten.isVisible(id, table.order());
     }
 
     /** Does something with the tables; where one turns out to be damaged, with another one in its place. */

@@ -24,12 +24,14 @@ import java.util.Set;
  */
 final class JournalIndex {
 
+    private static final long MUCH_FORGOTTEN = 100_000;
+
     private final Object lock;
     private final Journal journal;
     private final StoreCodec codec;
     private final Note.Reader reader;
-    private final Catalogue catalogue = new Catalogue(this::rebuilt);
-    private final StoreIndex executions = new StoreIndex(catalogue);
+    private final Catalogue catalogue;
+    private final StoreIndex executions;
     private final Definitions definitions = new Definitions();
 
     // In the order in which they came, which a snapshot keeps: the last one is the newest.
@@ -37,9 +39,12 @@ final class JournalIndex {
 
     private MemoryTable newest = new MemoryTable(0, 0);
     private final Set<Integer> distrusted = new HashSet<>(); // files in which a frame is not whole
+    private long asked; // how many were forgotten when a snapshot was asked for last
     private long sinceLive; // executions in tables behind the last one that says what had not ended
 
-    JournalIndex(Object lock, Journal journal, StoreCodec codec, Note.Reader reader) {
+    JournalIndex(Object lock, Journal journal, StoreCodec codec, Note.Reader reader, ForgottenIds forgotten) {
+        this.catalogue = new Catalogue(this::rebuilt, forgotten);
+        this.executions = new StoreIndex(catalogue);
         this.lock = lock;
         this.journal = journal;
         this.codec = codec;
@@ -92,8 +97,20 @@ final class JournalIndex {
             slices(id).forEach(found -> blobs.addAll(found.slice().blobs()));
             newest.forget(id);
         }
-        catalogue.forget(gone, newest.order());
+        catalogue.forgotten().addAll(gone, newest.order());
         return new Forgotten(gone, blobs);
+    }
+
+    /**
+     * Returns whether a snapshot should be taken to let go of what was forgotten; once, until that has become more
+     * again.
+     */
+    boolean isMuchForgotten() {
+        long forgotten = catalogue.forgotten().size();
+        asked = Math.min(asked, forgotten);
+        boolean isMuch = forgotten - asked >= Math.max(MUCH_FORGOTTEN, catalogue.size() / 4);
+        asked = isMuch ? forgotten : asked;
+        return isMuch;
     }
 
     record Forgotten(List<ExecutionId> executions, List<String> blobs) {}
@@ -123,7 +140,7 @@ final class JournalIndex {
 
     /** Returns something else as soon as an execution's first frames may lie elsewhere, or it is gone. */
     Object state(ExecutionId id) {
-        return List.of(catalogue.state(), catalogue.forgotten().getOrDefault(id, 0L));
+        return List.of(catalogue.state(), catalogue.forgotten().latest(id, Long.MAX_VALUE));
     }
 
     // --- on the journal's thread
@@ -196,7 +213,7 @@ final class JournalIndex {
         damaged.drop();
         var coverage = damaged.coverage();
         var table = new MemoryTable(damaged.order(), damaged.file());
-        var scan = new TableScan(table, id -> !Catalogue.isVisible(catalogue.forgotten(), id, damaged.order() - 1));
+        var scan = new TableScan(table, catalogue.forgotten());
         return Turns.translated(() -> {
             journal.scan(damaged.file(), coverage.from(), coverage.to(), scan);
             return scan.finish(id -> catalogue.findBefore(id, damaged.order()), this::decoded);

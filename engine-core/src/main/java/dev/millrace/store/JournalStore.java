@@ -391,14 +391,31 @@ public final class JournalStore implements ExecutionStore {
 
     @Override
     public void forget(Collection<ExecutionId> ended) {
+        var open = requireOpen();
+        if (isWrittenAsForgotten(ended, open)) {
+            makeRoom(open);
+        }
+    }
+
+    /** What was forgotten is remembered until a snapshot has left it out: this must not become much. */
+    private static void makeRoom(Journal open) {
+        try {
+            open.snapshot();
+        } catch (JournalException e) {
+            log.debug("What was forgotten is remembered until the next snapshot", e);
+        }
+    }
+
+    /** Returns whether much was forgotten since the last snapshot. */
+    private boolean isWrittenAsForgotten(Collection<ExecutionId> ended, Journal open) {
         synchronized (lock) {
-            var open = requireOpen();
+            requireOpen();
             open.failure().ifPresent(failure -> {
                 throw translation(failure); // what cannot be written down is not forgotten
             });
             var gone = requireIndex().forget(ended);
             if (gone.executions().isEmpty()) {
-                return;
+                return false;
             }
             var body = Bodies.ofIds(gone.executions());
             open.append(new Append(FrameKind.EXECUTIONS_FORGOTTEN, body, null, (place, failure) -> {
@@ -406,6 +423,7 @@ public final class JournalStore implements ExecutionStore {
                     open.release(gone.blobs());
                 }
             }));
+            return requireIndex().isMuchForgotten();
         }
     }
 

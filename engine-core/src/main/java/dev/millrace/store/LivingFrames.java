@@ -23,7 +23,6 @@ final class LivingFrames implements Living {
     private final JournalIndex index;
     private final long order;
     private final List<Table> tables;
-    private final Map<ExecutionId, Long> forgotten;
     private final Map<String, Long> definitions;
     private final List<Note> live;
 
@@ -36,7 +35,6 @@ final class LivingFrames implements Living {
         this.index = index;
         order = index.sweep();
         tables = index.catalogue().tables();
-        forgotten = Map.copyOf(index.catalogue().forgotten());
         definitions = new LinkedHashMap<>(index.definitionPlaces());
         live = index.executions().liveNotes();
         part = new MemoryTable(order, 0);
@@ -65,12 +63,19 @@ final class LivingFrames implements Living {
     private void copy(Table table, Copy copy) throws IOException {
         for (var slices = table.slices(null); slices.hasNext(); ) {
             var slice = slices.next();
-            if (Catalogue.isVisible(forgotten, slice.note().stored().id(), table.order())) {
+            if (isNeeded(slice.note().stored().id(), table)) {
                 if (part.size() >= PART) {
                     write(copy, Optional.empty());
                 }
                 part.add(copied(table, slice, copy));
             }
+        }
+    }
+
+    /** What is forgotten while the copy is made is forgotten behind it. */
+    private boolean isNeeded(ExecutionId id, Table table) {
+        synchronized (index.lock()) {
+            return !index.catalogue().forgotten().isForgotten(id, table.order(), order);
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -27,7 +26,7 @@ final class MemoryTable implements Table {
     private final long order;
     private int file;
     private final Map<ExecutionId, Part> parts = new HashMap<>();
-    private final Set<ExecutionId> forgotten = new LinkedHashSet<>();
+    private final Ids forgotten = new Ids();
     private final List<Long> definitions = new ArrayList<>();
 
     /** What the file holds of one execution. */

@@ -33,10 +33,8 @@ final class OpeningScan implements Replay {
     private final List<Part> parts = new ArrayList<>();
     private final Map<ExecutionId, List<String>> blobs = new HashMap<>();
 
-    /** The newest parts in which they were forgotten. */
-    private final Map<ExecutionId, Long> forgotten = new HashMap<>();
-
-    private final List<ExecutionId> forgottenNow = new ArrayList<>();
+    private final ForgottenIds forgotten = new ForgottenIds();
+    private final Ids forgottenNow = new Ids();
 
     @Override
     public void frame(Frame frame, long place) {
@@ -62,14 +60,14 @@ final class OpeningScan implements Replay {
     public void covered(TableFiles.Table table, int file) {
         var known = DiskTable.of(table, file, reader);
         known.forgotten().forEach(blobs::remove);
-        known.forgotten().forEach(id -> forgotten.put(id, known.order()));
+        forgotten.addAll(known.forgotten(), known.order());
         known.blobs().forEach(this::refer);
         parts.add(new Part(known.coverage(), file, known));
     }
 
     @Override
     public void wasRead(Coverage frames, int file) {
-        forgottenNow.forEach(id -> forgotten.put(id, frames.file()));
+        forgotten.addAll(forgottenNow, frames.file());
         forgottenNow.clear();
         parts.add(new Part(frames, file, null));
     }
@@ -88,7 +86,7 @@ final class OpeningScan implements Replay {
     /** Makes the tables that are missing, and reads what has not ended; closes the journal if that fails. */
     JournalIndex index(Object lock, Journal opened, StoreCodec codec) {
         try {
-            var index = new JournalIndex(lock, opened, codec, reader);
+            var index = new JournalIndex(lock, opened, codec, reader, forgotten);
             synchronized (lock) {
                 new Building(index, opened).run();
             }
@@ -129,7 +127,6 @@ final class OpeningScan implements Replay {
         }
 
         void run() {
-            forgotten.forEach((id, order) -> index.catalogue().forget(List.of(id), order));
             int from = parts.size() - 1;
             while (from > 0 && !saysWhatIsLive(parts.get(from))) {
                 from--;
@@ -217,7 +214,7 @@ final class OpeningScan implements Replay {
         private Table read(Part part) {
             boolean goesOn = isOpen(part);
             var table = goesOn ? newest : new MemoryTable(part.coverage.file(), part.file);
-            var scan = new TableScan(table, id -> !Catalogue.isVisible(forgotten, id, part.coverage.file()));
+            var scan = new TableScan(table, forgotten);
             translated(() -> {
                 journal.scan(part.file, part.coverage.from(), part.coverage.to(), scan);
                 return true;

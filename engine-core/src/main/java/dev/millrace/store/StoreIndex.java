@@ -53,7 +53,7 @@ final class StoreIndex {
 
     /** Creates an index with all executions in memory. */
     StoreIndex() {
-        this(new Catalogue(table -> table));
+        this(new Catalogue(table -> table, new ForgottenIds()));
     }
 
     /** Creates an index above a catalogue. */
@@ -229,11 +229,11 @@ final class StoreIndex {
         return incomplete.stream().sorted().flatMap(id -> find(id).stream()).toList();
     }
 
-    /** Lets go of those that have ended, and returns them. */
+    /** Lets go of those that have ended, and returns them; one of which a turn is on its way stays. */
     List<ExecutionId> forget(Collection<ExecutionId> ids) {
         var gone = ids.stream()
                 .distinct()
-                .filter(id -> find(id).filter(StoredExecution::isEnded).isPresent())
+                .filter(this::mayGo)
                 .toList();
         for (var id : gone) {
             var entry = entries.get(id);
@@ -242,5 +242,13 @@ final class StoreIndex {
             }
         }
         return gone;
+    }
+
+    private boolean mayGo(ExecutionId id) {
+        var stored = find(id);
+        var entry = entries.get(id);
+        return stored.isPresent()
+                && stored.get().isEnded()
+                && (entry == null || entry.accepted == stored.get().lastSequence());
     }
 }

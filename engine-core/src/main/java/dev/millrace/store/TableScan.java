@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class TableScan implements Replay {
 
     private final MemoryTable table;
-    private final Predicate<ExecutionId> isGone;
+    private final ForgottenIds forgotten;
     private final Map<ExecutionId, Turns> turns = new LinkedHashMap<>();
     private final Map<String, StoredDefinition> definitions = new LinkedHashMap<>();
-    private final Set<ExecutionId> begunAnew = new HashSet<>();
 
     /** The turns of an execution. */
     private static final class Turns {
@@ -67,11 +65,11 @@ final class TableScan implements Replay {
     /**
      * Begins behind what a table holds already.
      *
-     * @param isGone whether an execution was forgotten in a later file, so that nothing of it counts
+     * @param forgotten what was forgotten in this file, and in later ones, so that nothing of it counts
      */
-    TableScan(MemoryTable table, Predicate<ExecutionId> isGone) {
+    TableScan(MemoryTable table, ForgottenIds forgotten) {
         this.table = table;
-        this.isGone = isGone;
+        this.forgotten = forgotten;
     }
 
     @Override
@@ -91,16 +89,16 @@ final class TableScan implements Replay {
     private void forget(ExecutionId id) {
         turns.remove(id);
         table.forget(id);
-        begunAnew.add(id);
     }
 
     private void turn(TurnBody turn, Frame frame, long place) {
         var id = turn.execution();
-        if (isGone.test(id) && !begunAnew.contains(id)) {
+        boolean isForgottenHere = forgotten.isForgotten(id, table.order() - 1, table.order());
+        if (!isForgottenHere && !forgotten.isVisible(id, table.order())) {
             return;
         }
         var span = turn.span();
-        var known = turns.computeIfAbsent(id, key -> new Turns(span.first(), begunAnew.contains(key)));
+        var known = turns.computeIfAbsent(id, key -> new Turns(span.first(), isForgottenHere));
         if (span.first() != known.last + 1) {
             throw gap(frame.lsn(), id, span, known.last);
         }
@@ -123,7 +121,7 @@ final class TableScan implements Replay {
     MemoryTable finish(Function<ExecutionId, Optional<Note>> before, LongFunction<Turn> decoded) {
         turns.forEach((id, some) -> {
             var here = table.find(id).map(Slice::note);
-            var known = some.isAnew ? Optional.<Note>empty() : here.isPresent() ? here : before.apply(id);
+            var known = here.isPresent() || some.isAnew ? here : before.apply(id);
             table.add(new Slice(note(id, some, known.orElse(null), decoded), some.offsets(), some.bytes, some.blobs));
         });
         turns.clear();

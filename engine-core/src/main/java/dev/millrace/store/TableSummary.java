@@ -28,7 +28,7 @@ final class TableSummary {
     private final long[] fenceOffsets;
     private final @Nullable Position last;
     private final long[] lookup; // hash above, offset below; sorted
-    private final List<ExecutionId> forgotten;
+    private final Ids forgotten = new Ids();
     private final long[] definitions;
     private final Map<ExecutionId, List<String>> blobs;
     private final Set<String> pins;
@@ -44,7 +44,6 @@ final class TableSummary {
         }
         last = in.readBoolean() ? readPosition(in) : null;
         lookup = readLongs(in);
-        forgotten = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
             forgotten.add(Bodies.readId(in));
         }

@@ -132,7 +132,7 @@ final class Host implements SimulatedStore.Watch {
                 new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries()),
                 new Limits(RETAINED, 1 << 16, settings.grace(), Duration.ofSeconds(10), 1 << 24, false),
                 Optional.ofNullable(store)
-                        .map(kept -> new Keeping(kept, weather.keeping().checkpoint()))));
+                        .map(kept -> new Keeping(kept, weather.keeping().checkpoint(), Optional.empty()))));
         engine = fresh;
         var breakers = new Fuses(time, findings);
         if (hasFuses) {

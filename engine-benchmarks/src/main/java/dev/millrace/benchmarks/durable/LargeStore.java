@@ -24,15 +24,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A store with many executions that have ended: how long it takes to open it, and to find the newest ten. Begins with
  * {@code write}, the folder and how many; then, each in a JVM of its own with the heap to try, {@code open}, the
- * folder, and, for an engine with a retention, how many it keeps.
+ * folder, and, for an engine with a retention, how many it keeps: it ends when the others are forgotten.
  */
 public final class LargeStore {
 
     private static final int AT_ONCE = 1_000;
+    private static final long FIRST = 1_700_000_000_000_000L;
 
     private LargeStore() {}
 
@@ -42,7 +44,7 @@ public final class LargeStore {
         if (args[0].equals("write")) {
             write(store, Integer.parseInt(args[2]));
         } else {
-            open(store, args.length > 2 ? Retention.UNLIMITED.newest(Integer.parseInt(args[2])) : Retention.UNLIMITED);
+            open(store, args.length > 2 ? Integer.parseInt(args[2]) : Integer.MAX_VALUE);
         }
     }
 
@@ -60,9 +62,13 @@ public final class LargeStore {
         System.out.println("written: " + count);
     }
 
+    private static ExecutionId idOf(long n) {
+        return new ExecutionId((FIRST + n) / 1_000 << 16 | n & 0xffff, n * 0x9e3779b97f4a7c15L);
+    }
+
     private static List<Turn> turnsOf(int n) {
-        long at = 1_700_000_000_000_000L + n;
-        var id = new ExecutionId(at / 1_000 << 16 | n & 0xffff, n * 0x9e3779b97f4a7c15L);
+        long at = FIRST + n;
+        var id = idOf(n);
         var node = NodePath.parse("charge");
         var origin = new Origin(new WorkflowKey("order", "1"), "5".repeat(64), Starter.UNNAMED);
         var result =
@@ -78,7 +84,8 @@ public final class LargeStore {
                                         id, 4, at + 3, ExecutionStatus.COMPLETED, "", Map.of("receipt", "r-" + n)))));
     }
 
-    private static void open(JournalStore store, Retention retention) {
+    private static void open(JournalStore store, int keep) {
+        var retention = keep == Integer.MAX_VALUE ? Retention.UNLIMITED : Retention.UNLIMITED.newest(keep);
         long before = System.nanoTime();
         try (var engine =
                 WorkflowEngine.builder().store(store).retention(retention).build()) {
@@ -93,6 +100,13 @@ public final class LargeStore {
                 long asked = System.nanoTime();
                 int found = engine.history().find(ten).size();
                 System.out.println("found: " + found + " in us: " + (System.nanoTime() - asked) / 1_000);
+            }
+            long newest = store.executions(Optional.empty(), 1).get(0).startedAt() - FIRST;
+            if (keep < newest) {
+                while (store.find(idOf(1)).isPresent() || store.find(idOf(newest - keep)).isPresent()) {
+                    LockSupport.parkNanos(100_000_000);
+                }
+                System.out.println("forgotten: " + (newest - keep) + " in ms: " + (System.nanoTime() - opened) / 1_000_000);
             }
         }
     }

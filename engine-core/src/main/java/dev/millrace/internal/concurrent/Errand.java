@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +19,16 @@ public final class Errand implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
 
     private final Executor thread;
+    private final @Nullable ExecutorService own;
 
     /** Creates one whose tasks run elsewhere, one at a time and in order; whoever owns the executor closes it. */
     public Errand(Executor thread) {
+        this(thread, null);
+    }
+
+    private Errand(Executor thread, @Nullable ExecutorService own) {
         this.thread = thread;
+        this.own = own;
     }
 
     /**
@@ -35,12 +42,12 @@ public final class Errand implements AutoCloseable {
             return made;
         });
         own.allowCoreThreadTimeOut(true);
-        return new Errand(own);
+        return new Errand(own, own);
     }
 
     /** Returns one more of its kind: with a thread of its own, or on the same executor. */
     Errand another(String name) {
-        return thread instanceof ExecutorService ? named(name) : new Errand(thread);
+        return own == null ? new Errand(thread) : named(name);
     }
 
     /** Runs a task soon; one that comes after the close is dropped. Returns whether it will run. */
@@ -59,7 +66,7 @@ public final class Errand implements AutoCloseable {
      * else's runs it on the current thread. Returns whether it was done in time.
      */
     public boolean runWithin(Duration limit, Runnable task) {
-        if (!(thread instanceof ExecutorService)) {
+        if (own == null) {
             runSafely(task);
             return true;
         }
@@ -85,7 +92,7 @@ public final class Errand implements AutoCloseable {
     /** Waits, after the close, until its tasks are done or the time is up; an interrupt ends the wait. */
     public void await(Duration limit) {
         try {
-            if (thread instanceof ExecutorService own && !own.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (own != null && !own.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
                 log.warn("Some tasks of the engine were not done when it was closed");
             }
         } catch (InterruptedException e) {
@@ -95,7 +102,7 @@ public final class Errand implements AutoCloseable {
 
     @Override
     public void close() {
-        if (thread instanceof ExecutorService own) {
+        if (own != null) {
             own.shutdown();
         }
     }

@@ -7,7 +7,6 @@ import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.driver.Plans;
-import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import java.util.Comparator;
@@ -32,12 +31,19 @@ public final class Archive {
     private final Plans plans;
     private final @Nullable Durability durability;
     private final @Nullable Restorer restorer;
+    private final @Nullable RetentionKeeper retention;
 
-    Archive(Executions executions, Plans plans, @Nullable Durability durability, @Nullable Restorer restorer) {
+    Archive(
+            Executions executions,
+            Plans plans,
+            @Nullable Durability durability,
+            @Nullable Restorer restorer,
+            @Nullable RetentionKeeper retention) {
         this.executions = executions;
         this.plans = plans;
         this.durability = durability;
         this.restorer = restorer;
+        this.retention = retention;
     }
 
     /** Refers to an execution as {@link #refer} does; nothing if its workflow cannot be had. */
@@ -104,28 +110,18 @@ public final class Archive {
         return stored.isEmpty() ? executions.find(id).map(Actor::events).orElse(List.of()) : stored;
     }
 
-    /** Returns how many bytes the store keeps of an execution; 0 without a store. */
-    public long bytesOf(ExecutionId id) {
-        return durability == null ? 0 : durability.store().bytes(id);
-    }
-
-    /** Lets the store forget executions that have ended. */
-    public void forget(List<ExecutionId> ended) {
-        requireStore().forget(ended);
-        ended.forEach(executions::forget);
-    }
-
     /**
-     * Returns the store.
+     * Lets the store forget executions that have ended and break some limits. Returns what is gone, the oldest end
+     * first.
      *
-     * @throws IllegalStateException if the engine has none
+     * @throws IllegalStateException if the engine has no store
      */
-    public ExecutionStore requireStore() {
-        if (durability == null) {
+    public List<ExecutionId> forgetBeyond(RetentionLimits limits) {
+        if (retention == null) {
             throw new IllegalStateException("[ENG-121] this engine has no store to forget in; give its builder one with"
                     + " store(...); in memory retainedExecutions(...) is the limit");
         }
-        return durability.store();
+        return retention.forgetBeyond(limits);
     }
 
     /** Refers to an execution as {@link #find} finds it; one that waits in the store goes on waiting there. */

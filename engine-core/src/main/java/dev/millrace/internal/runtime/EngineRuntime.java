@@ -10,13 +10,13 @@ import dev.millrace.internal.decision.Plan;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.driver.ScriptEvaluator;
+import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.queue.QueueMetrics;
 import dev.millrace.time.TimeSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An engine: the composition of its queue, workers, gates, store and executions, for the facade. Thread-safe. */
@@ -33,6 +33,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Renewals renewals;
     private final @Nullable Durability durability;
     private final AttemptFolders folders;
+    private final @Nullable RetentionKeeper retention;
     private final DataDoor door;
     private final Lifecycle lifecycle;
     private final Parts.Services services;
@@ -58,15 +59,24 @@ public final class EngineRuntime implements AutoCloseable {
             folders.sweep(durability::isIncomplete);
         }
         this.door = new DataDoor(settings.limits().valueBytes(), durability != null);
-        this.lifecycle = new Lifecycle(executions, source, renewals, settings);
+        this.retention = durability == null ? null : keeper(durability);
+        this.lifecycle = new Lifecycle(executions, source, renewals, settings, retention);
         this.services = services();
         this.dormant = new DormantExecutions(time, queueing.maxDeliveries(), this::haveDone);
         int retainedEvents = settings.limits().retainedEvents();
         var restorer = durability == null
                 ? null
                 : new Restorer(executions, dormant, plans, durability, this::actorOf, retainedEvents);
-        this.archive = new Archive(executions, plans, durability, restorer);
+        this.archive = new Archive(executions, plans, durability, restorer, retention);
         this.starts = new Starts(executions, archive, durability, new Beginnings());
+        if (retention != null) {
+            retention.begin();
+        }
+    }
+
+    private RetentionKeeper keeper(Durability kept) {
+        var limits = settings.keeping().flatMap(Keeping::retention);
+        return new RetentionKeeper(limits, settings.threads().background("millrace-retention"), kept, executions, time);
     }
 
     private Parts.Services services() {
@@ -216,16 +226,6 @@ public final class EngineRuntime implements AutoCloseable {
         return source.workers().waiting(wait);
     }
 
-    /**
-     * Sets what is done now, and on a worker's thread when a hundredth as many executions have ended as are left, but
-     * at least a hundred.
-     *
-     * @param action does it, and returns how many are left
-     */
-    public void tidyWith(LongSupplier action) {
-        lifecycle.tidyWith(action);
-    }
-
     /** Returns the dead letters: where each stood, how often it was delivered, and why it was given up. */
     public List<DeadLetterReport> deadLetters() {
         return lifecycle.deadLetters();
@@ -249,6 +249,9 @@ public final class EngineRuntime implements AutoCloseable {
     public void close() {
         if (!executions.close()) {
             dormant.close();
+            if (retention != null) {
+                retention.close(settings.limits().grace());
+            }
             try {
                 new Closing(executions, durability, source, listeners, settings).run();
             } finally { // a store that cannot be closed must not keep the engine's threads

@@ -51,8 +51,9 @@ public record EngineSettings(
      *
      * @param store where they are kept
      * @param checkpoint when, where their workflow does not say so
+     * @param retention how many of those that have ended; empty for all
      */
-    public record Keeping(ExecutionStore store, CheckpointPolicy checkpoint) {}
+    public record Keeping(ExecutionStore store, CheckpointPolicy checkpoint, Optional<RetentionLimits> retention) {}
 
     /**
      * How the lease queue is set.

@@ -12,6 +12,7 @@ import dev.millrace.store.MemoryStore;
 import dev.millrace.store.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DurabilityTest {
@@ -22,11 +23,11 @@ class DurabilityTest {
     @Test
     void a_turn_that_comes_after_the_close_does_not_reach_the_store_that_the_next_engine_has() {
         var store = new MemoryStore();
-        var first = new Durability(new Keeping(store, CheckpointPolicy.AFTER_EACH_NODE));
+        var first = new Durability(new Keeping(store, CheckpointPolicy.AFTER_EACH_NODE, Optional.empty()));
         first.close();
         var failures = new ArrayList<Throwable>();
 
-        try (var second = new Durability(new Keeping(store, CheckpointPolicy.AFTER_EACH_NODE))) {
+        try (var second = new Durability(new Keeping(store, CheckpointPolicy.AFTER_EACH_NODE, Optional.empty()))) {
             first.commit(new Turn(id, List.of(event)), failures::add);
 
             assertThat(failures)
