@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -339,6 +340,35 @@ class JournalFaultTest {
         disk.space = 10_000_000;
         assertThat(isAcceptingLater(store)).isTrue();
         assertThat(disk.files()).containsKey(DIRECTORY.resolve("ballast"));
+        store.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void memory_that_runs_out_at_any_call_leaves_nobody_waiting(Call call) throws Exception {
+        var store = store(disk);
+        store.open();
+        time.advance(Duration.ofSeconds(2)); // it looks for room before it writes
+        disk.interception = (now, file) -> {
+            if (now == call) {
+                throw new OutOfMemoryError("staged");
+            }
+        };
+        for (int n = 1; n <= 9; n++) {
+            var done = new CompletableFuture<Object>();
+            store.commit(start(n), failure -> done.complete(failure == null ? "safe" : failure));
+            var answer = done.get(10, TimeUnit.SECONDS);
+            if (answer instanceof StoreException failed) {
+                assertThat(failed).hasMessageContaining("STO-110").hasMessageContaining("staged");
+                assertThat(store.failure()).isPresent();
+            }
+        }
+        try {
+            store.snapshot();
+        } catch (StoreException e) {
+            assertThat(e).hasMessageMatching("(?s)\\[STO-1(08|10)].*");
+        }
+        disk.interception = (now, file) -> {};
         store.close();
     }
 

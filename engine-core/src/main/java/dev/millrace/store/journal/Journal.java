@@ -49,6 +49,9 @@ public final class Journal implements Closeable {
     // Of the journal's thread
 
     private @Nullable Resources held;
+    private List<Request> requests = List.of(); // taken from the inbox, and worked off up to the next
+    private int next;
+    private final Deque<Append> group = new ArrayDeque<>();
     private boolean isTicking;
     private boolean isDone;
 
@@ -206,23 +209,46 @@ public final class Journal implements Closeable {
 
     // On the journal's thread
 
+    /** Whatever happens, who waits is answered: without this thread everybody would wait for ever. */
     private void run() {
-        while (!isDone) {
-            var group = new ArrayDeque<Append>();
-            for (var request : inbox.takeAll()) {
-                if (request instanceof Append append) {
-                    group.add(append);
-                } else if (request instanceof Request.Task task) {
-                    write(group);
-                    task.work().run();
-                }
+        while (!isDone || next < requests.size() || !group.isEmpty()) {
+            try {
+                workOff();
+            } catch (Throwable t) { // memory that ran out, wherever that was
+                failSafely(t);
             }
-            write(group);
-            plan();
         }
     }
 
-    private void write(Deque<Append> group) {
+    private void failSafely(Throwable cause) {
+        try {
+            fail(cause);
+        } catch (Throwable t) {
+            // It cannot even be said; what failed is tried again, or fails again.
+        }
+    }
+
+    private void workOff() {
+        if (next == requests.size() && group.isEmpty()) { // what a failure left is answered first
+            requests = inbox.takeAll();
+            next = 0;
+        }
+        while (next < requests.size()) {
+            var request = requests.get(next);
+            if (request instanceof Append append) {
+                group.add(append);
+                next++;
+            } else if (request instanceof Request.Task task) {
+                write();
+                next++;
+                task.work().run();
+            }
+        }
+        write();
+        plan();
+    }
+
+    private void write() {
         if (held != null && failure == null && !group.isEmpty()) {
             if (room.isStale()) {
                 room.check(); // those that run need the ballast, whether or not somebody wants to start another one
@@ -254,15 +280,21 @@ public final class Journal implements Closeable {
             held.lock().requireHeld();
             work.with(held.log());
         } catch (IOException | RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (failure == null) {
             failure = new JournalException(
-                    "[STO-110] the journal " + settings.directory() + " failed: " + e
+                    "[STO-110] the journal " + settings.directory() + " failed: " + cause
                             + "; nothing that was not confirmed before is promised, and nothing is accepted any more:"
                             + " see to the disk, then close the store and open it again",
-                    e);
+                    cause);
             log.error(
                     "[STO-110] The journal {} failed and accepts nothing until it is opened again",
                     settings.directory(),
-                    e);
+                    cause);
         }
     }
 

@@ -13,6 +13,7 @@ final class Room {
 
     private static final int RESERVES_NEEDED = 3;
     private static final int CHUNK = 1 << 20;
+    private static final int PIECE = 1 << 16;
     private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Settings settings;
@@ -64,8 +65,9 @@ final class Room {
 
     private void takeBallast() throws IOException {
         try (var file = settings.files().openToWrite(layout.ballast())) {
-            var zeros = ByteBuffer.allocate(CHUNK);
-            for (long at = file.size(); at < reserve; at += zeros.capacity()) {
+            long at = file.size();
+            var zeros = ByteBuffer.allocate(at < reserve ? PIECE : 0); // memory may be short where a disk is not
+            for (; at < reserve; at += PIECE) {
                 file.write(zeros.clear(), at);
             }
         }
