@@ -231,10 +231,7 @@ final class StoreIndex {
 
     /** Lets go of those that have ended, and returns them; one of which a turn is on its way stays. */
     List<ExecutionId> forget(Collection<ExecutionId> ids) {
-        var gone = ids.stream()
-                .distinct()
-                .filter(this::mayGo)
-                .toList();
+        var gone = ids.stream().distinct().filter(this::mayGo).toList();
         for (var id : gone) {
             var entry = entries.get(id);
             if (entry != null && entry.safe != null) {

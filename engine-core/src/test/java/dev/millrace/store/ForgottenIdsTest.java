@@ -27,7 +27,8 @@ class ForgottenIdsTest {
                 model.computeIfAbsent(id, key -> new TreeSet<>()).add(order);
             } else if (i % 10_001 == 0) {
                 ids.removeUpTo(order - 20);
-                model.values().forEach(orders -> orders.headSet(order - 20, true).clear());
+                model.values()
+                        .forEach(orders -> orders.headSet(order - 20, true).clear());
             }
             long at = Math.max(0, order - random.nextInt(30));
             var orders = model.getOrDefault(id, new TreeSet<>());

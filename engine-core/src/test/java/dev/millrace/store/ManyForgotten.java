@@ -38,7 +38,8 @@ final class ManyForgotten {
         store.close();
         store = store(args[0]);
         store.open();
-        System.out.println("left=" + store.executions().size() + " kept=" + store.find(id(count)).isPresent());
+        System.out.println("left=" + store.executions().size() + " kept="
+                + store.find(id(count)).isPresent());
         store.close();
     }
 

@@ -103,10 +103,12 @@ public final class LargeStore {
             }
             long newest = store.executions(Optional.empty(), 1).get(0).startedAt() - FIRST;
             if (keep < newest) {
-                while (store.find(idOf(1)).isPresent() || store.find(idOf(newest - keep)).isPresent()) {
+                while (store.find(idOf(1)).isPresent()
+                        || store.find(idOf(newest - keep)).isPresent()) {
                     LockSupport.parkNanos(100_000_000);
                 }
-                System.out.println("forgotten: " + (newest - keep) + " in ms: " + (System.nanoTime() - opened) / 1_000_000);
+                System.out.println(
+                        "forgotten: " + (newest - keep) + " in ms: " + (System.nanoTime() - opened) / 1_000_000);
             }
         }
     }

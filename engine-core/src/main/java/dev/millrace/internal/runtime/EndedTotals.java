@@ -73,7 +73,8 @@ final class EndedTotals {
 
     private void widen() {
         var wider = new TreeMap<Long, Sum>();
-        spans.forEach((span, sum) -> wider.computeIfAbsent(span >> 1, key -> new Sum()).add(sum));
+        spans.forEach((span, sum) ->
+                wider.computeIfAbsent(span >> 1, key -> new Sum()).add(sum));
         spans = wider;
         spanBits++;
     }

@@ -2,7 +2,6 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.StoredExecution;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

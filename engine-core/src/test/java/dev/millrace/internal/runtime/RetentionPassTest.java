@@ -35,8 +35,7 @@ class RetentionPassTest {
         public List<StoredExecution> page(Optional<StoredExecution> behind, int limit) {
             looks += behind.isEmpty() ? 1 : 0;
             return all.stream()
-                    .filter(one -> behind.isEmpty()
-                            || StoredExecution.NEWEST_FIRST.compare(one, behind.get()) > 0)
+                    .filter(one -> behind.isEmpty() || StoredExecution.NEWEST_FIRST.compare(one, behind.get()) > 0)
                     .limit(limit)
                     .toList();
         }
