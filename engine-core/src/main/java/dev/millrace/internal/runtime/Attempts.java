@@ -6,7 +6,6 @@ import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
-import dev.millrace.internal.admission.Passage;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.GateWait;
 import dev.millrace.internal.decision.ScopeState;
@@ -24,13 +23,14 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
     private final Turns turns;
     private final AttemptServices services;
 
-    // Confined to the turn; each made by its first attempt.
-    private @Nullable RunningAttempts running;
-    private @Nullable AttemptList outbox;
+    // Confined to the turn.
+    private @Nullable RunningAttempts running; // made by the first
+    private final Outbox outbox;
 
     Attempts(Turns turns, AttemptServices services) {
         this.turns = turns;
         this.services = services;
+        this.outbox = new Outbox(turns, services);
     }
 
     @Override
@@ -66,32 +66,12 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
 
     /** Notes that a node is ready; it goes on its way at the end of the turn. */
     void enqueue(RunningAttempt attempt) {
-        outbox = outbox == null ? new AttemptList() : outbox;
         outbox.add(attempt);
     }
 
-    /**
-     * Sends ready nodes to the queue for as long as there is room; the rest stays here until there is. Returns whether
-     * there were any.
-     */
+    /** Sends ready nodes on their way, for as long as there is room. Returns whether there were any. */
     boolean send() {
-        if (outbox == null || outbox.isEmpty()) {
-            return false;
-        }
-        for (var next = outbox.first(); next != null; next = outbox.first()) {
-            if (!send(next)) {
-                services.queue().comeBackFor(this);
-                return true;
-            }
-            outbox.remove(next);
-        }
-        return true;
-    }
-
-    /** Sends a ready node on its way; false if the queue is full. */
-    private boolean send(RunningAttempt attempt) {
-        boolean waits = attempt.node().isGuarded() && attempt.admittedBy() == null && !passesGates(attempt);
-        return waits || services.queue().enqueue(attempt);
+        return outbox.send(this);
     }
 
     @Override
@@ -107,22 +87,6 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         });
     }
 
-    /**
-     * Leads an attempt through its gates. Returns false if it has to wait, and comes by itself, or a breaker refused
-     * it.
-     */
-    private boolean passesGates(RunningAttempt attempt) {
-        var passage = services.admissions().passageOf(new AttemptEntrant(services.queue(), attempt));
-        var admission = passage.enter();
-        if (admission == Passage.Admission.WAITS) {
-            passage.gateWait()
-                    .ifPresent(at -> decision().heldBack(attempt.scope(), attempt.position(), at, turns.now()));
-        } else if (admission == Passage.Admission.THROUGH) {
-            attempt.admittedBy(passage);
-        }
-        return admission == Passage.Admission.THROUGH;
-    }
-
     @Override
     public void heldBack(ScopeState scope, int position, GateWait at) {
         turns.postTurn(() -> decision().heldBack(scope, position, at, turns.now()));
@@ -130,7 +94,7 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
 
     /** Takes an attempt of a node out of the line in which it waits at a gate. Returns whether there was one. */
     boolean withdraw(ScopeState scope, int position) {
-        return services.admissions().leave(id(), scope.path(position));
+        return outbox.withdraw(scope, position);
     }
 
     // --- told to stop
@@ -151,9 +115,8 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
 
     /** Tells every attempt to stop, and takes back what is on its way. */
     void stopAll() {
-        dropOutbox();
+        outbox.drop();
         running().cancelAll();
-        services.admissions().leave(id());
     }
 
     /** Tells every attempt to stop: another engine goes on with what they noted. */
@@ -165,15 +128,7 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
     /** Takes every attempt off, as if it had never been: the execution goes on from what its store has. */
     void dropAll() {
         running().dropAll();
-        dropOutbox();
-        services.admissions().leave(id());
-    }
-
-    private void dropOutbox() {
-        if (outbox != null) {
-            outbox.forEach(RunningAttempt::giveUp);
-            outbox = null;
-        }
+        outbox.drop();
     }
 
     // --- starts
@@ -267,7 +222,7 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
         boolean goesOnAtOnce = false;
         RunningAttempt next = null;
         try {
-            attempt.leaveInTurn();
+            attempt.held().leaveInTurn(attempt);
             long at = turns.now();
             next = goOn(attempt, complete(attempt, result, at), only, at);
             goesOnAtOnce = turns.flush() && next != null && next.isStarted();
@@ -283,11 +238,11 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
      */
     private void exit(@Nullable RunningAttempt next) {
         if (next != null) {
-            next.enterInTurn();
+            next.held().enterInTurn(next);
             if (turns.mailbox().tryExit()) {
                 return;
             }
-            next.leaveInTurn();
+            next.held().leaveInTurn(next);
         }
         turns.mailbox().exit();
     }
@@ -378,15 +333,15 @@ final class Attempts implements RunningAttempt.Owner, Backpressure.Producer {
      * is not to go on so.
      */
     private @Nullable RunningAttempt ownNext(RunningAttempt ended, RunningAttempt.@Nullable Owner only, long at) {
-        var first = outbox == null ? null : outbox.first();
-        if (outbox == null || first == null || first.node().isGuarded()) {
+        var first = outbox.firstUnguarded();
+        if (first == null) {
             return null;
         }
         boolean goesOn = only == null ? ended.held().mayGoOn(at) : !first.node().mayTimeOut();
         if (!goesOn || !services.queue().passOn(ended, first)) {
             return null;
         }
-        outbox.remove(first);
+        outbox.take(first);
         return first;
     }
 

@@ -56,13 +56,52 @@ final class HeldLease<A> {
         return length <= LONGEST_ROW && (int) at - since <= LONGEST_ROW_MICROS;
     }
 
-    /** Returns the gate of its worker; null if none has begun. */
-    @Nullable
-    InterruptGate gate() {
-        return gate;
+    // --- the way for interrupts, through the gate of its worker
+
+    /** Opens it for an attempt; whoever told that one to stop is seen afterwards. */
+    void enter(A attempt, InterruptGate through) {
+        gate = through;
+        through.open(attempt);
     }
 
-    void gate(InterruptGate through) {
-        gate = through;
+    /**
+     * Opens it in the turn, for a worker that goes on with the attempt at once; until the mailbox is free nobody can use
+     * it.
+     */
+    void enterInTurn(A attempt) {
+        var through = gate;
+        if (through != null) {
+            through.openBeforeFence(attempt);
+        }
+    }
+
+    /** Returns whether it is open; for the attempt's worker. */
+    boolean isEntered(A attempt) {
+        var through = gate;
+        return through != null && through.isOpenFor(attempt);
+    }
+
+    /** Closes it; for the attempt's worker in the turn, where nobody interrupts it. */
+    void leaveInTurn(A attempt) {
+        var through = gate;
+        if (through != null) {
+            through.closeUndisturbed(attempt);
+        }
+    }
+
+    /** Closes it. */
+    void leave(A attempt) {
+        var through = gate;
+        if (through != null) {
+            through.close(attempt);
+        }
+    }
+
+    /** Interrupts an attempt whose code runs. */
+    void interrupt(A attempt) {
+        var through = gate;
+        if (through != null) {
+            through.interrupt(attempt);
+        }
     }
 }

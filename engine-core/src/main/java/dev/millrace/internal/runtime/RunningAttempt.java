@@ -199,48 +199,24 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
             if (told != Told.NOTHING) {
                 return false;
             }
-            held().gate(through);
-            through.open(this);
+            held().enter(this, through);
         }
         if (told == Told.NOTHING) {
             return true;
         }
-        through.interrupt(this);
+        held().interrupt(this);
         leave();
         return false;
     }
 
-    /**
-     * Opens the way for interrupts in the turn, for a worker that goes on with it at once; until the mailbox is free
-     * nobody can use it.
-     */
-    void enterInTurn() {
-        var through = held().gate();
-        if (through != null) {
-            through.openBeforeFence(this);
-        }
-    }
-
     /** Returns whether the way for interrupts is open. */
     boolean isEntered() {
-        var through = held().gate();
-        return through != null && through.isOpenFor(this);
-    }
-
-    /** Its code has ended; for its worker in the turn, where nobody interrupts it. */
-    void leaveInTurn() {
-        var through = held().gate();
-        if (through != null) {
-            through.closeUndisturbed(this);
-        }
+        return held().isEntered(this);
     }
 
     /** Its code has ended. */
     void leave() {
-        var through = held().gate();
-        if (through != null) {
-            through.close(this);
-        }
+        held().leave(this);
     }
 
     void holdSlot() {
@@ -301,9 +277,8 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         if (!isNew) {
             return;
         }
-        var through = held == null ? null : held.gate();
-        if (through != null) {
-            through.interrupt(this);
+        if (held != null) {
+            held.interrupt(this);
         }
         if (ties != null && ties.cancelActions != null) {
             ties.cancelActions.forEach(this::callSafely);

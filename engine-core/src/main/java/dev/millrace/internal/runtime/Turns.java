@@ -3,7 +3,6 @@ package dev.millrace.internal.runtime;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.CheckpointPolicy;
-import dev.millrace.definition.CheckpointPolicy.AfterEachNode;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
@@ -52,9 +51,8 @@ final class Turns {
     private boolean deciding;
     private @Nullable StoreException lost;
     private boolean left;
-    private @Nullable HeldBack heldBack;
+    private final @Nullable Checkpoints checkpoints; // null in memory
     private int takenBack; // turns that could not be written
-    private @Nullable SharedData shared; // made by the first turn that is written
 
     /**
      * The parts of an engine that the turns of all its executions use. Immutable.
@@ -103,6 +101,8 @@ final class Turns {
         this.host = host;
         this.decision = decision;
         this.call = services.listeners().isEmpty() ? ListenerCall.NONE : new ListenerCall();
+        var store = services.store();
+        this.checkpoints = store == null ? null : new Checkpoints(store, services.time(), this::checkpointSoon);
         this.events = new EventLog(
                 id(), services.retainedEvents(), decision.state().plan().size());
     }
@@ -277,8 +277,8 @@ final class Turns {
 
     /** Sees to it that the turn, and all before it, is written: a checkpoint that somebody asks for. */
     void checkpointNow() {
-        if (heldBack != null) {
-            heldBack.ask();
+        if (checkpoints != null) {
+            checkpoints.ask();
         }
         force();
     }
@@ -291,37 +291,17 @@ final class Turns {
         });
     }
 
-    /**
-     * Lets the checkpoint policy decide which events are written with this turn: all that were held back and its own,
-     * or none.
-     */
-    private void holdBack(TurnStore store, PendingTurn taken) {
-        var policy = store.checkpointOf(plan());
-        if (heldBack == null && policy instanceof AfterEachNode) {
-            return;
-        }
-        heldBack = heldBack == null ? new HeldBack(services.time(), this::checkpointSoon) : heldBack;
-        taken.write(heldBack.withHeldBack(taken.events(), taken.isForced(), policy));
-    }
-
     /** Takes over what the events of a journal share, for those that follow them. */
     void share(SharedData past) {
-        shared = past;
+        if (checkpoints != null) {
+            checkpoints.share(past);
+        }
     }
 
-    /** Returns what the events so far share. */
-    private SharedData shared() {
-        shared = shared == null ? SharedData.forWriter() : shared;
-        return shared;
-    }
-
-    /** A state that was folded from a journal goes on: what may have ended the process is written step by step. */
+    /** A state that was folded from a journal goes on. */
     void beCareful() {
-        var store = services.store();
-        var policy = store == null ? CheckpointPolicy.AFTER_EACH_NODE : store.checkpointOf(plan());
-        if (!(policy instanceof AfterEachNode)) {
-            heldBack = new HeldBack(services.time(), this::checkpointSoon);
-            heldBack.beCareful(policy);
+        if (checkpoints != null) {
+            checkpoints.beCareful(plan());
         }
     }
 
@@ -334,8 +314,8 @@ final class Turns {
     boolean flush() {
         boolean hasSent = host.sendReady();
         var store = services.store();
-        if (store != null) {
-            commit(store, taken());
+        if (store != null && checkpoints != null) {
+            commit(store, checkpoints, taken());
             return false;
         }
         services.listeners().tellAll(events, call);
@@ -352,16 +332,16 @@ final class Turns {
         return taken;
     }
 
-    private void commit(TurnStore store, @Nullable PendingTurn taken) {
+    private void commit(TurnStore store, Checkpoints written, @Nullable PendingTurn taken) {
         if (taken != null && lost != null) {
             taken.drop();
             taken.decide(lost);
         } else if (taken != null) {
-            holdBack(store, taken);
+            written.holdBack(taken, plan());
             pending = pending == null ? new ArrayDeque<>(2) : pending;
             pending.add(taken);
             if (!taken.events().isEmpty()) {
-                store.commit(shared().turn(id(), taken.events()), failure -> decided(taken, failure));
+                store.commit(written.shared().turn(id(), taken.events()), failure -> decided(taken, failure));
                 if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
                     pending.removeLast();
                     taken.drop();
@@ -392,7 +372,7 @@ final class Turns {
             lose(failure);
             return;
         }
-        shared = SharedData.after(past); // what was taken back has no place
+        share(SharedData.after(past)); // what was taken back has no place
         events.takeBack(past.get(past.size() - 1).sequence());
         host.goBackTo(past);
         var what = "[RUN-142] what it leads to cannot be written: " + failure.getMessage();
@@ -478,8 +458,8 @@ final class Turns {
     }
 
     private void stopCheckpoints() {
-        if (heldBack != null) {
-            heldBack.stop();
+        if (checkpoints != null) {
+            checkpoints.stop();
         }
     }
 }

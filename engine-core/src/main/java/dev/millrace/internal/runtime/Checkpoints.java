@@ -1,0 +1,80 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.definition.CheckpointPolicy.AfterEachNode;
+import dev.millrace.internal.decision.Plan;
+import dev.millrace.store.SharedData;
+import dev.millrace.time.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checkpoints of one durable execution: which events are written with a turn, which are held back, and what they
+ * share with those before. Confined to the turn.
+ */
+final class Checkpoints {
+
+    private final TurnStore store;
+    private final TimeSource time;
+    private final Runnable whenDue;
+
+    // Made when they are needed.
+    private @Nullable HeldBack heldBack;
+    private @Nullable SharedData shared;
+
+    /**
+     * Creates it.
+     *
+     * @param whenDue posts that what is held back is written, on whatever thread an alarm rings
+     */
+    Checkpoints(TurnStore store, TimeSource time, Runnable whenDue) {
+        this.store = store;
+        this.time = time;
+        this.whenDue = whenDue;
+    }
+
+    /** Somebody asks for a checkpoint: what is held back goes with this turn. */
+    void ask() {
+        if (heldBack != null) {
+            heldBack.ask();
+        }
+    }
+
+    /**
+     * Lets the checkpoint policy decide which events are written with a turn: all that were held back and its own, or
+     * none.
+     */
+    void holdBack(PendingTurn taken, Plan plan) {
+        var policy = store.checkpointOf(plan);
+        if (heldBack == null && policy instanceof AfterEachNode) {
+            return;
+        }
+        heldBack = heldBack == null ? new HeldBack(time, whenDue) : heldBack;
+        taken.write(heldBack.withHeldBack(taken.events(), taken.isForced(), policy));
+    }
+
+    /** A state that was folded from a journal goes on: what may have ended the process is written step by step. */
+    void beCareful(Plan plan) {
+        var policy = store.checkpointOf(plan);
+        if (!(policy instanceof AfterEachNode)) {
+            heldBack = new HeldBack(time, whenDue);
+            heldBack.beCareful(policy);
+        }
+    }
+
+    /** Takes over what the events of a journal share, for those that follow them. */
+    void share(SharedData past) {
+        shared = past;
+    }
+
+    /** Returns what the events so far share. */
+    SharedData shared() {
+        shared = shared == null ? SharedData.forWriter() : shared;
+        return shared;
+    }
+
+    void stop() {
+        if (heldBack != null) {
+            heldBack.stop();
+        }
+    }
+}
