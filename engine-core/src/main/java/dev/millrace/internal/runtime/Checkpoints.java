@@ -1,6 +1,5 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.CheckpointPolicy.AfterEachNode;
 import dev.millrace.internal.decision.Plan;
 import dev.millrace.store.SharedData;

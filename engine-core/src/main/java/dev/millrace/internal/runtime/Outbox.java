@@ -60,8 +60,7 @@ final class Outbox {
         var admission = passage.enter();
         if (admission == Passage.Admission.WAITS) {
             passage.gateWait()
-                    .ifPresent(at ->
-                            turns.decision().heldBack(attempt.scope(), attempt.position(), at, turns.now()));
+                    .ifPresent(at -> turns.decision().heldBack(attempt.scope(), attempt.position(), at, turns.now()));
         } else if (admission == Passage.Admission.THROUGH) {
             attempt.admittedBy(passage);
         }

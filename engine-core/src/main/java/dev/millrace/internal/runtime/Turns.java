@@ -2,7 +2,6 @@ package dev.millrace.internal.runtime;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
