@@ -45,7 +45,7 @@ public record ExecutionSnapshot(
 
     /** Returns every node in the order in which people read them: each followed by what is in it, item by item. */
     public List<NodeSnapshot> inReadingOrder() {
-        return NodeOrder.of(nodes.values());
+        return ReadingOrder.of(nodes.values());
     }
 
     /**

@@ -31,7 +31,7 @@ final class Arithmetic extends JexlArithmetic {
 
     @Override
     public boolean equals(@Nullable Object left, @Nullable Object right) {
-        return Data.same(left, right);
+        return ExpressionData.same(left, right);
     }
 
     @Override
@@ -61,9 +61,9 @@ final class Arithmetic extends JexlArithmetic {
         if (left instanceof CharSequence && right instanceof CharSequence) {
             return left.toString().compareTo(right.toString());
         }
-        String what = "'" + symbol + "' orders two numbers or two texts, but the left side is " + Data.kind(left)
-                + " and the right side is " + Data.kind(right);
-        throw new Refusal(Code.WRONG_TYPE, what + (isMixed(left, right) ? "; convert the text by f:number(...)" : ""));
+        String what = "'" + symbol + "' orders two numbers or two texts, but the left side is " + ExpressionData.kind(left)
+                + " and the right side is " + ExpressionData.kind(right);
+        throw new RefusedOperation(Code.WRONG_TYPE, what + (isMixed(left, right) ? "; convert the text by f:number(...)" : ""));
     }
 
     private static boolean isMixed(Object left, Object right) {
@@ -78,12 +78,12 @@ final class Arithmetic extends JexlArithmetic {
         if (container == null) {
             return false;
         }
-        Boolean found = Data.contains(container, value);
+        Boolean found = ExpressionData.contains(container, value);
         if (found == null) {
             String what =
-                    "'=~' looks for a value in a list or a key in a map, but the right side is " + Data.kind(container)
+                    "'=~' looks for a value in a list or a key in a map, but the right side is " + ExpressionData.kind(container)
                             + "; there are no regular expressions: use =^ (starts with), =$ (ends with) or f:contains";
-            throw new Refusal(Code.WRONG_TYPE, what);
+            throw new RefusedOperation(Code.WRONG_TYPE, what);
         }
         return found;
     }
@@ -102,15 +102,15 @@ final class Arithmetic extends JexlArithmetic {
         if (value instanceof CharSequence text) {
             return text.toString();
         }
-        throw new Refusal(Code.WRONG_TYPE, "'" + symbol + "' compares two texts, but one side is " + Data.kind(value));
+        throw new RefusedOperation(Code.WRONG_TYPE, "'" + symbol + "' compares two texts, but one side is " + ExpressionData.kind(value));
     }
 
     @Override
     public Integer size(@Nullable Object value) {
-        int size = Data.size(value);
+        int size = ExpressionData.size(value);
         if (size < 0) {
-            String what = "size(...) measures texts, lists and maps, but the value is " + Data.kind(value);
-            throw new Refusal(Code.WRONG_TYPE, what);
+            String what = "size(...) measures texts, lists and maps, but the value is " + ExpressionData.kind(value);
+            throw new RefusedOperation(Code.WRONG_TYPE, what);
         }
         return size;
     }
@@ -122,7 +122,7 @@ final class Arithmetic extends JexlArithmetic {
 
     @Override
     public Boolean empty(@Nullable Object value) {
-        return Data.size(value) == 0;
+        return ExpressionData.size(value) == 0;
     }
 
     @Override
@@ -145,9 +145,9 @@ final class Arithmetic extends JexlArithmetic {
         if (value == null) {
             return false;
         }
-        throw new Refusal(
+        throw new RefusedOperation(
                 Code.NOT_BOOLEAN,
-                "'&&', '||', '!' and '? :' take true and false, but one side is " + Data.kind(value)
+                "'&&', '||', '!' and '? :' take true and false, but one side is " + ExpressionData.kind(value)
                         + "; compare it, as in x == \"ready\" or x != null");
     }
 
@@ -211,15 +211,15 @@ final class Arithmetic extends JexlArithmetic {
         boolean missing = left == null || right == null;
         String side = missing ? (left == null ? "left" : "right") : (left instanceof Number ? "right" : "left");
         Object culprit = side.equals("left") ? left : right;
-        throw new Refusal(
+        throw new RefusedOperation(
                 missing ? Code.MISSING : Code.WRONG_TYPE,
-                "'" + operation.symbol() + "' computes with numbers, but the " + side + " side is " + Data.kind(culprit)
+                "'" + operation.symbol() + "' computes with numbers, but the " + side + " side is " + ExpressionData.kind(culprit)
                         + (missing ? "; give a default, as in (x ?: 0)" : ""));
     }
 
     @Override
     public Iterable<?> createRange(@Nullable Object from, @Nullable Object to) {
-        throw new Refusal(Code.NOT_IN_LANGUAGE, "there are no ranges; compare with >= and <=");
+        throw new RefusedOperation(Code.NOT_IN_LANGUAGE, "there are no ranges; compare with >= and <=");
     }
 
     // Literals

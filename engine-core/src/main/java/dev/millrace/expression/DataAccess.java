@@ -90,12 +90,12 @@ final class DataAccess implements JexlUberspect {
 
         @Override
         public @Nullable Object invoke(Object owner) {
-            return Data.property(owner, key);
+            return ExpressionData.property(owner, key);
         }
 
         @Override
         public @Nullable Object tryInvoke(Object owner, Object other) {
-            return Data.property(owner, other);
+            return ExpressionData.property(owner, other);
         }
 
         @Override

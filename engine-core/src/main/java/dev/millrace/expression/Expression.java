@@ -51,7 +51,7 @@ public interface Expression {
 
     /** Returns the root names that it uses. */
     default Set<String> roots() {
-        return References.roots(references());
+        return ExpressionReferences.roots(references());
     }
 
     /**

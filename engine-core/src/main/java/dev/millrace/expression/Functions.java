@@ -36,7 +36,7 @@ final class Functions {
         if (container instanceof CharSequence text) {
             return value != null && text.toString().contains(text("contains", value));
         }
-        Boolean found = Data.contains(container, value);
+        Boolean found = ExpressionData.contains(container, value);
         if (found == null) {
             throw wrong("contains", "a text, a list or a map", container);
         }
@@ -49,7 +49,7 @@ final class Functions {
         }
         String text = text("number", value).strip();
         if (text.length() > LONGEST_NUMBER || !NUMBER.matcher(text).matches()) {
-            throw new Refusal(Code.WRONG_TYPE, "f:number was given a text that is no number; test the text first");
+            throw new RefusedOperation(Code.WRONG_TYPE, "f:number was given a text that is no number; test the text first");
         }
         BigDecimal number = new BigDecimal(text);
         if (number.signum() == 0
@@ -79,9 +79,9 @@ final class Functions {
         throw wrong(function, "a text", value);
     }
 
-    private static Refusal wrong(String function, String wanted, @Nullable Object value) {
-        return new Refusal(
-                Code.WRONG_TYPE, "f:" + function + " needs " + wanted + ", but the value is " + Data.kind(value));
+    private static RefusedOperation wrong(String function, String wanted, @Nullable Object value) {
+        return new RefusedOperation(
+                Code.WRONG_TYPE, "f:" + function + " needs " + wanted + ", but the value is " + ExpressionData.kind(value));
     }
 
     /** One function, without reflection. Immutable. */
@@ -91,7 +91,7 @@ final class Functions {
         public @Nullable Object invoke(Object target, Object... args) {
             if (args.length != arity) {
                 String what = "f:" + name + " takes " + arity + " argument(s), but has " + args.length;
-                throw new Refusal(Code.WRONG_TYPE, what);
+                throw new RefusedOperation(Code.WRONG_TYPE, what);
             }
             boolean missing = args[0] == null && !name.equals("text");
             return missing ? (name.equals("contains") ? Boolean.FALSE : null) : body.on(args);

@@ -14,12 +14,12 @@ final class JexlExpression implements Expression {
 
     private static final int MOST_INTERRUPTS = 10;
 
-    private final Source source;
+    private final ExpressionSource source;
     private final JexlText compiled;
     private final JexlScript script;
     private final Set<List<String>> references;
 
-    private JexlExpression(Source source, Syntax.Checked checked) {
+    private JexlExpression(ExpressionSource source, ExpressionScanner.Checked checked) {
         this.source = source;
         this.compiled = checked.text();
         this.script = Language.compile(source, compiled);
@@ -27,11 +27,11 @@ final class JexlExpression implements Expression {
     }
 
     static Expression parse(String text, Set<String> roots) {
-        return parse(Source.of(requireNonNull(text, "text")), requireNonNull(roots, "roots"));
+        return parse(ExpressionSource.of(requireNonNull(text, "text")), requireNonNull(roots, "roots"));
     }
 
-    static JexlExpression parse(Source source, Set<String> roots) {
-        return new JexlExpression(source, Syntax.check(source, roots));
+    static JexlExpression parse(ExpressionSource source, Set<String> roots) {
+        return new JexlExpression(source, ExpressionScanner.check(source, roots));
     }
 
     @Override
@@ -44,14 +44,14 @@ final class JexlExpression implements Expression {
         return references;
     }
 
-    Source source() {
+    ExpressionSource source() {
         return source;
     }
 
     @Override
     public @Nullable Object evaluate(Bindings data) {
         requireNonNull(data, "data");
-        JexlContext context = new Context(new Data.Roots(data));
+        JexlContext context = new Context(new ExpressionData.Roots(data));
         // JEXL stops for an interrupt and clears it; an expression is short and its value must not depend on one.
         boolean interrupted = Thread.interrupted();
         try {
@@ -85,7 +85,7 @@ final class JexlExpression implements Expression {
         if (value == null || value instanceof Boolean) {
             return Boolean.TRUE.equals(value);
         }
-        String what = "a condition is true or false, but this is " + Data.kind(value)
+        String what = "a condition is true or false, but this is " + ExpressionData.kind(value)
                 + "; compare it, as in x == \"ready\" or x != null";
         throw source.error(Code.NOT_BOOLEAN, what, compiled.position(1));
     }
@@ -93,7 +93,7 @@ final class JexlExpression implements Expression {
     private InvalidExpressionException error(Throwable failed, int column) {
         int position = compiled.position(column);
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Refusal refusal) {
+            if (cause instanceof RefusedOperation refusal) {
                 return source.error(refusal.code(), String.valueOf(refusal.getMessage()), position);
             }
             if (cause instanceof StackOverflowError) {
@@ -111,7 +111,7 @@ final class JexlExpression implements Expression {
     }
 
     /** Shows the data to JEXL, for reading, under its one variable. */
-    private record Context(Data.Roots roots) implements JexlContext {
+    private record Context(ExpressionData.Roots roots) implements JexlContext {
 
         @Override
         public Object get(String name) {

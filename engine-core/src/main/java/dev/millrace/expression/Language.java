@@ -10,7 +10,7 @@ import org.apache.commons.jexl3.JexlScript;
 import org.apache.commons.jexl3.introspection.JexlPermissions;
 
 /**
- * JEXL, reduced to expressions that read data: three walls, {@link Syntax}, JEXL's own features, {@link DataAccess}.
+ * JEXL, reduced to expressions that read data: three walls, {@link ExpressionScanner}, JEXL's own features, {@link DataAccess}.
  */
 final class Language {
 
@@ -38,7 +38,7 @@ final class Language {
     private Language() {}
 
     /** Compiles a checked text. */
-    static JexlScript compile(Source source, JexlText text) {
+    static JexlScript compile(ExpressionSource source, JexlText text) {
         try {
             return (JexlScript) ENGINE.createExpression(new JexlInfo("expression", 1, 1), text.text());
         } catch (JexlException refused) {

@@ -30,7 +30,7 @@ final class Literals {
 
         @Override
         public void add(@Nullable Object value) {
-            throw new Refusal(Code.NOT_IN_LANGUAGE, "there are no sets; for a list write [1, 2]");
+            throw new RefusedOperation(Code.NOT_IN_LANGUAGE, "there are no sets; for a list write [1, 2]");
         }
 
         @Override

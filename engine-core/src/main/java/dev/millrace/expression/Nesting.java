@@ -15,14 +15,14 @@ final class Nesting {
     /** JEXL reads an index twice before it knows it for one, so the time doubles with each index inside an index. */
     private static final int DEEPEST_INDEX = 4;
 
-    private final Source source;
+    private final ExpressionSource source;
     private final Deque<Bracket> open = new ArrayDeque<>();
     private int depth;
     private int prefixes;
     private int operators;
     private int indexes;
 
-    Nesting(Source source) {
+    Nesting(ExpressionSource source) {
         this.source = source;
     }
 

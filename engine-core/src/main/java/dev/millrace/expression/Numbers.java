@@ -41,7 +41,7 @@ final class Numbers {
             return number instanceof BigInteger big ? new BigDecimal(big) : BigDecimal.valueOf(number.longValue());
         }
         if (!isFinite(number)) {
-            throw new Refusal(Code.TOO_LARGE, "a number is infinite or no number, which has no exact value");
+            throw new RefusedOperation(Code.TOO_LARGE, "a number is infinite or no number, which has no exact value");
         }
         return number instanceof Float ? new BigDecimal(number.toString()) : BigDecimal.valueOf(number.doubleValue());
     }

@@ -42,11 +42,11 @@ enum Operation {
 
     Number apply(Number left, Number right) {
         if ((this == DIVIDE || this == REMAINDER) && Numbers.isZero(right)) {
-            throw new Refusal(Code.DIVISION_BY_ZERO, "division by zero; test the right side of '" + symbol + "' first");
+            throw new RefusedOperation(Code.DIVISION_BY_ZERO, "division by zero; test the right side of '" + symbol + "' first");
         }
         try {
             return Numbers.isWhole(left) && Numbers.isWhole(right) ? whole(left, right) : decimal(left, right);
-        } catch (Refusal known) {
+        } catch (RefusedOperation known) {
             throw known;
         } catch (ArithmeticException noResult) {
             throw tooLarge();
@@ -86,7 +86,7 @@ enum Operation {
         return rounded;
     }
 
-    private Refusal tooLarge() {
-        return new Refusal(Code.TOO_LARGE, "the result of '" + symbol + "' is too large; use smaller numbers");
+    private RefusedOperation tooLarge() {
+        return new RefusedOperation(Code.TOO_LARGE, "the result of '" + symbol + "' is too large; use smaller numbers");
     }
 }

@@ -31,7 +31,7 @@ final class PlainText {
 
     private void write(@Nullable Object value, int depth) {
         if (depth > DEEPEST) {
-            throw new Refusal(Code.DATA_TOO_DEEP, "the data is nested deeper than " + DEEPEST + "; name a part of it");
+            throw new RefusedOperation(Code.DATA_TOO_DEEP, "the data is nested deeper than " + DEEPEST + "; name a part of it");
         }
         if (value instanceof Map<?, ?> map) {
             writeMap(map, depth);
@@ -109,7 +109,7 @@ final class PlainText {
 
     private void append(String part) {
         if (text.length() + part.length() > LONGEST) {
-            throw new Refusal(
+            throw new RefusedOperation(
                     Code.TOO_LARGE, "the text becomes longer than " + LONGEST + " characters; use less of it");
         }
         text.append(part);

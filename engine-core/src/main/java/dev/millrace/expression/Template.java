@@ -70,8 +70,8 @@ public interface Template {
     static String textOf(Object value) {
         try {
             return PlainText.of(value);
-        } catch (Refusal refusal) {
-            throw Source.of("").error(refusal.code(), String.valueOf(refusal.getMessage()), 0);
+        } catch (RefusedOperation refusal) {
+            throw ExpressionSource.of("").error(refusal.code(), String.valueOf(refusal.getMessage()), 0);
         }
     }
 
@@ -80,7 +80,7 @@ public interface Template {
 
     /** Returns the root names that its expressions use. */
     default Set<String> roots() {
-        return References.roots(references());
+        return ExpressionReferences.roots(references());
     }
 
     /** Returns the data that its expressions name, as {@link Expression#references()} does. */

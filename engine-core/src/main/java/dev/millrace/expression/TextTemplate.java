@@ -12,19 +12,19 @@ final class TextTemplate {
 
     private static final String BEGIN = "${";
 
-    private final Source source;
+    private final ExpressionSource source;
     private final String text;
     private final Set<String> roots;
     private final List<Object> parts = new ArrayList<>();
     private final StringBuilder plain = new StringBuilder();
 
-    private TextTemplate(Source source, Set<String> roots) {
+    private TextTemplate(ExpressionSource source, Set<String> roots) {
         this.source = source;
         this.text = source.whole();
         this.roots = roots;
     }
 
-    static Template parse(Source source, Set<String> roots) {
+    static Template parse(ExpressionSource source, Set<String> roots) {
         if (!source.whole().contains(BEGIN)) {
             return new ValueTemplate.Constant(source.whole());
         }
@@ -115,17 +115,17 @@ final class TextTemplate {
     private static void add(JexlExpression expression, @Nullable Object value, PlainText text) {
         if (value == null) {
             String named = expression.text().strip();
-            String what = "'" + Source.shown(named) + "' is null, which is no text; give a default, as in ${"
-                    + Source.shown(named) + " ?: ''}";
+            String what = "'" + ExpressionSource.shown(named) + "' is null, which is no text; give a default, as in ${"
+                    + ExpressionSource.shown(named) + " ?: ''}";
             throw expression.source().error(Code.MISSING, what, 0);
         }
         add(expression.source(), value, text);
     }
 
-    private static void add(Source source, Object value, PlainText text) {
+    private static void add(ExpressionSource source, Object value, PlainText text) {
         try {
             text.add(value);
-        } catch (Refusal refusal) {
+        } catch (RefusedOperation refusal) {
             throw source.error(refusal.code(), String.valueOf(refusal.getMessage()), 0);
         }
     }
@@ -174,7 +174,7 @@ final class TextTemplate {
 
         private List<String> each(List<?> list) {
             if (list.stream().anyMatch(Objects::isNull)) {
-                String named = Source.shown(expression.text().strip());
+                String named = ExpressionSource.shown(expression.text().strip());
                 String what = "'" + named + "' holds null, which is no text; take it out, or give a default";
                 throw expression.source().error(Code.MISSING, what, 0);
             }
@@ -189,7 +189,7 @@ final class TextTemplate {
     }
 
     /** Templates with plain text around them. */
-    private record Mixed(Source source, List<Object> parts, Set<List<String>> references) implements Template {
+    private record Mixed(ExpressionSource source, List<Object> parts, Set<List<String>> references) implements Template {
 
         @Override
         public boolean isConstant() {

@@ -7,12 +7,12 @@ final class Tokens {
 
     private static final int MOST_DIGITS = 34;
 
-    private final Source source;
+    private final ExpressionSource source;
     private final String text;
     private int position;
     private boolean afterDot;
 
-    Tokens(Source source) {
+    Tokens(ExpressionSource source) {
         this.source = source;
         this.text = source.expression();
     }
@@ -86,7 +86,7 @@ final class Tokens {
             String shown = symbol.isEmpty() ? Character.toString(text.codePointAt(position)) : symbol;
             throw error(
                     Code.NOT_IN_LANGUAGE,
-                    "'" + Source.shown(shown) + "' is not part of the language; " + Symbols.refusal(symbol));
+                    "'" + ExpressionSource.shown(shown) + "' is not part of the language; " + Symbols.refusal(symbol));
         }
         return token(Token.Kind.SYMBOL, position + symbol.length());
     }

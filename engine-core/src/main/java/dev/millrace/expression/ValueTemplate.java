@@ -43,10 +43,10 @@ final class ValueTemplate {
         private Template parse(@Nullable Object value, String where, int depth) {
             if (depth > DEEPEST) {
                 String what = "nested deeper than " + DEEPEST + " levels; flatten the value";
-                throw new Source(where, "", 0, 0).error(Code.TOO_DEEP, what, 0);
+                throw new ExpressionSource(where, "", 0, 0).error(Code.TOO_DEEP, what, 0);
             }
             if (value instanceof String text) {
-                return formed(TextTemplate.parse(new Source(where, text, 0, text.length()), roots));
+                return formed(TextTemplate.parse(new ExpressionSource(where, text, 0, text.length()), roots));
             }
             if (value instanceof Map<?, ?> map) {
                 return ofMap(map, where, depth);

@@ -23,7 +23,7 @@ public final class LeaseQueueBuilder<T> {
     int maxDeliveries = 5;
     Duration visibility = Duration.ofSeconds(30);
     Duration sweepInterval = Duration.ofSeconds(1);
-    Backoff backoff = Backoff.of(Duration.ofSeconds(1), 2, Duration.ofSeconds(60));
+    RedeliveryDelay backoff = RedeliveryDelay.of(Duration.ofSeconds(1), 2, Duration.ofSeconds(60));
     Weights weights = Weights.OF_PRIORITIES;
     TimeSource time = TimeSource.system();
     Runnable onReady = Announcer.NOBODY;
@@ -82,7 +82,7 @@ public final class LeaseQueueBuilder<T> {
      * 60 s by default.
      */
     public LeaseQueueBuilder<T> backoff(Duration initial, double multiplier, Duration max) {
-        this.backoff = Backoff.of(initial, multiplier, max);
+        this.backoff = RedeliveryDelay.of(initial, multiplier, max);
         return this;
     }
 

@@ -158,7 +158,7 @@ final class Catalogue {
     }
 
     /** Goes through what is known, newest start first, until somebody has enough. */
-    Iterator<StoredExecution> executions(Iterator<StoredExecution> above, @Nullable Position behind) {
+    Iterator<StoredExecution> executions(Iterator<StoredExecution> above, @Nullable ListPosition behind) {
         return new Merge(above, behind);
     }
 
@@ -168,9 +168,9 @@ final class Catalogue {
         private final int rank; // newest first
         private @Nullable Iterator<?> open;
         private @Nullable StoredExecution now;
-        private Position at;
+        private ListPosition at;
 
-        Cursor(@Nullable Table table, int rank, Position at) {
+        Cursor(@Nullable Table table, int rank, ListPosition at) {
             this.table = table;
             this.rank = rank;
             this.at = at;
@@ -181,13 +181,13 @@ final class Catalogue {
     private final class Merge implements Iterator<StoredExecution> {
 
         private final PriorityQueue<Cursor> cursors = new PriorityQueue<>(Comparator.comparing(
-                        (Cursor cursor) -> cursor.at, Position.NEWEST_FIRST)
+                        (Cursor cursor) -> cursor.at, ListPosition.NEWEST_FIRST)
                 .thenComparingInt(cursor -> cursor.now == null ? -1 : cursor.rank)); // what is not open may hold it too
-        private final @Nullable Position behind;
-        private @Nullable Position last;
+        private final @Nullable ListPosition behind;
+        private @Nullable ListPosition last;
         private @Nullable StoredExecution ahead;
 
-        Merge(Iterator<StoredExecution> above, @Nullable Position behind) {
+        Merge(Iterator<StoredExecution> above, @Nullable ListPosition behind) {
             this.behind = behind;
             for (int i = 0; i < tables.size(); i++) {
                 var newest = tables.get(i).newest(behind);
@@ -197,7 +197,7 @@ final class Catalogue {
             }
             if (above.hasNext()) {
                 var first = above.next();
-                var top = new Cursor(null, 0, Position.of(first));
+                var top = new Cursor(null, 0, ListPosition.of(first));
                 top.open = above;
                 top.now = first;
                 cursors.add(top);
@@ -212,7 +212,7 @@ final class Catalogue {
             if (open != null && open.hasNext()) {
                 var next = open.next();
                 cursor.now = next instanceof Slice slice ? slice.note().stored() : (StoredExecution) next;
-                cursor.at = Position.of(cursor.now);
+                cursor.at = ListPosition.of(cursor.now);
                 cursors.add(cursor);
             }
         }

@@ -193,22 +193,22 @@ final class DiskTable implements Table {
     }
 
     @Override
-    public @Nullable Position newest(@Nullable Position behind) {
+    public @Nullable ListPosition newest(@Nullable ListPosition behind) {
         return summary.newest(behind);
     }
 
     @Override
-    public Iterator<Slice> slices(@Nullable Position behind) {
+    public Iterator<Slice> slices(@Nullable ListPosition behind) {
         return new Walk(behind);
     }
 
     /** Goes through the records. */
     private final class Walk implements Iterator<Slice> {
-        private final @Nullable Position behind;
+        private final @Nullable ListPosition behind;
         private long at;
         private @Nullable Slice ahead;
 
-        Walk(@Nullable Position behind) {
+        Walk(@Nullable ListPosition behind) {
             this.behind = behind;
             at = behind == null ? 0 : summary.beginOf(behind);
         }
@@ -218,7 +218,7 @@ final class DiskTable implements Table {
             while (ahead == null && at < records.end()) {
                 var read = read(at);
                 at = read.next;
-                if (behind == null || Position.of(read.slice.note().stored()).isBehind(behind)) {
+                if (behind == null || ListPosition.of(read.slice.note().stored()).isBehind(behind)) {
                     ahead = read.slice;
                 }
             }

@@ -32,7 +32,7 @@ final class JournalIndex {
     private final Note.Reader reader;
     private final Catalogue catalogue;
     private final StoreIndex executions;
-    private final Definitions definitions = new Definitions();
+    private final KeptDefinitions definitions = new KeptDefinitions();
 
     // In the order in which they came, which a snapshot keeps: the last one is the newest.
     private final Map<String, Long> definitionPlaces = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ final class JournalIndex {
         return executions;
     }
 
-    Definitions definitions() {
+    KeptDefinitions definitions() {
         return definitions;
     }
 
@@ -214,14 +214,14 @@ final class JournalIndex {
         var coverage = damaged.coverage();
         var table = new MemoryTable(damaged.order(), damaged.file());
         var scan = new TableScan(table, catalogue.forgotten());
-        return Turns.translated(() -> {
+        return TurnJournal.translated(() -> {
             journal.scan(damaged.file(), coverage.from(), coverage.to(), scan);
             return scan.finish(id -> catalogue.findBefore(id, damaged.order()), this::decoded);
         });
     }
 
     Turn decoded(long place) {
-        return Turns.translated(() -> Turns.decode(journal.read(place), codec, journal::readBlob));
+        return TurnJournal.translated(() -> TurnJournal.decode(journal.read(place), codec, journal::readBlob));
     }
 
     /** Lets go of the files of the index. */

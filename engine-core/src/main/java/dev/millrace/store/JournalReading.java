@@ -70,7 +70,7 @@ final class JournalReading {
     private Turn turn(long place, IntConsumer damaged) {
         try {
             var frame = journal.read(place);
-            var turn = Turns.decode(frame, codec, journal::readBlob);
+            var turn = TurnJournal.decode(frame, codec, journal::readBlob);
             if (!turn.execution().equals(id) || turn.first() != last + 1) {
                 throw new JournalException("[STO-104] frame " + frame.lsn() + " stands where event " + (last + 1)
                         + " of execution " + id + " was expected; run 'millrace journal verify'");

@@ -1,7 +1,7 @@
 package dev.millrace.store;
 
-import static dev.millrace.store.Turns.translated;
-import static dev.millrace.store.Turns.translation;
+import static dev.millrace.store.TurnJournal.translated;
+import static dev.millrace.store.TurnJournal.translation;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.Event;
@@ -214,7 +214,7 @@ public final class JournalStore implements ExecutionStore {
         Blob blob = null;
         try {
             var codec = options.requireCodec();
-            body = TurnBody.of(turn, codec.version(), Turns.encode(codec, turn, options.turnLimit()));
+            body = TurnBody.of(turn, codec.version(), TurnJournal.encode(codec, turn, options.turnLimit()));
             if (body.bytes().length > options.blobLimit()) {
                 blob = Blob.of(body.bytes());
                 body = body.in(blob);
@@ -447,7 +447,7 @@ public final class JournalStore implements ExecutionStore {
     @Override
     public Optional<StoreException> failure() {
         var open = journal;
-        return open == null ? Optional.empty() : open.failure().map(Turns::translation);
+        return open == null ? Optional.empty() : open.failure().map(TurnJournal::translation);
     }
 
     @Override

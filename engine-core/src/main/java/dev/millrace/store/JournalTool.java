@@ -1,6 +1,6 @@
 package dev.millrace.store;
 
-import static dev.millrace.store.Turns.translated;
+import static dev.millrace.store.TurnJournal.translated;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
@@ -124,7 +124,7 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
         var events = new ArrayList<Event>();
         var shared = SharedData.forReader();
         for (long place : loading.places().of(id)) {
-            var turn = Turns.decode(reader.frame(place), codec, reader::readBlob);
+            var turn = TurnJournal.decode(reader.frame(place), codec, reader::readBlob);
             turn.events().forEach(event -> events.add(shared.whole(event)));
         }
         return events;
@@ -141,7 +141,7 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
             try (var reader = reader()) {
                 var loading = new Loading();
                 reader.read(loading);
-                return loading.index(place -> Turns.decode(reader.frame(place), reading, reader::readBlob))
+                return loading.index(place -> TurnJournal.decode(reader.frame(place), reading, reader::readBlob))
                         .executions();
             }
         });

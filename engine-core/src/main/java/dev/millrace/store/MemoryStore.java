@@ -19,7 +19,7 @@ public final class MemoryStore implements ExecutionStore {
     private final StoreIndex index = new StoreIndex(); // guarded by lock
     private final Map<ExecutionId, List<Event>> events = new HashMap<>(); // guarded by lock
     private final Map<ExecutionId, Long> sizes = new HashMap<>(); // of those that somebody asked about; guarded by lock
-    private final Definitions definitions = new Definitions(); // guarded by lock
+    private final KeptDefinitions definitions = new KeptDefinitions(); // guarded by lock
     private long epoch; // guarded by lock
     private boolean isOpen; // guarded by lock
 

@@ -126,22 +126,22 @@ final class MemoryTable implements Table {
     }
 
     @Override
-    public @Nullable Position newest(@Nullable Position behind) {
+    public @Nullable ListPosition newest(@Nullable ListPosition behind) {
         var positions = positions();
         var next = behind == null ? positions : positions.tailSet(behind, false);
         return next.isEmpty() ? null : next.first();
     }
 
     @Override
-    public Iterator<Slice> slices(@Nullable Position behind) {
+    public Iterator<Slice> slices(@Nullable ListPosition behind) {
         var positions = positions();
         return (behind == null ? positions : positions.tailSet(behind, false))
                 .stream().flatMap(position -> find(position.id()).stream()).iterator();
     }
 
-    private NavigableSet<Position> positions() {
-        var positions = new TreeSet<>(Position.NEWEST_FIRST);
-        parts.values().forEach(part -> positions.add(Position.of(part.note.stored())));
+    private NavigableSet<ListPosition> positions() {
+        var positions = new TreeSet<>(ListPosition.NEWEST_FIRST);
+        parts.values().forEach(part -> positions.add(ListPosition.of(part.note.stored())));
         return positions;
     }
 

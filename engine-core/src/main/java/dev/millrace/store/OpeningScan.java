@@ -1,6 +1,6 @@
 package dev.millrace.store;
 
-import static dev.millrace.store.Turns.translated;
+import static dev.millrace.store.TurnJournal.translated;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.journal.Coverage;

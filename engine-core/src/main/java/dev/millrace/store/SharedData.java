@@ -55,7 +55,7 @@ public final class SharedData {
     private static final String RESULTS = "results";
     private static final String ITEMS = "items";
 
-    private final KnownData known;
+    private final DataPlaces known;
     private final Map<NodePath, LoopData> loops = new HashMap<>();
     private final boolean reads;
     private boolean loopsHaveMoved;
@@ -68,7 +68,7 @@ public final class SharedData {
 
     private SharedData(boolean reads) {
         this.reads = reads;
-        this.known = new KnownData(reads);
+        this.known = new DataPlaces(reads);
     }
 
     /**
@@ -219,7 +219,7 @@ public final class SharedData {
         }
         var place = known.place(items);
         var value = place == null || place.index() >= 0 ? null : items.get(scope.index());
-        return value != null && place != null && KnownData.isLarge(value)
+        return value != null && place != null && DataPlaces.isLarge(value)
                 ? new Item(value, new Value(place.place(), scope.index(), Map.of()))
                 : null;
     }

@@ -46,7 +46,7 @@ final class StoreIndex {
     }
 
     private final Map<ExecutionId, Entry> entries = new HashMap<>();
-    private final NavigableMap<Position, Entry> safe = new TreeMap<>(Position.NEWEST_FIRST);
+    private final NavigableMap<ListPosition, Entry> safe = new TreeMap<>(ListPosition.NEWEST_FIRST);
     private final Set<ExecutionId> incomplete = new HashSet<>(); // of those that are safe
     private final Map<String, ExecutionId> byKey = new HashMap<>();
     private final Catalogue catalogue;
@@ -129,7 +129,7 @@ final class StoreIndex {
 
     private void kept(Entry entry, StoredExecution stored) {
         if (entry.safe == null) {
-            safe.put(Position.of(stored), entry);
+            safe.put(ListPosition.of(stored), entry);
             var key = stored.origin().starter().key();
             if (!key.isEmpty()) {
                 byKey.put(key, stored.id());
@@ -154,7 +154,7 @@ final class StoreIndex {
     }
 
     private void remove(StoredExecution stored) {
-        safe.remove(Position.of(stored));
+        safe.remove(ListPosition.of(stored));
         entries.remove(stored.id());
         byKey.remove(stored.origin().starter().key(), stored.id());
     }
@@ -208,7 +208,7 @@ final class StoreIndex {
 
     /** Returns the executions behind one of them, newest start first; the newest ones if there is none. */
     List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
-        var position = behind.map(Position::of).orElse(null);
+        var position = behind.map(ListPosition::of).orElse(null);
         return catalogue.reading(() -> {
             var above = position == null ? safe : safe.tailMap(position, false);
             var all = catalogue.executions(known(above).iterator(), position);
@@ -220,7 +220,7 @@ final class StoreIndex {
         });
     }
 
-    private static Stream<StoredExecution> known(Map<Position, Entry> some) {
+    private static Stream<StoredExecution> known(Map<ListPosition, Entry> some) {
         return some.values().stream().flatMap(entry -> Stream.ofNullable(entry.safe));
     }
 

@@ -29,10 +29,10 @@ interface Table {
 
     /** Returns no position of its executions that is newer than this; null if it has none behind another one. */
     @Nullable
-    Position newest(@Nullable Position behind);
+    ListPosition newest(@Nullable ListPosition behind);
 
     /** Returns what it holds of each execution, newest start first; of those behind a position if there is one. */
-    Iterator<Slice> slices(@Nullable Position behind);
+    Iterator<Slice> slices(@Nullable ListPosition behind);
 
     /** Returns the executions that were forgotten in it. */
     Collection<ExecutionId> forgotten();

@@ -24,9 +24,9 @@ final class TableSummary {
     private static final int FENCE = 64;
 
     private final int size;
-    private final List<Position> fences; // of each 64th record
+    private final List<ListPosition> fences; // of each 64th record
     private final long[] fenceOffsets;
-    private final @Nullable Position last;
+    private final @Nullable ListPosition last;
     private final long[] lookup; // hash above, offset below; sorted
     private final Ids forgotten = new Ids();
     private final long[] definitions;
@@ -56,8 +56,8 @@ final class TableSummary {
         live = in.readBoolean() ? in.readAllBytes() : null;
     }
 
-    private static Position readPosition(DataInputStream in) throws IOException {
-        return new Position(in.readLong(), Bodies.readId(in));
+    private static ListPosition readPosition(DataInputStream in) throws IOException {
+        return new ListPosition(in.readLong(), Bodies.readId(in));
     }
 
     private static long[] readLongs(DataInputStream in) throws IOException {
@@ -89,11 +89,11 @@ final class TableSummary {
 
         private final MemoryTable table;
         private final Optional<List<Note>> live;
-        private final List<Position> fences = new ArrayList<>();
+        private final List<ListPosition> fences = new ArrayList<>();
         private final List<Long> fenceOffsets = new ArrayList<>();
         private final Map<ExecutionId, List<String>> blobs = new HashMap<>();
         private final List<Long> lookup = new ArrayList<>();
-        private @Nullable Position last;
+        private @Nullable ListPosition last;
         private int count;
         private long at;
 
@@ -105,7 +105,7 @@ final class TableSummary {
         /** Takes a record that takes so many bytes. */
         void add(Slice slice, long bytes) {
             var id = slice.note().stored().id();
-            last = Position.of(slice.note().stored());
+            last = ListPosition.of(slice.note().stored());
             if (count++ % FENCE == 0) {
                 fences.add(last);
                 fenceOffsets.add(at);
@@ -159,7 +159,7 @@ final class TableSummary {
             }
         }
 
-        private static void write(DataOutput out, Position position) throws IOException {
+        private static void write(DataOutput out, ListPosition position) throws IOException {
             out.writeLong(position.startedAt());
             Bodies.writeId(out, position.id());
         }
@@ -220,7 +220,7 @@ final class TableSummary {
 
     /** See {@link Table#newest}. */
     @Nullable
-    Position newest(@Nullable Position behind) {
+    ListPosition newest(@Nullable ListPosition behind) {
         if (last == null || behind != null && !last.isBehind(behind)) {
             return null;
         }
@@ -234,7 +234,7 @@ final class TableSummary {
     /**
      * Returns the offset of a record that is not behind a position, and has few others before the first one that is.
      */
-    long beginOf(Position behind) {
+    long beginOf(ListPosition behind) {
         int low = 0;
         int high = fences.size() - 1;
         while (low < high) {

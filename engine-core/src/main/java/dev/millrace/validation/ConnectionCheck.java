@@ -122,7 +122,7 @@ final class ConnectionCheck {
         return false;
     }
 
-    private void checkEnd(End end, int position, Spot spot) {
+    private void checkEnd(End end, int position, DocumentSpot spot) {
         if (position == NONE) {
             var id = end.node().value();
             spot.error(
@@ -132,7 +132,7 @@ final class ConnectionCheck {
         }
     }
 
-    private void checkSelf(int c, Spot spot) {
+    private void checkSelf(int c, DocumentSpot spot) {
         if (graph.connection(c).options().enabled() && graph.source(c) != NONE && graph.source(c) == graph.target(c)) {
             spot.error(
                     "DEF-251",
@@ -140,14 +140,14 @@ final class ConnectionCheck {
         }
     }
 
-    private static void checkRecovers(Connection connection, Spot spot) {
+    private static void checkRecovers(Connection connection, DocumentSpot spot) {
         if (connection.options().recovers() && !connection.waitsFor(Trigger.FAIL)) {
             spot.at("recovers")
                     .error("DEF-253", "only a connection on Fail recovers; set its triggerMessageType to Fail");
         }
     }
 
-    private void checkExit(int c, Spot spot) {
+    private void checkExit(int c, DocumentSpot spot) {
         var connection = graph.connection(c);
         boolean loop = graph.control(graph.source(c)).filter(GraphIndex::isLoop).isPresent();
         if (loop && GraphIndex.isBodyExit(connection)) {
@@ -162,7 +162,7 @@ final class ConnectionCheck {
         connection.source().port().ifPresent(port -> checkPort(c, port, spot.at("sourcePort")));
     }
 
-    private static void checkBodyExit(Connection connection, Spot spot) {
+    private static void checkBodyExit(Connection connection, DocumentSpot spot) {
         if (connection.triggers().size() > 1 || connection.waitsFor(Trigger.FAIL)) {
             spot.at("triggerMessageType")
                     .error("DEF-245", "a connection to a loop's body waits for Next or Complete alone");
@@ -175,7 +175,7 @@ final class ConnectionCheck {
         }
     }
 
-    private void checkPort(int c, String port, Spot spot) {
+    private void checkPort(int c, String port, DocumentSpot spot) {
         var known = ports.computeIfAbsent(graph.source(c), this::portsOf);
         if (known.isPresent() && !known.get().contains(port)) {
             var names = String.join(", ", known.get());

@@ -38,7 +38,7 @@ final class ControlCheck {
         }
     }
 
-    private void check(Control control, int position, Spot spot) {
+    private void check(Control control, int position, DocumentSpot spot) {
         var node = subject.graph().node(position);
         switch (control) {
             case IF_ELSE -> checkBranches(position, spot);
@@ -60,7 +60,7 @@ final class ControlCheck {
         }
     }
 
-    private static Optional<Setting> setting(Control control, NodeSpec node, String name, Spot spot) {
+    private static Optional<Setting> setting(Control control, NodeSpec node, String name, DocumentSpot spot) {
         return control.type().fields().stream()
                 .filter(field -> field.name().equals(name))
                 .findFirst()
@@ -68,11 +68,11 @@ final class ControlCheck {
     }
 
     /** A value of the wrong kind is the field check's business. */
-    private static Optional<Setting> settingOfKind(NodeSpec node, Field field, Spot spot) {
+    private static Optional<Setting> settingOfKind(NodeSpec node, Field field, DocumentSpot spot) {
         return Setting.of(node, field, spot).filter(setting -> Kinds.matches(field.kind(), setting.value()));
     }
 
-    private void checkBranches(int position, Spot spot) {
+    private void checkBranches(int position, DocumentSpot spot) {
         boolean branches = Arrays.stream(subject.graph().outgoing(position))
                 .anyMatch(c -> subject.graph().connection(c).source().port().isPresent());
         if (!branches) {
@@ -138,7 +138,7 @@ final class ControlCheck {
         });
     }
 
-    private static void checkCollection(Control control, NodeSpec node, Spot spot) {
+    private static void checkCollection(Control control, NodeSpec node, DocumentSpot spot) {
         boolean expression =
                 setting(control, node, "collectionExpression", spot).isPresent();
         var file = setting(control, node, "collectionFile", spot);
@@ -156,7 +156,7 @@ final class ControlCheck {
         }
     }
 
-    private void checkEnd(int position, Spot spot) {
+    private void checkEnd(int position, DocumentSpot spot) {
         Arrays.stream(subject.graph().outgoing(position))
                 .filter(c -> subject.graph().connection(c).waitsFor(Trigger.COMPLETE))
                 .findFirst()
@@ -166,7 +166,7 @@ final class ControlCheck {
                                 + subject.arrow(c) + " is never taken"));
     }
 
-    private static void checkWait(Control control, NodeSpec node, Spot spot) {
+    private static void checkWait(Control control, NodeSpec node, DocumentSpot spot) {
         setting(control, node, "signal", spot)
                 .ifPresent(signal -> NameRule.problemOf("a signal's name", String.valueOf(signal.value()))
                         .ifPresent(problem -> signal.spot().error("DEF-268", problem)));
@@ -193,7 +193,7 @@ final class ControlCheck {
         }
     }
 
-    private static void checkSubflow(Control control, NodeSpec node, Spot spot) {
+    private static void checkSubflow(Control control, NodeSpec node, DocumentSpot spot) {
         boolean named = setting(control, node, "workflow", spot).isPresent();
         boolean nested = node.work().subflow().isPresent();
         if (named && nested) {
@@ -218,7 +218,7 @@ final class ControlCheck {
     /**
      * A name that is known only when the node begins is one of few, and what it names runs as an execution of its own.
      */
-    private static void checkChoice(Control control, NodeSpec node, Spot spot) {
+    private static void checkChoice(Control control, NodeSpec node, DocumentSpot spot) {
         var template = setting(control, node, "workflow", spot)
                 .filter(name -> String.valueOf(name.value()).replace("\\${", "").contains("${"));
         var allowed = setting(control, node, "allowed", spot);
@@ -243,13 +243,13 @@ final class ControlCheck {
         }
     }
 
-    private static boolean isChild(Control control, NodeSpec node, Spot spot) {
+    private static boolean isChild(Control control, NodeSpec node, DocumentSpot spot) {
         return setting(control, node, "mode", spot)
                 .filter(mode -> "child".equalsIgnoreCase(String.valueOf(mode.value())))
                 .isPresent();
     }
 
-    private static void checkAwait(Control control, NodeSpec node, Spot spot) {
+    private static void checkAwait(Control control, NodeSpec node, DocumentSpot spot) {
         boolean child = isChild(control, node, spot);
         var await = setting(control, node, "await", spot);
         if (!child) {
@@ -264,7 +264,7 @@ final class ControlCheck {
         }
     }
 
-    private void checkNested(int position, Spot spot) {
+    private void checkNested(int position, DocumentSpot spot) {
         var node = subject.graph().node(position);
         var control = subject.graph().control(position);
         boolean mayNest =

@@ -104,7 +104,7 @@ final class CycleCheck {
 
     private void report(Set<Integer> group, int[][] successors) {
         int first = Collections.min(group);
-        var way = Paths.circle(
+        var way = GraphPaths.circle(
                 first,
                 node -> Arrays.stream(successors[node]).filter(group::contains).toArray());
         int last = way.get(way.size() - 2);
@@ -115,12 +115,12 @@ final class CycleCheck {
         if (isConnected(way)) {
             spot.error(
                     "DEF-210",
-                    "the connections form a cycle: " + Paths.print(way, graph)
+                    "the connections form a cycle: " + GraphPaths.print(way, graph)
                             + "; repeat nodes in the body of a While, which alone may be led back to");
         } else {
             spot.error(
                     "DEF-211",
-                    "connections and substitutes form a cycle: " + Paths.print(way, graph)
+                    "connections and substitutes form a cycle: " + GraphPaths.print(way, graph)
                             + "; a fallback or compensation must not lead back to its node");
         }
         group.forEach(found::set);

@@ -25,12 +25,12 @@ final class EnvironmentCheck {
         this.nearest = nearest;
     }
 
-    static void run(Workflow workflow, Nearest nearest, Spot spot) {
+    static void run(Workflow workflow, Nearest nearest, DocumentSpot spot) {
         var check = new EnvironmentCheck(workflow, nearest);
         workflow.environment().forEach((name, value) -> check.check(name, value, spot.at(name)));
     }
 
-    private void check(String name, Object value, Spot spot) {
+    private void check(String name, Object value, DocumentSpot spot) {
         if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
             spot.error("DEF-285", "'" + name + "' is no name of an environment variable");
         } else if (!Kinds.matches(FIELD.kind(), Map.of(name, value == null ? Map.of() : value))) {
@@ -44,7 +44,7 @@ final class EnvironmentCheck {
     }
 
     /** What a node's own input and sources hold is known at each node only; there a name is null, and refused. */
-    private void checkTemplate(Object value, Spot spot) {
+    private void checkTemplate(Object value, DocumentSpot spot) {
         try {
             var references = Template.parse(value, FIELD).references();
             refuse("execution", ExpressionRoots.EXECUTION, references, spot);
@@ -54,7 +54,7 @@ final class EnvironmentCheck {
         }
     }
 
-    private void refuse(String root, Set<String> known, Set<List<String>> references, Spot spot) {
+    private void refuse(String root, Set<String> known, Set<List<String>> references, DocumentSpot spot) {
         references.stream()
                 .filter(names -> names.size() > 1 && names.get(0).equals(root) && !known.contains(names.get(1)))
                 .forEach(names -> spot.error(

@@ -47,14 +47,14 @@ final class FieldCheck {
         }
     }
 
-    private static void checkConfiguration(NodeSpec node, Spot spot) {
+    private static void checkConfiguration(NodeSpec node, DocumentSpot spot) {
         node.setting(Setting.CONFIGURATION)
                 .filter(value -> !(value instanceof Map<?, ?>))
                 .ifPresent(value -> spot.at(Setting.CONFIGURATION)
                         .error("DEF-222", "configuration must be a map, not " + Kinds.shown(value)));
     }
 
-    private void check(NodeSpec node, NodeType type, Spot spot) {
+    private void check(NodeSpec node, NodeType type, DocumentSpot spot) {
         var fields = type.fields();
         checkNames(node, type, spot);
         boolean sound = true;
@@ -66,7 +66,7 @@ final class FieldCheck {
         }
     }
 
-    private void checkNames(NodeSpec node, NodeType type, Spot spot) {
+    private void checkNames(NodeSpec node, NodeType type, DocumentSpot spot) {
         for (var name : node.work().settings().keySet()) {
             if (!name.equals(Setting.CONFIGURATION)
                     && type.fields().stream().noneMatch(field -> field.name().equals(name))) {
@@ -89,7 +89,7 @@ final class FieldCheck {
     }
 
     /** Returns whether the field is as it should be. */
-    private static boolean checkField(NodeSpec node, Field field, Spot spot) {
+    private static boolean checkField(NodeSpec node, Field field, DocumentSpot spot) {
         var setting = Setting.of(node, field, spot);
         if (setting.isEmpty()) {
             if (field.required()) {
@@ -100,7 +100,7 @@ final class FieldCheck {
         return checkValue(field, setting.get().value(), setting.get().spot());
     }
 
-    private static boolean checkValue(Field field, Object value, Spot spot) {
+    private static boolean checkValue(Field field, Object value, DocumentSpot spot) {
         if (!Kinds.matches(field.kind(), value)) {
             spot.error(
                     "DEF-222", field.name() + " must be " + Kinds.nameOf(field.kind()) + ", not " + Kinds.shown(value));
@@ -124,7 +124,7 @@ final class FieldCheck {
                 || field.choices().stream().anyMatch(text::equalsIgnoreCase);
     }
 
-    private static void checkByType(NodeSpec node, NodeType type, Spot spot) {
+    private static void checkByType(NodeSpec node, NodeType type, DocumentSpot spot) {
         try {
             type.validate(node, spot.path()).forEach(spot::add);
         } catch (RuntimeException e) {

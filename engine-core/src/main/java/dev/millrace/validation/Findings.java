@@ -9,30 +9,30 @@ import java.util.TreeMap;
 /** Collects the problems of one graph and puts them in the order of the document. Confined to one validation. */
 final class Findings {
 
-    private final Where where;
+    private final GraphPlace where;
     private final List<Problem> head = new ArrayList<>();
     private final SortedMap<Integer, List<Problem>> ofNodes = new TreeMap<>();
     private final SortedMap<Integer, List<Problem>> ofConnections = new TreeMap<>();
 
-    Findings(Where where) {
+    Findings(GraphPlace where) {
         this.where = where;
     }
 
-    Where where() {
+    GraphPlace where() {
         return where;
     }
 
     /** Returns the spot of what holds the graph. */
-    Spot graph() {
-        return new Spot(where::path, where.context(), head::add);
+    DocumentSpot graph() {
+        return new DocumentSpot(where::path, where.context(), head::add);
     }
 
-    Spot node(int position) {
-        return new Spot(() -> where.node(position), where.context(), p -> add(ofNodes, position, p));
+    DocumentSpot node(int position) {
+        return new DocumentSpot(() -> where.node(position), where.context(), p -> add(ofNodes, position, p));
     }
 
-    Spot connection(int position) {
-        return new Spot(() -> where.connection(position), where.context(), p -> add(ofConnections, position, p));
+    DocumentSpot connection(int position) {
+        return new DocumentSpot(() -> where.connection(position), where.context(), p -> add(ofConnections, position, p));
     }
 
     List<Problem> inOrder() {

@@ -30,7 +30,7 @@ final class GateCheck {
     }
 
     /** A control node holds a limit and locks for as long as it is open; one that takes no time has nothing to hold. */
-    private static void checkControl(Control control, NodeSpec node, Spot spot) {
+    private static void checkControl(Control control, NodeSpec node, DocumentSpot spot) {
         var admission = node.policy().admission();
         if (admission.breaker().isPresent()) {
             refuse(
@@ -56,11 +56,11 @@ final class GateCheck {
                 + " Container around them";
     }
 
-    private static void refuse(Spot spot, String why) {
+    private static void refuse(DocumentSpot spot, String why) {
         spot.error("DEF-215", why);
     }
 
-    private void checkLocks(int position, Spot spot) {
+    private void checkLocks(int position, DocumentSpot spot) {
         var names = new HashSet<String>();
         var locks = subject.graph().node(position).policy().admission().locks();
         for (int i = 0; i < locks.size(); i++) {

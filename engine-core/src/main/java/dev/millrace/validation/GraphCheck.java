@@ -17,35 +17,35 @@ final class GraphCheck {
     static final int MOST_CONNECTIONS = 1_000_000;
 
     private final NodeRegistry types;
-    private final TextCheck texts;
+    private final TemplateCheck texts;
     private final Nearest nearest = new Nearest();
     private long nodesSeen;
     private long connectionsSeen;
 
     GraphCheck(NodeRegistry types) {
         this.types = types;
-        this.texts = new TextCheck(types);
+        this.texts = new TemplateCheck(types);
     }
 
     List<Problem> check(Workflow workflow) {
-        return check(workflow, Where.ROOT, 0, Outside.NOTHING);
+        return check(workflow, GraphPlace.ROOT, 0, Outside.NOTHING);
     }
 
-    private List<Problem> check(Workflow workflow, Where where, int depth, Outside outside) {
+    private List<Problem> check(Workflow workflow, GraphPlace where, int depth, Outside outside) {
         var findings = new Findings(where);
         var spot = findings.graph();
         NodeCheck.checkLength(workflow.policy().timeout(), spot.at("timeoutSeconds"));
         workflow.defaultVariables().keySet().stream()
                 .filter(String::isBlank)
                 .forEach(name -> spot.at("defaultVariables").error("DEF-202", "a variable's name must not be blank"));
-        TextCheck.checkConstant(workflow.defaultVariables(), spot.at("defaultVariables"));
+        TemplateCheck.checkConstant(workflow.defaultVariables(), spot.at("defaultVariables"));
         EnvironmentCheck.run(workflow, nearest, spot.at(DeclaredVariables.ENVIRONMENT));
         VariableCheck.run(workflow, findings);
         check(workflow.graph(), findings, depth, outside);
         return findings.inOrder();
     }
 
-    private List<Problem> check(Graph graph, Where where, int depth, Outside outside) {
+    private List<Problem> check(Graph graph, GraphPlace where, int depth, Outside outside) {
         var findings = new Findings(where);
         check(graph, findings, depth, outside);
         return findings.inOrder();

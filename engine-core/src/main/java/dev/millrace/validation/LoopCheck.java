@@ -85,10 +85,10 @@ final class LoopCheck {
         int loop = graph.target(c);
         var spot = subject.findings().connection(c);
         if (graph.control(loop).filter(control -> control == Control.FOR_EACH).isPresent()) {
-            var way = Paths.circle(loop, node -> nextInBody(node, loop));
+            var way = GraphPaths.circle(loop, node -> nextInBody(node, loop));
             spot.error(
                     "DEF-210",
-                    "the connections form a cycle: " + Paths.print(way, graph)
+                    "the connections form a cycle: " + GraphPaths.print(way, graph)
                             + "; a ForEach goes on by itself, leave the connection back to it out");
         } else if (!isPlain(graph.connection(c))) {
             spot.error(

@@ -34,7 +34,7 @@ final class NameCheck {
      * @param references the names
      * @param spot where the text stands
      */
-    void check(int node, boolean inInputs, Set<List<String>> references, Spot spot) {
+    void check(int node, boolean inInputs, Set<List<String>> references, DocumentSpot spot) {
         for (var names : new TreeSet<>(references.stream()
                 .filter(names -> names.size() > 1)
                 .map(names -> List.of(names.get(0), names.get(1)))
@@ -54,7 +54,7 @@ final class NameCheck {
         return new TreeSet<>((one, other) -> one.toString().compareTo(other.toString()));
     }
 
-    private void check(List<String> names, Collection<String> known, String what, Spot spot) {
+    private void check(List<String> names, Collection<String> known, String what, DocumentSpot spot) {
         var name = names.get(1);
         if (!known.contains(name)) {
             var all = known.isEmpty() || known.size() > MOST_NAMED ? "" : "; known are " + new TreeSet<>(known);
@@ -66,7 +66,7 @@ final class NameCheck {
     }
 
     /** A name that nothing delivers is null for ever; that may be meant, but hardly ever is. */
-    private void hint(List<String> names, Set<String> all, Spot spot) {
+    private void hint(List<String> names, Set<String> all, DocumentSpot spot) {
         var name = names.get(1);
         if (!all.contains(name)) {
             var known = all.isEmpty()

@@ -33,7 +33,7 @@ final class NodeCheck {
         }
     }
 
-    private void checkId(int position, Spot spot) {
+    private void checkId(int position, DocumentSpot spot) {
         int first = subject.graph().position(subject.graph().id(position));
         if (first != position) {
             spot.error(
@@ -43,7 +43,7 @@ final class NodeCheck {
         }
     }
 
-    private void checkType(NodeSpec node, Spot spot) {
+    private void checkType(NodeSpec node, DocumentSpot spot) {
         if (node.type().equalsIgnoreCase(Work.CODE)) {
             spot.error(
                     "DEF-206",
@@ -60,7 +60,7 @@ final class NodeCheck {
                                 + (names.size() <= FEW ? "; known are " + String.join(", ", names) : ""));
     }
 
-    private void checkAttempts(NodeSpec node, Spot spot) {
+    private void checkAttempts(NodeSpec node, DocumentSpot spot) {
         var attempts = node.policy().attempts();
         checkLength(attempts.timeout(), spot.at("timeout"));
         attempts.retry().ifPresent(retry -> {
@@ -78,7 +78,7 @@ final class NodeCheck {
         });
     }
 
-    static void checkLength(Optional<Duration> duration, Spot spot) {
+    static void checkLength(Optional<Duration> duration, DocumentSpot spot) {
         duration.filter(d -> d.compareTo(Durations.LONGEST) > 0)
                 .ifPresent(d -> spot.error("DEF-207", d + " is longer than 100 years; leave it out for no limit"));
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param value the value
  * @param spot where it stands
  */
-record Setting(Object value, Spot spot) {
+record Setting(Object value, DocumentSpot spot) {
 
     /** The free map that every node may have. */
     static final String CONFIGURATION = "configuration";
@@ -24,13 +24,13 @@ record Setting(Object value, Spot spot) {
      * Returns a field's value; the node's own key wins over {@code configuration}. Null and blank expressions count as
      * absent.
      */
-    static Optional<Setting> of(NodeSpec node, Field field, Spot spot) {
+    static Optional<Setting> of(NodeSpec node, Field field, DocumentSpot spot) {
         var own = node.setting(field.name()).map(value -> new Setting(value, spot.at(field.name())));
         return (own.isPresent() ? own : legacy(node, field, spot)).filter(setting -> !setting.isBlank());
     }
 
     /** Returns a field's text, if it has one. */
-    static Optional<String> textOf(NodeSpec node, Field field, Spot spot) {
+    static Optional<String> textOf(NodeSpec node, Field field, DocumentSpot spot) {
         return of(node, field, spot)
                 .map(Setting::value)
                 .filter(String.class::isInstance)
@@ -47,7 +47,7 @@ record Setting(Object value, Spot spot) {
         return value instanceof String text && text.isBlank();
     }
 
-    private static Optional<Setting> legacy(NodeSpec node, Field field, Spot spot) {
+    private static Optional<Setting> legacy(NodeSpec node, Field field, DocumentSpot spot) {
         var entries = node.setting(CONFIGURATION).orElse(null) instanceof Map<?, ?> map ? map : Map.of();
         for (var entry : entries.entrySet()) {
             var key = String.valueOf(entry.getKey());

@@ -50,7 +50,7 @@ final class SoundnessCheck {
         var texts = texts();
         Arrays.setAll(reads, i -> readsOf(i, texts[i]));
         if (isWorthIt(reads)) {
-            var flow = Flow.of(subject, numbered(reads), effort);
+            var flow = FlowFacts.of(subject, numbered(reads), effort);
             if (flow != null) {
                 run(flow, reads);
             }
@@ -65,7 +65,7 @@ final class SoundnessCheck {
         }
     }
 
-    private void run(Flow flow, int[][] reads) {
+    private void run(FlowFacts flow, int[][] reads) {
         for (int i = 0; i < graph.size() && !effort.isSpent(); i++) {
             var join = graph.node(i).policy().join();
             if (join.type() == JoinType.ALL) {
@@ -82,7 +82,7 @@ final class SoundnessCheck {
     // --- joins
 
     /** A failure that one connection waits for breaks another one, and then a join of all never runs. */
-    private void checkFailures(Flow flow, int node) {
+    private void checkFailures(FlowFacts flow, int node) {
         int[] incoming = flow.incoming(node);
         if (incoming.length < 2) {
             return;
@@ -103,7 +103,7 @@ final class SoundnessCheck {
         }
     }
 
-    private void warnOfFailure(Flow flow, int connection, int failing, int broken) {
+    private void warnOfFailure(FlowFacts flow, int connection, int failing, int broken) {
         var node = subject.name(graph.target(connection));
         subject.findings()
                 .connection(connection)
@@ -115,7 +115,7 @@ final class SoundnessCheck {
     }
 
     /** Several connections from one source count as one, which its failure delivers. */
-    private int brokenBy(Flow flow, int delivered, int failing) {
+    private int brokenBy(FlowFacts flow, int delivered, int failing) {
         int completes = flow.choices().completion(failing);
         BitSet broken = null;
         int[] incoming = flow.incoming(graph.target(delivered));
@@ -136,7 +136,7 @@ final class SoundnessCheck {
     /**
      * The nodes that a failure skips as UPSTREAM_FAILED; what waits for Fail alone is not broken by it, but not taken.
      */
-    private BitSet brokenNodes(Flow flow, int failing) {
+    private BitSet brokenNodes(FlowFacts flow, int failing) {
         int completes = flow.choices().completion(failing);
         var broken = new BitSet();
         var open = new ArrayDeque<Integer>();
@@ -157,7 +157,7 @@ final class SoundnessCheck {
         return broken;
     }
 
-    private void checkCount(Flow flow, int node, int count) {
+    private void checkCount(FlowFacts flow, int node, int count) {
         var branches = new TreeSet<Integer>();
         for (int c : flow.incoming(node)) {
             var chosen = flow.chosenOn(c);
@@ -189,7 +189,7 @@ final class SoundnessCheck {
     /** A node that leaves by one of its ports. */
     private record Branch(int node, Set<String> ports) {}
 
-    private void checkPorts(Flow flow, int node, int count, Branch branch) {
+    private void checkPorts(FlowFacts flow, int node, int count, Branch branch) {
         long most = 0;
         for (var port : branch.ports()) {
             most = Math.max(most, arriving(flow, node, branch, port));
@@ -214,7 +214,7 @@ final class SoundnessCheck {
         }
     }
 
-    private long arriving(Flow flow, int node, Branch branch, String port) {
+    private long arriving(FlowFacts flow, int node, Branch branch, String port) {
         return Arrays.stream(flow.incoming(node))
                 .filter(c -> branch.ports().stream()
                         .noneMatch(other -> !other.equals(port)
@@ -303,7 +303,7 @@ final class SoundnessCheck {
         }
     }
 
-    private void checkReads(Flow flow, int node, int[] reads) {
+    private void checkReads(FlowFacts flow, int node, int[] reads) {
         for (int read : reads) {
             if (!flow.isSure(read, node)) {
                 subject.findings()
@@ -319,7 +319,7 @@ final class SoundnessCheck {
         }
     }
 
-    private String wayOf(Flow flow, int node) {
+    private String wayOf(FlowFacts flow, int node) {
         int[] incoming = flow.incoming(node);
         if (incoming.length == 0) {
             return "";

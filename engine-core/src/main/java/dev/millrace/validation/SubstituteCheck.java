@@ -64,7 +64,7 @@ final class SubstituteCheck {
     }
 
     /** A child is an execution of its own: what it did stays when its parent fails. */
-    private static void checkChild(NodeSpec node, Spot spot) {
+    private static void checkChild(NodeSpec node, DocumentSpot spot) {
         if (isChild(node)
                 && node.work()
                         .subflow()
@@ -94,7 +94,7 @@ final class SubstituteCheck {
                                 .isPresent());
     }
 
-    private void checkUse(int owner, int substitute, Spot spot) {
+    private void checkUse(int owner, int substitute, DocumentSpot spot) {
         if (graph.incoming(substitute).length > 0) {
             spot.warning(
                     "DEF-237",

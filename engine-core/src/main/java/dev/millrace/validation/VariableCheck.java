@@ -49,7 +49,7 @@ final class VariableCheck {
         }
     }
 
-    private void refuse(String name, Spot spot) {
+    private void refuse(String name, DocumentSpot spot) {
         spot.error(
                 "DEF-234",
                 "reads variables." + name + ", which is not declared, and the workflow has strictVariables; declare it"

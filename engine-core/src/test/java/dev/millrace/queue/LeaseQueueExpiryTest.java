@@ -70,7 +70,7 @@ class LeaseQueueExpiryTest {
 
     @Test
     void the_backoff_grows_up_to_its_cap() {
-        var backoff = Backoff.of(Duration.ofSeconds(1), 2, Duration.ofSeconds(60));
+        var backoff = RedeliveryDelay.of(Duration.ofSeconds(1), 2, Duration.ofSeconds(60));
 
         assertThat(List.of(1, 2, 3, 6, 7, 100, Integer.MAX_VALUE))
                 .extracting(deliveries ->

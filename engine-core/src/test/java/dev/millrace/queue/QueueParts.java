@@ -15,7 +15,7 @@ final class QueueParts {
         var announcer = new Announcer<T>(Announcer.NOBODY, letter -> {}, clock, counters.failedHooks);
         var supply =
                 new Supply<>(clock, lanes, new Backlog<>(lanes, 4, 1), announcer, counters, new Pulse(clock, () -> {}));
-        var terms = new Terms(1, 1, 4, 5, Backoff.of(Duration.ZERO, 1, Duration.ZERO));
+        var terms = new Terms(1, 1, 4, 5, RedeliveryDelay.of(Duration.ZERO, 1, Duration.ZERO));
         return new Leases<>(
                 terms, supply, new ConcurrentHashMap<>(), announcer, new DeadLetters<>(1, message -> false), counters);
     }

@@ -28,7 +28,7 @@ final class Cast {
 
     private final Stage stage;
     private final boolean timeJumps;
-    private final Findings findings;
+    private final SimulationFindings findings;
     private final Map<ExecutionId, Witness> all = new LinkedHashMap<>();
     private final Map<ExecutionId, Birth> births = new LinkedHashMap<>();
 
@@ -49,7 +49,7 @@ final class Cast {
         }
     }
 
-    Cast(Stage stage, boolean timeJumps, Findings findings) {
+    Cast(Stage stage, boolean timeJumps, SimulationFindings findings) {
         this.stage = stage;
         this.timeJumps = timeJumps;
         this.findings = findings;

@@ -23,9 +23,9 @@ import dev.millrace.simulation.Witness.Decided;
 final class CheckpointRules {
 
     private final CheckpointPolicy policy;
-    private final Findings findings;
+    private final SimulationFindings findings;
 
-    CheckpointRules(CheckpointPolicy policy, Findings findings) {
+    CheckpointRules(CheckpointPolicy policy, SimulationFindings findings) {
         this.policy = policy;
         this.findings = findings;
     }

@@ -26,10 +26,10 @@ final class Fuses {
     private static final int LEAST_WINDOW = 10;
 
     private final SimulatedTime time;
-    private final Findings findings;
+    private final SimulationFindings findings;
     private final List<Fuse> fuses = POLICIES.stream().map(Fuse::new).toList();
 
-    Fuses(SimulatedTime time, Findings findings) {
+    Fuses(SimulatedTime time, SimulationFindings findings) {
         this.time = time;
         this.findings = findings;
     }

@@ -37,7 +37,7 @@ final class Host implements SimulatedStore.Watch {
 
     private final Random random;
     private final SimulatedTime time;
-    private final Findings findings;
+    private final SimulationFindings findings;
     private final Stage stage;
     private final Fibers fibers;
     private final Cast cast;
@@ -93,7 +93,7 @@ final class Host implements SimulatedStore.Watch {
     }
 
     /** What all parts of a run share. */
-    record Scenery(Random random, SimulatedTime time, Findings findings, Stage stage, Fibers fibers) {}
+    record Scenery(Random random, SimulatedTime time, SimulationFindings findings, Stage stage, Fibers fibers) {}
 
     Cast cast() {
         return cast;

@@ -40,7 +40,7 @@ final class JournalRules {
 
     private final Role role;
     final boolean timeJumps;
-    private final Findings findings;
+    private final SimulationFindings findings;
     private final NodeRules nodes;
     private final Map<String, ScopeView> scopes = new HashMap<>();
     private final Set<String> signalIds = new HashSet<>();
@@ -65,7 +65,7 @@ final class JournalRules {
     @Nullable
     ExecutionStatus end;
 
-    JournalRules(Role role, boolean timeJumps, Findings findings) {
+    JournalRules(Role role, boolean timeJumps, SimulationFindings findings) {
         this.role = role;
         this.timeJumps = timeJumps;
         this.findings = findings;

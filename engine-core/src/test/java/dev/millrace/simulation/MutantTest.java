@@ -161,7 +161,7 @@ class MutantTest {
                                 "")
                         .and(runtime(
                                 "",
-                                "Attempts",
+                                "ExecutionAttempts",
                                 "hasLease = running().countsAndKeepsLease(attempt);",
                                 "running().countsAndKeepsLease(attempt);\n hasLease = true;")),
                 decision(
@@ -213,7 +213,7 @@ class MutantTest {
                         "false && scope.is("),
                 runtime(
                         "a node runs before its start is safe",
-                        "Attempts",
+                        "ExecutionAttempts",
                         "!runs ? Start.DROP : !turns.isDurable() ? Start.RUN : Start.LATER",
                         "!runs ? Start.DROP : Start.RUN"),
                 // Either guard alone is enough.

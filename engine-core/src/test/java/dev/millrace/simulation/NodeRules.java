@@ -29,9 +29,9 @@ final class NodeRules {
 
     private final JournalRules journal;
     private final Draft draft;
-    private final Findings findings;
+    private final SimulationFindings findings;
 
-    NodeRules(JournalRules journal, Draft draft, Findings findings) {
+    NodeRules(JournalRules journal, Draft draft, SimulationFindings findings) {
         this.journal = journal;
         this.draft = draft;
         this.findings = findings;

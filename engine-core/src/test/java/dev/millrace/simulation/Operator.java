@@ -27,7 +27,7 @@ final class Operator {
     private final Host host;
     private final Random random;
     private final SimulatedTime time;
-    private final Findings findings;
+    private final SimulationFindings findings;
     private int signalled;
 
     Operator(Host host, Host.Scenery scenery) {

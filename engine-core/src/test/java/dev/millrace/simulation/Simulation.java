@@ -24,7 +24,7 @@ final class Simulation {
     private final List<Piece> pieces;
     private final Random random;
     private final Fibers fibers;
-    private final Findings findings = new Findings();
+    private final SimulationFindings findings = new SimulationFindings();
     private final SimulatedTime time = new SimulatedTime();
     private final Stage stage;
     private final Host host;

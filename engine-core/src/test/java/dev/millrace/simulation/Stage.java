@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Stage {
 
     private final SimulatedTime time;
-    private final Findings findings;
+    private final SimulationFindings findings;
     private final Fibers fibers;
 
     /** The acts that are held in the middle. */
@@ -61,7 +61,7 @@ final class Stage {
     record Presence(
             Fuses fuses, BooleanSupplier isDead, Consumer<ExecutionId> catchUp, boolean mayRunAhead, Duration grace) {}
 
-    Stage(SimulatedTime time, Findings findings, Fibers fibers) {
+    Stage(SimulatedTime time, SimulationFindings findings, Fibers fibers) {
         this.time = time;
         this.findings = findings;
         this.fibers = fibers;

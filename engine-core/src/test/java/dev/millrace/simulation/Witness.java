@@ -25,7 +25,7 @@ final class Witness {
 
     private final Role role;
     private final Cast cast;
-    private final Findings findings;
+    private final SimulationFindings findings;
 
     /** All that is safe, of all its lives. */
     private final List<Event> kept = new ArrayList<>();
@@ -40,7 +40,7 @@ final class Witness {
     /** What an execution decided, and has not given to the store yet. */
     record Decided(Event event, long atNanos) {}
 
-    Witness(Role role, Cast cast, Findings findings) {
+    Witness(Role role, Cast cast, SimulationFindings findings) {
         this.role = role;
         this.cast = cast;
         this.findings = findings;

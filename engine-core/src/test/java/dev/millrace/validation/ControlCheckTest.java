@@ -1,7 +1,7 @@
 package dev.millrace.validation;
 
-import static dev.millrace.validation.Definitions.assertMessages;
-import static dev.millrace.validation.Definitions.assertProblems;
+import static dev.millrace.validation.ValidationCases.assertMessages;
+import static dev.millrace.validation.ValidationCases.assertProblems;
 
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.Workflow;

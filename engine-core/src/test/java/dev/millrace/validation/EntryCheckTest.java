@@ -1,8 +1,8 @@
 package dev.millrace.validation;
 
-import static dev.millrace.validation.Definitions.assertErrors;
-import static dev.millrace.validation.Definitions.assertMessages;
-import static dev.millrace.validation.Definitions.assertProblems;
+import static dev.millrace.validation.ValidationCases.assertErrors;
+import static dev.millrace.validation.ValidationCases.assertMessages;
+import static dev.millrace.validation.ValidationCases.assertProblems;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;

@@ -2,13 +2,13 @@ package dev.millrace.validation;
 
 import static dev.millrace.node.Field.optional;
 import static dev.millrace.node.Field.required;
-import static dev.millrace.validation.Definitions.assertMessages;
-import static dev.millrace.validation.Definitions.assertProblems;
+import static dev.millrace.validation.ValidationCases.assertMessages;
+import static dev.millrace.validation.ValidationCases.assertProblems;
 
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Field.Kind;
-import dev.millrace.validation.Definitions.Tool;
+import dev.millrace.validation.ValidationCases.Tool;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;

@@ -152,7 +152,7 @@ class FlatLoopsTest {
     }
 
     private static Graph lower(Graph graph) {
-        return FlatLoops.lower(graph, Definitions.types());
+        return FlatLoops.lower(graph, ValidationCases.types());
     }
 
     private static String shape(Graph graph) {

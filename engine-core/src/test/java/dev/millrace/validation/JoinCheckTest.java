@@ -2,8 +2,8 @@ package dev.millrace.validation;
 
 import static dev.millrace.definition.Trigger.COMPLETE;
 import static dev.millrace.definition.Trigger.FAIL;
-import static dev.millrace.validation.Definitions.assertErrors;
-import static dev.millrace.validation.Definitions.assertProblems;
+import static dev.millrace.validation.ValidationCases.assertErrors;
+import static dev.millrace.validation.ValidationCases.assertProblems;
 
 import dev.millrace.definition.ConnectionBuilder;
 import dev.millrace.definition.Join;

@@ -3,8 +3,8 @@ package dev.millrace.validation;
 import static dev.millrace.definition.Trigger.COMPLETE;
 import static dev.millrace.definition.Trigger.FAIL;
 import static dev.millrace.definition.Trigger.NEXT;
-import static dev.millrace.validation.Definitions.assertMessages;
-import static dev.millrace.validation.Definitions.assertProblems;
+import static dev.millrace.validation.ValidationCases.assertMessages;
+import static dev.millrace.validation.ValidationCases.assertProblems;
 
 import dev.millrace.definition.Join;
 import dev.millrace.definition.Workflow;
@@ -184,7 +184,7 @@ class LoopCheckTest {
                 .connect("one", "two")
                 .build();
 
-        Definitions.assertErrors(workflow).contains("DEF-243");
+        ValidationCases.assertErrors(workflow).contains("DEF-243");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.millrace.validation;
 
-import static dev.millrace.validation.Definitions.NOTHING;
-import static dev.millrace.validation.Definitions.assertMessages;
-import static dev.millrace.validation.Definitions.assertProblems;
-import static dev.millrace.validation.Definitions.unchecked;
+import static dev.millrace.validation.ValidationCases.NOTHING;
+import static dev.millrace.validation.ValidationCases.assertMessages;
+import static dev.millrace.validation.ValidationCases.assertProblems;
+import static dev.millrace.validation.ValidationCases.unchecked;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.definition.Lock;

@@ -33,11 +33,11 @@ class RandomGraphsTest {
         for (int seed = 0; seed < TRIALS; seed++) {
             var workflow = random(new Random(seed));
             if (errors(workflow).isEmpty()) {
-                var graph = FlatLoops.lower(workflow.graph(), Definitions.types());
+                var graph = FlatLoops.lower(workflow.graph(), ValidationCases.types());
                 assertThat(errors(with(graph))).as("seed %d", seed).isEmpty();
                 assertThat(ids(graph)).as("seed %d", seed).isEqualTo(ids(workflow.graph()));
                 assertThat(arrows(graph)).as("seed %d", seed).containsAll(plainArrows(workflow.graph()));
-                assertThat(FlatLoops.lower(graph, Definitions.types())).isSameAs(graph);
+                assertThat(FlatLoops.lower(graph, ValidationCases.types())).isSameAs(graph);
                 sound++;
                 lowered += graph.nodes().size() < workflow.graph().nodes().size() ? 1 : 0;
             }
@@ -103,7 +103,7 @@ class RandomGraphsTest {
 
     /** The fields of the nodes are not the point here, nor loops without bodies. */
     static List<Problem> errors(Workflow workflow) {
-        return Definitions.problems(workflow).stream()
+        return ValidationCases.problems(workflow).stream()
                 .filter(Problem::isError)
                 .filter(p -> !Set.of("DEF-221", "DEF-240").contains(p.code()))
                 .toList();

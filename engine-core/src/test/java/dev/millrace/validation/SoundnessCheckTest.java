@@ -166,7 +166,7 @@ class SoundnessCheckTest {
             var workflow = RandomGraphsTest.random(new Random(seed));
             if (RandomGraphsTest.errors(workflow).isEmpty()) {
                 var flat = hints(workflow);
-                var nested = hints(RandomGraphsTest.with(FlatLoops.lower(workflow.graph(), Definitions.types())));
+                var nested = hints(RandomGraphsTest.with(FlatLoops.lower(workflow.graph(), ValidationCases.types())));
                 assertThat(flat).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(nested);
                 warned += flat.isEmpty() ? 0 : 1;
             }
@@ -175,7 +175,7 @@ class SoundnessCheckTest {
     }
 
     private static List<String> hints(Workflow workflow) {
-        return new WorkflowValidator(Definitions.types())
+        return new WorkflowValidator(ValidationCases.types())
                 .validate(workflow).stream()
                         .filter(problem -> problem.code().startsWith("DEF-27"))
                         .map(problem -> problem.code() + " " + problem.message())

@@ -1,9 +1,9 @@
 package dev.millrace.validation;
 
-import static dev.millrace.validation.Definitions.NOTHING;
-import static dev.millrace.validation.Definitions.assertErrors;
-import static dev.millrace.validation.Definitions.assertMessages;
-import static dev.millrace.validation.Definitions.assertProblems;
+import static dev.millrace.validation.ValidationCases.NOTHING;
+import static dev.millrace.validation.ValidationCases.assertErrors;
+import static dev.millrace.validation.ValidationCases.assertMessages;
+import static dev.millrace.validation.ValidationCases.assertProblems;
 
 import dev.millrace.definition.Workflow;
 import org.junit.jupiter.api.Test;

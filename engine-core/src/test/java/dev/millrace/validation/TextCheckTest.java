@@ -1,16 +1,16 @@
 package dev.millrace.validation;
 
 import static dev.millrace.node.Field.optional;
-import static dev.millrace.validation.Definitions.NOTHING;
-import static dev.millrace.validation.Definitions.assertMessages;
-import static dev.millrace.validation.Definitions.assertProblems;
+import static dev.millrace.validation.ValidationCases.NOTHING;
+import static dev.millrace.validation.ValidationCases.assertMessages;
+import static dev.millrace.validation.ValidationCases.assertProblems;
 
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Field.Kind;
-import dev.millrace.validation.Definitions.Tool;
+import dev.millrace.validation.ValidationCases.Tool;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;

@@ -1,9 +1,9 @@
 package dev.millrace.validation;
 
-import static dev.millrace.validation.Definitions.assertMessages;
-import static dev.millrace.validation.Definitions.assertProblems;
-import static dev.millrace.validation.Definitions.problems;
-import static dev.millrace.validation.Definitions.unchecked;
+import static dev.millrace.validation.ValidationCases.assertMessages;
+import static dev.millrace.validation.ValidationCases.assertProblems;
+import static dev.millrace.validation.ValidationCases.problems;
+import static dev.millrace.validation.ValidationCases.unchecked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Connection;
@@ -31,7 +31,7 @@ class WorkflowValidatorTest {
         var workflow = Workflow.named("sound")
                 .node("a", "Step")
                 .node("b", "step", node -> node.set("configuration", Map.of("limit", 3)))
-                .node("c", Definitions.NOTHING)
+                .node("c", ValidationCases.NOTHING)
                 .connect("a", "b")
                 .connect("a", "any port at all", "c")
                 .build();
@@ -164,7 +164,7 @@ class WorkflowValidatorTest {
             connections.add(connection("n" + random.nextInt(target), "n" + target));
         }
         var workflow = chain(1000, connections.subList(0, 1457));
-        var validator = new WorkflowValidator(Definitions.types());
+        var validator = new WorkflowValidator(ValidationCases.types());
         long best = Long.MAX_VALUE;
 
         for (int i = 0; i < 50; i++) {

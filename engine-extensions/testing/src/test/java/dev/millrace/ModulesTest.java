@@ -16,7 +16,12 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
 
 /** What the modules above engine-core may know of it and of each other. */
 @AnalyzeClasses(
@@ -103,4 +108,18 @@ class ModulesTest {
 
     @ArchTest
     static final ArchRule no_standard_streams = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    /** A name that a stack trace or a search shows leads to one file. */
+    @Test
+    void no_two_source_files_have_one_name() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("..", ".."))) {
+            var names = files.map(file -> file.toString().replace('\\', '/'))
+                    .filter(file -> file.endsWith(".java") && file.contains("/src/") && !file.contains("/target/"))
+                    .map(file -> file.substring(file.lastIndexOf('/') + 1))
+                    .filter(name -> !name.equals("package-info.java"))
+                    .toList();
+
+            assertThat(names).isNotEmpty().doesNotHaveDuplicates();
+        }
+    }
 }

@@ -3,7 +3,7 @@ package dev.millrace.serialization;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Workflow;
-import dev.millrace.serialization.internal.store.Definitions;
+import dev.millrace.serialization.internal.store.DefinitionCodec;
 import dev.millrace.serialization.internal.store.TurnCodec;
 import dev.millrace.serialization.internal.store.Upcaster;
 import dev.millrace.store.StoreCodec;
@@ -56,7 +56,7 @@ public final class JacksonStoreCodec implements StoreCodec {
      */
     @Override
     public Optional<String> encode(Workflow workflow) {
-        return Definitions.encode(requireNonNull(workflow, "workflow"));
+        return DefinitionCodec.encode(requireNonNull(workflow, "workflow"));
     }
 
     /**
@@ -66,6 +66,6 @@ public final class JacksonStoreCodec implements StoreCodec {
      */
     @Override
     public Workflow decode(StoredDefinition definition) {
-        return Definitions.decode(requireNonNull(definition, "definition"));
+        return DefinitionCodec.decode(requireNonNull(definition, "definition"));
     }
 }

@@ -16,7 +16,7 @@ import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.RepairPreview;
 import dev.millrace.serialization.internal.report.ExecutionForm;
 import dev.millrace.serialization.internal.report.MigrationForm;
-import dev.millrace.serialization.internal.report.Plain;
+import dev.millrace.serialization.internal.report.PlainValues;
 import dev.millrace.serialization.internal.store.EventForm;
 import dev.millrace.store.JournalTool;
 import dev.millrace.store.StoredExecution;
@@ -100,18 +100,18 @@ public final class ReportJson {
         data.put("kind", reason.kind().name());
         data.put("subject", reason.subject());
         data.put("text", reason.text());
-        data.put("values", Plain.finite(reason.values()));
+        data.put("values", PlainValues.finite(reason.values()));
         return data;
     }
 
     /** Returns what a repair brings about: lists of node paths. */
     public static Map<String, @Nullable Object> of(RepairPreview preview) {
         var data = new LinkedHashMap<String, @Nullable Object>();
-        data.put("reset", Plain.texts(preview.reset()));
-        data.put("again", Plain.texts(preview.again()));
-        data.put("repeated", Plain.texts(preview.repeated()));
-        data.put("atMostOnce", Plain.texts(preview.atMostOnce()));
-        data.put("dropped", Plain.texts(preview.dropped()));
+        data.put("reset", PlainValues.texts(preview.reset()));
+        data.put("again", PlainValues.texts(preview.again()));
+        data.put("repeated", PlainValues.texts(preview.repeated()));
+        data.put("atMostOnce", PlainValues.texts(preview.atMostOnce()));
+        data.put("dropped", PlainValues.texts(preview.dropped()));
         return data;
     }
 
@@ -182,15 +182,15 @@ public final class ReportJson {
 
     /** Returns data of a workflow with a text in place of each number that JSON cannot say, such as {@code NaN}. */
     public static @Nullable Object data(@Nullable Object value) {
-        return Plain.finite(value);
+        return PlainValues.finite(value);
     }
 
     /** Returns an instant as reports have it: in UTC, with six digits of its second. */
     public static String time(Instant instant) {
-        return Plain.text(requireNonNull(instant, "instant"));
+        return PlainValues.text(requireNonNull(instant, "instant"));
     }
 
     private static @Nullable String text(long epochMicros) {
-        return epochMicros == 0 ? null : Plain.text(TimeSource.instantOf(epochMicros));
+        return epochMicros == 0 ? null : PlainValues.text(TimeSource.instantOf(epochMicros));
     }
 }

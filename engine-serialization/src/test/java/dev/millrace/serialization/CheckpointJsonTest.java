@@ -51,27 +51,27 @@ class CheckpointJsonTest {
 
     private static List<Event> events() {
         var origin = new Origin(WORKFLOW.key(), WORKFLOW.revision(), Starter.UNNAMED);
-        var at = Turns.AT;
+        var at = GoldenTurns.AT;
         return List.of(
-                new ExecutionStarted(Turns.ID, 1, at, origin, Map.of("n", 5L), Map.of()),
-                new NodeStarted(Turns.ID, 2, at, Turns.path("load"), 1, 1),
-                new NodeCompleted(Turns.ID, 3, at + 9, Turns.path("load"), NodeResult.EMPTY, Optional.empty()),
-                new NodeStarted(Turns.ID, 4, at + 9, Turns.path("send"), 1, 1),
+                new ExecutionStarted(GoldenTurns.ID, 1, at, origin, Map.of("n", 5L), Map.of()),
+                new NodeStarted(GoldenTurns.ID, 2, at, GoldenTurns.path("load"), 1, 1),
+                new NodeCompleted(GoldenTurns.ID, 3, at + 9, GoldenTurns.path("load"), NodeResult.EMPTY, Optional.empty()),
+                new NodeStarted(GoldenTurns.ID, 4, at + 9, GoldenTurns.path("send"), 1, 1),
                 new NodeRetryScheduled(
-                        Turns.ID, 5, at + 20, Turns.path("send"), REFUSED, new Retry(2, at + 1_000_000, false)));
+                        GoldenTurns.ID, 5, at + 20, GoldenTurns.path("send"), REFUSED, new Retry(2, at + 1_000_000, false)));
     }
 
     private static ExecutionSnapshot snapshot() {
         var nodes = new LinkedHashMap<NodePath, NodeSnapshot>();
-        var load = Turns.path("load");
-        var send = Turns.path("send");
+        var load = GoldenTurns.path("load");
+        var send = GoldenTurns.path("send");
         var began = new Span(Optional.of(Instant.EPOCH), Optional.empty());
         nodes.put(load, new NodeSnapshot(load, NodeStatus.COMPLETED, 1, began, Map.of("rows", 3), Why.NOTHING));
         var why = new Why(Optional.empty(), Optional.of(REFUSED));
         nodes.put(send, new NodeSnapshot(send, NodeStatus.WAITING, 1, began, Map.of(), why));
         var failures = new FailureSummary(List.of(send), List.of(), Map.of(send, REFUSED));
         var result =
-                new ExecutionResult(Turns.ID, ExecutionStatus.WAITING, Map.of(), Map.of("zone", "eu"), "", failures);
+                new ExecutionResult(GoldenTurns.ID, ExecutionStatus.WAITING, Map.of(), Map.of("zone", "eu"), "", failures);
         return new ExecutionSnapshot(WORKFLOW.key(), result, Map.of("n", 5L), began, nodes, 0);
     }
 
@@ -96,7 +96,7 @@ class CheckpointJsonTest {
         assertThat(data.keySet())
                 .hasToString("[workflowInstanceId, workflowId, workflowDefinitionJson, status, startTime, "
                         + "checkpointTime, variables, nodeStates, messageQueues, errorMessages, metadata, events]");
-        assertThat(data.get("workflowInstanceId")).isEqualTo(Turns.ID.toString());
+        assertThat(data.get("workflowInstanceId")).isEqualTo(GoldenTurns.ID.toString());
         assertThat(data.get("startTime")).isEqualTo("2023-11-14T22:13:20.123456Z");
         assertThat(data.get("checkpointTime")).isEqualTo("2023-11-14T22:13:20.123476Z");
         assertThat(data.get("variables")).isEqualTo(Map.of("zone", "eu"));
@@ -105,7 +105,7 @@ class CheckpointJsonTest {
                 .contains("{nodeId=load, status=COMPLETED, start=1970-01-01T00:00:00Z, output={rows=3}}")
                 .contains("error=java.net.ConnectException: refused");
         assertThat(data.get("messageQueues"))
-                .hasToString("{send=[{messageId=" + Turns.ID
+                .hasToString("{send=[{messageId=" + GoldenTurns.ID
                         + "/send, messageType=Run, retryCount=1, notBefore=2023-11-14T22:13:21.123456Z}]}");
         assertThat(data.get("errorMessages")).hasToString("[send: java.net.ConnectException: refused]");
         assertThat(data.get("metadata"))
@@ -152,7 +152,7 @@ class CheckpointJsonTest {
     void a_field_of_the_wrong_kind_is_named() {
         assertThatThrownBy(() -> CheckpointJson.read(document().replace("\"WAITING\"", "7")))
                 .hasMessageContaining("[STO-212] the checkpoint's field 'status' is NUMBER, expected STRING");
-        assertThatThrownBy(() -> CheckpointJson.read(document().replace(Turns.ID.toString(), "7")))
+        assertThatThrownBy(() -> CheckpointJson.read(document().replace(GoldenTurns.ID.toString(), "7")))
                 .isInstanceOf(StoreException.class);
     }
 

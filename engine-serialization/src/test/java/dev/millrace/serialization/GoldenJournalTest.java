@@ -37,7 +37,7 @@ class GoldenJournalTest {
 
     @TestFactory
     Stream<DynamicTest> a_journal_is_read_as_it_was_meant_and_written_byte_for_byte_the_same() {
-        return Turns.all().entrySet().stream()
+        return GoldenTurns.all().entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> check(entry.getKey(), entry.getValue())));
     }
 
@@ -69,7 +69,7 @@ class GoldenJournalTest {
     @ParameterizedTest
     @ValueSource(ints = 1)
     void a_journal_of_an_older_version_is_read_as_the_same_turns(int version) throws IOException {
-        for (var entry : Turns.all().entrySet()) {
+        for (var entry : GoldenTurns.all().entrySet()) {
             var file = FOLDER.resolve("v" + version).resolve(entry.getKey() + ".jsonl");
             var lines = Files.exists(file) ? Files.readAllLines(file, UTF_8) : List.<String>of();
             for (int i = 0; i < lines.size(); i++) {
@@ -82,7 +82,7 @@ class GoldenJournalTest {
 
     @Test
     void the_journals_hold_every_type_of_event() {
-        var held = Turns.all().values().stream()
+        var held = GoldenTurns.all().values().stream()
                 .flatMap(List::stream)
                 .flatMap(turn -> turn.events().stream())
                 .map(Object::getClass);

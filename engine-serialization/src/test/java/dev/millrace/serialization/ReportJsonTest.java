@@ -48,13 +48,13 @@ class ReportJsonTest {
 
     private static final Path PAGE = Path.of("..", "docs", "report-format.md");
 
-    private static final ExecutionId ID = Turns.ID;
+    private static final ExecutionId ID = GoldenTurns.ID;
 
     private static final Failure FAILURE = Failure.of("card.Declined", "no cover");
 
     /** All but those that name data of earlier events, which a store reads with these. */
     private static Stream<Event> events() {
-        return Turns.all().entrySet().stream()
+        return GoldenTurns.all().entrySet().stream()
                 .filter(file -> !file.getKey().equals("repeated"))
                 .flatMap(file -> file.getValue().stream())
                 .flatMap(turn -> turn.events().stream());

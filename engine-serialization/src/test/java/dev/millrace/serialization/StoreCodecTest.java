@@ -65,8 +65,8 @@ class StoreCodecTest {
     @Test
     void a_skip_keeps_the_condition_that_did_not_hold() {
         var unmet = new NodeEvent.Unmet("input.n > 3", Map.of("input.n", 2));
-        var turn = Turns.turn(new NodeEvent.NodeSkipped(
-                Turns.ID, 1, Turns.AT, NodePath.parse("a"), SkipReason.NOT_TAKEN, Optional.of(unmet)));
+        var turn = GoldenTurns.turn(new NodeEvent.NodeSkipped(
+                GoldenTurns.ID, 1, GoldenTurns.AT, NodePath.parse("a"), SkipReason.NOT_TAKEN, Optional.of(unmet)));
 
         assertThat(codec.decode(codec.encode(turn), TurnCodec.VERSION)).isEqualTo(turn);
     }
@@ -97,13 +97,13 @@ class StoreCodecTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("[STO-203]")
                 .hasMessageContaining("java.lang.Object")
-                .hasMessageContaining(Turns.ID.toString());
-        var other = new Turn(new ExecutionId(0, 1), List.of(new ExecutionResumed(Turns.ID, 1, 1, Request.of(""))));
+                .hasMessageContaining(GoldenTurns.ID.toString());
+        var other = new Turn(new ExecutionId(0, 1), List.of(new ExecutionResumed(GoldenTurns.ID, 1, 1, Request.of(""))));
         assertThatThrownBy(() -> codec.encode(other)).hasMessageContaining("[STO-203]");
     }
 
     private static Turn signal(Map<String, Object> payload) {
-        return Turns.turn(new SignalReceived(Turns.ID, 1, Turns.AT, new Signal("s", payload, "", "")));
+        return GoldenTurns.turn(new SignalReceived(GoldenTurns.ID, 1, GoldenTurns.AT, new Signal("s", payload, "", "")));
     }
 
     private static Map<String, Object> randomMap(Random random, int depth) {
@@ -152,7 +152,7 @@ class StoreCodecTest {
     @Test
     void damaged_bytes_are_refused_and_never_anything_else() {
         var random = new Random(20261123);
-        var records = Turns.all().values().stream()
+        var records = GoldenTurns.all().values().stream()
                 .flatMap(List::stream)
                 .map(codec::encode)
                 .toList();

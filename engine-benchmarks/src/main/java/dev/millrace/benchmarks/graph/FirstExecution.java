@@ -51,7 +51,7 @@ public final class FirstExecution {
 
     private static String once(int length) throws InterruptedException {
         long start = System.nanoTime();
-        var workflow = Shape.chain(length).workflow();
+        var workflow = GraphShape.chain(length).workflow();
         long built = System.nanoTime();
         try (var engine = WorkflowEngine.builder().build()) {
             engine.register(workflow);

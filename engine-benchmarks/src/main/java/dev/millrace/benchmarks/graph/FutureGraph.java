@@ -18,7 +18,7 @@ final class FutureGraph {
     private final boolean[] forked;
 
     /** Takes a shape whose edges lead from lower to higher numbers. */
-    FutureGraph(Shape shape) {
+    FutureGraph(GraphShape shape) {
         predecessors = new int[shape.size()][0];
         forked = new boolean[shape.size()];
         var sources = new ArrayList<List<Integer>>();

@@ -42,14 +42,14 @@ public final class GraphComparison {
         var comparison = new GraphComparison(
                 Rounds.asked(args, 15), args.length > 1 ? List.of(args).subList(1, args.length) : List.of());
         Rounds.print("%-24s | %-18s | %8s | %-22s | %8s | %-22s | %s", COLUMNS);
-        comparison.compareGraph(Shape.chain(1_000), "run", (engine, workflow) -> engine.run(workflow, Map.of()));
-        for (var shape : List.of(Shape.chain(1_000), Shape.fan(1_000), Shape.lattice(50, 20))) {
+        comparison.compareGraph(GraphShape.chain(1_000), "run", (engine, workflow) -> engine.run(workflow, Map.of()));
+        for (var shape : List.of(GraphShape.chain(1_000), GraphShape.fan(1_000), GraphShape.lattice(50, 20))) {
             comparison.compareGraph(
                     shape,
                     "start",
                     (engine, workflow) -> engine.start(workflow, Map.of()).await());
         }
-        comparison.compareMany(Shape.diamond());
+        comparison.compareMany(GraphShape.diamond());
         comparison.pool.shutdown();
     }
 
@@ -62,7 +62,7 @@ public final class GraphComparison {
         ExecutionResult take(WorkflowEngine engine, Workflow workflow);
     }
 
-    private void compareGraph(Shape shape, String by, Way way) throws Exception {
+    private void compareGraph(GraphShape shape, String by, Way way) throws Exception {
         var workflow = shape.workflow();
         compare(
                 shape.name() + ", " + by,
@@ -72,7 +72,7 @@ public final class GraphComparison {
                 engine -> check(way.take(engine, workflow)));
     }
 
-    private void compareMany(Shape shape) throws Exception {
+    private void compareMany(GraphShape shape) throws Exception {
         var workflow = shape.workflow();
         compare(EXECUTIONS + " x " + shape.name(), new Units(EXECUTIONS, 1), shape, EXECUTIONS, engine -> {
             var executions = new ArrayList<Execution>(EXECUTIONS);
@@ -118,7 +118,7 @@ public final class GraphComparison {
         void run(WorkflowEngine engine);
     }
 
-    private void compare(String name, Units units, Shape shape, int times, OnEngine work) throws Exception {
+    private void compare(String name, Units units, GraphShape shape, int times, OnEngine work) throws Exception {
         if (!chosen.isEmpty() && chosen.stream().noneMatch(name::contains)) {
             return;
         }

@@ -15,7 +15,7 @@ final class IndegreeGraph {
     private final int[][] successors;
     private final int[] indegrees;
 
-    IndegreeGraph(Shape shape) {
+    IndegreeGraph(GraphShape shape) {
         int[] outdegrees = new int[shape.size()];
         indegrees = new int[shape.size()];
         for (var edge : shape.edges()) {

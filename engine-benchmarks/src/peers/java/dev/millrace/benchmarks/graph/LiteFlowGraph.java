@@ -20,7 +20,7 @@ final class LiteFlowGraph {
     private final String chain;
     private final Runnable node;
 
-    LiteFlowGraph(FlowExecutor flow, Shape shape, Runnable node) {
+    LiteFlowGraph(FlowExecutor flow, GraphShape shape, Runnable node) {
         this.flow = flow;
         this.node = node;
         chain = shape.name().replaceAll("[^a-z0-9]+", "_");
@@ -47,7 +47,7 @@ final class LiteFlowGraph {
         return FlowExecutorHolder.loadInstance(settings);
     }
 
-    private void register(Shape shape) {
+    private void register(GraphShape shape) {
         for (int i = 0; i < shape.size(); i++) {
             var name = chain + "_" + i;
             LiteFlowNodeBuilder.createCommonNode()
@@ -58,7 +58,7 @@ final class LiteFlowGraph {
         }
         var layers = new ArrayList<String>();
         int first = 0;
-        for (int width : Plan.of(shape).widths()) {
+        for (int width : PeerPlan.of(shape).widths()) {
             var nodes = IntStream.range(first, first + width)
                     .mapToObj(i -> chain + "_" + i)
                     .collect(joining(", "));

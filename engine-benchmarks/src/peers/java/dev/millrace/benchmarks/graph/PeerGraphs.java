@@ -50,16 +50,16 @@ public final class PeerGraphs {
     /** Runs the comparison and prints its tables. */
     public static void main(String[] args) throws Exception {
         var graphs = new PeerGraphs(Rounds.asked(args, 15));
-        graphs.compare(Shape.chain(1_000), 1);
-        graphs.compare(Shape.fan(1_000), 1);
-        graphs.compare(Shape.lattice(50, 20), 1);
-        graphs.compare(Shape.diamond(), EXECUTIONS);
+        graphs.compare(GraphShape.chain(1_000), 1);
+        graphs.compare(GraphShape.fan(1_000), 1);
+        graphs.compare(GraphShape.lattice(50, 20), 1);
+        graphs.compare(GraphShape.diamond(), EXECUTIONS);
         System.exit(0); // LiteFlow's threads would stay
     }
 
     /** Compares so many runs at once; the units are nodes, or the runs if they are many. */
-    private void compare(Shape shape, int times) throws Exception {
-        var plan = Plan.of(shape);
+    private void compare(GraphShape shape, int times) throws Exception {
+        var plan = PeerPlan.of(shape);
         int nodes = shape.size() * times;
         var rx = new RxGraph(plan, pool, nodesRun::increment);
         var reactor = new ReactorGraph(plan, pool, nodesRun::increment);
@@ -133,14 +133,14 @@ public final class PeerGraphs {
         return WorkflowEngine.builder().listener(count).build();
     }
 
-    private Workflow workflow(Shape shape) {
+    private Workflow workflow(GraphShape shape) {
         return shape.workflow(context -> {
             nodesRun.increment();
             return Outcome.done();
         });
     }
 
-    private Work engineRuns(WorkflowEngine engine, Shape shape, int times) {
+    private Work engineRuns(WorkflowEngine engine, GraphShape shape, int times) {
         var workflow = workflow(shape);
         return () -> {
             var executions = new ArrayList<Execution>(times);

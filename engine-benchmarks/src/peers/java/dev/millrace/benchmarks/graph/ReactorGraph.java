@@ -14,11 +14,11 @@ import reactor.core.scheduler.Schedulers;
  */
 final class ReactorGraph {
 
-    private final Plan plan;
+    private final PeerPlan plan;
     private final Scheduler scheduler;
     private final Runnable node;
 
-    ReactorGraph(Plan plan, Executor executor, Runnable node) {
+    ReactorGraph(PeerPlan plan, Executor executor, Runnable node) {
         this.plan = plan;
         this.scheduler = Schedulers.fromExecutor(executor);
         this.node = node;

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  */
 final class RxGraph {
 
-    private final Plan plan;
+    private final PeerPlan plan;
     private final Scheduler scheduler;
     private final Runnable node;
 
-    RxGraph(Plan plan, Executor executor, Runnable node) {
+    RxGraph(PeerPlan plan, Executor executor, Runnable node) {
         this.plan = plan;
         this.scheduler = Schedulers.from(executor);
         this.node = node;

@@ -123,7 +123,7 @@ public final class Decision {
             attempt.start(scope.attempts(position), input, settings(scope, node, input));
             return true;
         } catch (InvalidExpressionException e) {
-            release(scope, position);
+            clearDispatched(scope, position);
             failures().fail(scope, position, Failures.ofExpression(e), false);
             settle();
             return false;
@@ -143,18 +143,18 @@ public final class Decision {
             return false;
         }
         if (state.isEnded()) {
-            release(scope, position);
+            clearDispatched(scope, position);
             return false;
         }
         if (scope.is(position, NodeStatus.RUNNING)) {
             return false; // by another message
         }
         if (!isStartable(scope, position)) {
-            release(scope, position);
+            clearDispatched(scope, position);
             return false;
         }
         if (state.paused) {
-            release(scope, position);
+            clearDispatched(scope, position);
             state.agenda.ready(scope, position);
             return false;
         }
@@ -178,7 +178,7 @@ public final class Decision {
         if (!lost) {
             return false;
         }
-        release(scope, position);
+        clearDispatched(scope, position);
         if (state.isStopping()) {
             record.cancelled(scope, position, state.stopReason());
         } else if (scope.node(position).effect == Effect.AT_MOST_ONCE) {
@@ -209,7 +209,7 @@ public final class Decision {
     public void notCalled(Attempt attempt, int deliveries, long at) {
         record.at = at;
         if (counts(attempt)) {
-            release(attempt.scope(), attempt.position());
+            clearDispatched(attempt.scope(), attempt.position());
             if (state.isStopping()) {
                 record.cancelled(attempt.scope(), attempt.position(), state.stopReason());
             } else {
@@ -228,7 +228,7 @@ public final class Decision {
     public void completed(Attempt attempt, NodeResult result, long at) {
         record.at = at;
         if (isCurrent(attempt, "completed")) {
-            release(attempt.scope(), attempt.position());
+            clearDispatched(attempt.scope(), attempt.position());
             completions.complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
         }
         settle();
@@ -263,7 +263,7 @@ public final class Decision {
     public void undecided(Attempt attempt, String reason, long at) {
         record.at = at;
         if (isCurrent(attempt, "undecided")) {
-            release(attempt.scope(), attempt.position());
+            clearDispatched(attempt.scope(), attempt.position());
             if (state.isStopping()) {
                 record.cancelled(attempt.scope(), attempt.position(), state.stopReason());
             } else {
@@ -288,7 +288,7 @@ public final class Decision {
     }
 
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
-        release(attempt.scope(), attempt.position());
+        clearDispatched(attempt.scope(), attempt.position());
         failures().ended(attempt, failure, random, timedOut);
     }
 
@@ -298,7 +298,7 @@ public final class Decision {
         var scope = attempt.scope();
         if (scope.isDispatched(attempt.position())
                 && !scope.status(attempt.position()).isFinal()) {
-            release(scope, attempt.position());
+            clearDispatched(scope, attempt.position());
             failures().fail(scope, attempt.position(), failure.withoutRetry(), false);
         }
         settle();
@@ -315,7 +315,7 @@ public final class Decision {
             return false;
         }
         if (scope.isDispatched(position)) {
-            release(scope, position);
+            clearDispatched(scope, position);
         }
         failures().fail(scope, position, failure.withoutRetry(), false);
         settle();
@@ -355,7 +355,8 @@ public final class Decision {
                 && scope.activation(attempt.position()) == attempt.activation();
     }
 
-    private void release(ScopeState scope, int position) {
+    /** The attempt is no longer with a worker or in the queue. */
+    private void clearDispatched(ScopeState scope, int position) {
         scope.dispatched(position, false);
         state.dispatched--;
     }

@@ -27,8 +27,8 @@ final class CommandList implements Commands {
     private List<Command> commands = new ArrayList<>();
 
     /** Returns the turn, and begins the next one. */
-    Turn close(boolean isTaken) {
-        var turn = new Turn(isTaken, events, commands);
+    TurnResult close(boolean isTaken) {
+        var turn = new TurnResult(isTaken, events, commands);
         events = new ArrayList<>();
         commands = new ArrayList<>();
         return turn;

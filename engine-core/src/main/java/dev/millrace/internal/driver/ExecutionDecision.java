@@ -65,11 +65,11 @@ public final class ExecutionDecision {
         return new ExecutionDecision(Fold.of(id, plans, events));
     }
 
-    private Turn turn(BooleanSupplier input) {
+    private TurnResult turn(BooleanSupplier input) {
         return commands.close(input.getAsBoolean());
     }
 
-    private Turn turn(Runnable input) {
+    private TurnResult turn(Runnable input) {
         input.run();
         return commands.close(true);
     }
@@ -77,7 +77,7 @@ public final class ExecutionDecision {
     // --- how it begins
 
     /** Begins the execution, with these variables over those that its workflow declares; its time limit counts. */
-    public Turn start(Map<String, Object> input, Map<String, Object> variables, long at) {
+    public TurnResult start(Map<String, Object> input, Map<String, Object> variables, long at) {
         var all = new LinkedHashMap<>(plan().defaultVariables());
         all.putAll(variables);
         timeLimit().ifPresent(commands::setDeadline);
@@ -90,7 +90,7 @@ public final class ExecutionDecision {
      * @param maxDeliveries how often a node is called in vain before it is given up
      * @param reason why nobody runs what was running
      */
-    public Turn takeUp(int maxDeliveries, String reason, long at) {
+    public TurnResult takeUp(int maxDeliveries, String reason, long at) {
         return turn(() -> decision.takeUp(maxDeliveries, reason, at));
     }
 
@@ -101,7 +101,7 @@ public final class ExecutionDecision {
      *
      * @param deliveries how often it was given to somebody, this time included
      */
-    public Turn begin(NodeHandle node, int deliveries, long at) {
+    public TurnResult begin(NodeHandle node, int deliveries, long at) {
         var attempt = new AttemptHandle(node);
         commands.waitsNoMore(node);
         boolean begins = decision.started(attempt.attempt(), deliveries, at);
@@ -116,7 +116,7 @@ public final class ExecutionDecision {
      *
      * @param random a number from 0 to 1, for the jitter of a retry
      */
-    public Turn returned(AttemptHandle attempt, Returned returned, double random, long at) {
+    public TurnResult returned(AttemptHandle attempt, Returned returned, double random, long at) {
         var failure = returned.failure();
         var result = returned.result();
         return failure != null
@@ -127,7 +127,7 @@ public final class ExecutionDecision {
     }
 
     /** The code of an attempt has ended, longer after its start than it may take: whatever it did comes too late. */
-    public Turn returnedLate(AttemptHandle attempt, Returned returned, double random, long at) {
+    public TurnResult returnedLate(AttemptHandle attempt, Returned returned, double random, long at) {
         return turn(() -> {
             decision.timedOut(attempt.attempt(), random, at);
             decision.late(attempt.attempt(), returned.result() == null ? "failed" : "completed", at);
@@ -135,7 +135,7 @@ public final class ExecutionDecision {
     }
 
     /** An attempt completed. */
-    public Turn completed(AttemptHandle attempt, NodeResult result, long at) {
+    public TurnResult completed(AttemptHandle attempt, NodeResult result, long at) {
         return turn(() -> decision.completed(attempt.attempt(), result, at));
     }
 
@@ -144,37 +144,37 @@ public final class ExecutionDecision {
      *
      * @param random a number from 0 to 1, for the jitter of a retry
      */
-    public Turn failed(AttemptHandle attempt, Failure failure, double random, long at) {
+    public TurnResult failed(AttemptHandle attempt, Failure failure, double random, long at) {
         return turn(() -> decision.failed(attempt.attempt(), failure, random, at));
     }
 
     /** An attempt ended, and cannot say whether what it was to do has happened. */
-    public Turn undecided(AttemptHandle attempt, String reason, long at) {
+    public TurnResult undecided(AttemptHandle attempt, String reason, long at) {
         return turn(() -> decision.undecided(attempt.attempt(), reason, at));
     }
 
     /** An attempt took longer than it may, and has ended or is given up. */
-    public Turn timedOut(AttemptHandle attempt, double random, long at) {
+    public TurnResult timedOut(AttemptHandle attempt, double random, long at) {
         return turn(() -> decision.timedOut(attempt.attempt(), random, at));
     }
 
     /** An outcome came of an attempt that had been given up: it is recorded, and changes nothing else. */
-    public Turn late(AttemptHandle attempt, String outcome, long at) {
+    public TurnResult late(AttemptHandle attempt, String outcome, long at) {
         return turn(() -> decision.late(attempt.attempt(), outcome, at));
     }
 
     /** Nobody brings an outcome of an attempt any more: it begins again as any ready node does. */
-    public Turn redelivered(AttemptHandle attempt, int deliveries, long at) {
+    public TurnResult redelivered(AttemptHandle attempt, int deliveries, long at) {
         return turn(() -> decision.redelivered(attempt.attempt(), deliveries, at));
     }
 
     /** An attempt notes something that is kept beyond its process; not taken if the attempt counts no more. */
-    public Turn noted(AttemptHandle attempt, Map<String, Object> note, long at) {
+    public TurnResult noted(AttemptHandle attempt, Map<String, Object> note, long at) {
         return turn(() -> decision.noted(attempt.attempt(), note, at));
     }
 
     /** A ready node cannot be called: a breaker is open, or its deliveries are spent. */
-    public Turn gaveUp(NodeHandle node, Failure failure, long at) {
+    public TurnResult gaveUp(NodeHandle node, Failure failure, long at) {
         commands.waitsNoMore(node);
         return turn(() -> decision.gaveUp(new AttemptHandle(node).attempt(), failure, at));
     }
@@ -182,12 +182,12 @@ public final class ExecutionDecision {
     // --- gates
 
     /** A control node was let through its gates; not taken if it does not want them any more. */
-    public Turn passed(NodeHandle node, long at) {
+    public TurnResult passed(NodeHandle node, long at) {
         return turn(() -> decision.passed(node.scope, node.position, at));
     }
 
     /** A gate keeps a node waiting. */
-    public Turn heldBack(NodeHandle node, GateWait gate, long at) {
+    public TurnResult heldBack(NodeHandle node, GateWait gate, long at) {
         if (node.isWork()) {
             commands.waitsAtGates(node);
         }
@@ -197,56 +197,56 @@ public final class ExecutionDecision {
     // --- what was waited for
 
     /** The timer of a node is due. */
-    public Turn due(NodeHandle node, long at) {
+    public TurnResult due(NodeHandle node, long at) {
         return turn(() -> decision.due(node.scope, node.position, at));
     }
 
     /** Something became of the execution that a node asked for. */
-    public Turn child(NodeHandle node, ChildNews news, long at) {
+    public TurnResult child(NodeHandle node, ChildNews news, long at) {
         return turn(() -> decision.child(node.scope, node.position, news, at));
     }
 
     /** Items were read, or could not be. */
-    public Turn items(NodeHandle node, ItemNews news, long at) {
+    public TurnResult items(NodeHandle node, ItemNews news, long at) {
         return turn(() -> decision.items(node.scope, node.position, news, at));
     }
 
     /** Scripts were evaluated: one value for each, in the order of the request. */
-    public Turn evaluated(NodeHandle node, ScriptRequest request, List<ScriptValue> values, long at) {
+    public TurnResult evaluated(NodeHandle node, ScriptRequest request, List<ScriptValue> values, long at) {
         return turn(() -> decision.evaluated(node.scope, node.position, request, values, at));
     }
 
     /** The attempts that were told to stop have had their time. */
-    public Turn graceOver(long at) {
+    public TurnResult graceOver(long at) {
         return turn(() -> decision.graceOver(at));
     }
 
     // --- what comes from outside
 
     /** A signal came; not taken if it was there before, or nobody waits for it. */
-    public Turn signal(Signal signal, long at) {
+    public TurnResult signal(Signal signal, long at) {
         return turn(() -> decision.signal(signal, at).kind() == Reception.Kind.NEW);
     }
 
     /** Something asks the execution to stop; not taken if it stops already. */
-    public Turn stop(Stop stop, Request request, long at) {
+    public TurnResult stop(Stop stop, Request request, long at) {
         return turn(() -> decision.stop(stop, request, at));
     }
 
     /** The time of the execution is over; not taken if it stops already. */
-    public Turn timeIsOver(long at) {
+    public TurnResult timeIsOver(long at) {
         long limit = timeLimit().map(Duration::toMillis).orElse(0L);
         return stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), at);
     }
 
     /** The execution that waits for this one is held, and this one with it; not taken if it allows no pauses. */
-    public Turn holdForParent(Request request, long at) {
+    public TurnResult holdForParent(Request request, long at) {
         return turn(() -> plan().workflow().policy().allowPause()
                 && decision.interventions().pause(request, Long.MAX_VALUE, at));
     }
 
     /** The execution that waits for this one goes on; not taken if that does not hold it. */
-    public Turn resumeForParent(Request request, long at) {
+    public TurnResult resumeForParent(Request request, long at) {
         return turn(() -> decision.state().heldBy().equals(request.by())
                 && decision.interventions().resume(request, at));
     }
@@ -255,12 +255,12 @@ public final class ExecutionDecision {
      * An operator holds the execution; {@code resumeAt} says when it goes on by itself, {@link Long#MAX_VALUE} for
      * never.
      */
-    public Turn pause(Request request, long resumeAt, long at) {
+    public TurnResult pause(Request request, long resumeAt, long at) {
         return turn(() -> decision.interventions().pause(request, resumeAt, at));
     }
 
     /** An operator lets the execution go on. */
-    public Turn resume(Request request, long at) {
+    public TurnResult resume(Request request, long at) {
         return turn(() -> decision.interventions().resume(request, at));
     }
 
@@ -269,7 +269,7 @@ public final class ExecutionDecision {
      *
      * @throws IllegalArgumentException if it cannot be done; nothing has changed then
      */
-    public Turn repair(RepairAction action, Request request, boolean held, long at) {
+    public TurnResult repair(RepairAction action, Request request, boolean held, long at) {
         return turn(() -> decision.interventions().repair(action, request, held, at));
     }
 

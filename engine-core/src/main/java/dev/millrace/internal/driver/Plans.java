@@ -38,7 +38,7 @@ public final class Plans {
      * Another object after each registration: what was compiled before may hold workflows that have been replaced
      * since.
      */
-    private volatile Object season = new Object();
+    private volatile Object generation = new Object();
 
     /** Creates a place where workflows are checked and compiled with these node types. */
     public Plans(NodeRegistry types) {
@@ -51,11 +51,11 @@ public final class Plans {
 
     private record Registered(Workflow workflow, Plan plan, long order) {}
 
-    /** A plan, and, if it holds registered workflows, the season in which it was compiled. */
-    private record Compiled(Plan plan, @Nullable Object season) {
-        @SuppressWarnings("ReferenceEquality") // a season is nothing but its identity
+    /** A plan, and, if it holds registered workflows, the generation of these. */
+    private record Compiled(Plan plan, @Nullable Object generation) {
+        @SuppressWarnings("ReferenceEquality") // a generation is nothing but its identity
         boolean isGoodIn(Object now) {
-            return season == null || season == now;
+            return generation == null || generation == now;
         }
     }
 
@@ -84,7 +84,7 @@ public final class Plans {
         long order =
                 versions.values().stream().mapToLong(Registered::order).max().orElse(0) + 1;
         versions.put(workflow.key().version(), new Registered(workflow, plan, order));
-        season = new Object();
+        generation = new Object();
         return plan;
     }
 
@@ -189,7 +189,7 @@ public final class Plans {
     public Plan of(Workflow workflow) {
         var key = new Same(workflow);
         var known = byIdentity.get(key);
-        if (known != null && known.isGoodIn(season)) {
+        if (known != null && known.isGoodIn(generation)) {
             return known.plan();
         }
         var compiled = compile(workflow);
@@ -222,7 +222,7 @@ public final class Plans {
 
     private Compiled compile(Workflow workflow) {
         refuseErrors(workflow);
-        var now = season;
+        var now = generation;
         var references = new References(types, name -> named(name).map(Registered::workflow));
         var whole = references.resolve(workflow);
         if (references.found()) {

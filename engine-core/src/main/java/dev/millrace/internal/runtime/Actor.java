@@ -101,7 +101,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         return turns;
     }
 
-    Attempts attempts() {
+    ExecutionAttempts attempts() {
         return parts.attempts();
     }
 

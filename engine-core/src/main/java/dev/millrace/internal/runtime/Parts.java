@@ -26,7 +26,7 @@ final class Parts implements Commands {
     private final Services services;
     private final Owner owner;
     private final Turns turns;
-    private final Attempts attempts;
+    private final ExecutionAttempts attempts;
 
     // Made when they are needed.
     private @Nullable Timers timers;
@@ -49,7 +49,7 @@ final class Parts implements Commands {
         this.services = services;
         this.owner = owner;
         this.turns = new Turns(services.turns(), owner, new Decision(state, this));
-        this.attempts = new Attempts(turns, services.attempts());
+        this.attempts = new ExecutionAttempts(turns, services.attempts());
     }
 
     Services services() {
@@ -60,7 +60,7 @@ final class Parts implements Commands {
         return turns;
     }
 
-    Attempts attempts() {
+    ExecutionAttempts attempts() {
         return attempts;
     }
 

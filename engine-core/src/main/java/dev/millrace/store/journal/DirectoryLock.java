@@ -39,7 +39,7 @@ final class DirectoryLock implements Closeable {
         try {
             return new DirectoryLock(files, layout, first);
         } catch (IOException | RuntimeException | Error e) {
-            Closing.all(List.of(first));
+            CloseAll.all(List.of(first));
             throw e;
         }
     }
@@ -111,6 +111,6 @@ final class DirectoryLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        Closing.all(held);
+        CloseAll.all(held);
     }
 }

@@ -141,7 +141,7 @@ final class FileTable implements Closeable {
     public void close() throws IOException {
         inUse.writeLock().lock();
         try {
-            Closing.all(byNumber.values().stream().map(JournalFile::file).toList());
+            CloseAll.all(byNumber.values().stream().map(JournalFile::file).toList());
         } finally {
             byNumber.clear();
             inUse.writeLock().unlock();

@@ -328,7 +328,7 @@ public final class Journal implements Closeable {
         try {
             Resources.requireDirectory(settings);
             lock = DirectoryLock.take(settings.files(), layout);
-            held = Resources.open(settings, lock, new Parts(table, blobs, index, contents));
+            held = Resources.open(settings, lock, new JournalParts(table, blobs, index, contents));
             opened = new Opened(held.epoch(), held.notes());
             room.check();
         } catch (IOException e) {
@@ -347,7 +347,7 @@ public final class Journal implements Closeable {
         isDone = true;
         inbox.putLast(new Request.Task(() -> {}));
         try {
-            Closing.all(lock == null ? List.of(table) : List.of(table, lock));
+            CloseAll.all(lock == null ? List.of(table) : List.of(table, lock));
         } catch (IOException e) {
             log.warn("A file of the journal {} could not be closed", settings.directory(), e);
         }
@@ -377,7 +377,7 @@ public final class Journal implements Closeable {
         boolean hadFailed = failure != null;
         look();
         guarded(Log::close);
-        Closing.all(List.of(table, held.mark(), held.lock()));
+        CloseAll.all(List.of(table, held.mark(), held.lock()));
         if (failure != null && !hadFailed) {
             throw failure;
         }

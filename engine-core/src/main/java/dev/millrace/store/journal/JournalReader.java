@@ -37,7 +37,7 @@ public final class JournalReader implements AutoCloseable {
     public Optional<String> read(Replay replay) {
         try {
             requireJournal();
-            var found = new Recovery(files, layout, table, replay).run();
+            var found = new JournalRecovery(files, layout, table, replay).run();
             if (found.torn() != null && found.last() != null) {
                 return Optional.of(found.last().path() + " ends with a write that was not complete, at offset "
                         + found.end() + ": " + found.torn());
@@ -130,7 +130,7 @@ public final class JournalReader implements AutoCloseable {
 
     private void requireJournal() throws IOException {
         var names = files.list(layout.directory());
-        if (!Recovery.hasFrames(names)) {
+        if (!JournalRecovery.hasFrames(names)) {
             throw new JournalException("[STO-121] there is no journal in " + layout.directory() + "; correct the path");
         }
     }

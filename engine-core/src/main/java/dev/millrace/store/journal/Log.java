@@ -49,7 +49,7 @@ final class Log {
      *
      * @param parts what else the journal is made of
      */
-    Log(Settings settings, Parts parts, Mark mark, Found found, long epoch) {
+    Log(Settings settings, JournalParts parts, Mark mark, Found found, long epoch) {
         this.settings = settings;
         this.layout = new Layout(settings.directory());
         this.table = parts.table();

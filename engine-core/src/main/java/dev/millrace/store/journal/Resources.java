@@ -32,14 +32,14 @@ record Resources(DirectoryLock lock, Mark mark, Log log, long epoch, List<String
     }
 
     /** Reads and repairs a directory, and leaves a frame that says so. */
-    static Resources open(Settings settings, DirectoryLock lock, Parts parts) throws IOException {
+    static Resources open(Settings settings, DirectoryLock lock, JournalParts parts) throws IOException {
         var layout = new Layout(settings.directory());
         var found = read(settings, layout, parts);
         // Only now: reading the mark has closed it. Nothing was changed yet.
         var mark = new Mark(settings.files().openToWrite(layout.mark()));
         try {
             lock.holdToo(layout.mark());
-            var notes = new Repair(settings.files(), layout).run(found);
+            var notes = new TailRepair(settings.files(), layout).run(found);
             parts.blobs().begin(parts.contents().blobs());
             long epoch = Math.max(found.tip().epoch(), lock.lastEpoch()) + 1;
             lock.sign(epoch);
@@ -54,9 +54,9 @@ record Resources(DirectoryLock lock, Mark mark, Log log, long epoch, List<String
         }
     }
 
-    private static Found read(Settings settings, Layout layout, Parts parts) throws IOException {
+    private static Found read(Settings settings, Layout layout, JournalParts parts) throws IOException {
         var known = parts.index().open();
-        var recovery = new Recovery(settings.files(), layout, parts.table(), known, parts.contents());
+        var recovery = new JournalRecovery(settings.files(), layout, parts.table(), known, parts.contents());
         try {
             return recovery.run();
         } finally {

@@ -50,7 +50,7 @@ class ExecutionDecisionTest {
         return ExecutionDecision.of(id, plans.of(workflow), Starter.UNNAMED);
     }
 
-    private static NodeHandle readyIn(Turn turn) {
+    private static NodeHandle readyIn(TurnResult turn) {
         return turn.commands().stream()
                 .filter(RunNode.class::isInstance)
                 .map(command -> ((RunNode) command).node())
@@ -58,7 +58,7 @@ class ExecutionDecisionTest {
                 .orElseThrow();
     }
 
-    private static AttemptHandle calledIn(Turn turn) {
+    private static AttemptHandle calledIn(TurnResult turn) {
         return ((CallNode) turn.commands().get(0)).attempt();
     }
 

@@ -76,7 +76,7 @@ class PipelineTest {
 
     @Test
     void a_terminal_also_sees_what_runs_now() {
-        int code = Main.run(root, report, new PrintStream(out, true, UTF_8), true);
+        int code = PipelineMain.run(root, report, new PrintStream(out, true, UTF_8), true);
 
         assertThat(code).isZero();
         assertThat(printed()).contains("\r").contains(" running: ");
@@ -84,11 +84,11 @@ class PipelineTest {
 
     @Test
     void the_checkout_is_found_from_within() {
-        assertThat(Main.checkout().resolve("engine-examples/pom.xml")).exists();
+        assertThat(PipelineMain.checkout().resolve("engine-examples/pom.xml")).exists();
     }
 
     private int run() {
-        return Main.run(root, report, new PrintStream(out, true, UTF_8), false);
+        return PipelineMain.run(root, report, new PrintStream(out, true, UTF_8), false);
     }
 
     private String printed() {

@@ -118,8 +118,8 @@ class ShapesTest {
     void the_main_runs_them_all() {
         var out = new ByteArrayOutputStream();
 
-        Main.main(new String[] {"branch"});
-        Main.run(List.of("approval", "timer"), new PrintStream(out, true, StandardCharsets.UTF_8));
+        ShapesMain.main(new String[] {"branch"});
+        ShapesMain.run(List.of("approval", "timer"), new PrintStream(out, true, StandardCharsets.UTF_8));
 
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("approval", "{paidBy=Ada}", "timer");
     }
@@ -129,6 +129,6 @@ class ShapesTest {
     }
 
     private Execution start(String name, Map<String, Object> input) {
-        return engine.start(Main.load(name), input);
+        return engine.start(ShapesMain.load(name), input);
     }
 }

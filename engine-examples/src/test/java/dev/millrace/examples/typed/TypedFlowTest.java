@@ -19,11 +19,11 @@ class TypedFlowTest {
         Files.writeString(folder.resolve("Bee.java"), "class Bee {\n\n\n}\n");
         Files.writeString(folder.resolve("notes.txt"), "one\n");
 
-        assertThat(Main.run(folder.toString())).isEqualTo("2 Java files with 6 lines; the longest is Bee.java with 4");
+        assertThat(TypedMain.run(folder.toString())).isEqualTo("2 Java files with 6 lines; the longest is Bee.java with 4");
     }
 
     @Test
     void a_folder_that_is_not_there_is_an_error() {
-        assertThat(Main.run(folder.resolve("gone").toString())).startsWith("error: node list");
+        assertThat(TypedMain.run(folder.resolve("gone").toString())).startsWith("error: node list");
     }
 }

@@ -93,7 +93,7 @@ class PaymentTest {
 
     @Test
     void the_main_tells_the_same_story() {
-        Main.main(new String[0]);
+        UnitTestMain.main(new String[0]);
     }
 
     private Workflow payment() {

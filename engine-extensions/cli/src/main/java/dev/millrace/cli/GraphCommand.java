@@ -27,7 +27,7 @@ final class GraphCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private Definitions definitions = new Definitions();
+    private DefinitionFiles definitions = new DefinitionFiles();
 
     @Mixin
     private LimitOptions limits = new LimitOptions();
@@ -49,7 +49,7 @@ final class GraphCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         limits.check();
-        var path = Definitions.file(file);
+        var path = DefinitionFiles.file(file);
         var report = definitions.check(path, definitions.types(path), limits::on);
         if (!report.isValid()) {
             Problems.print(report.problems(), shell.err());

@@ -120,7 +120,7 @@ final class JournalCommand {
 
     private static int with(String directory, Function<JournalTool, Integer> work) {
         try {
-            return work.apply(JournalTool.at(Definitions.fileOrFolder(directory)));
+            return work.apply(JournalTool.at(DefinitionFiles.fileOrFolder(directory)));
         } catch (StoreException e) {
             throw CommandFailedException.failed(String.valueOf(e.getMessage()));
         }

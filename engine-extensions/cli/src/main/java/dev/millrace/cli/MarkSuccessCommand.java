@@ -31,7 +31,7 @@ final class MarkSuccessCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private Target target = new Target();
+    private TargetExecution target = new TargetExecution();
 
     @Mixin
     private RepairOption repair = new RepairOption();

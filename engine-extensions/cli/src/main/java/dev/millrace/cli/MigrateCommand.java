@@ -93,7 +93,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     /** Reads the new version. */
     private Workflow target() {
-        var path = Definitions.file(file);
+        var path = DefinitionFiles.file(file);
         store.limits().check();
         var report = store.definitions().check(path, store.definitions().types(path), store.limits()::on);
         if (!report.isValid()) {
@@ -157,7 +157,7 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     private List<MigrationReport> reports(List<MigrationPlan> plans, List<StoredExecution> older) {
-        var folder = store.definitions().folder(Definitions.file(file));
+        var folder = store.definitions().folder(DefinitionFiles.file(file));
         try (var revival = new Revival(shell, store, folder, wait.limit(), event -> {})) {
             var reports = new ArrayList<MigrationReport>();
             for (var plan : plans) {

@@ -104,7 +104,7 @@ final class Millrace {
         }
         var line = e.getCommandLine();
         var written = unmatched.getUnmatched().get(0);
-        return Nearest.to(
+        return NearestName.to(
                 written.replaceFirst("=.*", ""),
                 unmatched.isUnknownOption()
                         ? line.getCommandSpec().optionsMap().keySet()

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * One line that is drawn again and again, whether or not anything happens: a bar over the nodes of the root, the time,
  * and what runs, the longest first. Thread-safe.
  */
-final class ProgressLine implements dev.millrace.cli.Progress {
+final class ProgressLine implements ProgressDisplay {
 
     private static final int WIDTH = 79;
     private static final int BAR = 10;

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Says what happens, a line each: everything outside loops, and in loops what goes wrong. Thread-safe. */
-final class ProgressLog implements Progress {
+final class ProgressLog implements ProgressDisplay {
 
     private final PrintStream to;
     private final boolean named;

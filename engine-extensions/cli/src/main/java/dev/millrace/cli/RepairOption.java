@@ -24,7 +24,7 @@ final class RepairOption {
     @Option(names = "--preview", description = "Say what would run again, and do nothing.")
     private boolean preview;
 
-    int run(Shell shell, Target target, String reason, Function<Repair.Choice, Repair> choice) {
+    int run(Shell shell, TargetExecution target, String reason, Function<Repair.Choice, Repair> choice) {
         var limit = wait.limit();
         var stored = target.store().execution(target.id());
         var folder = target.store().folder(stored);

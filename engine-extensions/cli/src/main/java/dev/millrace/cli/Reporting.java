@@ -40,8 +40,8 @@ final class Reporting {
         return quiet;
     }
 
-    Progress progress(Shell shell) {
-        return quiet ? new Progress.NoProgress() : new ProgressLog(shell.err());
+    ProgressDisplay progress(Shell shell) {
+        return quiet ? new ProgressDisplay.NoProgress() : new ProgressLog(shell.err());
     }
 
     /** Prints how the execution stands. */

@@ -21,7 +21,7 @@ final class RetryFailedCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private Target target = new Target();
+    private TargetExecution target = new TargetExecution();
 
     @Mixin
     private RepairOption repair = new RepairOption();

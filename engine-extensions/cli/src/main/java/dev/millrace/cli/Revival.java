@@ -38,7 +38,7 @@ final class Revival implements AutoCloseable {
         this.engine = option.engine(store, folder, listener);
         shell.onShutdown().accept(() -> {
             engine.close();
-            Patience.waitForExit();
+            SignalExit.waitForExit();
         });
     }
 
@@ -92,7 +92,7 @@ final class Revival implements AutoCloseable {
 
     /** Waits until all that was taken up has ended or only waits for what does not come by itself. */
     void settle() {
-        new Settling(engine, store, wait).await(taken);
+        new SettledWait(engine, store, wait).await(taken);
     }
 
     /** Takes it up if it is not yet, waits, and returns how it stands then. */

@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private Definitions definitions = new Definitions();
+    private DefinitionFiles definitions = new DefinitionFiles();
 
     @Mixin
     private WorkflowFolder registered = new WorkflowFolder();
@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
         store.check();
         limits.check();
         var input = options.input();
-        var path = isPiped() ? Path.of("stdin") : Definitions.file(file);
+        var path = isPiped() ? Path.of("stdin") : DefinitionFiles.file(file);
         var types = definitions.types(path);
         var report = isPiped()
                 ? definitions.check(piped(), format, types, limits::on)
@@ -128,7 +128,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(Path path, NodeRegistry types, Workflow workflow, Map<String, Object> input) {
-        var progress = Progress.of(shell, quiet, workflow);
+        var progress = ProgressDisplay.of(shell, quiet, workflow);
         var folder = definitions.folder(path);
         var builder = WorkflowEngine.builder().nodes(types).listener(progress).grace(StoreOption.GRACE);
         definitions.on(builder, definitions.folders(folder, Path.of("")));
@@ -175,7 +175,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Waits for the end; a signal hastens it, or, with a store, leaves the execution there. */
-    private ExecutionSnapshot await(WorkflowEngine engine, Execution execution, Progress progress) {
+    private ExecutionSnapshot await(WorkflowEngine engine, Execution execution, ProgressDisplay progress) {
         shell.onShutdown().accept(() -> {
             if (store.directory().isPresent()) {
                 left = execution.snapshot();
@@ -183,7 +183,7 @@ final class RunCommand implements Callable<Integer> {
             } else {
                 execution.cancel("interrupted by a signal");
             }
-            Patience.waitForExit();
+            SignalExit.waitForExit();
         });
         try {
             execution.await();

@@ -51,7 +51,7 @@ final class RunStore {
 
     /** Says where a store begins, so that a slip in its name is seen; nothing where that was meant. */
     void announce(PrintStream to) {
-        if (directory != null && !create && !Files.exists(Definitions.path(directory))) {
+        if (directory != null && !create && !Files.exists(DefinitionFiles.path(directory))) {
             to.println("a new store is made at " + directory);
         }
     }
@@ -61,7 +61,7 @@ final class RunStore {
         if (directory == null) {
             return engine;
         }
-        var store = JournalStore.at(Definitions.path(directory));
+        var store = JournalStore.at(DefinitionFiles.path(directory));
         return engine.store(sync == null ? store : store.withSync(sync));
     }
 

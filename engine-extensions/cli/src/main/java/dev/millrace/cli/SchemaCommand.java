@@ -20,7 +20,7 @@ final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        shell.out().print(WorkflowSchema.json(new Definitions().types(Path.of("workflow.yaml"))));
+        shell.out().print(WorkflowSchema.json(new DefinitionFiles().types(Path.of("workflow.yaml"))));
         return ExitCodes.OK;
     }
 }

@@ -18,7 +18,7 @@ abstract class SignalCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private Target target = new Target();
+    private TargetExecution target = new TargetExecution();
 
     @Mixin
     private WaitOption wait = new WaitOption();

@@ -45,7 +45,7 @@ class StoreOption {
     private String directory = "";
 
     @Mixin
-    private Definitions definitions = new Definitions();
+    private DefinitionFiles definitions = new DefinitionFiles();
 
     @Mixin
     private WorkflowFolder registered = new WorkflowFolder();
@@ -56,7 +56,7 @@ class StoreOption {
     }
 
     /** Returns where files are looked for. */
-    Definitions definitions() {
+    DefinitionFiles definitions() {
         return definitions;
     }
 
@@ -121,7 +121,7 @@ class StoreOption {
     }
 
     private boolean isEmpty() {
-        var path = Definitions.path(directory);
+        var path = DefinitionFiles.path(directory);
         if (!Files.exists(path)) {
             throw CommandFailedException.usage("[CLI-125] there is no store at " + directory
                     + "; 'run --store DIR' makes one, is the name right?");
@@ -129,7 +129,7 @@ class StoreOption {
         if (!Files.isDirectory(path)) {
             throw CommandFailedException.usage("[CLI-114] " + directory + " is a file; name the directory of a store");
         }
-        try (var files = Files.list(Definitions.fileOrFolder(directory))) {
+        try (var files = Files.list(DefinitionFiles.fileOrFolder(directory))) {
             return files.findAny().isEmpty();
         } catch (IOException e) {
             throw CommandFailedException.failed("[CLI-103] " + directory + " may not be read; look at its permissions");
@@ -138,12 +138,12 @@ class StoreOption {
 
     /** Returns what looks into the directory without taking it. */
     JournalTool tool() {
-        return JournalTool.at(Definitions.path(directory));
+        return JournalTool.at(DefinitionFiles.path(directory));
     }
 
     /** Returns the store itself, which one engine at a time may have. */
     ExecutionStore store() {
-        return JournalStore.at(Definitions.path(directory));
+        return JournalStore.at(DefinitionFiles.path(directory));
     }
 
     /**
@@ -178,7 +178,7 @@ class StoreOption {
                 .filter(labels -> folder.toString().equals(labels.get(FOLDER)))
                 .flatMap(labels -> Optional.ofNullable(labels.get(PROCESS)).stream())
                 .findFirst()
-                .map(Definitions::path)
+                .map(DefinitionFiles::path)
                 .orElseGet(() -> Path.of(""));
     }
 
@@ -216,7 +216,7 @@ class StoreOption {
             var starter = at.get().origin().starter();
             var label = starter.labels().get(FOLDER);
             if (label != null) {
-                return Optional.of(Definitions.path(label));
+                return Optional.of(DefinitionFiles.path(label));
             }
             at = starter.parent()
                     .flatMap(parent -> all.stream()

@@ -62,7 +62,7 @@ final class TestCommand implements Callable<Integer> {
     }
 
     private static List<Path> filesOf(String name) {
-        var files = ConformanceSuite.filesOf(Definitions.fileOrFolder(name));
+        var files = ConformanceSuite.filesOf(DefinitionFiles.fileOrFolder(name));
         if (files.isEmpty()) {
             throw CommandFailedException.usage(
                     "[CLI-105] the folder " + name + " holds no case: no .yaml, .yml or .json file");

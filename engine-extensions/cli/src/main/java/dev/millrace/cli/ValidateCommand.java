@@ -34,7 +34,7 @@ final class ValidateCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private Definitions definitions = new Definitions();
+    private DefinitionFiles definitions = new DefinitionFiles();
 
     @Mixin
     private WorkflowFolder registered = new WorkflowFolder();
@@ -75,7 +75,7 @@ final class ValidateCommand implements Callable<Integer> {
     /** One file that cannot be read hides nothing of the others. */
     private Check check(String name) {
         try {
-            var path = Definitions.file(name);
+            var path = DefinitionFiles.file(name);
             var types = definitions.types(path);
             var report = definitions.check(path, types, limits::on);
             var problems = new ArrayList<>(report.problems());

@@ -67,7 +67,7 @@ class MigrateCommandTest {
     private String started(String definition) {
         var run = CommandLineRun.of("validate", file(definition));
         assertThat(run.code()).as(run.err()).isZero();
-        var definitions = new Definitions();
+        var definitions = new DefinitionFiles();
         var types = definitions.types(file(definition));
         try (var engine = WorkflowEngine.builder()
                 .store(JournalStore.at(store()))

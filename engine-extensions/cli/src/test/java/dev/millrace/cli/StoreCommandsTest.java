@@ -86,7 +86,7 @@ class StoreCommandsTest {
 
     private String left(String definition, String status) {
         var path = Path.of(file(definition));
-        var definitions = new Definitions();
+        var definitions = new DefinitionFiles();
         try (var engine = WorkflowEngine.builder()
                 .store(JournalStore.at(store()))
                 .nodes(definitions.types(path))
@@ -332,7 +332,7 @@ class StoreCommandsTest {
                 lease: heartbeat
                 scriptContent: "if (!new File('FLAG').exists()) sleep(60000); [ok: true]"
             """.replace("FLAG", flag.toString())));
-        var definitions = new Definitions();
+        var definitions = new DefinitionFiles();
         String id;
         try (var engine = WorkflowEngine.builder()
                 .store(JournalStore.at(store()))

@@ -52,7 +52,7 @@ class VerbsTest {
     }
 
     private String left(String definition, dev.millrace.time.TimeSource time) {
-        var definitions = new Definitions();
+        var definitions = new DefinitionFiles();
         var path = CommandLineRun.file(folder, "flow.yaml", definition);
         var types = definitions.types(path);
         try (var engine = dev.millrace.WorkflowEngine.builder()

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Makes what is started from a node's fields; refuses what cannot be. Immutable. */
-record CommandReader(Platform platform, BaseFolder folders, Settings settings) {
+record CommandReader(Platform platform, BaseFolder folders, ProcessSettings settings) {
 
     static final int DEFAULT_LIMIT = 1024 * 1024;
 
@@ -29,12 +29,12 @@ record CommandReader(Platform platform, BaseFolder folders, Settings settings) {
                 arguments, folder, environment, settings.text("stdin").orElse(""));
     }
 
-    static Capture capture(Settings settings, Duration grace) {
+    static Capture capture(ProcessSettings settings, Duration grace) {
         int limit = settings.text("captureLimit").map(Integer::valueOf).orElse(DEFAULT_LIMIT);
         return new Capture(limit, charset(settings), grace, DRAIN);
     }
 
-    private static Charset charset(Settings settings) {
+    private static Charset charset(ProcessSettings settings) {
         return settings.text("charset").map(Charset::forName).orElse(StandardCharsets.UTF_8);
     }
 

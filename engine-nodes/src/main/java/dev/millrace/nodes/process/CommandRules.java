@@ -21,7 +21,7 @@ final class CommandRules {
     private CommandRules() {}
 
     static List<Problem> problemsOfCommand(NodeSpec node, String path) {
-        var settings = new Settings(node.work().settings());
+        var settings = new ProcessSettings(node.work().settings());
         var list = settings.texts("command");
         boolean shell = settings.flag("shell");
         var place = path + "/command";
@@ -55,7 +55,7 @@ final class CommandRules {
 
     static List<Problem> problemsOfRun(NodeSpec node, String path) {
         List<Problem> problems = new ArrayList<>();
-        var settings = new Settings(node.work().settings());
+        var settings = new ProcessSettings(node.work().settings());
         problemOfCapture(settings)
                 .ifPresent(why -> problems.add(Problem.error("DEF-313", path + "/captureLimit", why)));
         problemOfCharset(settings).ifPresent(why -> problems.add(Problem.error("DEF-314", path + "/charset", why)));
@@ -95,12 +95,12 @@ final class CommandRules {
         return name.endsWith(".bat") || name.endsWith(".cmd");
     }
 
-    private static boolean isBlank(Settings settings) {
+    private static boolean isBlank(ProcessSettings settings) {
         return settings.fields().containsKey("command")
                 && settings.text("command").orElse("").isBlank();
     }
 
-    private static Optional<String> problemOfCapture(Settings settings) {
+    private static Optional<String> problemOfCapture(ProcessSettings settings) {
         try {
             return settings.text("captureLimit")
                     .map(Integer::valueOf)
@@ -112,7 +112,7 @@ final class CommandRules {
         }
     }
 
-    private static Optional<String> problemOfCharset(Settings settings) {
+    private static Optional<String> problemOfCharset(ProcessSettings settings) {
         var name = settings.text("charset").orElse("UTF-8");
         try {
             return Charset.isSupported(name)
@@ -123,7 +123,7 @@ final class CommandRules {
         }
     }
 
-    private static Optional<String> problemOfCodes(Settings settings) {
+    private static Optional<String> problemOfCodes(ProcessSettings settings) {
         try {
             return settings.integers("successExitCodes")
                     .filter(List::isEmpty)

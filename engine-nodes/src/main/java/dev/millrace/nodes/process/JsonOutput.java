@@ -27,7 +27,7 @@ final class JsonOutput {
 
     private JsonOutput() {}
 
-    static Map<String, Object> of(Settings settings, Finished finished) throws ProgramException {
+    static Map<String, Object> of(ProcessSettings settings, Finished finished) throws ProgramException {
         return settings.text("outputFormat").filter("json"::equalsIgnoreCase).isPresent()
                 ? merged(finished, parsed(finished))
                 : finished.output();
@@ -78,7 +78,7 @@ final class JsonOutput {
      */
     static @Nullable Object read(String text) throws JsonProcessingException {
         var json = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-        try (var parser = new ExactNumbers(JSON.createParser(json))) {
+        try (var parser = new ExactNumberParser(JSON.createParser(json))) {
             return JSON.readValue(parser, Object.class);
         } catch (JsonProcessingException e) {
             throw e;

@@ -30,7 +30,7 @@ final class PowerShellNode implements Node {
 
     @Override
     public Outcome run(NodeContext context) throws InterruptedException, IOException {
-        var settings = new Settings(context.settings());
+        var settings = new ProcessSettings(context.settings());
         try {
             var runner = new ProcessRunner(CommandReader.capture(settings, grace), context, platform);
             var earlier = runner.takeUp();
@@ -53,13 +53,13 @@ final class PowerShellNode implements Node {
         ProcessRunner.release(note, grace);
     }
 
-    private CommandLine line(Settings settings, PowerShellFolder folder) throws ProgramException {
+    private CommandLine line(ProcessSettings settings, PowerShellFolder folder) throws ProgramException {
         return new CommandReader(platform, folders, settings)
                 .read(new PowerShellCommand(platform).arguments(program(settings)))
                 .with(variables(folder.path()));
     }
 
-    private Path program(Settings settings) throws ProgramException {
+    private Path program(ProcessSettings settings) throws ProgramException {
         return new PowerShellCommand(platform)
                 .find(settings.text("executable"))
                 .orElseThrow(() -> ProgramException.forGood("PowerShellNotFound", "[NODE-321] " + NOT_FOUND));
@@ -68,7 +68,7 @@ final class PowerShellNode implements Node {
     static final String NOT_FOUND = "no PowerShell is found: install pwsh, or name it by the field 'executable'"
             + " or the system property '" + PowerShellCommand.PROGRAM + "'";
 
-    private static Map<String, Object> given(Settings settings, NodeContext context) {
+    private static Map<String, Object> given(ProcessSettings settings, NodeContext context) {
         var given = new LinkedHashMap<String, Object>();
         given.put("input", context.input());
         given.put("variables", context.variables());
@@ -84,7 +84,7 @@ final class PowerShellNode implements Node {
                 "MILLRACE_DIR", folder.toString(), "POWERSHELL_TELEMETRY_OPTOUT", "1", "POWERSHELL_UPDATECHECK", "Off");
     }
 
-    private static Outcome outcome(Settings settings, Finished finished, PowerShellFolder folder, NodeContext context)
+    private static Outcome outcome(ProcessSettings settings, Finished finished, PowerShellFolder folder, NodeContext context)
             throws ProgramException, IOException {
         boolean success =
                 settings.integers("successExitCodes").orElse(List.of(0)).contains(finished.exitCode());

@@ -27,7 +27,7 @@ final class ProcessNode implements Node {
 
     @Override
     public Outcome run(NodeContext context) throws InterruptedException, IOException {
-        var settings = new Settings(context.settings());
+        var settings = new ProcessSettings(context.settings());
         try {
             var runner = new ProcessRunner(CommandReader.capture(settings, grace), context, platform);
             var earlier = runner.takeUp();
@@ -45,7 +45,7 @@ final class ProcessNode implements Node {
         ProcessRunner.release(note, grace);
     }
 
-    private CommandLine line(Settings settings) throws ProgramException {
+    private CommandLine line(ProcessSettings settings) throws ProgramException {
         var line = new CommandReader(platform, folders, settings).read(command(settings));
         if (templated) {
             CommandRules.refuseBatchFile(platform, line);
@@ -53,7 +53,7 @@ final class ProcessNode implements Node {
         return line;
     }
 
-    private List<String> command(Settings settings) throws ProgramException {
+    private List<String> command(ProcessSettings settings) throws ProgramException {
         if (settings.flag("shell")) {
             return platform.shell(settings.text("command").orElse(""));
         }

@@ -16,10 +16,10 @@ final class GroovyConditions implements ConditionLanguage {
 
     private static final String NAME = "condition";
 
-    private final Scripts scripts;
+    private final CompiledScripts scripts;
     private final BooleanSupplier enabled;
 
-    GroovyConditions(Scripts scripts, BooleanSupplier enabled) {
+    GroovyConditions(CompiledScripts scripts, BooleanSupplier enabled) {
         this.scripts = scripts;
         this.enabled = enabled;
     }

@@ -27,7 +27,7 @@ public final class GroovyNodeType implements NodeType {
 
     private static final String ENDING = ".groovy";
 
-    private final Scripts scripts;
+    private final CompiledScripts scripts;
     private final BaseFolder base;
     private final boolean enabled;
 
@@ -39,7 +39,7 @@ public final class GroovyNodeType implements NodeType {
      * @param idleScripts how many compiled scripts are kept that no node uses
      */
     public GroovyNodeType(BaseFolder base, boolean enabled, int idleScripts) {
-        this.scripts = new Scripts(ApplicationLoader.find(), idleScripts);
+        this.scripts = new CompiledScripts(ApplicationLoader.find(), idleScripts);
         this.base = base;
         this.enabled = enabled;
     }

@@ -191,7 +191,7 @@ class GroovyNodeTest {
 
     @Test
     void compiled_scripts_are_let_go_and_a_dropped_node_lets_go_too() throws Exception {
-        var scripts = new Scripts(getClass().getClassLoader(), 2);
+        var scripts = new CompiledScripts(getClass().getClassLoader(), 2);
         for (int i = 0; i < 6; i++) {
             scripts.hold("'never closed ' + " + i);
         }
@@ -204,7 +204,7 @@ class GroovyNodeTest {
 
     @Test
     void a_released_script_leaves_no_class_behind() throws Exception {
-        var scripts = new Scripts(getClass().getClassLoader(), 0);
+        var scripts = new CompiledScripts(getClass().getClassLoader(), 0);
         var types = new ArrayList<WeakReference<Class<?>>>();
         for (int i = 0; i < 20; i++) {
             types.add(ranAndReleased(scripts, "[1, 2].collect { it + " + i + " }"));
@@ -216,7 +216,7 @@ class GroovyNodeTest {
         });
     }
 
-    private static WeakReference<Class<?>> ranAndReleased(Scripts scripts, String text) throws Exception {
+    private static WeakReference<Class<?>> ranAndReleased(CompiledScripts scripts, String text) throws Exception {
         try (var held = scripts.hold(text)) {
             var script = held.value().newScript(Map.of());
             CompiledScript.run(script, "test");

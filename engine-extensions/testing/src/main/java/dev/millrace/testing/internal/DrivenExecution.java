@@ -18,7 +18,7 @@ import dev.millrace.internal.driver.NodeHandle;
 import dev.millrace.internal.driver.NodeTimers;
 import dev.millrace.internal.driver.Returned;
 import dev.millrace.internal.driver.ScriptEvaluator;
-import dev.millrace.internal.driver.Turn;
+import dev.millrace.internal.driver.TurnResult;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     }
 
     /** Keeps the events of a turn, then does what it commands. Returns whether its input changed anything. */
-    boolean take(Turn turn) {
+    boolean take(TurnResult turn) {
         events.addAll(turn.events());
         turn.commands().forEach(this::carryOut);
         return turn.isTaken();
@@ -133,7 +133,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     }
 
     /** Has somebody find something out beside the turns; it comes in as a turn. */
-    private <T> void answer(Supplier<T> question, Function<T, Turn> input) {
+    private <T> void answer(Supplier<T> question, Function<T, TurnResult> input) {
         driver.code.execute(() -> {
             var found = question.get();
             post(() -> take(input.apply(found)));
@@ -242,7 +242,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
         }
     }
 
-    private void ofChild(Child child, Function<ExecutionDecision, Turn> input) {
+    private void ofChild(Child child, Function<ExecutionDecision, TurnResult> input) {
         Optional.ofNullable(driver.find(child.id()))
                 .ifPresent(found -> post(() -> found.take(input.apply(found.decision))));
     }

@@ -1,14 +1,14 @@
 package dev.millrace.testing.store;
 
-import static dev.millrace.testing.store.Turns.end;
-import static dev.millrace.testing.store.Turns.id;
-import static dev.millrace.testing.store.Turns.joined;
-import static dev.millrace.testing.store.Turns.late;
-import static dev.millrace.testing.store.Turns.origin;
-import static dev.millrace.testing.store.Turns.pause;
-import static dev.millrace.testing.store.Turns.resume;
-import static dev.millrace.testing.store.Turns.signal;
-import static dev.millrace.testing.store.Turns.start;
+import static dev.millrace.testing.store.ContractTurns.end;
+import static dev.millrace.testing.store.ContractTurns.id;
+import static dev.millrace.testing.store.ContractTurns.joined;
+import static dev.millrace.testing.store.ContractTurns.late;
+import static dev.millrace.testing.store.ContractTurns.origin;
+import static dev.millrace.testing.store.ContractTurns.pause;
+import static dev.millrace.testing.store.ContractTurns.resume;
+import static dev.millrace.testing.store.ContractTurns.signal;
+import static dev.millrace.testing.store.ContractTurns.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

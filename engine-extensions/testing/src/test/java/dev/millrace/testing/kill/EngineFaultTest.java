@@ -11,7 +11,7 @@ import dev.millrace.store.JournalStore;
 import dev.millrace.store.Journals;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.journal.FileOps;
-import dev.millrace.testing.kill.Verdict.Outcome;
+import dev.millrace.testing.kill.KillVerdict.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ class EngineFaultTest {
         var folder = folder();
         live(folder, moment -> {}, ConcurrentHashMap.newKeySet());
         try (var store = opened(folder)) {
-            expected = Verdict.outcomes(store);
+            expected = KillVerdict.outcomes(store);
         }
     }
 
@@ -108,7 +108,7 @@ class EngineFaultTest {
                     }
                 });
         try (var ledger = new Ledger(folder, line -> {});
-                var host = new Host(store, ledger, moment -> {})) {
+                var host = new KilledHost(store, ledger, moment -> {})) {
             host.recover();
             host.live(1);
         }
@@ -158,7 +158,7 @@ class EngineFaultTest {
             checkConfirmed(faults, ledger, confirmed);
             live(folder, moment -> {}, ConcurrentHashMap.newKeySet());
             try (var store = opened(folder)) {
-                faults.addAll(Verdict.faults(store, ledger, expected));
+                faults.addAll(KillVerdict.faults(store, ledger, expected));
             }
         } catch (StoreException | NotEndedException e) {
             faults.add("the next engine: " + e);

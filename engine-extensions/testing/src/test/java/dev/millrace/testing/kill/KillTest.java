@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.store.Journals;
 import dev.millrace.testing.kill.Child.Death;
-import dev.millrace.testing.kill.Verdict.Outcome;
+import dev.millrace.testing.kill.KillVerdict.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ class KillTest {
         }
         try (var store = Journals.at(folder.resolve("journal"), WatchedFiles.with(moment -> {}))) {
             store.open();
-            return new Whole(Verdict.outcomes(store), counts, child.lines().size() - counts.size());
+            return new Whole(KillVerdict.outcomes(store), counts, child.lines().size() - counts.size());
         }
     }
 
@@ -156,7 +156,7 @@ class KillTest {
         try (var ledger = new Ledger(folder, line -> {});
                 var store = Journals.at(folder.resolve("journal"), WatchedFiles.with(moment -> {}))) {
             long begin = System.nanoTime();
-            try (var host = new Host(store, ledger, moment -> {})) {
+            try (var host = new KilledHost(store, ledger, moment -> {})) {
                 var report = host.recover();
                 longestRecovery.accumulateAndGet(System.nanoTime() - begin, Math::max);
                 report.parked().forEach(parked -> faults.add("parked: " + parked));
@@ -166,7 +166,7 @@ class KillTest {
                 return faults;
             }
             store.open();
-            faults.addAll(Verdict.faults(store, ledger, whole.outcomes()));
+            faults.addAll(KillVerdict.faults(store, ledger, whole.outcomes()));
         }
         return faults;
     }

@@ -37,7 +37,7 @@ final class KilledLife {
         var files = WatchedFiles.with(hook);
         var store = new WatchedStore(
                 Journals.at(folder.resolve("journal"), files), (turn, failure) -> hook.pass(Moment.AFTER_COMMIT));
-        var host = new Host(store, ledger, hook);
+        var host = new KilledHost(store, ledger, hook);
         host.recover();
         host.live(seed);
         print(counts);

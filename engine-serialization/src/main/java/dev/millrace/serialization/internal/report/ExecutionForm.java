@@ -26,12 +26,12 @@ public final class ExecutionForm {
         data.put("executionId", snapshot.id().toString());
         data.put("workflowId", snapshot.workflow().id());
         data.put("status", snapshot.status().name());
-        data.put("startedAt", Plain.text(snapshot.span().startedAt()));
-        data.put("endedAt", Plain.text(snapshot.span().endedAt()));
+        data.put("startedAt", PlainValues.text(snapshot.span().startedAt()));
+        data.put("endedAt", PlainValues.text(snapshot.span().endedAt()));
         data.put(
                 "durationMs",
                 snapshot.span().duration().map(took -> took.toMillis()).orElse(null));
-        data.put("input", Plain.finite(snapshot.input()));
+        data.put("input", PlainValues.finite(snapshot.input()));
         var result = snapshot.result();
         addResult(
                 data,
@@ -58,11 +58,11 @@ public final class ExecutionForm {
             Map<String, @Nullable Object> data,
             ExecutionResult result,
             Function<NodePath, Optional<Failure>> failureOf) {
-        data.put("output", Plain.finite(result.output()));
-        data.put("variables", Plain.finite(result.variables()));
+        data.put("output", PlainValues.finite(result.output()));
+        data.put("variables", PlainValues.finite(result.variables()));
         data.put("error", error(result, failureOf));
-        data.put("failures", Plain.texts(result.failures().failed()));
-        data.put("recovered", Plain.texts(result.failures().recovered()));
+        data.put("failures", PlainValues.texts(result.failures().failed()));
+        data.put("recovered", PlainValues.texts(result.failures().recovered()));
     }
 
     /** It names the first node that failed and was not recovered, if the end is about that. */
@@ -102,12 +102,12 @@ public final class ExecutionForm {
         data.put("status", node.status().name());
         data.put("attempts", node.attempts());
         data.put("skipReason", node.why().skipReason().map(Enum::name).orElse(null));
-        data.put("output", Plain.finite(node.output()));
+        data.put("output", PlainValues.finite(node.output()));
         data.put("error", node.why().failure().map(ExecutionForm::of).orElse(null));
         data.put("waitsFor", node.why().awaited().map(ExecutionForm::of).orElse(null));
         data.put("progress", node.why().progress().map(ExecutionForm::of).orElse(null));
-        data.put("startedAt", Plain.text(node.span().startedAt()));
-        data.put("endedAt", Plain.text(node.span().endedAt()));
+        data.put("startedAt", PlainValues.text(node.span().startedAt()));
+        data.put("endedAt", PlainValues.text(node.span().endedAt()));
         return data;
     }
 
@@ -116,7 +116,7 @@ public final class ExecutionForm {
         data.put("signal", awaited.signal().isEmpty() ? null : awaited.signal());
         data.put("correlation", awaited.correlation().isEmpty() ? null : awaited.correlation());
         boolean isLimited = awaited.dueEpochMicros() != Long.MAX_VALUE;
-        data.put("until", isLimited ? Plain.text(TimeSource.instantOf(awaited.dueEpochMicros())) : null);
+        data.put("until", isLimited ? PlainValues.text(TimeSource.instantOf(awaited.dueEpochMicros())) : null);
         return data;
     }
 

@@ -25,12 +25,12 @@ final class ConnectionReader {
     private static final Set<String> ENDS = Set.of("sourceNodeId", "targetNodeId");
 
     private final Source source;
-    private final Values values;
+    private final ValueReader values;
     private final IdReader ids;
 
     ConnectionReader(Reading reading, Source source) {
         this.source = source;
-        this.values = new Values(source);
+        this.values = new ValueReader(source);
         this.ids = new IdReader(reading, source);
     }
 

@@ -92,7 +92,7 @@ public final class Documents {
         reading.files(subflows);
         try {
             var workflow = tree.flatMap(t -> root(t, source)).map(map -> read(map, reading, source));
-            return new Verdict(validator, reading.places(), source).on(workflow);
+            return new ProblemMerge(validator, reading.places(), source).on(workflow);
         } catch (Refusal refusal) {
             return new Result(Optional.empty(), source.problems());
         }

@@ -33,7 +33,7 @@ final class Fields {
     private final Where where;
     private final Keys keys;
     private final Source source;
-    private final Values values;
+    private final ValueReader values;
     private final List<Entry> others = new ArrayList<>(0);
 
     /** By their canonical names: the document's own map where each key is written as it is called. */
@@ -44,7 +44,7 @@ final class Fields {
         this.where = where;
         this.keys = keys;
         this.source = source;
-        this.values = new Values(source);
+        this.values = new ValueReader(source);
         this.entries = tree.entries();
         if (!keys.areAll(entries.keySet())) {
             entries = new HashMap<>(tree.entries().size() * 2);
@@ -81,7 +81,7 @@ final class Fields {
                 "DEF-110",
                 entry.key(),
                 entry.spot(),
-                keys.owner() + " has no field '" + Values.shown(entry.key()) + "'" + hint);
+                keys.owner() + " has no field '" + ValueReader.shown(entry.key()) + "'" + hint);
     }
 
     /** Returns the entries that are none of the keys, where others are allowed. */

@@ -51,15 +51,15 @@ final class FileFinder {
                         ? check(Path.of(plain), written)
                         : trouble(
                                 "DEF-120",
-                                "the path '" + Values.shown(written)
+                                "the path '" + ValueReader.shown(written)
                                         + "' is absolute; name the file relative to this one");
             }
             return find(written, Path.of(plain), folders(parent));
         } catch (InvalidPathException | IOException e) {
             return trouble(
                     "DEF-121",
-                    "the file '" + Values.shown(written) + "' cannot be read: "
-                            + Values.shown(String.valueOf(e.getMessage())));
+                    "the file '" + ValueReader.shown(written) + "' cannot be read: "
+                            + ValueReader.shown(String.valueOf(e.getMessage())));
         }
     }
 
@@ -88,7 +88,7 @@ final class FileFinder {
         if (folders.isEmpty()) {
             return trouble(
                     "DEF-121",
-                    "the definition came from no file, so '" + Values.shown(written)
+                    "the definition came from no file, so '" + ValueReader.shown(written)
                             + "' leads nowhere; give the loader a root folder");
         }
         for (var folder : folders) {
@@ -104,7 +104,7 @@ final class FileFinder {
         }
         return trouble(
                 "DEF-121",
-                "there is no file '" + Values.shown(written) + "' in "
+                "there is no file '" + ValueReader.shown(written) + "' in "
                         + folders.stream().map(FileFinder::shown).collect(Collectors.joining(" or ")));
     }
 
@@ -114,10 +114,10 @@ final class FileFinder {
             return outside(written);
         }
         if (!Files.isRegularFile(real)) {
-            return trouble("DEF-121", "'" + Values.shown(written) + "' is no file");
+            return trouble("DEF-121", "'" + ValueReader.shown(written) + "' is no file");
         }
         if (Syntax.of(real).isEmpty()) {
-            return trouble("DEF-123", "'" + Values.shown(written) + "': " + Syntax.EXPECTED);
+            return trouble("DEF-123", "'" + ValueReader.shown(written) + "': " + Syntax.EXPECTED);
         }
         return new Found(file, real, Optional.empty());
     }
@@ -141,7 +141,7 @@ final class FileFinder {
     private static Found outside(String written) {
         return trouble(
                 "DEF-120",
-                "the file '" + Values.shown(written)
+                "the file '" + ValueReader.shown(written)
                         + "' lies outside the root folder; move it inside, or set the loader's root folder further up");
     }
 

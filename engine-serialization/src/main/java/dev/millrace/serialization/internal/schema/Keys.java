@@ -96,7 +96,7 @@ final class Keys {
         }
         var known = new ArrayList<>(keys.keySet());
         keys.values().forEach(key -> known.addAll(key.aliases()));
-        return Nearest.of(written, known);
+        return NearestKey.of(written, known);
     }
 
     private static String lower(String text) {

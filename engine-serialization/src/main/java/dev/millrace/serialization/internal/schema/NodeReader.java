@@ -29,7 +29,7 @@ final class NodeReader {
     private final Source source;
     private final GraphReader graphs;
     private final WorkflowReader workflows;
-    private final Values values;
+    private final ValueReader values;
     private final IdReader ids;
     private final PolicyReader policies;
     private final SettingsReader settings;
@@ -40,7 +40,7 @@ final class NodeReader {
         this.source = source;
         this.graphs = graphs;
         this.workflows = workflows;
-        this.values = new Values(source);
+        this.values = new ValueReader(source);
         this.ids = new IdReader(reading, source);
         this.policies = new PolicyReader(reading, source);
         this.settings = new SettingsReader(source);

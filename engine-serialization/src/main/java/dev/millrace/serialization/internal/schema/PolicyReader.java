@@ -45,13 +45,13 @@ final class PolicyReader {
             .collect(Collectors.toUnmodifiableSet());
 
     private final Source source;
-    private final Values values;
+    private final ValueReader values;
     private final RetryReader retries;
     private final IdReader ids;
 
     PolicyReader(Reading reading, Source source) {
         this.source = source;
-        this.values = new Values(source);
+        this.values = new ValueReader(source);
         this.retries = new RetryReader(source);
         this.ids = new IdReader(reading, source);
     }

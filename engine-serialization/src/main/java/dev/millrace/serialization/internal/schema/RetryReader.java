@@ -17,10 +17,10 @@ final class RetryReader {
 
     static final int DEFAULT_ATTEMPTS = 3;
 
-    private final Values values;
+    private final ValueReader values;
 
     RetryReader(Source source) {
-        this.values = new Values(source);
+        this.values = new ValueReader(source);
     }
 
     RetryPolicy retry(Fields fields) {

@@ -19,10 +19,10 @@ final class SettingsReader {
 
     private static final String CONFIGURATION = "configuration";
 
-    private final Values values;
+    private final ValueReader values;
 
     SettingsReader(Source source) {
-        this.values = new Values(source);
+        this.values = new ValueReader(source);
     }
 
     /** Returns the settings by their canonical names; those of an unknown type as they stand. */
@@ -75,7 +75,7 @@ final class SettingsReader {
                     "DEF-113",
                     where,
                     tree.spot(),
-                    "'" + Values.shown(text.get()) + "' is not one of " + String.join(", ", field.choices()));
+                    "'" + ValueReader.shown(text.get()) + "' is not one of " + String.join(", ", field.choices()));
         }
         return choice;
     }

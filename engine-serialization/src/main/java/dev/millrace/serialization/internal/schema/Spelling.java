@@ -67,14 +67,14 @@ final class Spelling<E extends Enum<E>> {
     static final Spelling<Lock.Mode> LOCK_MODE =
             new Spelling<>(Map.of(Lock.Mode.EXCLUSIVE, "exclusive", Lock.Mode.SHARED, "shared"));
 
-    static final Spelling<CheckpointReader.Type> CHECKPOINT = new Spelling<>(Map.of(
-            CheckpointReader.Type.AFTER_EACH_NODE,
+    static final Spelling<CheckpointPolicyReader.Type> CHECKPOINT = new Spelling<>(Map.of(
+            CheckpointPolicyReader.Type.AFTER_EACH_NODE,
             "AfterEachNode",
-            CheckpointReader.Type.AFTER_N_NODES,
+            CheckpointPolicyReader.Type.AFTER_N_NODES,
             "AfterNNodes",
-            CheckpointReader.Type.TIME_INTERVAL,
+            CheckpointPolicyReader.Type.TIME_INTERVAL,
             "TimeInterval",
-            CheckpointReader.Type.MANUAL,
+            CheckpointPolicyReader.Type.MANUAL,
             "Manual"));
 
     private final Map<E, String> names;

@@ -13,12 +13,12 @@ import dev.millrace.serialization.internal.text.Where;
 final class SugarReader {
 
     private final Source source;
-    private final Values values;
+    private final ValueReader values;
     private final IdReader ids;
 
     SugarReader(Reading reading, Source source) {
         this.source = source;
-        this.values = new Values(source);
+        this.values = new ValueReader(source);
         this.ids = new IdReader(reading, source);
     }
 

@@ -80,7 +80,7 @@ final class WorkflowReader {
 
     private static ExecutionPolicy checkpoint(Fields fields, ExecutionPolicy policy) {
         return fields.object("checkpointPolicy", Vocabulary.CHECKPOINT)
-                .flatMap(CheckpointReader::read)
+                .flatMap(CheckpointPolicyReader::read)
                 .map(policy::withCheckpoint)
                 .orElse(policy);
     }

@@ -5,7 +5,7 @@ import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
-import dev.millrace.serialization.internal.report.Plain;
+import dev.millrace.serialization.internal.report.PlainValues;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -38,7 +38,7 @@ public final class EventForm {
 
     private static @Nullable Object plain(@Nullable Object value) {
         if (value == null || value instanceof Boolean || value instanceof Number) {
-            return Plain.finite(value);
+            return PlainValues.finite(value);
         }
         if (value instanceof Optional<?> optional) {
             return plain(optional.orElse(null));
@@ -50,7 +50,7 @@ public final class EventForm {
             return many.stream().map(EventForm::plain).toList();
         }
         if (value instanceof Map<?, ?> map) {
-            return Plain.finite(map);
+            return PlainValues.finite(map);
         }
         if (value instanceof Enum<?> constant) {
             return WireNames.nameOf(constant);

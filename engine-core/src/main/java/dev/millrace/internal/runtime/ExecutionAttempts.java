@@ -1,0 +1,463 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.NodeProgressed;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
+import dev.millrace.event.NodeSnapshot.Progress;
+import dev.millrace.internal.decision.Decision;
+import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.ScopeState;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The attempts of one execution: what workers bring, and what the queue and the timers say of them. Thread-safe. */
+final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Producer {
+
+    private static final Logger log = LoggerFactory.getLogger(ExecutionAttempts.class);
+
+    private final Turns turns;
+    private final AttemptServices services;
+
+    // Confined to the turn.
+    private @Nullable RunningAttempts running; // made by the first
+    private final Outbox outbox;
+
+    ExecutionAttempts(Turns turns, AttemptServices services) {
+        this.turns = turns;
+        this.services = services;
+        this.outbox = new Outbox(turns, services);
+    }
+
+    @Override
+    public ExecutionId id() {
+        return turns.id();
+    }
+
+    @Override
+    public String workflowId() {
+        return turns.plan().workflow().id();
+    }
+
+    @Override
+    public RunningAttempt.Services services() {
+        return services.attempt();
+    }
+
+    @Override
+    public void post(Runnable task) {
+        turns.post(task);
+    }
+
+    private Decision decision() {
+        return turns.decision();
+    }
+
+    private RunningAttempts running() {
+        running = running == null ? new RunningAttempts(turns, services) : running;
+        return running;
+    }
+
+    // --- on the way to a worker
+
+    /** Notes that a node is ready; it goes on its way at the end of the turn. */
+    void enqueue(RunningAttempt attempt) {
+        outbox.add(attempt);
+    }
+
+    /** Sends ready nodes on their way, for as long as there is room. Returns whether there were any. */
+    boolean send() {
+        return outbox.send(this);
+    }
+
+    @Override
+    public void sendMore() {
+        turns.mailbox().post(turns::flush);
+    }
+
+    @Override
+    public void sendAgain(RunningAttempt attempt) {
+        post(() -> {
+            enqueue(attempt);
+            turns.flush();
+        });
+    }
+
+    @Override
+    public void heldBack(ScopeState scope, int position, GateWait at) {
+        turns.postTurn(() -> decision().heldBack(scope, position, at, turns.now()));
+    }
+
+    /** Takes an attempt of a node out of the line in which it waits at a gate. Returns whether there was one. */
+    boolean withdraw(ScopeState scope, int position) {
+        return outbox.withdraw(scope, position);
+    }
+
+    // --- told to stop
+
+    /** Tells the attempts of a node to stop, when the turn is safe. */
+    void stop(ScopeState scope, int position) {
+        running().stop(scope, position);
+    }
+
+    /**
+     * Ends what an attempt noted, when the turn is safe, unless that attempt is with a worker, which ends it itself.
+     */
+    void end(ScopeState scope, int position, Map<String, Object> note) {
+        if (running == null || !running.hasOneOf(scope, position)) {
+            turns.afterwards(() -> services.attempt().folders().end(scope.node(position), note));
+        }
+    }
+
+    /** Tells every attempt to stop, and takes back what is on its way. */
+    void stopAll() {
+        outbox.drop();
+        running().cancelAll();
+    }
+
+    /** Tells every attempt to stop: another engine goes on with what they noted. */
+    void handBackAll() {
+        running().handBackAll();
+        stopAll();
+    }
+
+    /** Takes every attempt off, as if it had never been: the execution goes on from what its store has. */
+    void dropAll() {
+        running().dropAll();
+        outbox.drop();
+    }
+
+    // --- starts
+
+    @Override
+    public Start start(RunningAttempt attempt, boolean here) {
+        if (enterSoon()) {
+            try {
+                boolean runs = startNow(attempt, turns.now());
+                turns.flush();
+                return !runs ? Start.DROP : !turns.isDurable() ? Start.RUN : Start.LATER;
+            } finally {
+                turns.mailbox().exit();
+            }
+        }
+        if (here) {
+            return startHere(attempt);
+        }
+        postFor(attempt, () -> startFor(attempt));
+        return Start.LATER;
+    }
+
+    private void startFor(RunningAttempt attempt) {
+        boolean goesOn = false;
+        try {
+            boolean runs = startNow(attempt, turns.now());
+            turns.flush();
+            goesOn = runs;
+            if (!runs) {
+                services.queue().drop(attempt);
+            } else if (!turns.isDurable()) {
+                services().workers().handOver(attempt);
+            }
+        } finally {
+            if (!goesOn) {
+                attempt.giveSlotBack();
+            }
+        }
+    }
+
+    private Start startHere(RunningAttempt attempt) {
+        var answer = new CompletableFuture<Boolean>();
+        turns.mailbox().post(() -> {
+            try {
+                boolean runs = startNow(attempt, turns.now());
+                turns.flush();
+                answer.complete(runs);
+            } catch (Throwable t) {
+                services.queue().giveBack(attempt, t);
+                answer.complete(false);
+            }
+        });
+        return answer.join() ? Start.RUN : Start.DROP;
+    }
+
+    private boolean startNow(RunningAttempt attempt, long at) {
+        boolean runs = false;
+        try {
+            runs = services.queue().isCurrent(attempt.lease())
+                    && !attempt.message().obsolete
+                    && !running().comesBack(attempt, at)
+                    && decision().started(attempt, attempt.deliveries(), at);
+        } catch (Throwable t) {
+            turns.fault(t);
+        }
+        if (runs) {
+            running().add(attempt);
+        }
+        return runs;
+    }
+
+    // --- outcomes
+
+    /**
+     * Takes a good outcome. Where the turn is the worker's own it also leases the next message, and starts it at once
+     * if it is this execution's: so a node's end and its successor's start are one turn.
+     */
+    @Override
+    public @Nullable RunningAttempt completed(
+            RunningAttempt attempt, NodeResult result, RunningAttempt.@Nullable Owner only) {
+        if (!enterSoon()) {
+            attempt.leave();
+            postFor(attempt, () -> {
+                if (complete(attempt, result, turns.now())) {
+                    services.queue().endLease(attempt);
+                }
+                turns.flush();
+            });
+            return null;
+        }
+        boolean goesOnAtOnce = false;
+        RunningAttempt next = null;
+        try {
+            attempt.held().leaveInTurn(attempt);
+            long at = turns.now();
+            next = goOn(attempt, complete(attempt, result, at), only, at);
+            goesOnAtOnce = turns.flush() && next != null && next.isStarted();
+        } finally {
+            exit(goesOnAtOnce ? next : null);
+        }
+        return next;
+    }
+
+    /**
+     * Frees the mailbox. If nothing waits there, the worker goes on at once with the attempt that it has started, and
+     * the way for interrupts is open from here; else it looks first whether others are to be woken.
+     */
+    private void exit(@Nullable RunningAttempt next) {
+        if (next != null) {
+            next.held().enterInTurn(next);
+            if (turns.mailbox().tryExit()) {
+                return;
+            }
+            next.held().leaveInTurn(next);
+        }
+        turns.mailbox().exit();
+    }
+
+    /** Returns the attempt that the worker goes on with; null if there is none for it, or it comes back later. */
+    private @Nullable RunningAttempt goOn(
+            RunningAttempt ended, boolean hasLease, RunningAttempt.@Nullable Owner only, long at) {
+        var next = hasLease && !turns.isFinished() ? ownNext(ended, only, at) : null;
+        if (next == null) {
+            if (hasLease) {
+                services.queue().endLease(ended);
+            }
+            next = turns.isFinished() ? null : leaseNext(only);
+        }
+        if (next == null) {
+            return null;
+        }
+        next.takeSlotOf(ended);
+        return next.owner() != this || startNext(next, at) ? next : null;
+    }
+
+    /**
+     * Leaves what becomes of an attempt to the thread that holds the mailbox; the attempt keeps no lease if that goes
+     * wrong.
+     */
+    private void postFor(RunningAttempt attempt, Runnable turn) {
+        turns.mailbox().post(() -> {
+            try {
+                turn.run();
+            } catch (Throwable t) {
+                services.queue().giveBack(attempt, t);
+            }
+        });
+    }
+
+    @Override
+    public void lostWorker(RunningAttempt attempt) {
+        turns.postTurn(() -> {
+            if (!running().left(attempt)) {
+                running().remove(attempt);
+            }
+        });
+    }
+
+    /** Returns whether the attempt has its lease still. */
+    private boolean complete(RunningAttempt attempt, NodeResult result, long at) {
+        boolean hasLease = false;
+        try {
+            turns.causedBy(attempt);
+            running().forceIfOnce(attempt);
+            hasLease = running().countsAndKeepsLease(attempt);
+            if (hasLease) {
+                decision().completed(attempt, result, at);
+            } else {
+                late(attempt, "completed");
+            }
+        } catch (Throwable t) {
+            turns.fault(t);
+        }
+        return hasLease;
+    }
+
+    /** Starts a node of this execution in its first turn, if a worker is free for it. */
+    void startFirst(long at) {
+        var slots = services.attempt().workers().slots();
+        if (slots.tryTake()) {
+            var next = leaseNext(this);
+            if (next == null) {
+                slots.giveBack();
+                return;
+            }
+            next.holdSlot();
+            startNext(next, at);
+        }
+    }
+
+    private boolean startNext(RunningAttempt next, long at) { // whether the caller runs it
+        boolean runs = startNow(next, at);
+        if (!runs) {
+            services.queue().drop(next);
+            next.giveSlotBack();
+        }
+        return runs && !turns.isDurable();
+    }
+
+    /**
+     * Takes the first node that this turn has made ready, under the lease of the one that has ended; null if its worker
+     * is not to go on so.
+     */
+    private @Nullable RunningAttempt ownNext(RunningAttempt ended, RunningAttempt.@Nullable Owner only, long at) {
+        var first = outbox.firstUnguarded();
+        if (first == null) {
+            return null;
+        }
+        boolean goesOn = only == null ? ended.held().mayGoOn(at) : !first.node().mayTimeOut();
+        if (!goesOn || !services.queue().passOn(ended, first)) {
+            return null;
+        }
+        outbox.take(first);
+        return first;
+    }
+
+    private @Nullable RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only) {
+        send();
+        return services.queue().leaseNext(only);
+    }
+
+    /**
+     * Records an outcome that came too late; once the engine is closed its store may be another one's, so the log has
+     * to do.
+     */
+    private void late(RunningAttempt attempt, String outcome) {
+        if (services.queue().isClosed()) {
+            var said = "Node {} of execution {} {} after its engine was closed; that counts no more";
+            log.info(said, attempt.path(), id(), outcome);
+            return;
+        }
+        decision().late(attempt, outcome, turns.now());
+        running().forceBehindEnd();
+    }
+
+    @Override
+    public void failed(RunningAttempt attempt, Failure failure) {
+        turns.postTurn(() -> {
+            turns.causedBy(attempt);
+            running().forceIfOnce(attempt);
+            if (running().counts(attempt, false)) {
+                decision().failed(attempt, failure, services.random().getAsDouble(), turns.now());
+            } else {
+                late(attempt, "failed");
+            }
+        });
+    }
+
+    @Override
+    public void undecided(RunningAttempt attempt, String reason) {
+        turns.postTurn(() -> {
+            if (running().counts(attempt, true)) {
+                decision().undecided(attempt, reason, turns.now());
+            } else {
+                late(attempt, "undecided");
+            }
+        });
+    }
+
+    @Override
+    public void notCalled(RunningAttempt attempt) {
+        turns.postTurn(() -> {
+            // One whose grace was over before its start was safe is off, and its node may be another's by now.
+            if (!running().left(attempt) && running().contains(attempt)) {
+                running().remove(attempt);
+                services.queue().drop(attempt);
+                decision().notCalled(attempt, attempt.deliveries() - 1, turns.now());
+            }
+            if (!attempt.isHandedBack() && !attempt.recalled().isEmpty()) {
+                turns.afterwards(() -> services().folders().end(attempt.node(), attempt.recalled()));
+            }
+        });
+    }
+
+    @Override
+    public void startTimeLimit(RunningAttempt attempt) {
+        if (attempt.node().mayTimeOut()) {
+            var limit = attempt.timeLeft(turns.now());
+            if (limit != null) {
+                attempt.timeLimit(
+                        turns.schedule(limit, () -> post(() -> running().isOverdue(attempt))));
+            }
+        }
+    }
+
+    @Override
+    public void gaveUp(RunningAttempt attempt, Failure failure) {
+        turns.postTurn(() -> running().gaveUp(attempt, failure));
+    }
+
+    @Override
+    public void leaseLost(RunningAttempt attempt) {
+        post(() -> {
+            if (running().contains(attempt)) {
+                attempt.cancel();
+            }
+        });
+    }
+
+    /** Spins for about as long as a turn takes before it gives the task to the thread that holds the mailbox. */
+    private boolean enterSoon() {
+        for (int i = 0; i < 64; i++) {
+            if (turns.mailbox().tryEnter()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    @Override
+    public void progressed(RunningAttempt attempt, double fraction, String text) {
+        post(() -> {
+            if (running().contains(attempt)) {
+                turns.flush();
+                attempt.said(new Progress(fraction, text));
+                turns.tell(new NodeProgressed(id(), 0, turns.now(), attempt.path(), fraction, text));
+            }
+        });
+    }
+
+    /** Returns what running nodes have said of themselves. */
+    Map<NodePath, Progress> progress() {
+        return running().progress();
+    }
+
+    @Override
+    public boolean noted(RunningAttempt attempt, Map<String, Object> note) {
+        return services.questions()
+                .change(turns, at -> running().contains(attempt) && decision().noted(attempt, note, at));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.millrace.store;
+
+import dev.millrace.event.ExecutionId;
+import java.util.Comparator;
+
+/**
+ * Where an execution stands among all. Immutable.
+ *
+ * @param startedAt when it was accepted, in microseconds since 1970
+ * @param id the execution
+ */
+record ListPosition(long startedAt, ExecutionId id) {
+
+    /** The newest start first. */
+    static final Comparator<ListPosition> NEWEST_FIRST = Comparator.comparingLong(ListPosition::startedAt)
+            .thenComparing(ListPosition::id)
+            .reversed();
+
+    static ListPosition of(StoredExecution stored) {
+        return new ListPosition(stored.startedAt(), stored.id());
+    }
+
+    boolean isBehind(ListPosition other) {
+        return NEWEST_FIRST.compare(this, other) > 0;
+    }
+}
