@@ -61,9 +61,10 @@ final class Arithmetic extends JexlArithmetic {
         if (left instanceof CharSequence && right instanceof CharSequence) {
             return left.toString().compareTo(right.toString());
         }
-        String what = "'" + symbol + "' orders two numbers or two texts, but the left side is " + ExpressionData.kind(left)
-                + " and the right side is " + ExpressionData.kind(right);
-        throw new RefusedOperation(Code.WRONG_TYPE, what + (isMixed(left, right) ? "; convert the text by f:number(...)" : ""));
+        String what = "'" + symbol + "' orders two numbers or two texts, but the left side is "
+                + ExpressionData.kind(left) + " and the right side is " + ExpressionData.kind(right);
+        throw new RefusedOperation(
+                Code.WRONG_TYPE, what + (isMixed(left, right) ? "; convert the text by f:number(...)" : ""));
     }
 
     private static boolean isMixed(Object left, Object right) {
@@ -80,9 +81,9 @@ final class Arithmetic extends JexlArithmetic {
         }
         Boolean found = ExpressionData.contains(container, value);
         if (found == null) {
-            String what =
-                    "'=~' looks for a value in a list or a key in a map, but the right side is " + ExpressionData.kind(container)
-                            + "; there are no regular expressions: use =^ (starts with), =$ (ends with) or f:contains";
+            String what = "'=~' looks for a value in a list or a key in a map, but the right side is "
+                    + ExpressionData.kind(container)
+                    + "; there are no regular expressions: use =^ (starts with), =$ (ends with) or f:contains";
             throw new RefusedOperation(Code.WRONG_TYPE, what);
         }
         return found;
@@ -102,7 +103,8 @@ final class Arithmetic extends JexlArithmetic {
         if (value instanceof CharSequence text) {
             return text.toString();
         }
-        throw new RefusedOperation(Code.WRONG_TYPE, "'" + symbol + "' compares two texts, but one side is " + ExpressionData.kind(value));
+        throw new RefusedOperation(
+                Code.WRONG_TYPE, "'" + symbol + "' compares two texts, but one side is " + ExpressionData.kind(value));
     }
 
     @Override
@@ -213,8 +215,8 @@ final class Arithmetic extends JexlArithmetic {
         Object culprit = side.equals("left") ? left : right;
         throw new RefusedOperation(
                 missing ? Code.MISSING : Code.WRONG_TYPE,
-                "'" + operation.symbol() + "' computes with numbers, but the " + side + " side is " + ExpressionData.kind(culprit)
-                        + (missing ? "; give a default, as in (x ?: 0)" : ""));
+                "'" + operation.symbol() + "' computes with numbers, but the " + side + " side is "
+                        + ExpressionData.kind(culprit) + (missing ? "; give a default, as in (x ?: 0)" : ""));
     }
 
     @Override

@@ -136,8 +136,8 @@ final class ExpressionScanner {
 
     private void readFunction(Token token, String name) {
         if (!Functions.NAMES.contains(name)) {
-            String what =
-                    "there is no function '" + ExpressionSource.shown(token.text()) + "'" + Words.hint(name, Functions.NAMES);
+            String what = "there is no function '" + ExpressionSource.shown(token.text()) + "'"
+                    + Words.hint(name, Functions.NAMES);
             throw source.error(Code.UNKNOWN_FUNCTION, what, token.position());
         }
         if (token.follower() != '(') {

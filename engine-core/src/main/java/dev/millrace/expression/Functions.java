@@ -49,7 +49,8 @@ final class Functions {
         }
         String text = text("number", value).strip();
         if (text.length() > LONGEST_NUMBER || !NUMBER.matcher(text).matches()) {
-            throw new RefusedOperation(Code.WRONG_TYPE, "f:number was given a text that is no number; test the text first");
+            throw new RefusedOperation(
+                    Code.WRONG_TYPE, "f:number was given a text that is no number; test the text first");
         }
         BigDecimal number = new BigDecimal(text);
         if (number.signum() == 0
@@ -81,7 +82,8 @@ final class Functions {
 
     private static RefusedOperation wrong(String function, String wanted, @Nullable Object value) {
         return new RefusedOperation(
-                Code.WRONG_TYPE, "f:" + function + " needs " + wanted + ", but the value is " + ExpressionData.kind(value));
+                Code.WRONG_TYPE,
+                "f:" + function + " needs " + wanted + ", but the value is " + ExpressionData.kind(value));
     }
 
     /** One function, without reflection. Immutable. */

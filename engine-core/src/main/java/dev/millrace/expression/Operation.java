@@ -42,7 +42,8 @@ enum Operation {
 
     Number apply(Number left, Number right) {
         if ((this == DIVIDE || this == REMAINDER) && Numbers.isZero(right)) {
-            throw new RefusedOperation(Code.DIVISION_BY_ZERO, "division by zero; test the right side of '" + symbol + "' first");
+            throw new RefusedOperation(
+                    Code.DIVISION_BY_ZERO, "division by zero; test the right side of '" + symbol + "' first");
         }
         try {
             return Numbers.isWhole(left) && Numbers.isWhole(right) ? whole(left, right) : decimal(left, right);

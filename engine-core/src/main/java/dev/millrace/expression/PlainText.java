@@ -31,7 +31,8 @@ final class PlainText {
 
     private void write(@Nullable Object value, int depth) {
         if (depth > DEEPEST) {
-            throw new RefusedOperation(Code.DATA_TOO_DEEP, "the data is nested deeper than " + DEEPEST + "; name a part of it");
+            throw new RefusedOperation(
+                    Code.DATA_TOO_DEEP, "the data is nested deeper than " + DEEPEST + "; name a part of it");
         }
         if (value instanceof Map<?, ?> map) {
             writeMap(map, depth);

@@ -189,7 +189,8 @@ final class TextTemplate {
     }
 
     /** Templates with plain text around them. */
-    private record Mixed(ExpressionSource source, List<Object> parts, Set<List<String>> references) implements Template {
+    private record Mixed(ExpressionSource source, List<Object> parts, Set<List<String>> references)
+            implements Template {
 
         @Override
         public boolean isConstant() {

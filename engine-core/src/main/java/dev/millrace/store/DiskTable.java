@@ -218,7 +218,8 @@ final class DiskTable implements Table {
             while (ahead == null && at < records.end()) {
                 var read = read(at);
                 at = read.next;
-                if (behind == null || ListPosition.of(read.slice.note().stored()).isBehind(behind)) {
+                if (behind == null
+                        || ListPosition.of(read.slice.note().stored()).isBehind(behind)) {
                     ahead = read.slice;
                 }
             }

@@ -32,7 +32,8 @@ final class Findings {
     }
 
     DocumentSpot connection(int position) {
-        return new DocumentSpot(() -> where.connection(position), where.context(), p -> add(ofConnections, position, p));
+        return new DocumentSpot(
+                () -> where.connection(position), where.context(), p -> add(ofConnections, position, p));
     }
 
     List<Problem> inOrder() {

@@ -55,10 +55,16 @@ class CheckpointJsonTest {
         return List.of(
                 new ExecutionStarted(GoldenTurns.ID, 1, at, origin, Map.of("n", 5L), Map.of()),
                 new NodeStarted(GoldenTurns.ID, 2, at, GoldenTurns.path("load"), 1, 1),
-                new NodeCompleted(GoldenTurns.ID, 3, at + 9, GoldenTurns.path("load"), NodeResult.EMPTY, Optional.empty()),
+                new NodeCompleted(
+                        GoldenTurns.ID, 3, at + 9, GoldenTurns.path("load"), NodeResult.EMPTY, Optional.empty()),
                 new NodeStarted(GoldenTurns.ID, 4, at + 9, GoldenTurns.path("send"), 1, 1),
                 new NodeRetryScheduled(
-                        GoldenTurns.ID, 5, at + 20, GoldenTurns.path("send"), REFUSED, new Retry(2, at + 1_000_000, false)));
+                        GoldenTurns.ID,
+                        5,
+                        at + 20,
+                        GoldenTurns.path("send"),
+                        REFUSED,
+                        new Retry(2, at + 1_000_000, false)));
     }
 
     private static ExecutionSnapshot snapshot() {
@@ -70,8 +76,8 @@ class CheckpointJsonTest {
         var why = new Why(Optional.empty(), Optional.of(REFUSED));
         nodes.put(send, new NodeSnapshot(send, NodeStatus.WAITING, 1, began, Map.of(), why));
         var failures = new FailureSummary(List.of(send), List.of(), Map.of(send, REFUSED));
-        var result =
-                new ExecutionResult(GoldenTurns.ID, ExecutionStatus.WAITING, Map.of(), Map.of("zone", "eu"), "", failures);
+        var result = new ExecutionResult(
+                GoldenTurns.ID, ExecutionStatus.WAITING, Map.of(), Map.of("zone", "eu"), "", failures);
         return new ExecutionSnapshot(WORKFLOW.key(), result, Map.of("n", 5L), began, nodes, 0);
     }
 

@@ -98,12 +98,14 @@ class StoreCodecTest {
                 .hasMessageContaining("[STO-203]")
                 .hasMessageContaining("java.lang.Object")
                 .hasMessageContaining(GoldenTurns.ID.toString());
-        var other = new Turn(new ExecutionId(0, 1), List.of(new ExecutionResumed(GoldenTurns.ID, 1, 1, Request.of(""))));
+        var other =
+                new Turn(new ExecutionId(0, 1), List.of(new ExecutionResumed(GoldenTurns.ID, 1, 1, Request.of(""))));
         assertThatThrownBy(() -> codec.encode(other)).hasMessageContaining("[STO-203]");
     }
 
     private static Turn signal(Map<String, Object> payload) {
-        return GoldenTurns.turn(new SignalReceived(GoldenTurns.ID, 1, GoldenTurns.AT, new Signal("s", payload, "", "")));
+        return GoldenTurns.turn(
+                new SignalReceived(GoldenTurns.ID, 1, GoldenTurns.AT, new Signal("s", payload, "", "")));
     }
 
     private static Map<String, Object> randomMap(Random random, int depth) {

@@ -25,8 +25,10 @@ record PeerPlan(List<List<Integer>> sources, List<Integer> widths) {
         var layers = new ArrayList<Integer>();
         var widths = new ArrayList<Integer>();
         for (var before : sources) {
-            int layer =
-                    before.stream().mapToInt(source -> layers.get(source) + 1).max().orElse(0);
+            int layer = before.stream()
+                    .mapToInt(source -> layers.get(source) + 1)
+                    .max()
+                    .orElse(0);
             layers.add(layer);
             if (layer == widths.size()) {
                 widths.add(0);

@@ -34,8 +34,9 @@ public final class PipelineMain {
     }
 
     static int run(Path root, Path report, PrintStream out, boolean terminal) {
-        try (var engine =
-                WorkflowEngine.builder().listener(new PipelineProgress(out, terminal)).build()) {
+        try (var engine = WorkflowEngine.builder()
+                .listener(new PipelineProgress(out, terminal))
+                .build()) {
             var input = Map.of("root", root.toString(), "report", report.toString());
             out.println("Running " + FILE + " over " + root.toAbsolutePath().normalize());
             var execution = engine.start(workflow(), input);

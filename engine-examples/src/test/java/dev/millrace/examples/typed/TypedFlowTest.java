@@ -19,7 +19,8 @@ class TypedFlowTest {
         Files.writeString(folder.resolve("Bee.java"), "class Bee {\n\n\n}\n");
         Files.writeString(folder.resolve("notes.txt"), "one\n");
 
-        assertThat(TypedMain.run(folder.toString())).isEqualTo("2 Java files with 6 lines; the longest is Bee.java with 4");
+        assertThat(TypedMain.run(folder.toString()))
+                .isEqualTo("2 Java files with 6 lines; the longest is Bee.java with 4");
     }
 
     @Test

@@ -122,7 +122,8 @@ final class SettledWait {
         if (before == null || before.sequence() != sequence) {
             before = new Known(
                     sequence,
-                    DueTimers.of(RepairUndone.standing(store.read(execution.id()))).next());
+                    DueTimers.of(RepairUndone.standing(store.read(execution.id())))
+                            .next());
             known.put(execution.id(), before);
         }
         return before.due();

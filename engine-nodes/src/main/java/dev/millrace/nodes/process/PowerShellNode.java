@@ -84,7 +84,8 @@ final class PowerShellNode implements Node {
                 "MILLRACE_DIR", folder.toString(), "POWERSHELL_TELEMETRY_OPTOUT", "1", "POWERSHELL_UPDATECHECK", "Off");
     }
 
-    private static Outcome outcome(ProcessSettings settings, Finished finished, PowerShellFolder folder, NodeContext context)
+    private static Outcome outcome(
+            ProcessSettings settings, Finished finished, PowerShellFolder folder, NodeContext context)
             throws ProgramException, IOException {
         boolean success =
                 settings.integers("successExitCodes").orElse(List.of(0)).contains(finished.exitCode());

@@ -85,9 +85,9 @@ class GroovyNodeTest {
     @Test
     void a_script_sees_attempt_variables_context_and_configuration() throws Exception {
         var node = node("Groovy", "scriptContent", """
-                log.debug('seen')
-                [attempt: attempt, v: variables.v, key: context.idempotencyKey(), c: configuration.limit]
-                """, "configuration", Map.of("limit", 9));
+            log.debug('seen')
+            [attempt: attempt, v: variables.v, key: context.idempotencyKey(), c: configuration.limit]
+            """, "configuration", Map.of("limit", 9));
         var attempt = FakeContext.of(node).variable("v", "x").onAttempt(3);
 
         assertThat(((Outcome.Done) TYPE.create(node).run(attempt)).output())

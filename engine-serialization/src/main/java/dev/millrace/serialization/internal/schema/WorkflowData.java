@@ -53,7 +53,8 @@ public final class WorkflowData {
         out.put("onFailure", Spelling.ON_FAILURE, policy.onFailure(), ExecutionPolicy.DEFAULT.onFailure());
         policy.retryBudget().ifPresent(budget -> out.put("retryBudget", budget));
         out.put("compensateOnCancel", policy.compensateOnCancel(), false);
-        policy.checkpoint().ifPresent(checkpoint -> out.put("checkpointPolicy", CheckpointPolicyReader.write(checkpoint)));
+        policy.checkpoint()
+                .ifPresent(checkpoint -> out.put("checkpointPolicy", CheckpointPolicyReader.write(checkpoint)));
         out.putData("defaultVariables", workflow.defaultVariables());
         out.put("strictVariables", workflow.variables().strict(), false);
         out.putData("environment", workflow.environment());
