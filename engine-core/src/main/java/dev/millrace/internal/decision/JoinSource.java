@@ -21,9 +21,9 @@ record JoinSource(int position, int... connections) {
      * @throws InvalidExpressionException if it names a node that there is not
      */
     static Map<String, JoinSource> of(
-            JoinRule rule, PlannedNode node, PlannedConnection[] connections, Map<NodeId, Integer> positions) {
+            JoinRule rule, int[] incoming, PlannedConnection[] connections, Map<NodeId, Integer> positions) {
         var all = new HashMap<Integer, IntStream.Builder>();
-        for (int c : node.incoming) {
+        for (int c : incoming) {
             all.computeIfAbsent(connections[c].source, source -> IntStream.builder())
                     .add(c);
         }
@@ -37,18 +37,5 @@ record JoinSource(int position, int... connections) {
             sources.put(id, new JoinSource(position, own.build().toArray()));
         }
         return sources;
-    }
-
-    /** Returns what its connections come to together. */
-    Resolution resolution(ScopeState scope) {
-        var together = Resolution.NOT_TAKEN;
-        for (int c : connections) {
-            var resolution = scope.resolution(c);
-            if (resolution == Resolution.OPEN) {
-                return Resolution.OPEN;
-            }
-            together = Routing.better(together, resolution);
-        }
-        return together;
     }
 }

@@ -34,7 +34,7 @@ record JoinedSources(ScopeState scope, PlannedNode node) implements JoinRule.Sou
         if (isAbsent(source(id).position())) {
             return wanted == Resolution.DELIVERED;
         }
-        var resolution = source(id).resolution(scope);
+        var resolution = together(source(id));
         return resolution == Resolution.OPEN ? null : resolution == wanted;
     }
 
@@ -45,5 +45,18 @@ record JoinedSources(ScopeState scope, PlannedNode node) implements JoinRule.Sou
 
     private JoinSource source(String id) {
         return requireNonNull(node.joinSources.get(id));
+    }
+
+    /** Returns what the connections of a source come to together. */
+    private Resolution together(JoinSource source) {
+        var together = Resolution.NOT_TAKEN;
+        for (int c : source.connections()) {
+            var resolution = scope.resolution(c);
+            if (resolution == Resolution.OPEN) {
+                return Resolution.OPEN;
+            }
+            together = Resolution.together(together, resolution);
+        }
+        return together;
     }
 }

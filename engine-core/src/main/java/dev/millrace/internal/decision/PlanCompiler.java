@@ -382,7 +382,7 @@ public final class PlanCompiler {
             node.join.condition().ifPresent(text -> {
                 try {
                     var rule = JoinRule.parse(text);
-                    node.joinSources = JoinSource.of(rule, node, connections, positions);
+                    node.joinSources = JoinSource.of(rule, node.incoming, connections, positions);
                     node.joinRule = rule;
                 } catch (InvalidExpressionException e) {
                     problems.add(Problem.error(

@@ -18,4 +18,12 @@ enum Resolution {
     static Resolution of(byte ordinal) {
         return ALL[ordinal];
     }
+
+    /** Connections between the same two nodes count as one: delivered if any is, broken only if none is delivered. */
+    static Resolution together(Resolution one, Resolution other) {
+        if (one == DELIVERED || other == DELIVERED) {
+            return DELIVERED;
+        }
+        return one == BROKEN || other == BROKEN ? BROKEN : NOT_TAKEN;
+    }
 }

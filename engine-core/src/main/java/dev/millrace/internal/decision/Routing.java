@@ -34,7 +34,7 @@ final class Routing {
                         ? Resolution.DELIVERED
                         : Resolution.NOT_TAKEN;
                 scope.resolve(c, resolution);
-                together = better(together, resolution);
+                together = Resolution.together(together, resolution);
             }
             if (arrives) {
                 arrive(scope, exit.target(), together);
@@ -61,7 +61,7 @@ final class Routing {
                         ? Resolution.BROKEN
                         : holds && connection.takes(null) ? Resolution.DELIVERED : Resolution.NOT_TAKEN;
                 scope.resolve(c, resolution);
-                together = better(together, resolution);
+                together = Resolution.together(together, resolution);
                 if (connection.recovers() && resolution == Resolution.DELIVERED) {
                     recoverIfCompleted(scope, connection);
                 }
@@ -139,7 +139,7 @@ final class Routing {
             for (int c : exit.connections()) {
                 var resolution = scope.plan.connections[c].onComplete ? ofComplete : Resolution.NOT_TAKEN;
                 scope.resolve(c, resolution);
-                together = better(together, resolution);
+                together = Resolution.together(together, resolution);
             }
             if (arrives) {
                 arrive(scope, exit.target(), together);
@@ -164,14 +164,6 @@ final class Routing {
         return false;
     }
 
-    /** Connections between the same two nodes count as one: delivered if any is, broken only if none is delivered. */
-    static Resolution better(Resolution one, Resolution other) {
-        if (one == Resolution.DELIVERED || other == Resolution.DELIVERED) {
-            return Resolution.DELIVERED;
-        }
-        return one == Resolution.BROKEN || other == Resolution.BROKEN ? Resolution.BROKEN : Resolution.NOT_TAKEN;
-    }
-
     /** Counts the connections of one exit that have resolved; opens them again if their source runs again. */
     static void count(ScopeState scope, PlannedNode.Exit exit, boolean again) {
         var together = Resolution.NOT_TAKEN;
@@ -181,7 +173,7 @@ final class Routing {
                 scope.resolve(c, Resolution.OPEN);
             }
             open |= scope.resolution(c) == Resolution.OPEN;
-            together = better(together, scope.resolution(c));
+            together = Resolution.together(together, scope.resolution(c));
         }
         if (!open) {
             scope.arrive(exit.target(), together);
