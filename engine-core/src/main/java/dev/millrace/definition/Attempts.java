@@ -58,6 +58,19 @@ public record Attempts(
         return new Attempts(retry, Optional.empty(), lease, new AttemptTemplates(limit, templates.retry()));
     }
 
+    /** Returns a copy that has of others the time limit and the retry policy that it does not have itself. */
+    Attempts completedBy(Attempts others) {
+        boolean limited = timeout.isPresent() || !templates.timeout().isEmpty();
+        boolean retried = retry.isPresent() || !templates.retry().isEmpty();
+        return new Attempts(
+                retried ? retry : others.retry,
+                limited ? timeout : others.timeout,
+                lease,
+                new AttemptTemplates(
+                        limited ? templates.timeout() : others.templates.timeout(),
+                        retried ? templates.retry() : others.templates.retry()));
+    }
+
     /** Returns a copy in which somebody else renews the lease. */
     Attempts withLease(LeaseMode mode) {
         return new Attempts(retry, timeout, mode, templates);

@@ -18,6 +18,7 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
     private String version = WorkflowKey.FIRST_VERSION;
     private About about = About.NOTHING;
     private ExecutionPolicy policy = ExecutionPolicy.DEFAULT;
+    private NodeDefaults defaults = NodeDefaults.NONE;
     private boolean strict;
 
     WorkflowBuilder(String id) {
@@ -56,6 +57,12 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
     /** Says when an engine with a store makes safe what an execution has done; without it, what the engine says. */
     public WorkflowBuilder checkpoint(CheckpointPolicy when) {
         policy = policy.withCheckpoint(requireNonNull(when, "when"));
+        return this;
+    }
+
+    /** Sets what its nodes are treated by where they do not say so themselves. */
+    public WorkflowBuilder defaults(NodeDefaults given) {
+        defaults = requireNonNull(given, "given");
         return this;
     }
 
@@ -105,7 +112,7 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         return new Workflow(
                 new WorkflowKey(id, version),
                 about,
-                graph,
+                defaults.applied(graph),
                 policy,
                 new DeclaredVariables(variables, strict, environment),
                 metadata);

@@ -161,6 +161,39 @@ class SugarTest {
     }
 
     @Test
+    void defaults_are_what_nodes_that_a_worker_runs_have_without_saying_so() {
+        var workflow = parse("""
+            workflowId: w
+            defaults: {timeout: 30s, retryPolicy: {maxAttempts: 5}, environment: {STAGE: test}}
+            nodes:
+              - {nodeId: a, runtimeType: Process, command: [x]}
+              - {nodeId: b, runtimeType: Process, command: [x], timeout: 5s, retryPolicy: {strategy: None}}
+              - {nodeId: wait, runtimeType: Timer, delay: 1h}
+              - {nodeId: box, runtimeType: Container, childNodes: [{nodeId: c, runtimeType: Process, command: [x]}]}
+            """);
+        var plain = parse("""
+            workflowId: w
+            environment: {STAGE: test}
+            nodes:
+              - {nodeId: a, runtimeType: Process, command: [x], timeout: 30s, retryPolicy: {maxAttempts: 5}}
+              - {nodeId: b, runtimeType: Process, command: [x], timeout: 5s, retryPolicy: {strategy: None}}
+              - {nodeId: wait, runtimeType: Timer, delay: 1h}
+              - nodeId: box
+                runtimeType: Container
+                childNodes:
+                  - {nodeId: c, runtimeType: Process, command: [x], timeout: 30s, retryPolicy: {maxAttempts: 5}}
+            """);
+
+        assertThat(workflow).isEqualTo(plain);
+        assertThat(problems("workflowId: w\n"
+                        + "environment: {A: 1}\n"
+                        + "defaults: {environment: {B: 2}, timeout: soon}\n"
+                        + "nodes: [{nodeId: a, runtimeType: Noop}]"))
+                .extracting(Problem::code)
+                .containsExactlyInAnyOrder("DEF-113", "DEF-115");
+    }
+
+    @Test
     void keys_of_free_data_keep_their_case_and_may_differ_by_it() {
         var workflow = parse("""
             workflowId: w

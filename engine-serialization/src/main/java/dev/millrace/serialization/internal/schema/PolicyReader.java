@@ -8,6 +8,7 @@ import dev.millrace.definition.Join;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.NodeDefaults;
 import dev.millrace.definition.NodePolicy;
 import dev.millrace.definition.RetryFields;
 import dev.millrace.definition.Substitutes;
@@ -99,6 +100,11 @@ final class PolicyReader {
             return node.applied("joinCondition", node.text("joinCondition"), Join.ALL, (all, rule) -> Join.when(rule));
         }
         return type.map(t -> new Join(t, 0)).orElse(Join.ALL);
+    }
+
+    /** Reads what the nodes of a workflow have where they do not say so themselves. */
+    NodeDefaults defaults(Fields defaults) {
+        return new NodeDefaults(attempts(defaults));
     }
 
     private Attempts attempts(Fields node) {

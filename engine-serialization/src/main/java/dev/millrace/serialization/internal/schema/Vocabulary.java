@@ -49,6 +49,7 @@ final class Vocabulary {
                     "environment",
                     Shape.TEXT_MAP,
                     "variables for every program that its nodes run, with templates; a node's own win"),
+            Key.of("defaults", ref("defaults"), "what its nodes have where they do not say so themselves"),
             Key.of("metadata", Shape.MAP, "free data"),
             Key.of(
                     "orderBy",
@@ -141,6 +142,12 @@ final class Vocabulary {
             Key.of("recovers", Shape.BOOLEAN, "whether the source's failure is recovered when the target completes"),
             Key.of("priority", Shape.WHOLE, "kept for people and tools"),
             Key.of("metadata", Shape.MAP, "free data"));
+
+    static final Keys DEFAULTS = Keys.of(
+            "the defaults of a workflow",
+            Key.of("timeout", orTemplate(Shape.DURATION), "how long one attempt of a node may take"),
+            Key.of("retryPolicy", ref("retryPolicy"), "when a failed attempt is followed by another"),
+            Key.of("environment", Shape.TEXT_MAP, "the workflow's environment"));
 
     static final Keys CONDITION = Keys.of(
             "a condition",

@@ -4,6 +4,7 @@ import dev.millrace.definition.About;
 import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.Durations;
 import dev.millrace.definition.ExecutionPolicy;
+import dev.millrace.definition.NodeDefaults;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.serialization.internal.text.MapTree;
@@ -13,6 +14,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads workflows of one document: its own and those that stand in it. What is wrong is reported and left at its
@@ -25,26 +28,42 @@ final class WorkflowReader {
 
     private final Source source;
     private final GraphReader graphs;
+    private final PolicyReader policies;
 
     WorkflowReader(Reading reading, Source source) {
         this.source = source;
         this.graphs = new GraphReader(reading, source, this);
+        this.policies = new PolicyReader(reading, source);
     }
 
     Workflow read(MapTree tree, Where where) {
         var fields = new Fields(tree, where, Vocabulary.WORKFLOW, source);
+        var defaults = fields.object("defaults", Vocabulary.DEFAULTS);
         return new Workflow(
                 key(fields),
                 new About(
                         fields.text("workflowName").orElse(""),
                         fields.text("description").orElse("")),
-                graphs.read(fields, GraphPath.in(where)),
+                defaults.map(policies::defaults)
+                        .orElse(NodeDefaults.NONE)
+                        .applied(graphs.read(fields, GraphPath.in(where))),
                 policy(fields),
                 new DeclaredVariables(
                         fields.data("defaultVariables"),
                         fields.truth("strictVariables").orElse(false),
-                        fields.textMap("environment")),
+                        environment(fields, defaults)),
                 fields.data("metadata"));
+    }
+
+    /** The environment of all nodes is their default, wherever it stands. */
+    private static Map<String, Object> environment(Fields fields, Optional<Fields> defaults) {
+        var own = fields.textMap("environment");
+        var other = defaults.map(d -> d.textMap("environment")).orElse(Map.of());
+        if (!own.isEmpty() && !other.isEmpty()) {
+            fields.error(
+                    "DEF-115", "environment", "a workflow has either an environment or one among its defaults, not both");
+        }
+        return own.isEmpty() ? other : own;
     }
 
     private static WorkflowKey key(Fields fields) {
