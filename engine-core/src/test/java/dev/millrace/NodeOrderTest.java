@@ -188,6 +188,25 @@ class NodeOrderTest {
     }
 
     @Test
+    void a_loop_that_is_drawn_flat_waits_for_its_phase_and_not_for_its_body() {
+        var execution = bench.start(workflow()
+                .node("slow", "Timer", node -> node.set("delay", "1h").phase(1))
+                .node("other", done())
+                .node("loop", "While", node -> node.set("conditionExpression", "false")
+                        .set("maxIterations", 5)
+                        .phase(2)
+                        .dependsOn("other"))
+                .node("body", done())
+                .connect("loop", "LoopBody", "body")
+                .connect("body", "loop"));
+
+        assertThat(status(execution, "loop")).isEqualTo(NodeStatus.PENDING);
+        bench.time.advance(ofHours(1));
+
+        assertThat(status(execution, "loop")).isEqualTo(NodeStatus.COMPLETED);
+    }
+
+    @Test
     void what_cannot_be_ordered_is_refused() {
         assertRefused(
                 workflow()

@@ -134,7 +134,22 @@ public final class NodeOrder {
                         .add(source);
             }
         }
+        // What a loop's own flat body leads back to is no source that it begins by.
+        graph.connections().stream()
+                .filter(connection -> connection.waitsFor(Trigger.NEXT)
+                        || connection.source().port().isPresent())
+                .map(connection -> connection.source().node())
+                .distinct()
+                .filter(sources::containsKey)
+                .forEach(loop -> drop(sources, loop, FlatBody.of(graph, loop)));
         return sources;
+    }
+
+    private static void drop(Map<NodeId, Set<NodeId>> sources, NodeId node, Set<NodeId> body) {
+        var own = sources.getOrDefault(node, Set.of());
+        if (!body.isEmpty() && own.removeAll(body) && own.isEmpty()) {
+            sources.remove(node);
+        }
     }
 
     /** Which nodes of lower phases each node waits for. Confined to the call that makes it. */

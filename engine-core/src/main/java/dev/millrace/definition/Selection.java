@@ -1,16 +1,13 @@
 package dev.millrace.definition;
 
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * Which nodes of a workflow's own graph an execution runs; the others are skipped as not selected. A loop, container or
@@ -27,8 +24,6 @@ public record Selection(Names only, Names skip, boolean withUpstream, boolean sa
 
     /** Everything. */
     public static final Selection ALL = new Selection(Names.NONE, Names.NONE, false, false);
-
-    private static final String LOOP_BODY = "LoopBody";
 
     /**
      * Nodes by their ids and tags. Immutable.
@@ -166,42 +161,17 @@ public record Selection(Names only, Names skip, boolean withUpstream, boolean sa
         var chosen = new LinkedHashSet<NodeId>();
         graph.nodes().stream().filter(node -> only.isEmpty() || only.name(node)).forEach(node -> chosen.add(node.id()));
         if (withUpstream) {
-            follow(chosen, by(graph, Connection::target, Connection::source));
+            FlatBody.follow(chosen, FlatBody.ways(graph, Connection::target, Connection::source));
         }
         graph.nodes().stream().filter(skip::name).forEach(node -> {
             chosen.remove(node.id());
-            chosen.removeAll(bodyOf(graph, node.id()));
+            chosen.removeAll(FlatBody.of(graph, node.id()));
         });
         for (var id : List.copyOf(chosen)) {
-            chosen.addAll(bodyOf(graph, id));
+            chosen.addAll(FlatBody.of(graph, id));
         }
         addSubstitutes(graph, chosen);
         return chosen;
-    }
-
-    /** Returns the nodes of a loop's body that is drawn flat. */
-    private static Set<NodeId> bodyOf(Graph graph, NodeId loop) {
-        var body = new LinkedHashSet<NodeId>();
-        graph.connections().stream()
-                .filter(connection -> connection.source().node().equals(loop) && isIntoBody(connection))
-                .forEach(connection -> body.add(connection.target().node()));
-        if (!body.isEmpty()) {
-            var targets = by(graph, Connection::source, Connection::target);
-            targets.remove(loop);
-            body.remove(loop);
-            follow(body, targets);
-            body.remove(loop);
-        }
-        return body;
-    }
-
-    private static boolean isIntoBody(Connection connection) {
-        return connection.waitsFor(Trigger.NEXT)
-                || connection
-                        .source()
-                        .port()
-                        .filter(LOOP_BODY::equalsIgnoreCase)
-                        .isPresent();
     }
 
     private static void addSubstitutes(Graph graph, Set<NodeId> chosen) {
@@ -213,28 +183,6 @@ public record Selection(Names only, Names skip, boolean withUpstream, boolean sa
             policy.compensation().ifPresent(own::add);
             substitutes.put(node.id(), own);
         });
-        follow(chosen, substitutes);
-    }
-
-    private static Map<NodeId, Set<NodeId>> by(
-            Graph graph, Function<Connection, End> from, Function<Connection, End> to) {
-        var ends = new HashMap<NodeId, Set<NodeId>>();
-        graph.connections().stream()
-                .filter(connection -> connection.options().enabled())
-                .forEach(connection -> ends.computeIfAbsent(
-                                from.apply(connection).node(), id -> new HashSet<>())
-                        .add(to.apply(connection).node()));
-        return ends;
-    }
-
-    private static void follow(Set<NodeId> found, Map<NodeId, Set<NodeId>> ways) {
-        var open = new ArrayDeque<>(found);
-        while (!open.isEmpty()) {
-            for (var next : ways.getOrDefault(open.remove(), Set.of())) {
-                if (found.add(next)) {
-                    open.add(next);
-                }
-            }
-        }
+        FlatBody.follow(chosen, substitutes);
     }
 }

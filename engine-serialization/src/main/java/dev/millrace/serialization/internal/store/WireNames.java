@@ -79,6 +79,8 @@ final class WireNames {
         choice("UPSTREAM_FAILED", SkipReason.UPSTREAM_FAILED);
         choice("NOT_TAKEN", SkipReason.NOT_TAKEN);
         choice("EXECUTION_ENDED", SkipReason.EXECUTION_ENDED);
+        choice("NOT_SELECTED", SkipReason.NOT_SELECTED);
+        choice("DISABLED", SkipReason.DISABLED);
 
         choice("PENDING", NodeStatus.PENDING);
         choice("READY", NodeStatus.READY);
