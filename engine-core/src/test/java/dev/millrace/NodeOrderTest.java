@@ -192,10 +192,13 @@ class NodeOrderTest {
         var execution = bench.start(workflow()
                 .node("slow", "Timer", node -> node.set("delay", "1h").phase(1))
                 .node("other", done())
-                .node("loop", "While", node -> node.set("conditionExpression", "false")
-                        .set("maxIterations", 5)
-                        .phase(2)
-                        .dependsOn("other"))
+                .node(
+                        "loop",
+                        "While",
+                        node -> node.set("conditionExpression", "false")
+                                .set("maxIterations", 5)
+                                .phase(2)
+                                .dependsOn("other"))
                 .node("body", done())
                 .connect("loop", "LoopBody", "body")
                 .connect("body", "loop"));

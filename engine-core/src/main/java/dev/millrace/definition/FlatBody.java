@@ -34,16 +34,20 @@ final class FlatBody {
     private static boolean isInto(Connection connection) {
         return connection.options().enabled()
                 && (connection.waitsFor(Trigger.NEXT)
-                        || connection.source().port().filter(PORT::equalsIgnoreCase).isPresent());
+                        || connection
+                                .source()
+                                .port()
+                                .filter(PORT::equalsIgnoreCase)
+                                .isPresent());
     }
 
     /** Returns the nodes that each leads to by one enabled connection, in one direction or the other. */
-    static Map<NodeId, Set<NodeId>> ways(
-            Graph graph, Function<Connection, End> from, Function<Connection, End> to) {
+    static Map<NodeId, Set<NodeId>> ways(Graph graph, Function<Connection, End> from, Function<Connection, End> to) {
         var ends = new HashMap<NodeId, Set<NodeId>>();
         graph.connections().stream()
                 .filter(connection -> connection.options().enabled())
-                .forEach(connection -> ends.computeIfAbsent(from.apply(connection).node(), id -> new HashSet<>())
+                .forEach(connection -> ends.computeIfAbsent(
+                                from.apply(connection).node(), id -> new HashSet<>())
                         .add(to.apply(connection).node()));
         return ends;
     }

@@ -61,7 +61,9 @@ final class WorkflowReader {
         var other = defaults.map(d -> d.textMap("environment")).orElse(Map.of());
         if (!own.isEmpty() && !other.isEmpty()) {
             fields.error(
-                    "DEF-115", "environment", "a workflow has either an environment or one among its defaults, not both");
+                    "DEF-115",
+                    "environment",
+                    "a workflow has either an environment or one among its defaults, not both");
         }
         return own.isEmpty() ? other : own;
     }
