@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 final class ManyForgotten {
 
     private static final int AT_ONCE = 1_000;
+    private static final long SEGMENT = 1 << 21; // what the newest segment holds is in memory
 
     private ManyForgotten() {}
 
@@ -44,7 +45,10 @@ final class ManyForgotten {
     }
 
     private static JournalStore store(String folder) {
-        return JournalStore.at(Path.of(folder)).withSync(SyncMode.NONE).withCodec(new PlainCodec());
+        return JournalStore.at(Path.of(folder))
+                .withSync(SyncMode.NONE)
+                .withSegmentBytes(SEGMENT)
+                .withCodec(new PlainCodec());
     }
 
     private static void write(JournalStore store, int count) {

@@ -8,8 +8,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Hundreds of thousands are forgotten at once in a small heap, and the store opens in it again. */
-@Tag("heavy")
+/**
+ * Hundreds of thousands are forgotten at once in a small heap, and the store opens in it again. {@link ForgottenIdsTest}
+ * looks at what that rests on.
+ */
+@Tag("soak")
 class ManyForgottenTest {
 
     @TempDir
