@@ -1,66 +1,107 @@
 package dev.millrace.queue;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The leases that are out: a table of fixed size, written by workers, scanned by the sweep. Thread-safe. */
+/**
+ * The leases that are out: a table of fixed size, written by workers, scanned by the sweep. A large one has, beside the
+ * slots that all share, one for each of the first threads that lease, which they fill without a CAS. Thread-safe.
+ */
 final class InFlight<T> {
     /*
-     * I1  A slot gets a lease by a CAS before the lease gets its message, and is cleared by whoever ended the lease,
-     *     after everything that the end brings about. So a scan finds a trace of every message taken before the scan.
+     * I1  A slot gets a lease before the lease gets its message, and is emptied by whoever ended the lease, after
+     *     everything that the end brings about. So a scan finds a trace of every message taken before the scan.
      * I2  A lease that has no message yet, or has ended, is in the table for a moment only.
-     * Checked by InFlightTest, LeaseQueueStressTest.
+     * I3  A thread's own slot is filled by that thread alone, and only when it is empty: a look and a release store do.
+     *     Who scans sees the store, for the CAS that takes a message out of its ring comes after it: the close stops
+     *     the rings by a CAS before it scans, and who takes a message looks for the next sweep behind that CAS.
+     * Checked by InFlightTest, LeaseQueueStressTest, InFlightLincheckTest,
+     * LeaseQueueCloseLincheckTest, and on real processors CloseAgainstLease.
      */
 
-    /** Slots of a pair of cache lines: threads start their search that far apart. */
+    /** Slots that share one of a thread's own, and how far apart threads start their search. */
     private static final int STRIDE = 32;
 
-    private final AtomicReferenceArray<@Nullable Lease<T>> slots;
-
-    private final int mask;
+    private final Slot<T>[] shared;
+    private final AtomicReferenceArray<@Nullable OwnSlot<T>> own;
     private final Gate room = new Gate();
 
     /** Where a free slot was found last; only a hint. */
     private int hint;
 
+    @SuppressWarnings({"unchecked", "rawtypes"})
     InFlight(int capacity) {
         int size = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
-        slots = new AtomicReferenceArray<>(size);
-        mask = size - 1;
+        shared = new Slot[size];
+        Arrays.setAll(shared, position -> new Slot<T>());
+        own = new AtomicReferenceArray<>(size / STRIDE);
     }
 
-    /** Finds the lease a slot, preferably the one that this thread used last; false if all are taken. */
+    /** Finds a lease a slot, preferably the thread's own one; false if all are taken. */
     boolean add(Lease<T> lease) {
-        int own = (int) Thread.currentThread().getId() * STRIDE & mask;
-        lease.slot = own;
-        return slots.compareAndSet(own, null, lease) || search(lease);
+        var thread = Thread.currentThread();
+        var slot = ownOf(thread);
+        if (slot != null && slot.get() == null) {
+            lease.slot = slot;
+            slot.lazySet(lease);
+            return true;
+        }
+        return isPut(lease, at((int) thread.getId() * STRIDE)) || search(lease);
+    }
+
+    /** Returns the slot that is a thread's own; null if it has none. */
+    private @Nullable OwnSlot<T> ownOf(Thread thread) {
+        if (own.length() == 0) {
+            return null;
+        }
+        int place = (int) thread.getId() & own.length() - 1;
+        var slot = own.get(place);
+        if (slot != null && slot.isOf(thread)) {
+            return slot;
+        }
+        return slot == null || slot.isLeft() ? claimed(place, slot, new OwnSlot<>(thread)) : null;
+    }
+
+    private @Nullable OwnSlot<T> claimed(int place, @Nullable OwnSlot<T> before, OwnSlot<T> slot) {
+        return own.compareAndSet(place, before, slot) ? slot : null;
     }
 
     private boolean search(Lease<T> lease) {
         int start = hint;
-        for (int step = 0; step <= mask; step++) {
-            int slot = start + step & mask;
-            if (slots.get(slot) == null) {
-                lease.slot = slot;
-                if (slots.compareAndSet(slot, null, lease)) {
-                    hint = slot + 1;
-                    return true;
-                }
+        for (int step = 0; step < shared.length; step++) {
+            var slot = at(start + step);
+            if (slot.get() == null && isPut(lease, slot)) {
+                hint = start + step + 1;
+                return true;
             }
         }
         return false;
     }
 
+    private boolean isPut(Lease<T> lease, Slot<T> slot) {
+        lease.slot = slot;
+        return slot.compareAndSet(null, lease);
+    }
+
+    private Slot<T> at(int position) {
+        return shared[position & shared.length - 1];
+    }
+
     /** Puts a lease in the slot of another one that is no longer needed. */
     void replace(Lease<T> blank, Lease<T> lease) {
-        lease.slot = blank.slot;
-        slots.setRelease(blank.slot, lease);
+        var slot = requireNonNull(blank.slot);
+        lease.slot = slot;
+        slot.lazySet(lease);
     }
 
     /** Takes out a lease which this thread added, or ended. */
     void remove(Lease<T> lease) {
-        slots.setRelease(lease.slot, null);
+        requireNonNull(lease.slot).lazySet(null);
         room.open();
     }
 
@@ -69,58 +110,76 @@ final class InFlight<T> {
         return room;
     }
 
-    /** Says whether no slot is free or about to be. */
+    /** Says whether no slot is free or about to be, for this thread. */
     boolean isFull() {
-        for (int slot = 0; slot <= mask; slot++) {
-            Lease<T> lease = slots.get(slot);
-            if (lease == null || !lease.isLeased()) {
-                return false;
-            }
-        }
-        return true;
+        var slot = ownOf(Thread.currentThread());
+        return (slot == null || !slot.isFree()) && !isAnyShared(Slot::isFree);
     }
 
     boolean isEmpty() {
-        for (int slot = 0; slot <= mask; slot++) {
-            if (slots.get(slot) != null) {
-                return false;
+        return !isAnyShared(slot -> slot.get() != null) && !isAnyOwn(slot -> slot.get() != null);
+    }
+
+    private boolean isAnyShared(Predicate<Slot<T>> which) {
+        for (var slot : shared) {
+            if (which.test(slot)) {
+                return true;
             }
         }
-        return true;
+        return false;
+    }
+
+    private boolean isAnyOwn(Predicate<Slot<T>> which) {
+        for (int place = 0; place < own.length(); place++) {
+            var slot = own.get(place);
+            if (slot != null && which.test(slot)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void forEachSlot(Consumer<Slot<T>> action) {
+        for (var slot : shared) {
+            action.accept(slot);
+        }
+        for (int place = 0; place < own.length(); place++) {
+            var slot = own.get(place);
+            if (slot != null) {
+                action.accept(slot);
+            }
+        }
     }
 
     /** Hands every running lease to the action; those that come or go meanwhile may be left out. */
     void forEach(Consumer<? super Lease<T>> action) {
-        for (int slot = 0; slot <= mask; slot++) {
-            Lease<T> lease = slots.get(slot);
+        forEachSlot(slot -> {
+            Lease<T> lease = slot.get();
             if (lease != null && lease.isLeased()) {
                 action.accept(lease);
             }
-        }
+        });
     }
 
     /** Returns how many leases are running. */
     int count() {
-        int count = 0;
-        for (int slot = 0; slot <= mask; slot++) {
-            Lease<T> lease = slots.get(slot);
-            count += lease != null && lease.isLeased() ? 1 : 0;
-        }
-        return count;
+        var count = new int[1];
+        forEach(lease -> count[0]++);
+        return count[0];
     }
 
     /** Hands every running lease to the action, which ends it, and waits for those that come or go meanwhile. */
     void clear(Consumer<? super Lease<T>> end) {
-        for (int slot = 0; slot <= mask; slot++) {
-            Lease<T> lease = slots.get(slot);
+        forEachSlot(slot -> {
+            Lease<T> lease = slot.get();
             for (int spins = 0; lease != null; spins++) {
                 if (lease.isLeased()) {
                     end.accept(lease);
                 } else {
                     Pause.once(spins);
                 }
-                lease = slots.get(slot);
+                lease = slot.get();
             }
-        }
+        });
     }
 }

@@ -62,25 +62,32 @@ final class Lanes<T> {
     @Nullable
     Lease<T> poll(Lease<T> blank) {
         Ring<T> ring = sole;
-        Lease<T> lease = ring == null ? pollByWeight(blank) : ring.poll(blank);
-        return lease == null ? pollAny(blank) : lease;
+        Lease<T> lease = ring == null ? takeByWeight(blank, false) : ring.poll(blank);
+        return lease == null ? takeAny(blank, false) : lease;
     }
 
-    private @Nullable Lease<T> pollByWeight(Lease<T> blank) {
+    /** Takes the message whose turn it would be after the close, as {@link Ring#discard} does. */
+    @Nullable
+    Lease<T> discard(Lease<T> blank) {
+        Lease<T> lease = takeByWeight(blank, true);
+        return lease == null ? takeAny(blank, true) : lease;
+    }
+
+    private @Nullable Lease<T> takeByWeight(Lease<T> blank, boolean stopped) {
         long turn = taken();
         int lane = weights.lane(turn);
         if (rings[lane].hasNext()) {
-            return rings[lane].poll(blank);
+            return take(rings[lane], blank, stopped);
         }
         int ready = ready();
-        return ready == 0 ? null : rings[weights.lane(turn, ready)].poll(blank);
+        return ready == 0 ? null : take(rings[weights.lane(turn, ready)], blank, stopped);
     }
 
-    private @Nullable Lease<T> pollAny(Lease<T> blank) {
+    private @Nullable Lease<T> takeAny(Lease<T> blank, boolean stopped) {
         while (true) {
             long before = offered();
             for (var ring : rings) {
-                Lease<T> lease = ring.poll(blank);
+                Lease<T> lease = take(ring, blank, stopped);
                 if (lease != null) {
                     return lease;
                 }
@@ -89,6 +96,10 @@ final class Lanes<T> {
                 return null;
             }
         }
+    }
+
+    private @Nullable Lease<T> take(Ring<T> ring, Lease<T> blank, boolean stopped) {
+        return stopped ? ring.discard(blank) : ring.poll(blank);
     }
 
     /** Says whether all rings were empty, with nothing being filled in, at one moment. */
@@ -154,11 +165,12 @@ final class Lanes<T> {
         return rings[0].taken() + rings[1].taken() + rings[2].taken();
     }
 
-    /** Refuses all further messages; those inside can still be taken. */
+    /** Refuses all further messages, and takers; those inside can be discarded. */
     void close() {
         closed = true;
         for (var ring : rings) {
             ring.close();
+            ring.stop();
         }
     }
 

@@ -32,7 +32,8 @@ public final class Lease<T> extends LeaseState {
      */
     long token;
 
-    int slot;
+    @Nullable
+    Slot<T> slot;
 
     /** How often the message was leased; while it waits, how often before. */
     int deliveries;

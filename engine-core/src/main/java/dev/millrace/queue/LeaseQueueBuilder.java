@@ -43,7 +43,10 @@ public final class LeaseQueueBuilder<T> {
         return this;
     }
 
-    /** Sets how many leases may be out at a time, rounded up to a power of two; 1024 by default. */
+    /**
+     * Sets how many leases may be out at a time, rounded up to a power of two, and one more for each of the first
+     * threads that lease, up to a thirty-second; 1024 by default.
+     */
     public LeaseQueueBuilder<T> maxInFlight(int leases) {
         this.maxInFlight = inRange(leases, MAX_CAPACITY, "maxInFlight");
         return this;

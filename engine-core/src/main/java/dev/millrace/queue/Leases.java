@@ -54,7 +54,7 @@ final class Leases<T> implements Lease.Keeper {
         if (!inFlight.add(blank)) {
             return null;
         }
-        Lease<T> lease = supply.isClosed() ? null : takeFor(blank);
+        Lease<T> lease = takeFor(blank);
         if (lease == null) {
             inFlight.remove(blank);
         }
@@ -81,10 +81,10 @@ final class Leases<T> implements Lease.Keeper {
         }
     }
 
-    /** Takes a ready message without leasing it; null if there is none. */
+    /** Takes a ready message after the close without leasing it; null if there is none. */
     @Nullable
     Lease<T> discard() {
-        Lease<T> message = supply.poll(new Lease<>(this));
+        Lease<T> message = supply.discard(new Lease<>(this));
         if (message != null) {
             counters.discarded.increment();
         }

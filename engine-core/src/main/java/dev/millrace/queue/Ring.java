@@ -1,7 +1,8 @@
 package dev.millrace.queue;
 
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The bounded ring of the ready messages of one priority, first in, first out. Thread-safe. */
@@ -18,15 +19,16 @@ final class Ring<T> {
      * I3  Empty and full are exact: `poll` and `offer` give up only when head had met tail, or tail was a ring ahead,
      *     at one moment; a cell that is claimed, but not filled or emptied yet, is waited for.
      * I4  After `close` no position can be claimed for filling: tail has left the range in which cells are free.
-     * Checked by RingTest, RingLincheckTest.
+     * I5  After `stop` no position can be claimed for emptying but by who discards: head has a bit that its CAS expects not
+     *     to be there.
+     * Checked by RingTest, RingLincheckTest, CloseAgainstLease.
      */
 
     private static final long CLOSED = 1L << 60;
+    private static final long STOPPED = CLOSED;
 
-    private final AtomicLongArray stamps;
-    private final AtomicReferenceArray<@Nullable Object> cells;
+    private final Cell[] cells;
     private final int size;
-    private final int mask;
     private final int lane;
     private final Position tail = new Position();
     private final Position head = new Position();
@@ -35,13 +37,9 @@ final class Ring<T> {
     /** Makes a ring for so many messages, rounded up to a power of two, two at least. */
     Ring(int capacity, int lane) {
         this.size = Math.max(2, Integer.highestOneBit(capacity - 1) << 1);
-        this.mask = size - 1;
         this.lane = lane;
-        this.cells = new AtomicReferenceArray<>(size);
-        this.stamps = new AtomicLongArray(size);
-        for (int cell = 0; cell < size; cell++) {
-            stamps.setPlain(cell, 2L * cell);
-        }
+        this.cells = new Cell[size];
+        Arrays.setAll(cells, position -> new Cell(2L * position));
     }
 
     /** Appends a bare payload; false if the ring is full or closed. */
@@ -57,15 +55,15 @@ final class Ring<T> {
     private boolean append(Object content, int kind) {
         for (int spins = 0; ; spins++) {
             long claim = tail.get();
-            int cell = (int) claim & mask;
-            long stamp = stamps.getAcquire(cell);
+            var cell = cell(claim);
+            long stamp = cell.get();
             if (stamp == 2 * claim) {
                 if (tail.compareAndSet(claim, claim + 1)) {
-                    cells.setPlain(cell, content);
-                    stamps.setRelease(cell, 2 * (claim + 1) + kind);
+                    cell.content = content;
+                    cell.lazySet(2 * (claim + 1) + kind);
                     return true;
                 }
-            } else if (stamp < 2 * claim && claim - size >= head.get()) {
+            } else if (stamp < 2 * claim && claim - size >= taken()) {
                 return false;
             } else {
                 Pause.once(spins);
@@ -77,16 +75,30 @@ final class Ring<T> {
      * Takes the oldest message.
      *
      * @param blank the lease to fill in if it is a bare payload
-     * @return that one, or the one that was made beforehand; null if there is no message
+     * @return that one, or the one that was made beforehand; null if there is no message, or after the stop
      */
     @Nullable
     Lease<T> poll(Lease<T> blank) {
+        return take(blank, 0);
+    }
+
+    /** Takes the oldest message after the stop. */
+    @Nullable
+    Lease<T> discard(Lease<T> blank) {
+        return take(blank, STOPPED);
+    }
+
+    private @Nullable Lease<T> take(Lease<T> blank, long expected) {
         for (int spins = 0; ; spins++) {
-            long claim = head.get();
-            int cell = (int) claim & mask;
-            long stamp = stamps.getAcquire(cell);
+            long seen = head.get();
+            long claim = seen ^ expected;
+            if (claim >= STOPPED) {
+                return null;
+            }
+            var cell = cell(claim);
+            long stamp = cell.get();
             if (stamp >> 1 == claim + 1) {
-                if (head.compareAndSet(claim, claim + 1)) {
+                if (head.compareAndSet(seen, seen + 1)) {
                     return empty(cell, claim, stamp, blank);
                 }
             } else if (stamp <= 2 * claim && claim >= offered()) {
@@ -98,10 +110,10 @@ final class Ring<T> {
     }
 
     @SuppressWarnings("unchecked")
-    private Lease<T> empty(int cell, long claim, long stamp, Lease<T> blank) {
-        Object content = cells.getPlain(cell);
-        cells.setPlain(cell, null);
-        stamps.setRelease(cell, 2 * (claim + size));
+    private Lease<T> empty(Cell cell, long claim, long stamp, Lease<T> blank) {
+        Object content = requireNonNull(cell.content);
+        cell.content = null;
+        cell.lazySet(2 * (claim + size));
         Lease<T> lease = blank;
         if ((stamp & 1) == 0) {
             lease.payload = (T) content;
@@ -115,19 +127,23 @@ final class Ring<T> {
 
     /** Says, at little cost, whether a message is at hand; may say no while one is being filled in. */
     boolean hasNext() {
-        long next = head.get();
-        return stamps.getAcquire((int) next & mask) >> 1 == next + 1;
+        long next = taken();
+        return cell(next).get() >> 1 == next + 1;
+    }
+
+    private Cell cell(long position) {
+        return cells[(int) position & cells.length - 1];
     }
 
     /** Says whether nothing is there and nothing is being filled in. */
     boolean isEmpty() {
-        long taken = head.get();
+        long taken = taken();
         return taken >= offered();
     }
 
     boolean isFull() {
         long claim = tail.get();
-        return claim - size >= head.get();
+        return claim - size >= taken();
     }
 
     /** Returns how many messages were ever appended. */
@@ -137,7 +153,7 @@ final class Ring<T> {
 
     /** Returns how many messages were ever taken. */
     long taken() {
-        return head.get();
+        return head.get() & (STOPPED - 1);
     }
 
     /** Returns the gate at which producers wait for room. */
@@ -149,5 +165,10 @@ final class Ring<T> {
     void close() {
         tail.getAndUpdate(claim -> claim | CLOSED);
         room.openAll();
+    }
+
+    /** Lets nobody take a message any more but who discards them; waits for none that is being taken. */
+    void stop() {
+        head.getAndUpdate(claim -> claim | STOPPED);
     }
 }

@@ -97,6 +97,12 @@ final class Supply<T> {
         return lanes.poll(blank);
     }
 
+    /** Takes a ready message after the close, as {@link Lanes#discard} does; null if there is none. */
+    @Nullable
+    Lease<T> discard(Lease<T> blank) {
+        return lanes.discard(blank);
+    }
+
     /** Takes a superseded message out, if it was not due yet. */
     void remove(Lease<T> message) {
         backlog.remove(message);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class InFlightTest {
@@ -77,6 +78,60 @@ class InFlightTest {
 
         assertThat(cleared).containsExactlyInAnyOrder(first, second);
         assertThat(table.isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_thread_has_one_place_more_in_a_large_table() {
+        var large = new InFlight<String>(32);
+        for (int i = 0; i < 33; i++) {
+            assertThat(large.isFull()).isFalse();
+            assertThat(large.add(running())).isTrue();
+        }
+
+        assertThat(large.isFull()).isTrue();
+        assertThat(large.add(running())).isFalse();
+        assertThat(large.count()).isEqualTo(33);
+    }
+
+    @Test
+    void a_place_of_ones_own_is_no_place_for_others() throws InterruptedException {
+        var large = new InFlight<String>(32);
+        var own = running();
+        large.add(own);
+        large.remove(own);
+
+        var other = new Thread(() -> {
+            for (int i = 0; i < 32; i++) {
+                large.add(running());
+            }
+            assertThat(large.isFull()).isTrue();
+            assertThat(large.add(running())).isFalse();
+        });
+        var failure = new AtomicReference<Throwable>();
+        other.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+        other.start();
+        other.join();
+
+        assertThat(failure).hasNullValue();
+        assertThat(large.isFull()).isFalse();
+        assertThat(large.add(running())).isTrue();
+        assertThat(large.isFull()).isTrue();
+    }
+
+    @Test
+    void what_is_in_a_place_of_ones_own_is_looked_at_and_cleared() {
+        var large = new InFlight<String>(64);
+        var lease = running();
+        large.add(lease);
+        var seen = new ArrayList<Lease<String>>();
+        large.forEach(seen::add);
+
+        assertThat(lease.slot).isInstanceOf(OwnSlot.class);
+        assertThat(seen).containsExactly(lease);
+        assertThat(large.isEmpty()).isFalse();
+
+        large.clear(large::remove);
+        assertThat(large.isEmpty()).isTrue();
     }
 
     private Lease<String> running() {

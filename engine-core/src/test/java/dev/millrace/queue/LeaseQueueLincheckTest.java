@@ -36,7 +36,7 @@ class LeaseQueueLincheckTest {
         private final LeaseQueue<Integer> queue = LeaseQueue.<Integer>builder()
                 .time(new HandTime())
                 .capacity(16)
-                .maxInFlight(16)
+                .maxInFlight(32) // so that a thread has a slot of its own
                 .build();
         private final List<Deque<Lease<Integer>>> leases = new ArrayList<>();
 

@@ -83,6 +83,25 @@ class RingTest {
         assertThat(ring.offer("c")).isFalse();
     }
 
+    @Test
+    void after_the_stop_only_who_discards_takes() {
+        ring.offer("a");
+        ring.offer("b");
+        assertThat(poll().message()).isEqualTo("a");
+
+        ring.close();
+        ring.stop();
+
+        assertThat(ring.poll(new Lease<>(leases))).isNull();
+        assertThat(ring.isEmpty()).isFalse();
+        assertThat(ring.hasNext()).isTrue();
+        assertThat(ring.taken()).isEqualTo(1);
+        assertThat(ring.discard(new Lease<>(leases)).message()).isEqualTo("b");
+        assertThat(ring.discard(new Lease<>(leases))).isNull();
+        assertThat(ring.isEmpty()).isTrue();
+        assertThat(ring.taken()).isEqualTo(2);
+    }
+
     private Lease<String> poll() {
         assertThat(ring.hasNext()).isEqualTo(!ring.isEmpty());
         return ring.poll(new Lease<>(leases));
