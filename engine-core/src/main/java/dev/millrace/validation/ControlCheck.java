@@ -147,7 +147,7 @@ final class ControlCheck {
         } else if (!expression
                 && file.isEmpty()
                 && node.setting("collectionExpression").isEmpty()) {
-            spot.error("DEF-221", "a ForEach node needs collectionExpression: the collection; or a collectionFile");
+            spot.error("DEF-221", "the ForEach node needs collectionExpression: the collection; or a collectionFile");
         }
         if (file.isEmpty()) {
             setting(control, node, "format", spot)
@@ -273,10 +273,10 @@ final class ControlCheck {
         if (node.work().subflow().isPresent()
                 && control.filter(c -> c == Control.SUBFLOW).isEmpty()) {
             spot.at("workflowDefinition")
-                    .error("DEF-230", "a " + node.type() + " node has no nested workflow; use a Subflow");
+                    .error("DEF-230", "the " + node.type() + " node has no nested workflow; use a Subflow");
         }
         if (node.work().body().isPresent() && !mayNest) {
-            body.error("DEF-230", "a " + node.type() + " node has no nested graph; use a Container or a loop");
+            body.error("DEF-230", "the " + node.type() + " node has no nested graph; use a Container or a loop");
         } else if (node.work().body().isPresent() && subject.graph().isFlatLoop(position)) {
             body.error(
                     "DEF-241",
@@ -284,7 +284,7 @@ final class ControlCheck {
         } else if (mayNest && node.work().body().isEmpty() && !subject.graph().isFlatLoop(position)) {
             body.error(
                     "DEF-240",
-                    "a " + node.type() + " node needs nodes to run: " + subject.name(position) + " has none");
+                    "the " + node.type() + " node needs nodes to run: " + subject.name(position) + " has none");
         }
     }
 }

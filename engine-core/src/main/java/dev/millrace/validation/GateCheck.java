@@ -51,7 +51,7 @@ final class GateCheck {
     }
 
     private static String takesNoTime(NodeSpec node) {
-        return "a " + node.type()
+        return "the " + node.type() + " node"
                 + " takes no time, so there is nothing to hold; set it on the nodes behind it, or on a"
                 + " Container around them";
     }

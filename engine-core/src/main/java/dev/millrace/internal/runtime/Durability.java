@@ -25,7 +25,8 @@ final class Durability implements TurnStore, AutoCloseable {
     private final ExecutionStore store;
     private final CheckpointPolicy checkpoint;
     private final Optional<StoreCodec> codec;
-    private volatile boolean closed;
+    /** Set when the store is let go: later than {@link Executions#isClosed}, for what runs may bring its outcome till then. */
+    private volatile boolean left;
 
     /** Opens a store. */
     Durability(Keeping keeping) {
@@ -69,7 +70,7 @@ final class Durability implements TurnStore, AutoCloseable {
      */
     @Override
     public void commit(Turn turn, CommitListener listener) {
-        if (closed) {
+        if (left) {
             listener.done(new LeftException(turn.execution()));
             return;
         }
@@ -121,7 +122,7 @@ final class Durability implements TurnStore, AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        left = true;
         store.close();
     }
 }

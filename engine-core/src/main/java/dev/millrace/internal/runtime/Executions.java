@@ -43,6 +43,7 @@ public final class Executions {
         }
     }
 
+    /** Returns whether nothing starts any more; what runs may still end. */
     boolean isClosed() {
         return closed;
     }
