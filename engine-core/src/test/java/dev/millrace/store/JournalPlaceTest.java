@@ -7,16 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.ChildJvm;
+import dev.millrace.store.journal.FileOps;
 import dev.millrace.testing.ManualTime;
+import java.io.Closeable;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -159,6 +166,56 @@ class JournalPlaceTest {
                 .contains("[STO-100]", "process " + ProcessHandle.current().pid());
         assertThat(told.commit(store, step(1, 2, "unlocked"))).hasMessageContaining("[STO-110]");
         store.close();
+    }
+
+    /** The real files, where something happens before a call, or in place of it. */
+    private static FileOps files(Stage stage) {
+        return (FileOps) Proxy.newProxyInstance(
+                FileOps.class.getClassLoader(), new Class<?>[] {FileOps.class}, (self, method, arguments) -> {
+                    try {
+                        return stage.call(
+                                method.getName() + " " + ((Path) arguments[0]).getFileName(),
+                                () -> method.invoke(FileOps.real(), arguments));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** What happens at a call. */
+    private interface Stage {
+        Object call(String what, Callable<Object> real) throws Exception;
+    }
+
+    @Test
+    void what_a_writer_without_its_lock_said_last_is_not_lost_on_who_was_reading_meanwhile() throws IOException {
+        var locked = new AtomicReference<Object>();
+        var first = store().withFiles(files((what, real) -> {
+            if (what.equals("identity LOCK")) { // it has just looked
+                locked.compareAndSet(null, real.call());
+                return locked.get();
+            }
+            return real.call();
+        }));
+        first.open();
+        told.commitSafely(first, start(1));
+        Files.delete(journal().resolve("LOCK"));
+        var second = store().withFiles(files((what, real) -> {
+            if (what.equals("lock LOCK") && told.safe.get(id(1)).size() == 1) { // as another process has a new one
+                return Optional.<Closeable>of(() -> {});
+            }
+            if (what.equals("openToWrite mark") && told.safe.get(id(1)).size() == 1) { // it has read all
+                told.commitSafely(first, step(1, 2, "last words"));
+                first.close();
+            }
+            return real.call();
+        }));
+
+        assertThatThrownBy(second::open).isInstanceOf(StoreException.class).hasMessageContaining("[STO-100]");
+
+        second.open();
+        assertThat(Acknowledged.contents(second)).isEqualTo(told.safe);
+        second.close();
     }
 
     @Test

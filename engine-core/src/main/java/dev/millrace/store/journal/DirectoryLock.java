@@ -47,11 +47,25 @@ final class DirectoryLock implements Closeable {
     private static Closeable lock(FileOps files, Layout layout, Path file) throws IOException {
         var held = files.lock(file);
         if (held.isEmpty()) {
-            throw new JournalException(
-                    "[STO-100] the directory " + layout.directory() + " is in use by " + note(files, layout.owner())
-                            + "; close that engine first, or give this one a directory of its own");
+            throw inUse(files, layout);
         }
         return held.get();
+    }
+
+    private static JournalException inUse(FileOps files, Layout layout) throws IOException {
+        return new JournalException(
+                "[STO-100] the directory " + layout.directory() + " is in use by " + note(files, layout.owner())
+                        + "; close that engine first, or give this one a directory of its own");
+    }
+
+    /**
+     * Refuses a directory that somebody wrote to until all locks were held: an engine whose LOCK was taken away may
+     * have had its last words meanwhile, acknowledged and not read.
+     */
+    void requireAlone(boolean isUnchanged) throws IOException {
+        if (!isUnchanged) {
+            throw inUse(files, layout);
+        }
     }
 
     /**

@@ -34,11 +34,13 @@ record Resources(DirectoryLock lock, Mark mark, Log log, long epoch, List<String
     /** Reads and repairs a directory, and leaves a frame that says so. */
     static Resources open(Settings settings, DirectoryLock lock, JournalParts parts) throws IOException {
         var layout = new Layout(settings.directory());
+        var before = state(settings.files(), layout);
         var found = read(settings, layout, parts);
         // Only now: reading the mark has closed it. Nothing was changed yet.
         var mark = new Mark(settings.files().openToWrite(layout.mark()));
         try {
             lock.holdToo(layout.mark());
+            lock.requireAlone(before.equals(state(settings.files(), layout)));
             var notes = new TailRepair(settings.files(), layout).run(found);
             parts.blobs().begin(parts.contents().blobs());
             long epoch = Math.max(found.tip().epoch(), lock.lastEpoch()) + 1;
@@ -51,6 +53,18 @@ record Resources(DirectoryLock lock, Mark mark, Log log, long epoch, List<String
         } catch (IOException | RuntimeException e) {
             mark.close();
             throw e;
+        }
+    }
+
+    /** What no engine can add a frame to a directory or remove one without changing. */
+    private static String state(FileOps files, Layout layout) throws IOException {
+        var names = files.list(layout.directory());
+        var segments = Layout.segments(names);
+        if (segments.isEmpty()) {
+            return Layout.snapshots(names).toString();
+        }
+        try (var last = files.openToRead(layout.segment(segments.get(segments.size() - 1)))) {
+            return Layout.snapshots(names) + " " + segments + " " + last.size();
         }
     }
 
