@@ -93,7 +93,8 @@ final class FieldCheck {
         var setting = Setting.of(node, field, spot);
         if (setting.isEmpty()) {
             if (field.required()) {
-                spot.error("DEF-221", "the " + node.type() + " node needs " + field.name() + ": " + field.description());
+                spot.error(
+                        "DEF-221", "the " + node.type() + " node needs " + field.name() + ": " + field.description());
             }
             return !field.required();
         }

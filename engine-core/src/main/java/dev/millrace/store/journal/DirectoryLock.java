@@ -53,9 +53,8 @@ final class DirectoryLock implements Closeable {
     }
 
     private static JournalException inUse(FileOps files, Layout layout) throws IOException {
-        return new JournalException(
-                "[STO-100] the directory " + layout.directory() + " is in use by " + note(files, layout.owner())
-                        + "; close that engine first, or give this one a directory of its own");
+        return new JournalException("[STO-100] the directory " + layout.directory() + " is in use by "
+                + note(files, layout.owner()) + "; close that engine first, or give this one a directory of its own");
     }
 
     /**
