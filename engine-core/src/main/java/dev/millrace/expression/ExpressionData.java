@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How expressions see data: maps, lists, texts, numbers, booleans and null; it only reads. */
+/** View that expressions have of data: maps, lists, texts, numbers, booleans and null; it only reads. */
 final class ExpressionData {
 
     private ExpressionData() {}

@@ -3,7 +3,7 @@ package dev.millrace.expression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an expression stands: alone, or between the delimiters of a template. Immutable.
+ * Place where an expression stands: alone, or between the delimiters of a template. Immutable.
  *
  * @param where the path inside a structure, such as {@code environment.GREETING}; empty for a text alone
  * @param whole the text that errors quote

@@ -4,7 +4,7 @@ import dev.millrace.event.ExecutionId;
 import java.util.Comparator;
 
 /**
- * Where an execution stands among all. Immutable.
+ * Position of an execution among all. Immutable.
  *
  * @param startedAt when it was accepted, in microseconds since 1970
  * @param id the execution

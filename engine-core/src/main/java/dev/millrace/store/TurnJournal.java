@@ -5,7 +5,7 @@ import dev.millrace.store.journal.JournalException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Turns as the codec's bytes, and the journal's troubles as the store's. */
+/** Journal of turns as the codec's bytes, and the journal's troubles as the store's. */
 final class TurnJournal {
 
     private TurnJournal() {}

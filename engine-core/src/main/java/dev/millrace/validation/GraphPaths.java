@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
-/** Finds and prints ways through a graph. */
+/** Ways through a graph, found and printed. */
 final class GraphPaths {
 
     private static final int PRINTED = 40;

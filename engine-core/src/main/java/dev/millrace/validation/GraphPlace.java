@@ -1,7 +1,7 @@
 package dev.millrace.validation;
 
 /**
- * Where a graph stands in the document. Immutable.
+ * Place of a graph in the document. Immutable.
  *
  * @param path the JSON pointer of what holds the graph
  * @param nodes the key of its nodes

@@ -25,7 +25,7 @@ import java.util.Set;
 import org.assertj.core.api.AbstractListAssert;
 import org.assertj.core.api.ListAssert;
 
-/** What the tests of this package build and ask. */
+/** Definitions that the tests of this package build, and what they ask of them. */
 final class ValidationCases {
 
     static final Node NOTHING = context -> Outcome.done(Map.of());

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Closes many things, each of them even if another fails. */
+/** Closing of many things, each of them even if another fails. */
 final class CloseAll {
 
     private CloseAll() {}

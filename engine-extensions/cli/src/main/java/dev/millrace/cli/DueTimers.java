@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** When an execution goes on by itself, as its events say. Confined to its caller. */
+/** Times at which an execution goes on by itself, as its events say. Confined to its caller. */
 final class DueTimers {
 
     private final Map<NodePath, Long> dues = new HashMap<>();

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Which names somebody may have meant. */
+/** Names that somebody may have meant. */
 final class NearestName {
 
     private static final int MOST = 3;

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** Waits until executions have ended, or can do nothing before somebody does something. Confined to its caller. */
+/** Wait until executions have ended, or can do nothing before somebody does something. Confined to its caller. */
 final class SettledWait {
 
     private static final long POLL_MILLIS = 100;
