@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,13 +17,13 @@ final class FlatBody {
     private FlatBody() {}
 
     /** Returns the nodes of a loop's body that is drawn flat; none where it is not, or the node is no loop. */
-    static Set<NodeId> of(Graph graph, NodeId loop) {
+    static Set<NodeId> of(List<Connection> connections, NodeId loop) {
         var body = new LinkedHashSet<NodeId>();
-        graph.connections().stream()
+        connections.stream()
                 .filter(connection -> connection.source().node().equals(loop) && isInto(connection))
                 .forEach(connection -> body.add(connection.target().node()));
         if (!body.isEmpty()) {
-            var targets = ways(graph, Connection::source, Connection::target);
+            var targets = ways(connections, Connection::source, Connection::target);
             targets.remove(loop);
             body.remove(loop);
             follow(body, targets);
@@ -42,9 +43,10 @@ final class FlatBody {
     }
 
     /** Returns the nodes that each leads to by one enabled connection, in one direction or the other. */
-    static Map<NodeId, Set<NodeId>> ways(Graph graph, Function<Connection, End> from, Function<Connection, End> to) {
+    static Map<NodeId, Set<NodeId>> ways(
+            List<Connection> connections, Function<Connection, End> from, Function<Connection, End> to) {
         var ends = new HashMap<NodeId, Set<NodeId>>();
-        graph.connections().stream()
+        connections.stream()
                 .filter(connection -> connection.options().enabled())
                 .forEach(connection -> ends.computeIfAbsent(
                                 from.apply(connection).node(), id -> new HashSet<>())

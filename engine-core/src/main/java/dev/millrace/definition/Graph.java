@@ -25,4 +25,21 @@ public record Graph(List<NodeSpec> nodes, List<Connection> connections, Optional
     public Optional<NodeSpec> node(NodeId id) {
         return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
     }
+
+    /** Returns a graph whose nodes, those in bodies too, have what they do not say themselves. */
+    public Graph withDefaults(NodeDefaults defaults) {
+        return defaults.equals(NodeDefaults.NONE)
+                ? this
+                : new Graph(nodes.stream().map(node -> with(defaults, node)).toList(), connections, entryPoint);
+    }
+
+    private static NodeSpec with(NodeDefaults defaults, NodeSpec node) {
+        var body = node.work().body();
+        if (body.isPresent()) {
+            return node.withWork(node.work().withBody(body.get().withDefaults(defaults)));
+        }
+        var attempts = node.policy().attempts();
+        var whole = defaults.completing(attempts, node.type());
+        return whole.equals(attempts) ? node : node.withPolicy(node.policy().withAttempts(whole));
+    }
 }

@@ -38,25 +38,8 @@ public record NodeDefaults(Attempts attempts) {
         return new NodeDefaults(attempts.withRetry(policy, Map.of()));
     }
 
-    /** Returns a graph whose nodes have these defaults. */
-    public Graph applied(Graph graph) {
-        return equals(NONE)
-                ? graph
-                : new Graph(
-                        graph.nodes().stream().map(this::applied).toList(), graph.connections(), graph.entryPoint());
-    }
-
-    private NodeSpec applied(NodeSpec node) {
-        var body = node.work().body();
-        if (body.isPresent()) {
-            return node.withWork(node.work().withBody(applied(body.get())));
-        }
-        if (CONTROL.contains(node.type().toLowerCase(Locale.ROOT))) {
-            return node;
-        }
-        var whole = node.policy().attempts().completedBy(attempts);
-        return whole.equals(node.policy().attempts())
-                ? node
-                : node.withPolicy(node.policy().withAttempts(whole));
+    /** Returns the attempts of a node of this type, with what it does not say itself. */
+    Attempts completing(Attempts own, String type) {
+        return CONTROL.contains(type.toLowerCase(Locale.ROOT)) ? own : own.completedBy(attempts);
     }
 }

@@ -141,7 +141,7 @@ public final class NodeOrder {
                 .map(connection -> connection.source().node())
                 .distinct()
                 .filter(sources::containsKey)
-                .forEach(loop -> drop(sources, loop, FlatBody.of(graph, loop)));
+                .forEach(loop -> drop(sources, loop, FlatBody.of(graph.connections(), loop)));
         return sources;
     }
 

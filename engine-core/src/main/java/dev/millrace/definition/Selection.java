@@ -161,14 +161,14 @@ public record Selection(Names only, Names skip, boolean withUpstream, boolean sa
         var chosen = new LinkedHashSet<NodeId>();
         graph.nodes().stream().filter(node -> only.isEmpty() || only.name(node)).forEach(node -> chosen.add(node.id()));
         if (withUpstream) {
-            FlatBody.follow(chosen, FlatBody.ways(graph, Connection::target, Connection::source));
+            FlatBody.follow(chosen, FlatBody.ways(graph.connections(), Connection::target, Connection::source));
         }
         graph.nodes().stream().filter(skip::name).forEach(node -> {
             chosen.remove(node.id());
-            chosen.removeAll(FlatBody.of(graph, node.id()));
+            chosen.removeAll(FlatBody.of(graph.connections(), node.id()));
         });
         for (var id : List.copyOf(chosen)) {
-            chosen.addAll(FlatBody.of(graph, id));
+            chosen.addAll(FlatBody.of(graph.connections(), id));
         }
         addSubstitutes(graph, chosen);
         return chosen;

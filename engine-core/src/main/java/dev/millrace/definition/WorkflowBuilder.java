@@ -112,7 +112,7 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         return new Workflow(
                 new WorkflowKey(id, version),
                 about,
-                defaults.applied(graph),
+                graph.withDefaults(defaults),
                 policy,
                 new DeclaredVariables(variables, strict, environment),
                 metadata);

@@ -44,9 +44,8 @@ final class WorkflowReader {
                 new About(
                         fields.text("workflowName").orElse(""),
                         fields.text("description").orElse("")),
-                defaults.map(policies::defaults)
-                        .orElse(NodeDefaults.NONE)
-                        .applied(graphs.read(fields, GraphPath.in(where))),
+                graphs.read(fields, GraphPath.in(where))
+                        .withDefaults(defaults.map(policies::defaults).orElse(NodeDefaults.NONE)),
                 policy(fields),
                 new DeclaredVariables(
                         fields.data("defaultVariables"),
