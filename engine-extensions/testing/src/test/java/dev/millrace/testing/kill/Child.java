@@ -32,6 +32,12 @@ record Child(int exitCode, List<String> lines) {
         }
     }
 
+    /** What is done to a process from outside. */
+    interface Fate {
+
+        void meet(Process process) throws IOException, InterruptedException;
+    }
+
     /** Returns what runs children whose own classes are in jars and in a shared archive: that halves their cost. */
     static Launcher launcher(Path room) throws IOException {
         var entries = new ArrayList<String>();
@@ -69,11 +75,11 @@ record Child(int exitCode, List<String> lines) {
 
         /** Runs a life until it halts. */
         Child run(Path folder, long seed, Death death) throws IOException, InterruptedException {
-            return run(folder, seed, death, Integer.MAX_VALUE);
+            return run(folder, seed, death, Integer.MAX_VALUE, process -> {});
         }
 
-        /** Runs a life, and kills it when it has printed so many lines. */
-        Child run(Path folder, long seed, Death death, int mostLines) throws IOException, InterruptedException {
+        /** Runs a life until it halts; something is done to it when it has printed so many lines. */
+        Child run(Path folder, long seed, Death death, int atLine, Fate fate) throws IOException, InterruptedException {
             var process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -96,11 +102,11 @@ record Child(int exitCode, List<String> lines) {
             var lines = new ArrayList<String>();
             try (var reader =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                for (var line = reader.readLine(); line != null && lines.size() < mostLines; line = reader.readLine()) {
+                for (var line = reader.readLine(); line != null; line = reader.readLine()) {
                     lines.add(line);
-                }
-                if (lines.size() >= mostLines) {
-                    process.destroyForcibly();
+                    if (lines.size() == atLine) {
+                        fate.meet(process);
+                    }
                 }
             }
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

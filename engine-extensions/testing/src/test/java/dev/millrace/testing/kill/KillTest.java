@@ -183,7 +183,7 @@ class KillTest {
             int lines = 1 + new Random(n).nextInt(whole.lines());
             cases.add(() -> {
                 var folder = Files.createDirectory(root.resolve(name));
-                var child = launcher.run(folder, seed, new Death(Moment.END, 2), lines);
+                var child = launcher.run(folder, seed, new Death(Moment.END, 2), lines, process -> process.toHandle().destroyForcibly());
                 kills.incrementAndGet();
                 missed.addAndGet(child.exitCode() == KilledLife.MISSED ? 1 : 0);
                 return lastLife(folder, seed).stream()
@@ -193,5 +193,41 @@ class KillTest {
         }
         assertThat(run(cases)).isEmpty();
         report(cases.size());
+    }
+
+    /** Its LOCK goes, and another process tries at once to take over; every other time it is killed just then. */
+    @Test
+    void what_was_acknowledged_survives_a_lock_that_is_taken_away() throws Exception {
+        var cases = new ArrayList<Callable<List<String>>>();
+        for (int n = 0; n < DEPTHS * SEEDS / 2; n++) {
+            var name = "LOCK-" + n;
+            if (ONLY.isEmpty() || ONLY.equals(name)) {
+                int seed = n;
+                int line = 1 + new Random(n).nextInt(whole.lines());
+                cases.add(() -> loseLock(name, seed, line));
+            }
+        }
+        assertThat(run(cases)).isEmpty();
+        report(cases.size());
+    }
+
+    private List<String> loseLock(String name, int seed, int line) throws Exception {
+        var folder = Files.createDirectory(root.resolve(name));
+        var faults = new ArrayList<String>();
+        launcher.run(folder, seed, new Death(Moment.END, 2), line, first -> {
+            Files.delete(folder.resolve("journal").resolve("LOCK"));
+            var random = new Random(seed);
+            var second = launcher.run(folder, seed, new Death(Moment.END, 2), 1 + random.nextInt(3), other -> {
+                if (seed % 2 == 0) {
+                    first.toHandle().destroyForcibly();
+                }
+            });
+            if (second.exitCode() != KilledLife.REFUSED && second.exitCode() != KilledLife.MISSED) {
+                faults.add(name + ": the second process ended with " + second.exitCode() + ": " + second.lines());
+            }
+        });
+        kills.incrementAndGet();
+        lastLife(folder, seed).forEach(fault -> faults.add(name + " after line " + line + ": " + fault));
+        return faults;
     }
 }

@@ -2,11 +2,14 @@ package dev.millrace.testing.kill;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoredExecution;
 import java.util.ArrayList;
@@ -37,7 +40,7 @@ final class KillVerdict {
 
         /** A cancel may come before or after what it races with; only its end is certain. */
         private boolean isLike(Outcome wanted, String workflow) {
-            return workflow.equals(Stories.CANCEL) ? status == wanted.status() : equals(wanted);
+            return workflow.equals(Stories.CANCEL) || workflow.equals(Stories.LATE) ? status == wanted.status() : equals(wanted);
         }
     }
 
@@ -60,7 +63,11 @@ final class KillVerdict {
     }
 
     private static Outcome outcome(List<Event> events) {
-        var ended = (ExecutionEnded) events.get(events.size() - 1);
+        var ended = events.stream()
+                .filter(ExecutionEnded.class::isInstance)
+                .map(ExecutionEnded.class::cast)
+                .findFirst()
+                .orElseThrow();
         return new Outcome(
                 ended.status(),
                 count(events, NodeCompleted.class, done -> done.node().toString()),
@@ -108,9 +115,14 @@ final class KillVerdict {
                         events.get(i).toString());
             }
             long ends = events.stream().filter(ExecutionEnded.class::isInstance).count();
-            boolean isLast = events.get(events.size() - 1) instanceof ExecutionEnded;
+            // What a stopped node did at last may be noted behind the end.
+            boolean isLast = events.stream()
+                    .dropWhile(event -> !(event instanceof ExecutionEnded))
+                    .skip(1)
+                    .allMatch(OutcomeRefused.class::isInstance);
             check(ends == 1 && isLast, workflow, "has", ends + " ends");
-            if (isLast) {
+            checkPause(workflow, events);
+            if (ends == 1) {
                 var outcome = outcome(events);
                 var wanted = expected.get(workflow);
                 check(
@@ -122,6 +134,15 @@ final class KillVerdict {
                         wanted.toString());
             }
         });
+    }
+
+    /** Nothing begins between a pause and its end, in whatever life of the process. */
+    private void checkPause(String workflow, List<Event> events) {
+        boolean isPaused = false;
+        for (var event : events) {
+            isPaused = event instanceof ExecutionPaused || isPaused && !(event instanceof ExecutionResumed);
+            check(!(isPaused && event instanceof NodeStarted), workflow, "is paused, and", event.toString());
+        }
     }
 
     /** What was acknowledged is in the journal, and an end that was told is the end. */
@@ -136,7 +157,7 @@ final class KillVerdict {
             }
             var events = journal.get(execution);
             switch (fact.what()) {
-                case "ended", "cancelled" ->
+                case "ended", "cancelled", "terminated" ->
                     check(
                             execution.status().name().equals(fact.detail()),
                             fact.toString(),
@@ -150,6 +171,10 @@ final class KillVerdict {
                             .getOrDefault(fact.detail(), 0);
                     check(times == 1, fact.toString(), "is there", times + " times");
                 }
+                case "paused" ->
+                    check(events.stream().anyMatch(ExecutionPaused.class::isInstance), fact.toString(), "is lost");
+                case "resumed" ->
+                    check(events.stream().anyMatch(ExecutionResumed.class::isInstance), fact.toString(), "is lost");
                 default -> {}
             }
         }

@@ -52,6 +52,7 @@ final class KilledHost implements AutoCloseable {
         Collections.shuffle(stories, new Random(seed));
         List<Execution> executions = stories.stream().map(this::start).toList();
         executions.forEach(this::act);
+        executions.forEach(this::goOn);
         for (var execution : executions) {
             var status = execution.await(LIMIT).status();
             acknowledged("ended", execution, status);
@@ -75,9 +76,23 @@ final class KilledHost implements AutoCloseable {
             if (isCancelled) {
                 acknowledged("cancelled", execution, ExecutionStatus.CANCELLED);
             }
+        } else if (story.equals(Stories.LATE)) {
+            if (execution.terminate("enough")) {
+                acknowledged("terminated", execution, ExecutionStatus.TERMINATED);
+            }
+        } else if (story.equals(Stories.PAUSE)) {
+            if (execution.pause("look")) {
+                acknowledged("paused", execution, "look");
+            }
         } else if (story.equals(Stories.ONCE)
                 && execution.snapshot().node("pay").status() == NodeStatus.NEEDS_DECISION) {
             decide(execution);
+        }
+    }
+
+    private void goOn(Execution execution) {
+        if (execution.workflowId().equals(Stories.PAUSE) && execution.resume("seen")) {
+            acknowledged("resumed", execution, "seen");
         }
     }
 

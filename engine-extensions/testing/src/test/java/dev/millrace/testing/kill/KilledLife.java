@@ -1,6 +1,8 @@
 package dev.millrace.testing.kill;
 
+import dev.millrace.NotEndedException;
 import dev.millrace.store.Journals;
+import dev.millrace.store.StoreException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class KilledLife {
 
     static final int MISSED = 3;
+    static final int REFUSED = 4;
     static final int KILLED = 137;
 
     private KilledLife() {}
@@ -37,9 +40,14 @@ final class KilledLife {
         var files = WatchedFiles.with(hook);
         var store = new WatchedStore(
                 Journals.at(folder.resolve("journal"), files), (turn, failure) -> hook.pass(Moment.AFTER_COMMIT));
-        var host = new KilledHost(store, ledger, hook);
-        host.recover();
-        host.live(seed);
+        try {
+            var host = new KilledHost(store, ledger, hook);
+            host.recover();
+            host.live(seed);
+        } catch (StoreException | NotEndedException e) {
+            System.out.println(e);
+            Runtime.getRuntime().halt(REFUSED);
+        }
         print(counts);
         Runtime.getRuntime().halt(MISSED);
     }

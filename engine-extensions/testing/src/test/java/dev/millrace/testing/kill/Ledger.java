@@ -40,7 +40,7 @@ final class Ledger implements AutoCloseable {
     /**
      * What was acknowledged.
      *
-     * @param what started, signalled, cancelled or ended
+     * @param what started, signalled, paused, resumed, cancelled, terminated, decided or ended
      * @param execution the execution's id
      * @param detail the story, or the status of the end
      */

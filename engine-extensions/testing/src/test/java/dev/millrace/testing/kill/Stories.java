@@ -9,6 +9,7 @@ import dev.millrace.node.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The workflows of the load: each one a thing that a crash can interrupt. None holds code, so that any process can go
@@ -19,7 +20,10 @@ final class Stories {
     static final String SIGNAL = "waits";
     static final String CANCEL = "cancelled";
     static final String ONCE = "once";
+    static final String PAUSE = "paused";
+    static final String LATE = "late";
 
+    private static final long MOMENT_NANOS = 1_000_000;
     private static final Set<String> CONTROLS = Set.of("items", "again", "sub", "rest", "ask", "stop");
 
     private Stories() {}
@@ -48,6 +52,14 @@ final class Stories {
                     ledger.effect(context);
                     hook.pass(Moment.AFTER_EFFECT);
                     return context.attempt() == 1 ? Outcome.failed("Busy", "not yet") : Outcome.done("at", "last");
+                })
+                .add("Linger", context -> {
+                    ledger.effect(context);
+                    hook.pass(Moment.AFTER_EFFECT);
+                    while (!context.isCancelled()) {
+                        LockSupport.parkNanos(MOMENT_NANOS);
+                    }
+                    return Outcome.done("by", "nobody waits for it any more");
                 })
                 .add("Fail", context -> {
                     ledger.effect(context);
@@ -82,6 +94,8 @@ final class Stories {
                 parent(),
                 once(),
                 ends(),
+                paused(),
+                late(),
                 cancelled());
     }
 
@@ -224,6 +238,22 @@ final class Stories {
                 .node("stop", "End", end -> end.set("status", "FAILED").set("message", "as told"))
                 .connect("before", "stop")
                 .build();
+    }
+
+    /** Is paused while something of it runs, and goes on when all others have been seen to. */
+    private static Workflow paused() {
+        return Workflow.named(PAUSE)
+                .node("a", "Act")
+                .node("b", "Act")
+                .node("c", "Act")
+                .connect("a", "b")
+                .connect("b", "c")
+                .build();
+    }
+
+    /** Is terminated while something of it runs, which completes behind the end. */
+    private static Workflow late() {
+        return Workflow.named(LATE).node("linger", "Linger").build();
     }
 
     private static Workflow cancelled() {
