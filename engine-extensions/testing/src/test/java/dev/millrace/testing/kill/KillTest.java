@@ -183,7 +183,12 @@ class KillTest {
             int lines = 1 + new Random(n).nextInt(whole.lines());
             cases.add(() -> {
                 var folder = Files.createDirectory(root.resolve(name));
-                var child = launcher.run(folder, seed, new Death(Moment.END, 2), lines, process -> process.toHandle().destroyForcibly());
+                var child = launcher.run(
+                        folder,
+                        seed,
+                        new Death(Moment.END, 2),
+                        lines,
+                        process -> process.toHandle().destroyForcibly());
                 kills.incrementAndGet();
                 missed.addAndGet(child.exitCode() == KilledLife.MISSED ? 1 : 0);
                 return lastLife(folder, seed).stream()

@@ -40,7 +40,9 @@ final class KillVerdict {
 
         /** A cancel may come before or after what it races with; only its end is certain. */
         private boolean isLike(Outcome wanted, String workflow) {
-            return workflow.equals(Stories.CANCEL) || workflow.equals(Stories.LATE) ? status == wanted.status() : equals(wanted);
+            return workflow.equals(Stories.CANCEL) || workflow.equals(Stories.LATE)
+                    ? status == wanted.status()
+                    : equals(wanted);
         }
     }
 
