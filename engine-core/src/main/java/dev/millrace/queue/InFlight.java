@@ -27,8 +27,8 @@ final class InFlight<T> {
     /** Slots that share one of a thread's own, and how far apart threads start their search. */
     private static final int STRIDE = 32;
 
-    private final Slot<T>[] shared;
-    private final AtomicReferenceArray<@Nullable OwnSlot<T>> own;
+    private final Slot<Lease<T>>[] shared;
+    private final AtomicReferenceArray<@Nullable OwnSlot<Lease<T>>> own;
     private final Gate room = new Gate();
 
     /** Where a free slot was found last; only a hint. */
@@ -38,7 +38,7 @@ final class InFlight<T> {
     InFlight(int capacity) {
         int size = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
         shared = new Slot[size];
-        Arrays.setAll(shared, position -> new Slot<T>());
+        Arrays.setAll(shared, position -> new Slot<Lease<T>>());
         own = new AtomicReferenceArray<>(size / STRIDE);
     }
 
@@ -55,7 +55,7 @@ final class InFlight<T> {
     }
 
     /** Returns the slot that is a thread's own; null if it has none. */
-    private @Nullable OwnSlot<T> ownOf(Thread thread) {
+    private @Nullable OwnSlot<Lease<T>> ownOf(Thread thread) {
         if (own.length() == 0) {
             return null;
         }
@@ -67,7 +67,7 @@ final class InFlight<T> {
         return slot == null || slot.isLeft() ? claimed(place, slot, new OwnSlot<>(thread)) : null;
     }
 
-    private @Nullable OwnSlot<T> claimed(int place, @Nullable OwnSlot<T> before, OwnSlot<T> slot) {
+    private @Nullable OwnSlot<Lease<T>> claimed(int place, @Nullable OwnSlot<Lease<T>> before, OwnSlot<Lease<T>> slot) {
         return own.compareAndSet(place, before, slot) ? slot : null;
     }
 
@@ -83,12 +83,12 @@ final class InFlight<T> {
         return false;
     }
 
-    private boolean isPut(Lease<T> lease, Slot<T> slot) {
+    private boolean isPut(Lease<T> lease, Slot<Lease<T>> slot) {
         lease.slot = slot;
         return slot.compareAndSet(null, lease);
     }
 
-    private Slot<T> at(int position) {
+    private Slot<Lease<T>> at(int position) {
         return shared[position & shared.length - 1];
     }
 
@@ -120,7 +120,7 @@ final class InFlight<T> {
         return !isAnyShared(slot -> slot.get() != null) && !isAnyOwn(slot -> slot.get() != null);
     }
 
-    private boolean isAnyShared(Predicate<Slot<T>> which) {
+    private boolean isAnyShared(Predicate<Slot<Lease<T>>> which) {
         for (var slot : shared) {
             if (which.test(slot)) {
                 return true;
@@ -129,7 +129,7 @@ final class InFlight<T> {
         return false;
     }
 
-    private boolean isAnyOwn(Predicate<Slot<T>> which) {
+    private boolean isAnyOwn(Predicate<Slot<Lease<T>>> which) {
         for (int place = 0; place < own.length(); place++) {
             var slot = own.get(place);
             if (slot != null && which.test(slot)) {
@@ -139,7 +139,7 @@ final class InFlight<T> {
         return false;
     }
 
-    private void forEachSlot(Consumer<Slot<T>> action) {
+    private void forEachSlot(Consumer<Slot<Lease<T>>> action) {
         for (var slot : shared) {
             action.accept(slot);
         }

@@ -33,7 +33,7 @@ public final class Lease<T> extends LeaseState {
     long token;
 
     @Nullable
-    Slot<T> slot;
+    Slot<Lease<T>> slot;
 
     /** How often the message was leased; while it waits, how often before. */
     int deliveries;

@@ -2,9 +2,13 @@ package dev.millrace.queue;
 
 import java.lang.ref.WeakReference;
 
-/** The slot that one thread alone fills; alone on its cache lines. Thread-safe. */
+/**
+ * The slot that one thread alone fills; alone on its cache lines. Thread-safe.
+ *
+ * @param <L> the leases
+ */
 @SuppressWarnings("unused")
-final class OwnSlot<T> extends Slot<T> {
+final class OwnSlot<L extends LeaseState> extends Slot<L> {
 
     private static final long serialVersionUID = 1;
 

@@ -234,13 +234,13 @@ class MutantTest {
                 runtime(
                         "a turn is committed in two parts",
                         "Turns",
-                        "store.commit(shared().turn(id(), taken.events()), failure -> decided(taken, failure));",
+                        "store.commit(written.shared().turn(id(), taken.events()), failure -> decided(taken, failure));",
                         """
                         int half = taken.events().size() / 2;
                         if (half > 0) {
-                            store.commit(shared().turn(id(), taken.events().subList(0, half)), failure -> {});
+                            store.commit(written.shared().turn(id(), taken.events().subList(0, half)), failure -> {});
                         }
-                        store.commit(shared().turn(id(), taken.events().subList(half, taken.events().size())),
+                        store.commit(written.shared().turn(id(), taken.events().subList(half, taken.events().size())),
                                 failure -> decided(taken, failure));
                         """),
                 runtime(
