@@ -234,7 +234,8 @@ class MutantTest {
                 runtime(
                         "a turn is committed in two parts",
                         "Turns",
-                        "store.commit(written.shared().turn(id(), taken.events()), failure -> decided(taken, failure));",
+                        "store.commit(written.shared().turn(id(), taken.events()), failure -> decided(taken,"
+                                + " failure));",
                         """
                         int half = taken.events().size() / 2;
                         if (half > 0) {
