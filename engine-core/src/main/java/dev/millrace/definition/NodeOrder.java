@@ -18,8 +18,8 @@ import java.util.TreeMap;
 public final class NodeOrder {
 
     /*
-     * A node waits for every node of every lower phase, not only for the phase below its own: that one may be over early,
-     * where its nodes are skipped by their own connections or are not there in a partial run.
+     * A node waits for every node of every lower phase, not only for the phase below its own: that one may be over
+     * early, where its nodes are skipped by their own connections or are not there in a partial run.
      */
 
     private static final int MOST_CONNECTIONS = 100_000;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Scanner that reads an expression before JEXL does: its length and nesting, its words, symbols and names. Only what it knows
- * passes, so
+ * Scanner that reads an expression before JEXL does: its length and nesting, its words, symbols and names. Only what it
+ * knows passes, so
  * JEXL's other features cannot be reached by a new release or a forgotten switch. Confined to one parse.
  */
 final class ExpressionScanner {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A rule over how the sources of a join ended, such as {@code a.completed && (b.failed || c.skipped)}. A source stands
- * by its id, in quotes where that is more than letters, digits, {@code _} and {@code -}. Beside how it ended, a rule may
- * ask whether it has {@code ended}, and whether its connections to the node were {@code delivered} or {@code broken}.
+ * by its id, in quotes where that is more than letters, digits, {@code _} and {@code -}. Beside how it ended, a rule
+ * may ask whether it has {@code ended}, and whether its connections to the node were {@code delivered} or
+ * {@code broken}.
  * Immutable.
  */
 public final class JoinRule {

@@ -10,7 +10,8 @@ import org.apache.commons.jexl3.JexlScript;
 import org.apache.commons.jexl3.introspection.JexlPermissions;
 
 /**
- * JEXL, reduced to expressions that read data: three walls, {@link ExpressionScanner}, JEXL's own features, {@link DataAccess}.
+ * JEXL, reduced to expressions that read data: three walls, {@link ExpressionScanner}, JEXL's own features,
+ * {@link DataAccess}.
  */
 final class Language {
 

@@ -19,8 +19,8 @@ final class Ring<T> {
      * I3  Empty and full are exact: `poll` and `offer` give up only when head had met tail, or tail was a ring ahead,
      *     at one moment; a cell that is claimed, but not filled or emptied yet, is waited for.
      * I4  After `close` no position can be claimed for filling: tail has left the range in which cells are free.
-     * I5  After `stop` no position can be claimed for emptying but by who discards: head has a bit that its CAS expects not
-     *     to be there.
+     * I5  After `stop` no position can be claimed for emptying but by who discards: head has a bit that its CAS expects
+     *     not to be there.
      * Checked by RingTest, RingLincheckTest, CloseAgainstLease.
      */
 

@@ -30,10 +30,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one JSON form of events and of what the engine reports, for a command line, an HTTP answer or an export alike. Each
- * method returns plain data, so that a caller can put several together; {@link DataCodec#toJson} writes it.
- * {@code docs/report-format.md} has the fields. Every field is always there, null where there is nothing to say. The maps
- * are the caller's to change. Thread-safe.
+ * The one JSON form of events and of what the engine reports, for a command line, an HTTP answer or an export alike.
+ * Each method returns plain data, so that a caller can put several together; {@link DataCodec#toJson} writes it.
+ * {@code docs/report-format.md} has the fields. Every field is always there, null where there is nothing to say. The
+ * maps are the caller's to change. Thread-safe.
  */
 public final class ReportJson {
 
@@ -131,7 +131,9 @@ public final class ReportJson {
         return data;
     }
 
-    /** Returns a row for each execution of which something was asked: first those that do it, then those that do not. */
+    /**
+     * Returns a row for each execution of which something was asked: first those that do it, then those that do not.
+     */
     public static List<Map<String, @Nullable Object>> of(GroupReport report) {
         var rows = new ArrayList<Map<String, @Nullable Object>>();
         report.changed().forEach(id -> rows.add(asked(id, Optional.empty())));

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class Ending<T> {
 
     /*
-     * I1  No chained stage stays open: `chained` is written before the look whether the end has come, and read after the
-     *     end has come.
+     * I1  No chained stage stays open: `chained` is written before the look whether the end has come, and read after
+     *     the end has come.
      * Checked by HostCodeTest.
      */
     private final CompletableFuture<T> own = new CompletableFuture<>();

@@ -60,7 +60,9 @@ public final class Mailbox {
         return holder == Thread.currentThread();
     }
 
-    /** Frees the mailbox if nothing has arrived meanwhile; only for the thread that entered, which holds it otherwise. */
+    /**
+     * Frees the mailbox if nothing has arrived meanwhile; only for the thread that entered, which holds it otherwise.
+     */
     public boolean tryExit() {
         holder = null;
         if (WORD.compareAndSet(this, TAKEN, null)) {

@@ -20,8 +20,8 @@ public final class Retained<V> {
 
     /*
      * I1  Number and weight are counted before an entry can be found in the queue, and given back by who took its value
-     *     out: by CAS, once. An entry that was taken out stays in the queue without a value, and counts as one, until it
-     *     is the oldest.
+     *     out: by CAS, once. An entry that was taken out stays in the queue without a value, and counts as one, until
+     *     it is the oldest.
      * I2  One thread at a time drops, so that no more is dropped than has to be; whoever adds looks again after it.
      * Checked by RetainedTest.
      */

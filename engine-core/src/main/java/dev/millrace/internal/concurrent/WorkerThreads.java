@@ -70,7 +70,10 @@ public record WorkerThreads(Executor executor, Errand spare, int limit, boolean 
         return spare.another(name);
     }
 
-    /** Returns where long work is done in short tasks: a thread of the engine's own, or the host's, for the caller to close. */
+    /**
+     * Returns where long work is done in short tasks: a thread of the engine's own, or the host's, for the caller to
+     * close.
+     */
     public Errand background(String name) {
         return isOwned ? Errand.named(name) : new Errand(executor);
     }

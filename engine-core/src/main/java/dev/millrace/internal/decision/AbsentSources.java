@@ -15,8 +15,8 @@ final class AbsentSources {
     private AbsentSources() {}
 
     /**
-     * Returns the nodes that absent ones lead to, each with whether it begins in their place if nobody else leads to it:
-     * that which waits for failures alone does not.
+     * Returns the nodes that absent ones lead to, each with whether it begins in their place if nobody else leads to
+     * it: that which waits for failures alone does not.
      */
     static Map<NodeId, Boolean> orphans(Graph graph) {
         var absent = new HashSet<NodeId>();

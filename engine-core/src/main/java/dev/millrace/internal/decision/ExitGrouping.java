@@ -3,7 +3,9 @@ package dev.millrace.internal.decision;
 import dev.millrace.internal.decision.PlannedNode.Exit;
 import java.util.Arrays;
 
-/** Groups the connections that leave a node by where they lead, in the order of the file. Confined to one compilation. */
+/**
+ * Groups the connections that leave a node by where they lead, in the order of the file. Confined to one compilation.
+ */
 final class ExitGrouping {
 
     private static final int NOBODY = -1;

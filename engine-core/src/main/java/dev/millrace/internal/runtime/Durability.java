@@ -25,7 +25,10 @@ final class Durability implements TurnStore, AutoCloseable {
     private final ExecutionStore store;
     private final CheckpointPolicy checkpoint;
     private final Optional<StoreCodec> codec;
-    /** Set when the store is let go: later than {@link Executions#isClosed}, for what runs may bring its outcome till then. */
+    /**
+     * Set when the store is let go: later than {@link Executions#isClosed}, for what runs may bring its outcome till
+     * then.
+     */
     private volatile boolean left;
 
     /** Opens a store. */

@@ -15,8 +15,8 @@ final class HeldLease<A> {
     /*
      * A worker that has run a node goes on with the next one of the same execution under the lease that it has: that
      * spares the next one the way through the queue. The message is the first attempt's; if the lease is lost, what
-     * comes back stands for the newest one, whose outcome then counts no more. Others wait in the queue too, so a row of
-     * the engine's own workers is limited.
+     * comes back stands for the newest one, whose outcome then counts no more. Others wait in the queue too, so a row
+     * of the engine's own workers is limited.
      */
     private static final int LONGEST_ROW = 64;
     private static final int LONGEST_ROW_MICROS = 1_000;
@@ -49,7 +49,10 @@ final class HeldLease<A> {
         newest = next;
     }
 
-    /** Counts one more node; false if its worker has gone on for long enough. It is called at {@code at}, in microseconds. */
+    /**
+     * Counts one more node; false if its worker has gone on for long enough. It is called at {@code at}, in
+     * microseconds.
+     */
     boolean mayGoOn(long at) {
         since = length == 0 ? (int) at : since;
         length++;
@@ -65,8 +68,8 @@ final class HeldLease<A> {
     }
 
     /**
-     * Opens it in the turn, for a worker that goes on with the attempt at once; until the mailbox is free nobody can use
-     * it.
+     * Opens it in the turn, for a worker that goes on with the attempt at once; until the mailbox is free nobody can
+     * use it.
      */
     void enterInTurn(A attempt) {
         var through = gate;

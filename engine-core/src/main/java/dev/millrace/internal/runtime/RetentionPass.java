@@ -14,8 +14,8 @@ final class RetentionPass {
 
     /*
      * What goes are the oldest ends, for as long as what remains breaks a limit. One look at all adds up what there is,
-     * keeps a limited number of the oldest, and how much ended when. If more go than it keeps, a second look forgets what
-     * ended before the time up to which all must go; then it begins again, with what is left of them.
+     * keeps a limited number of the oldest, and how much ended when. If more go than it keeps, a second look forgets
+     * what ended before the time up to which all must go; then it begins again, with what is left of them.
      */
     private static final int PAGE = 256;
     private static final long LOOKING = Long.MIN_VALUE;

@@ -87,7 +87,9 @@ final class WorkQueue implements AttemptQueue {
         return attemptOf(lease);
     }
 
-    /** A lease that was charged before stays with its node, and one whose holder says itself that it lives is its own. */
+    /**
+     * A lease that was charged before stays with its node, and one whose holder says itself that it lives is its own.
+     */
     @Override
     public boolean passOn(RunningAttempt ended, RunningAttempt next) {
         var priority = next.node().priority();
