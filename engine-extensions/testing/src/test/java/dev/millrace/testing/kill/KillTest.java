@@ -113,7 +113,7 @@ class KillTest {
         var random = new Random(name.hashCode());
         var deaths = new ArrayList<Death>();
         deaths.add(whole.at(moment, depth, random));
-        if ((seed + depth) % 2 == 0) {
+        if ((seed + depth) % 4 == 0) {
             // the recovery is killed as well, somewhere else, and mostly early: it has less to do
             var other = MOMENTS.get(random.nextInt(MOMENTS.size()));
             deaths.add(whole.at(other, random.nextInt(1 + random.nextInt(DEPTHS)), random));

@@ -25,6 +25,9 @@ final class KilledHost implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int WORKERS = 4;
 
+    /** A node lingers until it is told to stop: a close waits that long for it before. */
+    private static final Duration GRACE = Duration.ofMillis(300);
+
     private final Ledger ledger;
     private final Moment.Hook hook;
     private final WorkflowEngine engine;
@@ -36,6 +39,7 @@ final class KilledHost implements AutoCloseable {
                 .nodes(Stories.nodes(ledger, hook))
                 .workers(WORKERS)
                 .maxDeliveries(10)
+                .grace(GRACE)
                 .store(store)
                 .build();
         engine.register(Stories.child());
