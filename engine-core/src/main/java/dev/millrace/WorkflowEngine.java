@@ -12,7 +12,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.NodePath;
-import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.BulkRequest.Selection;
 import dev.millrace.internal.runtime.EngineRuntime;

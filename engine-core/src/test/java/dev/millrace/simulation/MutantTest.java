@@ -92,7 +92,11 @@ class MutantTest {
                                 "ready == null || state.paused"
                                         + " && ready.scope().deliveriesBefore(ready.position()) == 0 ||")),
                 decision("an End stops nothing", "ControlRun", "new Stops(record).stop();", ";"),
-                decision("an End is forgotten in a recovery", "Fold", "Transitions.endReached(state, reached);", ";"),
+                decision(
+                        "an End is forgotten in a recovery",
+                        "state/Fold",
+                        "Transitions.endReached(state, reached);",
+                        ";"),
                 decision(
                         "a node's own condition is not asked",
                         "Steps",
@@ -100,7 +104,7 @@ class MutantTest {
                         "true"),
                 decision(
                         "the name of a lock stays as it is written",
-                        "ScopeState",
+                        "state/ScopeState",
                         "detail == null || detail.lockNames.isEmpty() ? locks",
                         "true ? locks"),
                 decision(
@@ -110,38 +114,42 @@ class MutantTest {
                         "if (false) {"),
                 decision(
                         "a chosen workflow is not named in its request",
-                        "ChildPlan",
+                        "plan/ChildPlan",
                         "new Child(turn.child().newId(), workflow,",
                         "new Child(turn.child().newId(), written,"),
                 decision(
                         "a join waits for one too few",
-                        "Routing",
+                        "state/Routing",
                         "Boolean.FALSE : open > 0 ? null : delivered > 0;",
                         "Boolean.FALSE : open > 1 ? null : delivered > 0;"),
                 decision(
                         "any waits for all",
-                        "Routing",
+                        "state/Routing",
                         "case ANY -> atLeast(1, delivered, open);",
                         "case ANY -> open > 0 ? null : delivered > 0;"),
                 decision(
                         "n-of counts what did not deliver",
-                        "Routing",
+                        "state/Routing",
                         "case N_OF -> atLeast(join.count(), delivered, open);",
                         "case N_OF -> atLeast(join.count(), scope.resolvedSources(position), open);"),
-                decision("a skip is forgotten", "Routing", "scope.execution.agenda.skips().add(scope, target);", ";"),
+                decision(
+                        "a skip is forgotten",
+                        "state/Routing",
+                        "scope.execution.agenda.skips().add(scope, target);",
+                        ";"),
                 decision(
                         "a broken connection does not break its join",
-                        "ScopeState",
+                        "state/ScopeState",
                         "flag(position, BROKEN, true);",
                         ";"),
                 decision(
                         "compensations run in order of completion",
-                        "Transitions",
+                        "state/Transitions",
                         "state.armed().push(new Armed(scope, position));",
                         "state.armed().add(new Armed(scope, position));"),
                 decision(
                         "a compensation runs twice",
-                        "Transitions",
+                        "state/Transitions",
                         "        scope.execution.compensated();\n        goOnCompensating(scope.execution);",
                         """
                         if (scope.execution.compensations() == 0) {
@@ -166,18 +174,22 @@ class MutantTest {
                                 "running().countsAndKeepsLease(attempt);\n hasLease = true;")),
                 decision(
                         "a requeue costs an attempt",
-                        "Transitions",
+                        "state/Transitions",
                         "scope.attempts(position, scope.attempts(position) - 1);",
                         ""),
-                decision("a variable is not written", "Transitions", "scope.variables.write(result.writes());", ""),
+                decision(
+                        "a variable is not written",
+                        "state/Transitions",
+                        "scope.variables.write(result.writes());",
+                        ""),
                 decision(
                         "retries are not counted against the budget",
-                        "Transitions",
+                        "state/Transitions",
                         "scope.execution.retryUsed();",
                         ""),
                 decision(
                         "a signal is not used up",
-                        "Transitions",
+                        "state/Transitions",
                         "scope.execution.signals(signal.name()).remove(signal);",
                         ""),
                 decision(
@@ -192,13 +204,13 @@ class MutantTest {
                         ";"),
                 decision(
                         "a loop begins one iteration twice",
-                        "ScopeTransitions",
+                        "state/ScopeTransitions",
                         "detail.loop.next = event.scope().index() + 1;",
                         "detail.loop.next = event.scope().index() + (detail.loop.next == 0 && event.scope().index() =="
                                 + " 0 && parent.inside(position).isEmpty() && detail.deliveries++ == 0 ? 0 : 1);"),
                 decision(
                         "the window of a loop is one too wide",
-                        "ForEachPlan",
+                        "plan/ForEachPlan",
                         "iterations.live() < window",
                         "iterations.live() <= window"),
                 decision(
@@ -225,7 +237,7 @@ class MutantTest {
                         .and(runtime("", "WorkSource", "queue.giveBack(attempt, t);", ";")),
                 decision(
                         "the identity of a signal counts for every name",
-                        "ExecutionState",
+                        "state/ExecutionState",
                         "return signal.name() + '\\n' + signal.dedupId();",
                         "return signal.dedupId();"),
                 runtime(

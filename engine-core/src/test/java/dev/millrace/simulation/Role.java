@@ -2,7 +2,7 @@ package dev.millrace.simulation;
 
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.plan.Plan;
 import java.util.Map;
 import java.util.Optional;
 

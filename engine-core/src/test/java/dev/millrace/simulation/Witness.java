@@ -7,7 +7,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.internal.decision.Folding;
-import dev.millrace.internal.decision.Report;
+import dev.millrace.internal.decision.view.Report;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.Inside;
 import java.util.ArrayDeque;

@@ -6,7 +6,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.Passage.Gate;
 import dev.millrace.internal.concurrent.Permits;
-import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
 import java.util.Comparator;

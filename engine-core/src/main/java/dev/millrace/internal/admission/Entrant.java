@@ -5,7 +5,7 @@ import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
-import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 
 /**

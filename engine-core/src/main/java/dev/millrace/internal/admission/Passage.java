@@ -4,7 +4,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Permits;
-import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,11 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.event.Failure;
 import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.internal.decision.plan.EvaluationFailure;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.plan.Rendering;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.ScopeBindings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +38,7 @@ final class AttemptPolicies {
             }
             new Failures(record).fail(scope, node.position, refused, false);
         } catch (InvalidExpressionException e) {
-            new Failures(record).fail(scope, node.position, Failures.ofExpression(e), false);
+            new Failures(record).fail(scope, node.position, EvaluationFailure.of(e), false);
         }
         return false;
     }

@@ -1,6 +1,9 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.BodyPlan;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.state.ScopeTransitions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,6 +4,12 @@ import dev.millrace.definition.NodeId;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.internal.decision.plan.EvaluationFailure;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.plan.Scripted;
+import dev.millrace.internal.decision.state.Routing;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.ScopeBindings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +59,7 @@ final class Completions {
                         result.writes(),
                         conditions(scope, node, input, result.output()));
             } catch (InvalidExpressionException e) {
-                new Failures(record).fail(scope, position, Failures.ofExpression(e), false);
+                new Failures(record).fail(scope, position, EvaluationFailure.of(e), false);
                 return;
             }
         }

@@ -15,6 +15,24 @@ import dev.millrace.event.ScopeEvent.CollectionFile;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
+import dev.millrace.internal.decision.plan.BodyPlan;
+import dev.millrace.internal.decision.plan.ChildNews;
+import dev.millrace.internal.decision.plan.ChildPlan;
+import dev.millrace.internal.decision.plan.ChildTurn;
+import dev.millrace.internal.decision.plan.ControlPlan;
+import dev.millrace.internal.decision.plan.ControlTurn;
+import dev.millrace.internal.decision.plan.EvaluationFailure;
+import dev.millrace.internal.decision.plan.ForEachPlan;
+import dev.millrace.internal.decision.plan.ItemNews;
+import dev.millrace.internal.decision.plan.ItemRequest;
+import dev.millrace.internal.decision.plan.LazySource;
+import dev.millrace.internal.decision.plan.LoopState;
+import dev.millrace.internal.decision.plan.LoopTurn;
+import dev.millrace.internal.decision.plan.Rendering;
+import dev.millrace.internal.decision.plan.Scripted;
+import dev.millrace.internal.decision.plan.WaitPlan;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.ScopeBindings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -47,7 +65,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
         try {
             plan.begin(this, InputData.of(scope, position));
         } catch (InvalidExpressionException e) {
-            fail(Failures.ofExpression(e));
+            fail(EvaluationFailure.of(e));
         }
     }
 
@@ -65,7 +83,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
             plan.evaluated(this);
         } catch (InvalidExpressionException e) {
             cancelTimer();
-            fail(Failures.ofExpression(e));
+            fail(EvaluationFailure.of(e));
         }
     }
 

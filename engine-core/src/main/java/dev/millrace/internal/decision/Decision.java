@@ -11,6 +11,18 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.internal.decision.plan.ChildNews;
+import dev.millrace.internal.decision.plan.EvaluationFailure;
+import dev.millrace.internal.decision.plan.ItemNews;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.plan.Rendering;
+import dev.millrace.internal.decision.plan.ScriptValue;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.Paths;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.state.ScriptRequest;
+import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.ScopeBindings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +136,7 @@ public final class Decision {
             return true;
         } catch (InvalidExpressionException e) {
             clearDispatched(scope, position);
-            failures().fail(scope, position, Failures.ofExpression(e), false);
+            failures().fail(scope, position, EvaluationFailure.of(e), false);
             settle();
             return false;
         }

@@ -10,6 +10,15 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.plan.Retries;
+import dev.millrace.internal.decision.state.Deliveries;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeDetail;
+import dev.millrace.internal.decision.state.Resolution;
+import dev.millrace.internal.decision.state.Routing;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.ScopeBindings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +39,6 @@ final class Failures {
         this.state = record.state;
         this.commands = record.commands;
         this.record = record;
-    }
-
-    static Failure ofExpression(InvalidExpressionException e) {
-        return Failure.of("InvalidExpression", String.valueOf(e.getMessage())).withoutRetry();
     }
 
     /** Ends an attempt that a worker ran. */

@@ -1,6 +1,9 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.ScopeState;
 
 /**
  * The gates of control nodes: a limit and locks hold for the node as a whole, from before it begins until it has ended.
@@ -16,18 +19,13 @@ final class Gates {
         this.record = record;
     }
 
-    static boolean isAtGates(ScopeState scope, int position) {
-        var detail = scope.detailOrNull(position);
-        return detail != null && detail.atGates;
-    }
-
     /** Returns whether a node may begin now; if not, it is called for when it may. */
     boolean pass(ScopeState scope, int position) {
         return !scope.node(position).isGuarded() || lead(scope, position, false);
     }
 
     private boolean lead(ScopeState scope, int position, boolean returns) {
-        boolean waited = isAtGates(scope, position);
+        boolean waited = scope.isAtGates(position);
         var wait = record.commands.passGates(scope, position, returns);
         scope.detail(position).atGates = wait != null;
         if (wait != null && !waited) {
@@ -38,7 +36,7 @@ final class Gates {
 
     /** Returns whether a node waits to be let through, and notes that it was. */
     boolean wasAwaited(ScopeState scope, int position) {
-        boolean waits = isAtGates(scope, position);
+        boolean waits = scope.isAtGates(position);
         if (waits) {
             scope.detail(position).atGates = false;
         }
@@ -81,7 +79,7 @@ final class Gates {
     boolean isSuspended(ScopeState scope) {
         var inside = scope;
         while (state.regaining > 0 && inside.parent != null) {
-            if (isAtGates(inside.parent, inside.parentPosition)) {
+            if (inside.parent.isAtGates(inside.parentPosition)) {
                 return true;
             }
             inside = inside.parent;

@@ -6,6 +6,8 @@ import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.state.ScopeState;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

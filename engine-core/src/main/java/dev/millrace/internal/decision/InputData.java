@@ -1,6 +1,10 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.internal.decision.plan.Rendering;
+import dev.millrace.internal.decision.state.Deliveries;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.ScopeBindings;
 import java.util.Map;
 
 /** The input of nodes. Reads the state, changes nothing. */

@@ -6,6 +6,8 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.MigrationReport.Obstacle;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.RepairPreview;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.Paths;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

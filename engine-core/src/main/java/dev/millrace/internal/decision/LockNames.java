@@ -4,6 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
+import dev.millrace.internal.decision.plan.EvaluationFailure;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.plan.Rendering;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.ScopeBindings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +40,7 @@ final class LockNames {
             }
             return true;
         } catch (InvalidExpressionException e) {
-            new Failures(record).fail(scope, node.position, Failures.ofExpression(e), false);
+            new Failures(record).fail(scope, node.position, EvaluationFailure.of(e), false);
             return false;
         }
     }

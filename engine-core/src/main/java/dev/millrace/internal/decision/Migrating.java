@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.ExecutionEvent.Move;
+import dev.millrace.internal.decision.plan.Plan;
 import java.util.Map;
 
 /**

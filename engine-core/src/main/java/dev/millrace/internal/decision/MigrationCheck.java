@@ -2,6 +2,14 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.event.MigrationReport.Obstacle;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.Correspondence;
+import dev.millrace.internal.decision.plan.GraphPlan;
+import dev.millrace.internal.decision.plan.PlannedConnection;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.Moves;
+import dev.millrace.internal.decision.state.Resolution;
+import dev.millrace.internal.decision.state.ScopeState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -10,7 +18,7 @@ import java.util.function.Predicate;
  * Finds what stands in the way of a migration: whatever is not clear from the state alone. Reads the state, changes
  * nothing.
  */
-final class MigrationCheck {
+public final class MigrationCheck {
 
     private static final String FINISH_FIRST = "; wait until it has ended, or pause the execution first";
 

@@ -3,6 +3,8 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.ScopeState;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,9 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.internal.decision.plan.PlannedConnection;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.state.Resolution;
+import dev.millrace.internal.decision.state.ScopeState;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;

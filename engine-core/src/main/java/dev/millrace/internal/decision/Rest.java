@@ -2,6 +2,9 @@ package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.state.Routing;
+import dev.millrace.internal.decision.state.ScopeState;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;

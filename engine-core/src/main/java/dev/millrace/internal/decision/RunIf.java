@@ -4,6 +4,12 @@ import dev.millrace.event.NodeEvent.Unmet;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.internal.decision.plan.EvaluationFailure;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.plan.Scripted;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.ConditionValues;
+import dev.millrace.internal.decision.view.ScopeBindings;
 import java.util.Optional;
 
 /**
@@ -41,7 +47,7 @@ final class RunIf {
             }
             return holds;
         } catch (InvalidExpressionException e) {
-            new Failures(record).fail(scope, node.position, Failures.ofExpression(e), false);
+            new Failures(record).fail(scope, node.position, EvaluationFailure.of(e), false);
             return false;
         }
     }

@@ -6,6 +6,12 @@ import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeResult;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.plan.Scripted;
+import dev.millrace.internal.decision.state.Deliveries;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.state.ScriptRequest;
+import dev.millrace.internal.decision.view.ScopeBindings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +21,7 @@ import java.util.Optional;
  * The requests for the values of conditions and expressions in script languages, which a worker evaluates. Confined to
  * the turn.
  */
-final class Scripts {
+public final class Scripts {
 
     /*
      * Two ask: a control node for its own expression, and any node, at its end, for the conditions of its connections.

@@ -1,6 +1,8 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.state.Transitions;
 
 /**
  * The part of a turn that works off the agenda, until nothing is left that the decision can do by itself. Confined to

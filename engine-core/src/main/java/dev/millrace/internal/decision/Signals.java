@@ -1,5 +1,7 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.internal.decision.state.ScopeState;
+
 /** The rule by which signals that have arrived reach the nodes that wait for them. Confined to the turn. */
 final class Signals {
 

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.state.ScopeState;
 
 /** The rules by which ready nodes begin: work goes to workers, control nodes run in the turn. Confined to the turn. */
 final class Steps {
@@ -78,7 +79,7 @@ final class Steps {
 
     private static boolean isStartable(ScopeState scope, int position) {
         return !scope.isDispatched(position)
-                && !Gates.isAtGates(scope, position)
+                && !scope.isAtGates(position)
                 && (scope.is(position, NodeStatus.READY)
                         || scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position));
     }

@@ -3,6 +3,8 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.ScopeState;
 
 /** The rules by which a stop of an execution reaches everything that is open in it. Confined to the turn. */
 final class Stops {

@@ -1,5 +1,7 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.internal.decision.state.ScopeState;
+
 /** The taking back of what a driver was asked for, by a state that another one takes the place of. */
 final class Withdrawal {
 

@@ -2,8 +2,8 @@ package dev.millrace.internal.driver;
 
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
-import dev.millrace.internal.decision.Plan;
-import dev.millrace.internal.decision.PlannedNode;
+import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import java.util.ArrayList;

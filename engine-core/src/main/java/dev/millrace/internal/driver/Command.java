@@ -3,8 +3,8 @@ package dev.millrace.internal.driver;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.NodeEvent.Child;
-import dev.millrace.internal.decision.ItemRequest;
-import dev.millrace.internal.decision.ScriptRequest;
+import dev.millrace.internal.decision.plan.ItemRequest;
+import dev.millrace.internal.decision.state.ScriptRequest;
 import java.time.Duration;
 import java.util.Map;
 

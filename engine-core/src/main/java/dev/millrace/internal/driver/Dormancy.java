@@ -1,6 +1,6 @@
 package dev.millrace.internal.driver;
 
-import dev.millrace.internal.decision.ExecutionState;
+import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.driver.Command.CancelTimer;
 import dev.millrace.internal.driver.Command.ClearDeadline;
 import dev.millrace.internal.driver.Command.SetDeadline;

@@ -2,11 +2,11 @@ package dev.millrace.internal.driver;
 
 import dev.millrace.event.Failure;
 import dev.millrace.event.ScopeEvent.CollectionFile;
-import dev.millrace.internal.decision.ItemNews;
-import dev.millrace.internal.decision.ItemNews.Batch;
-import dev.millrace.internal.decision.ItemNews.Unreadable;
-import dev.millrace.internal.decision.ItemRequest;
-import dev.millrace.internal.decision.LazySource;
+import dev.millrace.internal.decision.plan.ItemNews;
+import dev.millrace.internal.decision.plan.ItemNews.Batch;
+import dev.millrace.internal.decision.plan.ItemNews.Unreadable;
+import dev.millrace.internal.decision.plan.ItemRequest;
+import dev.millrace.internal.decision.plan.LazySource;
 import dev.millrace.node.LazyItems.Cursor;
 import dev.millrace.node.LineFormat;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import dev.millrace.definition.Effect;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.NodePath;
-import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.node.Node;
 import java.util.List;
 

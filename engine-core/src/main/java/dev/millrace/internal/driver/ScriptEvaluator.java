@@ -1,9 +1,9 @@
 package dev.millrace.internal.driver;
 
 import dev.millrace.event.Failure;
-import dev.millrace.internal.decision.ScriptRequest;
-import dev.millrace.internal.decision.ScriptValue;
-import dev.millrace.internal.decision.Scripted;
+import dev.millrace.internal.decision.plan.ScriptValue;
+import dev.millrace.internal.decision.plan.Scripted;
+import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.node.ConditionLanguage;
 import dev.millrace.node.Data;
 import dev.millrace.node.NodeRegistry;

@@ -5,9 +5,9 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.MigrationReport.Obstacle;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.RepairPreview;
-import dev.millrace.internal.decision.Fold;
 import dev.millrace.internal.decision.Migrating;
 import dev.millrace.internal.decision.RepairAction;
+import dev.millrace.internal.decision.state.Fold;
 import java.util.List;
 import java.util.Set;
 

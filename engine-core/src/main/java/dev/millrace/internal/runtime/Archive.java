@@ -5,7 +5,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;

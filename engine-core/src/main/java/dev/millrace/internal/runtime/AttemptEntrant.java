@@ -7,7 +7,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
-import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 
 /** An attempt on its way to a worker. Thread-safe. */

@@ -3,7 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LoggableException;
 import dev.millrace.internal.concurrent.Errand;
-import dev.millrace.internal.decision.PlannedNode;
+import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.driver.Behaviours;
 import dev.millrace.node.NodeContext;
 import java.io.IOException;

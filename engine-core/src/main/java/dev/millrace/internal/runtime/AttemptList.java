@@ -1,6 +1,6 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.decision.state.ScopeState;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.GroupReport.Unchanged;
-import dev.millrace.internal.decision.Phase;
+import dev.millrace.internal.decision.view.Phase;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.StoreException;

@@ -1,7 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.CheckpointPolicy.AfterEachNode;
-import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.store.SharedData;
 import dev.millrace.time.TimeSource;
 import org.jspecify.annotations.Nullable;

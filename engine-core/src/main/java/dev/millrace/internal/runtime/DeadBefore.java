@@ -3,7 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
-import dev.millrace.internal.decision.DeadNode;
+import dev.millrace.internal.decision.view.DeadNode;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

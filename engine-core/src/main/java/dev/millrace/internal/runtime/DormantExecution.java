@@ -1,7 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
 import java.util.function.Supplier;

@@ -2,10 +2,10 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.internal.decision.DeadNode;
-import dev.millrace.internal.decision.ExecutionState;
-import dev.millrace.internal.decision.Plan;
-import dev.millrace.internal.decision.Report;
+import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.view.DeadNode;
+import dev.millrace.internal.decision.view.Report;
 import dev.millrace.internal.driver.Dormancy;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;

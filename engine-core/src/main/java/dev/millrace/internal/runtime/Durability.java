@@ -4,7 +4,7 @@ import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.ExecutionStore;

@@ -6,7 +6,7 @@ import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.store.StoreException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,8 +1,8 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.decision.GateWait;
-import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.GateWait;
 
 /** An execution whose nodes pass gates, as one of them knows it. Thread-safe. */
 interface GateOwner {

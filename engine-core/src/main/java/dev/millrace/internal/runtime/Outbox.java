@@ -1,7 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.internal.admission.Passage;
-import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.decision.state.ScopeState;
 import org.jspecify.annotations.Nullable;
 
 /** The ready nodes of one execution that are on their way to the queue, in order. Confined to the turn. */

@@ -9,7 +9,7 @@ import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.concurrent.InterruptGate;
 import dev.millrace.internal.decision.Attempt;
-import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.NodeCall;
 import dev.millrace.internal.runtime.Callbacks.Kind;

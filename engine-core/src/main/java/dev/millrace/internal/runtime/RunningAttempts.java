@@ -4,7 +4,7 @@ import dev.millrace.definition.Effect;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot.Progress;
-import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.decision.state.ScopeState;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
-import dev.millrace.internal.decision.ExecutionState;
-import dev.millrace.internal.decision.Fold;
-import dev.millrace.internal.decision.Report;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.Fold;
+import dev.millrace.internal.decision.view.Report;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 

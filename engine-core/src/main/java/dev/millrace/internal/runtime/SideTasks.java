@@ -1,8 +1,8 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.internal.decision.ItemRequest;
-import dev.millrace.internal.decision.ScopeState;
-import dev.millrace.internal.decision.ScriptRequest;
+import dev.millrace.internal.decision.plan.ItemRequest;
+import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.internal.driver.ScriptEvaluator;
 import java.util.function.Consumer;

@@ -2,7 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Stop;
-import dev.millrace.internal.decision.ScopeState;
+import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.decision.Plan;
+import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.Turn;
 import java.util.Collection;

@@ -14,6 +14,7 @@ import dev.millrace.event.FailureSummary;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.ChildNews;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;

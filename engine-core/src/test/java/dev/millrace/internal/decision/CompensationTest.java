@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
+import dev.millrace.internal.decision.view.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

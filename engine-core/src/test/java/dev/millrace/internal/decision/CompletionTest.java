@@ -7,6 +7,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.Completion;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -13,6 +13,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
+import dev.millrace.internal.decision.view.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -15,6 +15,8 @@ import dev.millrace.event.Explanation.Reason;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
+import dev.millrace.internal.decision.view.Explain;
+import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,9 @@ package dev.millrace.internal.decision;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.Fold;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -12,6 +12,8 @@ import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.RepairAction.Kind;
+import dev.millrace.internal.decision.state.Fold;
+import dev.millrace.internal.decision.view.Phase;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,7 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent.CollectionFile;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
+import dev.millrace.internal.decision.plan.ItemNews;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;

@@ -9,6 +9,7 @@ import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
+import dev.millrace.internal.decision.view.Report;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

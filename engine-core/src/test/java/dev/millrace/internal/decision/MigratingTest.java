@@ -9,6 +9,8 @@ import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.decision.view.Report;
 import dev.millrace.internal.runtime.Inside;
 import dev.millrace.node.NodeRegistry;
 import java.time.Duration;

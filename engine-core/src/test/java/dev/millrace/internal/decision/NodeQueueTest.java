@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.Workflow;
+import dev.millrace.internal.decision.state.NodeQueue;
+import dev.millrace.internal.decision.state.ScopeState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

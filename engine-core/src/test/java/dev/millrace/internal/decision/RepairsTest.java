@@ -18,6 +18,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.RepairAction.Kind;
+import dev.millrace.internal.decision.view.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.view.Report;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.List;

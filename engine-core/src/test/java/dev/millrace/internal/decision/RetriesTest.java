@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.Retries;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -16,6 +16,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.node.ConditionLanguage;
 import dev.millrace.node.Node;

@@ -8,6 +8,7 @@ import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.SignalRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,11 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.LoopState;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.state.NodeDetail;
+import dev.millrace.internal.decision.state.ScopeState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

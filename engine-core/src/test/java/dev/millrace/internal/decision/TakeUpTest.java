@@ -23,6 +23,7 @@ import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.state.Fold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

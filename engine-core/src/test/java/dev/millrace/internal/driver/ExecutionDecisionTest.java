@@ -16,7 +16,7 @@ import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
-import dev.millrace.internal.decision.GateWait;
+import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.driver.Command.CallNode;
 import dev.millrace.internal.driver.Command.Finish;
 import dev.millrace.internal.driver.Command.LeaveGates;

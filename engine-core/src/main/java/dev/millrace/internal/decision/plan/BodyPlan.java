@@ -1,0 +1,60 @@
+package dev.millrace.internal.decision.plan;
+
+import dev.millrace.event.NodeStatus;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A node that holds scopes of its body while it runs. Immutable. */
+public sealed interface BodyPlan extends ControlPlan permits WhilePlan, ForEachPlan, ContainerPlan, SubflowPlan {
+
+    /** The name of a loop's item where nothing else is said. */
+    String ITEM = "item";
+
+    /** Returns the graph of its scopes. */
+    GraphPlan body();
+
+    /** Returns the name by which a scope knows its item. */
+    default String itemName() {
+        return ITEM;
+    }
+
+    /** Returns whether its scopes have variables of their own. */
+    default boolean isolatesVariables() {
+        return false;
+    }
+
+    /** Returns whether variables of its own may only be written where they were declared. */
+    default boolean hasStrictVariables() {
+        return false;
+    }
+
+    /** A scope has closed: the node goes on, or ends. */
+    void closed(ControlTurn turn, Closed closed);
+
+    /** Returns the graph of a node's scopes; null if it holds none. */
+    static @Nullable GraphPlan of(PlannedNode node) {
+        return node.control instanceof BodyPlan plan ? plan.body() : null;
+    }
+
+    /** A scope that has closed. */
+    interface Closed {
+
+        /** Returns how. */
+        NodeStatus status();
+
+        /** Returns what it gave. */
+        Map<String, Object> output();
+
+        /** Returns what went wrong first. */
+        String error();
+
+        /** Returns whether one of its nodes ended by the port Break. */
+        boolean broke();
+
+        /** Returns its variables. */
+        Map<String, Object> variables();
+
+        /** Returns what its nodes gave, by id, in file order. */
+        Map<String, Object> outputs();
+    }
+}

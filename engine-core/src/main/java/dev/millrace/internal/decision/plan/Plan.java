@@ -1,0 +1,120 @@
+package dev.millrace.internal.decision.plan;
+
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.expression.Template;
+import dev.millrace.validation.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow compiled for running: built once per revision, shared by all its executions. Immutable and thread-safe.
+ */
+public final class Plan {
+
+    public final GraphPlan root;
+    private final Workflow workflow;
+    private final Origin origin;
+    private final List<SignalRule> signals;
+    private final Map<String, Object> defaultVariables;
+
+    Plan(Workflow workflow, GraphPlan root, List<SignalRule> signals) {
+        this.signals = List.copyOf(signals);
+        this.workflow = workflow;
+        this.defaultVariables = defaultsOf(workflow);
+        this.root = root;
+        this.origin = new Origin(workflow.key(), workflow.revision(), Starter.UNNAMED);
+    }
+
+    /** Returns the workflow. */
+    public Workflow workflow() {
+        return workflow;
+    }
+
+    /** Returns what the variables begin with, unless a start says otherwise. */
+    public Map<String, Object> defaultVariables() {
+        return defaultVariables;
+    }
+
+    /** Returns the default variables as they are meant: they hold no templates, and an escaped one is a plain text. */
+    static Map<String, Object> defaultsOf(Workflow workflow) {
+        var written = workflow.defaultVariables();
+        return written.isEmpty() ? written : Rendering.of(Template.parse(written, Set.of()), root -> null);
+    }
+
+    /** Returns what an execution of this plan runs. */
+    public Origin origin() {
+        return origin;
+    }
+
+    /** Returns the workflows that are written inside and run as executions of their own. */
+    public List<Workflow> children() {
+        var children = new ArrayList<Workflow>();
+        addChildren(root, children);
+        return children;
+    }
+
+    private static void addChildren(GraphPlan graph, List<Workflow> children) {
+        for (var node : graph.nodes) {
+            var body = BodyPlan.of(node);
+            if (body != null) {
+                addChildren(body, children);
+            } else {
+                node.spec.work().subflow().ifPresent(children::add);
+            }
+        }
+    }
+
+    /** Hands over each node that a worker runs, in whatever graph of the plan, with its place in the file. */
+    public void forEachWork(BiConsumer<PlannedNode, String> action) {
+        forEachWork(root, "", action);
+    }
+
+    private static void forEachWork(GraphPlan graph, String path, BiConsumer<PlannedNode, String> action) {
+        for (var node : graph.nodes) {
+            var place = path + "/nodes/" + node.position;
+            var body = BodyPlan.of(node);
+            if (node.isWork()) {
+                action.accept(node, place);
+            } else if (body != null) {
+                forEachWork(
+                        body, place + (node.control instanceof SubflowPlan ? "/workflowDefinition" : "/body"), action);
+            }
+        }
+    }
+
+    /** Returns why no node takes a signal; null if one may. */
+    @Nullable
+    public String refusalOf(Signal signal) {
+        var names = new TreeSet<String>();
+        signals.forEach(rule -> names.add(rule.name()));
+        if (!names.contains(signal.name())) {
+            return names.isEmpty()
+                    ? "no node of its workflow waits for a signal"
+                    : "no node of its workflow waits for that name" + new Nearest().hint(signal.name(), names)
+                            + "; they wait for " + names;
+        }
+        String refusal = null;
+        for (var rule : signals) {
+            if (rule.name().equals(signal.name())) {
+                refusal = rule.refusal(signal.payload());
+                if (refusal == null) {
+                    return null;
+                }
+            }
+        }
+        return refusal;
+    }
+
+    /** Returns how many nodes the root graph has. */
+    public int size() {
+        return root.nodes.length;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.millrace.internal.decision.plan;
+
+import dev.millrace.definition.Connection;
+import dev.millrace.definition.Trigger;
+import dev.millrace.expression.Expression;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An enabled connection of a compiled graph. Immutable. */
+public final class PlannedConnection {
+
+    public final Connection definition;
+    public final int source;
+    public final int target;
+    public final boolean onComplete;
+    public final boolean onFail;
+    public final @Nullable String sourcePort;
+    public final @Nullable String targetPort;
+    public final @Nullable Expression condition;
+
+    /** The ports of its source that a connection without a port does not take. */
+    private final Set<String> exceptional;
+
+    public PlannedConnection(
+            Connection definition, int source, int target, @Nullable Expression condition, Set<String> exceptional) {
+        this.definition = definition;
+        this.exceptional = exceptional;
+        this.source = source;
+        this.target = target;
+        this.onComplete = definition.waitsFor(Trigger.COMPLETE);
+        this.onFail = definition.waitsFor(Trigger.FAIL);
+        this.sourcePort = definition.source().port().orElse(null);
+        this.targetPort = definition.target().port().orElse(null);
+        this.condition = condition;
+    }
+
+    public boolean recovers() {
+        return definition.options().recovers();
+    }
+
+    /**
+     * Returns whether a node that ended by this port leaves here; without a port of its own, a connection takes any
+     * primary one.
+     */
+    public boolean takes(@Nullable String port) {
+        return sourcePort == null ? port == null || !exceptional.contains(port) : sourcePort.equalsIgnoreCase(port);
+    }
+
+    /** Returns whether it is clear that it takes its source's port without knowing which that was. */
+    public boolean takesEveryPort() {
+        return sourcePort == null && exceptional == ExceptionalPorts.ALWAYS;
+    }
+}

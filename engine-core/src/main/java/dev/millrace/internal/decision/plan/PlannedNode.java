@@ -1,0 +1,162 @@
+package dev.millrace.internal.decision.plan;
+
+import dev.millrace.definition.Absence;
+import dev.millrace.definition.Effect;
+import dev.millrace.definition.Join;
+import dev.millrace.definition.JoinType;
+import dev.millrace.definition.LeaseMode;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Priority;
+import dev.millrace.event.NodePath;
+import dev.millrace.expression.Expression;
+import dev.millrace.expression.JoinRule;
+import dev.millrace.expression.Template;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A node of a compiled graph. Immutable once its plan is compiled, and bound to its driver. */
+public final class PlannedNode {
+
+    public static final int NONE = -1;
+
+    public final NodeSpec spec;
+    public final int position;
+
+    /** What the decision itself does; null for work. */
+    public final @Nullable ControlPlan control;
+
+    public final Template inputs;
+    public final Template settings;
+    public final @Nullable Map<String, Object> fixedSettings;
+    public final NodePath rootPath;
+
+    // Of its policy, what every run of the node asks.
+    public final Priority priority;
+    public final Join join;
+    private final boolean guarded;
+    private final boolean timeLimited;
+    private final LeaseMode leaseMode;
+    private @Nullable Object handle;
+
+    /** Why it takes no part in executions; null if it does. */
+    public final @Nullable Absence absence;
+
+    /** What running it again would do; set by the compiler, which knows its type. */
+    public Effect effect = Effect.IDEMPOTENT;
+
+    // Set by the compiler, before the plan is published.
+    /** Of a join by condition: the rule, and where its sources stand. */
+    @Nullable
+    public JoinRule joinRule;
+
+    public Map<String, JoinSource> joinSources = Map.of();
+
+    /** Whether it runs at all, once its join is met. */
+    @Nullable
+    public Expression runIf;
+
+    /** The names of its locks; null if they hold no template. */
+    @Nullable
+    public Template lockNames;
+
+    /** Its time limit and retry policy, where they hold templates; null if they hold none. */
+    @Nullable
+    public Template attemptTemplates;
+
+    public int[] incoming = {};
+    public int sources;
+    public Exit[] exits = {};
+    public int fallback = NONE;
+    public int compensation = NONE;
+    public boolean substitute;
+
+    /** The conditions of its connections that are scripts. */
+    public List<Scripted> scriptsOnComplete = List.of();
+
+    public List<Scripted> scriptsOnFail = List.of();
+
+    public boolean conditionsOnComplete;
+    public boolean conditionsOnFail;
+    public boolean keepsInput;
+    public boolean mayRecover;
+
+    PlannedNode(NodeSpec spec, int position, @Nullable ControlPlan control, Template inputs, Template settings) {
+        this.spec = spec;
+        this.position = position;
+        this.control = control;
+        this.inputs = inputs;
+        this.settings = settings;
+        this.fixedSettings = settings.isConstant() ? Rendering.of(settings, root -> null) : null;
+        this.rootPath = NodePath.of(spec.id());
+        var policy = spec.policy();
+        this.priority = policy.priority();
+        this.join = policy.join();
+        this.absence = spec.absence().orElse(null);
+        this.guarded = policy.admission().isGuarded();
+        var attempts = policy.attempts();
+        this.timeLimited = attempts.timeout().isPresent()
+                || !attempts.templates().timeout().isEmpty();
+        this.leaseMode = attempts.lease();
+    }
+
+    /** All connections from one node to one other; they resolve together and count as one for the join. */
+    public record Exit(int target, int[] connections) {}
+
+    /** Returns the definition. */
+    public NodeSpec spec() {
+        return spec;
+    }
+
+    /** Returns what running it again would do. */
+    public Effect effect() {
+        return effect;
+    }
+
+    /** Returns the driver's own handle of what it runs for the node; null if it has given none. */
+    public @Nullable Object handle() {
+        return handle;
+    }
+
+    /** Keeps the driver's own handle of what it runs for the node; once, before others see the plan. */
+    public void handle(Object code) {
+        handle = code;
+    }
+
+    /** Returns how urgent the node is. */
+    public Priority priority() {
+        return priority;
+    }
+
+    /** Returns whether its attempts may have a time limit; how long that is, its data may say. */
+    public boolean mayTimeOut() {
+        return timeLimited;
+    }
+
+    /** Returns who says that a worker of the node lives. */
+    public LeaseMode leaseMode() {
+        return leaseMode;
+    }
+
+    /** Returns whether it must pass a gate before it starts: a limit, a lock, a breaker. */
+    public boolean isGuarded() {
+        return guarded;
+    }
+
+    /** Returns whether the node may run while some of its connections are still open. */
+    public boolean mayHearMore() {
+        return sources > 1 && join.type() != JoinType.ALL && join.type() != JoinType.ALL_DONE;
+    }
+
+    /** Returns whether another node is of the same type, as far as the decision can tell. */
+    public boolean isOfTypeOf(PlannedNode other) {
+        return control == null
+                ? other.control == null
+                : other.control != null && control.type() == other.control.type();
+    }
+
+    /** Returns whether a worker runs the node; the decision itself runs the others. */
+    public boolean isWork() {
+        return control == null;
+    }
+}

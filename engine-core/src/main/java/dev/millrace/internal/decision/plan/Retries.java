@@ -1,0 +1,56 @@
+package dev.millrace.internal.decision.plan;
+
+import dev.millrace.definition.RetryPolicy;
+import dev.millrace.event.Failure;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+
+/** The arithmetic of retries; Resilience4j counts the intervals. */
+public final class Retries {
+
+    private Retries() {}
+
+    public static boolean isEligible(RetryPolicy policy, Failure failure) {
+        var filter = policy.filter();
+        if (policy.strategy() == RetryPolicy.Strategy.NONE || !failure.retryable()) {
+            return false;
+        }
+        if (filter.doNotRetryOn().stream().anyMatch(failure::isA)) {
+            return false;
+        }
+        if (failure.exitCode().isPresent() && !filter.exitCodes().isEmpty()) {
+            return filter.exitCodes().contains(failure.exitCode().getAsInt());
+        }
+        return filter.retryOn().isEmpty() || filter.retryOn().stream().anyMatch(failure::isA);
+    }
+
+    /**
+     * Returns how long to wait before the next attempt: the strategy's interval, jitter applied, then cut to the
+     * longest.
+     *
+     * @param failures how many attempts have failed, from 1
+     * @param random from 0 to 1; one half means no jitter
+     */
+    public static Duration delay(RetryPolicy policy, int failures, double random) {
+        var backoff = policy.backoff();
+        long initial = Math.max(1, backoff.initialDelay().toMillis());
+        long longest = backoff.maxDelay().toMillis();
+        if (backoff.initialDelay().isZero()) {
+            return Duration.ZERO;
+        }
+        var intervals = switch (policy.strategy()) {
+            case NONE, FIXED -> IntervalFunction.of(initial);
+            case LINEAR -> IntervalFunction.of(initial, interval -> interval + initial);
+            case EXPONENTIAL ->
+                IntervalFunction.ofExponentialBackoff(
+                        initial, Math.max(1.0000001, backoff.multiplier()), Math.max(initial, longest));
+        };
+        double spread = 1 + backoff.jitter() * (2 * random - 1);
+        return Duration.ofMillis(Math.min(longest, Math.round(intervals.apply(failures) * spread)));
+    }
+
+    public static boolean isTooLate(RetryPolicy policy, long firstStart, long due) {
+        return policy.maxRetryTime().isPresent()
+                && (due - firstStart) * 1_000 > policy.maxRetryTime().get().toNanos();
+    }
+}

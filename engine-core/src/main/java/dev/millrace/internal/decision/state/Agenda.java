@@ -1,0 +1,128 @@
+package dev.millrace.internal.decision.state;
+
+import dev.millrace.definition.Priority;
+import dev.millrace.queue.Weights;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a turn still has to do: nodes to skip, sources to cancel, nodes to begin, scopes to close. Confined to the turn.
+ */
+public final class Agenda {
+
+    private final NodeQueue normal = new NodeQueue();
+    private @Nullable NodeQueue skips;
+    private @Nullable NodeQueue rests;
+    private @Nullable NodeQueue high;
+    private @Nullable NodeQueue low;
+
+    /** How many nodes went to a worker while several priorities were ready. */
+    private long served;
+
+    // Scopes in which nothing can go on by itself, linked through themselves.
+    private @Nullable ScopeState firstQuiet;
+    private @Nullable ScopeState lastQuiet;
+
+    public boolean hasSkips() {
+        return skips != null && !skips.isEmpty();
+    }
+
+    public NodeQueue skips() {
+        skips = skips == null ? new NodeQueue() : skips;
+        return skips;
+    }
+
+    public boolean hasRests() {
+        return rests != null && !rests.isEmpty();
+    }
+
+    /** Returns the joins that have fired and have no more use for the rest of their sources. */
+    public NodeQueue rests() {
+        rests = rests == null ? new NodeQueue() : rests;
+        return rests;
+    }
+
+    public void ready(ScopeState scope, int position) {
+        queueFor(scope.node(position).priority).add(scope, position);
+    }
+
+    /** Forgets everything: what folding noted on the way was done in the turns that were folded. */
+    public void clear() {
+        skips = null;
+        rests = null;
+        normal.clear();
+        high = null;
+        low = null;
+        while (takeQuiet() != null) {
+            // each is unlinked
+        }
+    }
+
+    private NodeQueue queueFor(Priority priority) {
+        if (priority == Priority.HIGH) {
+            high = high == null ? new NodeQueue() : high;
+            return high;
+        }
+        if (priority == Priority.LOW) {
+            low = low == null ? new NodeQueue() : low;
+            return low;
+        }
+        return normal;
+    }
+
+    /** Returns the queue whose turn it is, by the weight of the priorities; nothing if no node is ready. */
+    @Nullable
+    public NodeQueue ready() {
+        if (high == null && low == null) {
+            return normal.isEmpty() ? null : normal;
+        }
+        int waiting = bit(Priority.HIGH, high) | bit(Priority.NORMAL, normal) | bit(Priority.LOW, low);
+        if (waiting == 0) {
+            return null;
+        }
+        int lane = Weights.OF_PRIORITIES.next(served, waiting);
+        return lane == lane(Priority.NORMAL) ? normal : lane == lane(Priority.HIGH) ? high : low;
+    }
+
+    /** A ready node went to a worker: the next turn is another one's. */
+    public void served() {
+        served++;
+    }
+
+    private static int bit(Priority priority, @Nullable NodeQueue queue) {
+        return queue == null || queue.isEmpty() ? 0 : 1 << lane(priority);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the lanes stand in the order of the constants, as those of the lease queue
+    private static int lane(Priority priority) {
+        return priority.ordinal();
+    }
+
+    /** Notes that nothing of a scope can go on by itself any more. */
+    public void quiet(ScopeState scope) {
+        if (scope.closing || scope.closed) {
+            return;
+        }
+        scope.closing = true;
+        if (scope == lastQuiet || scope.nextQuiet != null) {
+            return; // it is here still
+        }
+        if (lastQuiet == null) {
+            firstQuiet = scope;
+        } else {
+            lastQuiet.nextQuiet = scope;
+        }
+        lastQuiet = scope;
+    }
+
+    /** Takes the scope that has been quiet for longest; null if there is none. */
+    @Nullable
+    public ScopeState takeQuiet() {
+        var scope = firstQuiet;
+        if (scope != null) {
+            firstQuiet = scope.nextQuiet;
+            lastQuiet = firstQuiet == null ? null : lastQuiet;
+            scope.nextQuiet = null;
+        }
+        return scope;
+    }
+}

@@ -1,0 +1,454 @@
+package dev.millrace.internal.decision.state;
+
+import dev.millrace.event.ExecutionEvent.EndReached;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.plan.Plan;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The state of one execution: what folding its events gives. Confined to the turn. */
+public final class ExecutionState {
+
+    public final ExecutionId id;
+    public final Agenda agenda = new Agenda();
+
+    /** What it runs; other threads ask for it too. */
+    public volatile Plan plan;
+
+    // The execution as a whole.
+    @Nullable
+    public ScopeState root;
+
+    public ExecutionStatus status = ExecutionStatus.PENDING;
+    public long sequence;
+    public long startedAt;
+
+    /** How it ended; null while it has not. */
+    @Nullable
+    ExecutionEnded end;
+
+    // What holds it.
+    public boolean paused;
+
+    @Nullable
+    public Stop stop;
+
+    private Starter starter = Starter.UNNAMED;
+
+    /** How many attempts are with a worker or on their way to one. */
+    public int dispatched;
+
+    /**
+     * How many nodes wait to have back the gates that they held in a process that has ended; nothing in them begins
+     * meanwhile.
+     */
+    public int regaining;
+
+    public boolean compensating;
+
+    private @Nullable Memory memory;
+
+    /** Creates the state before the first event. */
+    public ExecutionState(ExecutionId id, Plan plan) {
+        this.id = id;
+        this.plan = plan;
+    }
+
+    /** What most executions have nothing of; made on demand, and each of its parts too. Confined to the turn. */
+    private static final class Memory {
+        private @Nullable List<FailedNode> failures;
+        private @Nullable Set<NodePath> recovered;
+        private @Nullable Deque<Armed> armed;
+        private @Nullable Map<String, Deque<Signal>> signals;
+        private @Nullable Set<String> signalIds;
+        private @Nullable ClosedNodes closed;
+        private @Nullable List<Plan> plansBefore;
+        private long resumeAt = Long.MAX_VALUE;
+        private long pausedSince;
+        private String heldBy = "";
+        private String stopReason = "";
+        private @Nullable EndReached reached;
+        private String compensationReason = "";
+        private long limitedFrom;
+        private int retriesUsed;
+        private int compensations;
+        private boolean compensationFailed;
+    }
+
+    private Memory memory() {
+        memory = memory == null ? new Memory() : memory;
+        return memory;
+    }
+
+    /** A failed node and the number of the event that says so. */
+    public record FailedNode(NodePath node, long sequence) {}
+
+    /** A completed node that can be undone. */
+    public record Armed(ScopeState scope, int position) {}
+
+    /** Returns the status as people see it: an execution whose open nodes all wait is waiting. */
+    public ExecutionStatus status() {
+        return status;
+    }
+
+    /** Returns whether it has reached its end. */
+    public boolean isEnded() {
+        return status.isFinal();
+    }
+
+    /** Returns what it runs. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /** Goes over to another plan, and remembers the one before. */
+    void runs(Plan other) {
+        var kept = memory();
+        kept.plansBefore = kept.plansBefore == null ? new ArrayList<>(1) : kept.plansBefore;
+        kept.plansBefore.add(plan);
+        plan = other;
+    }
+
+    /**
+     * Returns the plan that it runs or ran under a pin.
+     *
+     * @throws IllegalStateException if it never did
+     */
+    public Plan planOf(Pin pin) {
+        var before = memory == null || memory.plansBefore == null ? List.<Plan>of() : memory.plansBefore;
+        return Stream.concat(Stream.of(plan), before.stream())
+                .filter(known -> known.origin().pin().equals(pin))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("execution " + id + " never ran " + pin));
+    }
+
+    /** Notes who starts it, before it starts. */
+    public void startedBy(Starter who) {
+        starter = who;
+    }
+
+    /** Returns what it runs, and who started it. */
+    public Origin origin() {
+        var origin = plan.origin();
+        return starter.equals(Starter.UNNAMED) ? origin : new Origin(origin.workflow(), origin.revision(), starter);
+    }
+
+    /** Returns whether it was told to stop, and undoes nothing yet: what is not begun does not begin any more. */
+    public boolean isStopping() {
+        return stop != null && !compensating;
+    }
+
+    /** Returns whether a scope is one that a migration has replaced: who speaks of it is late. */
+    public boolean hasReplaced(ScopeState scope) {
+        var top = scope;
+        while (top.parent != null) {
+            top = top.parent;
+        }
+        return top != root;
+    }
+
+    /** Returns its id. */
+    public ExecutionId id() {
+        return id;
+    }
+
+    /** Returns when it ended, in microseconds since 1970; 0 while it has not. */
+    public long endedAt() {
+        return end == null ? 0 : end.atEpochMicros();
+    }
+
+    /** Returns why it ended, or why it compensates; empty if nothing went wrong. */
+    public String cause() {
+        return end != null ? end.cause() : memory == null ? "" : memory.compensationReason;
+    }
+
+    void compensatesFor(String reason) {
+        if (memory != null || !reason.isEmpty()) {
+            memory().compensationReason = reason;
+        }
+    }
+
+    /** Returns what it gave; empty while it has not ended. */
+    public Map<String, Object> output() {
+        return end == null ? Map.of() : end.output();
+    }
+
+    /** Returns the number of its last event. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** Returns when a pause ends by itself, in microseconds since 1970; {@link Long#MAX_VALUE} for never. */
+    public long resumeAt() {
+        return memory == null ? Long.MAX_VALUE : memory.resumeAt;
+    }
+
+    /** Returns since when its time limit counts: its start, or the repair that let it go on behind an end. */
+    public long limitedFrom() {
+        return memory == null || memory.limitedFrom == 0 ? startedAt : memory.limitedFrom;
+    }
+
+    public void limitedFrom(long epochMicros) {
+        memory().limitedFrom = epochMicros;
+    }
+
+    void resumesAt(long epochMicros) {
+        if (epochMicros != resumeAt()) {
+            memory().resumeAt = epochMicros;
+        }
+    }
+
+    /** Notes that it is held. */
+    void paused(long at, Request request, long resumesAt) {
+        var kept = memory();
+        kept.pausedSince = paused ? kept.pausedSince : at;
+        kept.heldBy = request.by();
+        kept.resumeAt = resumesAt;
+        paused = true;
+    }
+
+    /** Notes that it goes on; its time limit has not counted meanwhile, unless its workflow says so. */
+    void resumed(long at) {
+        if (isLimitHeld()) {
+            limitedFrom(limitedFrom() + at - Math.max(limitedFrom(), memory().pausedSince));
+        }
+        paused = false;
+        resumesAt(Long.MAX_VALUE);
+    }
+
+    /** Returns whether the clock of its time limit stands still. */
+    public boolean isLimitHeld() {
+        var policy = plan.workflow().policy();
+        return paused && policy.timeout().isPresent() && !policy.timeoutCountsPauses();
+    }
+
+    /** Returns who holds it; empty if nobody said, or nobody does. */
+    public String heldBy() {
+        return paused ? memory().heldBy : "";
+    }
+
+    /** Returns the name by which an execution holds those that its nodes wait for. */
+    public static String holder(ExecutionId parent) {
+        return "execution " + parent;
+    }
+
+    /** Returns why it is to stop; empty if it is not, or nobody said why. */
+    public String stopReason() {
+        return memory == null ? "" : memory.stopReason;
+    }
+
+    public void stopReason(String reason) {
+        if (!reason.equals(stopReason())) {
+            memory().stopReason = reason;
+        }
+    }
+
+    /** Returns the End node that has it stop, and how it ends; null if none does. */
+    @Nullable
+    public EndReached reached() {
+        return memory == null ? null : memory.reached;
+    }
+
+    public void reached(@Nullable EndReached event) {
+        if (memory != null || event != null) {
+            memory().reached = event;
+        }
+    }
+
+    /** Returns how many retries all its nodes have had. */
+    public int retriesUsed() {
+        return memory == null ? 0 : memory.retriesUsed;
+    }
+
+    void retryUsed() {
+        memory().retriesUsed++;
+    }
+
+    /** Returns how many compensations have come to an end. */
+    public int compensations() {
+        return memory == null ? 0 : memory.compensations;
+    }
+
+    void compensated() {
+        memory().compensations++;
+    }
+
+    public boolean hasCompensationFailed() {
+        return memory != null && memory.compensationFailed;
+    }
+
+    void compensationFailed() {
+        memory().compensationFailed = true;
+    }
+
+    /** Returns when it was accepted, in microseconds since 1970. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    public ScopeState root() {
+        var scope = root;
+        if (scope == null) {
+            throw new IllegalStateException("execution " + id + " has not started");
+        }
+        return scope;
+    }
+
+    public List<FailedNode> failures() {
+        return memory == null || memory.failures == null ? List.of() : memory.failures;
+    }
+
+    void failed(FailedNode node) {
+        var kept = memory();
+        kept.failures = kept.failures == null ? new ArrayList<>() : kept.failures;
+        kept.failures.add(node);
+    }
+
+    /** Returns the failures since an event, the newest first: those inside a node that began before. */
+    private List<FailedNode> failuresSince(long sequence) {
+        var found = new ArrayList<FailedNode>();
+        var all = failures();
+        for (int i = all.size() - 1; i >= 0 && all.get(i).sequence() >= sequence; i--) {
+            found.add(all.get(i));
+        }
+        return found;
+    }
+
+    /** What failed inside a node counts as recovered with it. */
+    void recoverInside(NodePath node, long since) {
+        failuresSince(since).stream()
+                .map(FailedNode::node)
+                .filter(failed -> isInside(failed, node))
+                .forEach(this::recover);
+    }
+
+    /** What failed inside a node is forgotten with the attempt that it belongs to, as another one follows. */
+    void forgetInside(NodePath node, long since) {
+        forgetFailures(failuresSince(since).stream()
+                .map(FailedNode::node)
+                .filter(failed -> isInside(failed, node))
+                .collect(Collectors.toSet()));
+    }
+
+    void forgetFailures(Set<NodePath> nodes) {
+        if (memory != null && memory.failures != null) {
+            memory.failures.removeIf(failed -> nodes.contains(failed.node()));
+        }
+        if (memory != null && memory.recovered != null) {
+            memory.recovered.removeAll(nodes);
+        }
+    }
+
+    /** Gives the nodes that it remembers other names. */
+    void rename(UnaryOperator<NodePath> names) {
+        if (memory != null && memory.failures != null) {
+            memory.failures.replaceAll(failed -> new FailedNode(names.apply(failed.node()), failed.sequence()));
+        }
+        if (memory != null && memory.recovered != null) {
+            memory.recovered =
+                    new LinkedHashSet<>(memory.recovered.stream().map(names).toList());
+        }
+    }
+
+    public Set<NodePath> recovered() {
+        return memory == null || memory.recovered == null ? Set.of() : memory.recovered;
+    }
+
+    void recover(NodePath node) {
+        var kept = memory();
+        kept.recovered = kept.recovered == null ? new LinkedHashSet<>() : kept.recovered;
+        kept.recovered.add(node);
+    }
+
+    public Deque<Armed> armed() {
+        var kept = memory();
+        kept.armed = kept.armed == null ? new ArrayDeque<>() : kept.armed;
+        return kept.armed;
+    }
+
+    public boolean hasArmed() {
+        return memory != null && memory.armed != null && !memory.armed.isEmpty();
+    }
+
+    /** Returns the signals of a name that nobody has waited for yet, oldest first. */
+    Deque<Signal> signals(String name) {
+        var kept = memory();
+        kept.signals = kept.signals == null ? new LinkedHashMap<>() : kept.signals;
+        return kept.signals.computeIfAbsent(name, n -> new ArrayDeque<>(2));
+    }
+
+    /** Returns the same for who only looks. */
+    public Collection<Signal> unclaimed(String name) {
+        return memory == null || memory.signals == null || !memory.signals.containsKey(name)
+                ? List.of()
+                : signals(name);
+    }
+
+    /** Notes a signal's identity; returns false if it was seen before. */
+    boolean isNew(Signal signal) {
+        if (signal.dedupId().isEmpty()) {
+            return true;
+        }
+        var kept = memory();
+        kept.signalIds = kept.signalIds == null ? new LinkedHashSet<>() : kept.signalIds;
+        return kept.signalIds.add(identityOf(signal));
+    }
+
+    public boolean hasSeen(Signal signal) {
+        return !signal.dedupId().isEmpty()
+                && memory != null
+                && memory.signalIds != null
+                && memory.signalIds.contains(identityOf(signal));
+    }
+
+    /**
+     * An id counts for one name: senders of different signals need not know of each other. No name holds a line end.
+     */
+    private static String identityOf(Signal signal) {
+        return signal.name() + '\n' + signal.dedupId();
+    }
+
+    ClosedNodes closed() {
+        var kept = memory();
+        kept.closed = kept.closed == null ? new ClosedNodes() : kept.closed;
+        return kept.closed;
+    }
+
+    @Nullable
+    public ClosedNodes closedOrNull() {
+        return memory == null ? null : memory.closed;
+    }
+
+    /** Returns whether a node stands inside another one, at any depth. */
+    private static boolean isInside(NodePath node, NodePath holder) {
+        var scope = node.scope();
+        while (scope.isPresent()) {
+            var at = scope.get();
+            if (at.id().equals(holder.id()) && at.scope().equals(holder.scope())) {
+                return true;
+            }
+            scope = at.scope();
+        }
+        return false;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.millrace.internal.decision.state;
+
+import dev.millrace.definition.Attempts;
+import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodeEvent.Unmet;
+import dev.millrace.event.NodeEvent.Wait;
+import dev.millrace.event.SkipReason;
+import dev.millrace.internal.decision.plan.LazySource;
+import dev.millrace.internal.decision.plan.LoopState;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What only some nodes of a scope have: failures, waits, nested scopes. Made on demand. Confined to the turn. */
+public final class NodeDetail {
+
+    // Over all attempts.
+    @Nullable
+    public Failure failure;
+
+    public int failures;
+
+    /**
+     * The number of the first event by which it failed, or something inside it for which it failed; 0 while it has not.
+     */
+    long failedAs;
+
+    /** The number of the first event by which something inside it failed; 0 if nothing did. */
+    long firstInside;
+
+    @Nullable
+    public SkipReason skipReason;
+
+    /** Its own condition, where it was skipped by that. */
+    @Nullable
+    public Unmet unmet;
+
+    @Nullable
+    public String cancelReason;
+
+    public boolean recovered;
+
+    /** How it ended, if that was during a stop. */
+    @Nullable
+    Unrouted unrouted;
+
+    // What a node was given that no connection delivered: a fallback's or a compensation's input.
+    @Nullable
+    public Map<String, Object> givenInput;
+
+    public int fallbackFor = PlannedNode.NONE;
+    public int compensates = PlannedNode.NONE;
+
+    // A failed node's input, for its handlers.
+    public Map<String, Object> failedInput = Map.of();
+
+    /** How often the message of its attempt was leased; noted from the second time on. */
+    public int deliveries;
+
+    /** What the attempt at work, or one to be delivered again, keeps beyond its process. */
+    @Nullable
+    Noted noted;
+
+    /**
+     * A note.
+     *
+     * @param attempt the number of the attempt that made it
+     * @param since when that made its first, in microseconds since 1970
+     * @param note what it says
+     */
+    public record Noted(int attempt, long since, Map<String, Object> note) {}
+
+    /** How often an operator made it begin again. */
+    int activation;
+
+    // While it waits.
+    @Nullable
+    public Wait awaited;
+
+    /** The execution that it asked for, until that has ended. */
+    @Nullable
+    public Child child;
+
+    public long retryDue;
+
+    /** How far it is, if it is a loop. */
+    @Nullable
+    public LoopState loop;
+
+    /** The outcome of a node whose connections wait for scripts: a {@code CompletionHeld} or a {@code FailureHeld}. */
+    @Nullable
+    public NodeEvent held;
+
+    /** Which scripts a worker was asked to evaluate, and what it found. It is no fact: what follows from it is. */
+    @Nullable
+    public ScriptRequest asked;
+
+    /** Of a loop over an iterator: what reads it. It is no fact, and is gone with the process. */
+    @Nullable
+    public LazySource source;
+
+    @Nullable
+    public Map<String, Object> scopeInput;
+
+    /**
+     * Whether it waits at its gates: before it begins, or, where it is open, to have back what it held in a process
+     * that has ended.
+     */
+    public boolean atGates;
+
+    /** The names of its locks, in their order, where they hold templates and have been filled in. */
+    public List<String> lockNames = List.of();
+
+    /** What its attempts are made by, where that holds templates and they have been filled in. */
+    @Nullable
+    public Attempts attempts;
+
+    /** The driver's own handle of the timer that the node waits for. */
+    @Nullable
+    Object timer;
+
+    /**
+     * Returns a copy without what is open: the scopes and the timer.
+     *
+     * @param positions where the positions of the node's scope have gone
+     */
+    NodeDetail carried(IntUnaryOperator positions) {
+        var copy = new NodeDetail();
+        copy.failure = failure;
+        copy.failures = failures;
+        copy.failedAs = failedAs;
+        copy.firstInside = firstInside;
+        copy.skipReason = skipReason;
+        copy.unmet = unmet;
+        copy.cancelReason = cancelReason;
+        copy.recovered = recovered;
+        copy.unrouted = unrouted;
+        copy.givenInput = givenInput;
+        copy.fallbackFor = positions.applyAsInt(fallbackFor);
+        copy.compensates = positions.applyAsInt(compensates);
+        copy.failedInput = failedInput;
+        copy.deliveries = deliveries;
+        copy.noted = noted;
+        copy.activation = activation;
+        copy.awaited = awaited;
+        copy.child = child;
+        copy.held = held;
+        copy.retryDue = retryDue;
+        copy.scopeInput = scopeInput;
+        copy.lockNames = lockNames;
+        copy.attempts = attempts;
+        return copy;
+    }
+}

@@ -1,0 +1,404 @@
+package dev.millrace.internal.decision.state;
+
+import dev.millrace.definition.Attempts;
+import dev.millrace.definition.Lock;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.internal.decision.plan.GraphPlan;
+import dev.millrace.internal.decision.plan.NamedLocks;
+import dev.millrace.internal.decision.plan.PlannedNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One level of an execution: arrays by node position of its graph. Confined to the turn of its execution. */
+public final class ScopeState {
+
+    private static final NodeStatus[] STATUSES = NodeStatus.values();
+    private static final int STATUS_MASK = 0x0f;
+    private static final int BROKEN = 0x10;
+    private static final int DISPATCHED = 0x20;
+    private static final int RETRYING = 0x40;
+
+    private static final int RESOLVED = 0;
+    private static final int DELIVERED = 1;
+    private static final int ATTEMPTS = 2;
+    private static final int COUNTS = 3;
+
+    private static final byte[] NO_CONNECTIONS = {};
+
+    /** Stands for an iteration's index where a node holds one scope only. */
+    private static final int ONLY = -1;
+
+    // For the life of the scope.
+    public final ExecutionState execution;
+    public final GraphPlan plan;
+    public final @Nullable ScopeState parent;
+    public final int parentPosition;
+    public final @Nullable NodePath path;
+    public final Map<String, Object> input;
+    public final Variables variables;
+
+    // By node or connection position.
+    private final byte[] nodes;
+    private final byte[] connections;
+    private final int[] counts;
+    private final Object[] outputs;
+    private final long[] times;
+    private @Nullable NodeDetail @Nullable [] details;
+    private @Nullable SortedMap<Integer, ScopeState> @Nullable [] inside;
+    private NodePath @Nullable [] paths;
+
+    /** How many of its nodes are ready, running or waiting; nothing more can run at zero. */
+    public int active;
+
+    /** Whether one of its nodes ended by the port Break. */
+    public boolean broke;
+
+    /** Whether a close of this scope is already on the agenda. */
+    public boolean closing;
+
+    /** The one behind it on the agenda, while it waits there to be closed. */
+    @Nullable
+    ScopeState nextQuiet;
+
+    /** Whether it has closed; compensations of its nodes may still run. */
+    public boolean closed;
+
+    ScopeState(ExecutionState execution, Place place, GraphPlan plan, Map<String, Object> input, Variables variables) {
+        this.execution = execution;
+        this.plan = plan;
+        this.parent = place.parent();
+        this.parentPosition = place.position();
+        this.path = place.path();
+        this.input = input;
+        this.variables = variables;
+        int size = plan.nodes.length;
+        nodes = new byte[size];
+        connections = plan.connections.length == 0 ? NO_CONNECTIONS : new byte[plan.connections.length];
+        counts = new int[size * COUNTS];
+        outputs = new Object[size];
+        times = new long[size * 2];
+    }
+
+    /** Where a scope stands: the node that holds it, and its own path; nothing of it for the root. */
+    record Place(
+            @Nullable ScopeState parent,
+            int position,
+            @Nullable NodePath path) {
+
+        static final Place ROOT = new Place(null, PlannedNode.NONE, null);
+    }
+
+    /** Returns the scopes that a node holds open, iterations by their index. */
+    public List<ScopeState> inside(int position) {
+        return List.copyOf(held(position).values());
+    }
+
+    /** Returns the indexes of the iterations that a loop holds open. */
+    public Set<Integer> iterations(int position) {
+        return held(position).keySet();
+    }
+
+    /** Returns the scope that a node holds open, of a path that ends with the node; null if it does not. */
+    @Nullable
+    public ScopeState inside(int position, NodePath path) {
+        return held(position).get(indexOf(path));
+    }
+
+    private Map<Integer, ScopeState> held(int position) {
+        var held = inside == null ? null : inside[position];
+        return held == null ? Map.of() : held;
+    }
+
+    @SuppressWarnings("unchecked") // there are no generic arrays
+    void open(int position, NodePath path, ScopeState scope) {
+        if (inside == null) {
+            inside = (SortedMap<Integer, ScopeState>[]) new SortedMap<?, ?>[plan.nodes.length];
+        }
+        var held = inside[position];
+        if (held == null) {
+            held = new TreeMap<>();
+            inside[position] = held;
+        }
+        held.put(indexOf(path), scope);
+    }
+
+    void close(int position, NodePath path) {
+        var held = inside == null ? null : inside[position];
+        if (held != null) {
+            held.remove(indexOf(path));
+        }
+    }
+
+    private static int indexOf(NodePath path) {
+        return path.isIteration() ? path.index() : ONLY;
+    }
+
+    /** Returns the planned node at a position. */
+    public PlannedNode node(int position) {
+        return plan.nodes[position];
+    }
+
+    /** Returns the driver's handle of the timer that a node waits for; null if it has none. */
+    public @Nullable Object timer(int position) {
+        var detail = detailOrNull(position);
+        return detail == null ? null : detail.timer;
+    }
+
+    /** Keeps the driver's handle of the timer that a node waits for. */
+    public void timer(int position, @Nullable Object handle) {
+        detail(position).timer = handle;
+    }
+
+    /** Returns how often the message of a node's attempt was leased before a crash took it back; 0 for a fresh one. */
+    public int deliveriesBefore(int position) {
+        var detail = detailOrNull(position);
+        return detail == null || is(position, NodeStatus.RUNNING) ? 0 : detail.deliveries;
+    }
+
+    /** Returns the locks that a node must hold, under the names that they have for its data. */
+    public List<Lock> locks(int position) {
+        var locks = node(position).spec.policy().admission().locks();
+        var detail = detailOrNull(position);
+        return detail == null || detail.lockNames.isEmpty() ? locks : NamedLocks.of(locks, detail.lockNames);
+    }
+
+    /** Returns what a node's attempts are made by, as its data have it. */
+    public Attempts policy(int position) {
+        var detail = detailOrNull(position);
+        return detail == null || detail.attempts == null
+                ? node(position).spec.policy().attempts()
+                : detail.attempts;
+    }
+
+    /** Returns how long an attempt of a node may take; null for no limit. */
+    @Nullable
+    public Duration timeLimit(int position) {
+        return policy(position).timeout().orElse(null);
+    }
+
+    /** Returns the path of the node at a position. */
+    public NodePath path(int position) {
+        if (path == null) {
+            return plan.nodes[position].rootPath;
+        }
+        if (paths == null) {
+            paths = new NodePath[plan.nodes.length];
+        }
+        var known = paths[position];
+        if (known == null) {
+            known = path.child(plan.nodes[position].spec.id());
+            paths[position] = known;
+        }
+        return known;
+    }
+
+    public NodeStatus status(int position) {
+        return STATUSES[nodes[position] & STATUS_MASK];
+    }
+
+    public boolean is(int position, NodeStatus status) {
+        return (nodes[position] & STATUS_MASK) == status.ordinal();
+    }
+
+    void become(int position, NodeStatus status) {
+        boolean wasActive = isActive(status(position));
+        nodes[position] = (byte) (nodes[position] & ~STATUS_MASK | status.ordinal());
+        boolean isActive = isActive(status);
+        if (wasActive != isActive) {
+            active += isActive ? 1 : -1;
+        }
+    }
+
+    private static boolean isActive(NodeStatus status) {
+        return status != NodeStatus.PENDING && !status.isFinal();
+    }
+
+    public boolean isDispatched(int position) {
+        return (nodes[position] & DISPATCHED) != 0;
+    }
+
+    public void dispatched(int position, boolean is) {
+        flag(position, DISPATCHED, is);
+    }
+
+    /** Returns whether the node waits for, or has reached, its next attempt. */
+    public boolean isRetrying(int position) {
+        return (nodes[position] & RETRYING) != 0;
+    }
+
+    void retrying(int position, boolean is) {
+        flag(position, RETRYING, is);
+    }
+
+    private void flag(int position, int flag, boolean is) {
+        nodes[position] = (byte) (is ? nodes[position] | flag : nodes[position] & ~flag);
+    }
+
+    public Resolution resolution(int connection) {
+        return Resolution.of(connections[connection]);
+    }
+
+    void resolve(int connection, Resolution resolution) {
+        connections[connection] = (byte) resolution.ordinal();
+    }
+
+    /** Counts all connections from one source as resolved for a join. */
+    void arrive(int position, Resolution resolution) {
+        counts[position * COUNTS + RESOLVED]++;
+        if (resolution == Resolution.DELIVERED) {
+            counts[position * COUNTS + DELIVERED]++;
+        } else if (resolution == Resolution.BROKEN) {
+            flag(position, BROKEN, true);
+        }
+    }
+
+    /** Forgets what has arrived at a node. */
+    void forgetArrivals(int position) {
+        counts[position * COUNTS + RESOLVED] = 0;
+        counts[position * COUNTS + DELIVERED] = 0;
+        flag(position, BROKEN, false);
+    }
+
+    /** Makes a node stand as if it had never begun, but for how often it did. */
+    void forget(int position) {
+        int activation = activation(position) + (attempts(position) > 0 ? 1 : 0);
+        become(position, NodeStatus.PENDING);
+        nodes[position] = (byte) NodeStatus.PENDING.ordinal();
+        counts[position * COUNTS + ATTEMPTS] = 0;
+        outputs[position] = null;
+        times[position * 2] = 0;
+        times[position * 2 + 1] = 0;
+        if (details != null) {
+            details[position] = null;
+        }
+        if (inside != null) {
+            inside[position] = null;
+        }
+        if (activation > 0) {
+            detail(position).activation = activation;
+        }
+    }
+
+    /**
+     * Takes over where a node of another scope stands; what has arrived at it and what else is known of it come on
+     * their own.
+     */
+    void carry(int position, ScopeState from, int there) {
+        become(position, from.status(there));
+        retrying(position, from.isRetrying(there));
+        counts[position * COUNTS + ATTEMPTS] = from.attempts(there);
+        outputs[position] = from.outputs[there];
+        times[position * 2] = from.startedAt(there);
+        times[position * 2 + 1] = from.endedAt(there);
+    }
+
+    public void detail(int position, NodeDetail carried) {
+        detail(position);
+        if (details != null) {
+            details[position] = carried;
+        }
+    }
+
+    /** Returns how often an operator made the node begin again. */
+    public int activation(int position) {
+        var detail = detailOrNull(position);
+        return detail == null ? 0 : detail.activation;
+    }
+
+    /** Returns what a node's attempt keeps beyond its process; null if nothing. */
+    public NodeDetail.@Nullable Noted noted(int position) {
+        var detail = detailOrNull(position);
+        return detail == null ? null : detail.noted;
+    }
+
+    public void forgetNote(int position) {
+        var detail = detailOrNull(position);
+        if (detail != null) {
+            detail.noted = null;
+        }
+    }
+
+    public int resolvedSources(int position) {
+        return counts[position * COUNTS + RESOLVED];
+    }
+
+    public int deliveredSources(int position) {
+        return counts[position * COUNTS + DELIVERED];
+    }
+
+    public boolean hasBroken(int position) {
+        return (nodes[position] & BROKEN) != 0;
+    }
+
+    public int attempts(int position) {
+        return counts[position * COUNTS + ATTEMPTS];
+    }
+
+    public void attempts(int position, int number) {
+        counts[position * COUNTS + ATTEMPTS] = number;
+    }
+
+    @SuppressWarnings("unchecked") // only output() below writes there
+    @Nullable
+    public Map<String, Object> output(int position) {
+        return (Map<String, Object>) outputs[position];
+    }
+
+    public void output(int position, Map<String, Object> output) {
+        outputs[position] = output;
+    }
+
+    public long startedAt(int position) {
+        return times[position * 2];
+    }
+
+    public long endedAt(int position) {
+        return times[position * 2 + 1];
+    }
+
+    /** Notes the first start. */
+    void started(int position, long at) {
+        if (times[position * 2] == 0) {
+            times[position * 2] = at;
+        }
+    }
+
+    void ended(int position, long at) {
+        times[position * 2 + 1] = at;
+    }
+
+    /** Returns whether the node has its outcome, and waits for the scripts among the conditions of its connections. */
+    public boolean isHeld(int position) {
+        var detail = detailOrNull(position);
+        return detail != null && detail.held != null;
+    }
+
+    /** Returns whether a node waits at its gates. */
+    public boolean isAtGates(int position) {
+        var detail = detailOrNull(position);
+        return detail != null && detail.atGates;
+    }
+
+    @Nullable
+    public NodeDetail detailOrNull(int position) {
+        return details == null ? null : details[position];
+    }
+
+    public NodeDetail detail(int position) {
+        if (details == null) {
+            details = new NodeDetail[plan.nodes.length];
+        }
+        var detail = details[position];
+        if (detail == null) {
+            detail = new NodeDetail();
+            details[position] = detail;
+        }
+        return detail;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.millrace.internal.decision.view;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.EndReached;
+import dev.millrace.event.ExecutionEvent.ExecutionPaused;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.Explanation.Kind;
+import dev.millrace.event.Explanation.Reason;
+import dev.millrace.event.NodeEvent.NodeHeldBack;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeStatus;
+import dev.millrace.time.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the events say of who held or stopped an execution, and of the gates that held a node before. Reads them,
+ * changes nothing.
+ */
+final class ExplainRequests {
+
+    private final List<Event> events;
+
+    ExplainRequests(List<Event> events) {
+        this.events = events;
+    }
+
+    /** Returns who asked for the stop, to stand behind its reason; empty if nobody said. */
+    String whoStopped() {
+        String by = "";
+        for (var event : events) {
+            if (event instanceof StopRequested stop) {
+                by = by(stop.request());
+            } else if (event instanceof EndReached) {
+                by = "";
+            }
+        }
+        return by;
+    }
+
+    /** Returns by whom, since when and why the execution is held. */
+    String pause() {
+        ExecutionPaused last = null;
+        for (var event : events) {
+            if (event instanceof ExecutionPaused paused) {
+                last = paused;
+            }
+        }
+        if (last == null) {
+            return "the execution is held";
+        }
+        var reason = last.request().reason();
+        return "the execution is held since " + time(last.atEpochMicros()) + by(last.request())
+                + (reason.isEmpty() ? "" : ": " + reason);
+    }
+
+    private static String by(Request request) {
+        return request.by().isEmpty() ? "" : ", by " + request.by();
+    }
+
+    /** Returns since when a node waits at a gate; empty if no event says it. */
+    String since(NodePath node, String gate) {
+        var since = "";
+        for (var event : events) {
+            if (event instanceof NodeHeldBack held
+                    && held.node().equals(node)
+                    && held.gate().equals(gate)) {
+                since = "; it waits since " + time(held.atEpochMicros());
+            }
+        }
+        return since;
+    }
+
+    /** Returns the gates that held a node and do not any more. */
+    List<Reason> gatesBefore(NodePath node, NodeStatus status) {
+        var reasons = new ArrayList<Reason>();
+        var open = new ArrayList<NodeHeldBack>();
+        for (var event : events) {
+            if (event instanceof NodeHeldBack held && held.node().equals(node)) {
+                end(open, held, reasons);
+                open.add(held);
+            } else if (event instanceof NodeStarted started && started.node().equals(node)) {
+                end(open, started, reasons);
+            }
+        }
+        if (status.isFinal()) {
+            end(open, null, reasons);
+        }
+        return reasons;
+    }
+
+    /** What held the node ended with another event of it; null if it never went on. */
+    private static void end(List<NodeHeldBack> open, @Nullable Event with, List<Reason> reasons) {
+        for (var held : open) {
+            reasons.add(new Reason(
+                    Kind.GATE,
+                    held.gate(),
+                    "waited from " + time(held.atEpochMicros())
+                            + (with == null ? ", and never passed" : " until " + time(with.atEpochMicros())) + ": "
+                            + held.reason(),
+                    Map.of()));
+        }
+        open.clear();
+    }
+
+    private static String time(long epochMicros) {
+        return TimeSource.instantOf(epochMicros).toString();
+    }
+}

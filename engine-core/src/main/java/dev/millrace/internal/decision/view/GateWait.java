@@ -1,0 +1,41 @@
+package dev.millrace.internal.decision.view;
+
+import java.util.List;
+
+/**
+ * A gate that a node waits at. Immutable.
+ *
+ * @param name the gate's
+ * @param holders the nodes that hold it, and their executions; empty if there is room, and it is another one's turn
+ * @param before the node whose turn it is instead, and its execution; empty if it lacks room
+ */
+public record GateWait(String name, List<String> holders, List<String> before) {
+
+    /** It waited, and does not any more. */
+    public static final GateWait OVER = new GateWait("", List.of(), List.of());
+
+    private static final int SHOWN = 5;
+
+    /** Copies the lists. */
+    public GateWait {
+        holders = List.copyOf(holders);
+        before = List.copyOf(before);
+    }
+
+    public boolean isOver() {
+        return holders.isEmpty() && before.isEmpty();
+    }
+
+    /** Returns what keeps it waiting, in words. */
+    public String describe() {
+        if (isOver()) {
+            return "let through just now";
+        }
+        if (!before.isEmpty()) {
+            return "behind " + before.get(0) + ", which waits for it too";
+        }
+        int others = holders.size() - SHOWN;
+        return "held by " + String.join(", ", holders.subList(0, Math.min(SHOWN, holders.size())))
+                + (others > 0 ? " and " + others + " more" : "");
+    }
+}
