@@ -4,6 +4,7 @@ import dev.millrace.time.Alarm;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,13 @@ public final class ManualTime implements TimeSource {
             alarms.remove();
             nowNanos = Math.max(nowNanos, next.due());
             return next;
+        }
+    }
+
+    /** Returns how long it is until the next alarm is due; nothing if there is none. */
+    public Optional<Duration> untilNext() {
+        synchronized (lock) {
+            return Optional.ofNullable(alarms.peek()).map(next -> Duration.ofNanos(Math.max(0, next.due() - nowNanos)));
         }
     }
 

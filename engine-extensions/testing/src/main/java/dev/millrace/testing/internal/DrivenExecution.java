@@ -51,8 +51,14 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
         this.gates = new NodeGates(decision, driver.admissions);
     }
 
-    /** Node whose code is being called, with what it holds, and the alarm of its time limit. */
-    private record Called(AttemptCall call, Optional<Passage> passage, Alarm limit) {}
+    /** Node whose code is being called, with what it holds, the alarm of its time limit, and what comes of it. */
+    private record Called(AttemptCall call, Optional<Passage> passage, Alarm limit, PendingOutcome outcome) {
+
+        void cancel() {
+            call.cancel();
+            outcome.hurry();
+        }
+    }
 
     ExecutionDecision decision() {
         return decision;
@@ -64,6 +70,10 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
 
     private void post(Runnable turn) {
         driver.post(turn);
+    }
+
+    private void post(NodeHandle node, Runnable turn) {
+        driver.post(node, turn);
     }
 
     /** Keeps the events of a turn, then does what it commands. Returns whether its input changed anything. */
@@ -79,7 +89,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
         } else if (command instanceof Command.CallNode call) {
             call(call.attempt());
         } else if (command instanceof Command.StopNode stop) {
-            Optional.ofNullable(called.get(stop.node())).ifPresent(running -> running.call.cancel());
+            Optional.ofNullable(called.get(stop.node())).ifPresent(Called::cancel);
         } else if (command instanceof Command.EnterGates enter) {
             enterGates(enter.node(), enter.returns());
         } else if (command instanceof Command.LeaveGates leave) {
@@ -150,13 +160,13 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
         if (node.isGuarded()) {
             gates.enter(node, returns, this);
         } else {
-            post(() -> begin(node));
+            post(node, () -> begin(node));
         }
     }
 
     @Override
     public void admitted(NodeHandle node, Passage passage) {
-        post(() -> {
+        post(node, () -> {
             if (gates.wants(node, passage)) {
                 pass(node);
             }
@@ -173,12 +183,12 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
 
     @Override
     public void heldBack(NodeHandle node, GateWait gate) {
-        post(() -> take(decision.heldBack(node, gate, driver.now())));
+        post(node, () -> take(decision.heldBack(node, gate, driver.now())));
     }
 
     @Override
     public void refused(NodeHandle node, Failure failure) {
-        post(() -> take(decision.gaveUp(node, failure, driver.now())));
+        post(node, () -> take(decision.gaveUp(node, failure, driver.now())));
     }
 
     private void begin(NodeHandle node) {
@@ -189,12 +199,17 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
 
     private void call(AttemptHandle attempt) {
         var call = new AttemptCall(attempt, decision.id(), 1, driver.door);
-        var limit = attempt.timeLeft(driver.now()).map(left -> after(left, call::timeIsOver));
-        var running = new Called(call, gates.handOver(attempt.node()), limit.orElse(() -> {}));
+        var outcome = new PendingOutcome(driver.time, turn -> post(attempt.node(), turn));
+        var limit = attempt.timeLeft(driver.now()).map(left -> after(left, () -> {
+            call.timeIsOver();
+            outcome.hurry();
+        }));
+        var running = new Called(call, gates.handOver(attempt.node()), limit.orElse(() -> {}), outcome);
         called.put(attempt.node(), running);
         driver.code.execute(() -> {
             var returned = call.run();
-            post(() -> returned(running, returned));
+            var left = call.isCancelled() ? Duration.ZERO : driver.durationOf(attempt.node().path());
+            outcome.after(left, () -> returned(running, returned));
         });
     }
 
@@ -231,7 +246,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     }
 
     private void tell(NodeHandle node, ChildNews news) {
-        post(() -> take(decision.child(node, news, driver.now())));
+        post(node, () -> take(decision.child(node, news, driver.now())));
     }
 
     private void follow(Consumer<ExecutionResult> follower) {
@@ -244,13 +259,13 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
 
     private void ofChild(Child child, Function<ExecutionDecision, TurnResult> input) {
         Optional.ofNullable(driver.find(child.id()))
-                .ifPresent(found -> post(() -> found.take(input.apply(found.decision))));
+                .ifPresent(found -> driver.post(child.id(), () -> found.take(input.apply(found.decision))));
     }
 
     private void finish() {
         deadline.cancel();
         timers.cancelAll();
-        called.values().forEach(running -> running.call.cancel());
+        called.values().forEach(Called::cancel);
         gates.leaveAll();
         var result = decision.result();
         followers.forEach(follower -> follower.accept(result));

@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.NodeEvent.Child;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.Admissions;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.ExecutionDecision;
@@ -16,6 +19,7 @@ import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.internal.driver.NodeHandle;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.driver.ScriptEvaluator;
+import dev.millrace.internal.driver.TurnResult;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
@@ -23,11 +27,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
+import java.util.Random;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +50,8 @@ public final class SequentialDriver {
     final ScriptEvaluator scripts;
     final Admissions admissions;
     final DataDoor door = new DataDoor(VALUE_LIMIT, false);
-    private final BlockingQueue<Runnable> inputs = new LinkedBlockingQueue<>();
+    private final Inputs inputs;
+    private final Function<NodePath, Duration> durations;
     private final Map<ExecutionId, DrivenExecution> executions = new LinkedHashMap<>();
 
     /**
@@ -60,14 +64,41 @@ public final class SequentialDriver {
      * @param random numbers from 0 to 1, for the jitter of retries
      */
     public SequentialDriver(NodeRegistry types, Path folder, TimeSource time, Executor code, DoubleSupplier random) {
+        this(types, folder, new Timing(time, random, node -> Duration.ZERO), Inputs.inOrder(), code);
+    }
+
+    private SequentialDriver(NodeRegistry types, Path folder, Timing timing, Inputs inputs, Executor code) {
         this.plans = new Plans(types);
-        this.time = time;
+        this.time = timing.time();
         this.code = code;
-        this.random = random;
+        this.random = timing.random();
+        this.durations = timing.durations();
+        this.inputs = inputs;
         this.files = new ItemFiles(List.of(folder));
         this.scripts = new ScriptEvaluator(types);
         this.admissions = new Admissions(time);
     }
+
+    /**
+     * Creates a driver that takes turns, calls code and hears of due times in the order that a seed chooses: whatever
+     * could happen next may be next. All of it happens on the thread that {@linkplain #settle settles}.
+     *
+     * @param timing its time, chance, and how long the outcome of a node takes once its code has run
+     */
+    public static SequentialDriver seeded(NodeRegistry types, Path folder, Timing timing, Random seed) {
+        var inputs = new SeededInputs(seed);
+        return new SequentialDriver(
+                types, folder, timing, inputs, call -> inputs.add(new Object(), requireNonNull(call, "call")));
+    }
+
+    /**
+     * Time, and what happens in it by itself.
+     *
+     * @param time the time
+     * @param random numbers from 0 to 1, for the jitter of retries
+     * @param durations how long the call of a node takes
+     */
+    public record Timing(TimeSource time, DoubleSupplier random, Function<NodePath, Duration> durations) {}
 
     /**
      * Registers a workflow that others may name.
@@ -84,8 +115,13 @@ public final class SequentialDriver {
      * @throws dev.millrace.definition.InvalidWorkflowException if the workflow is refused
      */
     public ExecutionId start(Workflow workflow, Map<String, Object> input) {
+        return start(workflow, input, Map.of());
+    }
+
+    /** Starts an execution as {@link #start(Workflow, Map)} does, with variables over those that it declares. */
+    public ExecutionId start(Workflow workflow, Map<String, Object> input, Map<String, Object> variables) {
         var id = ExecutionId.derived(now(), workflow.id() + executions.size());
-        start(ExecutionDecision.of(id, plans.of(workflow), Starter.UNNAMED), input, Map.of());
+        start(ExecutionDecision.of(id, plans.of(workflow), Starter.UNNAMED), input, variables);
         return id;
     }
 
@@ -109,9 +145,19 @@ public final class SequentialDriver {
         return executions.get(id);
     }
 
-    /** Has a turn taken when it is its turn. Thread-safe. */
-    void post(Runnable turn) {
-        inputs.add(turn);
+    /** Has a turn taken when it is its turn. Thread-safe, unless a seed chooses. */
+    public void post(Runnable turn) {
+        inputs.add(new Object(), turn);
+    }
+
+    /** Has a turn taken after those of the same lane. */
+    void post(Object lane, Runnable turn) {
+        inputs.add(lane, turn);
+    }
+
+    /** Returns how long the call of a node takes once its code has run. */
+    Duration durationOf(NodePath node) {
+        return durations.apply(node);
     }
 
     /**
@@ -133,13 +179,56 @@ public final class SequentialDriver {
     public boolean await(ExecutionId id, Duration limit) throws InterruptedException {
         var execution = execution(id);
         while (!execution.decision().isEnded()) {
-            var next = inputs.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+            var next = inputs.next(limit);
             if (next == null) {
                 return false;
             }
             next.run();
         }
         return true;
+    }
+
+    /** Takes turns until there is none at the moment. */
+    public void settle() {
+        try {
+            for (var next = inputs.next(Duration.ZERO); next != null; next = inputs.next(Duration.ZERO)) {
+                next.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("[TST-115] the driver was interrupted while it settled", e);
+        }
+    }
+
+    /** Asks an execution to stop, when it is its turn. */
+    public void stop(ExecutionId id, Stop stop, String reason) {
+        fromOutside(id, decision -> decision.stop(stop, Request.of(reason), now()));
+    }
+
+    /** Has an operator hold an execution, when it is its turn. */
+    public void pause(ExecutionId id, String reason) {
+        fromOutside(id, decision -> decision.pause(Request.of(reason), Long.MAX_VALUE, now()));
+    }
+
+    /** Has an operator let an execution go on, when it is its turn. */
+    public void resume(ExecutionId id, String reason) {
+        fromOutside(id, decision -> decision.resume(Request.of(reason), now()));
+    }
+
+    /** Has a signal arrive, when it is its turn. */
+    public void send(ExecutionId id, Signal signal) {
+        fromOutside(id, decision -> decision.signal(signal, now()));
+    }
+
+    /** What one caller asks of an execution comes in the order in which it asked. */
+    private void fromOutside(ExecutionId id, Function<ExecutionDecision, TurnResult> input) {
+        var execution = execution(id);
+        post(id, () -> execution.take(input.apply(execution.decision())));
+    }
+
+    /** Returns the ids of all executions, children included, in the order of their starts. */
+    public List<ExecutionId> ids() {
+        return List.copyOf(executions.keySet());
     }
 
     /** Returns the state of an execution. */

@@ -1,0 +1,78 @@
+package dev.millrace.testing.junit;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/** Runs a test once for each seed, until one fails. */
+final class SeededExtension implements TestTemplateInvocationContextProvider {
+
+    private static final String PROPERTY = "millrace.seed";
+
+    SeededExtension() {}
+
+    @Override
+    public boolean supportsTestTemplate(ExtensionContext test) {
+        if (AnnotationSupport.findAnnotation(test.getRequiredTestClass(), WorkflowTest.class)
+                .isEmpty()) {
+            throw new IllegalStateException(
+                    "[TST-114] @SeededSchedules needs @WorkflowTest on " + test.getRequiredTestClass());
+        }
+        return true;
+    }
+
+    @Override
+    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext test) {
+        var failed = new AtomicBoolean();
+        return seeds(test).takeWhile(seed -> !failed.get()).mapToObj(seed -> new Try(seed, failed));
+    }
+
+    private static LongStream seeds(ExtensionContext test) {
+        var asked = AnnotationSupport.findAnnotation(test.getRequiredTestMethod(), SeededSchedules.class)
+                .orElseThrow();
+        long one = Long.getLong(PROPERTY, asked.seed());
+        return one == 0 ? LongStream.rangeClosed(1, asked.value()) : LongStream.of(one);
+    }
+
+    /** The test with one seed. */
+    record Try(long seed, AtomicBoolean failed)
+            implements TestTemplateInvocationContext, BeforeEachCallback, TestExecutionExceptionHandler {
+
+        @Override
+        public String getDisplayName(int number) {
+            return "seed " + seed;
+        }
+
+        @Override
+        public List<Extension> getAdditionalExtensions() {
+            return List.of(this);
+        }
+
+        @Override
+        public void beforeEach(ExtensionContext test) {
+            WorkflowExtension.seed(test, seed);
+        }
+
+        @Override
+        public void handleTestExecutionException(ExtensionContext test, Throwable thrown) throws Throwable {
+            if (thrown instanceof TestAbortedException) {
+                throw thrown;
+            }
+            failed.set(true);
+            throw new AssertionFailedError(
+                    "with seed " + seed + ", which @SeededSchedules(seed = " + seed + ") or -D" + PROPERTY + "=" + seed
+                            + " runs alone:\n" + thrown.getMessage(),
+                    thrown);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.millrace.testing.junit;
+
+import dev.millrace.testing.workflow.TestEngine;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Hands out the engine of a test. Confined to the test's thread. */
+final class WorkflowExtension implements ParameterResolver, AfterEachCallback {
+
+    private static final Namespace SPACE = Namespace.create(WorkflowExtension.class);
+    private static final String SEED = "seed";
+
+    WorkflowExtension() {}
+
+    /** Has the engine of a test try the order of a seed. */
+    static void seed(ExtensionContext test, long seed) {
+        test.getStore(SPACE).put(SEED, seed);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        return parameter.getParameter().getType() == TestEngine.class
+                && test.getTestMethod().isPresent();
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        return store(test).getOrComputeIfAbsent(TestEngine.class, key -> engine(test));
+    }
+
+    private static Store store(ExtensionContext test) {
+        return test.getStore(SPACE);
+    }
+
+    private static TestEngine engine(ExtensionContext test) {
+        var seed = store(test).get(SEED, Long.class);
+        var engine = seed == null ? TestEngine.create() : TestEngine.seeded(seed);
+        var type = test.getRequiredTestClass();
+        var file = AnnotationSupport.findAnnotation(type, WorkflowTest.class)
+                .map(WorkflowTest::value)
+                .orElse("");
+        return file.isEmpty() ? engine : engine.load(beside(type, file));
+    }
+
+    /** Returns the name of the resource beside a class, if there is one; else the name as it stands. */
+    private static String beside(Class<?> type, String file) {
+        var name = type.getPackageName().replace('.', '/') + "/" + file;
+        return type.getResource("/" + name) == null ? file : name;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        var engine = store(test).remove(TestEngine.class, TestEngine.class);
+        if (engine != null) {
+            engine.close();
+        }
+    }
+}

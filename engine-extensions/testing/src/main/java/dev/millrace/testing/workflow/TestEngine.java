@@ -1,0 +1,280 @@
+package dev.millrace.testing.workflow;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.EngineBuilder;
+import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.Workflow;
+import dev.millrace.node.NodeContext;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.testing.ManualTime;
+import dev.millrace.testing.SameThread;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine for unit tests: time stands still until the test moves it (timers, retries, leases, time limits, all by one
+ * clock), everything runs on the test's thread, and nodes do what the test says. With a seed, the order of all that
+ * could happen at the same time is the seed's. A node whose type is not on the class path needs no code, only a
+ * {@link #when}. Confined to the test's thread.
+ */
+public final class TestEngine implements AutoCloseable {
+
+    /** The engine renews leases all the time: it is looked only now and then whether there is anything else. */
+    private static final int ALARMS_A_LOOK = 64;
+
+    private final ManualTime time = new ManualTime();
+    private final Fakes fakes = new Fakes();
+    private final List<TestExecution> executions = new ArrayList<>();
+    private final List<Workflow> others = new ArrayList<>();
+    private final OptionalLong seed;
+    private int toCome;
+    private UnaryOperator<EngineBuilder> setUp = builder -> builder;
+    private @Nullable NodeRegistry nodes;
+    private @Nullable String file;
+    private @Nullable Workflow workflow;
+    private @Nullable TestDefinitions definitions;
+    private @Nullable TestDriver driver;
+
+    private TestEngine(OptionalLong seed) {
+        this.seed = seed;
+    }
+
+    /** Returns an engine without a workflow. */
+    public static TestEngine create() {
+        return new TestEngine(OptionalLong.empty());
+    }
+
+    /** Returns an engine that tries one order of all that could happen at the same time. */
+    public static TestEngine seeded(long seed) {
+        return new TestEngine(OptionalLong.of(seed));
+    }
+
+    /** Returns an engine with a workflow from the class path, or from a file. */
+    public static TestEngine of(String file) {
+        return create().load(file);
+    }
+
+    /** Returns an engine with a workflow. */
+    public static TestEngine of(Workflow workflow) {
+        return create().workflow(workflow);
+    }
+
+    // --- before the first start
+
+    /** Sets the node types; without it, all that are found on the class path. */
+    public TestEngine nodes(NodeRegistry registry) {
+        if (definitions != null) {
+            throw new IllegalStateException("[TST-111] the workflows are loaded already; say nodes(...) before that");
+        }
+        nodes = requireNonNull(registry, "registry");
+        return this;
+    }
+
+    /** Sets up the engine further: a store, limits, listeners. Its time and threads are the test's. */
+    public TestEngine engine(UnaryOperator<EngineBuilder> how) {
+        if (driver != null || seed.isPresent()) {
+            throw new IllegalStateException(
+                    "[TST-112] the engine is there already, or a seed drives in its place; say engine(...) before the"
+                            + " first start, and not under seeded schedules");
+        }
+        setUp = requireNonNull(how, "how");
+        return this;
+    }
+
+    /** Sets the workflow that is tested: its place on the class path, or its file. */
+    public TestEngine load(String name) {
+        file = requireNonNull(name, "name");
+        workflow = null;
+        return this;
+    }
+
+    /** Sets the workflow that is tested. */
+    public TestEngine workflow(Workflow built) {
+        workflow = definitions().take(requireNonNull(built, "built"));
+        return this;
+    }
+
+    /** Registers a workflow that the tested one names; before the first start. */
+    public TestEngine register(Workflow other) {
+        return registered(definitions().take(requireNonNull(other, "other")));
+    }
+
+    /** Registers a workflow that the tested one names: its place on the class path, or its file. */
+    public TestEngine register(String name) {
+        return registered(definitions().load(requireNonNull(name, "name")));
+    }
+
+    private TestEngine registered(Workflow other) {
+        if (driver != null) {
+            throw new IllegalStateException("[TST-111] the engine is there already; say register(...) before that");
+        }
+        others.add(other);
+        return this;
+    }
+
+    /** Returns the workflow that is tested. */
+    public Workflow workflow() {
+        if (workflow == null) {
+            if (file == null) {
+                throw new IllegalStateException(
+                        "[TST-113] there is no workflow; name its file in @WorkflowTest, or say workflow(...)");
+            }
+            workflow = definitions().load(file);
+        }
+        return workflow;
+    }
+
+    // --- what nodes do
+
+    /**
+     * Begins to say what a node does in place of its own code.
+     *
+     * @param node its id, at whatever depth, or its path: {@code each/load}, or {@code each[3]/load} of one item
+     * @throws IllegalArgumentException if there is no such node, with the nearest name; or if the engine runs it by
+     *     itself
+     */
+    public FakeNode when(String node) {
+        workflow();
+        definitions().names().checkWork(requireNonNull(node, "node"), definitions().types());
+        return fakes.of(node);
+    }
+
+    // --- time, and what happens in it
+
+    /** Starts an execution of the workflow without an input. */
+    public TestExecution start() {
+        return start(Map.of());
+    }
+
+    /** Starts an execution of the workflow; it does what it can without time moving. */
+    public TestExecution start(Map<String, ?> input) {
+        return start(input, Map.of());
+    }
+
+    /** Starts an execution of the workflow with variables over those that it declares. */
+    public TestExecution start(Map<String, ?> input, Map<String, ?> variables) {
+        var tested = workflow();
+        definitions().checkCode();
+        var execution = new TestExecution(tested, this, driver().start(tested, input, variables));
+        executions.add(execution);
+        return execution;
+    }
+
+    /** Starts an execution and moves time until it has ended. */
+    public TestExecution run(Map<String, ?> input) {
+        return start(input).runToEnd();
+    }
+
+    /** Starts an execution without an input, and moves time until it has ended. */
+    public TestExecution run() {
+        return run(Map.of());
+    }
+
+    /** Moves time forward; what is due on the way happens at its instant. */
+    public TestEngine advance(Duration by) {
+        driver().advance(by);
+        return this;
+    }
+
+    /**
+     * Does something at a moment within a time from now: when, the seed says; halfway without one. Time must still be
+     * moved.
+     */
+    public TestEngine within(Duration limit, Runnable action) {
+        requireNonNull(action, "action");
+        toCome++;
+        driver().within(limit, () -> {
+            toCome--;
+            action.run();
+        });
+        return this;
+    }
+
+    /**
+     * Moves time until each execution has ended.
+     *
+     * @throws AssertionError if nothing brings one to its end; it says what each open node waits for
+     */
+    public TestEngine runToEnd() {
+        executions.forEach(this::runToEnd);
+        return this;
+    }
+
+    void runToEnd(TestExecution execution) {
+        settle();
+        for (int alarms = 1; !execution.isEnded(); alarms++) {
+            boolean stands = alarms % ALARMS_A_LOOK == 0 && toCome == 0 && StatusGraph.waitsForOthers(execution.snapshot());
+            if (stands || !driver().advanceToNext()) {
+                throw new AssertionError("the execution does not end by itself: "
+                        + StatusGraph.waiting(execution.snapshot()) + "\n\n" + execution);
+            }
+        }
+    }
+
+    /** Returns the time that it is for the workflow; it begins at 2026-01-01T00:00Z. */
+    public Instant now() {
+        return time.now();
+    }
+
+    void settle() {
+        driver().settle();
+    }
+
+    NodeNames names() {
+        return definitions().names();
+    }
+
+    /** Closes the engine. Fails if the events of an execution, folded, are not the state that lived them. */
+    @Override
+    public void close() {
+        if (driver != null) {
+            driver.close();
+        }
+    }
+
+    // --- made when they are needed
+
+    private TestDefinitions definitions() {
+        if (definitions == null) {
+            definitions = new TestDefinitions(nodes == null ? NodeRegistry.discovered() : nodes, fakes);
+        }
+        return definitions;
+    }
+
+    private TestDriver driver() {
+        if (driver == null) {
+            driver = seed.isPresent()
+                    ? new SeededDriver(definitions().types(), fakes, time, seed.getAsLong())
+                    : engineDriver();
+            others.forEach(driver::register);
+        }
+        return driver;
+    }
+
+    private TestDriver engineDriver() {
+        fakes.passTime(this::pass);
+        var builder = WorkflowEngine.builder()
+                .nodes(definitions().types())
+                .random(() -> 0.5)
+                .retainedEvents(1 << 20)
+                .selfChecking();
+        return new EngineDriver(
+                setUp.apply(builder).time(time).executor(new SameThread()).build(), time);
+    }
+
+    /** Lets the time of a call pass, until it is told to stop. */
+    private void pass(FakeNode fake, NodeContext context) {
+        var end = time.now().plus(fake.span().least());
+        while (!context.isCancelled() && time.now().isBefore(end)) {
+            var left = Duration.between(time.now(), end);
+            time.advance(time.untilNext().filter(next -> next.compareTo(left) < 0).orElse(left));
+        }
+    }
+}
