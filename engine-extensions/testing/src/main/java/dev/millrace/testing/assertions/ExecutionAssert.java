@@ -11,7 +11,6 @@ import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.NodeStatus;
-import dev.millrace.testing.workflow.StatusGraph;
 import dev.millrace.validation.Nearest;
 import java.util.List;
 import java.util.function.Supplier;
@@ -47,7 +46,9 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
     /** Verifies where it stands. */
     public ExecutionAssert ended(ExecutionStatus status) {
         isNotNull();
-        return actual.status() == status ? this : refuse("the execution to be " + status + ", but it is " + actual.status());
+        return actual.status() == status
+                ? this
+                : refuse("the execution to be " + status + ", but it is " + actual.status());
     }
 
     /** Verifies that each of these nodes, named by their paths, was started. */

@@ -200,15 +200,18 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     private void call(AttemptHandle attempt) {
         var call = new AttemptCall(attempt, decision.id(), 1, driver.door);
         var outcome = new PendingOutcome(driver.time, turn -> post(attempt.node(), turn));
-        var limit = attempt.timeLeft(driver.now()).map(left -> after(left, () -> {
-            call.timeIsOver();
-            outcome.hurry();
-        }));
+        var limit = attempt.timeLeft(driver.now())
+                .map(left -> after(left, () -> {
+                    call.timeIsOver();
+                    outcome.hurry();
+                }));
         var running = new Called(call, gates.handOver(attempt.node()), limit.orElse(() -> {}), outcome);
         called.put(attempt.node(), running);
         driver.code.execute(() -> {
             var returned = call.run();
-            var left = call.isCancelled() ? Duration.ZERO : driver.durationOf(attempt.node().path());
+            var left = call.isCancelled()
+                    ? Duration.ZERO
+                    : driver.durationOf(attempt.node().path());
             outcome.after(left, () -> returned(running, returned));
         });
     }

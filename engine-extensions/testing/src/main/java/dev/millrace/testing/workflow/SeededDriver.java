@@ -33,10 +33,7 @@ final class SeededDriver implements TestDriver {
         this.time = time;
         this.random = new Random(spread(seed));
         this.driver = SequentialDriver.seeded(
-                types,
-                Path.of(""),
-                new Timing(time, random::nextDouble, node -> durationOf(fakes, node)),
-                random);
+                types, Path.of(""), new Timing(time, random::nextDouble, node -> durationOf(fakes, node)), random);
     }
 
     /** Neighbouring seeds begin with the same numbers otherwise: the finalizer of SplitMix64. */

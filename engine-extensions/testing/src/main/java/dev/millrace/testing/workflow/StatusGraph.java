@@ -57,7 +57,9 @@ public final class StatusGraph {
         var open = snapshot.nodes().values().stream()
                 .filter(node -> node.status().isOpen())
                 .map(node -> "'" + node.path() + "' is " + node.status()
-                        + signal(node).map(name -> " for the signal '" + name + "'").orElse(""))
+                        + signal(node)
+                                .map(name -> " for the signal '" + name + "'")
+                                .orElse(""))
                 .collect(Collectors.joining("; "));
         return open.isEmpty() ? "it is " + snapshot.status() : open;
     }
@@ -83,9 +85,13 @@ public final class StatusGraph {
 
     private static String line(NodeSnapshot node, int width, Optional<Graph> graph) {
         var path = node.path().toString();
-        var leads = node.path().scope().isEmpty() ? graph.map(whole -> targets(whole, node.path().id())) : graph.map(whole -> "");
+        var leads = node.path().scope().isEmpty()
+                ? graph.map(whole -> targets(whole, node.path().id()))
+                : graph.map(whole -> "");
         return "\n  " + path + " ".repeat(width - path.length()) + "  " + standing(node)
-                + leads.filter(text -> !text.isEmpty()).map(text -> "  -> " + text).orElse("");
+                + leads.filter(text -> !text.isEmpty())
+                        .map(text -> "  -> " + text)
+                        .orElse("");
     }
 
     private static String standing(NodeSnapshot node) {
@@ -108,6 +114,9 @@ public final class StatusGraph {
         return connection.target().node()
                 + connection.source().port().map(port -> " by " + port).orElse("")
                 + (connection.waitsFor(Trigger.COMPLETE) ? "" : " on " + connection.triggers())
-                + connection.condition().map(condition -> " if " + condition.text()).orElse("");
+                + connection
+                        .condition()
+                        .map(condition -> " if " + condition.text())
+                        .orElse("");
     }
 }

@@ -53,18 +53,15 @@ final class TestDefinitions {
             throw new IllegalArgumentException("[TST-105] there is no workflow '" + name
                     + "' on the class path, and no such file in " + Path.of("").toAbsolutePath());
         }
-        return file.map(path -> load(name, loader -> loader.check(path)))
-                .orElseGet(() -> {
-                    var text = text(name, url);
-                    return load(name, loader -> loader.check(text, formatOf(name), name));
-                });
+        return file.map(path -> load(name, loader -> loader.check(path))).orElseGet(() -> {
+            var text = text(name, url);
+            return load(name, loader -> loader.check(text, formatOf(name), name));
+        });
     }
 
     private static Optional<Path> fileOf(URL url) {
         try {
-            return url.getProtocol().equals("file")
-                    ? Optional.of(Path.of(new URI(url.toString())))
-                    : Optional.empty();
+            return url.getProtocol().equals("file") ? Optional.of(Path.of(new URI(url.toString()))) : Optional.empty();
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("[TST-105] " + url + " is no place of a file", e);
         }
@@ -108,11 +105,10 @@ final class TestDefinitions {
 
     /** Refuses to start while a node has neither code nor a fake. */
     void checkCode() {
-        var without = names()
-                .nodes()
+        var without = names().nodes()
                 .filter(standIns::isOne)
-                .filter(node ->
-                        fakes.find(node.id().value(), node.id().value()).isEmpty() && !fakes.knowsPathTo(node.id().value()))
+                .filter(node -> fakes.find(node.id().value(), node.id().value()).isEmpty()
+                        && !fakes.knowsPathTo(node.id().value()))
                 .findFirst();
         without.ifPresent(node -> {
             throw new IllegalStateException("[TST-109] the node '" + node.id() + "' has the type '" + node.type()

@@ -142,7 +142,9 @@ public final class TestEngine implements AutoCloseable {
      */
     public FakeNode when(String node) {
         workflow();
-        definitions().names().checkWork(requireNonNull(node, "node"), definitions().types());
+        definitions()
+                .names()
+                .checkWork(requireNonNull(node, "node"), definitions().types());
         return fakes.of(node);
     }
 
@@ -210,7 +212,8 @@ public final class TestEngine implements AutoCloseable {
     void runToEnd(TestExecution execution) {
         settle();
         for (int alarms = 1; !execution.isEnded(); alarms++) {
-            boolean stands = alarms % ALARMS_A_LOOK == 0 && toCome == 0 && StatusGraph.waitsForOthers(execution.snapshot());
+            boolean stands =
+                    alarms % ALARMS_A_LOOK == 0 && toCome == 0 && StatusGraph.waitsForOthers(execution.snapshot());
             if (stands || !driver().advanceToNext()) {
                 throw new AssertionError("the execution does not end by itself: "
                         + StatusGraph.waiting(execution.snapshot()) + "\n\n" + execution);
@@ -274,7 +277,8 @@ public final class TestEngine implements AutoCloseable {
         var end = time.now().plus(fake.span().least());
         while (!context.isCancelled() && time.now().isBefore(end)) {
             var left = Duration.between(time.now(), end);
-            time.advance(time.untilNext().filter(next -> next.compareTo(left) < 0).orElse(left));
+            time.advance(
+                    time.untilNext().filter(next -> next.compareTo(left) < 0).orElse(left));
         }
     }
 }

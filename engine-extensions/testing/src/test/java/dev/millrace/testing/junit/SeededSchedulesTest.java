@@ -108,7 +108,8 @@ class SeededSchedulesTest {
             assertThat(work.calls()).isEqualTo(1);
         }
         assertThat(ends)
-                .containsExactlyInAnyOrder("late, COMPLETED", "late, TIMED_OUT", "answered, COMPLETED", "answered, TIMED_OUT");
+                .containsExactlyInAnyOrder(
+                        "late, COMPLETED", "late, TIMED_OUT", "answered, COMPLETED", "answered, TIMED_OUT");
     }
 
     @Test
@@ -121,9 +122,7 @@ class SeededSchedulesTest {
                         each -> each.set("collectionExpression", "input.items")
                                 .set("maxConcurrency", 3)
                                 .body(body -> body.node(
-                                                "load",
-                                                "load.type",
-                                                node -> node.retry(RetryPolicy.attempts(3)))
+                                                "load", "load.type", node -> node.retry(RetryPolicy.attempts(3)))
                                         .node("pause", "Timer", timer -> timer.set("delay", "1s"))
                                         .connect("load", "pause")))
                 .node("sub", "Subflow", node -> node.set("workflow", "child").set("mode", "child"))
@@ -144,8 +143,8 @@ class SeededSchedulesTest {
         engine.runToEnd();
 
         assertThat(execution.status()).isIn(ExecutionStatus.COMPLETED, ExecutionStatus.CANCELLED);
-        assertThat(execution.snapshot().nodes().values()).allMatch(node -> node.status().isFinal()
-                || node.status() == NodeStatus.PENDING);
+        assertThat(execution.snapshot().nodes().values())
+                .allMatch(node -> node.status().isFinal() || node.status() == NodeStatus.PENDING);
         return execution.events().stream().map(Object::toString).toList();
     }
 

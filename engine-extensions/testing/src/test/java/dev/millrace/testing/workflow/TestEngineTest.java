@@ -43,7 +43,10 @@ class TestEngineTest {
         order.advance(Duration.ofMillis(1));
         execution.signal("approved").runToEnd();
 
-        assertThat(execution).completed().ranInOrder("reserve", "charge", "ship").skipped("release");
+        assertThat(execution)
+                .completed()
+                .ranInOrder("reserve", "charge", "ship")
+                .skipped("release");
         assertThat(execution).retried("charge", 2).node("charge").hasAttempts(3);
         assertThat(order.when("ship").inputs()).containsExactly(Map.of("receipt", "R-1"));
         assertThat(charge.inputs()).hasSize(3).allMatch(input -> input.isEmpty());
@@ -138,8 +141,13 @@ class TestEngineTest {
     void code_of_a_builder_is_faked_or_runs_by_item_and_by_id() {
         Node real = context -> Outcome.done("n", context.input("item", Integer.class));
         var workflow = Workflow.named("loop")
-                .node("each", "ForEach", each -> each.set("collectionExpression", "input.items")
-                        .body(body -> body.node("load", real).node("keep", real).connect("load", "keep")))
+                .node(
+                        "each",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "input.items")
+                                .body(body -> body.node("load", real)
+                                        .node("keep", real)
+                                        .connect("load", "keep")))
                 .build();
         try (var engine = TestEngine.of(workflow)) {
             engine.when("each[1]/load").then(Map.of("n", 100));
@@ -182,10 +190,11 @@ class TestEngineTest {
 
     @Test
     void a_faked_type_says_of_itself_all_that_the_type_behind_it_says() {
-        assertThat(Arrays.stream(NodeType.class.getMethods()).filter(method -> !Modifier.isStatic(method.getModifiers())))
-                .allSatisfy(method -> assertThat(
-                                FakeableType.class.getMethod(method.getName(), method.getParameterTypes()))
-                        .as("overrides " + method)
-                        .matches(found -> found.getDeclaringClass() == FakeableType.class));
+        assertThat(Arrays.stream(NodeType.class.getMethods())
+                        .filter(method -> !Modifier.isStatic(method.getModifiers())))
+                .allSatisfy(
+                        method -> assertThat(FakeableType.class.getMethod(method.getName(), method.getParameterTypes()))
+                                .as("overrides " + method)
+                                .matches(found -> found.getDeclaringClass() == FakeableType.class));
     }
 }
