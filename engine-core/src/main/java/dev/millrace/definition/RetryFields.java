@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a retry policy by the names that they have in a definition, set from data. */
 public final class RetryFields {
+
+    private static final String PLATFORM = "platformRetries";
+    private static final String TIMEOUT = "timeoutRetries";
 
     /** The policy of which nothing is said. */
     public static final RetryPolicy DEFAULT = RetryPolicy.attempts(3);
@@ -27,9 +31,39 @@ public final class RetryFields {
             "retryOn",
             "doNotRetryOn",
             "retryOnExitCodes",
-            "maxRetryTime");
+            "maxRetryTime",
+            PLATFORM,
+            TIMEOUT);
+
+    /** What a field takes. */
+    public enum Kind {
+        /** The name of a strategy. */
+        STRATEGY,
+        /** A whole number. */
+        WHOLE,
+        /** A number. */
+        NUMBER,
+        /** A duration. */
+        DURATION,
+        /** Texts. */
+        TEXTS,
+        /** Whole numbers. */
+        CODES
+    }
 
     private RetryFields() {}
+
+    /** Returns what the field of this name takes. */
+    public static Kind kindOf(String name) {
+        return switch (name) {
+            case "strategy" -> Kind.STRATEGY;
+            case "maxAttempts", PLATFORM, TIMEOUT -> Kind.WHOLE;
+            case "multiplier", "jitter" -> Kind.NUMBER;
+            case "retryOn", "doNotRetryOn" -> Kind.TEXTS;
+            case "retryOnExitCodes" -> Kind.CODES;
+            default -> Kind.DURATION;
+        };
+    }
 
     /**
      * Returns a policy with other values in some fields.
@@ -46,13 +80,20 @@ public final class RetryFields {
         return changed;
     }
 
-    private static RetryPolicy set(RetryPolicy policy, String name, @Nullable Object value) {
+    /**
+     * Returns a policy with another value in a field.
+     *
+     * @param value a duration may be one, or a text that names one
+     * @throws IllegalArgumentException if the value is not what the field takes; the message names the field
+     */
+    public static RetryPolicy set(RetryPolicy policy, String name, @Nullable Object value) {
         var backoff = policy.backoff();
         var filter = policy.filter();
         return switch (name) {
             case "strategy" -> policy.withStrategy(strategy(value));
-            case "maxAttempts" ->
-                new RetryPolicy(policy.strategy(), whole(name, value), backoff, filter, policy.maxRetryTime());
+            case "maxAttempts" -> policy.withMaxAttempts(whole(name, value));
+            case PLATFORM -> policy.withPlatformRetries(whole(name, value));
+            case TIMEOUT -> policy.withTimeoutRetries(whole(name, value));
             case "initialDelay" -> policy.withBackoff(backoff.withInitialDelay(duration(name, value)));
             case "maxDelay" -> policy.withBackoff(backoff.withMaxDelay(duration(name, value)));
             case "multiplier" ->
@@ -85,13 +126,21 @@ public final class RetryFields {
                         names.contains("retryOn") ? List.of() : filter.retryOn(),
                         names.contains("doNotRetryOn") ? List.of() : filter.doNotRetryOn(),
                         names.contains("retryOnExitCodes") ? Set.of() : filter.exitCodes()),
-                names.contains("maxRetryTime") ? Optional.empty() : policy.maxRetryTime());
+                names.contains("maxRetryTime") ? Optional.empty() : policy.maxRetryTime(),
+                new RetryBudgets(
+                        names.contains(PLATFORM)
+                                ? OptionalInt.empty()
+                                : policy.budgets().platform(),
+                        names.contains(TIMEOUT)
+                                ? OptionalInt.empty()
+                                : policy.budgets().timeout()));
     }
 
     private static RetryPolicy.Strategy strategy(@Nullable Object value) {
         for (var strategy : RetryPolicy.Strategy.values()) {
-            if (value instanceof String text
-                    && text.strip().toUpperCase(Locale.ROOT).equals(strategy.name())) {
+            boolean isNamed = value instanceof String text
+                    && text.strip().toUpperCase(Locale.ROOT).equals(strategy.name());
+            if (isNamed || value == strategy) {
                 return strategy;
             }
         }
@@ -117,6 +166,9 @@ public final class RetryFields {
 
     /** Returns the duration that a value names. */
     static Duration duration(String name, @Nullable Object value) {
+        if (value instanceof Duration known) {
+            return known;
+        }
         var duration = value instanceof String text ? Durations.parse(text) : Optional.<Duration>empty();
         return duration.filter(d -> d.compareTo(Durations.LONGEST) <= 0)
                 .orElseThrow(() -> wrong(

@@ -43,10 +43,11 @@ final class Revision {
             "Work.folders",
             "Attempts.templates",
             "Admission.absence",
-            "About.tags");
+            "About.tags",
+            "RetryPolicy.budgets");
 
     private static final Set<Object> NOTHING =
-            Set.of(Optional.empty(), false, List.of(), Set.of(), AttemptTemplates.NONE);
+            Set.of(Optional.empty(), false, List.of(), Set.of(), AttemptTemplates.NONE, RetryBudgets.NONE);
 
     /** A digest takes one large piece faster than many small ones. */
     private static final int PIECE = 8_192;

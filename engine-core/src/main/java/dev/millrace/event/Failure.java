@@ -80,6 +80,13 @@ public record Failure(
         return new Failure(type, message, false, supertypes, output, trace);
     }
 
+    /** Returns a copy that is owed to what the node runs on, not to the node: {@link FailureClass#PLATFORM}. */
+    public Failure ofPlatform() {
+        var above = new ArrayList<>(supertypes);
+        above.add(FailureClass.PLATFORM.label());
+        return new Failure(type, message, retryable, above, output, trace);
+    }
+
     /**
      * Returns a copy with what the attempt left all the same: JSON-like values, records and arrays; normalised by the
      * engine.

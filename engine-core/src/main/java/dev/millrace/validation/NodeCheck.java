@@ -68,6 +68,7 @@ final class NodeCheck {
             var backoff = retry.backoff();
             checkLength(Optional.of(backoff.maxDelay()), policy.at("maxDelay"));
             checkLength(retry.maxRetryTime(), policy.at("maxRetryTime"));
+            new RetryCheck(subject.nearest()).run(retry, policy);
             if (backoff.initialDelay().compareTo(backoff.maxDelay()) > 0) {
                 policy.at("initialDelay")
                         .warning(

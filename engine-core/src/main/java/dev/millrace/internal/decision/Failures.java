@@ -22,6 +22,7 @@ import dev.millrace.internal.decision.view.ScopeBindings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules by which a failed attempt leads to another attempt, to the fallback, or to the node's end. Confined to the
@@ -72,7 +73,7 @@ final class Failures {
         var budget = state.plan.workflow().policy().retryBudget();
         if (state.stop == Stop.TERMINATE
                 || budget.isPresent() && state.retriesUsed() >= budget.getAsInt()
-                || failures >= policy.maxAttempts()
+                || Retries.isSpent(policy, failure, failuresLike(detail, failure, policy))
                 || !Retries.isEligible(policy, failure)) {
             return false;
         }
@@ -84,6 +85,10 @@ final class Failures {
         record.retryScheduled(scope, position, failure, new Retry(scope.attempts(position) + 1, due, timedOut));
         commands.setTimer(scope, position, delay);
         return true;
+    }
+
+    private static int failuresLike(@Nullable NodeDetail detail, Failure failure, RetryPolicy policy) {
+        return 1 + (detail == null ? 0 : detail.failuresLike(failure, policy.budgets()));
     }
 
     private void end(ScopeState scope, int position, Failure failure, boolean timedOut, Map<String, Object> input) {

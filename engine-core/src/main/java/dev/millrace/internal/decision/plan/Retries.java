@@ -2,8 +2,10 @@ package dev.millrace.internal.decision.plan;
 
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.event.Failure;
+import dev.millrace.event.FailureClass;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.util.List;
 
 /** The arithmetic of retries; Resilience4j counts the intervals. */
 public final class Retries {
@@ -15,13 +17,44 @@ public final class Retries {
         if (policy.strategy() == RetryPolicy.Strategy.NONE || !failure.retryable()) {
             return false;
         }
-        if (filter.doNotRetryOn().stream().anyMatch(failure::isA)) {
+        if (isNamed(filter.doNotRetryOn(), failure)) {
             return false;
         }
         if (failure.exitCode().isPresent() && !filter.exitCodes().isEmpty()) {
             return filter.exitCodes().contains(failure.exitCode().getAsInt());
         }
-        return filter.retryOn().isEmpty() || filter.retryOn().stream().anyMatch(failure::isA);
+        return filter.retryOn().isEmpty() || isNamed(filter.retryOn(), failure);
+    }
+
+    /** Returns whether one of the names is the failure's type, a type above it, or its class. */
+    private static boolean isNamed(List<String> names, Failure failure) {
+        return names.contains(FailureClass.of(failure).label())
+                || names.stream().anyMatch(failure::isA);
+    }
+
+    /** Returns whether the budget that a failure is counted by has no other attempt left, this failure included. */
+    static boolean isSpent(RetryPolicy policy, Failure failure, int failuresLikeIt) {
+        return failuresLikeIt > most(policy, FailureClass.of(failure));
+    }
+
+    /** Says of what there is none left. */
+    static String spent(RetryPolicy policy, Failure failure) {
+        var kind = FailureClass.of(failure);
+        boolean isOwn = kind == FailureClass.PLATFORM && policy.budgets().platform().isPresent()
+                || kind == FailureClass.TIMEOUT && policy.budgets().timeout().isPresent();
+        return isOwn
+                ? "all " + most(policy, kind) + " retries for failures of the class " + kind.label() + " are spent"
+                : "all " + policy.maxAttempts() + " attempts are spent";
+    }
+
+    /** Returns how many failures that are counted together may be followed by another attempt. */
+    private static int most(RetryPolicy policy, FailureClass kind) {
+        int shared = policy.maxAttempts() - 1;
+        return switch (kind) {
+            case USER -> shared;
+            case PLATFORM -> policy.budgets().platform().orElse(shared);
+            case TIMEOUT -> policy.budgets().timeout().orElse(shared);
+        };
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.millrace.internal.decision.state;
 
 import dev.millrace.definition.Attempts;
+import dev.millrace.definition.RetryBudgets;
 import dev.millrace.event.Failure;
+import dev.millrace.event.FailureClass;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Unmet;
@@ -23,6 +25,12 @@ public final class NodeDetail {
     public Failure failure;
 
     public int failures;
+
+    /** How many of these were owed to what the node runs on. */
+    int platformFailures;
+
+    /** How many of these were by a time limit. */
+    int timeouts;
 
     /**
      * The number of the first event by which it failed, or something inside it for which it failed; 0 while it has not.
@@ -123,6 +131,31 @@ public final class NodeDetail {
     @Nullable
     Object timer;
 
+    /** Counts a failure. */
+    void failed(Failure with) {
+        failure = with;
+        failures++;
+        switch (FailureClass.of(with)) {
+            case USER -> {}
+            case PLATFORM -> platformFailures++;
+            case TIMEOUT -> timeouts++;
+        }
+    }
+
+    /** Returns how many failures have been counted by the budget that a failure is counted by. */
+    int failuresLike(Failure one, RetryBudgets budgets) {
+        var kind = FailureClass.of(one);
+        if (kind == FailureClass.PLATFORM && budgets.platform().isPresent()) {
+            return platformFailures;
+        }
+        if (kind == FailureClass.TIMEOUT && budgets.timeout().isPresent()) {
+            return timeouts;
+        }
+        return failures
+                - (budgets.platform().isPresent() ? platformFailures : 0)
+                - (budgets.timeout().isPresent() ? timeouts : 0);
+    }
+
     /**
      * Returns a copy without what is open: the scopes and the timer.
      *
@@ -132,6 +165,8 @@ public final class NodeDetail {
         var copy = new NodeDetail();
         copy.failure = failure;
         copy.failures = failures;
+        copy.platformFailures = platformFailures;
+        copy.timeouts = timeouts;
         copy.failedAs = failedAs;
         copy.firstInside = firstInside;
         copy.skipReason = skipReason;

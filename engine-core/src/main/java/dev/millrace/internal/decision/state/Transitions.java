@@ -154,8 +154,7 @@ public final class Transitions {
         if (!hasFallenBack(scope, position)) {
             noteFailure(scope, event, detail);
         }
-        detail.failure = event.failure();
-        detail.failures++;
+        detail.failed(event.failure());
         detail.failedInput = attempt.input();
         end(scope, position, attempt.timedOut() ? NodeStatus.TIMED_OUT : NodeStatus.FAILED, event.atEpochMicros());
         if (compensationEnded(scope, position)) {
@@ -191,8 +190,7 @@ public final class Transitions {
     public static void fellBack(ScopeState scope, int position, NodeFellBack event) {
         var detail = scope.detail(position);
         noteFailure(scope, event, detail);
-        detail.failure = event.failure();
-        detail.failures++;
+        detail.failed(event.failure());
         detail.failedInput = event.attempt().input();
         scope.retrying(position, false);
         detail.noted = null;
@@ -206,8 +204,7 @@ public final class Transitions {
 
     public static void retryScheduled(ScopeState scope, int position, NodeRetryScheduled event) {
         var detail = scope.detail(position);
-        detail.failure = event.failure();
-        detail.failures++;
+        detail.failed(event.failure());
         detail.deliveries = 0;
         detail.noted = null;
         detail.retryDue = event.retry().dueEpochMicros();

@@ -275,12 +275,11 @@ public final class Explain {
         if (failure != null) {
             add(Kind.FAILURE, failure.type(), failure.message());
             scope.policy(node.position).retry().ifPresent(policy -> {
-                boolean spent = detail.failures >= policy.maxAttempts();
                 add(
                         Kind.RETRY,
                         "retryPolicy",
-                        spent
-                                ? "all " + policy.maxAttempts() + " attempts are spent"
+                        Retries.isSpent(policy, failure, detail.failuresLike(failure, policy.budgets()))
+                                ? Retries.spent(policy, failure)
                                 : Retries.isEligible(policy, failure)
                                         ? "no other attempt: its time, the retry budget, or the execution was over"
                                         : "no other attempt for a failure of this type");

@@ -39,6 +39,8 @@ final class PolicyData {
                 "retryOnExitCodes",
                 new TreeSet<>(policy.filter().exitCodes()).stream().toList());
         out.put("maxRetryTime", policy.maxRetryTime().map(Duration::toString));
+        policy.budgets().platform().ifPresent(most -> out.put("platformRetries", most));
+        policy.budgets().timeout().ifPresent(most -> out.put("timeoutRetries", most));
         return out.map();
     }
 

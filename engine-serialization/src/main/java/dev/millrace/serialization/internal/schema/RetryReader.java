@@ -1,21 +1,17 @@
 package dev.millrace.serialization.internal.schema;
 
-import dev.millrace.definition.Backoff;
 import dev.millrace.definition.CircuitBreakerPolicy;
-import dev.millrace.definition.RetryFilter;
+import dev.millrace.definition.RetryFields;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.RetryPolicy.Strategy;
 import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.Source;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads retry and breaker policies; what they leave out has the default. */
 final class RetryReader {
-
-    static final int DEFAULT_ATTEMPTS = 3;
 
     private final ValueReader values;
 
@@ -24,44 +20,34 @@ final class RetryReader {
     }
 
     RetryPolicy retry(Fields fields) {
-        var strategy = fields.choice("strategy", Spelling.STRATEGY).orElse(Strategy.EXPONENTIAL);
-        var policy = RetryPolicy.attempts(defaultAttempts(strategy)).withStrategy(strategy);
-        policy = fields.applied(
-                "maxAttempts",
-                fields.integer("maxAttempts"),
-                policy,
-                (p, most) -> new RetryPolicy(p.strategy(), most, p.backoff(), p.filter(), p.maxRetryTime()));
-        policy = fields.applied("maxRetryTime", fields.duration("maxRetryTime"), policy, RetryPolicy::withMaxRetryTime);
-        return policy.withBackoff(backoff(fields)).withFilter(filter(fields));
+        var policy = RetryFields.DEFAULT;
+        for (var name : RetryFields.NAMES) {
+            policy = fields.applied(
+                    name, value(fields, name), policy, (p, value) -> RetryFields.set(p, name, value));
+        }
+        // Strategy None means one attempt, unless somebody says otherwise.
+        return policy.strategy() == Strategy.NONE && !fields.has("maxAttempts") ? policy.withMaxAttempts(1) : policy;
     }
 
-    /** Strategy None means one attempt, unless somebody says otherwise. */
-    static int defaultAttempts(Strategy strategy) {
-        return strategy == Strategy.NONE ? 1 : DEFAULT_ATTEMPTS;
+    private Optional<?> value(Fields fields, String name) {
+        if (!fields.has(name)) {
+            return Optional.empty();
+        }
+        return switch (RetryFields.kindOf(name)) {
+            case STRATEGY -> fields.choice(name, Spelling.STRATEGY);
+            case WHOLE -> fields.integer(name);
+            case NUMBER -> fields.number(name);
+            case DURATION -> fields.duration(name);
+            case TEXTS -> Optional.of(fields.texts(name));
+            case CODES -> Optional.of(exitCodes(fields, name));
+        };
     }
 
-    private static Backoff backoff(Fields fields) {
-        var backoff = Backoff.DEFAULT;
-        backoff = fields.applied("initialDelay", fields.duration("initialDelay"), backoff, Backoff::withInitialDelay);
-        backoff = fields.applied("maxDelay", fields.duration("maxDelay"), backoff, Backoff::withMaxDelay);
-        backoff = fields.applied(
-                "multiplier",
-                fields.number("multiplier"),
-                backoff,
-                (b, by) -> new Backoff(b.initialDelay(), b.maxDelay(), by.doubleValue(), b.jitter()));
-        return fields.applied(
-                "jitter", fields.number("jitter"), backoff, (b, share) -> b.withJitter(share.doubleValue()));
-    }
-
-    private RetryFilter filter(Fields fields) {
-        return new RetryFilter(fields.texts("retryOn"), fields.texts("doNotRetryOn"), exitCodes(fields));
-    }
-
-    private Set<Integer> exitCodes(Fields fields) {
-        var codes = new HashSet<Integer>();
-        var elements = fields.list("retryOnExitCodes").map(ListTree::elements).orElse(List.of());
+    private List<Integer> exitCodes(Fields fields, String name) {
+        var codes = new ArrayList<Integer>();
+        var elements = fields.list(name).map(ListTree::elements).orElse(List.of());
         for (int i = 0; i < elements.size(); i++) {
-            values.integer(elements.get(i), fields.where("retryOnExitCodes").child(i))
+            values.integer(elements.get(i), fields.where(name).child(i))
                     .ifPresent(codes::add);
         }
         return codes;

@@ -178,11 +178,11 @@ final class Vocabulary {
                     "jitter",
                     orTemplate(Map.of("type", "number", "minimum", 0, "maximum", 1)),
                     "the random share to either side; 0.25 without it"),
-            Key.of("retryOn", orTemplate(Shape.TEXTS), "exception types, subclasses included; all without it"),
+            Key.of("retryOn", orTemplate(Shape.TEXTS), "types or classes of failures, subclasses included; all without it"),
             Key.of(
                     "doNotRetryOn",
                     orTemplate(Shape.TEXTS),
-                    "exception types that are never retried; wins over retryOn"),
+                    "types or classes of failures that are never retried; wins over retryOn"),
             Key.of(
                     "retryOnExitCodes",
                     orTemplate(listOf(orTemplate(Shape.WHOLE))),
@@ -190,7 +190,15 @@ final class Vocabulary {
             Key.of(
                     "maxRetryTime",
                     orTemplate(Shape.DURATION),
-                    "no retry starts later than this after the first attempt"));
+                    "no retry starts later than this after the first attempt"),
+            Key.of(
+                    "platformRetries",
+                    orTemplate(atLeast(0)),
+                    "retries of their own for failures of what the node runs on; without it maxAttempts counts them"),
+            Key.of(
+                    "timeoutRetries",
+                    orTemplate(atLeast(0)),
+                    "retries of their own for attempts that took too long; without it maxAttempts counts them"));
 
     static final Keys CHECKPOINT = Keys.of(
             "a checkpointPolicy",
