@@ -33,12 +33,12 @@ public final class Retries {
     }
 
     /** Returns whether the budget that a failure is counted by has no other attempt left, this failure included. */
-    static boolean isSpent(RetryPolicy policy, Failure failure, int failuresLikeIt) {
+    public static boolean isSpent(RetryPolicy policy, Failure failure, int failuresLikeIt) {
         return failuresLikeIt > most(policy, FailureClass.of(failure));
     }
 
     /** Says of what there is none left. */
-    static String spent(RetryPolicy policy, Failure failure) {
+    public static String spent(RetryPolicy policy, Failure failure) {
         var kind = FailureClass.of(failure);
         boolean isOwn = kind == FailureClass.PLATFORM && policy.budgets().platform().isPresent()
                 || kind == FailureClass.TIMEOUT && policy.budgets().timeout().isPresent();

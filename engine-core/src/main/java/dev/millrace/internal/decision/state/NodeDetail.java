@@ -143,7 +143,7 @@ public final class NodeDetail {
     }
 
     /** Returns how many failures have been counted by the budget that a failure is counted by. */
-    int failuresLike(Failure one, RetryBudgets budgets) {
+    public int failuresLike(Failure one, RetryBudgets budgets) {
         var kind = FailureClass.of(one);
         if (kind == FailureClass.PLATFORM && budgets.platform().isPresent()) {
             return platformFailures;
