@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.BreakerReport;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
@@ -284,6 +285,11 @@ public final class WorkflowEngine implements AutoCloseable {
     /** Returns what the lease queue holds and has done. */
     public QueueMetrics queueMetrics() {
         return runtime.queueMetrics();
+    }
+
+    /** Returns the breakers that attempts have come to, by key, each as it is now. */
+    public List<BreakerReport> breakers() {
+        return runtime.breakers();
     }
 
     /**

@@ -425,6 +425,20 @@ public sealed interface NodeEvent extends Event {
     }
 
     /**
+     * The breaker that guards the node came to another state, by one of its attempts.
+     *
+     * @param change from which state to which
+     */
+    record BreakerChanged(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, BreakerChange change)
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
      * An outcome came too late, from an attempt that no longer counts; it changed nothing.
      *
      * @param attempt the attempt's number

@@ -263,7 +263,7 @@ class MutantTest {
                 runtime(
                         "slots of a dead letter leak",
                         "RunningAttempts",
-                        "over(holder, false);\n                holder.leaveGates(false);",
+                        "over(holder, false);\n                leaveGates(holder, false);",
                         "over(holder, false);"));
     }
 

@@ -2,6 +2,8 @@ package dev.millrace.serialization;
 
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.WorkflowKey;
+import dev.millrace.event.BreakerChange;
+import dev.millrace.event.BreakerState;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
@@ -30,6 +32,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
+import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
@@ -123,7 +126,13 @@ final class GoldenTurns {
                         turn(new NodeHeldBack(ID, 3, AT, path("a"), "lock door", "held by b")),
                         turn(new LocksNamed(ID, 4, AT, path("b"), List.of("door-7", "key"))),
                         turn(new PolicyFilledIn(
-                                ID, 5, AT, path("b"), Map.of("retryPolicy", Map.of("retryOn", List.of("x")))))));
+                                ID, 5, AT, path("b"), Map.of("retryPolicy", Map.of("retryOn", List.of("x"))))),
+                        turn(new BreakerChanged(
+                                ID,
+                                6,
+                                AT,
+                                path("a"),
+                                new BreakerChange("shop", BreakerState.CLOSED, BreakerState.OPEN)))));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));

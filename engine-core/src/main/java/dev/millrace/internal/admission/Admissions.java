@@ -2,6 +2,7 @@ package dev.millrace.internal.admission;
 
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.event.BreakerReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.Passage.Gate;
@@ -62,6 +63,11 @@ public final class Admissions implements Passage.Line {
     /** Returns how many nodes wait at a gate. */
     public long waiting() {
         return waiting.values().stream().mapToLong(Map::size).sum();
+    }
+
+    /** Returns the breakers that attempts have come to, by key. */
+    public List<BreakerReport> breakers() {
+        return breakers.reports();
     }
 
     @Override

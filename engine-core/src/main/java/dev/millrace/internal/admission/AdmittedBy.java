@@ -1,5 +1,8 @@
 package dev.millrace.internal.admission;
 
+import dev.millrace.event.BreakerChange;
+import org.jspecify.annotations.Nullable;
+
 /** Way of somebody through gates, passed or being passed; it gives their slots back once. Thread-safe. */
 public interface AdmittedBy {
 
@@ -11,6 +14,13 @@ public interface AdmittedBy {
 
     /** Says how the attempt ended, for the breaker. */
     void ended(boolean well);
+
+    /** The attempt was stopped or cannot tell, so its end says nothing: the breaker has back what it lent. */
+    void untold();
+
+    /** Returns a change of the breaker's state that nobody has been told of; null if there is none. */
+    @Nullable
+    BreakerChange breakerChange();
 
     /**
      * Nobody is to pass any more: what waits is taken out of the line, and every slot goes back. Returns whether it had

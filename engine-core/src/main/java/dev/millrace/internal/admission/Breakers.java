@@ -1,10 +1,18 @@
 package dev.millrace.internal.admission;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.event.BreakerChange;
+import dev.millrace.event.BreakerReport;
+import dev.millrace.event.BreakerState;
 import dev.millrace.internal.concurrent.Exclusion;
 import dev.millrace.time.TimeSource;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +32,15 @@ final class Breakers {
 
     /** Returns the breaker of a key; the first policy that asks for it shapes it. */
     Breaker get(String key, CircuitBreakerPolicy policy) {
-        return breakers.computeIfAbsent(key, k -> new Breaker(CircuitBreaker.of(k, config(policy))));
+        return breakers.computeIfAbsent(key, k -> new Breaker(CircuitBreaker.of(k, config(policy)), policy, time));
+    }
+
+    /** Returns every breaker that somebody has asked for, by key. */
+    List<BreakerReport> reports() {
+        return breakers.values().stream()
+                .map(Breaker::report)
+                .sorted(Comparator.comparing(BreakerReport::key))
+                .toList();
     }
 
     private CircuitBreakerConfig config(CircuitBreakerPolicy policy) {
@@ -41,36 +57,78 @@ final class Breakers {
 
     /**
      * One breaker. The end of an attempt counts only in the phase in which it was let through: what it says is of that
-     * time.
+     * time. The probes are counted here: Resilience4j closes as soon as it has seen as many attempts as it judges by.
      */
     static class Breaker {
 
         private final CircuitBreaker circuit;
+        private final CircuitBreakerPolicy policy;
+        private final TimeSource time;
         private final Exclusion exclusion = new Exclusion();
 
-        private Object phase = new Object(); // another one after each change of the state; guarded by the exclusion
+        // Guarded by the exclusion.
+        private Object phase = new Object(); // another one after each change of the state
+        private final Deque<BreakerChange> unsaid = new ArrayDeque<>(1);
+        private long since;
+        private int probesPassed;
+        private long opened;
+        private long refused;
 
-        Breaker(CircuitBreaker circuit) {
+        Breaker(CircuitBreaker circuit, CircuitBreakerPolicy policy, TimeSource time) {
             this.circuit = circuit;
-            circuit.getEventPublisher().onStateTransition(transition -> phase = new Object());
+            this.policy = policy;
+            this.time = time;
+            this.since = time.epochMicros();
+            circuit.getEventPublisher().onStateTransition(event -> changed(event.getStateTransition()));
+        }
+
+        private void changed(CircuitBreaker.StateTransition transition) {
+            phase = new Object();
+            since = time.epochMicros();
+            probesPassed = 0;
+            var to = stateOf(transition.getToState());
+            opened += to == BreakerState.OPEN ? 1 : 0;
+            unsaid.add(new BreakerChange(circuit.getName(), stateOf(transition.getFromState()), to));
+        }
+
+        private static BreakerState stateOf(CircuitBreaker.State state) {
+            return switch (state) {
+                case OPEN, FORCED_OPEN -> BreakerState.OPEN;
+                case HALF_OPEN -> BreakerState.HALF_OPEN;
+                case CLOSED, DISABLED, METRICS_ONLY -> BreakerState.CLOSED;
+            };
         }
 
         /** Lets an attempt through, or not. Returns the phase in which it was let through; null if it was not. */
         @Nullable
         Object pass() {
-            return exclusion.<@Nullable Object>alone(() -> circuit.tryAcquirePermission() ? phase : null);
+            return exclusion.<@Nullable Object>alone(() -> {
+                boolean isThrough = circuit.tryAcquirePermission();
+                refused += isThrough ? 0 : 1;
+                return isThrough ? phase : null;
+            });
         }
 
         void ended(Object since, boolean well) {
             inPhase(since, () -> {
-                if (well) {
+                if (circuit.getState() == CircuitBreaker.State.HALF_OPEN) {
+                    probeEnded(well);
+                } else if (well) {
                     circuit.onSuccess(0, TimeUnit.NANOSECONDS);
-                } else if (circuit.getState() == CircuitBreaker.State.HALF_OPEN) {
-                    circuit.transitionToOpenState(); // each of the probes must succeed
                 } else {
                     circuit.onError(0, TimeUnit.NANOSECONDS, new FailedAttemptException());
                 }
             });
+        }
+
+        /** Each of the probes must succeed. */
+        private void probeEnded(boolean well) {
+            probesPassed++;
+            if (!well) {
+                circuit.transitionToOpenState();
+            } else if (probesPassed >= policy.halfOpenSuccesses()) {
+                circuit.transitionToClosedState();
+            }
         }
 
         void unused(Object since) {
@@ -88,8 +146,35 @@ final class Breakers {
             });
         }
 
+        /** Returns the oldest change that nobody has been told of; null if there is none. */
+        @Nullable
+        BreakerChange nextChange() {
+            return exclusion.<@Nullable BreakerChange>alone(unsaid::poll);
+        }
+
+        BreakerReport report() {
+            return exclusion.alone(() -> {
+                var state = stateOf(circuit.getState());
+                var metrics = circuit.getMetrics();
+                var start = TimeSource.instantOf(since);
+                return new BreakerReport(
+                        circuit.getName(),
+                        state,
+                        start,
+                        state == BreakerState.OPEN ? Optional.of(start.plus(policy.openDuration())) : Optional.empty(),
+                        new BreakerReport.Counts(
+                                metrics.getNumberOfBufferedCalls(),
+                                metrics.getNumberOfFailedCalls(),
+                                probesPassed,
+                                opened,
+                                refused));
+            });
+        }
+
         String describe() {
-            return "the breaker '" + circuit.getName() + "' is " + circuit.getState();
+            var report = report();
+            return "the breaker '" + report.key() + "' is " + report.state() + " since " + report.since()
+                    + report.probesFrom().map(at -> "; it lets probes through from " + at).orElse("");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.internal.admission;
 
+import dev.millrace.event.BreakerChange;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
@@ -185,12 +186,22 @@ public final class Passage implements AdmittedBy {
 
     @Override
     public void unused() {
+        untold();
+        giveBack();
+    }
+
+    @Override
+    public void untold() {
         var since = phase;
         phase = null;
         if (breaker != null && since != null) {
             breaker.unused(since);
         }
-        giveBack();
+    }
+
+    @Override
+    public @Nullable BreakerChange breakerChange() {
+        return breaker == null ? null : breaker.nextChange();
     }
 
     @Override

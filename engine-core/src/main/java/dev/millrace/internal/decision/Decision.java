@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.definition.Effect;
+import dev.millrace.event.BreakerChange;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
@@ -112,6 +113,14 @@ public final class Decision {
         record.at = now;
         if (!state.isEnded() && !scope.status(position).isFinal()) {
             record.heldBack(scope, position, at);
+        }
+    }
+
+    /** The breaker of a node came to another state by an attempt of the node, before its outcome is told. */
+    public void breakerChanged(ScopeState scope, int position, BreakerChange change, long now) {
+        record.at = now;
+        if (!state.isEnded()) {
+            record.breakerChanged(scope, position, change);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.definition.NodeId;
+import dev.millrace.event.BreakerChange;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
@@ -24,6 +25,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.ChildEnd;
+import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
@@ -208,6 +210,11 @@ final class Recorder {
         if (!gate.isOver()) {
             keep(new NodeHeldBack(state.id, next(), at, scope.path(position), gate.name(), gate.describe()));
         }
+    }
+
+    /** It is the engine's, and changes nothing here. */
+    void breakerChanged(ScopeState scope, int position, BreakerChange change) {
+        keep(new BreakerChanged(state.id, next(), at, scope.path(position), change));
     }
 
     void locksNamed(ScopeState scope, int position, List<String> locks) {

@@ -1,5 +1,6 @@
 package dev.millrace.internal.driver;
 
+import dev.millrace.event.BreakerChange;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;
@@ -192,6 +193,11 @@ public final class ExecutionDecision {
             commands.waitsAtGates(node);
         }
         return turn(() -> decision.heldBack(node.scope, node.position, gate, at));
+    }
+
+    /** The breaker of a node came to another state by an attempt of the node. */
+    public TurnResult breakerChanged(NodeHandle node, BreakerChange change, long at) {
+        return turn(() -> decision.breakerChanged(node.scope, node.position, change, at));
     }
 
     // --- what was waited for

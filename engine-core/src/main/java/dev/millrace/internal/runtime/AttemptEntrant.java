@@ -46,6 +46,10 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt) implements Ent
     @Override
     public void admitted(AdmittedBy gates) {
         attempt.admittedBy(gates);
+        var change = gates.breakerChange();
+        if (change != null) {
+            attempt.owner().breakerChanged(attempt, change);
+        }
         if (!queue.enqueue(attempt)) {
             attempt.owner().sendAgain(attempt);
         }

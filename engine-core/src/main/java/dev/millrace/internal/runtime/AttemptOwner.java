@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.BreakerChange;
 import dev.millrace.event.Failure;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.queue.Lease;
@@ -32,6 +33,9 @@ interface AttemptOwner<A> extends GateOwner {
 
     /** The queue or a breaker gave it up. */
     void gaveUp(A attempt, Failure failure);
+
+    /** Its breaker came to another state when it let it through. */
+    void breakerChanged(A attempt, BreakerChange change);
 
     /** It has no worker any more, though nothing became of it. */
     void lostWorker(A attempt);

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.BreakerReport;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
@@ -234,6 +235,11 @@ public final class EngineRuntime implements AutoCloseable {
     /** Returns what the queue holds and has done, and what waits at gates. */
     public QueueMetrics queueMetrics() {
         return source.queue().metrics().withAtGates(admissions.waiting());
+    }
+
+    /** Returns the breakers that attempts have come to, by key. */
+    public List<BreakerReport> breakers() {
+        return admissions.breakers();
     }
 
     /** Returns how the listeners behave. */

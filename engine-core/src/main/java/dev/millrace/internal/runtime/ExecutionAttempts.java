@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.BreakerChange;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeProgressed;
@@ -90,6 +91,11 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     @Override
     public void heldBack(ScopeState scope, int position, GateWait at) {
         turns.postTurn(() -> decision().heldBack(scope, position, at, turns.now()));
+    }
+
+    @Override
+    public void breakerChanged(RunningAttempt attempt, BreakerChange change) {
+        turns.postTurn(() -> decision().breakerChanged(attempt.scope(), attempt.position(), change, turns.now()));
     }
 
     /** Takes an attempt of a node out of the line in which it waits at a gate. Returns whether there was one. */
@@ -380,6 +386,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     @Override
     public void undecided(RunningAttempt attempt, String reason) {
         turns.postTurn(() -> {
+            attempt.isUntold(); // nobody knows what it says of what it called
             if (running().counts(attempt, true)) {
                 decision().undecided(attempt, reason, turns.now());
             } else {

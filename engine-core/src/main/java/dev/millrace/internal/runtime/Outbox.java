@@ -63,6 +63,10 @@ final class Outbox {
                     .ifPresent(at -> turns.decision().heldBack(attempt.scope(), attempt.position(), at, turns.now()));
         } else if (admission == Passage.Admission.THROUGH) {
             attempt.admittedBy(passage);
+            var change = passage.breakerChange();
+            if (change != null) {
+                turns.decision().breakerChanged(attempt.scope(), attempt.position(), change, turns.now());
+            }
         }
         return admission == Passage.Admission.THROUGH;
     }

@@ -260,7 +260,16 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Tells the node to stop: by its token, its actions, and an interrupt. */
     void cancel() {
         if (told == Told.NOTHING) {
+            isUntold();
             tell(Told.TO_STOP);
+        }
+    }
+
+    /** However it ends, its breaker learns nothing from it, and has back what it lent. */
+    void isUntold() {
+        var admitted = admittedBy();
+        if (admitted != null) {
+            admitted.untold();
         }
     }
 
@@ -306,8 +315,8 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         ties().grace = grace;
         if (keepsLease) {
             tell(Told.TO_LEAVE);
-        } else {
-            cancel();
+        } else if (told == Told.NOTHING) {
+            tell(Told.TO_STOP);
         }
     }
 

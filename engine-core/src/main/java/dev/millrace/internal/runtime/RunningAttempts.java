@@ -93,7 +93,7 @@ final class RunningAttempts {
                 forceIfOnce(attempt);
                 if (!over(attempt, false)) {
                     attempt.isObsolete();
-                    attempt.leaveGates(false);
+                    leaveGates(attempt, false);
                 }
                 turns.decision().timedOut(attempt, services.random().getAsDouble(), turns.now());
             });
@@ -130,14 +130,14 @@ final class RunningAttempts {
     void gaveUp(RunningAttempt attempt, Failure failure) {
         var holder = holderOf(attempt);
         if (holder == null) {
-            attempt.leaveGates(false);
+            leaveGates(attempt, false);
             if (list.find(attempt, turns.decision()::counts) == null) {
                 turns.decision().gaveUp(attempt, failure, turns.now());
             }
         } else if (!holder.isLeaving()) {
             leave(holder, false, () -> {
                 over(holder, false);
-                holder.leaveGates(false);
+                leaveGates(holder, false);
                 turns.decision().gaveUp(holder, failure, turns.now());
             });
         }
@@ -177,7 +177,7 @@ final class RunningAttempts {
         takeOff(attempt);
         boolean isCurrent = services.queue().renew(attempt.lease());
         if (isCurrent) {
-            attempt.leaveGates(true);
+            leaveGates(attempt, true);
         }
         return isCurrent;
     }
@@ -205,7 +205,23 @@ final class RunningAttempts {
      */
     private boolean over(RunningAttempt attempt, boolean well) {
         takeOff(attempt);
-        return services.queue().endLease(attempt, well);
+        boolean isCurrent = services.queue().endLease(attempt, well);
+        sayBreaker(attempt);
+        return isCurrent;
+    }
+
+    private void leaveGates(RunningAttempt attempt, boolean well) {
+        attempt.leaveGates(well);
+        sayBreaker(attempt);
+    }
+
+    /** An attempt's end may have brought its breaker to another state. */
+    private void sayBreaker(RunningAttempt attempt) {
+        var admitted = attempt.admittedBy();
+        var change = admitted == null ? null : admitted.breakerChange();
+        if (change != null) {
+            turns.decision().breakerChanged(attempt.scope(), attempt.position(), change, turns.now());
+        }
     }
 
     private void takeOff(RunningAttempt attempt) {

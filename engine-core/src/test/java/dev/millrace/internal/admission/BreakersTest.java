@@ -5,6 +5,8 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.event.BreakerReport;
+import dev.millrace.event.BreakerState;
 import dev.millrace.internal.admission.Breakers.Breaker;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.time.Alarm;
@@ -68,6 +70,48 @@ class BreakersTest {
         strict.ended(pass(strict), false);
 
         assertThat(strict.pass()).isNull();
+    }
+
+    @Test
+    void it_closes_after_as_many_probes_as_it_says_though_it_opens_on_fewer_attempts() {
+        var eager = new Breakers(time)
+                .get("service", new CircuitBreakerPolicy(50, 1, ofSeconds(30), 3, Optional.empty()));
+        eager.ended(pass(eager), false);
+        time.advance(ofSeconds(31));
+
+        eager.ended(pass(eager), true);
+        eager.ended(pass(eager), true);
+        assertThat(eager.report().state()).isEqualTo(BreakerState.HALF_OPEN);
+        eager.ended(pass(eager), true);
+
+        assertThat(eager.report().state()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void its_report_tells_its_state_since_when_and_what_it_has_refused() {
+        open(breaker);
+        var opened = breaker.report();
+        time.advance(ofSeconds(31));
+        var probe = pass(breaker);
+
+        assertThat(opened.state()).isEqualTo(BreakerState.OPEN);
+        assertThat(opened.probesFrom()).hasValue(opened.since().plusSeconds(30));
+        assertThat(opened.counts()).isEqualTo(new BreakerReport.Counts(2, 2, 0, 1, 1));
+        assertThat(breaker.report().state()).isEqualTo(BreakerState.HALF_OPEN);
+        breaker.ended(probe, true);
+        assertThat(breaker.report().state()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void each_change_is_told_once() {
+        open(breaker);
+        time.advance(ofSeconds(31));
+        breaker.ended(pass(breaker), true);
+
+        assertThat(breaker.nextChange()).hasToString("breaker service: CLOSED -> OPEN");
+        assertThat(breaker.nextChange()).hasToString("breaker service: OPEN -> HALF_OPEN");
+        assertThat(breaker.nextChange()).hasToString("breaker service: HALF_OPEN -> CLOSED");
+        assertThat(breaker.nextChange()).isNull();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.millrace.internal.admission;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.internal.concurrent.Permits;
+import dev.millrace.time.TimeSource;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +33,15 @@ public final class InsideAdmission {
         var breakers = (Breakers) read(Admissions.class, "breakers", admissions);
         var circuit = (CircuitBreaker) read(Breakers.Breaker.class, "circuit", breakers.get(key, policy));
         ((Map<String, Breakers.Breaker>) read(Breakers.class, "breakers", breakers))
-                .put(key, new WatchedBreaker(circuit, watch));
+                .put(key, new WatchedBreaker(circuit, policy, (TimeSource) read(Breakers.class, "time", breakers), watch));
     }
 
     private static final class WatchedBreaker extends Breakers.Breaker {
 
         private final BreakerWatch watch;
 
-        WatchedBreaker(CircuitBreaker circuit, BreakerWatch watch) {
-            super(circuit);
+        WatchedBreaker(CircuitBreaker circuit, CircuitBreakerPolicy policy, TimeSource time, BreakerWatch watch) {
+            super(circuit, policy, time);
             this.watch = watch;
         }
 

@@ -17,6 +17,7 @@ import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
+import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
@@ -184,7 +185,10 @@ public final class Fold {
     }
 
     private void add(NodeEvent event) {
-        if (event instanceof OutcomeRefused || event instanceof NodeProgressed || event instanceof NodeHeldBack) {
+        if (event instanceof OutcomeRefused
+                || event instanceof NodeProgressed
+                || event instanceof NodeHeldBack
+                || event instanceof BreakerChanged) {
             return; // they change nothing, and may come when their scope has closed
         }
         var scope = Paths.scopeOf(state, event.node().scope());

@@ -4,6 +4,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.Explanation.Kind;
 import dev.millrace.event.Explanation.Reason;
+import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
@@ -328,6 +329,12 @@ public final class Explain {
                         "attempt " + (retry.retry().attempt() - 1),
                         retry.failure() + "; another attempt followed at "
                                 + time(retry.retry().dueEpochMicros()));
+            } else if (event instanceof BreakerChanged breaker && breaker.node().equals(path)) {
+                var change = breaker.change();
+                add(
+                        Kind.GATE,
+                        "breaker " + change.breaker(),
+                        "became " + change.to() + " by an attempt at " + time(breaker.atEpochMicros()));
             }
         }
     }

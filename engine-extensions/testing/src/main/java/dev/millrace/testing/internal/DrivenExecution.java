@@ -55,6 +55,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     private record Called(AttemptCall call, Optional<Passage> passage, Alarm limit, PendingOutcome outcome) {
 
         void cancel() {
+            passage.ifPresent(Passage::untold);
             call.cancel();
             outcome.hurry();
         }
@@ -168,9 +169,15 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     public void admitted(NodeHandle node, Passage passage) {
         post(node, () -> {
             if (gates.wants(node, passage)) {
+                sayBreaker(node, passage);
                 pass(node);
             }
         });
+    }
+
+    private void sayBreaker(NodeHandle node, Passage passage) {
+        Optional.ofNullable(passage.breakerChange())
+                .ifPresent(change -> take(decision.breakerChanged(node, change, driver.now())));
     }
 
     private void pass(NodeHandle node) {
@@ -222,8 +229,12 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
         called.remove(attempt.node(), running);
         running.limit.cancel();
         running.passage.ifPresent(passage -> {
+            if (returned.undecided() != null) {
+                passage.untold();
+            }
             passage.ended(returned.result() != null && !late);
             passage.giveBack();
+            sayBreaker(attempt.node(), passage);
         });
         take(
                 late

@@ -13,6 +13,7 @@ import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.NodeEvent.AttemptNoted;
+import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
@@ -101,6 +102,7 @@ final class EventTypes {
         add("locksNamed", LocksNamed.class, "node", "locks");
         add("policyFilledIn", PolicyFilledIn.class, "node", "values");
         add("nodeHeldBack", NodeHeldBack.class, "node", "gate", "reason");
+        add("breakerChanged", BreakerChanged.class, "node", "change");
         add("outcomeRefused", OutcomeRefused.class, "node", "attempt", "outcome");
         add("scopeOpened", ScopeOpened.class, "scope", "input", "variables");
         add("scopeClosed", ScopeClosed.class, "scope", "status", "output");

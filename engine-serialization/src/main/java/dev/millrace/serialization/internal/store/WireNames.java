@@ -1,6 +1,8 @@
 package dev.millrace.serialization.internal.store;
 
 import dev.millrace.definition.WorkflowKey;
+import dev.millrace.event.BreakerChange;
+import dev.millrace.event.BreakerState;
 import dev.millrace.event.ExecutionEvent.Ending;
 import dev.millrace.event.ExecutionEvent.Move;
 import dev.millrace.event.ExecutionEvent.Origin;
@@ -52,6 +54,7 @@ final class WireNames {
         fields(NodeResult.class, "output", "port", "writes", "conditions");
         fields(Failure.class, "type", "message", "retryable", "supertypes", "output", "trace");
         fields(FailedAttempt.class, "number", "timedOut", "input", "conditions");
+        fields(BreakerChange.class, "breaker", "from", "to");
         fields(Retry.class, "attempt", "dueEpochMicros", "timedOut");
         fields(Unmet.class, "condition", "values");
         fields(Wait.class, "signal", "dueEpochMicros", "correlation");
@@ -81,6 +84,10 @@ final class WireNames {
         choice("EXECUTION_ENDED", SkipReason.EXECUTION_ENDED);
         choice("NOT_SELECTED", SkipReason.NOT_SELECTED);
         choice("DISABLED", SkipReason.DISABLED);
+
+        choice("CLOSED", BreakerState.CLOSED);
+        choice("OPEN", BreakerState.OPEN);
+        choice("HALF_OPEN", BreakerState.HALF_OPEN);
 
         choice("PENDING", NodeStatus.PENDING);
         choice("READY", NodeStatus.READY);
