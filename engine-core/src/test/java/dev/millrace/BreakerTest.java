@@ -89,8 +89,9 @@ class BreakerTest {
             var probe = engine.start(call.build(), Map.of());
 
             assertThat(probe.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
-            assertThat(engine.breakers()).singleElement().satisfies(breaker -> assertThat(breaker.state())
-                    .isEqualTo(BreakerState.CLOSED));
+            assertThat(engine.breakers())
+                    .singleElement()
+                    .satisfies(breaker -> assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED));
             release.countDown();
         }
     }

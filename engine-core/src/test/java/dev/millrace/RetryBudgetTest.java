@@ -38,17 +38,24 @@ class RetryBudgetTest {
     private int attempts(RetryPolicy policy, Failure... failures) {
         Iterator<Failure> next = List.of(failures).iterator();
         var runs = new ArrayList<Integer>();
-        bench.start(workflow().node("x", (Node) context -> {
-            runs.add(context.attempt());
-            return next.hasNext() ? Outcome.failed(next.next()) : Outcome.done();
-        }, spec -> spec.retry(policy)));
+        bench.start(workflow()
+                .node(
+                        "x",
+                        (Node) context -> {
+                            runs.add(context.attempt());
+                            return next.hasNext() ? Outcome.failed(next.next()) : Outcome.done();
+                        },
+                        spec -> spec.retry(policy)));
         bench.time.advance(ofSeconds(600));
         return runs.size();
     }
 
     @Test
     void failures_of_the_platform_and_timeouts_have_retries_of_their_own() {
-        var policy = RetryPolicy.attempts(2).fixed(ofMillis(1)).withPlatformRetries(3).withTimeoutRetries(1);
+        var policy = RetryPolicy.attempts(2)
+                .fixed(ofMillis(1))
+                .withPlatformRetries(3)
+                .withTimeoutRetries(1);
 
         assertThat(attempts(policy, PLATFORM, OWN, TIMEOUT, PLATFORM, PLATFORM)).isEqualTo(6);
         assertThat(attempts(policy, PLATFORM, PLATFORM, PLATFORM, PLATFORM)).isEqualTo(4);
@@ -93,12 +100,16 @@ class RetryBudgetTest {
     @Test
     void a_lack_of_memory_is_a_failure_of_the_platform() {
         var policy = RetryPolicy.attempts(1).withPlatformRetries(1);
-        var execution = bench.start(workflow().node("x", (Node) context -> {
-            if (context.attempt() == 1) {
-                throw new OutOfMemoryError("staged");
-            }
-            return Outcome.done();
-        }, spec -> spec.retry(policy)));
+        var execution = bench.start(workflow()
+                .node(
+                        "x",
+                        (Node) context -> {
+                            if (context.attempt() == 1) {
+                                throw new OutOfMemoryError("staged");
+                            }
+                            return Outcome.done();
+                        },
+                        spec -> spec.retry(policy)));
         bench.time.advance(ofSeconds(5));
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);

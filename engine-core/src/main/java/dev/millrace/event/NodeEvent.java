@@ -429,8 +429,7 @@ public sealed interface NodeEvent extends Event {
      *
      * @param change from which state to which
      */
-    record BreakerChanged(
-            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, BreakerChange change)
+    record BreakerChanged(ExecutionId execution, long sequence, long atEpochMicros, NodePath node, BreakerChange change)
             implements NodeEvent {
         @Override
         public String toString() {

@@ -81,10 +81,11 @@ final class RetryCheck {
         sameButCase.ifPresent(known -> spot.error(
                 "DEF-287", "no failure is of the type '" + name + "'; did you mean '" + known + "'? Case counts"));
         if (sameButCase.isEmpty() && !isThrowable(name)) {
-            near(name).ifPresent(known -> spot.warning(
-                    "DEF-288",
-                    "'" + name + "' is no type of failure of the engine; did you mean '" + known
-                            + "'? It stays if a node fails by that name"));
+            near(name)
+                    .ifPresent(known -> spot.warning(
+                            "DEF-288",
+                            "'" + name + "' is no type of failure of the engine; did you mean '" + known
+                                    + "'? It stays if a node fails by that name"));
         }
     }
 

@@ -30,7 +30,8 @@ class RetryCheckTest {
     @Test
     void a_known_name_in_another_case_is_refused_by_its_place() {
         assertProblems(retrying(List.of("ExitCode", "timeout"), List.of("childFailed")))
-                .containsExactly("DEF-287 /nodes/0/retryPolicy/retryOn/1", "DEF-287 /nodes/0/retryPolicy/doNotRetryOn/0");
+                .containsExactly(
+                        "DEF-287 /nodes/0/retryPolicy/retryOn/1", "DEF-287 /nodes/0/retryPolicy/doNotRetryOn/0");
         assertMessages(retrying(List.of("timeout"), List.of()))
                 .singleElement()
                 .asString()

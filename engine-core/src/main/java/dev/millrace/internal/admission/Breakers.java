@@ -174,7 +174,9 @@ final class Breakers {
         String describe() {
             var report = report();
             return "the breaker '" + report.key() + "' is " + report.state() + " since " + report.since()
-                    + report.probesFrom().map(at -> "; it lets probes through from " + at).orElse("");
+                    + report.probesFrom()
+                            .map(at -> "; it lets probes through from " + at)
+                            .orElse("");
         }
     }
 

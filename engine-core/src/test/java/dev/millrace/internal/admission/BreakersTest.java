@@ -74,8 +74,8 @@ class BreakersTest {
 
     @Test
     void it_closes_after_as_many_probes_as_it_says_though_it_opens_on_fewer_attempts() {
-        var eager = new Breakers(time)
-                .get("service", new CircuitBreakerPolicy(50, 1, ofSeconds(30), 3, Optional.empty()));
+        var eager =
+                new Breakers(time).get("service", new CircuitBreakerPolicy(50, 1, ofSeconds(30), 3, Optional.empty()));
         eager.ended(pass(eager), false);
         time.advance(ofSeconds(31));
 

@@ -33,7 +33,10 @@ public final class InsideAdmission {
         var breakers = (Breakers) read(Admissions.class, "breakers", admissions);
         var circuit = (CircuitBreaker) read(Breakers.Breaker.class, "circuit", breakers.get(key, policy));
         ((Map<String, Breakers.Breaker>) read(Breakers.class, "breakers", breakers))
-                .put(key, new WatchedBreaker(circuit, policy, (TimeSource) read(Breakers.class, "time", breakers), watch));
+                .put(
+                        key,
+                        new WatchedBreaker(
+                                circuit, policy, (TimeSource) read(Breakers.class, "time", breakers), watch));
     }
 
     private static final class WatchedBreaker extends Breakers.Breaker {

@@ -40,7 +40,8 @@ public final class Retries {
     /** Says of what there is none left. */
     public static String spent(RetryPolicy policy, Failure failure) {
         var kind = FailureClass.of(failure);
-        boolean isOwn = kind == FailureClass.PLATFORM && policy.budgets().platform().isPresent()
+        boolean isOwn = kind == FailureClass.PLATFORM
+                        && policy.budgets().platform().isPresent()
                 || kind == FailureClass.TIMEOUT && policy.budgets().timeout().isPresent();
         return isOwn
                 ? "all " + most(policy, kind) + " retries for failures of the class " + kind.label() + " are spent"

@@ -22,8 +22,7 @@ final class RetryReader {
     RetryPolicy retry(Fields fields) {
         var policy = RetryFields.DEFAULT;
         for (var name : RetryFields.NAMES) {
-            policy = fields.applied(
-                    name, value(fields, name), policy, (p, value) -> RetryFields.set(p, name, value));
+            policy = fields.applied(name, value(fields, name), policy, (p, value) -> RetryFields.set(p, name, value));
         }
         // Strategy None means one attempt, unless somebody says otherwise.
         return policy.strategy() == Strategy.NONE && !fields.has("maxAttempts") ? policy.withMaxAttempts(1) : policy;
@@ -47,8 +46,7 @@ final class RetryReader {
         var codes = new ArrayList<Integer>();
         var elements = fields.list(name).map(ListTree::elements).orElse(List.of());
         for (int i = 0; i < elements.size(); i++) {
-            values.integer(elements.get(i), fields.where(name).child(i))
-                    .ifPresent(codes::add);
+            values.integer(elements.get(i), fields.where(name).child(i)).ifPresent(codes::add);
         }
         return codes;
     }

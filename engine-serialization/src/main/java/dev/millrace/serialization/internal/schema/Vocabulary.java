@@ -178,7 +178,10 @@ final class Vocabulary {
                     "jitter",
                     orTemplate(Map.of("type", "number", "minimum", 0, "maximum", 1)),
                     "the random share to either side; 0.25 without it"),
-            Key.of("retryOn", orTemplate(Shape.TEXTS), "types or classes of failures, subclasses included; all without it"),
+            Key.of(
+                    "retryOn",
+                    orTemplate(Shape.TEXTS),
+                    "types or classes of failures, subclasses included; all without it"),
             Key.of(
                     "doNotRetryOn",
                     orTemplate(Shape.TEXTS),
