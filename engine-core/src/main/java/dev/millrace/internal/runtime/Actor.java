@@ -451,9 +451,12 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     public void ended() {
         parts.stop();
         var end = Report.result(turns.state());
-        registry.ended(this);
-        result().complete(end);
-        tellChained();
+        try {
+            registry.ended(this);
+        } finally {
+            result().complete(end);
+            tellChained();
+        }
     }
 
     /** Who waits for the end knows it by now; what is chained to it may take its time, or block. */

@@ -232,6 +232,11 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
             long at = turns.now();
             next = goOn(attempt, complete(attempt, result, at), only, at);
             goesOnAtOnce = turns.flush() && next != null && next.isStarted();
+        } catch (Throwable t) {
+            if (next != null) {
+                giveBack(next, t);
+            }
+            throw t;
         } finally {
             exit(goesOnAtOnce ? next : null);
         }
@@ -326,12 +331,26 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     }
 
     private boolean startNext(RunningAttempt next, long at) { // whether the caller runs it
-        boolean runs = startNow(next, at);
-        if (!runs) {
-            services.queue().drop(next);
+        try {
+            boolean runs = startNow(next, at);
+            if (!runs) {
+                services.queue().drop(next);
+                next.giveSlotBack();
+            }
+            return runs && !turns.isDurable();
+        } catch (Throwable t) {
+            giveBack(next, t);
+            throw t;
+        }
+    }
+
+    /** An attempt that a worker was to go on with, in a turn that met a fault of the engine, keeps nothing of it. */
+    private void giveBack(RunningAttempt next, Throwable fault) {
+        try {
+            services.queue().giveBack(next, fault);
+        } finally {
             next.giveSlotBack();
         }
-        return runs && !turns.isDurable();
     }
 
     /**

@@ -3,15 +3,20 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
+import dev.millrace.event.LoggableException;
 import dev.millrace.time.TimeSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listeners of an engine, and its other callbacks; whatever one throws changes nothing, and one that is slow is
  * named. Immutable but for what is counted.
  */
 final class Listeners {
+
+    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
     private final List<MonitoredListener> members;
     private final Callbacks callbacks;
@@ -54,13 +59,21 @@ final class Listeners {
 
     void tell(Event event, ListenerCall call) {
         for (int i = 0; i < members.size(); i++) {
-            var member = members.get(i);
-            long begin = time.nanoTime();
-            call.begins(new ListenerCall.Made(member, begin));
-            member.tell(event);
-            call.ends();
-            member.took(time.nanoTime() - begin);
+            try {
+                tell(members.get(i), event, call);
+            } catch (Throwable t) {
+                var name = members.get(i).name();
+                log.error("A call of listener {} met a fault of the engine", name, LoggableException.of(t));
+            }
         }
+    }
+
+    private void tell(MonitoredListener member, Event event, ListenerCall call) {
+        long begin = time.nanoTime();
+        call.begins(new ListenerCall.Made(member, begin));
+        member.tell(event);
+        call.ends();
+        member.took(time.nanoTime() - begin);
     }
 
     /** Names a listener that has held up a turn for long. */

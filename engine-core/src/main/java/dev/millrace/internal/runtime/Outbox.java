@@ -59,6 +59,7 @@ final class Outbox {
         var passage = services.admissions().passageOf(new AttemptEntrant(services.queue(), attempt));
         var admission = passage.enter();
         if (admission == Passage.Admission.WAITS) {
+            list.remove(attempt); // it comes by itself now, also if this turn meets a fault
             passage.gateWait()
                     .ifPresent(at -> turns.decision().heldBack(attempt.scope(), attempt.position(), at, turns.now()));
         } else if (admission == Passage.Admission.THROUGH) {

@@ -1,15 +1,20 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodePath;
 import dev.millrace.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A turn: its facts, and what may be done once they are safe. Confined to the turn, but for the store's verdict. */
 final class PendingTurn {
+
+    private static final Logger log = LoggerFactory.getLogger(PendingTurn.class);
 
     // Each made by its first entry.
     private @Nullable List<Event> events;
@@ -129,9 +134,18 @@ final class PendingTurn {
         return ends;
     }
 
+    /** Does what follows; a fault in one thing keeps nothing else from being done. */
     void act() {
         if (actions != null) {
-            actions.forEach(Runnable::run);
+            actions.forEach(PendingTurn::actSafely);
+        }
+    }
+
+    private static void actSafely(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable t) {
+            log.error("What follows from a turn met a fault of the engine", LoggableException.of(t));
         }
     }
 

@@ -12,6 +12,7 @@ import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
+import dev.millrace.store.Turn;
 import dev.millrace.store.UnwritableTurnException;
 import dev.millrace.time.Alarm;
 import dev.millrace.time.TimeSource;
@@ -336,19 +337,32 @@ final class Turns {
             taken.drop();
             taken.decide(lost);
         } else if (taken != null) {
-            written.holdBack(taken, plan());
             pending = pending == null ? new ArrayDeque<>(2) : pending;
             pending.add(taken);
-            if (!taken.events().isEmpty()) {
-                store.commit(written.shared().turn(id(), taken.events()), failure -> decided(taken, failure));
-                if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
-                    pending.removeLast();
-                    taken.drop();
-                    takeBack(store, taken, failure);
-                }
+            handOver(store, written, taken);
+            if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
+                pending.removeLast();
+                taken.drop();
+                takeBack(store, taken, failure);
             }
         }
         actOnSafe();
+    }
+
+    /** Hands a turn to the store; one that the engine cannot put together is one that cannot be written. */
+    private void handOver(TurnStore store, Checkpoints written, PendingTurn taken) {
+        Turn whole;
+        try {
+            written.holdBack(taken, plan());
+            if (taken.events().isEmpty()) {
+                return;
+            }
+            whole = written.shared().turn(id(), taken.events());
+        } catch (Throwable t) {
+            taken.decide(new UnwritableTurnException("[ENG-901] a fault of the engine itself: " + Failure.of(t), t));
+            return;
+        }
+        store.commit(whole, failure -> decided(taken, failure));
     }
 
     /**
