@@ -56,6 +56,13 @@ public final class Archive {
         }
     }
 
+    /** What a store knows that has failed may not be what it will know when it is opened again: it says so instead. */
+    void requireSound() {
+        if (durability != null) {
+            durability.requireSound();
+        }
+    }
+
     /** Returns every execution that is known, newest start first; the store is read as far as the stream is. */
     public Stream<StoredExecution> remembered() {
         return remembered(alive(), Optional.empty());
@@ -72,6 +79,7 @@ public final class Archive {
     }
 
     private Stream<StoredExecution> remembered(List<StoredExecution> alive, Optional<StoredExecution> behind) {
+        requireSound();
         var store = durability == null ? null : durability.store();
         var known = new Remembered(store, alive, behind, this::shown);
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(known, Spliterator.ORDERED), false);
@@ -106,6 +114,7 @@ public final class Archive {
 
     /** Returns the known events of an execution. */
     public List<Event> eventsOf(ExecutionId id) {
+        requireSound();
         var stored = durability == null ? List.<Event>of() : durability.store().read(id);
         return stored.isEmpty() ? executions.find(id).map(Actor::events).orElse(List.of()) : stored;
     }
@@ -121,6 +130,7 @@ public final class Archive {
             throw new IllegalStateException("[ENG-121] this engine has no store to forget in; give its builder one with"
                     + " store(...); in memory retainedExecutions(...) is the limit");
         }
+        requireSound();
         return retention.forgetBeyond(limits);
     }
 
@@ -162,6 +172,7 @@ public final class Archive {
 
     /** Returns the executions of some kind that have not ended: here, or resting in the store; oldest first. */
     public Recovered incomplete(Predicate<Origin> kind) {
+        requireSound();
         if (restorer != null) {
             return restorer.incomplete(kind);
         }
@@ -188,6 +199,7 @@ public final class Archive {
             throw new IllegalStateException(
                     "[ENG-121] this engine has no store to recover from; give its builder one with store(...)");
         }
+        requireSound();
         return restorer;
     }
 }

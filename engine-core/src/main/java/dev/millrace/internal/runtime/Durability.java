@@ -43,12 +43,17 @@ final class Durability implements TurnStore, AutoCloseable {
         return store;
     }
 
+    /** Throws what a store failed with that takes nothing any more. */
+    void requireSound() {
+        store.failure().ifPresent(failure -> {
+            throw failure;
+        });
+    }
+
     /** Makes ready for a new execution: its definition must be safe before its first turn. */
     void prepare(Plan plan) {
         if (!store.isAccepting()) {
-            store.failure().ifPresent(failure -> {
-                throw failure;
-            });
+            requireSound();
             throw new StoreException("[ENG-122] the store has no room for new executions; those that run go on."
                     + " Free some space where it keeps its files");
         }

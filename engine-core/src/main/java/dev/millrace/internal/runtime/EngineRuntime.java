@@ -229,6 +229,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Returns the dead letters: where each stood, how often it was delivered, and why it was given up. */
     public List<DeadLetterReport> deadLetters() {
+        archive.requireSound();
         return lifecycle.deadLetters();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.ExecutionFilter;
+import dev.millrace.Retention;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionId;
@@ -13,10 +14,13 @@ import dev.millrace.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -200,6 +204,38 @@ class BadStoreTest {
             assertThat(ended.events()).hasSize(events);
             assertThat(waiting.events()).hasSize(begun);
             assertThat(waiting.status()).isEqualTo(ExecutionStatus.WAITING);
+        }
+    }
+
+    @Test
+    void after_a_failed_write_every_call_names_the_first_cause() throws IOException {
+        try (var engine = engine()) {
+            engine.start(WORKFLOW, Map.of()).await();
+            var waiting = engine.start(WAITING, Map.of());
+            Files.move(directory(), folder.resolve("moved"));
+            Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
+            calls.put("signal", () -> waiting.signal("go", Map.of(), null));
+            calls.put("status", waiting::status);
+            calls.put("snapshot", waiting::snapshot);
+            calls.put("events", waiting::events);
+            calls.put("pause", () -> waiting.pause("hold"));
+            calls.put("cancel", () -> waiting.cancel("enough"));
+            calls.put("explain", () -> engine.explain(waiting.id(), "wait"));
+            calls.put("start", () -> engine.start(WORKFLOW, Map.of()));
+            calls.put("executions", () -> engine.executions(ExecutionFilter.NEWEST));
+            calls.put("find", () -> engine.history().find(ExecutionFilter.NEWEST));
+            calls.put("history", () -> engine.history().events(waiting.id()));
+            calls.put("dead letters", engine::deadLetters);
+            calls.put("forget", () -> engine.history().apply(Retention.UNLIMITED.newest(1)));
+            calls.put("recover", engine::recoverIncompleteExecutions);
+            calls.put("group", () -> engine.everyWorkflow().pause("hold"));
+
+            calls.forEach((name, call) -> assertThatThrownBy(call)
+                    .as(name)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContainingAll("[STO-110]", "deleted, renamed or replaced"));
+            assertThatThrownBy(() -> waiting.await(Duration.ofSeconds(20)))
+                    .hasMessageContainingAll("[STO-110]", "deleted, renamed or replaced");
         }
     }
 }
