@@ -62,7 +62,9 @@ class TurnFaultTest {
         holder.signal("go", Map.of(), null);
 
         time.advanceUntilEnded(execution);
-        assertThat(execution.await(ofSeconds(20)).output()).containsEntry("next", 2).containsEntry("locked", true);
+        assertThat(execution.await(ofSeconds(20)).output())
+                .containsEntry("next", 2)
+                .containsEntry("locked", true);
         assertThat(engine.queueMetrics().depth().leased()).isZero();
         assertThat(engine.run(working(), Map.of()).isCompleted()).isTrue();
     }
