@@ -1,18 +1,22 @@
 package dev.millrace.definition;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 
 /**
- * The variables that a workflow declares: its own, and those in the environment of the programs that it runs.
- * Immutable.
+ * What a workflow declares of its data: its variables, those in the environment of the programs that it runs, and what
+ * it takes and gives. Immutable.
  *
  * @param values what each begins with, unless the caller of an execution says otherwise
  * @param strict whether only these may be read: another name is refused when the definition is loaded, and fails the
  *     node that reads it where it is known only then
  * @param environment what all its nodes that have an {@code environment} find there, with templates that are filled in
  *     for each node; what a node says itself wins
+ * @param signature what it takes as input, and what it gives
  */
-public record DeclaredVariables(Map<String, Object> values, boolean strict, Map<String, Object> environment) {
+public record DeclaredVariables(
+        Map<String, Object> values, boolean strict, Map<String, Object> environment, Signature signature) {
 
     /** The field of a node type that takes on the workflow's environment. */
     public static final String ENVIRONMENT = "environment";
@@ -24,6 +28,12 @@ public record DeclaredVariables(Map<String, Object> values, boolean strict, Map<
     public DeclaredVariables {
         values = Values.copy(values);
         environment = Values.copy(environment);
+        requireNonNull(signature, "signature");
+    }
+
+    /** Creates variables of a workflow that takes any input. */
+    public DeclaredVariables(Map<String, Object> values, boolean strict, Map<String, Object> environment) {
+        this(values, strict, environment, Signature.ANY);
     }
 
     /** Creates variables without an environment. */

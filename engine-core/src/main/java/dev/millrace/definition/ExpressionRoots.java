@@ -17,6 +17,9 @@ public final class ExpressionRoots {
     public static final Set<String> TEMPLATE =
             Set.of("input", "inputs", "variables", "item", "index", "error", "execution", "nodes", "attempt");
 
+    /** In the declared outputs of a workflow. */
+    public static final Set<String> OUTPUTS = Set.of("input", "variables", "execution", "nodes");
+
     /** The names under {@code execution}. */
     public static final Set<String> EXECUTION =
             Set.of("id", "workflowId", "version", "key", "labels", "startedAt", "input");

@@ -130,6 +130,9 @@ final class Revision {
                 text('k', DeclaredVariables.ENVIRONMENT);
                 addMap(variables.environment());
             }
+            if (!variables.signature().equals(Signature.ANY)) {
+                add(variables.signature());
+            }
         } else if (value instanceof Record record) {
             addRecord(record);
         } else if (value instanceof Optional<?> optional) {

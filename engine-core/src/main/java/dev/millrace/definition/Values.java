@@ -21,6 +21,16 @@ final class Values {
         return Collections.unmodifiableMap(copy);
     }
 
+    static List<Object> copy(List<?> list) {
+        var copy = new ArrayList<Object>(list.size());
+        list.forEach(value -> copy.add(frozen(value)));
+        return Collections.unmodifiableList(copy);
+    }
+
+    static Object copyOf(Object value) {
+        return frozen(value);
+    }
+
     @SuppressWarnings(
             "NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
     private static Object frozen(@Nullable Object value) {
@@ -30,9 +40,7 @@ final class Values {
             return Collections.unmodifiableMap(copy);
         }
         if (value instanceof List<?> list) {
-            var copy = new ArrayList<Object>(list.size());
-            list.forEach(inner -> copy.add(frozen(inner)));
-            return Collections.unmodifiableList(copy);
+            return copy(list);
         }
         return value;
     }

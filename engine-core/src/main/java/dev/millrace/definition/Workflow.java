@@ -11,7 +11,7 @@ import java.util.Map;
  * @param about what people read about it
  * @param graph its nodes and connections
  * @param policy how its executions are treated
- * @param variables the variables that it declares
+ * @param variables the variables that it declares, and what it takes and gives
  * @param metadata free data
  */
 public record Workflow(
@@ -50,6 +50,16 @@ public record Workflow(
     /** Returns what its nodes that run programs find in their environment, beside what they say themselves. */
     public Map<String, Object> environment() {
         return variables.environment();
+    }
+
+    /** Returns its declared inputs by name; empty if it takes any input. */
+    public Map<String, Parameter> parameters() {
+        return variables.signature().parameters();
+    }
+
+    /** Returns the templates of what it gives by name; empty if it gives what its last nodes gave. */
+    public Map<String, Object> outputs() {
+        return variables.signature().outputs();
     }
 
     /**

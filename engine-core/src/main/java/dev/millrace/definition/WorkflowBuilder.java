@@ -14,6 +14,8 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
     private final String id;
     private final Map<String, @Nullable Object> variables = new LinkedHashMap<>();
     private final Map<String, @Nullable Object> environment = new LinkedHashMap<>();
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
     private final Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
     private String version = WorkflowKey.FIRST_VERSION;
     private About about = About.NOTHING;
@@ -90,6 +92,26 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         return this;
     }
 
+    /**
+     * Declares an input. As soon as one is declared, a start is checked against the declared ones, and other names are
+     * refused.
+     */
+    public WorkflowBuilder parameter(String name, Parameter parameter) {
+        parameters.put(requireNonNull(name, "name"), requireNonNull(parameter, "parameter"));
+        return this;
+    }
+
+    /**
+     * Declares an output: as soon as one is declared, these are what a completed execution gives.
+     *
+     * @param template a value with templates, which may begin with {@code input}, {@code variables},
+     *     {@code execution} and {@code nodes}
+     */
+    public WorkflowBuilder output(String name, @Nullable Object template) {
+        outputs.put(requireNonNull(name, "name"), template);
+        return this;
+    }
+
     /** Sets free data. */
     public WorkflowBuilder metadata(String name, @Nullable Object value) {
         metadata.put(requireNonNull(name, "name"), value);
@@ -114,7 +136,11 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
                 about,
                 graph.withDefaults(defaults),
                 policy,
-                new DeclaredVariables(variables, strict, environment),
+                new DeclaredVariables(variables, strict, environment, signature()),
                 metadata);
+    }
+
+    private Signature signature() {
+        return new Signature(parameters, Values.copy(outputs));
     }
 }

@@ -8,7 +8,7 @@ import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.validation.Subject.Outside;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /** Runs every check on a graph and on the graphs inside it. Confined to one validation. */
 final class GraphCheck {
@@ -28,7 +28,7 @@ final class GraphCheck {
     }
 
     List<Problem> check(Workflow workflow) {
-        return check(workflow, GraphPlace.ROOT, 0, Outside.NOTHING);
+        return check(workflow, GraphPlace.ROOT, 0, Outside.of(workflow, Optional.empty()));
     }
 
     private List<Problem> check(Workflow workflow, GraphPlace where, int depth, Outside outside) {
@@ -41,6 +41,7 @@ final class GraphCheck {
         TemplateCheck.checkConstant(workflow.defaultVariables(), spot.at("defaultVariables"));
         EnvironmentCheck.run(workflow, nearest, spot.at(DeclaredVariables.ENVIRONMENT));
         VariableCheck.run(workflow, findings);
+        new SignatureCheck(workflow, nearest).run(spot, outside);
         check(workflow.graph(), findings, depth, outside);
         return findings.inOrder();
     }
@@ -111,18 +112,19 @@ final class GraphCheck {
                 continue;
             }
             var input = known.inputOfNested(i);
-            var inside = new Outside(NameCheck.visible(subject, i), input);
+            var parameters = subject.outside().parameters();
+            var inside = new Outside(NameCheck.visible(subject, i), input, parameters);
             work.body()
                     .map(body ->
                             check(body, container ? where.children(position) : where.body(position), depth, inside))
                     .ifPresent(problems -> problems.forEach(spot.problems()));
-            work.subflow()
-                    .map(child -> check(
-                            child,
-                            where.subflow(position, child.id()),
-                            depth,
-                            isChild(subject, position) ? new Outside(Set.of(), input) : inside))
-                    .ifPresent(problems -> problems.forEach(spot.problems()));
+            work.subflow().ifPresent(child -> {
+                new SignatureCheck(child, nearest).call(subject.graph().node(position).inputs(), input, spot);
+                var around = isChild(subject, position)
+                        ? Outside.of(child, input)
+                        : new Outside(inside.nodes(), SignatureCheck.namesOf(child).or(() -> input), parameters);
+                check(child, where.subflow(position, child.id()), depth, around).forEach(spot.problems());
+            });
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 final class NameCheck {
 
     private static final int MOST_NAMED = 12;
+    private static final List<String> PARAMETER = List.of("execution", "input");
 
     private final Subject subject;
     private final KnownData known;
@@ -35,6 +36,11 @@ final class NameCheck {
      * @param spot where the text stands
      */
     void check(int node, boolean inInputs, Set<List<String>> references, DocumentSpot spot) {
+        subject.outside().parameters().ifPresent(declared -> references.stream()
+                .filter(names -> names.size() > 2 && names.subList(0, 2).equals(PARAMETER))
+                .map(names -> names.subList(0, 3))
+                .distinct()
+                .forEach(names -> check(names, declared, "the workflow declares no such parameter", spot)));
         for (var names : new TreeSet<>(references.stream()
                 .filter(names -> names.size() > 1)
                 .map(names -> List.of(names.get(0), names.get(1)))
@@ -55,7 +61,7 @@ final class NameCheck {
     }
 
     private void check(List<String> names, Collection<String> known, String what, DocumentSpot spot) {
-        var name = names.get(1);
+        var name = names.get(names.size() - 1);
         if (!known.contains(name)) {
             var all = known.isEmpty() || known.size() > MOST_NAMED ? "" : "; known are " + new TreeSet<>(known);
             spot.error(

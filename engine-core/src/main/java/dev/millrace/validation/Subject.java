@@ -1,5 +1,6 @@
 package dev.millrace.validation;
 
+import dev.millrace.definition.Workflow;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,10 +20,15 @@ record Subject(GraphIndex graph, Scopes scopes, Findings findings, Nearest neare
      *
      * @param nodes the ids of the nodes in the graphs around it
      * @param input the names that its input can have; nothing if it may have any
+     * @param parameters the names that the input of the execution can have; nothing if it may have any
      */
-    record Outside(Set<String> nodes, Optional<Set<String>> input) {
+    record Outside(Set<String> nodes, Optional<Set<String>> input, Optional<Set<String>> parameters) {
 
-        static final Outside NOTHING = new Outside(Set.of(), Optional.empty());
+        /** Returns what stands around the graph of a workflow that is an execution of its own. */
+        static Outside of(Workflow workflow, Optional<Set<String>> input) {
+            var declared = SignatureCheck.namesOf(workflow);
+            return new Outside(Set.of(), declared.or(() -> input), declared);
+        }
     }
 
     /** Returns a connection as it is written in messages. */

@@ -30,6 +30,11 @@ final class VariableCheck {
             var check = new VariableCheck(workflow.defaultVariables().keySet());
             check.undeclared(workflow.environment())
                     .ifPresent(name -> check.refuse(name, findings.graph().at(DeclaredVariables.ENVIRONMENT)));
+            workflow.outputs()
+                    .forEach((name, value) -> check.undeclared(value)
+                            .ifPresent(found -> check.refuse(
+                                    found,
+                                    findings.graph().at(SignatureCheck.OUTPUTS).at(name))));
             check.check(workflow.graph(), findings);
         }
     }

@@ -1,9 +1,12 @@
 package dev.millrace.internal.decision;
 
 import dev.millrace.event.NodeStatus;
+import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.plan.BodyPlan;
+import dev.millrace.internal.decision.plan.Rendering;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScopeTransitions;
+import dev.millrace.internal.decision.view.OutputBindings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +33,11 @@ record ClosedScope(ScopeState scope, NodeStatus status, Map<String, Object> outp
     @Override
     public Map<String, Object> variables() {
         return scope.variables.values();
+    }
+
+    @Override
+    public Map<String, Object> rendered(Template outputs) {
+        return Rendering.of(outputs, new OutputBindings(scope));
     }
 
     @Override

@@ -4,11 +4,14 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
+import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScopeTransitions;
+import dev.millrace.internal.decision.plan.Rendering;
+import dev.millrace.internal.decision.view.OutputBindings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,12 +68,47 @@ final class Endings {
     private void closeRoot(ScopeState root) {
         if (state.compensating) {
             endCompensated(root);
-        } else if (!isFailed(root)) {
-            end(ExecutionStatus.COMPLETED, "", root);
-        } else if (state.hasArmed()) {
-            record.compensationStarted(failureCause(root));
+        } else if (isFailed(root)) {
+            fail(root, failureCause(root));
         } else {
-            end(ExecutionStatus.FAILED, failureCause(root), root);
+            complete(root);
+        }
+    }
+
+    private void fail(ScopeState root, String cause) {
+        if (state.hasArmed()) {
+            record.compensationStarted(cause);
+        } else {
+            end(ExecutionStatus.FAILED, cause, root);
+        }
+    }
+
+    private void complete(ScopeState root) {
+        Map<String, Object> output;
+        try {
+            output = outputOf(root);
+        } catch (InvalidExpressionException e) {
+            fail(root, "the outputs cannot be filled in: " + e.getMessage());
+            return;
+        }
+        end(ExecutionStatus.COMPLETED, "", output, root);
+    }
+
+    private Map<String, Object> outputOf(ScopeState root) {
+        var outputs = state.plan.outputs;
+        return outputs == null ? Deliveries.outputOf(root) : Rendering.of(outputs, new OutputBindings(root));
+    }
+
+    /** Returns whether the execution will fail: by a node, or because its outputs cannot be filled in. */
+    private boolean fails(ScopeState root) {
+        if (isFailed(root) || state.plan.outputs == null) {
+            return isFailed(root);
+        }
+        try {
+            outputOf(root);
+            return false;
+        } catch (InvalidExpressionException e) {
+            return true;
         }
     }
 
@@ -85,16 +123,22 @@ final class Endings {
         }
     }
 
+    /** Declared outputs are those of an execution that completes. */
     private void end(ExecutionStatus status, String cause, ScopeState root) {
+        var reached = state.reached();
+        if (reached != null) {
+            end(status, cause, reached.ending().output(), root);
+        } else {
+            end(status, cause, state.plan.outputs == null ? Deliveries.outputOf(root) : Map.of(), root);
+        }
+    }
+
+    private void end(ExecutionStatus status, String cause, Map<String, Object> output, ScopeState root) {
         skipUnusedCompensations(root);
         if (state.compensating) {
             skipWhatFollowsCompensations(root);
         }
-        var reached = state.reached();
-        record.ended(
-                status,
-                cause,
-                reached == null ? Deliveries.outputOf(root) : reached.ending().output());
+        record.ended(status, cause, output);
         commands.finish();
     }
 
@@ -157,7 +201,7 @@ final class Endings {
     }
 
     private boolean isCompensation(ScopeState scope, int position) {
-        if (scope == state.root && !isFailed(scope)) {
+        if (scope == state.root && !fails(scope)) {
             return false;
         }
         for (var node : scope.plan.nodes) {

@@ -77,12 +77,17 @@ public final class ExecutionDecision {
 
     // --- how it begins
 
-    /** Begins the execution, with these variables over those that its workflow declares; its time limit counts. */
+    /**
+     * Begins the execution, with these variables over those that its workflow declares; its time limit counts.
+     *
+     * @throws dev.millrace.definition.InvalidParametersException if the input is not what the workflow takes
+     */
     public TurnResult start(Map<String, Object> input, Map<String, Object> variables, long at) {
         var all = new LinkedHashMap<>(plan().defaultVariables());
         all.putAll(variables);
+        var accepted = plan().accept(input);
         timeLimit().ifPresent(commands::setDeadline);
-        return turn(() -> decision.start(input, all, at));
+        return turn(() -> decision.start(accepted, all, at));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.InvalidParametersException;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Request;
@@ -92,6 +93,8 @@ final class ChildExecutions {
     void start(Parent parent, ScopeState scope, int position, Child child) {
         try {
             startOrFollow(parent, scope, position, child);
+        } catch (InvalidParametersException e) {
+            refuse(parent, scope, position, child, Refused.of(child.id(), e).failure());
         } catch (InvalidWorkflowException | IllegalArgumentException | IllegalStateException e) {
             refuse(parent, scope, position, child, Failure.of("ChildNotStarted", String.valueOf(e.getMessage())));
         } catch (StoreException e) {

@@ -61,6 +61,7 @@ final class Starts {
     /** Starts an execution as {@link #begin(Plan, StartRequest)} does, under an id that nobody has. */
     Actor begin(ExecutionId id, Plan plan, StartRequest request) {
         executions.requireOpen();
+        var input = plan.accept(request.input());
         if (durability != null) {
             durability.prepare(plan);
         }
@@ -77,7 +78,7 @@ final class Starts {
         if (!starter.equals(Starter.UNNAMED)) {
             actor.descendsFrom(new Lineage(starter, List.of()));
         }
-        actor.start(request.input(), variablesOf(plan, request.variables()), List.of());
+        actor.start(input, variablesOf(plan, request.variables()), List.of());
         return started(actor);
     }
 
@@ -146,6 +147,7 @@ final class Starts {
     /** Starts a child; its parent's turn does not wait, not for a full queue and not for the store. */
     @SuppressWarnings("FutureReturnValueIgnored") // a child that the store refuses says so in its result
     Actor startChild(ExecutionId id, Plan plan, Lineage lineage, StartRequest request) {
+        var input = plan.accept(request.input());
         if (durability != null) {
             durability.prepare(plan);
         }
@@ -153,7 +155,7 @@ final class Starts {
         child.descendsFrom(lineage);
         executions.add(child, "");
         engine.ensureRenewals();
-        child.start(request.input(), variablesOf(plan, request.variables()), List.of());
+        child.start(input, variablesOf(plan, request.variables()), List.of());
         engine.wakeForWork();
         return child;
     }

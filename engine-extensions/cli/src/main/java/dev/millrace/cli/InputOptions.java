@@ -1,6 +1,8 @@
 package dev.millrace.cli;
 
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.Parameter;
+import dev.millrace.definition.ParameterType;
 import dev.millrace.definition.Problem;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
@@ -24,22 +26,48 @@ final class InputOptions {
     private static final String NO_NUMBER = "DEF-106";
 
     @Option(
-            names = {"-i", "--input"},
+            names = {"-i", "--input", "-p", "--parameter"},
             paramLabel = "KEY=VALUE",
-            description = "One entry of the input: a number, true, false, null, else text; quoted it is always text.")
+            description = "One entry of the input, read as the parameter of that name is declared; where none is: a number,"
+                    + " true, false, null, else text; quoted it is always text.")
     private List<String> entries = new ArrayList<>();
 
     @Option(names = "--input-json", paramLabel = "JSON", description = "The whole input as a JSON object.")
     private @Nullable String json;
 
-    /** Returns the input; entries win over the object. */
-    Map<String, Object> input() {
+    /** Returns the input; entries win over the object, and are read as the parameters say. */
+    Map<String, Object> input(Map<String, Parameter> parameters) {
         var input = new LinkedHashMap<String, @Nullable Object>();
         if (json != null) {
             input.putAll(object(json, "--input-json"));
         }
-        entries.forEach(entry -> put(input, entry, "--input"));
+        entries.forEach(entry -> {
+            int equals = entry.indexOf('=');
+            var parameter = equals < 1 ? null : parameters.get(entry.substring(0, equals));
+            if (parameter == null) {
+                put(input, entry, "--input");
+            } else {
+                input.put(entry.substring(0, equals), typed(entry.substring(equals + 1), parameter.type()));
+            }
+        });
         return data(input);
+    }
+
+    private static @Nullable Object typed(String text, ParameterType type) {
+        return switch (type) {
+            case TEXT -> text.startsWith("\"") || text.startsWith("'") ? scalar(text) : text;
+            case LIST, MAP -> structured(text);
+            case INTEGER, NUMBER, BOOLEAN, ANY -> scalar(text);
+        };
+    }
+
+    /** What is no list or map stays a text, which the parameter refuses by its name. */
+    private static @Nullable Object structured(String text) {
+        try {
+            return DataCodec.standard().read(text, Format.YAML, "--input");
+        } catch (InvalidWorkflowException e) {
+            return text;
+        }
     }
 
     /** Adds one {@code KEY=VALUE} that an option has brought. */

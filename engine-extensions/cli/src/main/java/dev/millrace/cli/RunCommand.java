@@ -4,6 +4,7 @@ import dev.millrace.Execution;
 import dev.millrace.NotEndedException;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.InvalidParametersException;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
@@ -13,6 +14,7 @@ import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.ReportJson;
+import dev.millrace.validation.ParameterCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  millrace run order.yaml --input customer=Ada --input amount=120",
+            "  millrace run order.yaml --parameters",
             "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
             "  millrace run order.yaml --store data/ --key order-4711 --label customer=ada --var rate=0.19",
             "  millrace run order.yaml --only ship,tag:mail --with-upstream --skip audit",
@@ -78,6 +81,9 @@ final class RunCommand implements Callable<Integer> {
                             + " which JSON is too.")
     private Format format = Format.YAML;
 
+    @Option(names = "--parameters", description = "List what the workflow takes and gives, and run nothing.")
+    private boolean parameters;
+
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
     private boolean json;
 
@@ -100,7 +106,6 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         store.check();
         limits.check();
-        var input = options.input();
         var path = isPiped() ? Path.of("stdin") : DefinitionFiles.file(file);
         var types = definitions.types(path);
         var report = isPiped()
@@ -112,7 +117,22 @@ final class RunCommand implements Callable<Integer> {
         if (!quiet) {
             Problems.print(report.problems(), shell.err());
         }
-        return run(path, types, report.workflow().orElseThrow(), input);
+        var workflow = report.workflow().orElseThrow();
+        if (parameters) {
+            shell.out()
+                    .print(json ? DataCodec.toJson(ParameterList.data(workflow)) : ParameterList.text(workflow));
+            return ExitCodes.OK;
+        }
+        return run(path, types, workflow, accepted(workflow));
+    }
+
+    /** Returns the input as the workflow takes it, before anything is opened for it. */
+    private Map<String, Object> accepted(Workflow workflow) {
+        try {
+            return ParameterCheck.accept(workflow, options.input(workflow.parameters()));
+        } catch (InvalidParametersException e) {
+            throw CommandFailedException.usage(e.getMessage() + "\n'millrace run " + file + " --parameters' lists them.");
+        }
     }
 
     private boolean isPiped() {

@@ -77,6 +77,36 @@ class RunCommandTest {
     }
 
     @Test
+    void parameters_are_listed_typed_by_their_declaration_and_checked() {
+        var file = file("""
+            workflowId: printing
+            parameters:
+              name: {type: text, required: true, description: Who it is for}
+              copies: {type: integer, default: 2, min: 1, max: 9}
+              tags: {type: list}
+            outputs: {line: "${input.name} ${input.copies}", tags: "${input.tags}"}
+            nodes: [{nodeId: a, runtimeType: Noop}]
+            """);
+        var listed = CommandLineRun.of("run", file, "--parameters");
+        var data = CommandLineRun.of("run", file, "--parameters", "--json");
+        var run = CommandLineRun.of("run", file, "--parameter", "name=42", "-p", "tags=[x, y]", "--json");
+        var wrong = CommandLineRun.of("run", file, "--parameter", "nam=42", "--input", "copies=12");
+
+        assertThat(listed.code()).isZero();
+        assertThat(listed.out())
+                .containsPattern("PARAMETER +TAKES +DESCRIPTION")
+                .containsPattern("name +text, required +Who it is for")
+                .containsPattern("copies +whole number, at least 1, at most 9, 2 without it")
+                .contains("It gives line, tags.");
+        assertThat(json(data).get("outputs")).isEqualTo(List.of("line", "tags"));
+        assertThat(json(run).get("output")).isEqualTo(Map.of("line", "42 2", "tags", List.of("x", "y")));
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err())
+                .contains("ENG-161", "'name' is required", "at most 9, not 12", "did you mean 'name'?", "--parameters");
+        assertThat(wrong.out()).isEmpty();
+    }
+
+    @Test
     void a_failed_execution_ends_with_1_and_says_what_went_wrong() {
         var run = CommandLineRun.of("run", file(BROKEN));
 

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision.plan;
 
 import dev.millrace.event.NodeStatus;
+import dev.millrace.expression.Template;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,13 @@ public sealed interface BodyPlan extends ControlPlan permits WhilePlan, ForEachP
 
         /** Returns its variables. */
         Map<String, Object> variables();
+
+        /**
+         * Returns what the declared outputs of its workflow give.
+         *
+         * @throws dev.millrace.expression.InvalidExpressionException if they cannot be filled in
+         */
+        Map<String, Object> rendered(Template outputs);
 
         /** Returns what its nodes gave, by id, in file order. */
         Map<String, Object> outputs();

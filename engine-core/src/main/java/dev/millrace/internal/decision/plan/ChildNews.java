@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision.plan;
 
+import dev.millrace.definition.InvalidParametersException;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.Failure;
@@ -18,7 +19,16 @@ public sealed interface ChildNews {
      *
      * @param failure why
      */
-    record Refused(ExecutionId child, Failure failure) implements ChildNews {}
+    record Refused(ExecutionId child, Failure failure) implements ChildNews {
+
+        /** Returns that an execution was handed what its workflow does not take. */
+        public static Refused of(ExecutionId child, InvalidParametersException refusal) {
+            return new Refused(
+                    child,
+                    Failure.of(ChildPlan.INVALID_PARAMETERS, String.valueOf(refusal.getMessage()))
+                            .withoutRetry());
+        }
+    }
 
     /**
      * It has ended.

@@ -26,6 +26,9 @@ public record ChildPlan(ChildChoice choice, String written, boolean awaits, Mapp
     /** The name of the child's id in the node's output. */
     static final String INSTANCE_ID = "ChildWorkflowInstanceId";
 
+    /** The type of the failure of a node that hands a workflow what it does not take. */
+    static final String INVALID_PARAMETERS = "InvalidParameters";
+
     @Override
     public Control type() {
         return Control.SUBFLOW;

@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.expression.Template;
 import dev.millrace.validation.Nearest;
+import dev.millrace.validation.ParameterCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,11 @@ public final class Plan {
     private final List<SignalRule> signals;
     private final Map<String, Object> defaultVariables;
 
-    Plan(Workflow workflow, GraphPlan root, List<SignalRule> signals) {
+    /** What an execution gives when it completes; null if that is what its last nodes gave. */
+    public final @Nullable Template outputs;
+
+    Plan(Workflow workflow, GraphPlan root, @Nullable Template outputs, List<SignalRule> signals) {
+        this.outputs = outputs;
         this.signals = List.copyOf(signals);
         this.workflow = workflow;
         this.defaultVariables = defaultsOf(workflow);
@@ -41,6 +46,16 @@ public final class Plan {
     /** Returns what the variables begin with, unless a start says otherwise. */
     public Map<String, Object> defaultVariables() {
         return defaultVariables;
+    }
+
+    /**
+     * Returns what an execution begins with.
+     *
+     * @param given the input of the start
+     * @throws dev.millrace.definition.InvalidParametersException if that is not what the workflow takes
+     */
+    public Map<String, Object> accept(Map<String, Object> given) {
+        return ParameterCheck.accept(workflow, given);
     }
 
     /** Returns the default variables as they are meant: they hold no templates, and an escaped one is a plain text. */

@@ -56,10 +56,11 @@ public final class PlanCompiler {
         var compiler = new PlanCompiler(types);
         var root = compiler.graph(lowered, "", workflow);
         compiler.parsed(() -> Template.parse(workflow.defaultVariables(), Set.of()), "/defaultVariables");
+        var outputs = compiler.outputs(workflow, "");
         if (!compiler.problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", compiler.problems);
         }
-        return new Plan(workflow, root, compiler.signals);
+        return new Plan(workflow, root, outputs, compiler.signals);
     }
 
     private GraphPlan graph(Graph graph, String path, Workflow owner) {
@@ -177,7 +178,14 @@ public final class PlanCompiler {
         }
         var child = written.get();
         var graph = graph(child.graph(), path + "/workflowDefinition", child);
-        return new SubflowPlan(child, Plan.defaultsOf(child), mappings, graph);
+        return new SubflowPlan(
+                child, Plan.defaultsOf(child), mappings, outputs(child, path + "/workflowDefinition"), graph);
+    }
+
+    private @Nullable Template outputs(Workflow workflow, String path) {
+        return workflow.outputs().isEmpty()
+                ? null
+                : parsed(() -> Template.parse(workflow.outputs(), ExpressionRoots.OUTPUTS), path + "/outputs");
     }
 
     private WaitPlan wait(NodeSpec spec, ControlSettings fields, String path) {

@@ -1,5 +1,6 @@
 package dev.millrace.testing.internal;
 
+import dev.millrace.definition.InvalidParametersException;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionResult;
@@ -253,6 +254,8 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
             } else {
                 tell(node, new ChildNews.Began(child.id()));
             }
+        } catch (InvalidParametersException e) {
+            tell(node, ChildNews.Refused.of(child.id(), e));
         } catch (IllegalArgumentException | IllegalStateException e) {
             var failure = Failure.of("ChildNotStarted", String.valueOf(e.getMessage()));
             tell(node, new ChildNews.Refused(child.id(), failure.withoutRetry()));

@@ -133,9 +133,10 @@ public final class SequentialDriver {
 
     private DrivenExecution start(
             ExecutionDecision decision, Map<String, Object> input, Map<String, Object> variables) {
+        var begun = decision.start(input, variables, now());
         var execution = new DrivenExecution(this, decision);
         executions.put(decision.id(), execution);
-        execution.take(decision.start(input, variables, now()));
+        execution.take(begun);
         return execution;
     }
 

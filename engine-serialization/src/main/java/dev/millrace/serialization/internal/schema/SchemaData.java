@@ -57,6 +57,7 @@ public final class SchemaData {
         all.put("retryPolicy", object(Vocabulary.RETRY));
         all.put("circuitBreakerPolicy", object(Vocabulary.BREAKER));
         all.put("checkpointPolicy", object(Vocabulary.CHECKPOINT, "type"));
+        all.put("parameter", object(Vocabulary.PARAMETER));
         all.put("defaults", object(Vocabulary.DEFAULTS));
         all.put("lock", object(Vocabulary.LOCK, "name"));
         all.put("node", node(types));

@@ -8,6 +8,7 @@ import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.OrderBy;
+import dev.millrace.definition.ParameterType;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.RetryPolicy.Strategy;
 import dev.millrace.definition.Trigger;
@@ -66,6 +67,22 @@ final class Spelling<E extends Enum<E>> {
             new Spelling<>(Map.of(LeaseMode.AUTOMATIC, "automatic", LeaseMode.HEARTBEAT, "heartbeat"));
     static final Spelling<Lock.Mode> LOCK_MODE =
             new Spelling<>(Map.of(Lock.Mode.EXCLUSIVE, "exclusive", Lock.Mode.SHARED, "shared"));
+
+    static final Spelling<ParameterType> PARAMETER_TYPE = new Spelling<>(Map.of(
+            ParameterType.TEXT,
+            "text",
+            ParameterType.INTEGER,
+            "integer",
+            ParameterType.NUMBER,
+            "number",
+            ParameterType.BOOLEAN,
+            "boolean",
+            ParameterType.LIST,
+            "list",
+            ParameterType.MAP,
+            "map",
+            ParameterType.ANY,
+            "any"));
 
     static final Spelling<CheckpointPolicyReader.Type> CHECKPOINT = new Spelling<>(Map.of(
             CheckpointPolicyReader.Type.AFTER_EACH_NODE,

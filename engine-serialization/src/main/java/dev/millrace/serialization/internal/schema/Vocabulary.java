@@ -50,6 +50,11 @@ final class Vocabulary {
                     Shape.TEXT_MAP,
                     "variables for every program that its nodes run, with templates; a node's own win"),
             Key.of("defaults", ref("defaults"), "what its nodes have where they do not say so themselves"),
+            Key.of(
+                    "parameters",
+                    Map.of("type", "object", "additionalProperties", ref("parameter")),
+                    "its input by name; a start is checked against it"),
+            Key.of("outputs", Shape.MAP, "what it gives by name, with templates; without it, what its last nodes gave"),
             Key.of("metadata", Shape.MAP, "free data"),
             Key.of(
                     "orderBy",
@@ -142,6 +147,18 @@ final class Vocabulary {
             Key.of("recovers", Shape.BOOLEAN, "whether the source's failure is recovered when the target completes"),
             Key.of("priority", Shape.WHOLE, "kept for people and tools"),
             Key.of("metadata", Shape.MAP, "free data"));
+
+    static final Keys PARAMETER = Keys.of(
+            "a parameter",
+            Key.of("type", oneOf(Spelling.PARAMETER_TYPE.names()), "what kind of value it takes; any without it"),
+            Key.of("required", Shape.BOOLEAN, "whether a start must give it; false without it"),
+            Key.of("default", Shape.ANY, "what it is where a start does not give it"),
+            Key.of("enum", listOf(Shape.ANY), "the only values that it takes"),
+            Key.of("min", Shape.NUMBER, "the least number; of a text, list or map the least length"),
+            Key.of("max", Shape.NUMBER, "the largest number; of a text, list or map the largest length"),
+            Key.of("pattern", Shape.TEXT, "the regular expression that a text as a whole must match"),
+            Key.of("secret", Map.of("const", false), "no value is kept secret yet"),
+            Key.of("description", Shape.TEXT, "what it is for"));
 
     static final Keys DEFAULTS = Keys.of(
             "the defaults of a workflow",

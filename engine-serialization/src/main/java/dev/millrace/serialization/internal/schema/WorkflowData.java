@@ -58,6 +58,7 @@ public final class WorkflowData {
         out.putData("defaultVariables", workflow.defaultVariables());
         out.put("strictVariables", workflow.variables().strict(), false);
         out.putData("environment", workflow.environment());
+        SignatureReader.write(workflow.variables().signature(), out);
         out.putData("metadata", workflow.metadata());
         graph(workflow.graph(), GraphPath.in(where), out);
         return out.map();

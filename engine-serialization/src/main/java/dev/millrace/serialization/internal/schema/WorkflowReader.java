@@ -29,11 +29,13 @@ final class WorkflowReader {
     private final Source source;
     private final GraphReader graphs;
     private final PolicyReader policies;
+    private final SignatureReader signatures;
 
     WorkflowReader(Reading reading, Source source) {
         this.source = source;
         this.graphs = new GraphReader(reading, source, this);
         this.policies = new PolicyReader(reading, source);
+        this.signatures = new SignatureReader(source);
     }
 
     Workflow read(MapTree tree, Where where) {
@@ -50,7 +52,8 @@ final class WorkflowReader {
                 new DeclaredVariables(
                         fields.data("defaultVariables"),
                         fields.truth("strictVariables").orElse(false),
-                        environment(fields, defaults)),
+                        environment(fields, defaults),
+                        signatures.read(fields)),
                 fields.data("metadata"));
     }
 
