@@ -57,18 +57,22 @@ class ParametersTest {
         var execution = bench.engine.start(printing().build(), Map.of("name", "ab"));
 
         assertThat(execution.await().output()).isEqualTo(Map.of("name", "ab", "copies", 2));
-        assertThat(execution.events()).first().isInstanceOfSatisfying(ExecutionStarted.class, started -> assertThat(
-                        started.input())
-                .isEqualTo(Map.of("name", "ab", "copies", 2)));
+        assertThat(execution.events())
+                .first()
+                .isInstanceOfSatisfying(
+                        ExecutionStarted.class,
+                        started -> assertThat(started.input()).isEqualTo(Map.of("name", "ab", "copies", 2)));
     }
 
     @Test
     void a_start_that_does_not_fit_says_everything_at_once_and_starts_nothing() {
         assertThatThrownBy(() -> bench.engine.start(
                         printing().build(), Map.of("copies", 12, "mode", "quick", "nam", "secret-text")))
-                .isInstanceOfSatisfying(InvalidParametersException.class, refused -> assertThat(refused.problems())
-                        .extracting(Problem::path)
-                        .containsExactly("/name", "/copies", "/mode", "/nam"))
+                .isInstanceOfSatisfying(
+                        InvalidParametersException.class,
+                        refused -> assertThat(refused.problems())
+                                .extracting(Problem::path)
+                                .containsExactly("/name", "/copies", "/mode", "/nam"))
                 .hasMessageContaining("ENG-161")
                 .hasMessageContaining("'name' is required")
                 .hasMessageContaining("'copies' must be at most 9, not 12")
@@ -82,12 +86,18 @@ class ParametersTest {
     @Test
     void each_type_takes_its_own_values_only() {
         var values = Map.of(
-                ParameterType.TEXT, "x",
-                ParameterType.INTEGER, 1L,
-                ParameterType.NUMBER, 1.5,
-                ParameterType.BOOLEAN, true,
-                ParameterType.LIST, List.of(1),
-                ParameterType.MAP, Map.of("k", 1));
+                ParameterType.TEXT,
+                "x",
+                ParameterType.INTEGER,
+                1L,
+                ParameterType.NUMBER,
+                1.5,
+                ParameterType.BOOLEAN,
+                true,
+                ParameterType.LIST,
+                List.of(1),
+                ParameterType.MAP,
+                Map.of("k", 1));
         values.forEach((type, value) -> {
             var takes = workflow()
                     .parameter("p", Parameter.required(type))
@@ -183,12 +193,13 @@ class ParametersTest {
     @Test
     void outputs_that_cannot_be_filled_in_fail_the_execution_and_a_failed_one_gives_none() {
         var unfilled = bench.engine.run(
+                printing().output("line", "x ${nodes.a.output.nothing}").build(), Map.of("name", "ab"));
+        var failed = bench.engine.run(
                 printing()
-                        .output("line", "x ${nodes.a.output.nothing}")
+                        .node("b", Bench.fails("no"))
+                        .output("name", "${input.name}")
                         .build(),
                 Map.of("name", "ab"));
-        var failed = bench.engine.run(
-                printing().node("b", Bench.fails("no")).output("name", "${input.name}").build(), Map.of("name", "ab"));
 
         assertThat(unfilled.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(unfilled.cause()).contains("the outputs cannot be filled in").contains("nothing");
@@ -238,10 +249,13 @@ class ParametersTest {
         for (var mode : List.of("inline", "child")) {
             var execution = bench.engine.start(
                     workflow()
-                            .node("s", "Subflow", s -> s.subflow(printing().build())
-                                    .set("mode", mode)
-                                    .input("name", "ab")
-                                    .input("copies", "${input.n}"))
+                            .node(
+                                    "s",
+                                    "Subflow",
+                                    s -> s.subflow(printing().build())
+                                            .set("mode", mode)
+                                            .input("name", "ab")
+                                            .input("copies", "${input.n}"))
                             .build(),
                     Map.of("n", 12));
 
@@ -259,11 +273,14 @@ class ParametersTest {
         for (var mode : List.of("inline", "child")) {
             var result = bench.engine.run(
                     workflow()
-                            .node("s", "Subflow", s -> s.subflow(printing()
-                                            .output("twice", "${input.copies + nodes.a.output.copies}")
-                                            .build())
-                                    .set("mode", mode)
-                                    .input("name", "ab"))
+                            .node(
+                                    "s",
+                                    "Subflow",
+                                    s -> s.subflow(printing()
+                                                    .output("twice", "${input.copies + nodes.a.output.copies}")
+                                                    .build())
+                                            .set("mode", mode)
+                                            .input("name", "ab"))
                             .output("n", "${nodes.s.output.twice}")
                             .output("whole", "${nodes.s.output.ChildOutputData}")
                             .build(),
@@ -277,7 +294,10 @@ class ParametersTest {
     void a_declaration_counts_in_the_revision_and_its_absence_does_not() {
         assertThat(printing().build().revision()).isEqualTo(printing().build().revision());
         assertThat(printing().build().revision())
-                .isNotEqualTo(printing().parameter("copies", COPIES.withMax(8)).build().revision())
+                .isNotEqualTo(printing()
+                        .parameter("copies", COPIES.withMax(8))
+                        .build()
+                        .revision())
                 .isNotEqualTo(printing().output("x", 1).build().revision());
     }
 }

@@ -52,8 +52,7 @@ public record Parameter(
 
     /** Returns a copy with a least number, or length. */
     public Parameter withMin(Number least) {
-        return with(
-                new ParameterLimits(limits.values(), Optional.of(decimal(least)), limits.max(), limits.pattern()));
+        return with(new ParameterLimits(limits.values(), Optional.of(decimal(least)), limits.max(), limits.pattern()));
     }
 
     /** Returns a copy with a largest number, or length. */

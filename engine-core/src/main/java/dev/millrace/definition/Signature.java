@@ -18,8 +18,7 @@ public record Signature(Map<String, Parameter> parameters, Map<String, Object> o
 
     /** Copies the maps. */
     public Signature {
-        parameters =
-                parameters.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        parameters = parameters.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         outputs = Values.copy(outputs);
     }
 }

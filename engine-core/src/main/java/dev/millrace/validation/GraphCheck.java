@@ -119,10 +119,12 @@ final class GraphCheck {
                             check(body, container ? where.children(position) : where.body(position), depth, inside))
                     .ifPresent(problems -> problems.forEach(spot.problems()));
             work.subflow().ifPresent(child -> {
-                new SignatureCheck(child, nearest).call(subject.graph().node(position).inputs(), input, spot);
+                new SignatureCheck(child, nearest)
+                        .call(subject.graph().node(position).inputs(), input, spot);
                 var around = isChild(subject, position)
                         ? Outside.of(child, input)
-                        : new Outside(inside.nodes(), SignatureCheck.namesOf(child).or(() -> input), parameters);
+                        : new Outside(
+                                inside.nodes(), SignatureCheck.namesOf(child).or(() -> input), parameters);
                 check(child, where.subflow(position, child.id()), depth, around).forEach(spot.problems());
             });
         }

@@ -36,11 +36,13 @@ final class NameCheck {
      * @param spot where the text stands
      */
     void check(int node, boolean inInputs, Set<List<String>> references, DocumentSpot spot) {
-        subject.outside().parameters().ifPresent(declared -> references.stream()
-                .filter(names -> names.size() > 2 && names.subList(0, 2).equals(PARAMETER))
-                .map(names -> names.subList(0, 3))
-                .distinct()
-                .forEach(names -> check(names, declared, "the workflow declares no such parameter", spot)));
+        subject.outside()
+                .parameters()
+                .ifPresent(declared -> references.stream()
+                        .filter(names -> names.size() > 2 && names.subList(0, 2).equals(PARAMETER))
+                        .map(names -> names.subList(0, 3))
+                        .distinct()
+                        .forEach(names -> check(names, declared, "the workflow declares no such parameter", spot)));
         for (var names : new TreeSet<>(references.stream()
                 .filter(names -> names.size() > 1)
                 .map(names -> List.of(names.get(0), names.get(1)))

@@ -46,12 +46,12 @@ public final class ParameterCheck {
     private static List<Problem> problemsOf(Map<String, Parameter> parameters, Map<String, Object> given) {
         var problems = new ArrayList<Problem>();
         var nearest = new Nearest();
-        parameters.forEach((name, parameter) -> problemOf(name, parameter, given.get(name))
-                .ifPresent(message -> problems.add(problem(name, message))));
+        parameters.forEach((name, parameter) ->
+                problemOf(name, parameter, given.get(name)).ifPresent(message -> problems.add(problem(name, message))));
         given.keySet().stream()
                 .filter(name -> !parameters.containsKey(name))
-                .forEach(name -> problems.add(
-                        problem(name, "there is no parameter '" + name + "'" + nearest.hint(name, parameters.keySet()))));
+                .forEach(name -> problems.add(problem(
+                        name, "there is no parameter '" + name + "'" + nearest.hint(name, parameters.keySet()))));
         return problems;
     }
 

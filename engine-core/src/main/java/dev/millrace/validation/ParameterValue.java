@@ -29,12 +29,10 @@ final class ParameterValue {
             return Optional.of("must be " + article(nameOf(parameter.type())) + ", not " + kindOf(value));
         }
         var limits = parameter.limits();
-        if (!limits.values().isEmpty()
-                && limits.values().stream().noneMatch(allowed -> isSame(allowed, value))) {
+        if (!limits.values().isEmpty() && limits.values().stream().noneMatch(allowed -> isSame(allowed, value))) {
             return Optional.of("must be one of " + listed(limits.values()));
         }
-        return outOfBounds(parameter, value)
-                .or(() -> limits.pattern().flatMap(pattern -> mismatch(pattern, value)));
+        return outOfBounds(parameter, value).or(() -> limits.pattern().flatMap(pattern -> mismatch(pattern, value)));
     }
 
     private static Optional<String> outOfBounds(Parameter parameter, Object value) {
@@ -46,7 +44,8 @@ final class ParameterValue {
         var unit = value instanceof Number ? "" : value instanceof String ? " characters long" : " entries long";
         var min = parameter.limits().min();
         if (min.isPresent() && found.compareTo(min.get()) < 0) {
-            return Optional.of("must be at least " + min.get().toPlainString() + unit + ", not " + found.toPlainString());
+            return Optional.of(
+                    "must be at least " + min.get().toPlainString() + unit + ", not " + found.toPlainString());
         }
         var max = parameter.limits().max();
         return max.isPresent() && found.compareTo(max.get()) > 0
@@ -70,7 +69,8 @@ final class ParameterValue {
             return Optional.empty();
         }
         if (text.length() > LONGEST_MATCHED) {
-            return Optional.of("must not be longer than " + LONGEST_MATCHED + " characters, for it must match a pattern");
+            return Optional.of(
+                    "must not be longer than " + LONGEST_MATCHED + " characters, for it must match a pattern");
         }
         try {
             return Pattern.compile(pattern).matcher(new CountedText(text)).matches()

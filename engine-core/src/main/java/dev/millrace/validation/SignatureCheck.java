@@ -83,8 +83,7 @@ final class SignatureCheck {
                     "min and max are for numbers, and for the length of texts, lists and maps; this one takes "
                             + ParameterValue.nameOf(parameter.type()));
         } else if (min != null && max != null && min.compareTo(max) > 0) {
-            spot.at("min")
-                    .error("DEF-280", "min is above max: " + min.toPlainString() + " > " + max.toPlainString());
+            spot.at("min").error("DEF-280", "min is above max: " + min.toPlainString() + " > " + max.toPlainString());
         }
     }
 
@@ -96,8 +95,7 @@ final class SignatureCheck {
             Pattern.compile(pattern);
             return true;
         } catch (PatternSyntaxException e) {
-            spot.at("pattern")
-                    .error("DEF-280", "'" + pattern + "' is no regular expression: " + e.getDescription());
+            spot.at("pattern").error("DEF-280", "'" + pattern + "' is no regular expression: " + e.getDescription());
             return false;
         }
     }
@@ -143,7 +141,8 @@ final class SignatureCheck {
     private void refuse(Set<List<String>> references, List<String> head, Set<String> known, DocumentSpot spot) {
         int behind = head.size();
         references.stream()
-                .filter(names -> names.size() > behind && names.subList(0, behind).equals(head))
+                .filter(names ->
+                        names.size() > behind && names.subList(0, behind).equals(head))
                 .map(names -> names.get(behind))
                 .filter(name -> !known.contains(name))
                 .distinct()
@@ -168,11 +167,14 @@ final class SignatureCheck {
         var given = inputs.isEmpty() ? delivered.orElse(parameters.keySet()) : inputs.keySet();
         parameters.forEach((name, parameter) -> {
             if (parameter.required() && !given.contains(name)) {
-                spot.error("DEF-281", "workflow '" + workflow.id() + "' needs the parameter '" + name
-                        + "', which is not handed over; say it in inputs");
+                spot.error(
+                        "DEF-281",
+                        "workflow '" + workflow.id() + "' needs the parameter '" + name
+                                + "', which is not handed over; say it in inputs");
             }
         });
-        inputs.forEach((name, value) -> argument(name, value, parameters, spot.at("inputs").at(name)));
+        inputs.forEach((name, value) ->
+                argument(name, value, parameters, spot.at("inputs").at(name)));
     }
 
     private void argument(String name, Object value, Map<String, Parameter> parameters, DocumentSpot spot) {

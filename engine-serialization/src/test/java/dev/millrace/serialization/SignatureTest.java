@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Test;
 class SignatureTest {
 
     private static final String PRINTING = """
-            workflowId: w
-            parameters:
-              name: {type: text, required: true, pattern: "[a-z]+", description: Who}
-              copies: {type: integer, default: 2, min: 1, max: 9}
-              share: {type: number, min: 0.5}
-              mode: {type: text, enum: [fast, slow]}
-              any: {}
-            outputs: {line: "${nodes.a.output.text}"}
-            nodes: [{nodeId: a, runtimeType: Noop}]
-            """;
+        workflowId: w
+        parameters:
+          name: {type: text, required: true, pattern: "[a-z]+", description: Who}
+          copies: {type: integer, default: 2, min: 1, max: 9}
+          share: {type: number, min: 0.5}
+          mode: {type: text, enum: [fast, slow]}
+          any: {}
+        outputs: {line: "${nodes.a.output.text}"}
+        nodes: [{nodeId: a, runtimeType: Noop}]
+        """;
 
     private final WorkflowLoader loader = WorkflowLoader.with(Types.registry());
 
@@ -43,7 +43,9 @@ class SignatureTest {
                                         .withDefault(2)
                                         .withMin(1)
                                         .withMax(9)),
-                        Map.entry("share", Parameter.optional(ParameterType.NUMBER).withMin(0.5)),
+                        Map.entry(
+                                "share",
+                                Parameter.optional(ParameterType.NUMBER).withMin(0.5)),
                         Map.entry("mode", Parameter.optional(ParameterType.TEXT).withValues("fast", "slow")),
                         Map.entry("any", Parameter.optional(ParameterType.ANY)));
         assertThat(workflow.outputs()).isEqualTo(Map.of("line", "${nodes.a.output.text}"));
@@ -63,18 +65,21 @@ class SignatureTest {
     @Test
     void what_is_wrong_is_told_with_its_place() {
         var problems = loader.check("""
-                workflowId: w
-                parameters:
-                  copies: {type: integer, default: many}
-                  kind: {type: texts}
-                  size: {typ: text}
-                  token: {type: text, secret: true}
-                outputs: {line: "${nodes.b.output.text}"}
-                nodes: [{nodeId: a, runtimeType: Noop}]
-                """, Format.YAML, "w.yaml").problems();
+            workflowId: w
+            parameters:
+              copies: {type: integer, default: many}
+              kind: {type: texts}
+              size: {typ: text}
+              token: {type: text, secret: true}
+            outputs: {line: "${nodes.b.output.text}"}
+            nodes: [{nodeId: a, runtimeType: Noop}]
+            """, Format.YAML, "w.yaml").problems();
 
         assertThat(problems)
-                .extracting(Problem::code, Problem::path, p -> p.place().orElseThrow().line())
+                .extracting(
+                        Problem::code,
+                        Problem::path,
+                        p -> p.place().orElseThrow().line())
                 .contains(
                         tuple("DEF-280", "/parameters/copies/default", 3),
                         tuple("DEF-113", "/parameters/kind/type", 4),

@@ -28,8 +28,9 @@ final class InputOptions {
     @Option(
             names = {"-i", "--input", "-p", "--parameter"},
             paramLabel = "KEY=VALUE",
-            description = "One entry of the input, read as the parameter of that name is declared; where none is: a number,"
-                    + " true, false, null, else text; quoted it is always text.")
+            description =
+                    "One entry of the input, read as the parameter of that name is declared; where none is: a number,"
+                            + " true, false, null, else text; quoted it is always text.")
     private List<String> entries = new ArrayList<>();
 
     @Option(names = "--input-json", paramLabel = "JSON", description = "The whole input as a JSON object.")

@@ -119,8 +119,7 @@ final class RunCommand implements Callable<Integer> {
         }
         var workflow = report.workflow().orElseThrow();
         if (parameters) {
-            shell.out()
-                    .print(json ? DataCodec.toJson(ParameterList.data(workflow)) : ParameterList.text(workflow));
+            shell.out().print(json ? DataCodec.toJson(ParameterList.data(workflow)) : ParameterList.text(workflow));
             return ExitCodes.OK;
         }
         return run(path, types, workflow, accepted(workflow));
@@ -131,7 +130,8 @@ final class RunCommand implements Callable<Integer> {
         try {
             return ParameterCheck.accept(workflow, options.input(workflow.parameters()));
         } catch (InvalidParametersException e) {
-            throw CommandFailedException.usage(e.getMessage() + "\n'millrace run " + file + " --parameters' lists them.");
+            throw CommandFailedException.usage(
+                    e.getMessage() + "\n'millrace run " + file + " --parameters' lists them.");
         }
     }
 

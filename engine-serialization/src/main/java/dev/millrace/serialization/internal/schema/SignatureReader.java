@@ -35,12 +35,16 @@ final class SignatureReader {
         Tree written = workflow.value(PARAMETERS);
         if (written != null) {
             var where = workflow.where(PARAMETERS);
-            values.map(written, where).map(MapTree::entries).orElse(Map.of()).values().forEach(entry -> {
-                var at = where.child(entry.key());
-                values.map(entry.value(), at)
-                        .map(map -> new Fields(map, at, Vocabulary.PARAMETER, source))
-                        .ifPresent(fields -> parameters.put(entry.key(), parameter(fields)));
-            });
+            values.map(written, where)
+                    .map(MapTree::entries)
+                    .orElse(Map.of())
+                    .values()
+                    .forEach(entry -> {
+                        var at = where.child(entry.key());
+                        values.map(entry.value(), at)
+                                .map(map -> new Fields(map, at, Vocabulary.PARAMETER, source))
+                                .ifPresent(fields -> parameters.put(entry.key(), parameter(fields)));
+                    });
         }
         var signature = new Signature(parameters, workflow.data(OUTPUTS));
         return signature.equals(Signature.ANY) ? Signature.ANY : signature;
@@ -51,8 +55,8 @@ final class SignatureReader {
             fields.error(
                     "DEF-117",
                     "secret",
-                    "the value of a parameter is kept and shown as it is, so none can be secret; hand secrets to nodes by"
-                            + " their environment, or have a node fetch them");
+                    "the value of a parameter is kept and shown as it is, so none can be secret; hand secrets to nodes"
+                            + " by their environment, or have a node fetch them");
         }
         return new Parameter(
                 fields.choice("type", Spelling.PARAMETER_TYPE).orElse(ParameterType.ANY),
