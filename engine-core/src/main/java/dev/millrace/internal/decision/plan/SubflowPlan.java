@@ -31,8 +31,7 @@ record SubflowPlan(
         Map<String, Object> defaults,
         Mappings mappings,
         @Nullable Template outputs,
-        GraphPlan body)
-        implements BodyPlan {
+        GraphPlan body) implements BodyPlan {
 
     @Override
     public Control type() {
