@@ -15,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long one attempt may take; above zero
  * @param lease who renews the lease of a running one
  * @param templates what of these is known only when the node could begin; it replaces what stands here
+ * @param overtimeAfter after how long an event says that an attempt still runs, without a stop; above zero
  */
 public record Attempts(
-        Optional<RetryPolicy> retry, Optional<Duration> timeout, LeaseMode lease, AttemptTemplates templates) {
+        Optional<RetryPolicy> retry,
+        Optional<Duration> timeout,
+        LeaseMode lease,
+        AttemptTemplates templates,
+        Optional<Duration> overtimeAfter) {
 
     /** One attempt without a time limit. */
     public static final Attempts ONE = new Attempts(Optional.empty(), Optional.empty(), LeaseMode.AUTOMATIC);
@@ -32,6 +37,17 @@ public record Attempts(
                 .ifPresent(t -> {
                     throw new IllegalArgumentException("timeout must be above zero, not " + t);
                 });
+        requireNonNull(overtimeAfter, "overtimeAfter")
+                .filter(t -> t.isNegative() || t.isZero())
+                .ifPresent(t -> {
+                    throw new IllegalArgumentException("overtimeAfter must be above zero, not " + t);
+                });
+    }
+
+    /** Creates attempts of whose length nobody is told. */
+    public Attempts(
+            Optional<RetryPolicy> retry, Optional<Duration> timeout, LeaseMode lease, AttemptTemplates templates) {
+        this(retry, timeout, lease, templates, Optional.empty());
     }
 
     /** Creates attempts of which everything is known. */
@@ -45,17 +61,18 @@ public record Attempts(
                 Optional.of(RetryFields.unset(policy, fields.keySet())),
                 timeout,
                 lease,
-                new AttemptTemplates(templates.timeout(), fields));
+                new AttemptTemplates(templates.timeout(), fields),
+                overtimeAfter);
     }
 
     /** Returns a copy with another time limit. */
     public Attempts withTimeout(Duration limit) {
-        return new Attempts(retry, Optional.of(limit), lease, new AttemptTemplates("", templates.retry()));
+        return new Attempts(retry, Optional.of(limit), lease, new AttemptTemplates("", templates.retry()), overtimeAfter);
     }
 
     /** Returns a copy with a template of a time limit. */
     Attempts withTimeout(String limit) {
-        return new Attempts(retry, Optional.empty(), lease, new AttemptTemplates(limit, templates.retry()));
+        return new Attempts(retry, Optional.empty(), lease, new AttemptTemplates(limit, templates.retry()), overtimeAfter);
     }
 
     /** Returns a copy that has of others the time limit and the retry policy that it does not have itself. */
@@ -68,12 +85,18 @@ public record Attempts(
                 lease,
                 new AttemptTemplates(
                         limited ? templates.timeout() : others.templates.timeout(),
-                        retried ? templates.retry() : others.templates.retry()));
+                        retried ? templates.retry() : others.templates.retry()),
+                overtimeAfter.or(() -> others.overtimeAfter));
+    }
+
+    /** Returns a copy of whose attempts an event says when they have taken so long. */
+    public Attempts withOvertimeAfter(Duration length) {
+        return new Attempts(retry, timeout, lease, templates, Optional.of(length));
     }
 
     /** Returns a copy in which somebody else renews the lease. */
     Attempts withLease(LeaseMode mode) {
-        return new Attempts(retry, timeout, mode, templates);
+        return new Attempts(retry, timeout, mode, templates, overtimeAfter);
     }
 
     /**
@@ -92,6 +115,6 @@ public record Attempts(
             fields.forEach((name, value) -> named.put(String.valueOf(name), value));
             policy = Optional.of(RetryFields.set(retry.orElse(RetryFields.DEFAULT), named));
         }
-        return new Attempts(policy, limit, lease);
+        return new Attempts(policy, limit, lease, AttemptTemplates.NONE, overtimeAfter);
     }
 }

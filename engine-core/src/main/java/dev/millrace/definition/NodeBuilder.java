@@ -118,6 +118,12 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** Has an event say when an attempt has taken so long; it goes on. */
+    public NodeBuilder overtimeAfter(Duration length) {
+        policy = policy.withAttempts(policy.attempts().withOvertimeAfter(length));
+        return this;
+    }
+
     /** Sets who renews the lease of a running attempt. */
     public NodeBuilder lease(LeaseMode mode) {
         policy = policy.withAttempts(policy.attempts().withLease(mode));

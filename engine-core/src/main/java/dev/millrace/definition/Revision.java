@@ -44,7 +44,8 @@ final class Revision {
             "Attempts.templates",
             "Admission.absence",
             "About.tags",
-            "RetryPolicy.budgets");
+            "RetryPolicy.budgets",
+            "Attempts.overtimeAfter");
 
     private static final Set<Object> NOTHING =
             Set.of(Optional.empty(), false, List.of(), Set.of(), AttemptTemplates.NONE, RetryBudgets.NONE);

@@ -48,6 +48,8 @@ public record Explanation(NodePath node, NodeStatus status, List<Reason> reasons
         SUBSTITUTE,
         /** What went wrong. */
         FAILURE,
+        /** What people should look at though it completed. */
+        WARNING,
         /** Who stopped it. */
         STOP,
         /** How it ended. */

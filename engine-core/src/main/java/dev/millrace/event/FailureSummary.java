@@ -14,16 +14,24 @@ import java.util.Map;
  *     or completed
  * @param reasons what went wrong in each of them, in the same order; of nodes in scopes that have closed the first
  *     10,000
+ * @param warned the nodes that completed with warnings, in that order; their snapshots have the texts
  */
-public record FailureSummary(List<NodePath> failed, List<NodePath> recovered, Map<NodePath, Failure> reasons) {
+public record FailureSummary(
+        List<NodePath> failed, List<NodePath> recovered, Map<NodePath, Failure> reasons, List<NodePath> warned) {
 
     /** Nothing failed. */
     public static final FailureSummary NONE = new FailureSummary(List.of(), List.of(), Map.of());
+
+    /** Creates one of an execution in which no node completed with warnings. */
+    public FailureSummary(List<NodePath> failed, List<NodePath> recovered, Map<NodePath, Failure> reasons) {
+        this(failed, recovered, reasons, List.of());
+    }
 
     /** Copies the lists and the map. */
     public FailureSummary {
         failed = List.copyOf(failed);
         recovered = List.copyOf(recovered);
+        warned = List.copyOf(warned);
         reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasons));
     }
 }

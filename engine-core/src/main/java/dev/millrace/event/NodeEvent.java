@@ -425,6 +425,21 @@ public sealed interface NodeEvent extends Event {
     }
 
     /**
+     * An attempt has taken longer than its node's {@code overtimeAfter}; it goes on.
+     *
+     * @param attempt the attempt's number
+     * @param limitMillis the length that it has passed
+     */
+    record NodeOvertime(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, int attempt, long limitMillis)
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
      * The breaker that guards the node came to another state, by one of its attempts.
      *
      * @param change from which state to which

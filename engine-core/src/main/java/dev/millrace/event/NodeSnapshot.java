@@ -3,6 +3,7 @@ package dev.millrace.event;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.NodeEvent.Wait;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,12 +28,14 @@ public record NodeSnapshot(
      * @param failure what went wrong last; also kept for a node that was recovered or is being retried
      * @param awaited what a waiting node waits for: a signal, a time
      * @param progress how far a running node said it was; known to the process that runs it
+     * @param warnings what people should look at though it completed
      */
     public record Why(
             Optional<SkipReason> skipReason,
             Optional<Failure> failure,
             Optional<Wait> awaited,
-            Optional<Progress> progress) {
+            Optional<Progress> progress,
+            List<String> warnings) {
 
         /** Nothing went wrong. */
         public static final Why NOTHING = new Why(Optional.empty(), Optional.empty());
@@ -40,6 +43,15 @@ public record NodeSnapshot(
         /** Creates one of a node that neither waits nor runs. */
         public Why(Optional<SkipReason> skipReason, Optional<Failure> failure) {
             this(skipReason, failure, Optional.empty(), Optional.empty());
+        }
+
+        /** Creates one of a node that has not completed with warnings. */
+        public Why(
+                Optional<SkipReason> skipReason,
+                Optional<Failure> failure,
+                Optional<Wait> awaited,
+                Optional<Progress> progress) {
+            this(skipReason, failure, awaited, progress, List.of());
         }
     }
 
@@ -59,7 +71,7 @@ public record NodeSnapshot(
                 attempts,
                 span,
                 output,
-                new Why(why.skipReason(), why.failure(), why.awaited(), Optional.of(progress)));
+                new Why(why.skipReason(), why.failure(), why.awaited(), Optional.of(progress), why.warnings()));
     }
 
     /** Checks for null. */

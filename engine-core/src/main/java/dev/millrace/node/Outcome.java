@@ -3,7 +3,9 @@ package dev.millrace.node;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.Failure;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +18,34 @@ public sealed interface Outcome {
      *
      * @param output its output: JSON-like values, records and arrays; normalised by the engine
      * @param port the port by which the node ends; without one, the default port
+     * @param warnings what people should look at all the same; the node is COMPLETED with warnings then
      */
-    record Done(Map<String, ?> output, Optional<String> port) implements Outcome {
+    record Done(Map<String, ?> output, Optional<String> port, List<String> warnings) implements Outcome {
 
         private static final Done NOTHING = new Done(Map.of(), Optional.empty());
+
+        /** Creates one without warnings. */
+        public Done(Map<String, ?> output, Optional<String> port) {
+            this(output, port, List.of());
+        }
 
         /** Checks for null. */
         public Done {
             requireNonNull(output, "output");
             requireNonNull(port, "port");
+            warnings = List.copyOf(warnings);
         }
 
         /** Returns a copy that ends by this port. */
         public Done by(String name) {
-            return new Done(output, Optional.of(name));
+            return new Done(output, Optional.of(name), warnings);
+        }
+
+        /** Returns a copy with one more warning: the work is done, and somebody should look at this. */
+        public Done warning(String text) {
+            var all = new ArrayList<>(warnings);
+            all.add(text);
+            return new Done(output, port, all);
         }
     }
 

@@ -131,7 +131,7 @@ final class EventData {
     private static NodeResult result(NodeResult result, Visitor data) {
         var output = data.map(OUTPUT, result.output());
         var writes = data.map(VARIABLES, result.writes());
-        return new NodeResult(output, result.port(), writes, result.conditions());
+        return result.withData(output, writes);
     }
 
     private static FailedAttempt attempt(FailedAttempt attempt, Visitor data) {

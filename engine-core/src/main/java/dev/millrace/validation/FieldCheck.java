@@ -28,6 +28,7 @@ final class FieldCheck {
             "fallbackNodeId",
             "maxConcurrentExecutions",
             "timeout",
+            "overtimeAfter",
             "lease",
             "locks",
             "effect");

@@ -63,6 +63,13 @@ final class NodeCheck {
     private void checkAttempts(NodeSpec node, DocumentSpot spot) {
         var attempts = node.policy().attempts();
         checkLength(attempts.timeout(), spot.at("timeout"));
+        checkLength(attempts.overtimeAfter(), spot.at("overtimeAfter"));
+        var limit = attempts.timeout();
+        if (attempts.overtimeAfter().filter(notice -> limit.filter(l -> l.compareTo(notice) <= 0).isPresent())
+                .isPresent()) {
+            spot.at("overtimeAfter")
+                    .warning("DEF-289", "no attempt takes that long: the timeout " + limit.get() + " ends it before");
+        }
         attempts.retry().ifPresent(retry -> {
             var policy = spot.at("retryPolicy");
             var backoff = retry.backoff();

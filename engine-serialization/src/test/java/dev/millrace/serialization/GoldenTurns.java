@@ -47,6 +47,7 @@ import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
+import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
@@ -132,7 +133,8 @@ final class GoldenTurns {
                                 6,
                                 AT,
                                 path("a"),
-                                new BreakerChange("shop", BreakerState.CLOSED, BreakerState.OPEN)))));
+                                new BreakerChange("shop", BreakerState.CLOSED, BreakerState.OPEN))),
+                        turn(new NodeOvertime(ID, 7, AT, path("b"), 2, 1_500))));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));

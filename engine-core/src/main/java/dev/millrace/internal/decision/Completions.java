@@ -53,11 +53,7 @@ final class Completions {
         var decided = result;
         if (node.conditionsOnComplete) {
             try {
-                decided = new NodeResult(
-                        result.output(),
-                        result.port(),
-                        result.writes(),
-                        conditions(scope, node, input, result.output()));
+                decided = result.withConditions(conditions(scope, node, input, result.output()));
             } catch (InvalidExpressionException e) {
                 new Failures(record).fail(scope, position, EvaluationFailure.of(e), false);
                 return;

@@ -308,6 +308,15 @@ public final class Decision {
         settle();
     }
 
+    /** An attempt has taken as long as its node says that people shall know. */
+    public void overtime(Attempt attempt, long at) {
+        record.at = at;
+        var limit = attempt.node().overtimeAfter;
+        if (limit != null && counts(attempt)) {
+            record.overtime(attempt.scope(), attempt.position(), limit.toMillis());
+        }
+    }
+
     private void endFailed(Attempt attempt, Failure failure, double random, boolean timedOut) {
         clearDispatched(attempt.scope(), attempt.position());
         failures().ended(attempt, failure, random, timedOut);

@@ -46,7 +46,7 @@ final class HeldOutcomes {
     }
 
     private void complete(ScopeState scope, int position, NodeResult result, Optional<NodeId> recoveredBy) {
-        var decided = new NodeResult(result.output(), result.port(), result.writes(), notMet(scope, position, true));
+        var decided = result.withConditions(notMet(scope, position, true));
         record.completed(scope, position, decided, recoveredBy);
         int other = scope.detail(position).fallbackFor;
         if (other != PlannedNode.NONE && scope.is(other, NodeStatus.WAITING)) {

@@ -40,6 +40,7 @@ import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
+import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
@@ -210,6 +211,11 @@ final class Recorder {
         if (!gate.isOver()) {
             keep(new NodeHeldBack(state.id, next(), at, scope.path(position), gate.name(), gate.describe()));
         }
+    }
+
+    void overtime(ScopeState scope, int position, long limitMillis) {
+        keep(new NodeOvertime(
+                state.id, next(), at, scope.path(position), scope.attempts(position), limitMillis));
     }
 
     /** It is the engine's, and changes nothing here. */

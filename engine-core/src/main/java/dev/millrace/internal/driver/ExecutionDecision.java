@@ -200,6 +200,11 @@ public final class ExecutionDecision {
         return turn(() -> decision.heldBack(node.scope, node.position, gate, at));
     }
 
+    /** An attempt has taken as long as its node says that people shall know; it goes on. */
+    public TurnResult overtime(AttemptHandle attempt, long at) {
+        return turn(() -> decision.overtime(attempt.attempt(), at));
+    }
+
     /** The breaker of a node came to another state by an attempt of the node. */
     public TurnResult breakerChanged(NodeHandle node, BreakerChange change, long at) {
         return turn(() -> decision.breakerChanged(node.scope, node.position, change, at));

@@ -6,7 +6,9 @@ import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.node.Node;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Node of a running execution, as the decision names it to its driver: equal as long as it is the same node of the same
@@ -54,6 +56,11 @@ public final class NodeHandle {
      */
     public Node code() {
         return Behaviours.of(scope.node(position));
+    }
+
+    /** Returns after how long an event says that an attempt still runs; null for never. */
+    public @Nullable Duration overtimeAfter() {
+        return scope.node(position).overtimeAfter;
     }
 
     /** Returns whether it must pass gates before it starts: a limit, locks, a breaker. */

@@ -6,6 +6,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.node.InvalidDataException;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,8 @@ public record Returned(
 
     private static final Returned NOTHING = new Returned(NodeResult.EMPTY, null, null, false);
     private static final int MOST_CAUSES = 20;
+    private static final int MOST_WARNINGS = 100;
+    private static final int LONGEST_WARNING = 1_000;
     private static final Logger log = LoggerFactory.getLogger(Returned.class);
 
     /**
@@ -80,10 +83,30 @@ public record Returned(
 
     private static NodeResult resultOf(NodeCall call, Outcome.Done done) {
         var writes = call.writes();
-        if (done.output().isEmpty() && done.port().isEmpty() && writes.isEmpty()) {
+        if (done.output().isEmpty() && done.port().isEmpty() && done.warnings().isEmpty() && writes.isEmpty()) {
             return NodeResult.EMPTY;
         }
-        return new NodeResult(call.door().taken("the output", done.output()), done.port(), writes, List.of());
+        return new NodeResult(
+                call.door().taken("the output", done.output()),
+                done.port(),
+                writes,
+                List.of(),
+                warnings(done.warnings()));
+    }
+
+    /** What is kept of them: so many, each so long. */
+    private static List<String> warnings(List<String> all) {
+        if (all.isEmpty()) {
+            return all;
+        }
+        var kept = new ArrayList<String>();
+        for (var text : all.subList(0, Math.min(all.size(), MOST_WARNINGS))) {
+            kept.add(text.length() <= LONGEST_WARNING ? text : text.substring(0, LONGEST_WARNING));
+        }
+        if (all.size() > MOST_WARNINGS) {
+            kept.add("and " + (all.size() - MOST_WARNINGS) + " more");
+        }
+        return List.copyOf(kept);
     }
 
     private static Returned failed(Failure failure) {

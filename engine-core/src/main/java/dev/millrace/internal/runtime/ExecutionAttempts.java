@@ -438,6 +438,11 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
                         turns.schedule(limit, () -> post(() -> running().isOverdue(attempt))));
             }
         }
+        var notice = attempt.node().overtimeAfter;
+        if (notice != null) {
+            attempt.notice(turns.schedule(
+                    notice, () -> turns.postTurn(() -> decision().overtime(attempt, turns.now()))));
+        }
     }
 
     @Override

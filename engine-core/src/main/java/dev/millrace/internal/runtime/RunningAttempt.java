@@ -38,6 +38,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     private volatile Told told = Told.NOTHING;
     private volatile @Nullable Alarm timeLimit;
+    private volatile @Nullable Alarm notice;
     private boolean hasFolder;
 
     /** Whether its outcome is known, or asked for no more; written in the turn. */
@@ -255,6 +256,14 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         }
     }
 
+    /** Notes the alarm that says when it has taken long. */
+    void notice(Alarm alarm) {
+        notice = alarm;
+        if (told != Told.NOTHING) {
+            alarm.cancel();
+        }
+    }
+
     // --- for the turn
 
     /** Tells the node to stop: by its token, its actions, and an interrupt. */
@@ -372,6 +381,10 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         if (alarm != null) {
             alarm.cancel();
             timeLimit = null;
+        }
+        if (notice != null) {
+            notice.cancel();
+            notice = null;
         }
         if (ties != null) {
             ties.cancelActions = null;

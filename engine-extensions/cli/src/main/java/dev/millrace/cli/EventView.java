@@ -126,6 +126,13 @@ final class EventView {
                 stored.id(), stored.origin(), status(), stored.startedAt(), stored.endedAt(), stored.lastSequence());
     }
 
+    private static List<NodePath> warned(Map<NodePath, NodeSnapshot> nodes) {
+        return nodes.values().stream()
+                .filter(node -> !node.why().warnings().isEmpty())
+                .map(NodeSnapshot::path)
+                .toList();
+    }
+
     ExecutionSnapshot snapshot() {
         var seen = new LinkedHashMap<NodePath, NodeSnapshot>();
         nodes.snapshots().forEach(node -> seen.put(node.path(), node));
@@ -145,7 +152,7 @@ final class EventView {
                         ended == null ? Map.of() : ended.output(),
                         variables,
                         ended == null ? "" : ended.cause(),
-                        new FailureSummary(nodes.failed(), nodes.recovered(), reasons)),
+                        new FailureSummary(nodes.failed(), nodes.recovered(), reasons, warned(seen))),
                 input,
                 new Span(startedAt, ended == null ? Optional.empty() : Optional.of(ended.at())),
                 seen,

@@ -54,6 +54,7 @@ final class NodeViews {
         private @Nullable Failure failure;
         private @Nullable SkipReason skipReason;
         private @Nullable Wait awaited;
+        private List<String> warnings = List.of();
 
         void becomes(NodeStatus next, NodeEvent event) {
             status = next;
@@ -79,7 +80,8 @@ final class NodeViews {
                             Optional.ofNullable(skipReason),
                             Optional.ofNullable(failure),
                             Optional.ofNullable(awaited),
-                            Optional.empty()));
+                            Optional.empty(),
+                            warnings));
         }
     }
 
@@ -127,6 +129,7 @@ final class NodeViews {
         if (event instanceof NodeCompleted completed) {
             node.becomes(NodeStatus.COMPLETED, event);
             node.output = completed.result().output();
+            node.warnings = completed.result().warnings();
             node.recovered = completed.recoveredBy().isPresent();
         } else if (event instanceof NodeFailed failed) {
             node.becomes(failed.attempt().timedOut() ? NodeStatus.TIMED_OUT : NodeStatus.FAILED, event);

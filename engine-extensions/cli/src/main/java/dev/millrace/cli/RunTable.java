@@ -71,7 +71,10 @@ final class RunTable {
         var goesOn =
                 node.status() == NodeStatus.WAITING && failed.isPresent() ? Optional.<String>empty() : Waits.of(node);
         var said = why.progress().map(Text::of);
-        return Text.cut(failed.or(() -> goesOn).or(() -> said).or(() -> skipped).orElse(""), LONGEST_DETAIL);
+        var warned = why.warnings().isEmpty()
+                ? Optional.<String>empty()
+                : Optional.of("warning: " + Text.oneLine(String.join("; ", why.warnings())));
+        return Text.cut(warned.or(() -> failed).or(() -> goesOn).or(() -> said).or(() -> skipped).orElse(""), LONGEST_DETAIL);
     }
 
     /**

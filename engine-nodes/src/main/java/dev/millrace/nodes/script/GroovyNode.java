@@ -7,6 +7,7 @@ import dev.millrace.node.Outcome;
 import dev.millrace.nodes.internal.HeldCache.Held;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ final class GroovyNode implements Node, AutoCloseable {
         try {
             var attempt = script.value().newScript(new LinkedHashMap<>(4));
             attempt.attach(context);
-            return outcome(attempt.outputs(), CompiledScript.run(attempt, name));
+            var outcome = outcome(attempt.outputs(), CompiledScript.run(attempt, name));
+            return warned(outcome, attempt.warnings());
         } finally {
             Reference.reachabilityFence(script);
         }
@@ -40,6 +42,16 @@ final class GroovyNode implements Node, AutoCloseable {
     @Override
     public String toString() {
         return name;
+    }
+
+    private static Outcome warned(Outcome outcome, List<String> warnings) {
+        if (!(outcome instanceof Outcome.Done done)) {
+            return outcome;
+        }
+        for (var text : warnings) {
+            done = done.warning(text);
+        }
+        return done;
     }
 
     /** What the script returned comes on top of what it set. */

@@ -1,9 +1,13 @@
 package dev.millrace.nodes.script;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.node.NodeContext;
 import groovy.lang.Script;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +22,7 @@ public abstract class WorkflowScript extends Script {
 
     private static final Logger log = LoggerFactory.getLogger("dev.millrace.script");
 
+    private final List<String> warnings = new ArrayList<>(0);
     private final Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
     private @Nullable NodeContext context;
 
@@ -26,6 +31,10 @@ public abstract class WorkflowScript extends Script {
 
     final void attach(NodeContext attempt) {
         context = attempt;
+    }
+
+    final List<String> warnings() {
+        return warnings;
     }
 
     final Map<String, @Nullable Object> outputs() {
@@ -96,6 +105,12 @@ public abstract class WorkflowScript extends Script {
     public void setOutput(String name, @Nullable Object value) {
         getContext();
         outputs.put(name, value);
+    }
+
+    /** Says what people should look at, though the node does its work: it is COMPLETED with warnings then. */
+    public void warn(String text) {
+        getContext();
+        warnings.add(requireNonNull(text, "text"));
     }
 
     /** Writes a variable, once the node completes. */

@@ -11,6 +11,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.JoinRule;
 import dev.millrace.expression.Template;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ public final class PlannedNode {
     public final Join join;
     private final boolean guarded;
     private final boolean timeLimited;
+
+    /** After how long an event says that an attempt still runs; null for never. */
+    public final @Nullable Duration overtimeAfter;
     private final LeaseMode leaseMode;
     private @Nullable Object handle;
 
@@ -95,6 +99,7 @@ public final class PlannedNode {
         this.absence = spec.absence().orElse(null);
         this.guarded = policy.admission().isGuarded();
         var attempts = policy.attempts();
+        this.overtimeAfter = attempts.overtimeAfter().orElse(null);
         this.timeLimited = attempts.timeout().isPresent()
                 || !attempts.templates().timeout().isEmpty();
         this.leaseMode = attempts.lease();

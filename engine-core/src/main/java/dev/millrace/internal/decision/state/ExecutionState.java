@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,6 +79,7 @@ public final class ExecutionState {
     private static final class Memory {
         private @Nullable List<FailedNode> failures;
         private @Nullable Set<NodePath> recovered;
+        private @Nullable List<NodePath> warned;
         private @Nullable Deque<Armed> armed;
         private @Nullable Map<String, Deque<Signal>> signals;
         private @Nullable Set<String> signalIds;
@@ -359,10 +361,30 @@ public final class ExecutionState {
         }
     }
 
+    /** Returns the nodes that completed with warnings, in that order. */
+    public List<NodePath> warned() {
+        return memory == null || memory.warned == null ? List.of() : memory.warned;
+    }
+
+    void warned(NodePath node) {
+        var kept = memory();
+        kept.warned = kept.warned == null ? new ArrayList<>() : kept.warned;
+        kept.warned.add(node);
+    }
+
+    void forgetWarnings(Predicate<NodePath> of) {
+        if (memory != null && memory.warned != null) {
+            memory.warned.removeIf(of);
+        }
+    }
+
     /** Gives the nodes that it remembers other names. */
     void rename(UnaryOperator<NodePath> names) {
         if (memory != null && memory.failures != null) {
             memory.failures.replaceAll(failed -> new FailedNode(names.apply(failed.node()), failed.sequence()));
+        }
+        if (memory != null && memory.warned != null) {
+            memory.warned.replaceAll(names);
         }
         if (memory != null && memory.recovered != null) {
             memory.recovered =
@@ -440,7 +462,7 @@ public final class ExecutionState {
     }
 
     /** Returns whether a node stands inside another one, at any depth. */
-    private static boolean isInside(NodePath node, NodePath holder) {
+    static boolean isInside(NodePath node, NodePath holder) {
         var scope = node.scope();
         while (scope.isPresent()) {
             var at = scope.get();

@@ -15,6 +15,7 @@ import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.BreakerChanged;
@@ -188,6 +189,7 @@ public final class Fold {
         if (event instanceof OutcomeRefused
                 || event instanceof NodeProgressed
                 || event instanceof NodeHeldBack
+                || event instanceof NodeOvertime
                 || event instanceof BreakerChanged) {
             return; // they change nothing, and may come when their scope has closed
         }

@@ -40,6 +40,9 @@ public final class NodeDetail {
     /** The number of the first event by which something inside it failed; 0 if nothing did. */
     long firstInside;
 
+    /** What it completed with that people should look at. */
+    public List<String> warnings = List.of();
+
     @Nullable
     public SkipReason skipReason;
 
@@ -169,6 +172,7 @@ public final class NodeDetail {
         copy.timeouts = timeouts;
         copy.failedAs = failedAs;
         copy.firstInside = firstInside;
+        copy.warnings = warnings;
         copy.skipReason = skipReason;
         copy.unmet = unmet;
         copy.cancelReason = cancelReason;

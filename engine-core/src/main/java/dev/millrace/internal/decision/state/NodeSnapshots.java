@@ -31,7 +31,8 @@ public final class NodeSnapshots {
                                 scope.is(position, NodeStatus.WAITING) && detail.failure == null && detail.child == null
                                         ? Optional.ofNullable(detail.awaited)
                                         : Optional.empty(),
-                                Optional.empty()));
+                                Optional.empty(),
+                                detail.warnings));
     }
 
     /**

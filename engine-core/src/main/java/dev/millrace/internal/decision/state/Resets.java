@@ -44,6 +44,8 @@ public final class Resets {
             state.armed().removeIf(armed -> armed.scope() == scope && reset.contains(armed.position()));
         }
         state.forgetFailures(paths);
+        state.forgetWarnings(
+                node -> paths.contains(node) || paths.stream().anyMatch(path -> ExecutionState.isInside(node, path)));
         scope.closing = false;
     }
 

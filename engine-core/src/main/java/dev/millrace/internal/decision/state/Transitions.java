@@ -86,6 +86,10 @@ public final class Transitions {
         if (result.port().isPresent() && result.port().get().equalsIgnoreCase(Control.BREAK)) {
             ScopeTransitions.broke(scope);
         }
+        if (!result.warnings().isEmpty()) {
+            scope.detail(position).warnings = result.warnings();
+            state.warned(scope.path(position));
+        }
         end(scope, position, NodeStatus.COMPLETED, at);
         if (recoveredBy.isPresent()) {
             state.recover(scope.path(position));
@@ -213,6 +217,7 @@ public final class Transitions {
             scope.execution.forgetInside(event.node(), detail.firstInside);
             detail.firstInside = 0;
         }
+        scope.execution.forgetWarnings(node -> ExecutionState.isInside(node, event.node()));
         forgetWhatItWaitedFor(scope, position);
         scope.execution.retryUsed();
         scope.become(position, NodeStatus.WAITING);

@@ -5,6 +5,7 @@ import dev.millrace.event.Explanation;
 import dev.millrace.event.Explanation.Kind;
 import dev.millrace.event.Explanation.Reason;
 import dev.millrace.event.NodeEvent.BreakerChanged;
+import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
@@ -60,6 +61,7 @@ public final class Explain {
         }
         return Optional.ofNullable(Report.of(state).nodes().get(path)).map(node -> {
             node.why().failure().ifPresent(failure -> add(Kind.FAILURE, failure.type(), failure.message()));
+            node.why().warnings().forEach(text -> add(Kind.WARNING, "warning", text));
             node.why().skipReason().ifPresent(reason -> add(Kind.END, "", reasonOf(reason)));
             reasons.addAll(requests.gatesBefore(path, node.status()));
             retries(path);
@@ -264,6 +266,10 @@ public final class Explain {
                     .ifPresent(by -> add(Kind.SUBSTITUTE, by.value(), "failed; this fallback completed in its place"));
             event.result().port().ifPresent(port -> add(Kind.END, "port " + port, "ended by this port"));
         }
+        var detail = scope.detailOrNull(node.position);
+        if (detail != null) {
+            detail.warnings.forEach(text -> add(Kind.WARNING, "warning", text));
+        }
         if (node.mayHearMore()) {
             join(scope, node);
             connections(scope, node);
@@ -329,6 +335,11 @@ public final class Explain {
                         "attempt " + (retry.retry().attempt() - 1),
                         retry.failure() + "; another attempt followed at "
                                 + time(retry.retry().dueEpochMicros()));
+            } else if (event instanceof NodeOvertime overtime && overtime.node().equals(path)) {
+                add(
+                        Kind.TIMER,
+                        "overtime",
+                        "attempt " + overtime.attempt() + " took longer than " + overtime.limitMillis() + " ms");
             } else if (event instanceof BreakerChanged breaker && breaker.node().equals(path)) {
                 var change = breaker.change();
                 add(

@@ -94,14 +94,14 @@ public final class Report {
     }
 
     private static FailureSummary failures(ExecutionState state) {
-        if (state.failures().isEmpty()) {
+        if (state.failures().isEmpty() && state.warned().isEmpty()) {
             return FailureSummary.NONE;
         }
         var failed =
                 state.failures().stream().map(ExecutionState.FailedNode::node).toList();
         var reasons = new LinkedHashMap<NodePath, Failure>();
         failed.forEach(path -> failure(state, path).ifPresent(failure -> reasons.put(path, failure)));
-        return new FailureSummary(failed, List.copyOf(state.recovered()), reasons);
+        return new FailureSummary(failed, List.copyOf(state.recovered()), reasons, state.warned());
     }
 
     private static Optional<Failure> failure(ExecutionState state, NodePath path) {

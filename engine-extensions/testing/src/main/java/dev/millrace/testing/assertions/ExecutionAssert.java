@@ -189,6 +189,12 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         return hasPaths("recovered nodes", actual.result().failures().recovered(), paths);
     }
 
+    /** Verifies which nodes completed with warnings, in any order. */
+    public ExecutionAssert hasWarned(String... paths) {
+        isNotNull();
+        return hasPaths("nodes with warnings", actual.result().failures().warned(), paths);
+    }
+
     private ExecutionAssert hasPaths(String what, List<NodePath> found, String... expected) {
         var names = found.stream().map(NodePath::toString).sorted().toList();
         var wanted = List.of(expected).stream().sorted().toList();

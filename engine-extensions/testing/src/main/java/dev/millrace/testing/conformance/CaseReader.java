@@ -161,14 +161,15 @@ final class CaseReader {
                 "output",
                 "order",
                 "recovered",
-                "failures");
+                "failures",
+                "warned");
         return new Expectation(
                 expect.constant("status", ExecutionStatus.class),
                 nodes(expect),
                 List.copyOf(paths(expect, "absent")),
                 order(expect),
                 new OfData(expect.map("variables"), expect.map("output")),
-                new OfFailures(named(expect, "recovered"), named(expect, "failures")));
+                new OfFailures(named(expect, "recovered"), named(expect, "failures"), named(expect, "warned")));
     }
 
     private Map<NodePath, OfNode> nodes(Section expect) {

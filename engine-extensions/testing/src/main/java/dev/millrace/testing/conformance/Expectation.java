@@ -42,6 +42,10 @@ record Expectation(
     /** Parts of the execution's variables and output. */
     record OfData(Map<String, Object> variables, Map<String, Object> output) {}
 
-    /** The nodes that failed, and those of them that were recovered, all of them; nothing where it does not matter. */
-    record OfFailures(Optional<Set<NodePath>> recovered, Optional<Set<NodePath>> failed) {}
+    /**
+     * The nodes that failed, those of them that were recovered, and those that completed with warnings, all of them;
+     * nothing where it does not matter.
+     */
+    record OfFailures(
+            Optional<Set<NodePath>> recovered, Optional<Set<NodePath>> failed, Optional<Set<NodePath>> warned) {}
 }

@@ -37,6 +37,7 @@ final class SnapshotCheck {
         expected.order().forEach(this::order);
         var failures = found.result().failures();
         expected.failures().recovered().ifPresent(paths -> all("recovered", paths, failures.recovered()));
+        expected.failures().warned().ifPresent(paths -> all("warned", paths, failures.warned()));
         expected.failures().failed().ifPresent(paths -> all("failures", paths, failures.failed()));
     }
 

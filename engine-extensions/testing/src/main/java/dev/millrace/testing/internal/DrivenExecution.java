@@ -52,7 +52,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
         this.gates = new NodeGates(decision, driver.admissions);
     }
 
-    /** Node whose code is being called, with what it holds, the alarm of its time limit, and what comes of it. */
+    /** Node whose code is being called, with what it holds, its alarms, and what comes of it. */
     private record Called(AttemptCall call, Optional<Passage> passage, Alarm limit, PendingOutcome outcome) {
 
         void cancel() {
@@ -213,7 +213,13 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
                     call.timeIsOver();
                     outcome.hurry();
                 }));
-        var running = new Called(call, gates.handOver(attempt.node()), limit.orElse(() -> {}), outcome);
+        var notice = Optional.ofNullable(attempt.node().overtimeAfter())
+                .map(length -> after(length, () -> take(decision.overtime(attempt, driver.now()))));
+        Alarm alarms = () -> {
+            limit.ifPresent(Alarm::cancel);
+            notice.ifPresent(Alarm::cancel);
+        };
+        var running = new Called(call, gates.handOver(attempt.node()), alarms, outcome);
         called.put(attempt.node(), running);
         driver.code.execute(() -> {
             var returned = call.run();

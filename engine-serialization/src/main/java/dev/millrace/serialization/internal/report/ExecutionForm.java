@@ -63,6 +63,7 @@ public final class ExecutionForm {
         data.put("error", error(result, failureOf));
         data.put("failures", PlainValues.texts(result.failures().failed()));
         data.put("recovered", PlainValues.texts(result.failures().recovered()));
+        data.put("warned", PlainValues.texts(result.failures().warned()));
     }
 
     /** It names the first node that failed and was not recovered, if the end is about that. */
@@ -104,6 +105,7 @@ public final class ExecutionForm {
         data.put("skipReason", node.why().skipReason().map(Enum::name).orElse(null));
         data.put("output", PlainValues.finite(node.output()));
         data.put("error", node.why().failure().map(ExecutionForm::of).orElse(null));
+        data.put("warnings", node.why().warnings());
         data.put("waitsFor", node.why().awaited().map(ExecutionForm::of).orElse(null));
         data.put("progress", node.why().progress().map(ExecutionForm::of).orElse(null));
         data.put("startedAt", PlainValues.text(node.span().startedAt()));

@@ -11,6 +11,7 @@ import dev.millrace.definition.Work;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.serialization.internal.text.Where;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -69,6 +70,7 @@ final class NodeData {
         var templates = policy.attempts().templates();
         out.put("timeout", templates.timeout(), "");
         policy.attempts().timeout().ifPresent(timeout -> out.put("timeout", timeout.toString()));
+        out.put("overtimeAfter", policy.attempts().overtimeAfter().map(Duration::toString));
         out.put(
                 "lease",
                 Spelling.LEASE,

@@ -116,7 +116,9 @@ final class PolicyReader {
                 Optional.empty(),
                 node.choice("lease", Spelling.LEASE).orElse(LeaseMode.AUTOMATIC),
                 new AttemptTemplates(String.valueOf(timeout.getOrDefault(AttemptTemplates.TIMEOUT, "")), fields));
-        return node.applied("timeout", node.duration("timeout"), attempts, Attempts::withTimeout);
+        var limited = node.applied("timeout", node.duration("timeout"), attempts, Attempts::withTimeout);
+        return node.applied(
+                "overtimeAfter", node.duration("overtimeAfter"), limited, Attempts::withOvertimeAfter);
     }
 
     private Admission admission(Fields node) {

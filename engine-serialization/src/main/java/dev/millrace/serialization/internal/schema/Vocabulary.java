@@ -86,6 +86,10 @@ final class Vocabulary {
                     "how urgent it is; 0 to 2 are low to high"),
             Key.of("maxConcurrentExecutions", atLeast(0), "how many of its attempts may run at once; 0 is no limit"),
             Key.of("timeout", orTemplate(Shape.DURATION), "how long one attempt may take"),
+            Key.of(
+                    "overtimeAfter",
+                    Shape.DURATION,
+                    "after how long an event says that an attempt still runs; it goes on"),
             Key.of("lease", oneOf(Spelling.LEASE.names()), "who renews the lease of a running attempt"),
             Key.of("effect", oneOf(Spelling.EFFECT.names()), "what running it again would do"),
             Key.of("retryPolicy", ref("retryPolicy"), "when a failed attempt is followed by another"),
@@ -163,6 +167,7 @@ final class Vocabulary {
     static final Keys DEFAULTS = Keys.of(
             "the defaults of a workflow",
             Key.of("timeout", orTemplate(Shape.DURATION), "how long one attempt of a node may take"),
+            Key.of("overtimeAfter", Shape.DURATION, "after how long an event says that an attempt still runs"),
             Key.of("retryPolicy", ref("retryPolicy"), "when a failed attempt is followed by another"),
             Key.of("environment", Shape.TEXT_MAP, "the workflow's environment"));
 

@@ -27,6 +27,7 @@ import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
+import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
@@ -102,6 +103,7 @@ final class EventTypes {
         add("locksNamed", LocksNamed.class, "node", "locks");
         add("policyFilledIn", PolicyFilledIn.class, "node", "values");
         add("nodeHeldBack", NodeHeldBack.class, "node", "gate", "reason");
+        add("nodeOvertime", NodeOvertime.class, "node", "attempt", "limitMillis");
         add("breakerChanged", BreakerChanged.class, "node", "change");
         add("outcomeRefused", OutcomeRefused.class, "node", "attempt", "outcome");
         add("scopeOpened", ScopeOpened.class, "scope", "input", "variables");

@@ -51,7 +51,7 @@ final class WireNames {
         fields(Request.class, "reason", "by");
         fields(Ending.class, "status", "message", "output");
         fields(Signal.class, "name", "payload", "dedupId", "correlation");
-        fields(NodeResult.class, "output", "port", "writes", "conditions");
+        fields(NodeResult.class, "output", "port", "writes", "conditions", "warnings");
         fields(Failure.class, "type", "message", "retryable", "supertypes", "output", "trace");
         fields(FailedAttempt.class, "number", "timedOut", "input", "conditions");
         fields(BreakerChange.class, "breaker", "from", "to");
