@@ -58,9 +58,12 @@ class WarningTest {
     @Test
     void what_warned_inside_a_container_that_is_tried_again_counts_once() {
         var execution = bench.start(workflow()
-                .node("box", "Container", box -> box.retry(RetryPolicy.attempts(2).fixed(ofSeconds(1)))
-                        .body(body -> body.node("warns", (Node) context -> warns())
-                                .node("fails", Bench.failsBefore(3)))));
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.retry(RetryPolicy.attempts(2).fixed(ofSeconds(1)))
+                                .body(body -> body.node("warns", (Node) context -> warns())
+                                        .node("fails", Bench.failsBefore(3)))));
         bench.time.advance(ofSeconds(5));
 
         assertThat(execution.await().failures().warned()).hasSize(1);

@@ -67,12 +67,14 @@ public record Attempts(
 
     /** Returns a copy with another time limit. */
     public Attempts withTimeout(Duration limit) {
-        return new Attempts(retry, Optional.of(limit), lease, new AttemptTemplates("", templates.retry()), overtimeAfter);
+        return new Attempts(
+                retry, Optional.of(limit), lease, new AttemptTemplates("", templates.retry()), overtimeAfter);
     }
 
     /** Returns a copy with a template of a time limit. */
     Attempts withTimeout(String limit) {
-        return new Attempts(retry, Optional.empty(), lease, new AttemptTemplates(limit, templates.retry()), overtimeAfter);
+        return new Attempts(
+                retry, Optional.empty(), lease, new AttemptTemplates(limit, templates.retry()), overtimeAfter);
     }
 
     /** Returns a copy that has of others the time limit and the retry policy that it does not have itself. */

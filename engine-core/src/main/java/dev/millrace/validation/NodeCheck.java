@@ -65,7 +65,8 @@ final class NodeCheck {
         checkLength(attempts.timeout(), spot.at("timeout"));
         checkLength(attempts.overtimeAfter(), spot.at("overtimeAfter"));
         var limit = attempts.timeout();
-        if (attempts.overtimeAfter().filter(notice -> limit.filter(l -> l.compareTo(notice) <= 0).isPresent())
+        if (attempts.overtimeAfter()
+                .filter(notice -> limit.filter(l -> l.compareTo(notice) <= 0).isPresent())
                 .isPresent()) {
             spot.at("overtimeAfter")
                     .warning("DEF-289", "no attempt takes that long: the timeout " + limit.get() + " ends it before");

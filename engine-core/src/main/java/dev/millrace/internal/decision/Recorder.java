@@ -214,8 +214,7 @@ final class Recorder {
     }
 
     void overtime(ScopeState scope, int position, long limitMillis) {
-        keep(new NodeOvertime(
-                state.id, next(), at, scope.path(position), scope.attempts(position), limitMillis));
+        keep(new NodeOvertime(state.id, next(), at, scope.path(position), scope.attempts(position), limitMillis));
     }
 
     /** It is the engine's, and changes nothing here. */

@@ -74,7 +74,13 @@ final class RunTable {
         var warned = why.warnings().isEmpty()
                 ? Optional.<String>empty()
                 : Optional.of("warning: " + Text.oneLine(String.join("; ", why.warnings())));
-        return Text.cut(warned.or(() -> failed).or(() -> goesOn).or(() -> said).or(() -> skipped).orElse(""), LONGEST_DETAIL);
+        return Text.cut(
+                warned.or(() -> failed)
+                        .or(() -> goesOn)
+                        .or(() -> said)
+                        .or(() -> skipped)
+                        .orElse(""),
+                LONGEST_DETAIL);
     }
 
     /**

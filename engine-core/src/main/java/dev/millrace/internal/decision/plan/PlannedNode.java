@@ -40,6 +40,7 @@ public final class PlannedNode {
 
     /** After how long an event says that an attempt still runs; null for never. */
     public final @Nullable Duration overtimeAfter;
+
     private final LeaseMode leaseMode;
     private @Nullable Object handle;
 

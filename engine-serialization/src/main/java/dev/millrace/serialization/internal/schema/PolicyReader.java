@@ -117,8 +117,7 @@ final class PolicyReader {
                 node.choice("lease", Spelling.LEASE).orElse(LeaseMode.AUTOMATIC),
                 new AttemptTemplates(String.valueOf(timeout.getOrDefault(AttemptTemplates.TIMEOUT, "")), fields));
         var limited = node.applied("timeout", node.duration("timeout"), attempts, Attempts::withTimeout);
-        return node.applied(
-                "overtimeAfter", node.duration("overtimeAfter"), limited, Attempts::withOvertimeAfter);
+        return node.applied("overtimeAfter", node.duration("overtimeAfter"), limited, Attempts::withOvertimeAfter);
     }
 
     private Admission admission(Fields node) {
