@@ -56,6 +56,16 @@ public record ExecutionPolicy(
         return intervention.compensateOnCancel();
     }
 
+    /** Returns whether a failure runs the compensations. */
+    public boolean compensateOnFailure() {
+        return intervention.compensateOnFailure();
+    }
+
+    /** Returns whether the time limit runs the compensations. */
+    public boolean compensateOnTimeout() {
+        return intervention.compensateOnTimeout();
+    }
+
     /** Returns whether the time limit runs on while an execution is paused. */
     public boolean timeoutCountsPauses() {
         return intervention.timeoutCountsPauses();
@@ -85,17 +95,32 @@ public record ExecutionPolicy(
 
     /** Returns a copy that may or may not be paused. */
     public ExecutionPolicy withAllowPause(boolean allowed) {
-        return with(new Intervention(allowed, compensateOnCancel(), timeoutCountsPauses()));
+        return with(new Intervention(
+                allowed, compensateOnCancel(), timeoutCountsPauses(), compensateOnFailure(), compensateOnTimeout()));
     }
 
     /** Returns a copy whose cancel runs the compensations or not. */
     public ExecutionPolicy withCompensateOnCancel(boolean compensate) {
-        return with(new Intervention(allowPause(), compensate, timeoutCountsPauses()));
+        return with(new Intervention(
+                allowPause(), compensate, timeoutCountsPauses(), compensateOnFailure(), compensateOnTimeout()));
+    }
+
+    /** Returns a copy whose failure runs the compensations or not. */
+    public ExecutionPolicy withCompensateOnFailure(boolean compensate) {
+        return with(new Intervention(
+                allowPause(), compensateOnCancel(), timeoutCountsPauses(), compensate, compensateOnTimeout()));
+    }
+
+    /** Returns a copy whose time limit runs the compensations or not. */
+    public ExecutionPolicy withCompensateOnTimeout(boolean compensate) {
+        return with(new Intervention(
+                allowPause(), compensateOnCancel(), timeoutCountsPauses(), compensateOnFailure(), compensate));
     }
 
     /** Returns a copy whose time limit runs on while an execution is paused, or does not. */
     public ExecutionPolicy withTimeoutCountsPauses(boolean counts) {
-        return with(new Intervention(allowPause(), compensateOnCancel(), counts));
+        return with(new Intervention(
+                allowPause(), compensateOnCancel(), counts, compensateOnFailure(), compensateOnTimeout()));
     }
 
     private ExecutionPolicy with(Intervention other) {

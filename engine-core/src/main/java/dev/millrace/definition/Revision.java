@@ -214,6 +214,12 @@ final class Revision {
         if (policy.timeoutCountsPauses()) {
             add("timeoutCountsPauses");
         }
+        if (!policy.compensateOnFailure()) {
+            add("no compensateOnFailure");
+        }
+        if (!policy.compensateOnTimeout()) {
+            add("no compensateOnTimeout");
+        }
     }
 
     private void addMap(Map<?, ?> map) {

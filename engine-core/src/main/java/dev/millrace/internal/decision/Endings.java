@@ -76,7 +76,7 @@ final class Endings {
     }
 
     private void fail(ScopeState root, String cause) {
-        if (state.hasArmed()) {
+        if (state.hasArmed() && state.plan.workflow().policy().compensateOnFailure()) {
             record.compensationStarted(cause);
         } else {
             end(ExecutionStatus.FAILED, cause, root);
@@ -174,7 +174,9 @@ final class Endings {
 
     /** A fallback stays for as long as its node may still fail, unless nothing else is left to skip. */
     private boolean skipNeverReached(ScopeState scope, boolean evenFallbacksOfOpenNodes) {
-        boolean mayCompensate = state.hasArmed() && !state.compensating;
+        boolean mayCompensate = state.hasArmed()
+                && !state.compensating
+                && (scope != state.root || state.plan.workflow().policy().compensateOnFailure());
         boolean skipped = false;
         for (var node : scope.plan.nodes) {
             if (scope.is(node.position, NodeStatus.PENDING)
@@ -250,11 +252,14 @@ final class Endings {
     }
 
     private boolean compensatesStop() {
-        var status = stopped();
-        boolean asked = status == ExecutionStatus.TIMED_OUT
-                || status == ExecutionStatus.FAILED
-                || status == ExecutionStatus.CANCELLED
-                        && state.plan.workflow().policy().compensateOnCancel();
+        var policy = state.plan.workflow().policy();
+        boolean asked = switch (stopped()) {
+            case TIMED_OUT -> policy.compensateOnTimeout();
+            case FAILED -> policy.compensateOnFailure();
+            case CANCELLED -> policy.compensateOnCancel();
+            case PENDING, RUNNING, WAITING, PAUSED, COMPENSATING, COMPLETED, TERMINATED, COMPENSATED, COMPENSATION_FAILED ->
+                false;
+        };
         return asked && state.hasArmed();
     }
 

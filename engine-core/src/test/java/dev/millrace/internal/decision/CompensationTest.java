@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.view.Report;
@@ -58,6 +59,10 @@ class CompensationTest {
                         "node pay: pay broke",
                         "completedNodes",
                         List.of("hotel", "flight"),
+                        "completed",
+                        List.of(
+                                Map.of("nodeId", "hotel", "input", Map.of(), "output", Map.of("room", 12)),
+                                Map.of("nodeId", "flight", "input", Map.of(), "output", Map.of("seat", "7a"))),
                         "input",
                         Map.of(),
                         "output",
@@ -82,6 +87,48 @@ class CompensationTest {
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATION_FAILED);
         assertThat(run.status("cancelHotel")).isEqualTo(NodeStatus.FAILED);
+    }
+
+    @Test
+    void the_result_lists_what_was_undone_what_failed_to_be_and_what_was_skipped() {
+        var run = failed();
+        assertThat(Report.result(run.state).failures().compensations().undone()).isEmpty();
+
+        run.fails("cancelHotel").completes("cancelFlight");
+
+        var compensations = Report.result(run.state).failures().compensations();
+        assertThat(compensations.failed()).containsExactly(NodePath.parse("hotel"));
+        assertThat(compensations.undone()).containsExactly(NodePath.parse("flight"));
+        assertThat(compensations.skipped()).isEmpty();
+    }
+
+    @Test
+    void what_a_terminate_leaves_to_undo_is_listed_as_skipped() {
+        var run = failed();
+        run.completes("cancelHotel");
+        run.stop(Stop.TERMINATE, "now");
+
+        var compensations = Report.result(run.state).failures().compensations();
+        assertThat(run.status()).isEqualTo(ExecutionStatus.TERMINATED);
+        assertThat(compensations.undone()).containsExactly(NodePath.parse("hotel"));
+        assertThat(compensations.skipped()).containsExactly(NodePath.parse("flight"));
+    }
+
+    @Test
+    void a_failure_or_a_time_limit_undoes_nothing_where_the_workflow_says_so() {
+        var failed = Driven.started(trip().policy(policy -> policy.withCompensateOnFailure(false)));
+        failed.completes("flight").completes("hotel").fails("pay");
+        var timedOut = Driven.started(trip().policy(policy -> policy.withCompensateOnTimeout(false)))
+                .completes("flight");
+        timedOut.stop(Stop.TIMEOUT, "too long");
+        var still = Driven.started(trip().policy(policy -> policy.withCompensateOnFailure(false)))
+                .completes("flight");
+        still.stop(Stop.TIMEOUT, "too long");
+
+        assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(failed.node("cancelHotel").why().skipReason()).contains(SkipReason.NOT_TAKEN);
+        assertThat(timedOut.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(still.status()).isEqualTo(ExecutionStatus.COMPENSATING);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.event.CompensationSummary;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
@@ -152,7 +153,7 @@ final class EventView {
                         ended == null ? Map.of() : ended.output(),
                         variables,
                         ended == null ? "" : ended.cause(),
-                        new FailureSummary(nodes.failed(), nodes.recovered(), reasons, warned(seen))),
+                        new FailureSummary(nodes.failed(), nodes.recovered(), reasons, warned(seen), CompensationSummary.NONE)),
                 input,
                 new Span(startedAt, ended == null ? Optional.empty() : Optional.of(ended.at())),
                 seen,

@@ -147,6 +147,8 @@ public final class Deliveries {
         about.put("failedNodeId", firstFailed(state));
         about.put("reason", state.cause());
         about.put("completedNodes", completedNodes(state));
+        var all = state.undoing().all;
+        about.put("completed", all.subList(all.size() - state.armed().size(), all.size()));
         about.put("input", to(scope, scope.node(armed.position())));
         var output = scope.output(armed.position());
         var data = new LinkedHashMap<String, Object>(output == null ? Map.of() : output);
@@ -161,6 +163,20 @@ public final class Deliveries {
                 .map(failed -> failed.node().toString())
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Returns what is to be undone, in order: each node with what it was given, and what it gave. */
+    static List<Map<String, Object>> toUndo(ExecutionState state) {
+        var all = new ArrayList<Map<String, Object>>();
+        for (var armed : state.armed()) {
+            var node = new LinkedHashMap<String, Object>();
+            var output = armed.scope().output(armed.position());
+            node.put("nodeId", armed.scope().path(armed.position()).toString());
+            node.put("input", to(armed.scope(), armed.scope().node(armed.position())));
+            node.put("output", output == null ? Map.of() : output);
+            all.add(Collections.unmodifiableMap(node));
+        }
+        return Collections.unmodifiableList(all);
     }
 
     private static List<String> completedNodes(ExecutionState state) {

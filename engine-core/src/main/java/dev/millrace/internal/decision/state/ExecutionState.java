@@ -1,5 +1,8 @@
 package dev.millrace.internal.decision.state;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.event.CompensationSummary;
 import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.Origin;
@@ -93,6 +96,7 @@ public final class ExecutionState {
         private String compensationReason = "";
         private long limitedFrom;
         private int retriesUsed;
+        private @Nullable Undoing undoing;
         private int compensations;
         private boolean compensationFailed;
     }
@@ -359,6 +363,55 @@ public final class ExecutionState {
         if (memory != null && memory.recovered != null) {
             memory.recovered.removeAll(nodes);
         }
+    }
+
+    /** What a compensation does: made when it begins. */
+    static final class Undoing {
+
+        /** What is to be undone, in order, as the compensations are told of it. */
+        final List<Map<String, Object>> all;
+
+        private final List<NodePath> undone = new ArrayList<>();
+        private final List<NodePath> failed = new ArrayList<>();
+        private final List<NodePath> skipped = new ArrayList<>();
+
+        Undoing(List<Map<String, Object>> all) {
+            this.all = all;
+        }
+
+        void undone(NodePath node) {
+            undone.add(node);
+        }
+
+        void failed(NodePath node) {
+            failed.add(node);
+        }
+
+        void skipped(NodePath node) {
+            skipped.add(node);
+        }
+    }
+
+    /** Returns the compensation that has begun. */
+    Undoing undoing() {
+        return requireNonNull(memory().undoing, "no compensation has begun");
+    }
+
+    void undoing(Undoing begun) {
+        memory().undoing = begun;
+    }
+
+    /** Returns what was undone so far; what is still to be undone counts as skipped once the execution has ended. */
+    public CompensationSummary undone() {
+        var undoing = memory == null ? null : memory.undoing;
+        if (undoing == null) {
+            return CompensationSummary.NONE;
+        }
+        var skipped = new ArrayList<>(undoing.skipped);
+        if (isEnded() && hasArmed()) {
+            armed().forEach(armed -> skipped.add(armed.scope().path(armed.position())));
+        }
+        return new CompensationSummary(undoing.undone, undoing.failed, skipped);
     }
 
     /** Returns the nodes that completed with warnings, in that order. */

@@ -26,6 +26,7 @@ import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.PolicyFilledIn;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
@@ -33,6 +34,7 @@ import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.WaitPlan;
 import dev.millrace.internal.decision.state.ExecutionState.Armed;
 import dev.millrace.internal.decision.state.ExecutionState.FailedNode;
+import dev.millrace.internal.decision.state.ExecutionState.Undoing;
 import dev.millrace.internal.decision.state.NodeDetail.Noted;
 import dev.millrace.node.Control;
 import java.util.Optional;
@@ -230,6 +232,7 @@ public final class Transitions {
         detail.unmet = event.unmet().orElse(null);
         end(scope, position, NodeStatus.SKIPPED, event.atEpochMicros());
         if (isCompensationAtWork(scope, position)) {
+            scope.execution.undoing().skipped(pathOf(scope.execution.armed().element()));
             goOnCompensating(scope.execution);
         } else {
             Routing.skipped(scope, scope.node(position), event.reason());
@@ -338,6 +341,7 @@ public final class Transitions {
         state.status = ExecutionStatus.COMPENSATING;
         state.compensatesFor(event.reason());
         state.compensating = true;
+        state.undoing(new Undoing(Deliveries.toUndo(state)));
         nextCompensation(state);
         quietIfNothingToUndo(state);
     }
@@ -360,6 +364,7 @@ public final class Transitions {
                 Progress.ready(armed.scope(), compensation);
                 return;
             }
+            state.undoing().skipped(pathOf(armed));
             state.armed().pop();
         }
     }
@@ -369,6 +374,12 @@ public final class Transitions {
         if (!isCompensationAtWork(scope, position)) {
             return false;
         }
+        var node = pathOf(scope.execution.armed().element());
+        if (scope.is(position, NodeStatus.COMPLETED)) {
+            scope.execution.undoing().undone(node);
+        } else {
+            scope.execution.undoing().failed(node);
+        }
         scope.execution.compensated();
         goOnCompensating(scope.execution);
         return true;
@@ -377,6 +388,10 @@ public final class Transitions {
     private static boolean isCompensationAtWork(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         return detail != null && detail.compensates != PlannedNode.NONE && scope.execution.compensating;
+    }
+
+    private static NodePath pathOf(Armed armed) {
+        return armed.scope().path(armed.position());
     }
 
     private static void goOnCompensating(ExecutionState state) {

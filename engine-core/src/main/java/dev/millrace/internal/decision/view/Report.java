@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision.view;
 
+import dev.millrace.event.CompensationSummary;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
@@ -94,14 +95,14 @@ public final class Report {
     }
 
     private static FailureSummary failures(ExecutionState state) {
-        if (state.failures().isEmpty() && state.warned().isEmpty()) {
+        if (state.failures().isEmpty() && state.warned().isEmpty() && state.undone() == CompensationSummary.NONE) {
             return FailureSummary.NONE;
         }
         var failed =
                 state.failures().stream().map(ExecutionState.FailedNode::node).toList();
         var reasons = new LinkedHashMap<NodePath, Failure>();
         failed.forEach(path -> failure(state, path).ifPresent(failure -> reasons.put(path, failure)));
-        return new FailureSummary(failed, List.copyOf(state.recovered()), reasons, state.warned());
+        return new FailureSummary(failed, List.copyOf(state.recovered()), reasons, state.warned(), state.undone());
     }
 
     private static Optional<Failure> failure(ExecutionState state, NodePath path) {

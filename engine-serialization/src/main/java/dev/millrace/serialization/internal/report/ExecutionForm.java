@@ -64,6 +64,10 @@ public final class ExecutionForm {
         data.put("failures", PlainValues.texts(result.failures().failed()));
         data.put("recovered", PlainValues.texts(result.failures().recovered()));
         data.put("warned", PlainValues.texts(result.failures().warned()));
+        var compensations = result.failures().compensations();
+        data.put("undone", PlainValues.texts(compensations.undone()));
+        data.put("undoFailed", PlainValues.texts(compensations.failed()));
+        data.put("undoSkipped", PlainValues.texts(compensations.skipped()));
     }
 
     /** It names the first node that failed and was not recovered, if the end is about that. */

@@ -41,6 +41,8 @@ final class Vocabulary {
             Key.of("onFailure", oneOf(Spelling.ON_FAILURE.names()), "what a failure does to independent branches"),
             Key.of("retryBudget", atLeast(0), "how many retries all its nodes may make together"),
             Key.of("compensateOnCancel", Shape.BOOLEAN, "whether a cancel runs the compensations"),
+            Key.of("compensateOnFailure", Shape.BOOLEAN, "whether a failure does; true without it"),
+            Key.of("compensateOnTimeout", Shape.BOOLEAN, "whether the time limit does; true without it"),
             Key.of("checkpointPolicy", ref("checkpointPolicy"), "when a store makes safe what an execution has done"),
             Key.of("defaultVariables", Shape.MAP, "the variables that an execution starts with")
                     .or("variables"),

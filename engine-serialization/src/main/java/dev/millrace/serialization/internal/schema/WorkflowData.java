@@ -53,6 +53,8 @@ public final class WorkflowData {
         out.put("onFailure", Spelling.ON_FAILURE, policy.onFailure(), ExecutionPolicy.DEFAULT.onFailure());
         policy.retryBudget().ifPresent(budget -> out.put("retryBudget", budget));
         out.put("compensateOnCancel", policy.compensateOnCancel(), false);
+        out.put("compensateOnFailure", policy.compensateOnFailure(), true);
+        out.put("compensateOnTimeout", policy.compensateOnTimeout(), true);
         policy.checkpoint()
                 .ifPresent(checkpoint -> out.put("checkpointPolicy", CheckpointPolicyReader.write(checkpoint)));
         out.putData("defaultVariables", workflow.defaultVariables());

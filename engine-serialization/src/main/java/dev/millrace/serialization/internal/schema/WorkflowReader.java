@@ -94,6 +94,16 @@ final class WorkflowReader {
                 policy,
                 ExecutionPolicy::withCompensateOnCancel);
         policy = fields.applied(
+                "compensateOnFailure",
+                fields.truth("compensateOnFailure"),
+                policy,
+                ExecutionPolicy::withCompensateOnFailure);
+        policy = fields.applied(
+                "compensateOnTimeout",
+                fields.truth("compensateOnTimeout"),
+                policy,
+                ExecutionPolicy::withCompensateOnTimeout);
+        policy = fields.applied(
                 "timeoutCountsPauses",
                 fields.truth("timeoutCountsPauses"),
                 policy,
