@@ -257,8 +257,15 @@ final class Endings {
             case TIMED_OUT -> policy.compensateOnTimeout();
             case FAILED -> policy.compensateOnFailure();
             case CANCELLED -> policy.compensateOnCancel();
-            case PENDING, RUNNING, WAITING, PAUSED, COMPENSATING, COMPLETED, TERMINATED, COMPENSATED, COMPENSATION_FAILED ->
-                false;
+            case PENDING,
+                    RUNNING,
+                    WAITING,
+                    PAUSED,
+                    COMPENSATING,
+                    COMPLETED,
+                    TERMINATED,
+                    COMPENSATED,
+                    COMPENSATION_FAILED -> false;
         };
         return asked && state.hasArmed();
     }

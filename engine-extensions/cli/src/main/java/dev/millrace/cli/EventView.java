@@ -153,7 +153,8 @@ final class EventView {
                         ended == null ? Map.of() : ended.output(),
                         variables,
                         ended == null ? "" : ended.cause(),
-                        new FailureSummary(nodes.failed(), nodes.recovered(), reasons, warned(seen), CompensationSummary.NONE)),
+                        new FailureSummary(
+                                nodes.failed(), nodes.recovered(), reasons, warned(seen), CompensationSummary.NONE)),
                 input,
                 new Span(startedAt, ended == null ? Optional.empty() : Optional.of(ended.at())),
                 seen,
