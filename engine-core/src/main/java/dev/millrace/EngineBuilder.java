@@ -3,6 +3,7 @@ package dev.millrace;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
@@ -11,6 +12,7 @@ import dev.millrace.internal.runtime.EngineSettings;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
+import dev.millrace.internal.runtime.EngineSettings.Room;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.internal.runtime.RetentionLimits;
 import dev.millrace.node.NodeRegistry;
@@ -43,7 +45,7 @@ public final class EngineBuilder {
     private @Nullable ExecutionStore store;
     private Retention retention = Retention.UNLIMITED;
     private int workers;
-    private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5);
+    private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5, Room.UNLIMITED);
     private Limits limits =
             new Limits(1_000, 10_000, Duration.ofSeconds(5), Duration.ofSeconds(10), VALUE_BYTES, false);
     private CheckpointPolicy checkpoint = CheckpointPolicy.AFTER_EACH_NODE;
@@ -119,20 +121,36 @@ public final class EngineBuilder {
 
     /** Sets how many ready nodes the queue holds per priority; at least 2. When it is full, starts wait. */
     public EngineBuilder queueCapacity(int messages) {
-        queueing = new Queueing(atLeast(2, messages, "queueCapacity"), queueing.visibility(), queueing.maxDeliveries());
+        queueing = new Queueing(
+                atLeast(2, messages, "queueCapacity"),
+                queueing.visibility(),
+                queueing.maxDeliveries(),
+                queueing.room());
         return this;
     }
 
     /** Sets how long a lease lasts without renewal; at least 3 ms. The engine renews it while the worker lives. */
     public EngineBuilder visibility(Duration lease) {
         atLeast(3, (int) Math.min(Integer.MAX_VALUE, lease.toMillis()), "visibility in milliseconds");
-        queueing = new Queueing(queueing.capacity(), lease, queueing.maxDeliveries());
+        queueing = new Queueing(queueing.capacity(), lease, queueing.maxDeliveries(), queueing.room());
         return this;
     }
 
     /** Sets how often a message is delivered before it becomes a dead letter; at least 1. */
     public EngineBuilder maxDeliveries(int most) {
-        queueing = new Queueing(queueing.capacity(), queueing.visibility(), atLeast(1, most, "maxDeliveries"));
+        queueing = new Queueing(
+                queueing.capacity(), queueing.visibility(), atLeast(1, most, "maxDeliveries"), queueing.room());
+        return this;
+    }
+
+    /**
+     * Sets how many executions may be live at once, at least 1, and what becomes of a start for which there is no room
+     * where neither it nor its workflow says so. Children are not counted: their parent holds a place. Without it there
+     * is no limit, and starts that their workflow's own limit keeps out are queued.
+     */
+    public EngineBuilder maxExecutions(int most, WhenFull whenFull) {
+        var room = new Room(atLeast(1, most, "maxExecutions"), requireNonNull(whenFull, "whenFull"));
+        queueing = new Queueing(queueing.capacity(), queueing.visibility(), queueing.maxDeliveries(), room);
         return this;
     }
 

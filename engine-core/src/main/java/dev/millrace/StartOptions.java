@@ -3,7 +3,11 @@ package dev.millrace;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.NameRule;
+import dev.millrace.definition.OnDuplicate;
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.Selection;
+import dev.millrace.definition.StartTerms;
+import dev.millrace.definition.WhenFull;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,22 +15,25 @@ import java.util.Optional;
  * What a caller may say about a start. Immutable.
  *
  * @param key makes the start idempotent: while an execution with the same key is live or retained, it is returned
- *     instead; if that is of another workflow, the start is refused
+ *     instead; if that is of another workflow or had another input, the start is refused. {@link OnDuplicate} says
+ *     otherwise
  * @param variables win over the workflow's default variables
  * @param labels what the caller wants to find it by
  * @param startedBy who starts it, for the history; empty if nobody says
  * @param selection which of the workflow's nodes it runs; empty for all that are not disabled
+ * @param terms what becomes of it if there is no room, or another execution has its key
  */
 public record StartOptions(
         Optional<String> key,
         Map<String, ?> variables,
         Map<String, String> labels,
         String startedBy,
-        Optional<Selection> selection) {
+        Optional<Selection> selection,
+        StartTerms terms) {
 
     /** Nothing is said. */
     public static final StartOptions NONE =
-            new StartOptions(Optional.empty(), Map.of(), Map.of(), "", Optional.empty());
+            new StartOptions(Optional.empty(), Map.of(), Map.of(), "", Optional.empty(), StartTerms.DEFAULT);
 
     /**
      * Checks all by the {@linkplain NameRule rule of names} and copies the labels.
@@ -39,11 +46,12 @@ public record StartOptions(
         labels = NameRule.checkLabels(labels);
         NameRule.checkIfGiven("who starts an execution", startedBy);
         requireNonNull(selection, "selection");
+        requireNonNull(terms, "terms");
     }
 
     /** Creates options for all nodes. */
     public StartOptions(Optional<String> key, Map<String, ?> variables, Map<String, String> labels, String startedBy) {
-        this(key, variables, labels, startedBy, Optional.empty());
+        this(key, variables, labels, startedBy, Optional.empty(), StartTerms.DEFAULT);
     }
 
     /** Returns options with this key. */
@@ -53,26 +61,45 @@ public record StartOptions(
 
     /** Returns a copy with this key. */
     public StartOptions withKey(String given) {
-        return new StartOptions(Optional.of(given), variables, labels, startedBy, selection);
+        return new StartOptions(Optional.of(given), variables, labels, startedBy, selection, terms);
     }
 
     /** Returns a copy with these variables. */
     public StartOptions withVariables(Map<String, ?> given) {
-        return new StartOptions(key, given, labels, startedBy, selection);
+        return new StartOptions(key, given, labels, startedBy, selection, terms);
     }
 
     /** Returns a copy with these labels. */
     public StartOptions withLabels(Map<String, String> given) {
-        return new StartOptions(key, variables, given, startedBy, selection);
+        return new StartOptions(key, variables, given, startedBy, selection, terms);
     }
 
     /** Returns a copy that says who starts it. */
     public StartOptions withStartedBy(String who) {
-        return new StartOptions(key, variables, labels, who, selection);
+        return new StartOptions(key, variables, labels, who, selection, terms);
     }
 
     /** Returns a copy that runs some of the workflow's nodes only. */
     public StartOptions withSelection(Selection chosen) {
-        return new StartOptions(key, variables, labels, startedBy, Optional.of(chosen));
+        return new StartOptions(key, variables, labels, startedBy, Optional.of(chosen), terms);
+    }
+
+    /** Returns a copy that says how urgent it is, among those that wait for room. */
+    public StartOptions withPriority(Priority priority) {
+        return with(new StartTerms(priority, terms.whenFull(), terms.onDuplicate()));
+    }
+
+    /** Returns a copy that says what becomes of it if there is no room. */
+    public StartOptions withWhenFull(WhenFull whenFull) {
+        return with(new StartTerms(terms.priority(), Optional.of(whenFull), terms.onDuplicate()));
+    }
+
+    /** Returns a copy that says what becomes of it if another execution has its key. */
+    public StartOptions withOnDuplicate(OnDuplicate onDuplicate) {
+        return with(new StartTerms(terms.priority(), terms.whenFull(), Optional.of(onDuplicate)));
+    }
+
+    private StartOptions with(StartTerms other) {
+        return new StartOptions(key, variables, labels, startedBy, selection, other);
     }
 }

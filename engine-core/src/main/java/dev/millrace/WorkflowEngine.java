@@ -6,7 +6,9 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.BreakerReport;
+import dev.millrace.event.CapacityException;
 import dev.millrace.event.DeadLetterReport;
+import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
@@ -14,6 +16,7 @@ import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.BulkRequest.Selection;
 import dev.millrace.internal.runtime.EngineRuntime;
@@ -59,11 +62,13 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /**
      * Starts an execution and returns at once. While the lease queue is full the caller waits first, unless it is a
-     * node.
+     * node. Where there is no room for another execution it is accepted and waits, unless something else was said.
      *
      * @param input its input: a map of JSON-like values, or a record, of which each component is one
      * @throws InvalidWorkflowException if the workflow is refused; nothing has started then
      * @throws IllegalArgumentException if the input is neither a map nor a record, or holds what is no data
+     * @throws CapacityException if there is no room for it, and it is not to wait
+     * @throws DuplicateStartException if an execution has its key that it is not to be taken for
      * @throws IllegalStateException if the engine is closed
      */
     public Execution start(Workflow workflow, Object input) {
@@ -117,7 +122,8 @@ public final class WorkflowEngine implements AutoCloseable {
                 options.equals(StartOptions.NONE)
                         ? Starter.UNNAMED
                         : new Starter(
-                                options.key().orElse(""), options.labels(), options.startedBy(), Optional.empty()));
+                                options.key().orElse(""), options.labels(), options.startedBy(), Optional.empty()),
+                options.terms());
     }
 
     private Map<String, Object> dataOf(Object input) {
@@ -162,6 +168,13 @@ public final class WorkflowEngine implements AutoCloseable {
     private ExecutionResult run(Plan plan, Object input, StartOptions options) {
         return handleOf(runtime.run(selected(plan, options), requestOf(input, options)))
                 .await();
+    }
+
+    /**
+     * Returns the starts that wait for room, in the order in which they are served if there is room for all.
+     */
+    public List<WaitingStart> waitingStarts() {
+        return runtime.waitingStarts();
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
@@ -155,6 +156,33 @@ class AdmissionTest {
             assertThat(order.indexOf("low1")).isLessThan(8);
             assertThat(order.indexOf("low2")).isLessThan(12);
         }
+    }
+
+    @Test
+    void readers_share_a_lock_keep_a_writer_out_and_wait_behind_it() {
+        var reader = Lock.shared("book", 2);
+        var workflow = workflow()
+                .node("r1", "Timer", node -> node.set("delay", "1s").lock(reader))
+                .node("r2", "Timer", node -> node.set("delay", "2s").lock(reader))
+                .node("w", "Timer", node -> node.set("delay", "3s").lock(Lock.exclusive("book")))
+                .node("r3", "Timer", node -> node.set("delay", "1s").lock(reader));
+        try (var bench = new Bench()) {
+            var execution = bench.start(workflow);
+            assertThat(open(execution)).containsExactlyInAnyOrder("r1", "r2");
+            bench.time.advance(ofSeconds(1));
+            assertThat(open(execution)).containsExactly("r2");
+            bench.time.advance(ofSeconds(1));
+            assertThat(open(execution)).containsExactly("w");
+            bench.time.advance(ofSeconds(3));
+            assertThat(open(execution)).containsExactly("r3");
+        }
+    }
+
+    private static List<String> open(Execution execution) {
+        return execution.snapshot().nodes().values().stream()
+                .filter(node -> node.status() == NodeStatus.WAITING)
+                .map(node -> node.path().toString())
+                .toList();
     }
 
     @Test

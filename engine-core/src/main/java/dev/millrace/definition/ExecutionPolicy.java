@@ -5,11 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /**
  * How an execution as a whole is treated. Immutable.
  *
- * @param maxConcurrency how many of its nodes may run at once; 0 is no limit
+ * @param concurrency how many of its nodes run at once, and how many executions of its workflow there are
  * @param timeout how long the whole execution may take
  * @param onFailure what a failure does to independent branches
  * @param retryBudget how many retries all its nodes may make together
@@ -17,7 +18,7 @@ import java.util.OptionalInt;
  * @param checkpoint when what it has done is made safe; empty for what the engine says
  */
 public record ExecutionPolicy(
-        int maxConcurrency,
+        Concurrency concurrency,
         Optional<Duration> timeout,
         OnFailure onFailure,
         OptionalInt retryBudget,
@@ -26,13 +27,16 @@ public record ExecutionPolicy(
 
     /** No limits; independent branches finish; pauses allowed; a cancel does not compensate. */
     public static final ExecutionPolicy DEFAULT = new ExecutionPolicy(
-            0, Optional.empty(), OnFailure.CONTINUE, OptionalInt.empty(), Intervention.DEFAULT, Optional.empty());
+            Concurrency.UNLIMITED,
+            Optional.empty(),
+            OnFailure.CONTINUE,
+            OptionalInt.empty(),
+            Intervention.DEFAULT,
+            Optional.empty());
 
     /** Checks the ranges. */
     public ExecutionPolicy {
-        if (maxConcurrency < 0) {
-            throw new IllegalArgumentException("maxConcurrency must be 0 (no limit) or more, not " + maxConcurrency);
-        }
+        requireNonNull(concurrency, "concurrency");
         requireNonNull(timeout, "timeout")
                 .filter(t -> t.isNegative() || t.isZero())
                 .ifPresent(t -> {
@@ -44,6 +48,16 @@ public record ExecutionPolicy(
         }
         requireNonNull(intervention, "intervention");
         requireNonNull(checkpoint, "checkpoint");
+    }
+
+    /** Returns how many of its nodes may run at once; 0 is no limit. */
+    public int maxConcurrency() {
+        return concurrency.maxConcurrency();
+    }
+
+    /** Returns how starts are treated. */
+    public StartPolicy starts() {
+        return concurrency.starts();
     }
 
     /** Returns whether it may be paused. */
@@ -73,24 +87,31 @@ public record ExecutionPolicy(
 
     /** Returns a copy with another limit of running nodes. */
     public ExecutionPolicy withMaxConcurrency(int limit) {
-        return new ExecutionPolicy(limit, timeout, onFailure, retryBudget, intervention, checkpoint);
+        return with(new Concurrency(limit, starts()));
+    }
+
+    /** Returns a copy that treats starts in another way, beginning with what it says of them. */
+    public ExecutionPolicy withStarts(UnaryOperator<StartPolicy> change) {
+        return with(new Concurrency(maxConcurrency(), change.apply(starts())));
+    }
+
+    private ExecutionPolicy with(Concurrency other) {
+        return new ExecutionPolicy(other, timeout, onFailure, retryBudget, intervention, checkpoint);
     }
 
     /** Returns a copy with a time limit. */
     public ExecutionPolicy withTimeout(Duration limit) {
-        return new ExecutionPolicy(
-                maxConcurrency, Optional.of(limit), onFailure, retryBudget, intervention, checkpoint);
+        return new ExecutionPolicy(concurrency, Optional.of(limit), onFailure, retryBudget, intervention, checkpoint);
     }
 
     /** Returns a copy with another reaction to failures. */
     public ExecutionPolicy withOnFailure(OnFailure reaction) {
-        return new ExecutionPolicy(maxConcurrency, timeout, reaction, retryBudget, intervention, checkpoint);
+        return new ExecutionPolicy(concurrency, timeout, reaction, retryBudget, intervention, checkpoint);
     }
 
     /** Returns a copy with a bound on all retries together. */
     public ExecutionPolicy withRetryBudget(int retries) {
-        return new ExecutionPolicy(
-                maxConcurrency, timeout, onFailure, OptionalInt.of(retries), intervention, checkpoint);
+        return new ExecutionPolicy(concurrency, timeout, onFailure, OptionalInt.of(retries), intervention, checkpoint);
     }
 
     /** Returns a copy that may or may not be paused. */
@@ -124,11 +145,11 @@ public record ExecutionPolicy(
     }
 
     private ExecutionPolicy with(Intervention other) {
-        return new ExecutionPolicy(maxConcurrency, timeout, onFailure, retryBudget, other, checkpoint);
+        return new ExecutionPolicy(concurrency, timeout, onFailure, retryBudget, other, checkpoint);
     }
 
     /** Returns a copy that says when what its executions have done is made safe. */
     public ExecutionPolicy withCheckpoint(CheckpointPolicy policy) {
-        return new ExecutionPolicy(maxConcurrency, timeout, onFailure, retryBudget, intervention, Optional.of(policy));
+        return new ExecutionPolicy(concurrency, timeout, onFailure, retryBudget, intervention, Optional.of(policy));
     }
 }

@@ -220,6 +220,9 @@ final class Revision {
         if (!policy.compensateOnTimeout()) {
             add("no compensateOnTimeout");
         }
+        if (!policy.starts().equals(StartPolicy.FREE)) {
+            add(policy.starts());
+        }
     }
 
     private void addMap(Map<?, ?> map) {

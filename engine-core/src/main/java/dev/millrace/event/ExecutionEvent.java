@@ -1,5 +1,6 @@
 package dev.millrace.event;
 
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.WorkflowKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,37 @@ public sealed interface ExecutionEvent extends Event {
             Map<String, Object> input,
             Map<String, Object> variables)
             implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
+     * The execution waits for room before it begins; nothing of it runs, and its time limit does not count.
+     *
+     * @param waiting what it waits at, and how
+     */
+    record StartHeldBack(ExecutionId execution, long sequence, long atEpochMicros, StartWait waiting)
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
+     * How a start waits for room.
+     *
+     * @param gate what it waits at
+     * @param reason who holds that, or whose turn it is
+     * @param priority how urgent it is
+     * @param alone whether it waits until no other execution with its key is live
+     */
+    record StartWait(String gate, String reason, Priority priority, boolean alone) {}
+
+    /** There is room: the execution begins. */
+    record StartAdmitted(ExecutionId execution, long sequence, long atEpochMicros) implements ExecutionEvent {
         @Override
         public String toString() {
             return EventText.of(this);

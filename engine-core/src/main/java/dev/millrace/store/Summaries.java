@@ -10,6 +10,8 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
+import dev.millrace.event.ExecutionEvent.StartAdmitted;
+import dev.millrace.event.ExecutionEvent.StartHeldBack;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import java.util.ArrayList;
@@ -42,7 +44,12 @@ final class Summaries {
         if (event instanceof ExecutionPaused) {
             return with(before, ExecutionStatus.PAUSED, 0);
         }
-        if (event instanceof ExecutionResumed || event instanceof ExecutionRepaired && before.isEnded()) {
+        if (event instanceof StartHeldBack) {
+            return with(before, ExecutionStatus.PENDING, 0);
+        }
+        if (event instanceof ExecutionResumed
+                || event instanceof StartAdmitted
+                || event instanceof ExecutionRepaired && before.isEnded()) {
             return with(before, ExecutionStatus.RUNNING, 0);
         }
         if (event instanceof ExecutionMigrated migrated) {
@@ -94,6 +101,8 @@ final class Summaries {
             if (event instanceof ExecutionStarted
                     || event instanceof ExecutionPaused
                     || event instanceof ExecutionResumed
+                    || event instanceof StartHeldBack
+                    || event instanceof StartAdmitted
                     || event instanceof ExecutionRepaired
                     || event instanceof RepairUndone
                     || event instanceof ExecutionMigrated

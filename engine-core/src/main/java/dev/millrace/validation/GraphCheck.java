@@ -40,6 +40,7 @@ final class GraphCheck {
                 .forEach(name -> spot.at("defaultVariables").error("DEF-202", "a variable's name must not be blank"));
         TemplateCheck.checkConstant(workflow.defaultVariables(), spot.at("defaultVariables"));
         EnvironmentCheck.run(workflow, nearest, spot.at(DeclaredVariables.ENVIRONMENT));
+        StartCheck.run(workflow.policy().starts(), spot);
         VariableCheck.run(workflow, findings);
         new SignatureCheck(workflow, nearest).run(spot, outside);
         check(workflow.graph(), findings, depth, outside);

@@ -11,6 +11,7 @@ import dev.millrace.internal.runtime.EngineSettings;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
+import dev.millrace.internal.runtime.EngineSettings.Room;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.internal.runtime.Inside;
 import dev.millrace.internal.runtime.StartRequest;
@@ -129,7 +130,7 @@ final class Host implements SimulatedStore.Watch {
                 List.of(this::heard),
                 new Sources(time, random::nextDouble, new ItemFiles(List.of(Path.of("")))),
                 new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
-                new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries()),
+                new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries(), Room.UNLIMITED),
                 new Limits(RETAINED, 1 << 16, settings.grace(), Duration.ofSeconds(10), 1 << 24, false),
                 Optional.ofNullable(store)
                         .map(kept -> new Keeping(kept, weather.keeping().checkpoint(), Optional.empty()))));

@@ -1,6 +1,7 @@
 package dev.millrace.serialization;
 
 import dev.millrace.definition.NodeId;
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.BreakerChange;
 import dev.millrace.event.BreakerState;
@@ -22,6 +23,9 @@ import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionEvent.StartAdmitted;
+import dev.millrace.event.ExecutionEvent.StartHeldBack;
+import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
@@ -135,6 +139,15 @@ final class GoldenTurns {
                                 path("a"),
                                 new BreakerChange("shop", BreakerState.CLOSED, BreakerState.OPEN))),
                         turn(new NodeOvertime(ID, 7, AT, path("b"), 2, 1_500))));
+        all.put(
+                "starts",
+                List.of(turn(
+                        new StartHeldBack(
+                                ID,
+                                2,
+                                AT,
+                                new StartWait("maxExecutions of the engine", "held by x", Priority.HIGH, true)),
+                        new StartAdmitted(ID, 3, AT + 1_000_000))));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));

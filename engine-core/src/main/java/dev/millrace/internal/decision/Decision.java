@@ -7,7 +7,6 @@ import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
-import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
@@ -65,17 +64,32 @@ public final class Decision {
         settle();
     }
 
-    /**
-     * Begins the execution with what another one of the same workflow had done: nodes of the root that count as
-     * completed from the beginning, in the order in which they did.
-     *
-     * @throws IllegalArgumentException if the workflow has no such node
-     */
-    public void startFrom(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done, long at) {
+    /** There is room: the execution begins, if it still waits for that. Returns whether it did. */
+    public boolean admitted(long at) {
         record.at = at;
-        record.executionStarted(input, variables);
+        if (!state.awaitsStart || state.isEnded()) {
+            return false;
+        }
+        record.startAdmitted();
+        if (!state.isLimitHeld()) {
+            state.plan.workflow().policy().timeout().ifPresent(record.commands::setDeadline);
+        }
+        settle();
+        return true;
+    }
+
+    /**
+     * Begins the execution with more than data: with what another one of the same workflow had done, or waiting for
+     * room.
+     *
+     * @throws IllegalArgumentException if the workflow has no node that counts as completed
+     */
+    public void start(Beginning beginning, long at) {
+        record.at = at;
+        record.executionStarted(beginning.input(), beginning.variables());
+        beginning.heldBack().ifPresent(record::startHeldBack);
         var root = state.root();
-        for (var event : done) {
+        for (var event : beginning.done()) {
             record.completed(root, Paths.positionOf(root, event.node()), event.result(), event.recoveredBy());
         }
         settle();
@@ -174,7 +188,7 @@ public final class Decision {
             clearDispatched(scope, position);
             return false;
         }
-        if (state.paused) {
+        if (state.isHeld()) {
             clearDispatched(scope, position);
             state.agenda.ready(scope, position);
             return false;

@@ -61,7 +61,7 @@ final class Pauses {
         }
         boolean wasLimitHeld = state.isLimitHeld();
         record.resumed(request);
-        if (wasLimitHeld) {
+        if (wasLimitHeld && !state.isLimitHeld()) {
             commands.setDeadline(left());
         }
         passOn(state.root(), request.reason());

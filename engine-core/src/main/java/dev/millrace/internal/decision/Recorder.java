@@ -17,6 +17,9 @@ import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionEvent.StartAdmitted;
+import dev.millrace.event.ExecutionEvent.StartHeldBack;
+import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionEvent.Undone;
@@ -315,6 +318,18 @@ final class Recorder {
         var event = new SignalReceived(state.id, next(), at, signal);
         keep(event);
         Transitions.signalled(state, event);
+    }
+
+    void startHeldBack(StartWait wait) {
+        var event = new StartHeldBack(state.id, next(), at, wait);
+        keep(event);
+        Transitions.startHeldBack(state, event);
+    }
+
+    void startAdmitted() {
+        var event = new StartAdmitted(state.id, next(), at);
+        keep(event);
+        Transitions.startAdmitted(state, event);
     }
 
     void paused(Request request, long resumeAt) {

@@ -26,7 +26,7 @@ final class Steps {
             return true;
         }
         boolean begins = isStartable(scope, position) && !record.state.isStopping();
-        if (begins && record.state.paused) {
+        if (begins && record.state.isHeld()) {
             record.state.agenda.ready(scope, position);
             return false;
         }
@@ -40,7 +40,7 @@ final class Steps {
     boolean next() {
         var state = record.state;
         var ready = state.agenda.ready();
-        if (ready == null || state.paused || state.isStopping()) {
+        if (ready == null || state.isHeld() || state.isStopping()) {
             return false;
         }
         var scope = ready.scope();

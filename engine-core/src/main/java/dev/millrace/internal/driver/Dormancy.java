@@ -23,6 +23,9 @@ public final class Dormancy {
      *     its timers
      */
     public static OptionalLong of(ExecutionState state, int maxDeliveries, long at) {
+        if (state.startWait().isPresent()) {
+            return OptionalLong.empty(); // it begins when there is room
+        }
         long wakesAt = state.resumeAt();
         var turn = new ExecutionDecision(state).takeUp(maxDeliveries, "", at);
         if (!turn.events().isEmpty()) {

@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -13,10 +14,11 @@ import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeResult;
+import dev.millrace.internal.decision.Beginning;
+import dev.millrace.internal.decision.plan.ChildNews;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.decision.RepairAction;
-import dev.millrace.internal.decision.plan.ChildNews;
 import dev.millrace.internal.decision.plan.ItemNews;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.plan.ScriptValue;
@@ -88,6 +90,18 @@ public final class ExecutionDecision {
         var accepted = plan().accept(input);
         timeLimit().ifPresent(commands::setDeadline);
         return turn(() -> decision.start(accepted, all, at));
+    }
+
+    /** Accepts an execution that waits for room before it begins; its time limit counts from there. */
+    public TurnResult startHeldBack(Map<String, Object> input, Map<String, Object> variables, StartWait wait, long at) {
+        var all = new LinkedHashMap<>(plan().defaultVariables());
+        all.putAll(variables);
+        return turn(() -> decision.start(new Beginning(input, all, List.of(), Optional.of(wait)), at));
+    }
+
+    /** There is room: an execution that was held back begins. */
+    public TurnResult admitted(long at) {
+        return turn(() -> decision.admitted(at));
     }
 
     /**

@@ -4,24 +4,26 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Explanation;
-import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Ending;
 import dev.millrace.internal.concurrent.Retained;
 import dev.millrace.internal.decision.Decision;
-import dev.millrace.internal.decision.Reception;
+import dev.millrace.internal.decision.Beginning;
 import dev.millrace.internal.decision.plan.ChildNews;
-import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
-import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Explain;
+import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Phase;
+import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.decision.Reception;
+import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Report;
 import dev.millrace.internal.runtime.Callbacks.Kind;
 import dev.millrace.store.StoreException;
@@ -53,6 +55,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     private boolean atRest; // confined to the turn
     private volatile Ending<ExecutionResult> result = new Ending<>();
     private volatile String key = "";
+    private volatile boolean isCounted;
     private volatile Lineage lineage = Lineage.ROOT;
     private volatile Retained.@Nullable Entry<Actor> retained; // null before its end
 
@@ -61,6 +64,12 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
 
         /** It goes on, after a time at rest. */
         void takenUp(Actor actor);
+
+        /** It was read from a store; what it held where it passed before it began it holds again. */
+        void regained(Actor actor, Optional<StartWait> wait);
+
+        /** Returns what it waits at before it begins; empty if it does not. */
+        Optional<GateWait> startGate(Actor actor);
 
         /** It goes on, after its end. */
         void reopened(Actor actor);
@@ -273,7 +282,11 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     /** Returns why a node stands where it stands; nothing if there is no such node. */
     public Optional<Explanation> explain(NodePath node) {
         var gates = parts.services().attempts().admissions();
-        return askSafe(() -> Explain.of(turns.state(), node, turns.events().all(), path -> gates.gateOf(id(), path)));
+        return askSafe(() -> Explain.of(
+                turns.state(),
+                node,
+                turns.events().all(),
+                path -> turns.state().startWait().isPresent() ? registry.startGate(this) : gates.gateOf(id(), path)));
     }
 
     /** Returns what is known about it without its nodes, once it is safe. */
@@ -288,6 +301,11 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     /** Returns what it runs, and who started it. */
     Origin origin() {
         return ask(() -> turns.state().origin());
+    }
+
+    /** Returns what it was started with. */
+    Map<String, Object> input() {
+        return ask(() -> turns.state().input());
     }
 
     /** Returns the newest events. */
@@ -305,9 +323,11 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     /**
      * Begins the execution, once; the caller sees to it that somebody works, and may wait for {@link #safeStart}.
      */
-    void start(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {
+    void start(Beginning beginning) {
         try {
-            plan().workflow().policy().timeout().ifPresent(parts::setDeadline);
+            if (beginning.heldBack().isEmpty()) {
+                plan().workflow().policy().timeout().ifPresent(parts::setDeadline);
+            }
             if (safeStart != STARTED) {
                 turns.whenSafe(failure -> {
                     if (failure == null) {
@@ -318,10 +338,10 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
                 });
             }
             long at = turns.now();
-            if (done.isEmpty()) {
-                decision().start(input, variables, at);
+            if (beginning.done().isEmpty() && beginning.heldBack().isEmpty()) {
+                decision().start(beginning.input(), beginning.variables(), at);
             } else {
-                decision().startFrom(input, variables, done, at);
+                decision().start(beginning, at);
             }
             if (turns.isDurable() && !turns.isFinished()) {
                 parts.attempts().startFirst(at); // in the same turn, so that one commit does for both
@@ -332,6 +352,21 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
             turns.flush();
             turns.mailbox().exit();
         }
+    }
+
+    /** There is room for it: it begins, if it still waits for that. */
+    void admitted() {
+        turns.postTurn(() -> decision().admitted(turns.now()));
+    }
+
+    /** Notes that it is counted where executions pass before they begin. */
+    void counted() {
+        isCounted = true;
+    }
+
+    /** Returns whether it is counted there. */
+    boolean isCounted() {
+        return isCounted;
     }
 
     /** Asks for a stop without waiting for the answer. */
@@ -412,6 +447,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         turns.postTurn(() -> {
             if (atRest) {
                 decision().regain(turns.now());
+                regainStart();
             }
         });
     }
@@ -427,6 +463,14 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
             parts.timers().resumeAt(turns.state().resumeAt(), at);
             decision().takeUp(registry.maxDeliveries(), PROCESS_ENDED, at);
             registry.takenUp(this);
+            registry.regained(this, turns.state().startWait());
+        }
+    }
+
+    /** All that have begun are counted before those that wait for room join the line. */
+    private void regainStart() {
+        if (turns.state().startWait().isEmpty()) {
+            registry.regained(this, Optional.empty());
         }
     }
 

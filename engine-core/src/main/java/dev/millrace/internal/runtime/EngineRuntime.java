@@ -2,8 +2,10 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.DeadLetterReport;
+import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.admission.Admissions;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.plan.Plan;
@@ -30,6 +32,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final Executions executions;
     private final DormantExecutions dormant;
     private final Admissions admissions;
+    private final StartAdmissions starting;
     private final Listeners listeners;
     private final Renewals renewals;
     private final @Nullable Durability durability;
@@ -61,15 +64,16 @@ public final class EngineRuntime implements AutoCloseable {
         }
         this.door = new DataDoor(settings.limits().valueBytes(), durability != null);
         this.retention = durability == null ? null : keeper(durability);
-        this.lifecycle = new Lifecycle(executions, source, renewals, settings, retention);
+        this.starting = new StartAdmissions(queueing.room(), time, new Beginnings());
+        this.lifecycle = new Lifecycle(executions, source, renewals, settings, starting, retention);
         this.services = services();
         this.dormant = new DormantExecutions(time, queueing.maxDeliveries(), this::haveDone);
         int retainedEvents = settings.limits().retainedEvents();
         var restorer = durability == null
                 ? null
-                : new Restorer(executions, dormant, plans, durability, this::actorOf, retainedEvents);
+                : new Restorer(executions, dormant, plans, durability, new Beginnings(), retainedEvents);
         this.archive = new Archive(executions, plans, durability, restorer, retention);
-        this.starts = new Starts(executions, archive, durability, new Beginnings());
+        this.starts = new Starts(executions, archive, durability, starting, new Beginnings());
         if (retention != null) {
             retention.begin();
         }
@@ -104,11 +108,26 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     /** The engine as executions begin in it. */
-    private final class Beginnings implements Starts.Engine {
+    private final class Beginnings implements Starts.Engine, Restorer.Engine, StartAdmissions.Host {
 
         @Override
         public Actor actorOf(ExecutionState state) {
             return EngineRuntime.this.actorOf(state);
+        }
+
+        @Override
+        public void counts(ExecutionState state) {
+            starting.regain(state.id(), state.plan(), state.origin().starter().key());
+        }
+
+        @Override
+        public <T> T waiting(Workers.Wait<T> wait) throws InterruptedException, ExecutionException, TimeoutException {
+            return EngineRuntime.this.waiting(wait);
+        }
+
+        @Override
+        public void cancel(ExecutionId id, String reason) {
+            archive.find(id).ifPresent(actor -> actor.stopSoon(Stop.CANCEL, reason));
         }
 
         @Override
@@ -241,6 +260,14 @@ public final class EngineRuntime implements AutoCloseable {
     /** Returns the breakers that attempts have come to, by key. */
     public List<BreakerReport> breakers() {
         return admissions.breakers();
+    }
+
+    /** Returns the starts that wait for room. */
+    public List<WaitingStart> waitingStarts() {
+        return starting.line().stream()
+                .flatMap(start ->
+                        archive.live(start.execution()).map(actor -> StartAdmissions.shown(start, actor)).stream())
+                .toList();
     }
 
     /** Returns how the listeners behave. */

@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
@@ -61,8 +62,21 @@ public record EngineSettings(
      * @param capacity how many ready messages it holds per priority
      * @param visibility how long a lease lasts without renewal
      * @param maxDeliveries how often a message is delivered before it is a dead letter
+     * @param room for how many executions there is room
      */
-    public record Queueing(int capacity, Duration visibility, int maxDeliveries) {}
+    public record Queueing(int capacity, Duration visibility, int maxDeliveries, Room room) {}
+
+    /**
+     * For how many executions there is room.
+     *
+     * @param maxExecutions how many may be live at once; 0 is no limit
+     * @param whenFull what becomes of a start for which there is no room, where nobody says more
+     */
+    public record Room(int maxExecutions, WhenFull whenFull) {
+
+        /** No limit. */
+        public static final Room UNLIMITED = new Room(0, WhenFull.QUEUE);
+    }
 
     /**
      * What is kept, and for how long.

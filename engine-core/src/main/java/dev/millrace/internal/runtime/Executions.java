@@ -36,6 +36,20 @@ public final class Executions {
         return actor;
     }
 
+    /** Adds an execution beside those with the same key, which is found under the key from now on. */
+    Actor addBeside(Actor actor, String key) {
+        requireOpen();
+        actor.key(key);
+        byKey.put(key, actor);
+        byId.put(actor.id(), actor);
+        return actor;
+    }
+
+    /** Returns the execution that is found under a key. */
+    Optional<Actor> withKey(String key) {
+        return Optional.ofNullable(byKey.get(key));
+    }
+
     /** Refuses what a closed engine does not do any more. */
     void requireOpen() {
         if (closed) {

@@ -1,10 +1,13 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.DeadLetterReport;
+import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.view.DeadNode;
+import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ final class Lifecycle implements Actor.Registry {
     private final WorkSource source;
     private final Renewals renewals;
     private final EngineSettings settings;
+    private final StartAdmissions admissions;
     private final @Nullable RetentionKeeper retention;
     private final DeadBefore deadBefore = new DeadBefore();
     private final SelfCheck selfCheck = new SelfCheck();
@@ -29,11 +33,13 @@ final class Lifecycle implements Actor.Registry {
             WorkSource source,
             Renewals renewals,
             EngineSettings settings,
+            StartAdmissions admissions,
             @Nullable RetentionKeeper retention) {
         this.executions = executions;
         this.source = source;
         this.renewals = renewals;
         this.settings = settings;
+        this.admissions = admissions;
         this.retention = retention;
     }
 
@@ -44,8 +50,19 @@ final class Lifecycle implements Actor.Registry {
     }
 
     @Override
+    public void regained(Actor actor, Optional<StartWait> wait) {
+        admissions.regain(actor, actor.plan(), wait);
+    }
+
+    @Override
+    public Optional<GateWait> startGate(Actor actor) {
+        return admissions.gateOf(actor.id());
+    }
+
+    @Override
     public void reopened(Actor actor) {
         executions.reopened(actor);
+        admissions.regain(actor, actor.plan(), Optional.empty());
         renewals.ensureRunning();
     }
 
@@ -53,6 +70,9 @@ final class Lifecycle implements Actor.Registry {
     public void ended(Actor actor) {
         var events = actor.turns().events();
         executions.ended(actor, actor.plan().size() + events.size());
+        if (actor.isCounted()) {
+            admissions.leave(actor.id());
+        }
         if (retention != null) {
             retention.ended();
         }

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +34,24 @@ final class Restorer implements ExecutionRef.Source {
     private final DormantExecutions dormant;
     private final Plans plans;
     private final Durability durability;
-    private final Function<ExecutionState, Actor> actorOf;
+    private final Engine engine;
     private final int retainedEvents;
+
+    /** The engine that executions come back to. Thread-safe. */
+    interface Engine {
+
+        /** Makes an execution of its state. */
+        Actor actorOf(ExecutionState state);
+
+        /** Counts one that has begun and waits in the store, where executions pass before they begin. */
+        void counts(ExecutionState state);
+    }
 
     /**
      * Creates it.
      *
      * @param dormant takes those that wait
-     * @param actorOf makes an execution of its state
+     * @param engine that they come back to
      * @param retainedEvents how many events of one execution are kept in memory
      */
     Restorer(
@@ -50,13 +59,13 @@ final class Restorer implements ExecutionRef.Source {
             DormantExecutions dormant,
             Plans plans,
             Durability durability,
-            Function<ExecutionState, Actor> actorOf,
+            Engine engine,
             int retainedEvents) {
         this.executions = executions;
         this.dormant = dormant;
         this.plans = plans;
         this.durability = durability;
-        this.actorOf = actorOf;
+        this.engine = engine;
         this.retainedEvents = retainedEvents;
     }
 
@@ -152,6 +161,7 @@ final class Restorer implements ExecutionRef.Source {
             var state = past.fold();
             if (dormant.mayWait(state)) {
                 if (dormant.add(state, past.plans, this::wakeInTime)) {
+                    engine.counts(state);
                     leaveUnlessChanged(id, state.sequence());
                     return Optional.of(ExecutionRef.dormant(id, this));
                 }
@@ -184,7 +194,7 @@ final class Restorer implements ExecutionRef.Source {
     }
 
     private Actor restore(StoredExecution stored, Past past, ExecutionState state) {
-        var actor = actorOf.apply(state);
+        var actor = engine.actorOf(state);
         actor.descendsFrom(new Lineage(stored.origin().starter(), List.of()));
         var first = state.isEnded()
                 ? executions.restoreEnded(actor, weight(actor, past))

@@ -9,6 +9,7 @@ import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.Beginning;
 import dev.millrace.store.StoreException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ final class Starts {
     private final Executions executions;
     private final Archive archive;
     private final @Nullable Durability durability;
+    private final StartAdmissions admissions;
     private final Engine engine;
 
     /** The engine that executions begin in. Thread-safe. */
@@ -46,7 +48,13 @@ final class Starts {
         long now();
     }
 
-    Starts(Executions executions, Archive archive, @Nullable Durability durability, Engine engine) {
+    Starts(
+            Executions executions,
+            Archive archive,
+            @Nullable Durability durability,
+            StartAdmissions admissions,
+            Engine engine) {
+        this.admissions = admissions;
         this.executions = executions;
         this.archive = archive;
         this.durability = durability;
@@ -59,37 +67,51 @@ final class Starts {
     }
 
     /** Starts an execution as {@link #begin(Plan, StartRequest)} does, under an id that nobody has. */
-    Actor begin(ExecutionId id, Plan plan, StartRequest request) {
+    Actor begin(ExecutionId id, Plan plan, StartRequest given) {
         executions.requireOpen();
-        var input = plan.accept(request.input());
+        var accepted = given.withInput(plan.accept(given.input()));
         if (durability != null) {
             durability.prepare(plan);
         }
-        var starter = request.starter();
+        var request = StartKeys.keyed(plan, accepted);
+        var key = request.starter().key();
+        var twins = new StartKeys(executions, archive, durability, admissions);
+        var known = key.isEmpty() ? Optional.<Actor>empty() : twins.takenFor(plan, request);
+        return known.isPresent() ? known.get() : beginNew(id, plan, request, twins);
+    }
+
+    private Actor beginNew(ExecutionId id, Plan plan, StartRequest request, StartKeys twins) {
         var actor = engine.actorOf(new ExecutionState(id, plan));
-        var first = firstWith(starter.key(), actor);
-        if (first != actor) {
-            checkWorkflow(starter.key(), first, plan);
-            // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
-            return Questions.join(first.safeStart()) ? first : begin(id, plan, request);
+        if (!request.starter().equals(Starter.UNNAMED)) {
+            actor.descendsFrom(new Lineage(request.starter(), List.of()));
         }
-        engine.awaitRoom();
-        engine.ensureRenewals();
-        if (!starter.equals(Starter.UNNAMED)) {
-            actor.descendsFrom(new Lineage(starter, List.of()));
+        boolean begun = false;
+        try {
+            var wait = admissions.enter(actor, plan, request);
+            var first = add(actor, plan, request);
+            if (first != actor) {
+                // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
+                return Questions.join(first.safeStart())
+                        ? twins.checked(first, plan, request)
+                        : begin(id, plan, request);
+            }
+            engine.awaitRoom();
+            engine.ensureRenewals();
+            begun = true;
+            actor.start(new Beginning(request.input(), variablesOf(plan, request.variables()), List.of(), wait));
+        } finally {
+            if (!begun) {
+                admissions.leave(id);
+            }
         }
-        actor.start(input, variablesOf(plan, request.variables()), List.of());
         return started(actor);
     }
 
-    private static void checkWorkflow(String key, Actor first, Plan plan) {
-        var known = first.plan().workflow().id();
-        if (!known.equals(plan.workflow().id())) {
-            throw new IllegalArgumentException("[ENG-172] the key '" + key + "' is that of execution " + first.id()
-                    + " of workflow '" + known + "'; a start of workflow '"
-                    + plan.workflow().id()
-                    + "' needs another one, such as '" + plan.workflow().id() + "/" + key + "'");
-        }
+    /** Adds an execution; one that is not to be taken for another one stands beside it. */
+    private Actor add(Actor actor, Plan plan, StartRequest request) {
+        return StartKeys.isShared(plan, request)
+                ? firstWith(request.starter().key(), actor)
+                : executions.addBeside(actor, request.starter().key());
     }
 
     private Actor started(Actor actor) {
@@ -97,6 +119,7 @@ final class Starts {
             Questions.join(actor.safeStart());
         } catch (StoreException e) {
             executions.withdraw(actor);
+            admissions.leave(actor.id());
             throw e;
         }
         return actor;
@@ -118,9 +141,10 @@ final class Starts {
         var label = fork.isPresent() ? "millrace.forkOf" : "millrace.restartOf";
         var starter = new Starter("", Map.of(label, original.id().toString()), by, Optional.empty());
         actor.descendsFrom(new Lineage(starter, List.of()));
+        var wait = admissions.enter(actor, original.plan(), new StartRequest(beginning.input(), Map.of(), starter));
         executions.add(actor, "");
         engine.ensureRenewals();
-        actor.start(beginning.input(), beginning.variables(), beginning.done());
+        actor.start(beginning.waiting(wait));
         started(actor);
         engine.wakeForWork();
         return actor;
@@ -154,8 +178,10 @@ final class Starts {
         var child = engine.actorOf(new ExecutionState(id, plan));
         child.descendsFrom(lineage);
         executions.add(child, "");
+        admissions.child(child);
         engine.ensureRenewals();
-        child.start(input, variablesOf(plan, request.variables()), List.of());
+        child.start(
+                new Beginning(input, variablesOf(plan, request.variables()), List.of(), Optional.empty()));
         engine.wakeForWork();
         return child;
     }
@@ -178,11 +204,8 @@ final class Starts {
                 repaired.reset().forEach(done::remove);
             }
         }
-        return new Beginning(first.input(), first.variables(), List.copyOf(done.values()));
+        return new Beginning(first.input(), first.variables(), List.copyOf(done.values()), Optional.empty());
     }
-
-    /** What an execution begins with: its data, and the nodes that count as completed. */
-    private record Beginning(Map<String, Object> input, Map<String, Object> variables, List<NodeCompleted> done) {}
 
     private static Map<String, Object> variablesOf(Plan plan, Map<String, Object> given) {
         if (given.isEmpty()) {

@@ -18,6 +18,7 @@ import dev.millrace.event.NodeStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Which outcomes count, which come too late, and which attempts begin at all. */
@@ -397,7 +398,7 @@ class OutcomeTest {
                 .node("a", Driven.work())
                 .node("b", Driven.work())
                 .connect("a", "b"));
-        fork.decision.startFrom(Map.of("in", 1), Map.of(), List.of(done), fork.now + 7);
+        fork.decision.start(new Beginning(Map.of("in", 1), Map.of(), List.of(done), Optional.empty()), fork.now + 7);
 
         assertThat(fork.asked()).containsExactly("run b");
         assertThat(fork.events)

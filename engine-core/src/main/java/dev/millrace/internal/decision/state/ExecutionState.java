@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -53,6 +55,9 @@ public final class ExecutionState {
 
     // What holds it.
     public boolean paused;
+
+    /** Whether it waits for room before it begins. */
+    public boolean awaitsStart;
 
     @Nullable
     public Stop stop;
@@ -90,6 +95,7 @@ public final class ExecutionState {
         private @Nullable List<Plan> plansBefore;
         private long resumeAt = Long.MAX_VALUE;
         private long pausedSince;
+        private @Nullable StartWait startWait;
         private String heldBy = "";
         private String stopReason = "";
         private @Nullable EndReached reached;
@@ -224,6 +230,11 @@ public final class ExecutionState {
         }
     }
 
+    /** Returns whether nothing begins in it: somebody holds it, or it has no room yet. */
+    public boolean isHeld() {
+        return paused || awaitsStart;
+    }
+
     /** Notes that it is held. */
     void paused(long at, Request request, long resumesAt) {
         var kept = memory();
@@ -245,7 +256,22 @@ public final class ExecutionState {
     /** Returns whether the clock of its time limit stands still. */
     public boolean isLimitHeld() {
         var policy = plan.workflow().policy();
-        return paused && policy.timeout().isPresent() && !policy.timeoutCountsPauses();
+        return policy.timeout().isPresent() && (awaitsStart || paused && !policy.timeoutCountsPauses());
+    }
+
+    /** Returns how it waits for room before it begins; empty if it does not. */
+    public Optional<StartWait> startWait() {
+        return awaitsStart ? Optional.ofNullable(memory().startWait) : Optional.empty();
+    }
+
+    void awaitStart(StartWait wait) {
+        memory().startWait = wait;
+        awaitsStart = true;
+    }
+
+    void beginsAt(long at) {
+        awaitsStart = false;
+        limitedFrom(at);
     }
 
     /** Returns who holds it; empty if nobody said, or nobody does. */
@@ -310,6 +336,11 @@ public final class ExecutionState {
     /** Returns when it was accepted, in microseconds since 1970. */
     public long startedAt() {
         return startedAt;
+    }
+
+    /** Returns what it was started with. */
+    public Map<String, Object> input() {
+        return root().input;
     }
 
     public ScopeState root() {

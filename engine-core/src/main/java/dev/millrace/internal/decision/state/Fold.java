@@ -13,6 +13,8 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionEvent.StartAdmitted;
+import dev.millrace.event.ExecutionEvent.StartHeldBack;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
@@ -164,6 +166,10 @@ public final class Fold {
             Transitions.paused(state, paused);
         } else if (event instanceof ExecutionResumed resumed) {
             Transitions.resumed(state, resumed);
+        } else if (event instanceof StartHeldBack held) {
+            Transitions.startHeldBack(state, held);
+        } else if (event instanceof StartAdmitted admitted) {
+            Transitions.startAdmitted(state, admitted);
         } else if (event instanceof StopRequested stop) {
             Transitions.stopRequested(state, stop);
         } else if (event instanceof EndReached reached) {

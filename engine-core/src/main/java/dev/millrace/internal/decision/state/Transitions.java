@@ -9,6 +9,8 @@ import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionEvent.StartAdmitted;
+import dev.millrace.event.ExecutionEvent.StartHeldBack;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent;
@@ -318,6 +320,14 @@ public final class Transitions {
         state.paused(event.atEpochMicros(), event.request(), event.resumeEpochMicros());
     }
 
+    public static void startHeldBack(ExecutionState state, StartHeldBack event) {
+        state.awaitStart(event.waiting());
+    }
+
+    public static void startAdmitted(ExecutionState state, StartAdmitted event) {
+        state.beginsAt(event.atEpochMicros());
+    }
+
     public static void resumed(ExecutionState state, ExecutionResumed event) {
         state.resumed(event.atEpochMicros());
     }
@@ -327,6 +337,7 @@ public final class Transitions {
         state.reached(null);
         state.stopReason(event.request().reason());
         state.paused = false;
+        state.awaitsStart = false;
         state.compensating = false;
     }
 

@@ -150,6 +150,10 @@ public final class Explain {
             add(Kind.GATE, "pause", requests.pause());
             return;
         }
+        if (state.awaitsStart) {
+            awaitsStart(scope.path(node.position));
+            return;
+        }
         var holder = suspendedIn(scope);
         if (holder != null) {
             suspended(holder);
@@ -168,6 +172,15 @@ public final class Explain {
                 .ifPresentOrElse(
                         gate -> add(Kind.GATE, gate.name(), gate.describe() + requests.since(path, gate.name())),
                         () -> add(Kind.GATE, "worker", "waits for a free worker"));
+    }
+
+    private void awaitsStart(NodePath path) {
+        var text = "; the execution waits for room to begin";
+        state.startWait()
+                .ifPresent(wait -> gates.apply(path)
+                        .ifPresentOrElse(
+                                gate -> add(Kind.GATE, gate.name(), gate.describe() + text),
+                                () -> add(Kind.GATE, wait.gate(), wait.reason() + text)));
     }
 
     private @Nullable NodePath suspendedIn(ScopeState scope) {

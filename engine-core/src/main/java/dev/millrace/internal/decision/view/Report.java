@@ -65,12 +65,15 @@ public final class Report {
     }
 
     /**
-     * Returns the status: one that is held is paused, be it while it is compensated; one of which every open node waits
-     * is waiting.
+     * Returns the status: one that is held is paused, be it while it is compensated; one that has no room yet is pending;
+     * one of which every open node waits is waiting.
      */
     public static ExecutionStatus status(ExecutionState state) {
         if (state.paused && !state.isEnded()) {
             return ExecutionStatus.PAUSED;
+        }
+        if (state.awaitsStart && !state.isEnded()) {
+            return ExecutionStatus.PENDING;
         }
         return state.status == ExecutionStatus.RUNNING && state.root != null && onlyWaits(state.root)
                 ? ExecutionStatus.WAITING

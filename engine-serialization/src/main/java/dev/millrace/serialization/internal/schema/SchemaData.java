@@ -56,6 +56,7 @@ public final class SchemaData {
         all.put("dependency", object(Vocabulary.DEPENDENCY, "node"));
         all.put("retryPolicy", object(Vocabulary.RETRY));
         all.put("circuitBreakerPolicy", object(Vocabulary.BREAKER));
+        all.put("whenFull", object(Vocabulary.WHEN_FULL, "wait"));
         all.put("checkpointPolicy", object(Vocabulary.CHECKPOINT, "type"));
         all.put("parameter", object(Vocabulary.PARAMETER));
         all.put("defaults", object(Vocabulary.DEFAULTS));

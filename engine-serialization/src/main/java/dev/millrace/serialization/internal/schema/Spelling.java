@@ -6,6 +6,7 @@ import dev.millrace.definition.Effect;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.OrderBy;
 import dev.millrace.definition.ParameterType;
@@ -55,6 +56,19 @@ final class Spelling<E extends Enum<E>> {
             "Exponential"));
     static final Spelling<OnFailure> ON_FAILURE =
             new Spelling<>(Map.of(OnFailure.CONTINUE, "continue", OnFailure.FAIL_FAST, "failFast"));
+    static final Spelling<StartPolicyReader.Full> WHEN_FULL =
+            new Spelling<>(Map.of(StartPolicyReader.Full.QUEUE, "queue", StartPolicyReader.Full.REJECT, "reject"));
+    static final Spelling<OnDuplicate> ON_DUPLICATE = new Spelling<>(Map.of(
+            OnDuplicate.ALLOW,
+            "allow",
+            OnDuplicate.WAIT,
+            "wait",
+            OnDuplicate.FAIL,
+            "fail",
+            OnDuplicate.RETURN_EXISTING,
+            "returnExisting",
+            OnDuplicate.CANCEL_RUNNING,
+            "cancelRunning"));
     static final Spelling<OrderBy> ORDER_BY =
             new Spelling<>(Map.of(OrderBy.PHASE, "phase", OrderBy.DEPENDENCY, "dependency", OrderBy.HYBRID, "hybrid"));
     static final Spelling<DependsOn> DEPENDS_ON = new Spelling<>(

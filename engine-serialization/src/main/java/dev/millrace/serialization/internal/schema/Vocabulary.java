@@ -28,6 +28,17 @@ final class Vocabulary {
             Key.of("version", Shape.TEXT, "the author's version; 1.0 without it"),
             Key.of("entryPointNodeId", Shape.ID, "where it begins; without it, at every node that nothing leads to"),
             Key.of("maxConcurrency", atLeast(0), "how many of its nodes may run at once; 0 is no limit"),
+            Key.of("maxExecutions", atLeast(0), "how many of its executions may be live at once; 0 is no limit"),
+            Key.of(
+                    "whenFull",
+                    either(oneOf(Spelling.WHEN_FULL.names()), ref("whenFull")),
+                    "what becomes of a start for which there is no room; what the engine says without it"),
+            Key.of("key", Shape.TEXT, "the key of its executions, with templates over input"),
+            Key.of(
+                    "onDuplicate",
+                    oneOf(Spelling.ON_DUPLICATE.names()),
+                    "what becomes of a start whose key another execution has; without it, that one is returned if it"
+                            + " had the same input"),
             Key.of("allowPause", Shape.BOOLEAN, "whether it may be paused; true without it"),
             Key.of(
                     "timeoutSeconds",
@@ -226,6 +237,9 @@ final class Vocabulary {
                     "timeoutRetries",
                     orTemplate(atLeast(0)),
                     "retries of their own for attempts that took too long; without it maxAttempts counts them"));
+
+    static final Keys WHEN_FULL = Keys.of(
+            "a whenFull", Key.of("wait", Shape.DURATION, "how long the caller waits for room before it is refused"));
 
     static final Keys CHECKPOINT = Keys.of(
             "a checkpointPolicy",

@@ -47,6 +47,7 @@ public final class WorkflowData {
         out.put("version", workflow.key().version(), WorkflowKey.FIRST_VERSION);
         out.put("entryPointNodeId", workflow.graph().entryPoint().map(NodeId::value));
         out.put("maxConcurrency", policy.maxConcurrency(), 0);
+        StartPolicyReader.write(policy.starts(), out);
         out.put("allowPause", policy.allowPause(), true);
         policy.timeout().ifPresent(timeout -> putTimeout(timeout, out));
         out.put("timeoutCountsPauses", policy.timeoutCountsPauses(), false);

@@ -84,6 +84,8 @@ final class WorkflowReader {
         var policy = ExecutionPolicy.DEFAULT;
         policy = fields.applied(
                 "maxConcurrency", fields.integer("maxConcurrency"), policy, ExecutionPolicy::withMaxConcurrency);
+        var starts = StartPolicyReader.read(fields);
+        policy = policy.withStarts(none -> starts);
         policy = fields.applied("allowPause", fields.truth("allowPause"), policy, ExecutionPolicy::withAllowPause);
         policy = fields.applied(
                 "onFailure", fields.choice("onFailure", Spelling.ON_FAILURE), policy, ExecutionPolicy::withOnFailure);

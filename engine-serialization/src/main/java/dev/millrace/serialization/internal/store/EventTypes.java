@@ -11,6 +11,8 @@ import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionEvent.StartAdmitted;
+import dev.millrace.event.ExecutionEvent.StartHeldBack;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.BreakerChanged;
@@ -74,6 +76,8 @@ final class EventTypes {
         add("executionStarted", ExecutionStarted.class, "origin", "input", "variables");
         add("executionPaused", ExecutionPaused.class, "request", "resumeEpochMicros");
         add("executionResumed", ExecutionResumed.class, "request");
+        add("startHeldBack", StartHeldBack.class, "waiting");
+        add("startAdmitted", StartAdmitted.class);
         add("stopRequested", StopRequested.class, "stop", "request");
         add("executionRepaired", ExecutionRepaired.class, "action", "request", "reset");
         add("repairUndone", RepairUndone.class, "undone", "request");

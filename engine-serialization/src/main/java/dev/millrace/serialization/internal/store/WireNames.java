@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.store;
 
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.BreakerChange;
 import dev.millrace.event.BreakerState;
@@ -10,6 +11,7 @@ import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
+import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.Undone;
@@ -50,6 +52,7 @@ final class WireNames {
         fields(Pin.class, "workflow", "revision");
         fields(Request.class, "reason", "by");
         fields(Ending.class, "status", "message", "output");
+        fields(StartWait.class, "gate", "reason", "priority", "alone");
         fields(Signal.class, "name", "payload", "dedupId", "correlation");
         fields(NodeResult.class, "output", "port", "writes", "conditions", "warnings");
         fields(Failure.class, "type", "message", "retryable", "supertypes", "output", "trace");
@@ -65,6 +68,10 @@ final class WireNames {
         choice("CANCEL", Stop.CANCEL);
         choice("TERMINATE", Stop.TERMINATE);
         choice("TIMEOUT", Stop.TIMEOUT);
+
+        choice("HIGH", Priority.HIGH);
+        choice("NORMAL", Priority.NORMAL);
+        choice("LOW", Priority.LOW);
 
         choice("PENDING", ExecutionStatus.PENDING);
         choice("RUNNING", ExecutionStatus.RUNNING);

@@ -1,0 +1,248 @@
+package dev.millrace.internal.admission;
+
+import dev.millrace.definition.Priority;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.concurrent.Exclusion;
+import dev.millrace.internal.concurrent.Mailbox;
+import dev.millrace.queue.Weights;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gates that an execution passes before it begins, and holds until it has ended: the engine's room, its workflow's, its
+ * key. Thread-safe.
+ */
+public final class StartGates {
+
+    /*
+     * I1  All or none: under one lock an entrant takes all its gates, or waits and holds none. So nobody who waits
+     *     keeps another one waiting, and there is no order in which two could wait for each other.
+     * I2  A gate lets in whoever waits only while it has fewer holders than that one allows; those that go on after
+     *     their process ended, and children, are counted without being asked.
+     * I3  Who is counted is a set of executions: to take or to leave twice changes nothing.
+     * I4  Nobody waits who could go in: whoever leaves serves the line before it unlocks. The line is served by the
+     *     weights of the priorities, in order of arrival within each; who lacks room lets pass whom another gate
+     *     concerns.
+     * I5  Who is let in hears of it after the unlock, one after the other.
+     * Checked by StartGatesTest.
+     */
+    private final Exclusion exclusion = new Exclusion();
+    private final Mailbox news = new Mailbox();
+
+    // Guarded by the exclusion.
+    private final Map<String, Set<ExecutionId>> holders = new HashMap<>();
+    private final Map<ExecutionId, List<Claim>> held = new HashMap<>();
+    private final List<Map<ExecutionId, Entrant>> lanes =
+            List.of(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+    private long served;
+
+    /**
+     * A gate on the way of an execution. Immutable.
+     *
+     * @param gate its name
+     * @param limit how many may hold it for this one to come in; {@link #UNLIMITED} to be counted only
+     * @param mayWait whether it waits for room; it is refused otherwise
+     */
+    public record Claim(String gate, int limit, boolean mayWait) {
+
+        /** Lets in any number. */
+        public static final int UNLIMITED = Integer.MAX_VALUE;
+    }
+
+    /**
+     * An execution that is to begin.
+     *
+     * @param execution which
+     * @param claims its gates
+     * @param priority how urgent it is
+     * @param admitted hears that it was let in after it had waited
+     */
+    public record Entrant(ExecutionId execution, List<Claim> claims, Priority priority, Runnable admitted) {
+
+        /** Copies the list. */
+        public Entrant {
+            claims = List.copyOf(claims);
+        }
+    }
+
+    /**
+     * What keeps an execution from beginning.
+     *
+     * @param claim the gate
+     * @param holders who holds it; empty if it is another one's turn
+     * @param place its place in the line of all that wait, 1 for the next; 0 if it does not wait
+     */
+    public record Obstacle(Claim claim, List<ExecutionId> holders, int place) {}
+
+    /** Takes all gates, or joins the line. Returns what keeps it waiting, or from waiting; empty if it is in. */
+    public Optional<Obstacle> enter(Entrant entrant) {
+        return exclusion.alone(() -> {
+            var full = fullOf(entrant, false);
+            if (full == null) {
+                take(entrant);
+                return Optional.empty();
+            }
+            boolean waits = entrant.claims().stream().noneMatch(claim -> !claim.mayWait() && isFull(claim));
+            if (waits) {
+                laneOf(entrant).put(entrant.execution(), entrant);
+            }
+            var at = waits ? full : fullOf(entrant, true);
+            return Optional.of(obstacle(entrant, at == null ? full : at));
+        });
+    }
+
+    /** Counts an execution that is live already. */
+    public void hold(ExecutionId execution, List<Claim> claims) {
+        exclusion.alone(() -> {
+            lanes.forEach(lane -> lane.remove(execution));
+            take(new Entrant(execution, claims, Priority.NORMAL, () -> {}));
+            return true;
+        });
+    }
+
+    /** An execution has ended, or does not begin: whoever has room now goes in. */
+    public void leave(ExecutionId execution) {
+        List<Entrant> admitted = exclusion.alone(() -> {
+            lanes.forEach(lane -> lane.remove(execution));
+            return free(execution) ? serve() : List.of();
+        });
+        if (!admitted.isEmpty()) {
+            news.post(() -> admitted.forEach(one -> one.admitted().run()));
+        }
+    }
+
+    /** Takes an execution out of the line. Returns whether it waited still; if not, it has been let in. */
+    public boolean withdraw(ExecutionId execution) {
+        return exclusion.alone(() -> lanes.stream().anyMatch(lane -> lane.remove(execution) != null));
+    }
+
+    /** Returns who holds a gate or waits at it. */
+    public List<ExecutionId> at(String gate) {
+        return exclusion.alone(() -> {
+            var all = new ArrayList<>(holders.getOrDefault(gate, Set.of()));
+            inOrder(one -> {
+                if (one.claims().stream().anyMatch(claim -> claim.gate().equals(gate))) {
+                    all.add(one.execution());
+                }
+            });
+            return all;
+        });
+    }
+
+    /** Returns what keeps an execution waiting; empty if it does not wait. */
+    public Optional<Obstacle> obstacle(ExecutionId execution) {
+        return line().stream()
+                .filter(obstacle -> obstacle.execution().equals(execution))
+                .map(Waiting::obstacle)
+                .findFirst();
+    }
+
+    /**
+     * A start in the line.
+     *
+     * @param execution which waits
+     * @param obstacle for what
+     */
+    public record Waiting(ExecutionId execution, Obstacle obstacle) {}
+
+    /** Returns who waits, in the order in which they are served if there is room for all. */
+    public List<Waiting> line() {
+        return exclusion.alone(() -> {
+            var line = new ArrayList<Waiting>();
+            inOrder(one -> {
+                var full = fullOf(one, false);
+                if (full != null) {
+                    line.add(new Waiting(one.execution(), new Obstacle(full, holdersOf(full), line.size() + 1)));
+                }
+            });
+            return line;
+        });
+    }
+
+    private Obstacle obstacle(Entrant entrant, Claim full) {
+        var order = new ArrayList<ExecutionId>();
+        inOrder(one -> order.add(one.execution()));
+        return new Obstacle(full, holdersOf(full), order.indexOf(entrant.execution()) + 1);
+    }
+
+    private List<ExecutionId> holdersOf(Claim claim) {
+        return List.copyOf(holders.getOrDefault(claim.gate(), Set.of()));
+    }
+
+    /** Returns the first gate that has no room for somebody, of those at which he does not wait if asked so. */
+    private @Nullable Claim fullOf(Entrant entrant, boolean refusing) {
+        for (var claim : entrant.claims()) {
+            if (isFull(claim) && !(refusing && claim.mayWait())) {
+                return claim;
+            }
+        }
+        return null;
+    }
+
+    private boolean isFull(Claim claim) {
+        return holders.getOrDefault(claim.gate(), Set.of()).size() >= claim.limit();
+    }
+
+    private void take(Entrant entrant) {
+        free(entrant.execution());
+        held.put(entrant.execution(), entrant.claims());
+        entrant.claims()
+                .forEach(claim -> holders.computeIfAbsent(claim.gate(), gate -> new LinkedHashSet<>())
+                        .add(entrant.execution()));
+    }
+
+    private boolean free(ExecutionId execution) {
+        var claims = held.remove(execution);
+        if (claims == null) {
+            return false;
+        }
+        for (var claim : claims) {
+            holders.computeIfPresent(claim.gate(), (gate, all) -> {
+                all.remove(execution);
+                return all.isEmpty() ? null : all;
+            });
+        }
+        return true;
+    }
+
+    private List<Entrant> serve() {
+        var admitted = new ArrayList<Entrant>();
+        inOrder(one -> {
+            if (fullOf(one, false) == null) {
+                take(one);
+                admitted.add(one);
+            }
+        });
+        admitted.forEach(one -> laneOf(one).remove(one.execution()));
+        served += admitted.size();
+        return admitted;
+    }
+
+    /** Goes through the line as it is served. */
+    private void inOrder(Consumer<Entrant> each) {
+        var waiting = lanes.stream().map(lane -> lane.values().iterator()).toList();
+        for (long turn = served; ; turn++) {
+            int open = 0;
+            for (int lane = 0; lane < waiting.size(); lane++) {
+                open |= waiting.get(lane).hasNext() ? 1 << lane : 0;
+            }
+            if (open == 0) {
+                return;
+            }
+            each.accept(waiting.get(Weights.OF_PRIORITIES.next(turn, open)).next());
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the lanes stand in the order of the constants
+    private Map<ExecutionId, Entrant> laneOf(Entrant entrant) {
+        return lanes.get(entrant.priority().ordinal());
+    }
+}
