@@ -7,9 +7,9 @@ import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.Beginning;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
-import dev.millrace.internal.decision.Beginning;
 import dev.millrace.store.StoreException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -180,8 +180,7 @@ final class Starts {
         executions.add(child, "");
         admissions.child(child);
         engine.ensureRenewals();
-        child.start(
-                new Beginning(input, variablesOf(plan, request.variables()), List.of(), Optional.empty()));
+        child.start(new Beginning(input, variablesOf(plan, request.variables()), List.of(), Optional.empty()));
         engine.wakeForWork();
         return child;
     }
