@@ -8,13 +8,14 @@ import dev.millrace.store.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose disk can be held, so that commits wait for their confirmation. Thread-safe. */
 final class HeldStore extends ForwardingStore {
 
     private final List<Runnable> waiting = new ArrayList<>();
-    private boolean isHeld;
+    private Predicate<Turn> held = turn -> false;
     private @Nullable StoreException refusal;
 
     HeldStore() {
@@ -22,7 +23,12 @@ final class HeldStore extends ForwardingStore {
     }
 
     synchronized void hold() {
-        isHeld = true;
+        holdIf(turn -> true);
+    }
+
+    /** Holds turns of one kind, and all behind them; lets the others through. */
+    synchronized void holdIf(Predicate<Turn> which) {
+        held = which;
     }
 
     synchronized void awaitHeld(int commits) throws InterruptedException {
@@ -39,9 +45,23 @@ final class HeldStore extends ForwardingStore {
         }
     }
 
+    /** Confirms what waits now, and goes on holding. */
+    void letGoWhatWaits() {
+        List<Runnable> now;
+        synchronized (this) {
+            now = List.copyOf(waiting);
+            waiting.clear();
+        }
+        now.forEach(Runnable::run);
+    }
+
     private synchronized @Nullable Runnable nextWaiting() {
-        isHeld = !waiting.isEmpty();
-        return isHeld ? waiting.remove(0) : null;
+        if (waiting.isEmpty()) {
+            held = turn -> false;
+            return null;
+        }
+        held = turn -> true;
+        return waiting.remove(0);
     }
 
     /** Refuses what waits, and all that follows. */
@@ -55,7 +75,7 @@ final class HeldStore extends ForwardingStore {
     @Override
     public void commit(Turn turn, CommitListener listener) {
         synchronized (this) {
-            if (isHeld) {
+            if (!waiting.isEmpty() || held.test(turn)) {
                 waiting.add(() -> confirm(turn, listener));
                 notifyAll();
                 return;

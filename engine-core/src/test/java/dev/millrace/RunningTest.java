@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
@@ -18,6 +19,7 @@ import dev.millrace.node.Outcome;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.testing.ManualTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -116,7 +118,7 @@ class RunningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 16})
-    void what_waits_for_the_store_holds_its_worker(int workers) throws Exception {
+    void nothing_is_leased_while_the_store_decides_on_what_made_it_ready(int workers) throws Exception {
         var store = new HeldStore();
         try (var engine = builder(workers).store(store).build()) {
             var workflow = Workflow.named("asks").node("ask", "Wait", wait -> wait.set("signal", "go"));
@@ -126,11 +128,47 @@ class RunningTest {
             var execution = engine.start(workflow.build(), Map.of());
             store.hold();
             var asking = CompletableFuture.runAsync(() -> execution.signal("go", Map.of(), "s"));
-            awaitThat(() -> engine.queueMetrics().depth().leased() >= workers);
+            store.awaitHeld(1);
+            assertThat(engine.queueMetrics().depth().leased()).isZero();
             store.letGo();
             asking.get(30, TimeUnit.SECONDS);
 
             runsInRounds(execution, workers, 3);
+        }
+    }
+
+    @Test
+    void what_waits_for_the_store_leaves_its_worker_to_others() throws Exception {
+        var store = new HeldStore();
+        var first = new Semaphore(0);
+        var workflow = Workflow.named("asks")
+                .node("ask", "Wait", wait -> wait.set("signal", "go"))
+                .node("first", (Node) context -> {
+                    first.release();
+                    return Outcome.done();
+                })
+                .node("second", blocks)
+                .connect("ask", "first")
+                .connect("first", "second")
+                .build();
+        try (var engine = builder(2).store(store).build()) {
+            var executions = new ArrayList<Execution>();
+            for (int i = 0; i < 20; i++) {
+                executions.add(engine.start(workflow, Map.of()));
+            }
+            store.holdIf(turn -> turn.events().stream().anyMatch(NodeCompleted.class::isInstance));
+            for (var execution : executions) {
+                CompletableFuture.runAsync(() -> execution.signal("go", Map.of(), "s"));
+            }
+            store.awaitHeld(20);
+            store.letGoWhatWaits(); // the waits have ended; what the first nodes lead to is held
+
+            assertThat(first.tryAcquire(20, 30, TimeUnit.SECONDS)).isTrue();
+            store.letGo();
+            go.release(20);
+            for (var execution : executions) {
+                assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeFailed;
@@ -65,18 +66,25 @@ class SlowStartTest {
         }
     }
 
-    /** Starts an execution whose node is with a worker, and its start with the store. */
+    /** Goes on with an execution whose node is with a worker, and its start with the store: as after a crash. */
     private Execution starting(int maxDeliveries) {
-        engine = engine(maxDeliveries);
         var workflow = Workflow.named("late")
                 .node("delay", "timer", spec -> spec.set("delay", "1s"))
                 .node("work", "work", spec -> spec.lease(LeaseMode.HEARTBEAT))
                 .connect("delay", "work")
                 .build();
-        var execution = engine.start(workflow, Map.of());
-        store.hold();
+        ExecutionId id;
+        try (var first = engine(maxDeliveries)) {
+            id = first.start(workflow, Map.of()).id();
+        }
+        var second = engine(maxDeliveries);
+        engine = second;
+        second.register(workflow);
+        second.recover(id);
+        store.holdIf(turn -> turn.events().stream()
+                .anyMatch(event -> event instanceof NodeStarted started && isOfWork(started)));
         time.advance(ofSeconds(1));
-        return execution;
+        return second.execution(id).orElseThrow();
     }
 
     @Test

@@ -30,7 +30,7 @@ final class CheckpointRules {
         this.findings = findings;
     }
 
-    /** Returns whether an attempt may run before its start is safe. */
+    /** Returns whether an attempt may run before what it rests on is safe. */
     static boolean mayRunAhead(CheckpointPolicy policy) {
         return !(policy instanceof AfterEachNode);
     }

@@ -224,10 +224,12 @@ class MutantTest {
                         "node.fallback != PlannedNode.NONE && scope.is(",
                         "false && scope.is("),
                 runtime(
-                        "a node runs before its start is safe",
-                        "ExecutionAttempts",
-                        "!runs ? Start.DROP : !turns.isDurable() ? Start.RUN : Start.LATER",
-                        "!runs ? Start.DROP : Start.RUN"),
+                        "a node runs before what it rests on is safe", "Turns", "|| restedOn > 0", ""),
+                runtime(
+                        "what a crash may have been caused by runs again uncounted",
+                        "Checkpoints",
+                        "careful = true;",
+                        ";"),
                 // Either guard alone is enough.
                 driver(
                                 "an outcome that cannot be read leaves its lease behind",
@@ -340,8 +342,8 @@ class MutantTest {
                 runtime(
                         "what happens once begins before that is safe",
                         "RunningAttempts",
-                        "if (attempt.node().effect() == Effect.AT_MOST_ONCE) {",
-                        "if (false) {"),
+                        "return attempt.node().effect() == Effect.AT_MOST_ONCE;",
+                        "return false;"),
                 runtime(
                         "a close forgets what was held back",
                         "Closing",

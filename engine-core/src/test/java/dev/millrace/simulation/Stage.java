@@ -1,6 +1,7 @@
 package dev.millrace.simulation;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeStarted;
@@ -14,8 +15,10 @@ import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -41,7 +44,14 @@ final class Stage {
     private final Map<String, Integer> entered = new HashMap<>();
     private final Map<String, Map<String, Object>> inputs = new HashMap<>();
 
+    /** What stood in the journal when each attempt was told to start, the starts of others left out. */
+    private final Map<String, Long> restsOn = new HashMap<>();
+
+    private final Map<ExecutionId, Long> newest = new HashMap<>();
+    private final Map<ExecutionId, Long> safeTo = new HashMap<>();
+
     // Per life of an engine.
+    private final Set<ExecutionId> begun = new HashSet<>();
     private @Nullable Presence present;
 
     /** Whether the process is dead: whoever is still on stage leaves it without a word. */
@@ -55,7 +65,7 @@ final class Stage {
      *
      * @param isDead whether its process is dead, and only does not know yet
      * @param catchUp takes note of what an execution has decided
-     * @param mayRunAhead whether an attempt may run before its start is safe
+     * @param mayRunAhead whether an attempt may run before what it rests on is safe
      * @param grace how long an attempt that was told to stop keeps what it holds, if it goes on
      */
     record Presence(
@@ -115,6 +125,7 @@ final class Stage {
     /** A life of an engine begins. */
     void open(Presence now) {
         present = now;
+        begun.clear();
         dark = false;
         rushed = false;
     }
@@ -124,12 +135,23 @@ final class Stage {
         told.clear();
         told.putAll(safe);
         entered.replaceAll((key, times) -> Math.min(times, safe.getOrDefault(key, 0)));
+        newest.clear();
     }
 
-    /** An attempt was told to start. */
+    /** Something is decided, or safe: maybe an attempt was told to start. */
     void tell(Event event, boolean isSafe) {
         if (event instanceof NodeStarted started && started.deliveries() > 0) {
             (isSafe ? safe : told).merge(keyOf(started), 1, Integer::sum);
+            if (!isSafe) {
+                restsOn.put(keyOf(started), newest.getOrDefault(event.execution(), 0L));
+            }
+        } else if (!isSafe) {
+            newest.put(event.execution(), event.sequence());
+        }
+        if (isSafe) {
+            safeTo.put(event.execution(), event.sequence());
+        } else if (event instanceof ExecutionStarted) {
+            begun.add(event.execution());
         }
     }
 
@@ -207,10 +229,14 @@ final class Stage {
     private void watch(Box box, NodeContext context, Presence now) {
         var key = keyOf(context);
         int times = entered.merge(key, 1, Integer::sum);
-        boolean ahead = now.mayRunAhead() && !box.traits().tries().onlyOnce();
+        boolean ahead = (now.mayRunAhead() || begun.contains(context.execution()))
+                && !box.traits().tries().onlyOnce();
         findings.check(
                 times <= (ahead ? told : safe).getOrDefault(key, 0),
                 () -> "ran before its start was safe, or twice for one start: " + key + " (" + times + ")");
+        findings.check(
+                now.mayRunAhead() || restsOn.getOrDefault(key, 0L) <= safeTo.getOrDefault(context.execution(), 0L),
+                () -> "ran before what it rests on was safe: " + key);
         findings.check(
                 context.idempotencyKey().equals(context.execution() + "/" + context.path()),
                 () -> "an unstable key: " + context.idempotencyKey());

@@ -13,14 +13,19 @@ public final class WorkerSlots {
      *     after it had waited for an execution takes its slot again without asking, so that for a while there may be
      *     one more.
      * I2  No lost wake-up: who gives a slot back looks for work itself afterwards, or wakes somebody who does.
+     * I3  Who has a choice lets no more than three quarters of the slots wait for the store, so that others find one meanwhile;
+     *     two at a time may make it one more.
      * Checked by WorkerSlotsTest (I1), RunningTest (I2).
      */
     private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final int limit;
+    private final int mostWaiting;
 
     /** Creates as many free slots as there are workers. */
     public WorkerSlots(int limit) {
         this.limit = limit;
+        this.mostWaiting = Math.max(1, limit - Math.max(1, limit / 4));
     }
 
     /** Takes a slot; false if none is free. */
@@ -43,6 +48,21 @@ public final class WorkerSlots {
     /** Gives a slot back that was taken. */
     public void giveBack() {
         taken.decrementAndGet();
+    }
+
+    /** Returns whether one more slot may wait for the store, for who could do without. */
+    public boolean mayWait() {
+        return waiting.get() < mostWaiting;
+    }
+
+    /** A slot waits for the store, with what is to run in it. */
+    public void beginsToWait() {
+        waiting.incrementAndGet();
+    }
+
+    /** A slot waits no more. */
+    public void hasWaited() {
+        waiting.decrementAndGet();
     }
 
     /** Returns whether a slot was free at the moment of the call. */

@@ -71,6 +71,9 @@ interface AttemptOwner<A> extends GateOwner {
         /** Returns the slots that attempts hold while they are leased. */
         WorkerSlots slots();
 
+        /** Returns whether a slot may be held while the store decides on a start: nobody else is in want of one. */
+        boolean mayWait();
+
         /** Has a worker run an attempt that was started elsewhere. */
         void handOver(A attempt);
     }

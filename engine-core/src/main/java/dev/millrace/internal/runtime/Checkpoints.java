@@ -19,6 +19,7 @@ final class Checkpoints {
     // Made when they are needed.
     private @Nullable HeldBack heldBack;
     private @Nullable SharedData shared;
+    private boolean careful;
 
     /**
      * Creates it.
@@ -53,11 +54,17 @@ final class Checkpoints {
 
     /** A state that was folded from a journal goes on: what may have ended the process is written step by step. */
     void beCareful(Plan plan) {
+        careful = true;
         var policy = store.checkpointOf(plan);
         if (!(policy instanceof AfterEachNode)) {
             heldBack = new HeldBack(time, whenDue);
             heldBack.beCareful(policy);
         }
+    }
+
+    /** Returns whether no node may begin before its start is safe, for it may be what ended the process. */
+    boolean isCareful() {
+        return careful;
     }
 
     /** Takes over what the events of a journal share, for those that follow them. */

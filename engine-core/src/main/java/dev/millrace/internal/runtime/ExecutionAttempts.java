@@ -143,9 +143,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     public Start start(RunningAttempt attempt, boolean here) {
         if (enterSoon()) {
             try {
-                boolean runs = startNow(attempt, turns.now());
+                var start = startNow(attempt, turns.now());
                 turns.flush();
-                return !runs ? Start.DROP : !turns.isDurable() ? Start.RUN : Start.LATER;
+                return start;
             } finally {
                 turns.mailbox().exit();
             }
@@ -160,13 +160,13 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     private void startFor(RunningAttempt attempt) {
         boolean goesOn = false;
         try {
-            boolean runs = startNow(attempt, turns.now());
+            var start = startNow(attempt, turns.now());
             turns.flush();
-            goesOn = runs;
-            if (!runs) {
-                services.queue().drop(attempt);
-            } else if (!turns.isDurable()) {
-                services().workers().handOver(attempt);
+            goesOn = start != Start.DROP;
+            switch (start) {
+                case RUN -> services().workers().handOver(attempt);
+                case DROP -> services.queue().drop(attempt);
+                case LATER -> {}
             }
         } finally {
             if (!goesOn) {
@@ -179,9 +179,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         var answer = new CompletableFuture<Boolean>();
         turns.mailbox().post(() -> {
             try {
-                boolean runs = startNow(attempt, turns.now());
+                var start = startNow(attempt, turns.now());
                 turns.flush();
-                answer.complete(runs);
+                answer.complete(start == Start.RUN);
             } catch (Throwable t) {
                 services.queue().giveBack(attempt, t);
                 answer.complete(false);
@@ -190,8 +190,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         return answer.join() ? Start.RUN : Start.DROP;
     }
 
-    private boolean startNow(RunningAttempt attempt, long at) {
+    private Start startNow(RunningAttempt attempt, long at) {
         boolean runs = false;
+        boolean waits = running().mustWait(attempt);
         try {
             runs = services.queue().isCurrent(attempt.lease())
                     && !attempt.message().obsolete
@@ -200,10 +201,11 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         } catch (Throwable t) {
             turns.fault(t);
         }
-        if (runs) {
-            running().add(attempt);
+        if (!runs) {
+            return Start.DROP;
         }
-        return runs;
+        running().add(attempt, waits);
+        return waits ? Start.LATER : Start.RUN;
     }
 
     // --- outcomes
@@ -261,7 +263,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     /** Returns the attempt that the worker goes on with; null if there is none for it, or it comes back later. */
     private @Nullable RunningAttempt goOn(
             RunningAttempt ended, boolean hasLease, RunningAttempt.@Nullable Owner only, long at) {
-        var next = hasLease && !turns.isFinished() ? ownNext(ended, only, at) : null;
+        var next = hasLease && !turns.isFinished() && mayGoOn() ? ownNext(ended, only, at) : null;
         if (next == null) {
             if (hasLease) {
                 services.queue().endLease(ended);
@@ -273,6 +275,14 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         }
         next.takeSlotOf(ended);
         return next.owner() != this || startNext(next, at) ? next : null;
+    }
+
+    /**
+     * Returns whether a worker goes on with the next node in the turn that takes the outcome: with a store its start is
+     * safe together with that outcome, and holds a slot till then.
+     */
+    private boolean mayGoOn() {
+        return !turns.isDurable() || services.attempt().workers().mayWait();
     }
 
     /**
@@ -319,8 +329,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     /** Starts a node of this execution in its first turn, if a worker is free for it. */
     void startFirst(long at) {
         var slots = services.attempt().workers().slots();
-        if (slots.tryTake()) {
-            var next = leaseNext(this);
+        if (mayGoOn() && slots.tryTake()) {
+            send();
+            var next = services.queue().leaseNext(this);
             if (next == null) {
                 slots.giveBack();
                 return;
@@ -332,12 +343,12 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
 
     private boolean startNext(RunningAttempt next, long at) { // whether the caller runs it
         try {
-            boolean runs = startNow(next, at);
-            if (!runs) {
+            var start = startNow(next, at);
+            if (start == Start.DROP) {
                 services.queue().drop(next);
                 next.giveSlotBack();
             }
-            return runs && !turns.isDurable();
+            return start == Start.RUN;
         } catch (Throwable t) {
             giveBack(next, t);
             throw t;
@@ -371,7 +382,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     }
 
     private @Nullable RunningAttempt leaseNext(RunningAttempt.@Nullable Owner only) {
-        send();
+        if (!turns.isDurable()) {
+            send();
+        }
         return services.queue().leaseNext(only);
     }
 
@@ -474,9 +487,10 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     public void progressed(RunningAttempt attempt, double fraction, String text) {
         post(() -> {
             if (running().contains(attempt)) {
-                turns.flush();
                 attempt.said(new Progress(fraction, text));
-                turns.tell(new NodeProgressed(id(), 0, turns.now(), attempt.path(), fraction, text));
+                var event = new NodeProgressed(id(), 0, turns.now(), attempt.path(), fraction, text);
+                turns.afterwards(() -> turns.tell(event)); // behind its start
+                turns.flush();
             }
         });
     }

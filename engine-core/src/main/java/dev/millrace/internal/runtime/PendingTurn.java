@@ -24,10 +24,13 @@ final class PendingTurn {
     private @Nullable Work cause;
     private boolean forced;
     private boolean ends;
+    private boolean isAhead;
 
     // Written by the store's thread; `decided` last.
     private @Nullable StoreException failure;
     private volatile boolean decided;
+
+    private volatile boolean followed;
 
     /** Somebody who waits until a turn is safe. It is told on the store's thread, so it must only pass the word on. */
     @FunctionalInterface
@@ -57,6 +60,26 @@ final class PendingTurn {
     void add(Work work) {
         started = started == null ? new ArrayList<>(1) : started;
         started.add(work);
+    }
+
+    /** Notes that it only says what has begun, which does not wait for it. */
+    void isAhead() {
+        isAhead = true;
+    }
+
+    /** Returns whether others may rest on what it says only when it is safe. */
+    boolean isRestedOn() {
+        return !isAhead || forced;
+    }
+
+    /** Notes whether a turn behind it is on its way to the store, with which it can be acted on. */
+    void follow(boolean isFollowed) {
+        followed = isFollowed;
+    }
+
+    /** Returns whether it can be acted on together with a turn behind it; for the store's thread. */
+    boolean canWait() {
+        return isAhead && followed;
     }
 
     /** Notes what is done when the turn is safe. */

@@ -238,13 +238,20 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         }
     }
 
+    /** Waits until its start is safe. */
+    void waits() {
+        owner.services().workers().slots().beginsToWait();
+    }
+
     @Override
     public void begin() {
+        owner.services().workers().slots().hasWaited();
         owner.services().workers().handOver(this);
     }
 
     @Override
     public void drop() {
+        owner.services().workers().slots().hasWaited();
         giveSlotBack();
     }
 

@@ -24,12 +24,19 @@ final class RunningAttempts {
         this.services = services;
     }
 
-    /** Adds an attempt that begins with this turn. */
-    void add(RunningAttempt attempt) {
+    /**
+     * Adds an attempt that begins with this turn.
+     *
+     * @param waits whether it begins when the turn is safe, and not before
+     */
+    void add(RunningAttempt attempt, boolean waits) {
         list.add(attempt);
         forceIfOnce(attempt);
-        if (turns.isDurable()) {
+        if (waits) {
+            attempt.waits();
             turns.runWhenSafe(attempt);
+        } else if (turns.isDurable()) {
+            turns.runsAhead();
         }
     }
 
@@ -81,9 +88,18 @@ final class RunningAttempts {
      * it.
      */
     void forceIfOnce(RunningAttempt attempt) {
-        if (attempt.node().effect() == Effect.AT_MOST_ONCE) {
+        if (isOnce(attempt)) {
             turns.force();
         }
+    }
+
+    /** Returns whether an attempt that would begin now has to wait until that is safe. */
+    boolean mustWait(RunningAttempt attempt) {
+        return turns.mustWait() || turns.isDurable() && isOnce(attempt);
+    }
+
+    private static boolean isOnce(RunningAttempt attempt) {
+        return attempt.node().effect() == Effect.AT_MOST_ONCE;
     }
 
     /** The time limit of an attempt is over: it is told to stop, and times out when its code has ended. */

@@ -31,9 +31,10 @@ final class Turns {
 
     /*
      * A turn goes: enter the mailbox, let the decision take the input (it calls keep() and the other commands, which
-     * only collect), then flush(). Ready nodes go to the queue at once, for whoever leases one needs a turn of this
-     * execution before it may run it. With a store the rest waits until the events are safe; turns become safe in their
-     * order, and each is acted on in the mailbox. Without one it follows at once. A turn never waits.
+     * only collect), then flush(). With a store all of it, ready nodes included, waits until the events are safe; turns
+     * become safe in their order, and each is acted on in the mailbox. Without one it follows at once. A turn never
+     * waits. What a start rests on is safe when its node comes from the queue, if nothing has happened meanwhile: then
+     * the node runs while the turn that says so is on its way.
      */
     private static final Logger log = LoggerFactory.getLogger(Turns.class);
     private static final int MOST_TAKEN_BACK = 10;
@@ -48,6 +49,7 @@ final class Turns {
     private Decision decision;
     private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards
     private @Nullable ArrayDeque<PendingTurn> pending;
+    private int restedOn; // those of them that others must not rest on yet
     private boolean deciding;
     private @Nullable StoreException lost;
     private boolean left;
@@ -248,6 +250,20 @@ final class Turns {
         }
     }
 
+    /** Returns whether what begins now has to wait until it is safe, with all that it may rest on. */
+    boolean mustWait() {
+        return checkpoints != null
+                && (lost != null
+                        || restedOn > 0
+                        || checkpoints.isCareful()
+                        || turn != null && !turn.events().isEmpty());
+    }
+
+    /** Notes that this turn says that something begins, which does not wait for it. */
+    void runsAhead() {
+        turn().isAhead();
+    }
+
     /** Notes work that begins when the turn is safe. */
     void runWhenSafe(PendingTurn.Work work) {
         turn().add(work);
@@ -312,12 +328,16 @@ final class Turns {
      * has made work for others.
      */
     boolean flush() {
-        boolean hasSent = host.sendReady();
         var store = services.store();
         if (store != null && checkpoints != null) {
             commit(store, checkpoints, taken());
+            boolean isSafe = actOnSafe() || restedOn == 0;
+            if (isSafe && lost == null && host.sendReady() && turn != null) {
+                flush();
+            }
             return false;
         }
+        boolean hasSent = host.sendReady();
         services.listeners().tellAll(events, call);
         var taken = taken();
         if (taken != null) {
@@ -338,19 +358,29 @@ final class Turns {
             taken.decide(lost);
         } else if (taken != null) {
             pending = pending == null ? new ArrayDeque<>(2) : pending;
+            var before = pending.peekLast();
             pending.add(taken);
-            handOver(store, written, taken);
+            restedOn += taken.isRestedOn() ? 1 : 0;
+            handOver(store, written, taken, before);
             if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
                 pending.removeLast();
+                restedOn -= taken.isRestedOn() ? 1 : 0;
+                follow(before, false);
                 taken.drop();
                 takeBack(store, taken, failure);
             }
         }
-        actOnSafe();
+    }
+
+    private static void follow(@Nullable PendingTurn before, boolean isFollowed) {
+        if (before != null) {
+            before.follow(isFollowed);
+        }
     }
 
     /** Hands a turn to the store; one that the engine cannot put together is one that cannot be written. */
-    private void handOver(TurnStore store, Checkpoints written, PendingTurn taken) {
+    private void handOver(
+            TurnStore store, Checkpoints written, PendingTurn taken, @Nullable PendingTurn before) {
         Turn whole;
         try {
             written.holdBack(taken, plan());
@@ -362,6 +392,7 @@ final class Turns {
             taken.decide(new UnwritableTurnException("[ENG-901] a fault of the engine itself: " + Failure.of(t), t));
             return;
         }
+        follow(before, true);
         store.commit(whole, failure -> decided(taken, failure));
     }
 
@@ -401,20 +432,23 @@ final class Turns {
 
     private void decided(PendingTurn pendingTurn, @Nullable StoreException failure) {
         pendingTurn.decide(failure);
-        if (!mailbox.isHeldHere()) {
+        if (!mailbox.isHeldHere() && !pendingTurn.canWait()) {
             services.dispatcher().turnIsDecided(this);
         }
     }
 
     /** Posts that it acts on the turns that the store has decided on. */
     void postActOnSafe() {
-        mailbox.post(this::actOnSafe);
+        mailbox.post(this::flush);
     }
 
-    /** Does what the turns ask for that are safe by now, oldest first. */
-    private void actOnSafe() {
+    /** Does what the turns ask for that are safe by now, oldest first. Returns whether there were any. */
+    private boolean actOnSafe() {
+        boolean any = false;
         while (pending != null && !pending.isEmpty() && isDecided(pending.element())) {
             var safe = pending.remove();
+            restedOn -= safe.isRestedOn() ? 1 : 0;
+            any = true;
             var failure = safe.failure();
             if (failure == null) {
                 safe.events().forEach(this::tell);
@@ -428,6 +462,7 @@ final class Turns {
                 lose(failure);
             }
         }
+        return any;
     }
 
     /** A turn that decided nothing is as safe as those before it: its answer rests on them. */

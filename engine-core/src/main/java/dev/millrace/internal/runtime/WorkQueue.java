@@ -183,6 +183,11 @@ final class WorkQueue implements AttemptQueue {
         return !closing && (queue.canLease() || mayRelieve());
     }
 
+    /** Returns whether something is ready for a worker. */
+    boolean hasReady() {
+        return queue.hasReady();
+    }
+
     /** Lets an execution that the full queue had turned away send more; false if there is none. */
     boolean relieveOne() {
         return mayRelieve() && backpressure.relieveOne();

@@ -61,6 +61,11 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
         return slots;
     }
 
+    @Override
+    public boolean mayWait() {
+        return slots.mayWait() && !queue.hasReady();
+    }
+
     private void wake() {
         workers.wake();
     }

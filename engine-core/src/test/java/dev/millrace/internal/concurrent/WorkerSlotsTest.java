@@ -25,6 +25,19 @@ class WorkerSlotsTest {
     }
 
     @Test
+    void who_has_a_choice_leaves_a_quarter_of_them_to_those_who_do_not_wait() {
+        var slots = new WorkerSlots(8);
+        for (int i = 0; i < 6; i++) {
+            assertThat(slots.mayWait()).isTrue();
+            slots.beginsToWait();
+        }
+
+        assertThat(slots.mayWait()).isFalse();
+        slots.hasWaited();
+        assertThat(slots.mayWait()).isTrue();
+    }
+
+    @Test
     void never_more_than_that_are_taken_by_many_threads() throws Exception {
         var slots = new WorkerSlots(3);
         var inside = new AtomicInteger();

@@ -7,6 +7,8 @@ import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodePath;
 import dev.millrace.store.StoreException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,15 @@ class TurnsTest {
 
     private static void start(TurnRig rig) {
         rig.turns.postTurn(() -> rig.turns.decision().start(Map.of(), Map.of(), rig.turns.now()));
+    }
+
+    /** A node that is said to have begun, and runs already. */
+    private static void begin(TurnRig rig) {
+        rig.turns.postTurn(() -> {
+            long sequence = rig.turns.state().sequence() + 1;
+            rig.turns.keep(new NodeStarted(rig.turns.id(), sequence, rig.turns.now(), NodePath.parse("work"), 1, 1));
+            rig.turns.runsAhead();
+        });
     }
 
     private static void pause(TurnRig rig) {
@@ -44,7 +55,61 @@ class TurnsTest {
         rig.decide(null);
 
         assertThat(rig.heard.events()).hasExactlyElementsOfTypes(ExecutionStarted.class);
-        assertThat(rig.log).endsWith("acted");
+        assertThat(rig.log).containsSubsequence("acted", "sendReady");
+    }
+
+    @Test
+    void with_a_store_nothing_is_sent_before_the_turn_that_made_it_ready_is_safe() {
+        var rig = TurnRig.durable();
+        start(rig);
+        assertThat(rig.log).containsExactly("runNode");
+
+        rig.decide(null);
+
+        assertThat(rig.log).containsExactly("runNode", "sendReady");
+    }
+
+    @Test
+    void what_begins_waits_for_all_that_it_may_rest_on_but_not_for_other_starts() {
+        var rig = TurnRig.durable();
+        start(rig);
+        assertThat(rig.turns.mustWait()).isTrue();
+
+        rig.decide(null);
+        assertThat(rig.turns.mustWait()).isFalse();
+
+        begin(rig);
+        assertThat(rig.turns.mustWait()).isFalse();
+
+        pause(rig);
+        assertThat(rig.turns.mustWait()).isTrue();
+    }
+
+    @Test
+    void after_a_crash_every_start_waits() {
+        var rig = TurnRig.durable();
+        start(rig);
+        rig.decide(null);
+        rig.turns.beCareful();
+
+        assertThat(rig.turns.mustWait()).isTrue();
+    }
+
+    @Test
+    void a_start_is_acted_on_with_the_turn_behind_it_or_alone() {
+        var rig = TurnRig.durable();
+        start(rig);
+        rig.decide(null);
+        begin(rig);
+        rig.decide(null);
+        assertThat(rig.heard.events()).hasSize(2);
+
+        begin(rig);
+        pause(rig);
+        rig.decide(null);
+        assertThat(rig.heard.events()).hasSize(2);
+        rig.decide(null);
+        assertThat(rig.heard.events()).hasSize(4);
     }
 
     @Test
