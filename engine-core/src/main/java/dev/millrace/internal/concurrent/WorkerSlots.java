@@ -13,8 +13,8 @@ public final class WorkerSlots {
      *     after it had waited for an execution takes its slot again without asking, so that for a while there may be
      *     one more.
      * I2  No lost wake-up: who gives a slot back looks for work itself afterwards, or wakes somebody who does.
-     * I3  Who has a choice lets no more than three quarters of the slots wait for the store, so that others find one meanwhile;
-     *     two at a time may make it one more.
+     * I3  Who has a choice lets no more than three quarters of the slots wait for the store, so that others find one
+     *     meanwhile; two at a time may make it one more.
      * Checked by WorkerSlotsTest (I1), RunningTest (I2).
      */
     private final AtomicInteger taken = new AtomicInteger();
