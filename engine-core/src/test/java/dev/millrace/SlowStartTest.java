@@ -81,8 +81,8 @@ class SlowStartTest {
         engine = second;
         second.register(workflow);
         second.recover(id);
-        store.holdIf(turn -> turn.events().stream()
-                .anyMatch(event -> event instanceof NodeStarted started && isOfWork(started)));
+        store.holdIf(turn ->
+                turn.events().stream().anyMatch(event -> event instanceof NodeStarted started && isOfWork(started)));
         time.advance(ofSeconds(1));
         return second.execution(id).orElseThrow();
     }

@@ -223,8 +223,7 @@ class MutantTest {
                         "Failures",
                         "node.fallback != PlannedNode.NONE && scope.is(",
                         "false && scope.is("),
-                runtime(
-                        "a node runs before what it rests on is safe", "Turns", "|| restedOn > 0", ""),
+                runtime("a node runs before what it rests on is safe", "Turns", "|| restedOn > 0", ""),
                 runtime(
                         "what a crash may have been caused by runs again uncounted",
                         "Checkpoints",

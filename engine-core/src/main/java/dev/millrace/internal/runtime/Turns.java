@@ -379,8 +379,7 @@ final class Turns {
     }
 
     /** Hands a turn to the store; one that the engine cannot put together is one that cannot be written. */
-    private void handOver(
-            TurnStore store, Checkpoints written, PendingTurn taken, @Nullable PendingTurn before) {
+    private void handOver(TurnStore store, Checkpoints written, PendingTurn taken, @Nullable PendingTurn before) {
         Turn whole;
         try {
             written.holdBack(taken, plan());
