@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.NameRule;
+import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
@@ -74,6 +75,11 @@ public final class Execution {
     /** Returns the id and version of the workflow that it runs; it is pinned to them until it migrates. */
     public WorkflowKey workflow() {
         return execution.plan().workflow().key();
+    }
+
+    /** Returns the definition that it runs. */
+    public Workflow definition() {
+        return execution.plan().workflow();
     }
 
     /**

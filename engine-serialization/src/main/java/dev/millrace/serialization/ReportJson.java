@@ -14,11 +14,13 @@ import dev.millrace.event.GroupReport;
 import dev.millrace.event.MigrationReport;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.RepairPreview;
+import dev.millrace.serialization.internal.report.BundleForm;
 import dev.millrace.serialization.internal.report.ExecutionForm;
 import dev.millrace.serialization.internal.report.MigrationForm;
 import dev.millrace.serialization.internal.report.PlainValues;
 import dev.millrace.serialization.internal.store.EventForm;
 import dev.millrace.store.JournalTool;
+import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.time.TimeSource;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,13 @@ import org.jspecify.annotations.Nullable;
  * maps are the caller's to change. Thread-safe.
  */
 public final class ReportJson {
+
+    /** What stands in a bundle in place of a masked value. */
+    public static final String MASK = BundleForm.MASK;
+
+    /** What the engine wrote itself is read whatever its size. */
+    private static final LoadLimits WHOLE =
+            new LoadLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 500, Integer.MAX_VALUE);
 
     private ReportJson() {}
 
@@ -180,6 +190,24 @@ public final class ReportJson {
         data.put("execution", execution.toString());
         data.put("events", events.stream().map(event -> of(event)).toList());
         return data;
+    }
+
+    /**
+     * Returns an execution as a bundle: its definition whole, and its events, of which values are masked whose names say
+     * that they are secret. What stands in texts stays.
+     *
+     * @param definition the definition that it ran; without text where it holds code, and the bundle then without it
+     * @param events all its events, from the start on
+     * @param isSecret says of a name of data at any depth whether its value is masked
+     */
+    public static Map<String, @Nullable Object> bundle(
+            StoredDefinition definition, List<? extends Event> events, Predicate<String> isSecret) {
+        var text = requireNonNull(definition, "definition").text();
+        return BundleForm.of(
+                definition.revision(),
+                text.isEmpty() ? null : DataCodec.with(WHOLE).read(text, Format.JSON, "the definition"),
+                events.stream().map(event -> of(event)).toList(),
+                requireNonNull(isSecret, "isSecret"));
     }
 
     /** Returns data of a workflow with a text in place of each number that JSON cannot say, such as {@code NaN}. */

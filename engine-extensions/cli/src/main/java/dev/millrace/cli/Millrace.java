@@ -54,6 +54,7 @@ final class Millrace {
                 .addSubcommand("recover", new RecoverCommand(shell))
                 .addSubcommand("list", new ListCommand(shell))
                 .addSubcommand("show", new ShowCommand(shell))
+                .addSubcommand("export", new ExportCommand(shell))
                 .addSubcommand("pause", new PauseCommand(shell))
                 .addSubcommand("resume", new ResumeCommand(shell))
                 .addSubcommand("cancel", new CancelCommand(shell))

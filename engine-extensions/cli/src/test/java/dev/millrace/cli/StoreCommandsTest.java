@@ -12,6 +12,7 @@ import dev.millrace.node.Outcome;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import dev.millrace.store.JournalStore;
+import dev.millrace.testing.replay.ExecutionBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +140,21 @@ class StoreCommandsTest {
                 .hasSizeGreaterThan(4);
         assertThat(on("show", id, "--events").out()).contains("naps COMPLETED after", "1 ExecutionStarted");
         assertThat(array(on("recover", "--json"))).isEmpty();
+    }
+
+    @Test
+    void an_exported_run_is_replayed_by_a_unit_test(@TempDir Path target) {
+        var id = object(on("run", file(naps("1ms")), "--json", "--sync", "none", "--input", "password=abracadabra"))
+                .get("executionId");
+        var file = target.resolve("naps.json");
+
+        var written = on("export", id, "--output-file", file, "--mask", "done");
+
+        assertThat(written.code()).isZero();
+        assertThat(ExecutionBundle.load(file).replay().run().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(object(on("export", id)).get("execution")).isEqualTo(id);
+        assertThat(on("export", id).out()).doesNotContain("abracadabra");
+        assertThat(on("export", "01kdvdna00z1zcqrzd1gn4rycw").err()).startsWith("[CLI-110]");
     }
 
     @Test

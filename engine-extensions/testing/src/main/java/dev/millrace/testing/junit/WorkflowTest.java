@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives each test of a class a {@link dev.millrace.testing.workflow.TestEngine} of its own as a parameter, and closes it
- * after the test; so do methods of the class that run before each test.
+ * Gives each test of a class a {@link dev.millrace.testing.workflow.TestEngine} of its own as a parameter, and closes
+ * it after the test; so do methods of the class that run before each test.
  */
 @Documented
 @Inherited
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface WorkflowTest {
 
     /**
-     * The workflow that is tested: a resource beside the class, one from the root of the class path, or a file. Empty if
-     * the tests set it.
+     * The workflow that is tested: a resource beside the class, one from the root of the class path, or a file. Empty
+     * if the tests set it.
      */
     String value() default "";
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class FakeNode {
     private final List<Map<String, Object>> inputs = new ArrayList<>();
     private final Map<Place, Integer> calls = new HashMap<>();
     private @Nullable Node lasting;
+    private Consumer<NodeContext> first = context -> {};
     private Span span = new Span(Duration.ZERO, Duration.ZERO);
 
     FakeNode(String name) {
@@ -103,6 +105,12 @@ public final class FakeNode {
     /** Says that the node's own code is to run. */
     static final Node REAL = context -> Outcome.done();
 
+    /** Does something before each call: sends a signal, looks at the execution. An exception fails the call. */
+    public FakeNode before(Consumer<NodeContext> action) {
+        first = first.andThen(action);
+        return this;
+    }
+
     /** Each call takes this long; a time limit that is shorter stops it. */
     public FakeNode takes(Duration time) {
         return takes(time, time);
@@ -134,6 +142,7 @@ public final class FakeNode {
     /** Takes the step of a call. */
     Node next(NodeContext context) {
         inputs.add(context.input());
+        first.accept(context);
         int number = calls.merge(new Place(context.execution(), context.path()), 1, Integer::sum);
         var last = lasting;
         return number <= steps.size() ? steps.get(number - 1) : last == null ? EMPTY : last;

@@ -29,7 +29,7 @@ public final class TestEngine implements AutoCloseable {
     /** The engine renews leases all the time: it is looked only now and then whether there is anything else. */
     private static final int ALARMS_A_LOOK = 64;
 
-    private final ManualTime time = new ManualTime();
+    private ManualTime time = new ManualTime();
     private final Fakes fakes = new Fakes();
     private final List<TestExecution> executions = new ArrayList<>();
     private final List<Workflow> others = new ArrayList<>();
@@ -74,6 +74,15 @@ public final class TestEngine implements AutoCloseable {
             throw new IllegalStateException("[TST-111] the workflows are loaded already; say nodes(...) before that");
         }
         nodes = requireNonNull(registry, "registry");
+        return this;
+    }
+
+    /** Sets what time it is in the beginning. */
+    public TestEngine at(Instant start) {
+        if (driver != null) {
+            throw new IllegalStateException("[TST-111] the engine is there already; say at(...) before that");
+        }
+        time = new ManualTime(start);
         return this;
     }
 
@@ -185,6 +194,11 @@ public final class TestEngine implements AutoCloseable {
         return this;
     }
 
+    /** Moves time to whatever is due next. Returns false if nothing is. */
+    public boolean advanceToNext() {
+        return driver().advanceToNext();
+    }
+
     /**
      * Does something at a moment within a time from now: when, the seed says; halfway without one. Time must still be
      * moved.
@@ -221,7 +235,7 @@ public final class TestEngine implements AutoCloseable {
         }
     }
 
-    /** Returns the time that it is for the workflow; it begins at 2026-01-01T00:00Z. */
+    /** Returns the time that it is for the workflow; it begins at 2026-01-01T00:00Z, unless told otherwise. */
     public Instant now() {
         return time.now();
     }

@@ -37,8 +37,14 @@ public final class TestExecution {
         return snapshot().status();
     }
 
-    boolean isEnded() {
+    /** Returns whether it has ended. */
+    public boolean isEnded() {
         return running.status().isFinal();
+    }
+
+    /** Returns whether only somebody outside can bring it further: no time that comes, and no node's code. */
+    public boolean waitsForOthers() {
+        return StatusGraph.waitsForOthers(snapshot());
     }
 
     /** Returns every node: its status, attempts, times, output, error or skip reason. */

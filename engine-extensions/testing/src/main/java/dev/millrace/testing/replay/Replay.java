@@ -1,0 +1,138 @@
+package dev.millrace.testing.replay;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.definition.Graph;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.Event;
+import dev.millrace.node.Control;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.serialization.ReportJson;
+import dev.millrace.testing.workflow.TestEngine;
+import dev.millrace.testing.workflow.TestExecution;
+import dev.millrace.time.TimeSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Runs a workflow along a recorded execution: nodes give the outcomes that were recorded, signals and stops come when
+ * they came, and the end of each node is compared with the recorded one. Confined to the test's thread.
+ */
+public final class Replay {
+
+    /** What a hand did to the execution cannot be repeated from its events. */
+    private static final Set<String> BY_HAND = Set.of(
+            "ExecutionRepaired", "RepairUndone", "ExecutionMigrated", "DataEdited", "DecisionNeeded", "ChildRequested");
+
+    private final Workflow workflow;
+    private final List<RecordedEvent> recorded;
+    private final Set<String> real = new LinkedHashSet<>();
+    private NodeRegistry nodes = NodeRegistry.discovered();
+
+    Replay(Workflow workflow, List<RecordedEvent> recorded) {
+        this.workflow = workflow;
+        this.recorded = recorded;
+    }
+
+    /** Has nodes run their own code instead, named by their ids. What they give is compared too. */
+    public Replay running(String... ids) {
+        real.addAll(List.of(ids));
+        return this;
+    }
+
+    /** Sets the node types for those; without it, all that are found on the class path. */
+    public Replay nodes(NodeRegistry registry) {
+        nodes = requireNonNull(registry, "registry");
+        return this;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @return the execution, which has come to the same end
+     * @throws AssertionError at the first difference: which node, what was recorded, what was found
+     * @throws IllegalArgumentException if the recorded execution cannot be replayed: it was repaired, migrated, or had
+     *     children
+     */
+    public TestExecution run() {
+        recorded.stream()
+                .filter(event -> BY_HAND.contains(event.type()))
+                .findFirst()
+                .ifPresent(event -> {
+                    throw new IllegalArgumentException("[TST-121] the execution cannot be replayed: its event " + event
+                            + " says what somebody did from outside, or what another execution did");
+                });
+        var start = recorded.get(0);
+        var course = new RecordedCourse(recorded);
+        try (var engine = TestEngine.create()
+                .nodes(nodes)
+                .at(TimeSource.instantOf(start.number("atEpochMicros")))
+                .engine(builder -> builder.listener(event -> course.heard(form(event))))
+                .workflow(workflow)) {
+            for (var id : work(workflow.graph(), new ArrayList<>())) {
+                var fake = engine.when(id).before(context -> course.check());
+                if (real.contains(id)) {
+                    fake.thenReal();
+                } else {
+                    fake.thenRun(course.outcomes(engine));
+                }
+            }
+            var execution = engine.start(start.map("input"), start.map("variables"));
+            drive(engine, execution, course);
+            return execution;
+        }
+    }
+
+    private static RecordedEvent form(Event event) {
+        return new RecordedEvent(ReportJson.of(event));
+    }
+
+    /** Returns the ids of the nodes whose code somebody calls. */
+    private List<String> work(Graph graph, List<String> ids) {
+        for (var node : graph.nodes()) {
+            node.work().body().ifPresent(body -> work(body, ids));
+            node.work().subflow().ifPresent(nested -> work(nested.graph(), ids));
+            if (!isControl(node)) {
+                ids.add(node.id().value());
+            }
+        }
+        return ids;
+    }
+
+    private boolean isControl(NodeSpec node) {
+        return node.work().code().isEmpty()
+                && nodes.find(node.type()).flatMap(Control::of).isPresent();
+    }
+
+    private static void drive(TestEngine engine, TestExecution execution, RecordedCourse course) {
+        while (!execution.isEnded() && course.difference().isEmpty()) {
+            var next = course.nextFromOutside();
+            if (next.isPresent()) {
+                bring(next.get(), execution);
+            } else if (execution.waitsForOthers() || !engine.advanceToNext()) {
+                course.stands();
+            }
+        }
+        if (execution.isEnded()) {
+            course.ended(execution.snapshot());
+        }
+        course.difference().ifPresent(difference -> {
+            throw new AssertionError(
+                    "the replay differs from the recorded execution: " + difference + "\n\n" + execution);
+        });
+    }
+
+    private static void bring(RecordedEvent event, TestExecution execution) {
+        if (event.is("SignalReceived")) {
+            var signal = event.part("signal");
+            execution.signal(signal.text("name"), signal.map("payload"), signal.text("correlation"));
+        } else if (event.text("stop").equalsIgnoreCase("terminate")) {
+            execution.handle().terminate(event.part("request").text("reason"));
+        } else {
+            execution.cancel(event.part("request").text("reason"));
+        }
+    }
+}
