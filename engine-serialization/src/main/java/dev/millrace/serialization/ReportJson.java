@@ -193,8 +193,8 @@ public final class ReportJson {
     }
 
     /**
-     * Returns an execution as a bundle: its definition whole, and its events, of which values are masked whose names say
-     * that they are secret. What stands in texts stays.
+     * Returns an execution as a bundle: its definition whole, and its events, of which values are masked whose names
+     * say that they are secret. What stands in texts stays.
      *
      * @param definition the definition that it ran; without text where it holds code, and the bundle then without it
      * @param events all its events, from the start on
