@@ -139,15 +139,15 @@ public final class ExecutionBundle {
      *
      * @throws IllegalStateException if it holds code; then {@link #replay(Workflow)} is given it
      */
-    public Replay replay() {
+    public BundleReplay replay() {
         return replay(definition()
                 .orElseThrow(() -> new IllegalStateException(
                         "[TST-119] the definition holds code, which no bundle has; give it to replay(workflow)")));
     }
 
     /** Begins a replay of another definition, such as the one of today: does it still come to the same? */
-    public Replay replay(Workflow workflow) {
-        return new Replay(requireNonNull(workflow, "workflow"), events());
+    public BundleReplay replay(Workflow workflow) {
+        return new BundleReplay(requireNonNull(workflow, "workflow"), events());
     }
 
     private List<RecordedEvent> events() {

@@ -21,7 +21,7 @@ import java.util.Set;
  * Runs a workflow along a recorded execution: nodes give the outcomes that were recorded, signals and stops come when
  * they came, and the end of each node is compared with the recorded one. Confined to the test's thread.
  */
-public final class Replay {
+public final class BundleReplay {
 
     /** What a hand did to the execution cannot be repeated from its events. */
     private static final Set<String> BY_HAND = Set.of(
@@ -32,19 +32,19 @@ public final class Replay {
     private final Set<String> real = new LinkedHashSet<>();
     private NodeRegistry nodes = NodeRegistry.discovered();
 
-    Replay(Workflow workflow, List<RecordedEvent> recorded) {
+    BundleReplay(Workflow workflow, List<RecordedEvent> recorded) {
         this.workflow = workflow;
         this.recorded = recorded;
     }
 
     /** Has nodes run their own code instead, named by their ids. What they give is compared too. */
-    public Replay running(String... ids) {
+    public BundleReplay running(String... ids) {
         real.addAll(List.of(ids));
         return this;
     }
 
     /** Sets the node types for those; without it, all that are found on the class path. */
-    public Replay nodes(NodeRegistry registry) {
+    public BundleReplay nodes(NodeRegistry registry) {
         nodes = requireNonNull(registry, "registry");
         return this;
     }
