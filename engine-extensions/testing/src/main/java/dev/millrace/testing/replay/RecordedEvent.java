@@ -103,7 +103,7 @@ record RecordedEvent(Map<?, ?> fields) {
     }
 
     static Optional<String> difference(String what, @Nullable Object recorded, @Nullable Object found) {
-        if (SameData.isSame(recorded, found)) {
+        if (RecordedData.isSame(recorded, found)) {
             return Optional.empty();
         }
         if (recorded instanceof Map<?, ?> one && found instanceof Map<?, ?> other) {
@@ -112,7 +112,7 @@ record RecordedEvent(Map<?, ?> fields) {
             other.keySet().forEach(name -> names.add(String.valueOf(name)));
             var name = names.stream()
                     .filter(key -> one.containsKey(key) != other.containsKey(key)
-                            || !SameData.isSame(one.get(key), other.get(key)))
+                            || !RecordedData.isSame(one.get(key), other.get(key)))
                     .findFirst()
                     .orElse("");
             return Optional.of(what + "." + name + " was " + shown(one, name) + ", and is " + shown(other, name));

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Compares data with what a bundle holds of it: numbers by value, and masked values with anything. */
-final class SameData {
+final class RecordedData {
 
-    private SameData() {}
+    private RecordedData() {}
 
     static boolean isSame(@Nullable Object recorded, @Nullable Object found) {
         if (ReportJson.MASK.equals(recorded)) {
