@@ -31,6 +31,9 @@ public record Failure(
     /** The type of a failure by time limit. */
     public static final String TIMEOUT = "Timeout";
 
+    /** The name among the supertypes of a failure that is owed to what the node runs on. */
+    public static final String PLATFORM = "Platform";
+
     /** The type of the failure of a node whose message spent its deliveries. */
     public static final String DEAD_LETTER = "DeadLetter";
 
@@ -83,7 +86,7 @@ public record Failure(
     /** Returns a copy that is owed to what the node runs on, not to the node: {@link FailureClass#PLATFORM}. */
     public Failure ofPlatform() {
         var above = new ArrayList<>(supertypes);
-        above.add(FailureClass.PLATFORM.label());
+        above.add(PLATFORM);
         return new Failure(type, message, retryable, above, output, trace);
     }
 

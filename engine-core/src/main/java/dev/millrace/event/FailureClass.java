@@ -10,7 +10,7 @@ public enum FailureClass {
      * What the node runs on: its program or child could not be started, its process was lost, memory was short, or the
      * node says so by {@link Failure#ofPlatform}.
      */
-    PLATFORM("Platform"),
+    PLATFORM(Failure.PLATFORM),
     /** A time limit. */
     TIMEOUT(Failure.TIMEOUT);
 
