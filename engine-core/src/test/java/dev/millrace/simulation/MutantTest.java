@@ -65,13 +65,13 @@ class MutantTest {
                 decision(
                         "a slot of maxConcurrency is never given back",
                         "Decision",
-                        "scope.dispatched(position, false);\n        state.dispatched--;",
+                        "scope.dispatched(position, false);\n        state.workings().dispatched()--;",
                         "scope.dispatched(position, false);"),
                 decision(
                         "the dispatched flag stays",
                         "Decision",
-                        "scope.dispatched(position, false);\n        state.dispatched--;",
-                        "state.dispatched--;"),
+                        "scope.dispatched(position, false);\n        state.workings().dispatched()--;",
+                        "state.workings().dispatched()--;"),
                 decision(
                         "a pause does not reach what is on its way", "Decision", "if (state.paused) {", "if (false) {"),
                 decision("a signal is taken twice", "Decision", "if (state.hasSeen(signal)) {", "if (false) {"),
@@ -95,8 +95,9 @@ class MutantTest {
                 decision(
                         "an End is forgotten in a recovery",
                         "state/Fold",
-                        "Transitions.endReached(state, reached);",
-                        ";"),
+                        "Changes.apply(state, event, plans);",
+                        "if (!(event instanceof dev.millrace.event.ExecutionEvent.EndReached)) {"
+                                + " Changes.apply(state, event, plans); }"),
                 decision(
                         "a node's own condition is not asked",
                         "Steps",
@@ -135,7 +136,7 @@ class MutantTest {
                 decision(
                         "a skip is forgotten",
                         "state/Routing",
-                        "scope.execution.agenda.skips().add(scope, target);",
+                        "scope.execution.workings().skips().add(scope, target);",
                         ";"),
                 decision(
                         "a broken connection does not break its join",
@@ -195,7 +196,7 @@ class MutantTest {
                 decision(
                         "what was ready is lost in a recovery",
                         "Recovery",
-                        "state.agenda.ready(scope, node.position);",
+                        "state.workings().ready(scope, node.position);",
                         ";"),
                 decision(
                         "a recovery forgets the iterations of a loop",

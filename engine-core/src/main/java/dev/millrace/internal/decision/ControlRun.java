@@ -288,12 +288,12 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
 
     @Override
     public @Nullable LazySource source() {
-        return scope.detail(position).source;
+        return scope.workings().source(position);
     }
 
     @Override
     public void source(@Nullable LazySource source) {
-        scope.detail(position).source = source;
+        scope.workings().source(position, source);
     }
 
     @Override

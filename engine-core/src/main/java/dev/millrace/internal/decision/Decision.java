@@ -174,7 +174,7 @@ public final class Decision {
     }
 
     private boolean mayStart(ScopeState scope, int position) {
-        if (!scope.isDispatched(position)) {
+        if (!scope.workings().isDispatched(position)) {
             return false;
         }
         if (state.isEnded()) {
@@ -190,7 +190,7 @@ public final class Decision {
         }
         if (state.isHeld()) {
             clearDispatched(scope, position);
-            state.agenda.ready(scope, position);
+            state.workings().ready(scope, position);
             return false;
         }
         return true;
@@ -233,7 +233,7 @@ public final class Decision {
 
     private boolean isAtWork(ScopeState scope, int position) {
         return scope.is(position, NodeStatus.RUNNING)
-                && scope.isDispatched(position)
+                && scope.workings().isDispatched(position)
                 && !scope.isHeld(position)
                 && !state.isEnded();
     }
@@ -340,7 +340,7 @@ public final class Decision {
     public void gaveUp(Attempt attempt, Failure failure, long at) {
         record.at = at;
         var scope = attempt.scope();
-        if (scope.isDispatched(attempt.position())
+        if (scope.workings().isDispatched(attempt.position())
                 && !scope.status(attempt.position()).isFinal()) {
             clearDispatched(scope, attempt.position());
             failures().fail(scope, attempt.position(), failure.withoutRetry(), false);
@@ -358,7 +358,7 @@ public final class Decision {
                 || scope.status(position).isFinal()) {
             return false;
         }
-        if (scope.isDispatched(position)) {
+        if (scope.workings().isDispatched(position)) {
             clearDispatched(scope, position);
         }
         failures().fail(scope, position, failure.withoutRetry(), false);
@@ -401,8 +401,7 @@ public final class Decision {
 
     /** The attempt is no longer with a worker or in the queue. */
     private void clearDispatched(ScopeState scope, int position) {
-        scope.dispatched(position, false);
-        state.dispatched--;
+        state.workings().takeBack(scope, position);
     }
 
     /**
@@ -418,8 +417,8 @@ public final class Decision {
             return;
         }
         if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
-            if (!scope.isDispatched(position) && (state.stop == null || state.compensating)) {
-                state.agenda.ready(scope, position);
+            if (!scope.workings().isDispatched(position) && (state.stop == null || state.compensating)) {
+                state.workings().ready(scope, position);
             }
         } else if (scope.is(position, NodeStatus.WAITING)) {
             new ControlRun(record, scope, position).due();

@@ -58,7 +58,7 @@ final class Endings {
     private void closeNested(ScopeState scope, NodeStatus status, Map<String, Object> output) {
         var path = scope.path;
         if (path != null) {
-            scope.closing = true;
+            scope.workings().closing(true);
             skipWhatFollowsCompensations(scope);
             record.scopeClosed(scope, path, status, output);
             ControlRun.closed(record, scope, status, output);
@@ -238,7 +238,7 @@ final class Endings {
             record.compensationStarted(state.stopReason());
             return;
         }
-        scope.closing = true;
+        scope.workings().closing(true);
         for (var node : scope.plan.nodes) {
             if (scope.is(node.position, NodeStatus.PENDING)) {
                 record.skipped(scope, node.position, SkipReason.EXECUTION_ENDED);

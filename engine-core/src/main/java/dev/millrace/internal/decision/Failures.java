@@ -216,18 +216,19 @@ final class Failures {
             return;
         }
         var detail = scope.detailOrNull(position);
-        if (detail != null) {
+        if (detail != null || scope.workings().hasMore(position)) {
             Scripts.drop(scope, position, commands);
             commands.cancelTimer(scope, position);
             cancelScopes(scope, position, reason);
+        }
+        if (detail != null) {
             cancelChild(detail, reason);
         }
         if (scope.is(position, NodeStatus.RUNNING) && scope.node(position).isWork()) {
             commands.stopNode(scope, position, reason);
         }
-        if (scope.isDispatched(position)) {
-            scope.dispatched(position, false);
-            state.dispatched--;
+        if (scope.workings().isDispatched(position)) {
+            state.workings().takeBack(scope, position);
         }
         record.cancelled(scope, position, reason);
     }
@@ -246,7 +247,7 @@ final class Failures {
     }
 
     private void cancelScope(ScopeState scope, String reason) {
-        scope.closing = true; // this close is done here, not by the agenda
+        scope.workings().closing(true); // this close is done here, not by the agenda
         endHeld(scope, reason);
         for (var node : scope.plan.nodes) {
             var status = scope.status(node.position);

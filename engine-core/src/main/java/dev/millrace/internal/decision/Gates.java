@@ -25,9 +25,9 @@ final class Gates {
     }
 
     private boolean lead(ScopeState scope, int position, boolean returns) {
-        boolean waited = scope.isAtGates(position);
+        boolean waited = scope.workings().isAtGates(position);
         var wait = record.commands.passGates(scope, position, returns);
-        scope.detail(position).atGates = wait != null;
+        scope.workings().atGates(position, wait != null);
         if (wait != null && !waited) {
             record.heldBack(scope, position, wait);
         }
@@ -36,9 +36,9 @@ final class Gates {
 
     /** Returns whether a node waits to be let through, and notes that it was. */
     boolean wasAwaited(ScopeState scope, int position) {
-        boolean waits = scope.isAtGates(position);
+        boolean waits = scope.workings().isAtGates(position);
         if (waits) {
-            scope.detail(position).atGates = false;
+            scope.workings().atGates(position, false);
         }
         return waits;
     }
@@ -53,7 +53,7 @@ final class Gates {
                 && !scope.isRetrying(node.position)
                 && !hasFallenBack(scope, node);
         if (holds && !lead(scope, node.position, true) && scope.is(node.position, NodeStatus.RUNNING)) {
-            state.regaining++;
+            state.workings().regain();
         }
     }
 
@@ -64,7 +64,7 @@ final class Gates {
 
     /** Has all open nodes take back what they held. */
     void regainAll() {
-        state.regaining = 0;
+        state.workings().forgetRegaining();
         regainAll(state.root());
     }
 
@@ -78,8 +78,8 @@ final class Gates {
     /** Returns whether a scope stands inside a node that waits to have back what it held. */
     boolean isSuspended(ScopeState scope) {
         var inside = scope;
-        while (state.regaining > 0 && inside.parent != null) {
-            if (inside.parent.isAtGates(inside.parentPosition)) {
+        while (state.workings().isRegaining() && inside.parent != null) {
+            if (inside.parent.workings().isAtGates(inside.parentPosition)) {
                 return true;
             }
             inside = inside.parent;
@@ -90,7 +90,7 @@ final class Gates {
     /** An open node has back what it held: what is ready inside it begins. */
     void regained(ScopeState scope, int position) {
         if (scope.is(position, NodeStatus.RUNNING)) {
-            state.regaining--;
+            state.workings().regained();
             scope.inside(position).forEach(this::ready);
         }
     }
@@ -100,7 +100,7 @@ final class Gates {
             var detail = scope.detailOrNull(node.position);
             boolean due = detail != null && scope.isRetrying(node.position) && detail.retryDue <= record.at;
             if (scope.is(node.position, NodeStatus.READY) || due) {
-                state.agenda.ready(scope, node.position);
+                state.workings().ready(scope, node.position);
             }
             scope.inside(node.position).forEach(this::ready);
         }

@@ -75,7 +75,7 @@ public final class Interventions {
         if (state.sequence != last) {
             return "something has happened since";
         }
-        return state.dispatched > 0 ? "nodes are on their way to a worker, or with one" : "";
+        return state.workings().dispatched() > 0 ? "nodes are on their way to a worker, or with one" : "";
     }
 
     /** Withdraws what a state waits for that another one takes the place of. */
@@ -89,7 +89,7 @@ public final class Interventions {
         state.sequence = last;
         var status = state.isEnded() || !state.paused ? state.status : ExecutionStatus.PAUSED;
         record.undone(new Undone(repaired, status, state.endedAt()), request);
-        state.agenda.clear();
+        state.workings().clear();
         if (state.isEnded()) {
             record.commands.finish();
         } else {

@@ -136,8 +136,7 @@ public final class MigrationCheck {
      * again.
      */
     private void checkInside(ScopeState scope, int position) {
-        var detail = scope.detailOrNull(position);
-        if (detail != null && detail.source != null) {
+        if (scope.workings().source(position) != null) {
             block(scope, position, "loops over an iterator, which cannot be read again; wait until it has ended");
         }
         for (var open : scope.inside(position)) {

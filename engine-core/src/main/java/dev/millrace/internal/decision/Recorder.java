@@ -1,8 +1,10 @@
 package dev.millrace.internal.decision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.BreakerChange;
-import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.Ending;
@@ -13,6 +15,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Move;
+import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -25,6 +28,7 @@ import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.Child;
@@ -56,6 +60,7 @@ import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.ScopeEvent;
 import dev.millrace.event.ScopeEvent.CollectionFile;
 import dev.millrace.event.ScopeEvent.CollectionFixed;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
@@ -64,21 +69,25 @@ import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
 import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.decision.state.Changes;
 import dev.millrace.internal.decision.state.ExecutionState;
-import dev.millrace.internal.decision.state.Moves;
-import dev.millrace.internal.decision.state.Resets;
 import dev.millrace.internal.decision.state.ScopeState;
-import dev.millrace.internal.decision.state.ScopeTransitions;
 import dev.millrace.internal.decision.state.Transitions;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes each fact an event, applies it to the state, and hands it to the driver: the only way the living state changes.
  */
 final class Recorder {
+
+    /** Only a migration goes over to another plan. */
+    private static final Function<Pin, Plan> NO_OTHER_PLANS = pin -> {
+        throw new IllegalStateException("nobody asks for " + pin);
+    };
 
     final ExecutionState state;
     final Commands commands;
@@ -95,14 +104,23 @@ final class Recorder {
         return ++state.sequence;
     }
 
-    private void keep(Event event) {
+    private void record(ExecutionEvent event) {
         commands.keep(event);
+        Changes.apply(state, event, NO_OTHER_PLANS);
+    }
+
+    private void record(ScopeState scope, int position, NodeEvent event) {
+        commands.keep(event);
+        Changes.apply(scope, position, event);
+    }
+
+    private void record(ScopeState holder, int position, ScopeEvent event) {
+        commands.keep(event);
+        Changes.apply(holder, position, event);
     }
 
     void executionStarted(Map<String, Object> input, Map<String, Object> variables) {
-        var event = new ExecutionStarted(state.id, next(), at, state.origin(), input, variables);
-        keep(event);
-        Transitions.started(state, event);
+        record(new ExecutionStarted(state.id, next(), at, state.origin(), input, variables));
     }
 
     void started(ScopeState scope, int position, int deliveries) {
@@ -117,7 +135,7 @@ final class Recorder {
         if (recoveredBy.isEmpty()) {
             commands.keepCompleted(state.id, next(), at, node, result);
         } else {
-            keep(new NodeCompleted(state.id, next(), at, node, result, recoveredBy));
+            commands.keep(new NodeCompleted(state.id, next(), at, node, result, recoveredBy));
         }
         Transitions.completed(scope, position, result, recoveredBy, at);
     }
@@ -125,9 +143,7 @@ final class Recorder {
     void failed(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
         endNoted(scope, position);
         leaveGates(scope, position);
-        var event = new NodeFailed(state.id, next(), at, scope.path(position), failure, attempt);
-        keep(event);
-        Transitions.failed(scope, position, event);
+        record(scope, position, new NodeFailed(state.id, next(), at, scope.path(position), failure, attempt));
     }
 
     void completionHeld(
@@ -136,30 +152,25 @@ final class Recorder {
             NodeResult result,
             Map<String, Object> input,
             Optional<NodeId> recoveredBy) {
-        var event = new CompletionHeld(state.id, next(), at, scope.path(position), result, input, recoveredBy);
-        keep(event);
-        Transitions.completionHeld(scope, position, event);
+        record(
+                scope,
+                position,
+                new CompletionHeld(state.id, next(), at, scope.path(position), result, input, recoveredBy));
     }
 
     void failureHeld(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
-        var event = new FailureHeld(state.id, next(), at, scope.path(position), failure, attempt);
-        keep(event);
-        Transitions.hold(scope, position, event);
+        record(scope, position, new FailureHeld(state.id, next(), at, scope.path(position), failure, attempt));
     }
 
     void fellBack(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
         endNoted(scope, position);
         leaveGates(scope, position);
-        var event = new NodeFellBack(state.id, next(), at, scope.path(position), failure, attempt);
-        keep(event);
-        Transitions.fellBack(scope, position, event);
+        record(scope, position, new NodeFellBack(state.id, next(), at, scope.path(position), failure, attempt));
     }
 
     void retryScheduled(ScopeState scope, int position, Failure failure, Retry retry) {
         leaveGates(scope, position);
-        var event = new NodeRetryScheduled(state.id, next(), at, scope.path(position), failure, retry);
-        keep(event);
-        Transitions.retryScheduled(scope, position, event);
+        record(scope, position, new NodeRetryScheduled(state.id, next(), at, scope.path(position), failure, retry));
     }
 
     void skipped(ScopeState scope, int position, SkipReason reason) {
@@ -169,17 +180,13 @@ final class Recorder {
     void skipped(ScopeState scope, int position, SkipReason reason, Optional<Unmet> unmet) {
         endNoted(scope, position);
         leaveGates(scope, position);
-        var event = new NodeSkipped(state.id, next(), at, scope.path(position), reason, unmet);
-        keep(event);
-        Transitions.skipped(scope, position, event);
+        record(scope, position, new NodeSkipped(state.id, next(), at, scope.path(position), reason, unmet));
     }
 
     void cancelled(ScopeState scope, int position, String reason) {
         endNoted(scope, position);
         leaveGates(scope, position);
-        var event = new NodeCancelled(state.id, next(), at, scope.path(position), reason);
-        keep(event);
-        Transitions.cancelled(scope, position, event);
+        record(scope, position, new NodeCancelled(state.id, next(), at, scope.path(position), reason));
     }
 
     /**
@@ -198,197 +205,149 @@ final class Recorder {
         if (!scope.node(position).isGuarded()) {
             return;
         }
-        var detail = scope.detailOrNull(position);
-        if (detail != null && detail.atGates) {
-            detail.atGates = false;
-            state.regaining -= scope.is(position, NodeStatus.RUNNING) ? 1 : 0;
+        if (scope.workings().isAtGates(position)) {
+            scope.workings().atGates(position, false);
+            if (scope.is(position, NodeStatus.RUNNING)) {
+                state.workings().regained();
+            }
         }
-        if (commands.leaveGates(scope, position) && scope.isDispatched(position)) {
-            scope.dispatched(position, false);
-            state.dispatched--;
+        if (commands.leaveGates(scope, position) && scope.workings().isDispatched(position)) {
+            state.workings().takeBack(scope, position);
         }
     }
 
     /** A gate keeps a node waiting. */
     void heldBack(ScopeState scope, int position, GateWait gate) {
         if (!gate.isOver()) {
-            keep(new NodeHeldBack(state.id, next(), at, scope.path(position), gate.name(), gate.describe()));
+            commands.keep(new NodeHeldBack(state.id, next(), at, scope.path(position), gate.name(), gate.describe()));
         }
     }
 
     void overtime(ScopeState scope, int position, long limitMillis) {
-        keep(new NodeOvertime(state.id, next(), at, scope.path(position), scope.attempts(position), limitMillis));
+        commands.keep(new NodeOvertime(state.id, next(), at, scope.path(position), scope.attempts(position), limitMillis));
     }
 
     /** It is the engine's, and changes nothing here. */
     void breakerChanged(ScopeState scope, int position, BreakerChange change) {
-        keep(new BreakerChanged(state.id, next(), at, scope.path(position), change));
+        commands.keep(new BreakerChanged(state.id, next(), at, scope.path(position), change));
     }
 
     void locksNamed(ScopeState scope, int position, List<String> locks) {
-        var event = new LocksNamed(state.id, next(), at, scope.path(position), locks);
-        keep(event);
-        Transitions.locksNamed(scope, position, event);
+        record(scope, position, new LocksNamed(state.id, next(), at, scope.path(position), locks));
     }
 
     void policyFilledIn(ScopeState scope, int position, Map<String, Object> values) {
-        var event = new PolicyFilledIn(state.id, next(), at, scope.path(position), values);
-        keep(event);
-        Transitions.policyFilledIn(scope, position, event);
+        record(scope, position, new PolicyFilledIn(state.id, next(), at, scope.path(position), values));
     }
 
     void noted(ScopeState scope, int position, Map<String, Object> note) {
-        var event = new AttemptNoted(state.id, next(), at, scope.path(position), note);
-        keep(event);
-        Transitions.noted(scope, position, event);
+        record(scope, position, new AttemptNoted(state.id, next(), at, scope.path(position), note));
     }
 
     void waiting(ScopeState scope, int position, Wait awaited) {
-        var event = new NodeWaiting(state.id, next(), at, scope.path(position), awaited);
-        keep(event);
-        Transitions.waiting(scope, position, event);
+        record(scope, position, new NodeWaiting(state.id, next(), at, scope.path(position), awaited));
     }
 
     void inputTaken(ScopeState scope, int position, Map<String, Object> input) {
-        var event = new InputTaken(state.id, next(), at, scope.path(position), input);
-        keep(event);
-        ScopeTransitions.inputTaken(scope, position, event);
+        record(scope, position, new InputTaken(state.id, next(), at, scope.path(position), input));
     }
 
     void requeued(ScopeState scope, int position, int deliveries, String reason) {
-        var event = new NodeRequeued(state.id, next(), at, scope.path(position), deliveries, reason);
-        keep(event);
-        Transitions.requeued(scope, position, event);
+        record(scope, position, new NodeRequeued(state.id, next(), at, scope.path(position), deliveries, reason));
     }
 
     void decisionNeeded(ScopeState scope, int position, String reason) {
-        var event = new DecisionNeeded(state.id, next(), at, scope.path(position), reason);
-        keep(event);
-        Transitions.decisionNeeded(scope, position);
+        record(scope, position, new DecisionNeeded(state.id, next(), at, scope.path(position), reason));
     }
 
     void childRequested(ScopeState scope, int position, Child child) {
-        var event = new ChildRequested(state.id, next(), at, scope.path(position), child);
-        keep(event);
-        Transitions.childRequested(scope, position, event);
+        record(scope, position, new ChildRequested(state.id, next(), at, scope.path(position), child));
     }
 
     void childEnded(ScopeState scope, int position, ChildEnd end) {
-        keep(new ChildEnded(state.id, next(), at, scope.path(position), end));
-        scope.detail(position).child = null;
+        record(scope, position, new ChildEnded(state.id, next(), at, scope.path(position), end));
     }
 
     /** An outcome that no longer counts: recorded, and nothing else. */
     void refused(ScopeState scope, int position, int attempt, String outcome) {
-        keep(new OutcomeRefused(state.id, next(), at, scope.path(position), attempt, outcome));
+        commands.keep(new OutcomeRefused(state.id, next(), at, scope.path(position), attempt, outcome));
     }
 
     void collectionFixed(ScopeState scope, int position, List<Object> items) {
-        var event = new CollectionFixed(state.id, next(), at, scope.path(position), items);
-        keep(event);
-        ScopeTransitions.collectionFixed(scope, position, event);
+        record(scope, position, new CollectionFixed(state.id, next(), at, scope.path(position), items));
     }
 
     void collectionOpened(ScopeState scope, int position, CollectionFile file) {
-        var event = new CollectionOpened(state.id, next(), at, scope.path(position), file);
-        keep(event);
-        ScopeTransitions.collectionOpened(scope, position, event);
+        record(scope, position, new CollectionOpened(state.id, next(), at, scope.path(position), file));
     }
 
     void loopChecked(ScopeState scope, int position, int iterations, boolean holds) {
-        var event = new LoopChecked(state.id, next(), at, scope.path(position), iterations, holds);
-        keep(event);
-        ScopeTransitions.loopChecked(scope, position, event);
+        record(scope, position, new LoopChecked(state.id, next(), at, scope.path(position), iterations, holds));
     }
 
     void scopeOpened(
             ScopeState parent, int position, NodePath path, Map<String, Object> input, Map<String, Object> variables) {
-        var event = new ScopeOpened(state.id, next(), at, path, input, variables);
-        keep(event);
-        ScopeTransitions.opened(parent, position, event);
+        record(parent, position, new ScopeOpened(state.id, next(), at, path, input, variables));
     }
 
     void scopeClosed(ScopeState scope, NodePath path, NodeStatus status, Map<String, Object> output) {
-        var event = new ScopeClosed(state.id, next(), at, path, status, output);
-        keep(event);
-        ScopeTransitions.closed(scope, event);
+        var holder = requireNonNull(scope.parent, "the root is closed by its execution's end");
+        record(holder, scope.parentPosition, new ScopeClosed(state.id, next(), at, path, status, output));
     }
 
     void signalled(Signal signal) {
-        var event = new SignalReceived(state.id, next(), at, signal);
-        keep(event);
-        Transitions.signalled(state, event);
+        record(new SignalReceived(state.id, next(), at, signal));
     }
 
     void startHeldBack(StartWait wait) {
-        var event = new StartHeldBack(state.id, next(), at, wait);
-        keep(event);
-        Transitions.startHeldBack(state, event);
+        record(new StartHeldBack(state.id, next(), at, wait));
     }
 
     void startAdmitted() {
-        var event = new StartAdmitted(state.id, next(), at);
-        keep(event);
-        Transitions.startAdmitted(state, event);
+        record(new StartAdmitted(state.id, next(), at));
     }
 
     void paused(Request request, long resumeAt) {
-        var event = new ExecutionPaused(state.id, next(), at, request, resumeAt);
-        keep(event);
-        Transitions.paused(state, event);
+        record(new ExecutionPaused(state.id, next(), at, request, resumeAt));
     }
 
     void resumed(Request request) {
-        var event = new ExecutionResumed(state.id, next(), at, request);
-        keep(event);
-        Transitions.resumed(state, event);
+        record(new ExecutionResumed(state.id, next(), at, request));
     }
 
     void stopRequested(Stop stop, Request request) {
-        var event = new StopRequested(state.id, next(), at, stop, request);
-        keep(event);
-        Transitions.stopRequested(state, event);
+        record(new StopRequested(state.id, next(), at, stop, request));
     }
 
     void endReached(ScopeState scope, int position, Ending ending) {
-        var event = new EndReached(state.id, next(), at, scope.path(position), ending);
-        keep(event);
-        Transitions.endReached(state, event);
+        record(new EndReached(state.id, next(), at, scope.path(position), ending));
     }
 
     void repaired(String action, Request request, List<NodePath> reset) {
-        var event = new ExecutionRepaired(state.id, next(), at, action, request, reset);
-        keep(event);
-        Resets.repaired(state, event);
+        record(new ExecutionRepaired(state.id, next(), at, action, request, reset));
     }
 
     /** The state is the one before the repair already. */
     void undone(Undone undone, Request request) {
-        keep(new RepairUndone(state.id, next(), at, undone, request));
+        commands.keep(new RepairUndone(state.id, next(), at, undone, request));
     }
 
     void migrated(Move move, Request request, Plan to) {
         var event = new ExecutionMigrated(state.id, next(), at, move, request);
-        keep(event);
-        Moves.migrated(state, event, to);
+        commands.keep(event);
+        Changes.apply(state, event, pin -> to);
     }
 
     void edited(
             ScopeState scope, int position, Optional<Map<String, Object>> input, Optional<Map<String, Object>> output) {
-        var event = new DataEdited(state.id, next(), at, scope.path(position), input, output);
-        keep(event);
-        Resets.edited(scope, position, event);
+        record(scope, position, new DataEdited(state.id, next(), at, scope.path(position), input, output));
     }
 
     void compensationStarted(String reason) {
-        var event = new CompensationStarted(state.id, next(), at, reason);
-        keep(event);
-        Transitions.compensationStarted(state, event);
+        record(new CompensationStarted(state.id, next(), at, reason));
     }
 
     void ended(ExecutionStatus status, String cause, Map<String, Object> output) {
-        var event = new ExecutionEnded(state.id, next(), at, status, cause, output);
-        keep(event);
-        Transitions.ended(state, event);
+        record(new ExecutionEnded(state.id, next(), at, status, cause, output));
     }
 }

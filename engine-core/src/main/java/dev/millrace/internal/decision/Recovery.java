@@ -43,13 +43,13 @@ final class Recovery {
     private record Timer(long due, Consumer<Duration> set) {}
 
     void run() {
-        state.agenda.clear();
+        state.workings().clear();
         rearm();
     }
 
     /** Sets the timers of a state that nothing has set yet, and puts what is ready on the agenda. */
     void rearm() {
-        state.regaining = 0;
+        state.workings().forgetRegaining();
         takeUp(state.root());
         if (state.hasArmed()) {
             // The node whose effect is being undone may stand in a scope that has closed.
@@ -77,7 +77,7 @@ final class Recovery {
     }
 
     private void takeUp(ScopeState scope) {
-        scope.closing = false;
+        scope.workings().closing(false);
         for (var node : scope.plan.nodes) {
             var status = scope.status(node.position);
             gates.regain(scope, node);
@@ -86,7 +86,7 @@ final class Recovery {
             } else if (status == NodeStatus.PENDING && node.sources > 0 && !Routing.isClosedToNewWork(scope)) {
                 Routing.judge(scope, node.position); // an earlier version may have decided later
             } else if (status == NodeStatus.READY) {
-                state.agenda.ready(scope, node.position);
+                state.workings().ready(scope, node.position);
             } else if (status == NodeStatus.RUNNING && node.isWork()) {
                 takeUpAttempt(scope, node);
             } else if (status == NodeStatus.RUNNING) {

@@ -241,7 +241,7 @@ final class Repairs {
 
     private void checkQuiet(ScopeState scope, Set<Integer> reset) {
         for (int position : reset) {
-            if (scope.is(position, NodeStatus.RUNNING) || scope.isDispatched(position)) {
+            if (scope.is(position, NodeStatus.RUNNING) || scope.workings().isDispatched(position)) {
                 throw refused("node " + scope.path(position)
                         + " is running, and would run again; wait until it has ended, or pause first");
             }

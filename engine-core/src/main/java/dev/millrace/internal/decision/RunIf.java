@@ -41,7 +41,7 @@ final class RunIf {
                 return false;
             }
             boolean holds = condition.test(bindings);
-            scope.detail(node.position).asked = null;
+            scope.workings().asked(node.position, null);
             if (!holds) {
                 skip(scope, node, new Unmet(condition.text(), ConditionValues.of(condition.text(), bindings)));
             }

@@ -5,7 +5,6 @@ import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.ScriptValue;
-import dev.millrace.internal.decision.state.NodeDetail;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import java.time.Duration;
@@ -29,26 +28,24 @@ final class ScriptAnswers {
 
     /** A worker has the values. */
     void answered(ScopeState scope, int position, ScriptRequest request, List<ScriptValue> values) {
-        var detail = scope.detailOrNull(position);
-        if (detail == null || detail.asked != request) {
+        if (scope.workings().asked(position) != request) {
             return;
         }
         if (scope.status(position).isFinal()) {
-            detail.asked = null; // it was stopped before it could begin
+            scope.workings().asked(position, null); // it was stopped before it could begin
             return;
         }
         if (request.limited) {
             record.commands.cancelTimer(scope, position);
         }
         request.answered(values);
-        goOn(scope, position, detail);
+        goOn(scope, position, request);
     }
 
-    private void goOn(ScopeState scope, int position, NodeDetail detail) {
-        var answered = detail.asked;
-        var held = detail.held;
+    private void goOn(ScopeState scope, int position, ScriptRequest answered) {
+        var held = scope.held(position);
         if (scope.is(position, NodeStatus.READY)) {
-            record.state.agenda.ready(scope, position); // it was its own condition
+            record.state.workings().ready(scope, position); // it was its own condition
             return;
         }
         if (held instanceof CompletionHeld done) {
@@ -58,35 +55,33 @@ final class ScriptAnswers {
         } else {
             new ControlRun(record, scope, position).evaluated();
         }
-        if (detail.asked == answered) {
-            detail.asked = null;
+        if (scope.workings().asked(position) == answered) {
+            scope.workings().asked(position, null);
         }
     }
 
     /** A timer of a node is due. Returns whether it was the time limit of scripts; they are given up then. */
     boolean gaveUp(ScopeState scope, int position) {
-        var detail = scope.detailOrNull(position);
-        var asked = detail == null ? null : detail.asked;
-        if (detail == null || asked == null || !asked.limited) {
+        var asked = scope.workings().asked(position);
+        if (asked == null || !asked.limited) {
             return false;
         }
         if (scope.status(position).isFinal()) {
             Scripts.drop(scope, position, record.commands);
             return true;
         }
-        if (detail.held instanceof FailureHeld) {
+        if (scope.held(position) instanceof FailureHeld) {
             record.commands.stopEvaluation(asked);
             asked.answerAll(NOT_MET); // it has failed already
-            goOn(scope, position, detail);
+            goOn(scope, position, asked);
         } else {
-            failures.fail(scope, position, tooSlow(scope.timeLimit(position), detail, asked), true);
+            failures.fail(scope, position, tooSlow(scope.timeLimit(position), scope.isHeld(position), asked), true);
         }
         return true;
     }
 
     /** What a node has done is not done again because a condition behind it is slow. */
-    private static Failure tooSlow(@Nullable Duration own, NodeDetail detail, ScriptRequest asked) {
-        boolean held = detail.held != null;
+    private static Failure tooSlow(@Nullable Duration own, boolean held, ScriptRequest asked) {
         var limit = held || own == null ? Scripts.LIMIT : own;
         var text = asked.scripts().get(0).text();
         var what =

@@ -51,7 +51,7 @@ public final class Scripts {
 
     /** Returns whether the value of a node's own condition has come; asks for it if nobody has. */
     boolean has(ScopeState scope, int position, Scripted condition, ScopeBindings bindings) {
-        var asked = scope.detail(position).asked;
+        var asked = scope.workings().asked(position);
         if (asked == null) {
             var scripts = List.of(condition);
             ask(scope, position, new ScriptRequest(scripts, bindings.forScripts(scripts), true), LIMIT);
@@ -94,7 +94,7 @@ public final class Scripts {
     }
 
     private void ask(ScopeState scope, int position, ScriptRequest request, Duration limit) {
-        scope.detail(position).asked = request;
+        scope.workings().asked(position, request);
         if (request.limited) {
             record.commands.setTimer(scope, position, limit);
         }
@@ -108,13 +108,12 @@ public final class Scripts {
 
     /** Nobody waits for a node's scripts any more. */
     static void drop(ScopeState scope, int position, Commands commands) {
-        var detail = scope.detailOrNull(position);
-        var asked = detail == null ? null : detail.asked;
-        if (detail != null && asked != null) {
+        var asked = scope.workings().asked(position);
+        if (asked != null) {
             if (!asked.isAnswered()) {
                 commands.stopEvaluation(asked);
             }
-            detail.asked = null;
+            scope.workings().asked(position, null);
         }
     }
 }

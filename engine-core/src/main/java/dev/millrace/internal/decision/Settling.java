@@ -25,7 +25,7 @@ final class Settling {
     /** Skips first, then begins what is ready, then closes scopes in which nothing is left. */
     void settle() {
         var state = record.state;
-        var agenda = state.agenda;
+        var agenda = state.workings();
         while (!state.isEnded()) {
             if (agenda.hasSkips()) {
                 skipNext();
@@ -43,7 +43,7 @@ final class Settling {
     }
 
     private void skipNext() {
-        var skips = record.state.agenda.skips();
+        var skips = record.state.workings().skips();
         var scope = skips.scope();
         int position = skips.position();
         skips.remove();
@@ -53,7 +53,7 @@ final class Settling {
     }
 
     private void cancelNextRest() {
-        var rests = record.state.agenda.rests();
+        var rests = record.state.workings().rests();
         var scope = rests.scope();
         int join = rests.position();
         rests.remove();
@@ -61,11 +61,11 @@ final class Settling {
     }
 
     private boolean closeNext() {
-        var scope = record.state.agenda.takeQuiet();
+        var scope = record.state.workings().takeQuiet();
         if (scope == null) {
             return false;
         }
-        scope.closing = false;
+        scope.workings().closing(false);
         if (scope.active == 0 && !scope.closed) {
             new Endings(record).close(scope);
         }

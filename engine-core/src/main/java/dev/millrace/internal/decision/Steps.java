@@ -27,7 +27,7 @@ final class Steps {
         }
         boolean begins = isStartable(scope, position) && !record.state.isStopping();
         if (begins && record.state.isHeld()) {
-            record.state.agenda.ready(scope, position);
+            record.state.workings().ready(scope, position);
             return false;
         }
         if (begins) {
@@ -39,7 +39,7 @@ final class Steps {
     /** Begins the most urgent ready node. Returns whether there was one that may begin now. */
     boolean next() {
         var state = record.state;
-        var ready = state.agenda.ready();
+        var ready = state.workings().ready();
         if (ready == null || state.isHeld() || state.isStopping()) {
             return false;
         }
@@ -57,14 +57,13 @@ final class Steps {
             return true;
         }
         int limit = state.plan.workflow().policy().maxConcurrency();
-        if (limit > 0 && state.dispatched >= limit) {
+        if (limit > 0 && state.workings().dispatched() >= limit) {
             return false;
         }
         ready.remove();
-        state.agenda.served();
+        state.workings().served();
         if (mayBegin(scope, position)) {
-            scope.dispatched(position, true);
-            state.dispatched++;
+            state.workings().dispatch(scope, position);
             record.commands.runNode(scope, position);
         }
         return true;
@@ -78,8 +77,8 @@ final class Steps {
     }
 
     private static boolean isStartable(ScopeState scope, int position) {
-        return !scope.isDispatched(position)
-                && !scope.isAtGates(position)
+        return !scope.workings().isDispatched(position)
+                && !scope.workings().isAtGates(position)
                 && (scope.is(position, NodeStatus.READY)
                         || scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position));
     }

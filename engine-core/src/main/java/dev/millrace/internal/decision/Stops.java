@@ -30,7 +30,7 @@ final class Stops {
         if (state.hasArmed() && state.armed().element().scope().closed) {
             stop(state.armed().element().scope()); // its compensation may be at work
         }
-        state.agenda.quiet(state.root());
+        state.workings().quiet(state.root());
     }
 
     private void stop(ScopeState scope) {

@@ -10,11 +10,11 @@ final class Withdrawal {
     /** Stops the timers of a scope and of those inside it, and takes back what is on its way to a worker. */
     static void of(ScopeState scope, Commands commands) {
         for (var node : scope.plan.nodes) {
-            scope.dispatched(node.position, false);
+            scope.workings().forgetDispatch(node.position);
             if (node.isGuarded()) {
                 commands.leaveGates(scope, node.position);
             }
-            if (scope.detailOrNull(node.position) != null) {
+            if (scope.detailOrNull(node.position) != null || scope.workings().hasMore(node.position)) {
                 commands.cancelTimer(scope, node.position);
                 Scripts.drop(scope, node.position, commands);
             }

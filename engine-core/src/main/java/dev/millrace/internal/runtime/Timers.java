@@ -27,17 +27,17 @@ final class Timers {
         var alarm = turns.schedule(
                 delay,
                 () -> turns.postTurn(() -> {
-                    scope.timer(position, null);
+                    scope.workings().timer(position, null);
                     turns.decision().due(scope, position, turns.now());
                 }));
-        scope.timer(position, alarm);
+        scope.workings().timer(position, alarm);
     }
 
     /** Takes back the timer of a node. */
     void cancel(ScopeState scope, int position) {
-        if (scope.timer(position) instanceof Alarm alarm) {
+        if (scope.workings().timer(position) instanceof Alarm alarm) {
             alarm.cancel();
-            scope.timer(position, null);
+            scope.workings().timer(position, null);
         }
     }
 

@@ -92,7 +92,7 @@ class EndingsTest {
         assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED);
         assertThat(List.of(run.status("runs"), run.status("box/in"), run.status("each[0]/in")))
                 .containsOnly(NodeStatus.CANCELLED);
-        assertThat(run.state.dispatched)
+        assertThat(run.state.workings().dispatched())
                 .as("the messages that nobody has taken")
                 .isEqualTo(2);
         int events = run.events.size();

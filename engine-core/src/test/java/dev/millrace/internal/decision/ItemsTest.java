@@ -120,7 +120,9 @@ class ItemsTest {
         assertThat(run.status("each[1]/look")).isEqualTo(NodeStatus.SKIPPED);
         assertThat(run.asked()).contains("stop each[0]/look: the collection cannot be read");
         assertThat(run.cause()).isEqualTo("node each: the file has changed");
-        assertThat(run.state.dispatched).as("the message that nobody has taken").isEqualTo(1);
+        assertThat(run.state.workings().dispatched())
+                .as("the message that nobody has taken")
+                .isEqualTo(1);
         int events = run.events.size();
         run.items("each", batch(2, true));
         assertThat(run.events).hasSize(events);

@@ -144,7 +144,7 @@ class OutcomeTest {
         assertThat(run.decision.redelivered(first, 1, run.now)).isTrue();
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.READY);
-        assertThat(run.state.dispatched).isZero();
+        assertThat(run.state.workings().dispatched()).isZero();
         assertThat(run.asked()).isEmpty();
         run.decision.interventions().resume(Request.of("back"), run.now);
         assertThat(run.begin(run.attemptOf("job"), 2)).isTrue();
@@ -206,7 +206,7 @@ class OutcomeTest {
         assertThat(run.decision.redelivered(first, 1, run.now)).isTrue();
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.NEEDS_DECISION);
-        assertThat(run.state.dispatched).isZero();
+        assertThat(run.state.workings().dispatched()).isZero();
     }
 
     @Test
@@ -220,7 +220,7 @@ class OutcomeTest {
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.CANCELLED);
         assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED);
-        assertThat(run.state.dispatched).isZero();
+        assertThat(run.state.workings().dispatched()).isZero();
     }
 
     @Test
@@ -234,7 +234,7 @@ class OutcomeTest {
         assertThat(run.begin(message, 1)).isFalse();
         assertThat(run.begin(message, 1)).isFalse();
 
-        assertThat(run.state.dispatched).isEqualTo(1);
+        assertThat(run.state.workings().dispatched()).isEqualTo(1);
     }
 
     @Test
@@ -247,7 +247,7 @@ class OutcomeTest {
 
         assertThat(run.begin(message, 1)).isFalse();
         assertThat(run.status("job")).isEqualTo(NodeStatus.READY);
-        assertThat(run.state.dispatched).isZero();
+        assertThat(run.state.workings().dispatched()).isZero();
         assertThat(run.asked()).isEmpty();
 
         assertThat(run.decision.interventions().resume(Request.of("go on"), run.now))
@@ -264,7 +264,7 @@ class OutcomeTest {
         run.decision.undecided(run.begin("job"), "no answer came", run.now);
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.NEEDS_DECISION);
-        assertThat(run.state.dispatched).isZero();
+        assertThat(run.state.workings().dispatched()).isZero();
     }
 
     @Test
@@ -289,7 +289,7 @@ class OutcomeTest {
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.TIMED_OUT);
         assertThat(run.cause()).isEqualTo("node job: took longer than 1500 ms");
-        assertThat(run.state.dispatched).isZero();
+        assertThat(run.state.workings().dispatched()).isZero();
     }
 
     @Test
@@ -300,7 +300,7 @@ class OutcomeTest {
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.FAILED);
         assertThat(run.last(NodeFailed.class).failure().retryable()).isFalse();
-        assertThat(run.state.dispatched).isEqualTo(1);
+        assertThat(run.state.workings().dispatched()).isEqualTo(1);
         run.completes("other");
         assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
     }
@@ -317,7 +317,7 @@ class OutcomeTest {
         run.decision.gaveUp(message, Failure.of(Failure.DEAD_LETTER, "spent"), run.now);
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.COMPLETED);
-        assertThat(run.state.dispatched).isEqualTo(1);
+        assertThat(run.state.workings().dispatched()).isEqualTo(1);
     }
 
     @Test
@@ -331,7 +331,7 @@ class OutcomeTest {
 
         assertThat(run.status("job")).isEqualTo(NodeStatus.FAILED);
         assertThat(run.last(NodeFailed.class).failure().type()).isEqualTo("InvalidExpression");
-        assertThat(run.state.dispatched).isEqualTo(1);
+        assertThat(run.state.workings().dispatched()).isEqualTo(1);
         run.completes("other");
         assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
     }
@@ -357,7 +357,7 @@ class OutcomeTest {
         run.decision.due(run.state.root(), 0, run.now);
 
         assertThat(run.asked()).isEmpty();
-        assertThat(run.state.dispatched).isEqualTo(2);
+        assertThat(run.state.workings().dispatched()).isEqualTo(2);
     }
 
     @Test

@@ -89,7 +89,8 @@ final class StateFacts {
     private void add(ScopeState scope, PlannedNode node) {
         int at = node.position;
         add(node.spec.id(), scope.status(at));
-        add(scope.is(at, NodeStatus.COMPLETED) && scope.isDispatched(at)); // what has completed is with nobody
+        add(scope.is(at, NodeStatus.COMPLETED)
+                && scope.workings().isDispatched(at)); // what has completed is with nobody
         add(scope.isRetrying(at), scope.hasBroken(at));
         add(scope.resolvedSources(at), scope.deliveredSources(at));
         add(scope.attempts(at));

@@ -247,7 +247,7 @@ class TakeUpTest {
         run.decision = new Decision(run.state, run);
 
         assertThat(run.state.isEnded()).isTrue();
-        assertThat(run.state.agenda.ready()).isNull();
+        assertThat(run.state.workings().ready()).isNull();
         assertThat(run.events).hasSize(events);
     }
 
@@ -267,10 +267,10 @@ class TakeUpTest {
 
         var folded = Fold.of(run.state.id, pin -> run.plan, run.events);
 
-        assertThat(folded.agenda.ready())
+        assertThat(folded.workings().ready())
                 .as("what is ready is noted when somebody takes it up")
                 .isNull();
-        assertThat(folded.agenda.takeQuiet()).as("scopes that have closed").isNull();
+        assertThat(folded.workings().takeQuiet()).as("scopes that have closed").isNull();
         var loop = requireNonNull(folded.root().detail(0).loop);
         assertThat(folded.root().iterations(0)).containsExactly(20);
         assertThat(loop.ledger).as("outputs that nobody asks for").isEmpty();

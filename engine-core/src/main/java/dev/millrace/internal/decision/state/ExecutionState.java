@@ -32,11 +32,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The state of one execution: what folding its events gives. Confined to the turn. */
+/** State of one execution: what folding its events gives. Confined to the turn. */
 public final class ExecutionState {
 
     public final ExecutionId id;
-    public final Agenda agenda = new Agenda();
+    private final Workings workings = new Workings();
 
     /** What it runs; other threads ask for it too. */
     public volatile Plan plan;
@@ -63,15 +63,6 @@ public final class ExecutionState {
     public Stop stop;
 
     private Starter starter = Starter.UNNAMED;
-
-    /** How many attempts are with a worker or on their way to one. */
-    public int dispatched;
-
-    /**
-     * How many nodes wait to have back the gates that they held in a process that has ended; nothing in them begins
-     * meanwhile.
-     */
-    public int regaining;
 
     public boolean compensating;
 
@@ -126,6 +117,11 @@ public final class ExecutionState {
     /** Returns whether it has reached its end. */
     public boolean isEnded() {
         return status.isFinal();
+    }
+
+    /** Returns what this process alone knows of it. */
+    public Workings workings() {
+        return workings;
     }
 
     /** Returns what it runs. */

@@ -40,8 +40,7 @@ public final class Moves {
 
     private void move(Map<String, String> renamed, Plan to) {
         var old = state.root();
-        state.agenda.clear();
-        state.dispatched = 0;
+        state.workings().forgetAll();
         state.runs(to);
         var root = carried(old, Place.ROOT, to.root, renamed);
         state.root = root;

@@ -9,7 +9,6 @@ import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeEvent.Unmet;
 import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.SkipReason;
-import dev.millrace.internal.decision.plan.LazySource;
 import dev.millrace.internal.decision.plan.LoopState;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import java.util.List;
@@ -106,22 +105,8 @@ public final class NodeDetail {
     @Nullable
     public NodeEvent held;
 
-    /** Which scripts a worker was asked to evaluate, and what it found. It is no fact: what follows from it is. */
-    @Nullable
-    public ScriptRequest asked;
-
-    /** Of a loop over an iterator: what reads it. It is no fact, and is gone with the process. */
-    @Nullable
-    public LazySource source;
-
     @Nullable
     public Map<String, Object> scopeInput;
-
-    /**
-     * Whether it waits at its gates: before it begins, or, where it is open, to have back what it held in a process
-     * that has ended.
-     */
-    public boolean atGates;
 
     /** The names of its locks, in their order, where they hold templates and have been filled in. */
     public List<String> lockNames = List.of();
@@ -129,10 +114,6 @@ public final class NodeDetail {
     /** What its attempts are made by, where that holds templates and they have been filled in. */
     @Nullable
     public Attempts attempts;
-
-    /** The driver's own handle of the timer that the node waits for. */
-    @Nullable
-    Object timer;
 
     /** Counts a failure. */
     void failed(Failure with) {
@@ -160,7 +141,7 @@ public final class NodeDetail {
     }
 
     /**
-     * Returns a copy without what is open: the scopes and the timer.
+     * Returns a copy without what is open: the scopes.
      *
      * @param positions where the positions of the node's scope have gone
      */

@@ -19,13 +19,13 @@ final class Progress {
     /** What takes no part is skipped before anything begins. */
     static void skipAbsent(ScopeState scope) {
         for (int absent : scope.plan.absent) {
-            scope.execution.agenda.skips().add(scope, absent);
+            scope.execution.workings().skips().add(scope, absent);
         }
     }
 
     static void ready(ScopeState scope, int position) {
         scope.become(position, NodeStatus.READY);
-        scope.execution.agenda.ready(scope, position);
+        scope.execution.workings().ready(scope, position);
     }
 
     /** A failed node was made good for, and with it what had failed inside it. */
@@ -45,7 +45,7 @@ final class Progress {
 
     static void quietIfIdle(ScopeState scope) {
         if (scope.active == 0) {
-            scope.execution.agenda.quiet(scope);
+            scope.execution.workings().quiet(scope);
         }
     }
 }

@@ -46,7 +46,7 @@ public final class Resets {
         state.forgetFailures(paths);
         state.forgetWarnings(
                 node -> paths.contains(node) || paths.stream().anyMatch(path -> ExecutionState.isInside(node, path)));
-        scope.closing = false;
+        scope.workings().closing(false);
     }
 
     /** A fallback at work stays one: the node that it stands in for still waits for it. */

@@ -199,10 +199,10 @@ public final class Routing {
         if (verdict) {
             Progress.ready(scope, target);
             if (scope.node(target).join.cancelRest()) {
-                scope.execution.agenda.rests().add(scope, target);
+                scope.execution.workings().rests().add(scope, target);
             }
         } else {
-            scope.execution.agenda.skips().add(scope, target);
+            scope.execution.workings().skips().add(scope, target);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.internal.decision.state;
 
 import dev.millrace.definition.Attempts;
 import dev.millrace.definition.Lock;
+import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.GraphPlan;
@@ -21,7 +22,6 @@ public final class ScopeState {
     private static final NodeStatus[] STATUSES = NodeStatus.values();
     private static final int STATUS_MASK = 0x0f;
     private static final int BROKEN = 0x10;
-    private static final int DISPATCHED = 0x20;
     private static final int RETRYING = 0x40;
 
     private static final int RESOLVED = 0;
@@ -43,6 +43,8 @@ public final class ScopeState {
     public final Map<String, Object> input;
     public final Variables variables;
 
+    private final ScopeWorkings workings = new ScopeWorkings();
+
     // By node or connection position.
     private final byte[] nodes;
     private final byte[] connections;
@@ -58,13 +60,6 @@ public final class ScopeState {
 
     /** Whether one of its nodes ended by the port Break. */
     public boolean broke;
-
-    /** Whether a close of this scope is already on the agenda. */
-    public boolean closing;
-
-    /** The one behind it on the agenda, while it waits there to be closed. */
-    @Nullable
-    ScopeState nextQuiet;
 
     /** Whether it has closed; compensations of its nodes may still run. */
     public boolean closed;
@@ -94,23 +89,28 @@ public final class ScopeState {
         static final Place ROOT = new Place(null, PlannedNode.NONE, null);
     }
 
+    /** Returns what this process alone knows of it. */
+    public ScopeWorkings workings() {
+        return workings;
+    }
+
     /** Returns the scopes that a node holds open, iterations by their index. */
     public List<ScopeState> inside(int position) {
-        return List.copyOf(held(position).values());
+        return List.copyOf(scopesOf(position).values());
     }
 
     /** Returns the indexes of the iterations that a loop holds open. */
     public Set<Integer> iterations(int position) {
-        return held(position).keySet();
+        return scopesOf(position).keySet();
     }
 
     /** Returns the scope that a node holds open, of a path that ends with the node; null if it does not. */
     @Nullable
     public ScopeState inside(int position, NodePath path) {
-        return held(position).get(indexOf(path));
+        return scopesOf(position).get(indexOf(path));
     }
 
-    private Map<Integer, ScopeState> held(int position) {
+    private Map<Integer, ScopeState> scopesOf(int position) {
         var held = inside == null ? null : inside[position];
         return held == null ? Map.of() : held;
     }
@@ -142,17 +142,6 @@ public final class ScopeState {
     /** Returns the planned node at a position. */
     public PlannedNode node(int position) {
         return plan.nodes[position];
-    }
-
-    /** Returns the driver's handle of the timer that a node waits for; null if it has none. */
-    public @Nullable Object timer(int position) {
-        var detail = detailOrNull(position);
-        return detail == null ? null : detail.timer;
-    }
-
-    /** Keeps the driver's handle of the timer that a node waits for. */
-    public void timer(int position, @Nullable Object handle) {
-        detail(position).timer = handle;
     }
 
     /** Returns how often the message of a node's attempt was leased before a crash took it back; 0 for a fresh one. */
@@ -219,14 +208,6 @@ public final class ScopeState {
         return status != NodeStatus.PENDING && !status.isFinal();
     }
 
-    public boolean isDispatched(int position) {
-        return (nodes[position] & DISPATCHED) != 0;
-    }
-
-    public void dispatched(int position, boolean is) {
-        flag(position, DISPATCHED, is);
-    }
-
     /** Returns whether the node waits for, or has reached, its next attempt. */
     public boolean isRetrying(int position) {
         return (nodes[position] & RETRYING) != 0;
@@ -280,6 +261,7 @@ public final class ScopeState {
         if (inside != null) {
             inside[position] = null;
         }
+        workings.forget(position);
         if (activation > 0) {
             detail(position).activation = activation;
         }
@@ -375,14 +357,13 @@ public final class ScopeState {
 
     /** Returns whether the node has its outcome, and waits for the scripts among the conditions of its connections. */
     public boolean isHeld(int position) {
-        var detail = detailOrNull(position);
-        return detail != null && detail.held != null;
+        return held(position) != null;
     }
 
-    /** Returns whether a node waits at its gates. */
-    public boolean isAtGates(int position) {
+    /** Returns the outcome of a node whose connections wait for scripts; null if none does. */
+    public @Nullable NodeEvent held(int position) {
         var detail = detailOrNull(position);
-        return detail != null && detail.atGates;
+        return detail == null ? null : detail.held;
     }
 
     @Nullable

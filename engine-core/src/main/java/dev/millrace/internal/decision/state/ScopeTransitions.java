@@ -76,14 +76,14 @@ public final class ScopeTransitions {
         }
     }
 
-    public static void closed(ScopeState scope, ScopeClosed event) {
+    public static void closed(ScopeState parent, int position, ScopeClosed event) {
+        var scope = parent.inside(position, event.scope());
+        if (scope == null) {
+            throw new IllegalStateException("scope " + event.scope() + " is not open");
+        }
         remember(scope);
         scope.closed = true;
-        var parent = scope.parent;
-        if (parent == null) {
-            return;
-        }
-        var detail = parent.detail(scope.parentPosition);
+        var detail = parent.detail(position);
         var first = event.status() == NodeStatus.FAILED ? firstFailed(scope) : null;
         if (first != null) {
             long failedAs = scope.detail(first.position).failedAs;
@@ -92,7 +92,7 @@ public final class ScopeTransitions {
         if (event.scope().isIteration() && detail.loop != null) {
             detail.loop.close(event.scope().index(), new Iteration(event.status(), event.output(), firstError(scope)));
         }
-        parent.close(scope.parentPosition, event.scope());
+        parent.close(position, event.scope());
     }
 
     private static void remember(ScopeState scope) {

@@ -359,7 +359,7 @@ public final class Transitions {
 
     private static void quietIfNothingToUndo(ExecutionState state) {
         if (!state.hasArmed()) {
-            state.agenda.quiet(state.root());
+            state.workings().quiet(state.root());
         }
     }
 
@@ -414,6 +414,10 @@ public final class Transitions {
     public static void ended(ExecutionState state, ExecutionEnded event) {
         state.status = event.status();
         state.end = event;
+    }
+
+    static void childEnded(ScopeState scope, int position) {
+        scope.detail(position).child = null;
     }
 
     /** Returns why a node that cannot run any more is skipped. */

@@ -14,7 +14,6 @@ import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.Retries;
 import dev.millrace.internal.decision.plan.Scripted;
 import dev.millrace.internal.decision.state.ExecutionState;
-import dev.millrace.internal.decision.state.NodeDetail;
 import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
@@ -141,9 +140,9 @@ public final class Explain {
 
     private void ready(ScopeState scope, PlannedNode node) {
         int limit = state.plan.workflow().policy().maxConcurrency();
-        var detail = scope.detailOrNull(node.position);
-        if (detail != null && detail.asked != null) {
-            scripts(detail, detail.asked);
+        var asked = scope.workings().asked(node.position);
+        if (asked != null) {
+            scripts(scope.isHeld(node.position), asked);
             return;
         }
         if (state.paused) {
@@ -157,11 +156,14 @@ public final class Explain {
         var holder = suspendedIn(scope);
         if (holder != null) {
             suspended(holder);
-        } else if (!scope.isDispatched(node.position) && limit > 0 && state.dispatched >= limit) {
+        } else if (!scope.workings().isDispatched(node.position)
+                && limit > 0
+                && state.workings().dispatched() >= limit) {
             add(
                     Kind.GATE,
                     "maxConcurrency",
-                    "the workflow runs " + limit + " nodes at once, and " + state.dispatched + " run");
+                    "the workflow runs " + limit + " nodes at once, and "
+                            + state.workings().dispatched() + " run");
         } else {
             gate(scope.path(node.position));
         }
@@ -186,7 +188,7 @@ public final class Explain {
     private @Nullable NodePath suspendedIn(ScopeState scope) {
         var inside = scope;
         while (inside.parent != null) {
-            if (inside.parent.isAtGates(inside.parentPosition)) {
+            if (inside.parent.workings().isAtGates(inside.parentPosition)) {
                 return inside.parent.path(inside.parentPosition);
             }
             inside = inside.parent;
@@ -211,8 +213,9 @@ public final class Explain {
     private void running(ScopeState scope, PlannedNode node) {
         var inside = scope.inside(node.position);
         var detail = scope.detailOrNull(node.position);
-        if (detail != null && detail.asked != null) {
-            scripts(detail, detail.asked);
+        var asked = scope.workings().asked(node.position);
+        if (asked != null) {
+            scripts(scope.isHeld(node.position), asked);
         } else if (detail != null && detail.loop == null && !inside.isEmpty()) {
             add(Kind.SCOPE, "", inside.get(0).active + " of its nodes are open");
         } else if (detail != null && detail.loop != null) {
@@ -229,20 +232,21 @@ public final class Explain {
         }
     }
 
-    private void scripts(NodeDetail detail, ScriptRequest asked) {
+    private void scripts(boolean held, ScriptRequest asked) {
         var texts = asked.scripts().stream().map(Scripted::text).toList();
         add(
                 Kind.SCRIPT,
                 String.join("; ", texts),
-                detail.held == null
+                !held
                         ? "waits for a worker to evaluate its script"
                         : "has ended; waits for a worker to evaluate the scripts of its connections");
     }
 
     private void waiting(ScopeState scope, PlannedNode node) {
         var detail = scope.detail(node.position);
-        if (detail.asked != null) {
-            scripts(detail, detail.asked);
+        var asked = scope.workings().asked(node.position);
+        if (asked != null) {
+            scripts(scope.isHeld(node.position), asked);
         } else if (scope.isRetrying(node.position)) {
             add(Kind.TIMER, "", "the next attempt starts at " + time(detail.retryDue));
         } else if (detail.child != null) {

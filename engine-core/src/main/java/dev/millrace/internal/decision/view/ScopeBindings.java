@@ -53,8 +53,8 @@ public final class ScopeBindings implements Bindings, Scripted.Values {
     /** Returns what a worker found for a script of the node; null if none has. */
     @Override
     public @Nullable ScriptValue given(Scripted script) {
-        var detail = scope.detailOrNull(node.position);
-        return detail == null || detail.asked == null ? null : detail.asked.value(script);
+        var asked = scope.workings().asked(node.position);
+        return asked == null ? null : asked.value(script);
     }
 
     /** Returns what scripts see, as it is now: for a worker, who reads it while the state goes on. */

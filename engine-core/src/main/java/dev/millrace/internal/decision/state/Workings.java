@@ -5,9 +5,11 @@ import dev.millrace.queue.Weights;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a turn still has to do: nodes to skip, sources to cancel, nodes to begin, scopes to close. Confined to the turn.
+ * What this process alone knows of an execution: the agenda, which is what a turn still has to do (nodes to skip, sources
+ * to cancel, nodes to begin, scopes to close), and how many nodes are with workers. No event holds any of it. Confined to
+ * the turn.
  */
-public final class Agenda {
+public final class Workings {
 
     private final NodeQueue normal = new NodeQueue();
     private @Nullable NodeQueue skips;
@@ -17,6 +19,9 @@ public final class Agenda {
 
     /** How many nodes went to a worker while several priorities were ready. */
     private long served;
+
+    private int dispatched;
+    private int regaining;
 
     // Scopes in which nothing can go on by itself, linked through themselves.
     private @Nullable ScopeState firstQuiet;
@@ -41,11 +46,55 @@ public final class Agenda {
         return rests;
     }
 
+    /** Returns how many attempts are with a worker, or on their way to one. */
+    public int dispatched() {
+        return dispatched;
+    }
+
+    /** Notes that an attempt of a node is on its way to a worker. */
+    public void dispatch(ScopeState scope, int position) {
+        scope.workings().dispatched(position, true);
+        dispatched++;
+    }
+
+    /** Notes that the attempt of a node is no longer with a worker, nor on its way to one. */
+    public void takeBack(ScopeState scope, int position) {
+        scope.workings().dispatched(position, false);
+        dispatched--;
+    }
+
+    /** Returns whether a node that is open waits to have back the gates that it held in a process that has ended. */
+    public boolean isRegaining() {
+        return regaining > 0;
+    }
+
+    /** Notes that an open node waits to have back its gates; nothing in it begins meanwhile. */
+    public void regain() {
+        regaining++;
+    }
+
+    /** Notes that an open node has back its gates, or has no more use for them. */
+    public void regained() {
+        regaining--;
+    }
+
+    /** Forgets which nodes wait to have back their gates. */
+    public void forgetRegaining() {
+        regaining = 0;
+    }
+
+    /** Forgets the agenda, and the attempts that were on their way. */
+    public void forgetAll() {
+        clear();
+        dispatched = 0;
+    }
+
+    /** Puts a node that may begin on the agenda. */
     public void ready(ScopeState scope, int position) {
         queueFor(scope.node(position).priority).add(scope, position);
     }
 
-    /** Forgets everything: what folding noted on the way was done in the turns that were folded. */
+    /** Forgets the agenda: what folding noted on the way was done in the turns that were folded. */
     public void clear() {
         skips = null;
         rests = null;
@@ -99,17 +148,17 @@ public final class Agenda {
 
     /** Notes that nothing of a scope can go on by itself any more. */
     public void quiet(ScopeState scope) {
-        if (scope.closing || scope.closed) {
+        if (scope.workings().isClosing() || scope.closed) {
             return;
         }
-        scope.closing = true;
-        if (scope == lastQuiet || scope.nextQuiet != null) {
+        scope.workings().closing(true);
+        if (scope == lastQuiet || scope.workings().nextQuiet != null) {
             return; // it is here still
         }
         if (lastQuiet == null) {
             firstQuiet = scope;
         } else {
-            lastQuiet.nextQuiet = scope;
+            lastQuiet.workings().nextQuiet = scope;
         }
         lastQuiet = scope;
     }
@@ -119,9 +168,9 @@ public final class Agenda {
     public ScopeState takeQuiet() {
         var scope = firstQuiet;
         if (scope != null) {
-            firstQuiet = scope.nextQuiet;
+            firstQuiet = scope.workings().nextQuiet;
             lastQuiet = firstQuiet == null ? null : lastQuiet;
-            scope.nextQuiet = null;
+            scope.workings().nextQuiet = null;
         }
         return scope;
     }
