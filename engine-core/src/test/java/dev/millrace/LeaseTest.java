@@ -125,7 +125,9 @@ class LeaseTest {
         var execution = engine.start(heartbeating(hangs), Map.of());
         started.acquire();
         advanceUntilStarted();
-        time.advance(ofSeconds(120));
+        while (engine.deadLetters().isEmpty()) { // the second lease may not have been watched yet when the node began
+            time.advance(ofSeconds(10));
+        }
 
         var result = execution.await(ofSeconds(20));
 

@@ -10,8 +10,8 @@ import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.plan.ItemRequest;
-import dev.millrace.internal.decision.state.NodeDetail;
 import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.state.ScopeWorkings;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.decision.view.GateWait;
 import java.time.Duration;
@@ -65,7 +65,7 @@ public interface Commands {
     /** Ends what an attempt noted, unless that attempt is with a worker, which ends it itself. */
     void endNoted(ScopeState scope, int position, Map<String, Object> note);
 
-    /** Calls back {@link Decision#due} after a delay; {@link NodeDetail#timer} may hold the handle. */
+    /** Calls back {@link Decision#due} after a delay; {@link ScopeWorkings#timer(int)} may hold the handle. */
     void setTimer(ScopeState scope, int position, Duration delay);
 
     /** Asks for a stop by time limit after what is left of it; an earlier limit is forgotten. */

@@ -15,7 +15,6 @@ import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Move;
-import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -77,17 +76,11 @@ import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Makes each fact an event, applies it to the state, and hands it to the driver: the only way the living state changes.
  */
 final class Recorder {
-
-    /** Only a migration goes over to another plan. */
-    private static final Function<Pin, Plan> NO_OTHER_PLANS = pin -> {
-        throw new IllegalStateException("nobody asks for " + pin);
-    };
 
     final ExecutionState state;
     final Commands commands;
@@ -106,7 +99,7 @@ final class Recorder {
 
     private void record(ExecutionEvent event) {
         commands.keep(event);
-        Changes.apply(state, event, NO_OTHER_PLANS);
+        Changes.apply(state, event, pin -> state.plan);
     }
 
     private void record(ScopeState scope, int position, NodeEvent event) {
@@ -224,7 +217,8 @@ final class Recorder {
     }
 
     void overtime(ScopeState scope, int position, long limitMillis) {
-        commands.keep(new NodeOvertime(state.id, next(), at, scope.path(position), scope.attempts(position), limitMillis));
+        commands.keep(
+                new NodeOvertime(state.id, next(), at, scope.path(position), scope.attempts(position), limitMillis));
     }
 
     /** It is the engine's, and changes nothing here. */
