@@ -1,6 +1,8 @@
 package dev.millrace.validation;
 
-/** A text that a pattern may look at so often and no oftener, so that no match takes for ever. Confined to one match. */
+/**
+ * A text that a pattern may look at so often and no oftener, so that no match takes for ever. Confined to one match.
+ */
 final class CountedText implements CharSequence {
 
     private static final int MOST_LOOKS = 1_000_000;

@@ -124,8 +124,7 @@ final class GraphCheck {
                         .call(subject.graph().node(position).inputs(), input, spot);
                 var around = isChild(subject, position)
                         ? Outside.of(child, input)
-                        : new Outside(
-                                inside.nodes(), SignatureCheck.namesOf(child).or(() -> input), parameters);
+                        : new Outside(inside.nodes(), Outside.namesOf(child).or(() -> input), parameters);
                 check(child, where.subflow(position, child.id()), depth, around).forEach(spot.problems());
             });
         }

@@ -17,7 +17,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Checks what a workflow declares that it takes and gives, and what its callers hand it. Confined to one validation. */
+/**
+ * Checks what a workflow declares that it takes and gives, and what its callers hand it. Confined to one validation.
+ */
 final class SignatureCheck {
 
     static final String PARAMETERS = "parameters";
@@ -47,13 +49,6 @@ final class SignatureCheck {
         workflow.outputs()
                 .forEach((name, value) ->
                         output(name, value, outside, spot.at(OUTPUTS).at(name)));
-    }
-
-    /** Returns the names that the input of a workflow can have; nothing if it may have any. */
-    static Optional<Set<String>> namesOf(Workflow workflow) {
-        return workflow.parameters().isEmpty()
-                ? Optional.empty()
-                : Optional.of(workflow.parameters().keySet());
     }
 
     private static void parameter(String name, Parameter parameter, DocumentSpot spot) {

@@ -26,8 +26,15 @@ record Subject(GraphIndex graph, Scopes scopes, Findings findings, Nearest neare
 
         /** Returns what stands around the graph of a workflow that is an execution of its own. */
         static Outside of(Workflow workflow, Optional<Set<String>> input) {
-            var declared = SignatureCheck.namesOf(workflow);
+            var declared = namesOf(workflow);
             return new Outside(Set.of(), declared.or(() -> input), declared);
+        }
+
+        /** Returns the names that the input of a workflow can have; nothing if it may have any. */
+        static Optional<Set<String>> namesOf(Workflow workflow) {
+            return workflow.parameters().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(workflow.parameters().keySet());
         }
     }
 

@@ -10,7 +10,9 @@ import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.WhenFull;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionResult;
@@ -188,6 +190,19 @@ class GuideTest {
                 .node("approval", "Wait", node -> node.set("signal", "approved"))
                 .connect(firstNode, "approval")
                 .build();
+    }
+
+    @Test
+    void starts_that_wait_for_room() {
+        engine.register(workflow("nightly-load"));
+
+        Execution execution = engine.start(
+                "nightly-load",
+                Map.of("day", "monday"),
+                StartOptions.NONE.withPriority(Priority.HIGH).withWhenFull(WhenFull.waitUpTo(Duration.ofSeconds(5))));
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(engine.waitingStarts()).isEmpty();
     }
 
     @Test

@@ -5,9 +5,9 @@ import dev.millrace.queue.Weights;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process alone knows of an execution: the agenda, which is what a turn still has to do (nodes to skip, sources
- * to cancel, nodes to begin, scopes to close), and how many nodes are with workers. No event holds any of it. Confined to
- * the turn.
+ * What this process alone knows of an execution: the agenda, which is what a turn still has to do (nodes to skip,
+ * sources to cancel, nodes to begin, scopes to close), and how many nodes are with workers. No event holds any of it.
+ * Confined to the turn.
  */
 public final class Workings {
 

@@ -65,8 +65,8 @@ public final class Report {
     }
 
     /**
-     * Returns the status: one that is held is paused, be it while it is compensated; one that has no room yet is pending;
-     * one of which every open node waits is waiting.
+     * Returns the status: one that is held is paused, be it while it is compensated; one that has no room yet is
+     * pending; one of which every open node waits is waiting.
      */
     public static ExecutionStatus status(ExecutionState state) {
         if (state.paused && !state.isEnded()) {
