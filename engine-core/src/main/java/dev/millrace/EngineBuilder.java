@@ -2,9 +2,12 @@ package dev.millrace;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.Amounts;
 import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionListener;
+import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.internal.runtime.EngineRuntime;
@@ -15,13 +18,17 @@ import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.internal.runtime.EngineSettings.Room;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.internal.runtime.RetentionLimits;
+import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.NodeType;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,6 +44,10 @@ public final class EngineBuilder {
     private static final long LEAST_VALUE_BYTES = 1_000;
 
     private final List<ExecutionListener> listeners = new ArrayList<>();
+    private final Map<String, Integer> typeLimits = new LinkedHashMap<>();
+    private final Map<String, RateLimit> typeRates = new LinkedHashMap<>();
+    private final Map<String, Long> capacities = new LinkedHashMap<>();
+    private Duration starvation = Duration.ZERO;
     private @Nullable NodeRegistry nodes;
     private TimeSource time = TimeSource.system();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
@@ -126,6 +137,55 @@ public final class EngineBuilder {
                 queueing.visibility(),
                 queueing.maxDeliveries(),
                 queueing.room());
+        return this;
+    }
+
+    /**
+     * Sets how many attempts of a node type may run at once in this engine, over all its executions; at least 1. The
+     * type is one that workers run.
+     */
+    public EngineBuilder typeLimit(String type, int most) {
+        typeLimits.put(requireNonNull(type, "type"), atLeast(1, most, "the limit of a type"));
+        return this;
+    }
+
+    /** Sets how often attempts of a node type may begin in this engine; its key says nothing. */
+    public EngineBuilder typeRate(String type, RateLimit rate) {
+        typeRates.put(requireNonNull(type, "type"), requireNonNull(rate, "rate"));
+        return this;
+    }
+
+    /**
+     * Says how much this engine has of a resource that nodes hold while they run ({@code resources}); at least 1. A
+     * workflow with a node that can never have what it wants is refused.
+     */
+    public EngineBuilder capacity(String resource, long amount) {
+        if (resource.isBlank() || amount < 1) {
+            throw new IllegalArgumentException(
+                    "a resource has a name and a capacity of at least 1, not '" + resource + "': " + amount);
+        }
+        capacities.put(resource, amount);
+        return this;
+    }
+
+    /** Says how much this engine has of a resource by a text, such as {@code 4GB}. */
+    public EngineBuilder capacity(String resource, String amount) {
+        return capacity(
+                resource,
+                Amounts.parse(amount)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "'" + amount + "' is no capacity, which is " + Amounts.FORM)));
+    }
+
+    /**
+     * Sets how long a node waits at its gates before an event says that it starves
+     * ({@link dev.millrace.event.NodeEvent.NodeStarved}); without it, none ever does.
+     */
+    public EngineBuilder starvation(Duration patience) {
+        if (patience.isNegative() || patience.isZero()) {
+            throw new IllegalArgumentException("starvation must be more than nothing, not " + patience);
+        }
+        starvation = patience;
         return this;
     }
 
@@ -249,14 +309,29 @@ public final class EngineBuilder {
 
     /** Builds the engine. */
     public WorkflowEngine build() {
+        var types = nodes == null ? NodeRegistry.discovered() : nodes;
+        typeLimits.keySet().forEach(type -> requireWork(types, type));
+        typeRates.keySet().forEach(type -> requireWork(types, type));
         return new WorkflowEngine(new EngineRuntime(new EngineSettings(
-                nodes == null ? NodeRegistry.discovered() : nodes,
+                types,
                 listeners,
                 new Sources(time, random, files),
                 threads(),
-                queueing,
+                queueing.with(new GateSettings(typeLimits, typeRates, capacities, starvation)),
                 limits,
                 store == null ? Optional.empty() : Optional.of(new Keeping(store, checkpoint, limits())))));
+    }
+
+    private static void requireWork(NodeRegistry types, String name) {
+        var type = types.find(name);
+        if (type.isEmpty()) {
+            throw new IllegalArgumentException("[ENG-180] there is no node type '" + name + "' to limit; there are "
+                    + types.types().stream().map(NodeType::name).toList());
+        }
+        if (type.flatMap(Control::of).isPresent()) {
+            throw new IllegalArgumentException("[ENG-180] no worker runs a " + name
+                    + ", so its type cannot be limited; set maxConcurrentExecutions or rateLimit on the nodes");
+        }
     }
 
     private Optional<RetentionLimits> limits() {

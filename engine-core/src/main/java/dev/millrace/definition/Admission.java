@@ -3,6 +3,7 @@ package dev.millrace.definition;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,12 +14,16 @@ import java.util.Optional;
  * @param locks the resources that it holds while it runs
  * @param breaker the breaker that guards it
  * @param absence why it takes no part in the execution at all; empty if it does
+ * @param pace how fast its attempts may follow each other
+ * @param resources how much it holds of each resource that the engine's host has given
  */
 public record Admission(
         int maxConcurrentExecutions,
         List<Lock> locks,
         Optional<CircuitBreakerPolicy> breaker,
-        Optional<Absence> absence) {
+        Optional<Absence> absence,
+        Pace pace,
+        Map<String, Long> resources) {
 
     /** Nothing holds the node back. */
     public static final Admission FREE = new Admission(0, List.of(), Optional.empty());
@@ -34,20 +39,64 @@ public record Admission(
         locks = List.copyOf(locks);
         requireNonNull(breaker, "breaker");
         requireNonNull(absence, "absence");
+        requireNonNull(pace, "pace");
+        resources = Map.copyOf(resources);
+        resources.forEach((name, amount) -> {
+            if (name.isBlank() || amount < 1) {
+                throw new IllegalArgumentException(
+                        "a resource has a name, and at least 1 of it is held, not '" + name + "': " + amount);
+            }
+        });
     }
 
     /** Creates the admission of a node that takes part. */
     public Admission(int maxConcurrentExecutions, List<Lock> locks, Optional<CircuitBreakerPolicy> breaker) {
-        this(maxConcurrentExecutions, locks, breaker, Optional.empty());
+        this(maxConcurrentExecutions, locks, breaker, Optional.empty(), Pace.FREE, Map.of());
+    }
+
+    /** Returns a copy with another limit. */
+    public Admission withMaxConcurrentExecutions(int most) {
+        return new Admission(most, locks, breaker, absence, pace, resources);
+    }
+
+    /** Returns a copy with other locks. */
+    public Admission withLocks(List<Lock> others) {
+        return new Admission(maxConcurrentExecutions, others, breaker, absence, pace, resources);
+    }
+
+    /** Returns a copy that is guarded by a breaker. */
+    public Admission withBreaker(CircuitBreakerPolicy policy) {
+        return new Admission(maxConcurrentExecutions, locks, Optional.of(policy), absence, pace, resources);
+    }
+
+    /** Returns a copy that begins no more often than this. */
+    public Admission withRate(RateLimit rate) {
+        var both = new Pace(Optional.of(rate), pace.throttle());
+        return new Admission(maxConcurrentExecutions, locks, breaker, absence, both, resources);
+    }
+
+    /** Returns a copy whose limit follows its failures. */
+    public Admission withThrottle(Throttle throttle) {
+        var both = new Pace(pace.rate(), Optional.of(throttle));
+        return new Admission(maxConcurrentExecutions, locks, breaker, absence, both, resources);
+    }
+
+    /** Returns a copy that holds other resources. */
+    public Admission withResources(Map<String, Long> others) {
+        return new Admission(maxConcurrentExecutions, locks, breaker, absence, pace, others);
     }
 
     /** Returns a copy of a node that takes no part, or does. */
     public Admission withAbsence(Optional<Absence> why) {
-        return new Admission(maxConcurrentExecutions, locks, breaker, why);
+        return new Admission(maxConcurrentExecutions, locks, breaker, why, pace, resources);
     }
 
     /** Returns whether anything holds the node back at all. */
     public boolean isGuarded() {
-        return maxConcurrentExecutions > 0 || !locks.isEmpty() || breaker.isPresent();
+        return maxConcurrentExecutions > 0
+                || !locks.isEmpty()
+                || breaker.isPresent()
+                || pace.rate().isPresent()
+                || !resources.isEmpty();
     }
 }

@@ -54,8 +54,7 @@ public final class NodeBuilder {
 
     /** Takes the node out: it is skipped, and its connections do not exist. */
     public NodeBuilder disabled() {
-        policy = policy.withAdmission(policy.admission().withAbsence(Optional.of(Absence.DISABLED)));
-        return this;
+        return admission(policy.admission().withAbsence(Optional.of(Absence.DISABLED)));
     }
 
     /** Sets a field of the node's type, such as {@code scriptContent}. */
@@ -194,26 +193,40 @@ public final class NodeBuilder {
 
     /** Sets how many attempts of the node may run at once, over all executions; 0 is no limit. */
     public NodeBuilder maxConcurrentExecutions(int limit) {
-        var now = policy.admission();
-        policy = policy.withAdmission(new Admission(limit, now.locks(), now.breaker(), now.absence()));
-        return this;
+        return admission(policy.admission().withMaxConcurrentExecutions(limit));
     }
 
     /** Holds a named resource while the node runs. */
     public NodeBuilder lock(Lock lock) {
-        var now = policy.admission();
-        List<Lock> locks = new ArrayList<>(now.locks());
+        List<Lock> locks = new ArrayList<>(policy.admission().locks());
         locks.add(lock);
-        policy =
-                policy.withAdmission(new Admission(now.maxConcurrentExecutions(), locks, now.breaker(), now.absence()));
-        return this;
+        return admission(policy.admission().withLocks(locks));
     }
 
     /** Guards the node by a breaker. */
     public NodeBuilder breaker(CircuitBreakerPolicy breaker) {
-        var now = policy.admission();
-        policy = policy.withAdmission(
-                new Admission(now.maxConcurrentExecutions(), now.locks(), Optional.of(breaker), now.absence()));
+        return admission(policy.admission().withBreaker(breaker));
+    }
+
+    /** Sets how often attempts of the node may begin. */
+    public NodeBuilder rateLimit(RateLimit rate) {
+        return admission(policy.admission().withRate(rate));
+    }
+
+    /** Narrows {@link #maxConcurrentExecutions} where attempts of the node fail. */
+    public NodeBuilder throttle(Throttle throttle) {
+        return admission(policy.admission().withThrottle(throttle));
+    }
+
+    /** Holds so much of a resource while the node runs, of what the engine has of it. */
+    public NodeBuilder resource(String name, long amount) {
+        Map<String, Long> resources = new LinkedHashMap<>(policy.admission().resources());
+        resources.put(requireNonNull(name, "name"), amount);
+        return admission(policy.admission().withResources(resources));
+    }
+
+    private NodeBuilder admission(Admission other) {
+        policy = policy.withAdmission(other);
         return this;
     }
 

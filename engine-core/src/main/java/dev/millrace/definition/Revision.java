@@ -43,12 +43,22 @@ final class Revision {
             "Work.folders",
             "Attempts.templates",
             "Admission.absence",
+            "Admission.pace",
+            "Admission.resources",
             "About.tags",
             "RetryPolicy.budgets",
             "Attempts.overtimeAfter");
 
     private static final Set<Object> NOTHING =
-            Set.of(Optional.empty(), false, List.of(), Set.of(), AttemptTemplates.NONE, RetryBudgets.NONE);
+            Set.of(
+                    Optional.empty(),
+                    false,
+                    List.of(),
+                    Set.of(),
+                    Map.of(),
+                    AttemptTemplates.NONE,
+                    RetryBudgets.NONE,
+                    Pace.FREE);
 
     /** A digest takes one large piece faster than many small ones. */
     private static final int PIECE = 8_192;

@@ -453,6 +453,21 @@ public sealed interface NodeEvent extends Event {
     }
 
     /**
+     * A node waits at its gates for longer than the engine's {@code starvation}.
+     *
+     * @param gate the name of the gate that it waits at now
+     * @param reason who holds it, or whose turn it is
+     */
+    record NodeStarved(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, String gate, String reason)
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
      * An outcome came too late, from an attempt that no longer counts; it changed nothing.
      *
      * @param attempt the attempt's number

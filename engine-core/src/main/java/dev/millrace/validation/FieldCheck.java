@@ -31,6 +31,9 @@ final class FieldCheck {
             "overtimeAfter",
             "lease",
             "locks",
+            "rateLimit",
+            "throttle",
+            "resources",
             "effect");
 
     private final Subject subject;

@@ -21,6 +21,7 @@ final class GateCheck {
         for (int i = 0; i < subject.graph().size(); i++) {
             var node = subject.graph().node(i);
             var spot = subject.findings().node(i);
+            checkThrottle(node, spot);
             if (node.policy().admission().isGuarded()) {
                 var control = subject.graph().control(i);
                 control.ifPresent(type -> checkControl(type, node, spot));
@@ -38,6 +39,12 @@ final class GateCheck {
                     "a breaker counts what workers run, and no worker runs a " + node.type()
                             + "; set it on the nodes that call what may be down");
         }
+        if (admission.pace().throttle().isPresent()) {
+            refuse(
+                    spot.at("throttle"),
+                    "a throttle counts what workers run, and no worker runs a " + node.type()
+                            + "; set it on the nodes that call what may be overloaded");
+        }
         boolean takesNoTime = control == Control.NOOP
                 || control == Control.IF_ELSE
                 || control == Control.SWITCH
@@ -48,6 +55,32 @@ final class GateCheck {
         if (takesNoTime && !admission.locks().isEmpty()) {
             refuse(spot.at("locks"), takesNoTime(node));
         }
+        if (takesNoTime && !admission.resources().isEmpty()) {
+            refuse(spot.at("resources"), takesNoTime(node));
+        }
+        if (takesNoTime && admission.pace().rate().isPresent()) {
+            refuse(spot.at("rateLimit"), takesNoTime(node));
+        }
+    }
+
+    private static void checkThrottle(NodeSpec node, DocumentSpot spot) {
+        var admission = node.policy().admission();
+        admission.pace().throttle().ifPresent(throttle -> {
+            if (admission.maxConcurrentExecutions() == 0) {
+                spot.at("throttle")
+                        .error(
+                                "DEF-276",
+                                "a throttle narrows maxConcurrentExecutions, and the node has none; say how many may"
+                                        + " run at once while all is well");
+            } else if (throttle.least() > admission.maxConcurrentExecutions()) {
+                spot.at("throttle")
+                        .at("least")
+                        .error(
+                                "DEF-276",
+                                "least is " + throttle.least() + ", more than maxConcurrentExecutions, which is "
+                                        + admission.maxConcurrentExecutions() + "; lower it");
+            }
+        });
     }
 
     private static String takesNoTime(NodeSpec node) {

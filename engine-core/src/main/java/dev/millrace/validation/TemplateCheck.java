@@ -4,6 +4,7 @@ import dev.millrace.definition.AttemptTemplates;
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.RetryFields;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
@@ -72,6 +73,7 @@ final class TemplateCheck {
                 node.work().settings().forEach((name, value) -> reader.template(value, spot.at(name)));
             }
             checkLocks(node, reader, spot.at("locks"));
+            checkRate(node, reader, spot.at("rateLimit"));
             checkAttempts(node.policy().attempts().templates(), reader, spot);
             graph.type(i).ifPresent(type -> checkFields(node, type, reader, spot));
             node.runIf().ifPresent(condition -> checkText(condition, ExpressionRoots.NODE, reader, spot.at("runIf")));
@@ -91,6 +93,11 @@ final class TemplateCheck {
                     () -> Template.parse(name, ExpressionRoots.NODE),
                     spot.at(Integer.toString(i)).at("name"));
         }
+    }
+
+    private static void checkRate(NodeSpec node, Reader reader, DocumentSpot spot) {
+        var key = node.policy().admission().pace().rate().flatMap(RateLimit::key);
+        key.ifPresent(text -> reader.template(() -> Template.parse(text, ExpressionRoots.NODE), spot.at("key")));
     }
 
     private static void checkAttempts(AttemptTemplates templates, Reader reader, DocumentSpot spot) {

@@ -299,10 +299,10 @@ class MutantTest {
                         "{}"),
                 admission(
                         "a lock is each execution's own",
-                        "Admissions",
-                        "locks.computeIfAbsent(lock.name(), name -> new Permits(ALL))",
-                        "new Permits(ALL)"),
-                admission("a limit is each execution's own", "Admissions", "entrant.workflow()", "entrant.execution()"),
+                        "Locks",
+                        "\"lock \" + lock.name(),\n                        () ->",
+                        "entrant.execution() + lock.name(),\n                        () ->"),
+                admission("a limit is each execution's own", "NodeLimits", "entrant.workflow()", "entrant.execution()"),
                 runtime(
                         "what an attempt holds goes on while its code still leaves",
                         "RunningAttempts",

@@ -57,6 +57,7 @@ import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.NodeStarved;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodeEvent.PolicyFilledIn;
@@ -148,6 +149,7 @@ final class GoldenTurns {
                                 AT,
                                 new StartWait("maxExecutions of the engine", "held by x", Priority.HIGH, true)),
                         new StartAdmitted(ID, 3, AT + 1_000_000))));
+        all.put("starving", List.of(turn(new NodeStarved(ID, 6, AT, path("a"), "resource cpu, 4", "held by b"))));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));

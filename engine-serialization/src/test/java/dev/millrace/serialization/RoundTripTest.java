@@ -21,11 +21,13 @@ import dev.millrace.definition.NodeId;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.RetryFields;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.RetryFilter;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.RetryPolicy.Strategy;
 import dev.millrace.definition.Selection;
 import dev.millrace.definition.Trigger;
+import dev.millrace.definition.Throttle;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.store.StoredDefinition;
@@ -142,6 +144,12 @@ class RoundTripTest {
                                 .compensation("c")
                                 .maxConcurrentExecutions(3)
                                 .lock(Lock.exclusive("printer"))
+                                .rateLimit(RateLimit.of(10, ofMinutes(1))
+                                        .withBurst(3)
+                                        .withKey("tenant ${input.tenant}"))
+                                .throttle(new Throttle(30, 10, 2))
+                                .resource("cpu", 2)
+                                .resource("memory", 512L << 20)
                                 .lock(Lock.shared("licence", 4))
                                 .breaker(new CircuitBreakerPolicy(12.5, 20, ofSeconds(5), 1, Optional.of("payments")))
                                 .effect(Effect.AT_MOST_ONCE))

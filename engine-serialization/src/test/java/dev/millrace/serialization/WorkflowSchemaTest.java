@@ -106,7 +106,7 @@ class WorkflowSchemaTest {
                 condition -> with(
                         "connections",
                         List.of(Map.of("sourceNodeId", "a", "targetNodeId", "b", "condition", condition)))));
-        for (var policy : List.of("retryPolicy", "circuitBreakerPolicy")) {
+        for (var policy : List.of("retryPolicy", "circuitBreakerPolicy", "rateLimit", "throttle")) {
             places.add(new Place(
                     policy, policy, value -> withNode(Map.of("nodeId", "n", "runtimeType", "Noop", policy, value))));
         }

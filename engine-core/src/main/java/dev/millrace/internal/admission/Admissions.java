@@ -1,43 +1,59 @@
 package dev.millrace.internal.admission;
 
-import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
-import dev.millrace.internal.admission.Passage.Gate;
-import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Gates that a ready node must pass: its own limit, its locks in the order of their names, its breaker. Thread-safe.
- */
+/** Gates that a ready node must pass, in one order for all: the list here. Thread-safe. */
 public final class Admissions implements Passage.Line {
 
-    // The most shared holders that an exclusive one must keep out.
-    private static final int ALL = 1 << 20;
-
-    private final ConcurrentHashMap<String, Permits> nodeLimits = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Permits> locks = new ConcurrentHashMap<>();
+    private final Chain chain;
+    private final List<GateKind> kinds;
+    private final Rates rates;
     private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> waiting = new ConcurrentHashMap<>();
     private final Breakers breakers;
 
-    /** Creates gates that nobody waits at; breakers follow this time. */
+    /** Creates gates that nobody waits at, for an engine that says nothing of them. */
     public Admissions(TimeSource time) {
+        this(time, GateSettings.NONE, () -> {});
+    }
+
+    /**
+     * Creates gates that nobody waits at; they follow this time.
+     *
+     * @param afterTime runs when time has let somebody through, whom nobody else sees then
+     */
+    public Admissions(TimeSource time, GateSettings settings, Runnable afterTime) {
+        this.chain = new Chain(time, settings.starvation(), afterTime);
         this.breakers = new Breakers(time);
+        this.rates = new Rates(settings.typeRates());
+        this.kinds = List.of(
+                new NodeLimits(),
+                new TypeLimits(settings.typeLimits()),
+                new Locks(),
+                new Quotas(settings.capacities()),
+                rates);
+    }
+
+    /** Nobody knows what began before: every rate is taken as just used up. */
+    public void beginSpent() {
+        rates.beginSpent();
     }
 
     /** Returns the way through the gates of a node. */
     public Passage passageOf(Entrant entrant) {
-        return new Passage(entrant, gatesOf(entrant), breakerOf(entrant), this);
+        var gates = new ArrayList<GateUse>(4);
+        kinds.forEach(kind -> kind.gatesOf(entrant, gates::add));
+        return new Passage(entrant, chain, gates, breakerOf(entrant), this);
     }
 
     /** Returns the gate that a node waits at, and what keeps it there; nothing if it waits at none. */
@@ -85,31 +101,6 @@ public final class Admissions implements Passage.Line {
             all.remove(passage.node(), passage);
             return all.isEmpty() ? null : all;
         });
-    }
-
-    private List<Gate> gatesOf(Entrant entrant) {
-        var admission = entrant.spec().policy().admission();
-        var gates = new ArrayList<Gate>();
-        int limit = admission.maxConcurrentExecutions();
-        if (limit > 0) {
-            var key = entrant.workflow() + "/" + entrant.path().id() + "/" + limit;
-            gates.add(new Gate(
-                    "maxConcurrentExecutions " + limit, nodeLimits.computeIfAbsent(key, k -> new Permits(limit)), 1));
-        }
-        entrant.locks().stream()
-                .sorted(Comparator.comparing(Lock::name))
-                .map(this::gateOf)
-                .forEach(gates::add);
-        return gates;
-    }
-
-    /**
-     * An exclusive holder takes all permits; a shared one takes the share that leaves room for as many as it allows.
-     */
-    private Gate gateOf(Lock lock) {
-        var permits = locks.computeIfAbsent(lock.name(), name -> new Permits(ALL));
-        return new Gate(
-                "lock " + lock.name(), permits, lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits());
     }
 
     private Breakers.@Nullable Breaker breakerOf(Entrant entrant) {

@@ -29,6 +29,9 @@ public interface Entrant {
     /** Returns the locks that it wants. */
     List<Lock> locks();
 
+    /** Returns the key of its rate, as its data have it; empty if it has none. */
+    String rateKey();
+
     /** Whether it held its gates before, in a process that has ended: it goes in front of all that wait. */
     boolean returns();
 
@@ -37,6 +40,9 @@ public interface Entrant {
 
     /** It waits at another gate than the first at which it had to. */
     void heldBack(GateWait at);
+
+    /** It waits at a gate for longer than the engine's patience. */
+    void starves(GateWait at);
 
     /** A breaker lets it not through; it holds nothing any more. */
     void refused(Failure failure);

@@ -1,41 +1,31 @@
 package dev.millrace.internal.admission;
 
 import dev.millrace.event.BreakerChange;
+import dev.millrace.definition.Priority;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
-import dev.millrace.internal.concurrent.Permits;
+import dev.millrace.internal.admission.Chain.Way;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Way of an entrant through the gates of a node, and what it holds of them. Thread-safe. */
-public final class Passage implements AdmittedBy {
-
-    /*
-     * One thread at a time is at work here: who enters, then whoever is granted what it waits for, then whoever gives
-     * back. Only withdraw() comes from the side. It raises `withdrawn` and then takes the request out of the line; who
-     * waits puts the request into the line and then looks at `withdrawn`. So one of the two takes it out, and that one
-     * gives the slots back.
-     */
-    private static final int NOWHERE = -1;
+/**
+ * Way of an entrant through the gates of a node, then through its breaker, and what it holds of them. Whoever enters,
+ * is granted or gives back comes one after the other; only a withdrawal comes from the side. Thread-safe.
+ */
+public final class Passage implements AdmittedBy, Chain.Guest {
 
     private final Entrant entrant;
+    private final Chain chain;
+    private final Way way;
     private final Line line;
     private final Breakers.@Nullable Breaker breaker;
-    private final List<Gate> gates;
-    private final Permits.Request[] requests;
 
-    private int passed;
     private @Nullable Object phase; // of the breaker, since it let the attempt through
 
-    private volatile int waitsAt = NOWHERE;
     private volatile boolean waitsNoMore;
-    private volatile boolean withdrawn;
-
-    /** A gate on a node's way, and how many of its permits that takes. */
-    record Gate(String name, Permits permits, int count) {}
 
     /** The list of those that wait at gates. Thread-safe. */
     interface Line {
@@ -55,12 +45,12 @@ public final class Passage implements AdmittedBy {
         REFUSED
     }
 
-    Passage(Entrant entrant, List<Gate> gates, Breakers.@Nullable Breaker breaker, Line line) {
+    Passage(Entrant entrant, Chain chain, List<GateUse> gates, Breakers.@Nullable Breaker breaker, Line line) {
         this.entrant = entrant;
-        this.gates = gates;
+        this.chain = chain;
+        this.way = new Way(this, gates);
         this.breaker = breaker;
         this.line = line;
-        this.requests = new Permits.Request[gates.size()];
     }
 
     ExecutionId execution() {
@@ -71,9 +61,9 @@ public final class Passage implements AdmittedBy {
         return entrant.path();
     }
 
-    /** Passes gates until one keeps it waiting. */
+    /** Passes all gates, or waits. */
     public Admission enter() {
-        if (goOn()) {
+        if (chain.enter(way)) {
             return throughBreaker() ? Admission.THROUGH : Admission.REFUSED;
         }
         line.waits(this);
@@ -85,67 +75,14 @@ public final class Passage implements AdmittedBy {
 
     /** Returns what keeps it waiting; nothing if nothing does any more. */
     public Optional<GateWait> gateWait() {
-        int at = waitsAt;
-        if (at == NOWHERE) {
-            return Optional.empty();
-        }
-        var obstacle = gates.get(at).permits().obstacle(requests[at]);
-        return Optional.of(new GateWait(gates.get(at).name(), obstacle.holders(), obstacle.before()));
-    }
-
-    /** Returns whether it has passed the last gate. */
-    private boolean goOn() {
-        while (passed < gates.size()) {
-            if (withdrawn) {
-                stop();
-                return false;
-            }
-            var permits = gates.get(passed).permits();
-            var request = requestAt(passed);
-            requests[passed] = request;
-            waitsAt = passed; // said before it waits: it may be let through while acquire() returns
-            if (!permits.acquire(request)) {
-                if (withdrawn && permits.withdraw(request)) {
-                    stop();
-                }
-                return false;
-            }
-            pass();
-        }
-        return true;
-    }
-
-    private Permits.Request requestAt(int gate) {
-        var request = new Permits.Request(
-                gates.get(gate).count(),
-                entrant.spec().policy().priority(),
-                node() + " of execution " + execution(),
-                this::granted);
-        return entrant.returns() ? request.returning() : request;
-    }
-
-    private void pass() {
-        waitsAt = NOWHERE;
-        passed++;
-    }
-
-    private void granted() {
-        pass();
-        if (goOn()) {
-            endWait();
-            if (throughBreaker()) {
-                entrant.admitted(this);
-            }
-        } else {
-            gateWait().ifPresent(entrant::heldBack);
-        }
+        return chain.gateWait(way);
     }
 
     private boolean throughBreaker() {
         if (breaker != null) {
             phase = breaker.pass();
             if (phase == null) {
-                giveBack();
+                chain.giveBack(way, false);
                 entrant.refused(Failure.of("BreakerOpen", "[RUN-120] " + breaker.describe()));
                 return false;
             }
@@ -158,25 +95,55 @@ public final class Passage implements AdmittedBy {
         line.waitsNoMore(this);
     }
 
-    private void stop() {
-        waitsAt = NOWHERE;
-        endWait();
-        giveBack();
+    // --- as a guest of the gates
+
+    @Override
+    public String toString() {
+        return node() + " of execution " + execution();
     }
 
     @Override
+    public Priority priority() {
+        return entrant.spec().policy().priority();
+    }
+
+    @Override
+    public boolean returns() {
+        return entrant.returns();
+    }
+
+    @Override
+    public void granted() {
+        endWait();
+        if (throughBreaker()) {
+            entrant.admitted(this);
+        }
+    }
+
+    @Override
+    public void moved() {
+        gateWait().ifPresent(entrant::heldBack);
+    }
+
+    @Override
+    public void starves() {
+        gateWait().ifPresent(entrant::starves);
+    }
+
+    // --- for who holds it
+
+    @Override
     public boolean withdraw() {
-        withdrawn = true;
-        int at = waitsAt;
-        boolean waited = at != NOWHERE && gates.get(at).permits().withdraw(requests[at]);
+        boolean waited = chain.withdraw(way);
         if (waited) {
-            stop();
+            endWait();
         }
         return waited;
     }
 
     @Override
     public void ended(boolean well) {
+        chain.ended(way, well);
         var since = phase;
         phase = null; // the breaker hears of each attempt once
         if (breaker != null && since != null) {
@@ -187,7 +154,7 @@ public final class Passage implements AdmittedBy {
     @Override
     public void unused() {
         untold();
-        giveBack();
+        chain.giveBack(way, false);
     }
 
     @Override
@@ -206,9 +173,6 @@ public final class Passage implements AdmittedBy {
 
     @Override
     public void giveBack() {
-        while (passed > 0) {
-            passed--;
-            gates.get(passed).permits().release(requests[passed]);
-        }
+        chain.giveBack(way, true);
     }
 }

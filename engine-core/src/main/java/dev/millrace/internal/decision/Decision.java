@@ -138,6 +138,14 @@ public final class Decision {
         }
     }
 
+    /** A node waits at its gates for longer than the engine's patience. */
+    public void starves(ScopeState scope, int position, GateWait at, long now) {
+        record.at = now;
+        if (!state.isEnded() && !scope.status(position).isFinal()) {
+            record.starved(scope, position, at);
+        }
+    }
+
     /**
      * A worker is about to run an attempt.
      *

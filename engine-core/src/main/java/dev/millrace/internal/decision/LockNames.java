@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.plan.EvaluationFailure;
+import dev.millrace.internal.decision.plan.NamedLocks;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.Rendering;
 import dev.millrace.internal.decision.state.ScopeState;
@@ -15,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of a node's locks. Where they hold templates, they are filled in once, when the node could begin, and
+ * The names of a node's locks, and the key of its rate. Where they hold templates, they are filled in once, when the node could begin, and
  * recorded: all its attempts, and a recovery, want the same locks. Confined to the turn.
  */
 final class LockNames {
@@ -61,13 +62,15 @@ final class LockNames {
     }
 
     private static String text(@Nullable Object value, PlannedNode node, int lock) {
-        var written = node.spec.policy().admission().locks().get(lock).name();
+        var admission = node.spec.policy().admission();
+        var written = NamedLocks.namesOf(admission).get(lock);
+        var what = lock < admission.locks().size() ? "the name of a lock" : "the key of a rateLimit";
         boolean isData = value instanceof Map<?, ?> || value instanceof List<?>;
         var text = value == null || isData ? "" : Template.textOf(value);
         if (text.isBlank()) {
             var found = isData ? "no text but data" : value == null ? "null" : "blank";
             throw new InvalidExpressionException(
-                    "[RUN-115] the name of a lock, '" + written + "', is " + found + "; a lock is named by a text",
+                    "[RUN-115] " + what + ", '" + written + "', is " + found + "; it has to be a text",
                     written,
                     1);
         }

@@ -47,6 +47,7 @@ import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeOvertime;
+import dev.millrace.event.NodeEvent.NodeStarved;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
@@ -224,6 +225,11 @@ final class Recorder {
     /** It is the engine's, and changes nothing here. */
     void breakerChanged(ScopeState scope, int position, BreakerChange change) {
         commands.keep(new BreakerChanged(state.id, next(), at, scope.path(position), change));
+    }
+
+    /** A node waits at its gates for too long. */
+    void starved(ScopeState scope, int position, GateWait gate) {
+        commands.keep(new NodeStarved(state.id, next(), at, scope.path(position), gate.name(), gate.describe()));
     }
 
     void locksNamed(ScopeState scope, int position, List<String> locks) {

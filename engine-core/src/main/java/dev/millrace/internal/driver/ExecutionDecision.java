@@ -224,6 +224,11 @@ public final class ExecutionDecision {
         return turn(() -> decision.breakerChanged(node.scope, node.position, change, at));
     }
 
+    /** A node waits at its gates for longer than the patience that they were given. */
+    public TurnResult starves(NodeHandle node, GateWait gate, long at) {
+        return turn(() -> decision.starves(node.scope, node.position, gate, at));
+    }
+
     // --- what was waited for
 
     /** The timer of a node is due. */

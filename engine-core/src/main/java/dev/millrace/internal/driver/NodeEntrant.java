@@ -30,6 +30,9 @@ public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean r
         /** A node waits at another gate than before. */
         void heldBack(NodeHandle node, GateWait gate);
 
+        /** A node waits at its gates for longer than the patience that they were given. */
+        void starves(NodeHandle node, GateWait gate);
+
         /** A breaker refuses a node; it holds nothing any more. */
         void refused(NodeHandle node, Failure failure);
     }
@@ -57,6 +60,16 @@ public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean r
     @Override
     public List<Lock> locks() {
         return node.locks();
+    }
+
+    @Override
+    public String rateKey() {
+        return node.rateKey();
+    }
+
+    @Override
+    public void starves(GateWait gate) {
+        verdicts.starves(node, gate);
     }
 
     @Override

@@ -39,6 +39,11 @@ public final class NodeHandle {
         return scope.locks(position);
     }
 
+    /** Returns the key of its rate, as it was filled in; empty if it has none. */
+    public String rateKey() {
+        return scope.rateKey(position);
+    }
+
     /** Returns what running it again would do. */
     public Effect effect() {
         return scope.node(position).effect();

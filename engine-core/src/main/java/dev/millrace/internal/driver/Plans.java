@@ -7,6 +7,7 @@ import dev.millrace.definition.Selection;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.plan.PlanCompiler;
 import dev.millrace.node.NodeRegistry;
@@ -27,6 +28,7 @@ public final class Plans {
 
     private final NodeRegistry types;
     private final WorkflowValidator validator;
+    private final GateSettings gates;
     private final ConcurrentHashMap<String, ConcurrentHashMap<String, Registered>> registered =
             new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Plan> byRevision = new ConcurrentHashMap<>();
@@ -42,7 +44,13 @@ public final class Plans {
 
     /** Creates a place where workflows are checked and compiled with these node types. */
     public Plans(NodeRegistry types) {
+        this(types, GateSettings.NONE);
+    }
+
+    /** Creates a place for an engine with such gates: what can never pass them is refused. */
+    public Plans(NodeRegistry types, GateSettings gates) {
         this.types = types;
+        this.gates = gates;
         this.validator = new WorkflowValidator(types);
     }
 
@@ -228,8 +236,10 @@ public final class Plans {
         if (references.found()) {
             refuseErrors(whole);
         }
-        var plan = PlanCompiler.compile(whole, FlatLoops.lower(whole.graph(), types), types);
+        var graph = FlatLoops.lower(whole.graph(), types);
+        var plan = PlanCompiler.compile(whole, graph, types);
         Behaviours.bind(plan, types);
+        EngineGates.bind(plan, graph, gates);
         return new Compiled(plan, references.found() ? now : null);
     }
 

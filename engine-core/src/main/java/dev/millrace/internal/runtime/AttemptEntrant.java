@@ -56,6 +56,16 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt) implements Ent
     }
 
     @Override
+    public String rateKey() {
+        return attempt.scope().rateKey(attempt.position());
+    }
+
+    @Override
+    public void starves(GateWait at) {
+        attempt.owner().starves(attempt.scope(), attempt.position(), at);
+    }
+
+    @Override
     public void heldBack(GateWait at) {
         attempt.owner().heldBack(attempt.scope(), attempt.position(), at);
     }

@@ -52,9 +52,9 @@ public final class EngineRuntime implements AutoCloseable {
         var threads = settings.threads();
         this.source = new WorkSource(threads, wake -> new WorkQueue(queueing, threads.limit(), time, wake));
         this.listeners = new Listeners(settings.listeners(), time);
-        this.plans = new Plans(settings.nodes());
+        this.plans = new Plans(settings.nodes(), queueing.gates());
         this.executions = new Executions(settings.limits().retainedExecutions());
-        this.admissions = new Admissions(time);
+        this.admissions = new Admissions(time, queueing.gates(), source::wakeForWork);
         this.renewals = new Renewals(time, queueing.visibility(), this::renewAll);
         this.durability = settings.keeping().map(Durability::new).orElse(null);
         this.folders = new AttemptFolders(
@@ -71,7 +71,7 @@ public final class EngineRuntime implements AutoCloseable {
         int retainedEvents = settings.limits().retainedEvents();
         var restorer = durability == null
                 ? null
-                : new Restorer(executions, dormant, plans, durability, new Beginnings(), retainedEvents);
+                : new Restorer(executions, dormant, plans, durability, new Recoveries(), retainedEvents);
         this.archive = new Archive(executions, plans, durability, restorer, retention);
         this.starts = new Starts(executions, archive, durability, starting, new Beginnings());
         if (retention != null) {
@@ -107,8 +107,18 @@ public final class EngineRuntime implements AutoCloseable {
         return new Actor(services, lifecycle, state);
     }
 
+    /** The engine as executions of another process go on in it: what began there is not known, so rates are used up. */
+    private final class Recoveries extends Beginnings {
+
+        @Override
+        public Actor actorOf(ExecutionState state) {
+            admissions.beginSpent();
+            return super.actorOf(state);
+        }
+    }
+
     /** The engine as executions begin in it. */
-    private final class Beginnings implements Starts.Engine, Restorer.Engine, StartAdmissions.Host {
+    private class Beginnings implements Starts.Engine, Restorer.Engine, StartAdmissions.Host {
 
         @Override
         public Actor actorOf(ExecutionState state) {

@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionListener;
+import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.node.NodeRegistry;
@@ -63,8 +64,20 @@ public record EngineSettings(
      * @param visibility how long a lease lasts without renewal
      * @param maxDeliveries how often a message is delivered before it is a dead letter
      * @param room for how many executions there is room
+     * @param gates what nodes pass before they come to it
      */
-    public record Queueing(int capacity, Duration visibility, int maxDeliveries, Room room) {}
+    public record Queueing(int capacity, Duration visibility, int maxDeliveries, Room room, GateSettings gates) {
+
+        /** Creates settings without limits of nodes. */
+        public Queueing(int capacity, Duration visibility, int maxDeliveries, Room room) {
+            this(capacity, visibility, maxDeliveries, room, GateSettings.NONE);
+        }
+
+        /** Returns a copy with other gates. */
+        public Queueing with(GateSettings others) {
+            return new Queueing(capacity, visibility, maxDeliveries, room, others);
+        }
+    }
 
     /**
      * For how many executions there is room.

@@ -89,6 +89,11 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     }
 
     @Override
+    public void starves(ScopeState scope, int position, GateWait at) {
+        turns.postTurn(() -> decision().starves(scope, position, at, turns.now()));
+    }
+
+    @Override
     public void heldBack(ScopeState scope, int position, GateWait at) {
         turns.postTurn(() -> decision().heldBack(scope, position, at, turns.now()));
     }

@@ -14,4 +14,7 @@ interface GateOwner {
 
     /** A gate keeps a node waiting, in a turn of its own. */
     void heldBack(ScopeState scope, int position, GateWait at);
+
+    /** A node waits at its gates for longer than the engine's patience, in a turn of its own. */
+    void starves(ScopeState scope, int position, GateWait at);
 }

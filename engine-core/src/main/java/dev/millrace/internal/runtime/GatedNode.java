@@ -55,6 +55,16 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
     }
 
     @Override
+    public String rateKey() {
+        return scope.rateKey(position);
+    }
+
+    @Override
+    public void starves(GateWait at) {
+        owner.starves(scope, position, at);
+    }
+
+    @Override
     public void heldBack(GateWait at) {
         owner.heldBack(scope, position, at);
     }

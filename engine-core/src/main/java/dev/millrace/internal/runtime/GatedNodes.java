@@ -93,6 +93,11 @@ final class GatedNodes implements GatedNode.Owner {
     }
 
     @Override
+    public void starves(ScopeState scope, int position, GateWait at) {
+        turns.postTurn(() -> turns.decision().starves(scope, position, at, turns.now()));
+    }
+
+    @Override
     public void heldBack(ScopeState scope, int position, GateWait at) {
         turns.postTurn(() -> turns.decision().heldBack(scope, position, at, turns.now()));
     }

@@ -1,10 +1,8 @@
 package dev.millrace.internal.admission;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
-import dev.millrace.internal.concurrent.Permits;
 import dev.millrace.time.TimeSource;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,16 +67,21 @@ public final class InsideAdmission {
         }
     }
 
-    /** Returns how many permits of locks and limits are taken. */
+    /** Returns how often gates are held that are to be given back. */
     public static int slotsTaken(Admissions admissions) {
-        int taken = 0;
-        for (var name : List.of("nodeLimits", "locks")) {
-            var all = (Map<?, ?>) read(Admissions.class, name, admissions);
-            for (var permits : all.values()) {
-                taken += ((Permits) permits).taken();
+        return ((Chain) read(Admissions.class, "chain", admissions)).held();
+    }
+
+    /** Returns how many slots a gate has now whose key begins with a text; 0 if nobody has come to it. */
+    public static long roomOf(Admissions admissions, String key) {
+        var places = (Map<?, ?>) read(Chain.class, "places", read(Admissions.class, "chain", admissions));
+        for (var place : places.entrySet()) {
+            if (place.getKey().toString().startsWith(key)) {
+                var gate = read(place.getValue().getClass(), "gate", place.getValue());
+                return ((SlotGate) gate).total();
             }
         }
-        return taken;
+        return 0;
     }
 
     private static Object read(Class<?> type, String field, Object of) {

@@ -83,6 +83,11 @@ public final class Inside {
         return InsideAdmission.slotsTaken(admissionsOf(engine));
     }
 
+    /** Returns how many slots a gate has now whose key begins with a text; 0 if nobody has come to it. */
+    public static long roomOf(WorkflowEngine engine, String key) {
+        return InsideAdmission.roomOf(admissionsOf((EngineRuntime) read(WorkflowEngine.class, "runtime", engine)), key);
+    }
+
     private static Object read(Class<?> type, String field, Object of) {
         try {
             var found = type.getDeclaredField(field);

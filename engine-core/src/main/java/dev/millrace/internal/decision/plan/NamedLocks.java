@@ -1,17 +1,27 @@
 package dev.millrace.internal.decision.plan;
 
+import dev.millrace.definition.Admission;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.RateLimit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Locks by the names that they have for a node's data, each once. */
 public final class NamedLocks {
 
     private NamedLocks() {}
 
-    /** Returns whether one of some locks has a name that depends on data. */
-    static boolean areTemplates(List<Lock> locks) {
-        return locks.stream().anyMatch(lock -> lock.name().contains("${"));
+    /** Returns what is named of a node's gates: its locks, in their order, then the key of its rate. */
+    public static List<String> namesOf(Admission admission) {
+        var key = admission.pace().rate().flatMap(RateLimit::key);
+        return Stream.concat(admission.locks().stream().map(Lock::name), key.stream())
+                .toList();
+    }
+
+    /** Returns whether one of some names depends on data. */
+    static boolean areTemplates(List<String> names) {
+        return names.stream().anyMatch(name -> name.contains("${"));
     }
 
     /** Returns locks under other names, in their order; of two that have become one, the stricter. */

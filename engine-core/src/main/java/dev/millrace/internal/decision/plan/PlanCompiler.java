@@ -7,7 +7,6 @@ import dev.millrace.definition.Effect;
 import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.InvalidWorkflowException;
-import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
@@ -110,10 +109,9 @@ public final class PlanCompiler {
     }
 
     private @Nullable Template lockNames(NodeSpec spec, String path) {
-        var locks = spec.policy().admission().locks();
-        var names = Map.of("locks", locks.stream().map(Lock::name).toList());
-        return NamedLocks.areTemplates(locks)
-                ? parsed(() -> Template.parse(names, ExpressionRoots.NODE), path + "/locks")
+        var names = NamedLocks.namesOf(spec.policy().admission());
+        return NamedLocks.areTemplates(names)
+                ? parsed(() -> Template.parse(Map.of("locks", names), ExpressionRoots.NODE), path + "/locks")
                 : null;
     }
 

@@ -35,7 +35,7 @@ public final class PlannedNode {
     // Of its policy, what every run of the node asks.
     public final Priority priority;
     public final Join join;
-    private final boolean guarded;
+    private boolean guarded;
     private final boolean timeLimited;
 
     /** After how long an event says that an attempt still runs; null for never. */
@@ -127,6 +127,11 @@ public final class PlannedNode {
     /** Keeps the driver's own handle of what it runs for the node; once, before others see the plan. */
     public void handle(Object code) {
         handle = code;
+    }
+
+    /** The driver guards it by gates of its own too; before others see the plan. */
+    public void guard() {
+        guarded = true;
     }
 
     /** Returns how urgent the node is. */

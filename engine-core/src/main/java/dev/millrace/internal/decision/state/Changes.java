@@ -38,6 +38,7 @@ import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.NodeStarved;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodeEvent.PolicyFilledIn;
@@ -142,6 +143,7 @@ public final class Changes {
         on(table, NodeProgressed.class, NOTHING);
         on(table, NodeHeldBack.class, NOTHING);
         on(table, NodeOvertime.class, NOTHING);
+        on(table, NodeStarved.class, NOTHING);
         on(table, BreakerChanged.class, NOTHING);
         return Map.copyOf(table);
     }

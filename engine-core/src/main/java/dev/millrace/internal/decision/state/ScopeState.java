@@ -2,6 +2,7 @@ package dev.millrace.internal.decision.state;
 
 import dev.millrace.definition.Attempts;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
@@ -155,6 +156,16 @@ public final class ScopeState {
         var locks = node(position).spec.policy().admission().locks();
         var detail = detailOrNull(position);
         return detail == null || detail.lockNames.isEmpty() ? locks : NamedLocks.of(locks, detail.lockNames);
+    }
+
+    /** Returns the key of a node's rate, as its data have it; empty if it has none. */
+    public String rateKey(int position) {
+        var admission = node(position).spec.policy().admission();
+        int behindLocks = admission.locks().size();
+        var detail = detailOrNull(position);
+        return detail == null || detail.lockNames.size() <= behindLocks
+                ? admission.pace().rate().flatMap(RateLimit::key).orElse("")
+                : detail.lockNames.get(behindLocks);
     }
 
     /** Returns what a node's attempts are made by, as its data have it. */

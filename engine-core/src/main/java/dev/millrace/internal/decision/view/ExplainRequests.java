@@ -9,6 +9,7 @@ import dev.millrace.event.Explanation.Kind;
 import dev.millrace.event.Explanation.Reason;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.NodeStarved;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.time.TimeSource;
@@ -68,11 +69,18 @@ final class ExplainRequests {
         for (var event : events) {
             if (event instanceof NodeHeldBack held
                     && held.node().equals(node)
-                    && held.gate().equals(gate)) {
+                    && isSame(held.gate(), gate)) {
                 since = "; it waits since " + time(held.atEpochMicros());
+            } else if (event instanceof NodeStarved starved && starved.node().equals(node)) {
+                since += "; it starves since " + time(starved.atEpochMicros());
             }
         }
         return since;
+    }
+
+    /** The name of a gate may say more at another time. */
+    private static boolean isSame(String one, String other) {
+        return one.startsWith(other) || other.startsWith(one);
     }
 
     /** Returns the gates that held a node and do not any more. */

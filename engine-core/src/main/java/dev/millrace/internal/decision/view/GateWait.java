@@ -8,13 +8,19 @@ import java.util.List;
  * @param name the gate's
  * @param holders the nodes that hold it, and their executions; empty if there is room, and it is another one's turn
  * @param before the node whose turn it is instead, and its execution; empty if it lacks room
+ * @param room when there will be room, in words, where time alone makes it; else empty
  */
-public record GateWait(String name, List<String> holders, List<String> before) {
+public record GateWait(String name, List<String> holders, List<String> before, String room) {
 
     /** It waited, and does not any more. */
-    public static final GateWait OVER = new GateWait("", List.of(), List.of());
+    public static final GateWait OVER = new GateWait("", List.of(), List.of(), "");
 
     private static final int SHOWN = 5;
+
+    /** Creates one where time alone makes no room. */
+    public GateWait(String name, List<String> holders, List<String> before) {
+        this(name, holders, before, "");
+    }
 
     /** Copies the lists. */
     public GateWait {
@@ -23,7 +29,7 @@ public record GateWait(String name, List<String> holders, List<String> before) {
     }
 
     public boolean isOver() {
-        return holders.isEmpty() && before.isEmpty();
+        return holders.isEmpty() && before.isEmpty() && room.isEmpty();
     }
 
     /** Returns what keeps it waiting, in words. */
@@ -33,6 +39,9 @@ public record GateWait(String name, List<String> holders, List<String> before) {
         }
         if (!before.isEmpty()) {
             return "behind " + before.get(0) + ", which waits for it too";
+        }
+        if (!room.isEmpty()) {
+            return room;
         }
         int others = holders.size() - SHOWN;
         return "held by " + String.join(", ", holders.subList(0, Math.min(SHOWN, holders.size())))

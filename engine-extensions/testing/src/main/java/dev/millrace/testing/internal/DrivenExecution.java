@@ -195,6 +195,11 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     }
 
     @Override
+    public void starves(NodeHandle node, GateWait gate) {
+        post(() -> take(decision.starves(node, gate, driver.now())));
+    }
+
+    @Override
     public void refused(NodeHandle node, Failure failure) {
         post(node, () -> take(decision.gaveUp(node, failure, driver.now())));
     }

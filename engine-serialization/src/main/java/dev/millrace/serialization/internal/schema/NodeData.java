@@ -14,6 +14,7 @@ import dev.millrace.serialization.internal.text.Where;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A node as the data of the canonical document. */
 final class NodeData {
@@ -84,6 +85,9 @@ final class NodeData {
         out.putList(
                 "locks",
                 policy.admission().locks().stream().map(PolicyData::lock).toList());
+        policy.admission().pace().rate().ifPresent(rate -> out.put("rateLimit", PolicyData.rate(rate)));
+        policy.admission().pace().throttle().ifPresent(throttle -> out.put("throttle", PolicyData.throttle(throttle)));
+        out.putData("resources", new TreeMap<>(policy.admission().resources()));
         out.put("fallbackNodeId", policy.substitutes().fallback().map(NodeId::value));
         out.put("compensationNodeId", policy.substitutes().compensation().map(NodeId::value));
     }

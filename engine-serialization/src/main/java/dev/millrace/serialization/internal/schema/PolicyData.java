@@ -3,8 +3,10 @@ package dev.millrace.serialization.internal.schema;
 import dev.millrace.definition.Backoff;
 import dev.millrace.definition.CircuitBreakerPolicy;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.RetryFields;
 import dev.millrace.definition.RetryPolicy;
+import dev.millrace.definition.Throttle;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,24 @@ final class PolicyData {
         out.put("openDuration", policy.openDuration(), none.openDuration());
         out.put("halfOpenSuccesses", policy.halfOpenSuccesses(), none.halfOpenSuccesses());
         out.put("key", policy.key());
+        return out.map();
+    }
+
+    static Map<String, Object> rate(RateLimit rate) {
+        var out = new DataMap();
+        out.put("permits", rate.permits());
+        out.put("per", rate.per().toString());
+        out.put("burst", rate.burst(), 1);
+        out.put("key", rate.key());
+        return out.map();
+    }
+
+    static Map<String, Object> throttle(Throttle throttle) {
+        var none = Throttle.DEFAULT;
+        var out = new DataMap();
+        out.put("errorRate", throttle.errorRate());
+        out.put("window", throttle.window(), none.window());
+        out.put("least", throttle.least(), none.least());
         return out.map();
     }
 

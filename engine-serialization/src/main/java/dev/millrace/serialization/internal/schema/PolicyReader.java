@@ -125,8 +125,8 @@ final class PolicyReader {
         return node.applied(
                 "maxConcurrentExecutions",
                 node.integer("maxConcurrentExecutions"),
-                new Admission(0, locks(node), breaker, absence(node)),
-                (a, most) -> new Admission(most, a.locks(), a.breaker(), a.absence()));
+                GateReader.read(node, new Admission(0, locks(node), breaker).withAbsence(absence(node))),
+                Admission::withMaxConcurrentExecutions);
     }
 
     private static Optional<Absence> absence(Fields node) {

@@ -57,6 +57,8 @@ public final class SchemaData {
         all.put("retryPolicy", object(Vocabulary.RETRY));
         all.put("circuitBreakerPolicy", object(Vocabulary.BREAKER));
         all.put("whenFull", object(Vocabulary.WHEN_FULL, "wait"));
+        all.put("rateLimit", object(Vocabulary.RATE, "permits", "per"));
+        all.put("throttle", object(Vocabulary.THROTTLE));
         all.put("checkpointPolicy", object(Vocabulary.CHECKPOINT, "type"));
         all.put("parameter", object(Vocabulary.PARAMETER));
         all.put("defaults", object(Vocabulary.DEFAULTS));

@@ -108,6 +108,13 @@ final class Vocabulary {
             Key.of("retryPolicy", ref("retryPolicy"), "when a failed attempt is followed by another"),
             Key.of("circuitBreakerPolicy", ref("circuitBreakerPolicy"), "the breaker that guards it"),
             Key.of("locks", listOf(ref("lock")), "the resources that it holds while it runs"),
+            Key.of("rateLimit", ref("rateLimit"), "how often its attempts may begin"),
+            Key.of("throttle", ref("throttle"), "how its maxConcurrentExecutions follows its failures"),
+            Key.of(
+                    "resources",
+                    Shape.TEXT_MAP,
+                    "how much it holds while it runs of each resource that the engine's host declares: cpu: 2, memory:"
+                            + " 512MB"),
             Key.of("fallbackNodeId", Shape.ID, "the node that stands in when it has failed for good"),
             Key.of("compensationNodeId", Shape.ID, "the node that undoes its effect"),
             Key.of(
@@ -255,6 +262,19 @@ final class Vocabulary {
             Key.of("openDuration", Shape.DURATION, "how long it stays open; 30 seconds without it"),
             Key.of("halfOpenSuccesses", atLeast(1), "how many probes must succeed to close it; 3 without it"),
             Key.of("key", Shape.TEXT, "what shares the breaker; without it, all nodes of the type share it"));
+
+    static final Keys RATE = Keys.of(
+            "a rateLimit",
+            Key.of("permits", atLeast(1), "how many attempts may begin"),
+            Key.of("per", Shape.DURATION, "in which time"),
+            Key.of("burst", atLeast(1), "how many may begin at once where none has for a while; 1 without it"),
+            Key.of("key", Shape.TEXT, "what shares the rate, with templates; without it, the node has its own"));
+
+    static final Keys THROTTLE = Keys.of(
+            "a throttle",
+            Key.of("errorRate", Shape.NUMBER, "the percentage of failures that halves the limit; 50 without it"),
+            Key.of("window", atLeast(1), "of how many attempts; 20 without it"),
+            Key.of("least", atLeast(1), "to how many the limit narrows at most; 1 without it"));
 
     static final Keys LOCK = Keys.of(
             "a lock",

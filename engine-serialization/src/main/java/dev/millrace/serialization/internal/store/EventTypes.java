@@ -35,6 +35,7 @@ import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.NodeStarved;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodeEvent.PolicyFilledIn;
@@ -109,6 +110,7 @@ final class EventTypes {
         add("nodeHeldBack", NodeHeldBack.class, "node", "gate", "reason");
         add("nodeOvertime", NodeOvertime.class, "node", "attempt", "limitMillis");
         add("breakerChanged", BreakerChanged.class, "node", "change");
+        add("nodeStarved", NodeStarved.class, "node", "gate", "reason");
         add("outcomeRefused", OutcomeRefused.class, "node", "attempt", "outcome");
         add("scopeOpened", ScopeOpened.class, "scope", "input", "variables");
         add("scopeClosed", ScopeClosed.class, "scope", "status", "output");

@@ -1,0 +1,416 @@
+package dev.millrace.internal.admission;
+
+import dev.millrace.definition.Priority;
+import dev.millrace.internal.admission.Line.Rank;
+import dev.millrace.internal.concurrent.Exclusion;
+import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gates of an engine, each by its key, and who waits there. Somebody passes all gates of his way at once, or none:
+ * who waits holds nothing. Thread-safe.
+ */
+final class Chain {
+
+    /*
+     * Who finds a gate closed waits in the line of that one gate. When there is room he is tried again: all his gates
+     * are taken together, or he goes to the line of the one that is closed now. Whoever was sent on MOVES times is
+     * urgent: from then on nobody who came later passes any of his gates.
+     *
+     * I1  Never more is taken of a gate than it has.
+     * I2  No lost wake-up: every call that makes room at a gate, or takes somebody out of a line who was next there, or
+     *     who was urgent, serves that gate before the exclusion ends; room that time makes has an alarm.
+     * I3  Nobody starves, and nobody waits in a circle: the next at a gate waits for those that hold it, or for an
+     *     urgent one that came before; the oldest urgent one waits for holders alone.
+     * I4  What was taken goes back once: only THROUGH leads to OUT by giving back.
+     * Checked by ChainTest, ChainThreadsTest, ChainPropertyTest.
+     */
+    private static final int MOVES = 3;
+    private static final int NONE = -1;
+    private static final int FIRST_SWEEP = 256;
+
+    private final Exclusion exclusion = new Exclusion();
+    private final TimeSource time;
+    private final Watch watch;
+    private final Runnable afterTime;
+
+    // Guarded by the exclusion.
+    private final Map<String, Place> places = new HashMap<>();
+    private long arrivals;
+    private int sweepAt = FIRST_SWEEP;
+
+    /** Somebody on his way through gates. Called outside of the exclusion. Thread-safe. */
+    interface Guest {
+
+        /** Returns what others are told who wait behind him. */
+        @Override
+        String toString();
+
+        Priority priority();
+
+        /** Whether he held his gates in a process that has ended: he goes in front of all that wait. */
+        boolean returns();
+
+        /** He has passed, after he had waited. */
+        void granted();
+
+        /** He waits at another gate than before. */
+        void moved();
+
+        /** He waits for longer than anybody should. */
+        void starves();
+    }
+
+    private enum State {
+        NEW,
+        WAITS,
+        THROUGH,
+        OUT
+    }
+
+    /** A gate and its line. */
+    private static final class Place {
+
+        private final Gate gate;
+        private final Line<Way> line = new Line<>();
+        private final NavigableMap<Long, Way> urgent = new TreeMap<>();
+        private int users;
+        private boolean hasAlarm;
+
+        Place(Gate gate) {
+            this.gate = gate;
+        }
+    }
+
+    /** Way of one guest. Confined to the exclusion, once it has been entered. */
+    static final class Way implements Watch.Waiting {
+
+        private final Guest guest;
+        private final List<GateUse> uses;
+        private final Place[] places;
+        private State state = State.NEW;
+        private int at = NONE;
+        private int moves;
+        private Rank rank = new Rank(false, Priority.NORMAL, 0);
+
+        Way(Guest guest, List<GateUse> uses) {
+            this.guest = guest;
+            this.uses = uses;
+            this.places = new Place[uses.size()];
+        }
+
+        private boolean isUrgent() {
+            return moves > MOVES;
+        }
+
+        private long amount(int gate) {
+            return uses.get(gate).amount();
+        }
+
+        @Override
+        public void starves() {
+            guest.starves();
+        }
+    }
+
+    /** What a call has to do when the exclusion has ended. Confined to it. */
+    private final class Call {
+
+        private final long now = time.nanoTime();
+        private final List<Runnable> afterwards = new ArrayList<>(0);
+
+        /** Serves gates at which there may be room. */
+        void serve(List<Place> freed) {
+            Deque<Place> open = new ArrayDeque<>(freed);
+            for (var place = open.poll(); place != null; place = open.poll()) {
+                serve(place, open);
+                wakeByTime(place);
+            }
+        }
+
+        private void serve(Place place, Deque<Place> open) {
+            for (var next = place.line.next(); next != null; next = place.line.next()) {
+                int closed = closedFor(next);
+                if (closed == NONE) {
+                    place.line.serve(next.rank);
+                    pass(next, open);
+                } else if (closed == next.at) {
+                    return;
+                } else {
+                    place.line.leave(next.rank);
+                    moveOn(next, closed, open);
+                }
+            }
+        }
+
+        private void pass(Way way, Deque<Place> open) {
+            take(way);
+            watch.leaves(way);
+            if (way.isUrgent()) {
+                calm(way, open);
+            }
+            afterwards.add(way.guest::granted);
+        }
+
+        private void moveOn(Way way, int closed, Deque<Place> open) {
+            int next = closed;
+            if (++way.moves == MOVES + 1) {
+                way.rank = way.rank.toFront();
+                for (var place : way.places) {
+                    place.urgent.put(way.rank.arrival(), way);
+                }
+                next = closedFor(way); // in front, it may be open
+            }
+            if (next == NONE) {
+                pass(way, open);
+            } else {
+                park(way, next);
+                afterwards.add(way.guest::moved);
+            }
+        }
+
+        void park(Way way, int closed) {
+            way.state = State.WAITS;
+            way.at = closed;
+            way.places[closed].line.add(way.rank, way);
+            wakeByTime(way.places[closed]);
+        }
+
+        /** Returns the first gate that lets somebody not through now. */
+        int closedFor(Way way) {
+            for (int i = 0; i < way.places.length; i++) {
+                if (!isNextAt(way.places[i], way) || !way.places[i].gate.hasRoom(way.amount(i), now)) {
+                    return i;
+                }
+            }
+            return NONE;
+        }
+
+        void take(Way way) {
+            for (int i = 0; i < way.places.length; i++) {
+                way.places[i].gate.take(way.guest, way.amount(i), now);
+            }
+            way.state = State.THROUGH;
+            way.at = NONE;
+        }
+
+        private void wakeByTime(Place place) {
+            var next = place.hasAlarm ? null : place.line.next();
+            // Where there is room and an urgent one keeps it, that one's leaving serves this place.
+            if (next != null && !place.gate.hasRoom(next.amount(next.at), now)) {
+                place.gate.roomIn(next.amount(next.at), now).ifPresent(nanos -> {
+                    place.hasAlarm = true;
+                    afterwards.add(() -> time.schedule(Duration.ofNanos(nanos), () -> timeCame(place)));
+                });
+            }
+        }
+
+        void finish() {
+            afterwards.forEach(Runnable::run);
+        }
+    }
+
+    /**
+     * Creates gates that nobody has come to.
+     *
+     * @param starvation how long somebody waits before he is said to starve; zero for ever
+     * @param afterTime runs when time has let somebody through, on the thread of the alarm
+     */
+    Chain(TimeSource time, Duration starvation, Runnable afterTime) {
+        this.time = time;
+        this.afterTime = afterTime;
+        this.watch = new Watch(time, exclusion, starvation);
+    }
+
+    // --- for who passes
+
+    /** Takes all gates, or waits at one. Returns whether they were taken. */
+    boolean enter(Way way) {
+        var call = new Call();
+        boolean through = exclusion.alone(() -> {
+            if (way.state != State.NEW) {
+                return false; // withdrawn before it came
+            }
+            comeTo(way, call.now);
+            int closed = call.closedFor(way);
+            if (closed == NONE) {
+                call.take(way);
+            } else {
+                call.park(way, closed);
+                call.afterwards.add(watch.joins(way, call.now));
+            }
+            return closed == NONE;
+        });
+        call.finish();
+        return through;
+    }
+
+    /** Takes somebody out of the line who waits, or lets him not enter. Returns whether he waited. */
+    boolean withdraw(Way way) {
+        var call = new Call();
+        boolean waited = exclusion.alone(() -> {
+            boolean waits = way.state == State.WAITS;
+            if (waits) {
+                Deque<Place> open = new ArrayDeque<>();
+                var place = way.places[way.at];
+                place.line.leave(way.rank);
+                open.add(place);
+                calm(way, open);
+                watch.leaves(way);
+                goAway(way);
+                call.serve(List.copyOf(open));
+            } else if (way.state == State.NEW) {
+                way.state = State.OUT;
+            }
+            return waits;
+        });
+        call.finish();
+        return waited;
+    }
+
+    /** Gives back what somebody holds; nothing if he holds nothing any more. */
+    void giveBack(Way way, boolean used) {
+        var call = new Call();
+        exclusion.alone(() -> {
+            boolean holds = way.state == State.THROUGH;
+            if (holds) {
+                for (int i = 0; i < way.places.length; i++) {
+                    giveBack(way.places[i].gate, way, i, used);
+                }
+                goAway(way);
+                call.serve(List.of(way.places));
+            }
+            return holds;
+        });
+        call.finish();
+    }
+
+    private static void giveBack(Gate gate, Way way, int index, boolean used) {
+        if (used) {
+            gate.giveBack(way.guest, way.amount(index));
+        } else {
+            gate.unused(way.guest, way.amount(index));
+        }
+    }
+
+    /** Tells the gates that somebody holds how his attempt ended. */
+    void ended(Way way, boolean well) {
+        var call = new Call();
+        exclusion.alone(() -> {
+            List<Place> wider = new ArrayList<>(0);
+            for (var place : way.places) {
+                if (way.state == State.THROUGH && place.gate.ended(well)) {
+                    wider.add(place);
+                }
+            }
+            call.serve(wider);
+            return wider;
+        });
+        call.finish();
+    }
+
+    /** Returns the gate that somebody waits at, and what keeps him there; nothing if he waits at none. */
+    Optional<GateWait> gateWait(Way way) {
+        long now = time.nanoTime();
+        long epochMicros = time.epochMicros();
+        return exclusion.alone(
+                () -> way.state == State.WAITS ? Optional.of(waitOf(way, now, epochMicros)) : Optional.empty());
+    }
+
+    private static GateWait waitOf(Way way, long now, long epochMicros) {
+        var place = way.places[way.at];
+        long amount = way.amount(way.at);
+        var next = place.line.next();
+        var before = next != null && next != way ? next : firstUrgent(place, way);
+        if (before != null && place.gate.hasRoom(amount, now)) {
+            return new GateWait(place.gate.name(), List.of(), List.of(before.guest.toString()), "");
+        }
+        var room = place.gate.roomIn(amount, now);
+        var until = room.isEmpty()
+                ? ""
+                : "has room again at " + TimeSource.instantOf(epochMicros + room.getAsLong() / 1_000);
+        var holders = place.gate.holders().stream()
+                .sorted(Comparator.comparingLong(Gate.Holder::since)
+                        .thenComparing(holder -> holder.who().toString()))
+                .map(holder -> holder.who() + " since "
+                        + TimeSource.instantOf(epochMicros - (now - holder.since()) / 1_000))
+                .toList();
+        return new GateWait(place.gate.name(), holders, List.of(), until);
+    }
+
+    /** Returns how often gates are held that are to be given back. */
+    int held() {
+        return exclusion.alone(() -> places.values().stream()
+                .mapToInt(place -> place.gate.holders().size())
+                .sum());
+    }
+
+    // --- under the exclusion
+
+    private void comeTo(Way way, long now) {
+        if (places.size() >= sweepAt) {
+            places.values().removeIf(place -> place.users == 0 && place.gate.isIdle(now));
+            sweepAt = Math.max(FIRST_SWEEP, 2 * places.size());
+        }
+        for (int i = 0; i < way.places.length; i++) {
+            var use = way.uses.get(i);
+            way.places[i] =
+                    places.computeIfAbsent(use.key(), key -> new Place(use.made().get()));
+            way.places[i].users++;
+        }
+        way.rank = new Rank(way.guest.returns(), way.guest.priority(), arrivals++);
+    }
+
+    private static void goAway(Way way) {
+        way.state = State.OUT;
+        way.at = NONE;
+        for (var place : way.places) {
+            place.users--;
+        }
+    }
+
+    /** Somebody is urgent no more: his gates are open for those behind him. */
+    private static void calm(Way way, Deque<Place> open) {
+        if (way.isUrgent()) {
+            for (var place : way.places) {
+                place.urgent.remove(way.rank.arrival());
+                open.add(place);
+            }
+        }
+    }
+
+    private static boolean isNextAt(Place place, Way way) {
+        return place.line.letsPass(way.rank) && firstUrgent(place, way) == null;
+    }
+
+    /** Returns the urgent one that somebody must not overtake at a gate. */
+    private static @Nullable Way firstUrgent(Place place, Way way) {
+        var first = place.urgent.isEmpty() ? null : place.urgent.firstEntry().getValue();
+        boolean goesBefore =
+                first != null && (!way.rank.inFront() || first.rank.arrival() < way.rank.arrival());
+        return goesBefore ? first : null;
+    }
+
+    private void timeCame(Place place) {
+        var call = new Call();
+        exclusion.alone(() -> {
+            place.hasAlarm = false;
+            call.serve(List.of(place));
+            return true;
+        });
+        call.finish();
+        afterTime.run();
+    }
+}

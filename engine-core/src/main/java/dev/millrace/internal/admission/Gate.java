@@ -1,0 +1,47 @@
+package dev.millrace.internal.admission;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A gate: room for so many at a time, or for so many in a time. Confined to the exclusion of its chain, which parks who
+ * finds no room; nothing here waits.
+ */
+interface Gate {
+
+    /** Somebody who holds a gate since a time, in nanoseconds of elapsed time. */
+    record Holder(Object who, long since) {}
+
+    /** Returns what people call it. */
+    String name();
+
+    /** Returns whether an amount fits at {@code now}, in nanoseconds of elapsed time. */
+    boolean hasRoom(long amount, long now);
+
+    /** Takes an amount that fits; {@code who} holds it until it is given back. */
+    void take(Object who, long amount, long now);
+
+    /** Gives back what an attempt held that was made. */
+    void giveBack(Object who, long amount);
+
+    /** Gives back what nobody has made use of. */
+    default void unused(Object who, long amount) {
+        giveBack(who, amount);
+    }
+
+    /** Hears how an attempt ended that holds it. Returns whether there may be more room now. */
+    default boolean ended(boolean well) {
+        return false;
+    }
+
+    /** Returns who holds it, in no order. */
+    List<Holder> holders();
+
+    /** Returns in how many nanoseconds an amount fits if nobody gives anything back; empty for never. */
+    default OptionalLong roomIn(long amount, long now) {
+        return OptionalLong.empty();
+    }
+
+    /** Returns whether it is as good as one made anew: nobody holds it, and it remembers nothing. */
+    boolean isIdle(long now);
+}

@@ -1,0 +1,103 @@
+package dev.millrace.internal.admission;
+
+import dev.millrace.definition.Priority;
+import dev.millrace.queue.Weights;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those that wait at a gate: some in front of all, the others by the weight of their priorities, in each by arrival.
+ * Confined to its chain's exclusion.
+ */
+final class Line<W> {
+
+    /*
+     * I1  Whose turn it is, is settled once, and nobody is served before he is, but for those in front.
+     * I2  The turns go round by weight, so each lane has its share.
+     * Checked by LineTest.
+     */
+    private static final int NOBODY = -1;
+
+    private final NavigableMap<Long, W> front = new TreeMap<>();
+    private final List<NavigableMap<Long, W>> lanes = List.of(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    private int turn = NOBODY;
+    private long served;
+
+    /**
+     * Where somebody stands. Immutable.
+     *
+     * @param inFront whether that is in front of all
+     * @param arrival another number for each; lower ones came before
+     */
+    record Rank(boolean inFront, Priority priority, long arrival) {
+
+        Rank toFront() {
+            return new Rank(true, priority, arrival);
+        }
+    }
+
+    boolean isEmpty() {
+        return front.isEmpty() && lanes.stream().allMatch(NavigableMap::isEmpty);
+    }
+
+    void add(Rank rank, W who) {
+        laneOf(rank).put(rank.arrival(), who);
+    }
+
+    /** Takes somebody out who was served: it is another one's turn. */
+    void serve(Rank rank) {
+        laneOf(rank).remove(rank.arrival());
+        if (!rank.inFront()) {
+            served++;
+            turn = NOBODY;
+        }
+    }
+
+    /** Takes somebody out who does not want to be served here any more. */
+    void leave(Rank rank) {
+        var lane = laneOf(rank);
+        boolean wasFirst = lane.firstKey() == rank.arrival();
+        lane.remove(rank.arrival());
+        if (!rank.inFront() && wasFirst && turn == numberOf(rank)) {
+            turn = NOBODY;
+        }
+    }
+
+    /** Returns whether nobody waits who is served before somebody of this rank, be that one here or not. */
+    boolean letsPass(Rank rank) {
+        if (rank.inFront() || !front.isEmpty()) {
+            return rank.inFront() && (front.isEmpty() || front.firstKey() >= rank.arrival());
+        }
+        return next() == null || turn == numberOf(rank) && lanes.get(turn).firstKey() >= rank.arrival();
+    }
+
+    /** Returns who is served next; null if nobody waits. */
+    @Nullable
+    W next() {
+        if (!front.isEmpty()) {
+            return front.firstEntry().getValue();
+        }
+        if (turn == NOBODY) {
+            int waiting = 0;
+            for (int lane = 0; lane < lanes.size(); lane++) {
+                waiting |= lanes.get(lane).isEmpty() ? 0 : 1 << lane;
+            }
+            if (waiting == 0) {
+                return null;
+            }
+            turn = Weights.OF_PRIORITIES.next(served, waiting);
+        }
+        return lanes.get(turn).firstEntry().getValue();
+    }
+
+    private NavigableMap<Long, W> laneOf(Rank rank) {
+        return rank.inFront() ? front : lanes.get(numberOf(rank));
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the order of service is the order of the constants
+    private static int numberOf(Rank rank) {
+        return rank.priority().ordinal();
+    }
+}

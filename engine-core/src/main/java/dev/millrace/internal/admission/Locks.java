@@ -1,0 +1,27 @@
+package dev.millrace.internal.admission;
+
+import dev.millrace.definition.Lock;
+import java.util.Comparator;
+import java.util.function.Consumer;
+
+/** The locks of an engine, by name. Thread-safe. */
+final class Locks implements GateKind {
+
+    // The most shared holders that an exclusive one must keep out.
+    private static final long ALL = 1 << 20;
+
+    /**
+     * Says the locks that somebody wants. An exclusive holder takes all slots; a shared one takes the share that leaves
+     * room for as many as it allows.
+     */
+    @Override
+    public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
+        entrant.locks().stream()
+                .sorted(Comparator.comparing(Lock::name))
+                .map(lock -> new GateUse(
+                        "lock " + lock.name(),
+                        () -> new SlotGate("lock " + lock.name(), ALL),
+                        lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits()))
+                .forEach(to);
+    }
+}

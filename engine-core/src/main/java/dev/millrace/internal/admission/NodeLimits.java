@@ -1,0 +1,23 @@
+package dev.millrace.internal.admission;
+
+import java.util.function.Consumer;
+
+/** How many attempts of a node may run at once, over all executions of its workflow. Thread-safe. */
+final class NodeLimits implements GateKind {
+
+    @Override
+    public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
+        var admission = entrant.spec().policy().admission();
+        int limit = admission.maxConcurrentExecutions();
+        if (limit > 0) {
+            var name = "maxConcurrentExecutions " + limit;
+            var throttle = admission.pace().throttle();
+            to.accept(new GateUse(
+                    "node " + entrant.workflow() + "/" + entrant.path().id() + "/" + limit
+                            + throttle.map(Object::toString).orElse(""),
+                    () -> throttle.<Gate>map(policy -> new ThrottledGate(name, limit, policy))
+                            .orElseGet(() -> new SlotGate(name, limit)),
+                    1));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.millrace.internal.driver;
+
+import dev.millrace.definition.Graph;
+import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Problem;
+import dev.millrace.definition.Workflow;
+import dev.millrace.internal.admission.GateSettings;
+import dev.millrace.internal.decision.plan.Plan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What the gates of an engine mean to a workflow: nodes of limited types are guarded, and what can never fit into what
+ * the engine has is refused. Confined to the thread that compiles.
+ */
+final class EngineGates {
+
+    private final GateSettings gates;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private EngineGates(GateSettings gates) {
+        this.gates = gates;
+    }
+
+    /**
+     * Guards the nodes of a plan.
+     *
+     * @throws InvalidWorkflowException if a node wants what it can never have
+     */
+    static void bind(Plan plan, Graph graph, GateSettings gates) {
+        var types = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        types.addAll(gates.typeLimits().keySet());
+        types.addAll(gates.typeRates().keySet());
+        if (!types.isEmpty()) {
+            plan.forEachWork((node, path) -> {
+                if (types.contains(node.spec().type())) {
+                    node.guard();
+                }
+            });
+        }
+        var fit = new EngineGates(gates);
+        fit.check(graph, "", Map.of());
+        if (!fit.problems.isEmpty()) {
+            throw new InvalidWorkflowException("workflow '" + plan.workflow().id() + "'", fit.problems);
+        }
+    }
+
+    private void check(Graph graph, String where, Map<String, Long> heldAround) {
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            check(graph.nodes().get(i), where + "/nodes/" + i, heldAround);
+        }
+    }
+
+    private void check(NodeSpec node, String where, Map<String, Long> heldAround) {
+        var held = new HashMap<>(heldAround);
+        node.policy().admission().resources().forEach((name, amount) -> {
+            long all = held.merge(name, amount, Math::addExact);
+            long capacity = gates.capacities().getOrDefault(name, 0L);
+            if (all > capacity) {
+                problems.add(Problem.error("DEF-275", where + "/resources/" + name, why(node, name, all, capacity)));
+            }
+        });
+        node.work().body().ifPresent(body -> check(body, where + "/body", held));
+        boolean isLeftAlone = Boolean.FALSE.equals(node.work().settings().get("await"));
+        node.work()
+                .subflow()
+                .map(Workflow::graph)
+                .ifPresent(graph -> check(graph, where + "/workflowDefinition", isLeftAlone ? Map.of() : held));
+    }
+
+    private String why(NodeSpec node, String name, long all, long capacity) {
+        if (!gates.capacities().containsKey(name)) {
+            return "the node '" + node.id() + "' holds the resource '" + name + "', of which this engine has none; it has "
+                    + (gates.capacities().isEmpty() ? "no resources" : new TreeSet<>(gates.capacities().keySet()))
+                    + ". Declare it on the engine's builder with capacity(\"" + name + "\", ...)";
+        }
+        return "the node '" + node.id() + "', with the nodes around it that hold theirs meanwhile, wants " + all
+                + " of the resource '" + name + "', and this engine has " + capacity
+                + ", so it would wait for ever; lower what they hold, or raise the capacity";
+    }
+}
