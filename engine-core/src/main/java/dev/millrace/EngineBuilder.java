@@ -156,7 +156,7 @@ public final class EngineBuilder {
     }
 
     /**
-     * Says how much this engine has of a resource that nodes hold while they run ({@code resources}); at least 1. A
+     * Says how much this engine has of something that nodes hold while they run; at least 1. A
      * workflow with a node that can never have what it wants is refused.
      */
     public EngineBuilder capacity(String resource, long amount) {

@@ -117,7 +117,8 @@ class PaceTest {
 
     @Test
     void a_burst_may_begin_at_once_and_is_gathered_again() {
-        try (var engine = engine(builder -> builder.typeRate("call", RateLimit.of(1, ofSeconds(1)).withBurst(3)))) {
+        try (var engine = engine(builder ->
+                builder.typeRate("call", RateLimit.of(1, ofSeconds(1)).withBurst(3)))) {
             long from = time.epochMicros();
             engine.start(fan(5, "call", node -> node).build(), Map.of());
             engine.start(fan(2, "other", node -> node).build(), Map.of());
@@ -179,8 +180,8 @@ class PaceTest {
                         "ForEach",
                         each -> each.set("collectionExpression", "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]")
                                 .set("maxConcurrency", 3)
-                                .body(body -> body.node(
-                                        "x", "call", node -> node.rateLimit(RateLimit.of(1, ofSeconds(1))))))
+                                .body(body ->
+                                        body.node("x", "call", node -> node.rateLimit(RateLimit.of(1, ofSeconds(1))))))
                 .build();
         try (var engine = engine(builder -> builder)) {
             var execution = engine.start(workflow, Map.of());
@@ -221,7 +222,9 @@ class PaceTest {
             for (int i = 0; i < 60; i++) {
                 workflow.node("n" + i, i % 2 == 0 ? "call" : "Call");
             }
-            assertThat(engine.start(workflow.build(), Map.of()).await(ofSeconds(30)).status())
+            assertThat(engine.start(workflow.build(), Map.of())
+                            .await(ofSeconds(30))
+                            .status())
                     .isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(peak.get()).isBetween(1, 2);
             assertThat(Inside.slotsTaken(engine)).isZero();
@@ -285,7 +288,8 @@ class PaceTest {
                 .node(
                         "box",
                         "Container",
-                        box -> box.resource("cpu", 3).body(body -> body.node("in", "call", in -> in.resource("cpu", 2))))
+                        box -> box.resource("cpu", 3)
+                                .body(body -> body.node("in", "call", in -> in.resource("cpu", 2))))
                 .build();
         try (var engine = engine(builder -> builder.capacity("cpu", 4).capacity("memory", "1GB"))) {
             assertThatThrownBy(() -> engine.start(holding(5).build(), Map.of()))
@@ -312,7 +316,10 @@ class PaceTest {
                             .build(),
                     Map.of());
             var waiting = engine.start(
-                    workflow().node("x", "call", node -> node.resource("cpu", 1)).build(), Map.of());
+                    workflow()
+                            .node("x", "call", node -> node.resource("cpu", 1))
+                            .build(),
+                    Map.of());
 
             time.advance(ofSeconds(29));
             assertThat(events.events(NodeStarved.class)).isEmpty();
@@ -339,11 +346,17 @@ class PaceTest {
                     Map.of());
             engine.start(
                     workflow()
-                            .node("x", "call", node -> node.lock(Lock.exclusive("db")).resource("cpu", 1))
+                            .node(
+                                    "x",
+                                    "call",
+                                    node -> node.lock(Lock.exclusive("db")).resource("cpu", 1))
                             .build(),
                     Map.of());
             var other = engine.start(
-                    workflow().node("y", "call", node -> node.lock(Lock.exclusive("db"))).build(), Map.of());
+                    workflow()
+                            .node("y", "call", node -> node.lock(Lock.exclusive("db")))
+                            .build(),
+                    Map.of());
 
             assertThat(other.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
             time.advance(ofSeconds(5));
@@ -363,10 +376,7 @@ class PaceTest {
             return Outcome.done();
         };
         var workflow = Workflow.named("w")
-                .node(
-                        "x",
-                        service,
-                        node -> node.maxConcurrentExecutions(8).throttle(new Throttle(50, 4, 2)))
+                .node("x", service, node -> node.maxConcurrentExecutions(8).throttle(new Throttle(50, 4, 2)))
                 .node("hold", done())
                 .build();
         try (var engine = engine(builder -> builder)) {

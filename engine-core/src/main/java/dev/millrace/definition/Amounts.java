@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 public final class Amounts {
 
     /** What an amount looks like. */
-    public static final String FORM = "a whole number of at least 1, or one with KB, MB, GB or TB, each 1,024 of the last";
+    public static final String FORM =
+            "a whole number of at least 1, or one with KB, MB, GB or TB, each 1,024 of the last";
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,15}) ?(|[KMGT]B)");
     private static final String UNITS = "KMGT";

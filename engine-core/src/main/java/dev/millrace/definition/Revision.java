@@ -49,16 +49,15 @@ final class Revision {
             "RetryPolicy.budgets",
             "Attempts.overtimeAfter");
 
-    private static final Set<Object> NOTHING =
-            Set.of(
-                    Optional.empty(),
-                    false,
-                    List.of(),
-                    Set.of(),
-                    Map.of(),
-                    AttemptTemplates.NONE,
-                    RetryBudgets.NONE,
-                    Pace.FREE);
+    private static final Set<Object> NOTHING = Set.of(
+            Optional.empty(),
+            false,
+            List.of(),
+            Set.of(),
+            Map.of(),
+            AttemptTemplates.NONE,
+            RetryBudgets.NONE,
+            Pace.FREE);
 
     /** A digest takes one large piece faster than many small ones. */
     private static final int PIECE = 8_192;

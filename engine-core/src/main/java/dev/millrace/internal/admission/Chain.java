@@ -41,6 +41,9 @@ final class Chain {
     private static final int NONE = -1;
     private static final int FIRST_SWEEP = 256;
 
+    /** What a thread still has to say: who gives back while he is told is not told of others inside that call. */
+    private static final ThreadLocal<Deque<Runnable>> SAID = new ThreadLocal<>();
+
     private final Exclusion exclusion = new Exclusion();
     private final TimeSource time;
     private final Watch watch;
@@ -218,7 +221,24 @@ final class Chain {
         }
 
         void finish() {
-            afterwards.forEach(Runnable::run);
+            var before = SAID.get();
+            if (before != null) {
+                before.addAll(afterwards);
+            } else if (!afterwards.isEmpty()) {
+                say();
+            }
+        }
+
+        private void say() {
+            Deque<Runnable> all = new ArrayDeque<>(afterwards);
+            SAID.set(all);
+            try {
+                for (var next = all.poll(); next != null; next = all.poll()) {
+                    next.run();
+                }
+            } finally {
+                SAID.remove();
+            }
         }
     }
 
@@ -344,8 +364,8 @@ final class Chain {
         var holders = place.gate.holders().stream()
                 .sorted(Comparator.comparingLong(Gate.Holder::since)
                         .thenComparing(holder -> holder.who().toString()))
-                .map(holder -> holder.who() + " since "
-                        + TimeSource.instantOf(epochMicros - (now - holder.since()) / 1_000))
+                .map(holder ->
+                        holder.who() + " since " + TimeSource.instantOf(epochMicros - (now - holder.since()) / 1_000))
                 .toList();
         return new GateWait(place.gate.name(), holders, List.of(), until);
     }
@@ -366,8 +386,8 @@ final class Chain {
         }
         for (int i = 0; i < way.places.length; i++) {
             var use = way.uses.get(i);
-            way.places[i] =
-                    places.computeIfAbsent(use.key(), key -> new Place(use.made().get()));
+            way.places[i] = places.computeIfAbsent(
+                    use.key(), key -> new Place(use.made().get()));
             way.places[i].users++;
         }
         way.rank = new Rank(way.guest.returns(), way.guest.priority(), arrivals++);
@@ -398,8 +418,7 @@ final class Chain {
     /** Returns the urgent one that somebody must not overtake at a gate. */
     private static @Nullable Way firstUrgent(Place place, Way way) {
         var first = place.urgent.isEmpty() ? null : place.urgent.firstEntry().getValue();
-        boolean goesBefore =
-                first != null && (!way.rank.inFront() || first.rank.arrival() < way.rank.arrival());
+        boolean goesBefore = first != null && (!way.rank.inFront() || first.rank.arrival() < way.rank.arrival());
         return goesBefore ? first : null;
     }
 

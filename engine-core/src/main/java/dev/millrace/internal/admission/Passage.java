@@ -1,7 +1,7 @@
 package dev.millrace.internal.admission;
 
-import dev.millrace.event.BreakerChange;
 import dev.millrace.definition.Priority;
+import dev.millrace.event.BreakerChange;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;

@@ -36,7 +36,11 @@ final class Rates implements GateKind {
             var key = entrant.rateKey();
             to.accept(
                     key.isEmpty()
-                            ? use("node " + entrant.workflow() + "/" + entrant.path().id(), "rate", rate)
+                            ? use(
+                                    "node " + entrant.workflow() + "/"
+                                            + entrant.path().id(),
+                                    "rate",
+                                    rate)
                             : use("key " + key, "rate " + key, rate));
         });
     }

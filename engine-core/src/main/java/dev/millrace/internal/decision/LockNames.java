@@ -70,9 +70,7 @@ final class LockNames {
         if (text.isBlank()) {
             var found = isData ? "no text but data" : value == null ? "null" : "blank";
             throw new InvalidExpressionException(
-                    "[RUN-115] " + what + ", '" + written + "', is " + found + "; it has to be a text",
-                    written,
-                    1);
+                    "[RUN-115] " + what + ", '" + written + "', is " + found + "; it has to be a text", written, 1);
         }
         return text;
     }

@@ -74,8 +74,11 @@ final class EngineGates {
 
     private String why(NodeSpec node, String name, long all, long capacity) {
         if (!gates.capacities().containsKey(name)) {
-            return "the node '" + node.id() + "' holds the resource '" + name + "', of which this engine has none; it has "
-                    + (gates.capacities().isEmpty() ? "no resources" : new TreeSet<>(gates.capacities().keySet()))
+            return "the node '" + node.id() + "' holds the resource '" + name
+                    + "', of which this engine has none; it has "
+                    + (gates.capacities().isEmpty()
+                            ? "no resources"
+                            : new TreeSet<>(gates.capacities().keySet()))
                     + ". Declare it on the engine's builder with capacity(\"" + name + "\", ...)";
         }
         return "the node '" + node.id() + "', with the nodes around it that hold theirs meanwhile, wants " + all

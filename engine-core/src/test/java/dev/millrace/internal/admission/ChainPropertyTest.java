@@ -154,8 +154,7 @@ class ChainPropertyTest {
         void checkRate() {
             for (int i = 0; i < begun.size(); i++) {
                 long from = begun.get(i);
-                assertThat(begun.stream()
-                                .filter(at -> at - from >= 0 && at - from < 1_000_000_000L))
+                assertThat(begun.stream().filter(at -> at - from >= 0 && at - from < 1_000_000_000L))
                         .as("began within a second")
                         .hasSizeLessThanOrEqualTo(2 + 3 - 1);
             }

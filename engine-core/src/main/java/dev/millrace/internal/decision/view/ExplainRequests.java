@@ -67,9 +67,7 @@ final class ExplainRequests {
     String since(NodePath node, String gate) {
         var since = "";
         for (var event : events) {
-            if (event instanceof NodeHeldBack held
-                    && held.node().equals(node)
-                    && isSame(held.gate(), gate)) {
+            if (event instanceof NodeHeldBack held && held.node().equals(node) && isSame(held.gate(), gate)) {
                 since = "; it waits since " + time(held.atEpochMicros());
             } else if (event instanceof NodeStarved starved && starved.node().equals(node)) {
                 since += "; it starves since " + time(starved.atEpochMicros());
