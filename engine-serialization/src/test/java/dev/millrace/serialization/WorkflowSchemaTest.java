@@ -81,9 +81,12 @@ class WorkflowSchemaTest {
                 "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\"}]}",
                 "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Fortran\"}]}",
                 "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\", \"timeout\": 5}]}",
-                "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\", \"timeout\": \"5\"}]}",
-                "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\", \"joinType\": \"some\"}]}",
-                "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\", \"condition\": \"x\"}]}")) {
+                "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\", \"timeout\":"
+                        + " \"5\"}]}",
+                "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\", \"joinType\":"
+                        + " \"some\"}]}",
+                "{\"workflowId\": \"w\", \"nodes\": [{\"nodeId\": \"a\", \"runtimeType\": \"Noop\", \"condition\":"
+                        + " \"x\"}]}")) {
             assertThat(SCHEMA.validate(wrong, InputFormat.JSON)).as(wrong).isNotEmpty();
             assertThat(loader.check(wrong, Format.JSON, "w").isValid())
                     .as(wrong)

@@ -57,7 +57,10 @@ final class GateReader {
                 throttle,
                 (t, window) -> new Throttle(t.errorRate(), window, t.least()));
         return fields.applied(
-                "least", fields.integer("least"), throttle, (t, least) -> new Throttle(t.errorRate(), t.window(), least));
+                "least",
+                fields.integer("least"),
+                throttle,
+                (t, least) -> new Throttle(t.errorRate(), t.window(), least));
     }
 
     private static Map<String, Long> resources(Fields node) {
