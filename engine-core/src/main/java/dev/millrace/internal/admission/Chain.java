@@ -86,13 +86,13 @@ final class Chain {
     /** A gate and its line. */
     private static final class Place {
 
-        private final Gate gate;
+        private final AdmissionGate gate;
         private final Line<Way> line = new Line<>();
         private final NavigableMap<Long, Way> urgent = new TreeMap<>();
         private int users;
         private boolean hasAlarm;
 
-        Place(Gate gate) {
+        Place(AdmissionGate gate) {
             this.gate = gate;
         }
     }
@@ -317,7 +317,7 @@ final class Chain {
         call.finish();
     }
 
-    private static void giveBack(Gate gate, Way way, int index, boolean used) {
+    private static void giveBack(AdmissionGate gate, Way way, int index, boolean used) {
         if (used) {
             gate.giveBack(way.guest, way.amount(index));
         } else {
@@ -362,7 +362,7 @@ final class Chain {
                 ? ""
                 : "has room again at " + TimeSource.instantOf(epochMicros + room.getAsLong() / 1_000);
         var holders = place.gate.holders().stream()
-                .sorted(Comparator.comparingLong(Gate.Holder::since)
+                .sorted(Comparator.comparingLong(AdmissionGate.Holder::since)
                         .thenComparing(holder -> holder.who().toString()))
                 .map(holder ->
                         holder.who() + " since " + TimeSource.instantOf(epochMicros - (now - holder.since()) / 1_000))

@@ -9,4 +9,4 @@ import java.util.function.Supplier;
  * @param made makes it, for the first that comes
  * @param amount how much of it is wanted
  */
-record GateUse(String key, Supplier<Gate> made, long amount) {}
+record GateUse(String key, Supplier<AdmissionGate> made, long amount) {}

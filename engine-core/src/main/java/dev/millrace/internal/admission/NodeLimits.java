@@ -15,7 +15,7 @@ final class NodeLimits implements GateKind {
             to.accept(new GateUse(
                     "node " + entrant.workflow() + "/" + entrant.path().id() + "/" + limit
                             + throttle.map(Object::toString).orElse(""),
-                    () -> throttle.<Gate>map(policy -> new ThrottledGate(name, limit, policy))
+                    () -> throttle.<AdmissionGate>map(policy -> new ThrottledGate(name, limit, policy))
                             .orElseGet(() -> new SlotGate(name, limit)),
                     1));
         }

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * which the next would be on time by the same interval, and may be early by a burst. In any time {@code per} at most
  * {@code permits + burst - 1} are let through, whatever the order of calls.
  */
-final class RateGate implements Gate {
+final class RateGate implements AdmissionGate {
 
     private final String name;
     private final long interval;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A gate with so many slots, which go back when an attempt has ended. Confined to its chain's exclusion. */
-class SlotGate implements Gate {
+class SlotGate implements AdmissionGate {
 
     private final String name;
     private final long total;

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * A gate: room for so many at a time, or for so many in a time. Confined to the exclusion of its chain, which parks who
  * finds no room; nothing here waits.
  */
-interface Gate {
+interface AdmissionGate {
 
     /** Somebody who holds a gate since a time, in nanoseconds of elapsed time. */
     record Holder(Object who, long since) {}
