@@ -155,6 +155,27 @@ class RedeliveryTest {
     }
 
     @Test
+    void a_limit_of_a_node_is_held_while_the_code_of_a_timed_out_attempt_leaves() throws Exception {
+        var workflow = Workflow.named("one")
+                .node("work", deafOnce, spec -> spec.timeout(ofMillis(500)).maxConcurrentExecutions(1))
+                .build();
+        var first = engine.start(workflow, Map.of());
+        begin();
+        var second = engine.start(workflow, Map.of());
+
+        time.advance(ofMillis(500));
+        assertThat(first.snapshot().node("work").status()).isEqualTo(NodeStatus.RUNNING);
+        assertThat(second.snapshot().node("work").status()).isEqualTo(NodeStatus.READY);
+        assertThat(begun.tryAcquire()).isFalse();
+        time.advance(GRACE);
+
+        begin();
+        go.countDown();
+        assertThat(first.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(second.await(LIMIT).status().isFinal()).isTrue();
+    }
+
+    @Test
     void a_retry_waits_until_the_code_of_the_attempt_before_has_ended() throws Exception {
         var execution = start(
                 deafOnce,

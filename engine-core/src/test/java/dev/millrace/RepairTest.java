@@ -287,6 +287,26 @@ class RepairTest {
     }
 
     @Test
+    void a_repair_while_paused_begins_nothing_before_the_execution_goes_on() {
+        var execution = bench.start(workflow()
+                .node("done", notes())
+                .node("nap", "Timer", timer -> timer.set("delay", "10s"))
+                .connect("done", "nap"));
+        assertThat(execution.snapshot().node("nap").status()).isEqualTo(NodeStatus.WAITING);
+        execution.pause("look");
+
+        execution.repair("once more").rerunFrom("done").apply();
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.PAUSED);
+        assertThat(execution.snapshot().node("done").status()).isEqualTo(NodeStatus.READY);
+        assertThat(ran).containsExactly("done");
+        execution.resume("go on");
+        bench.time.advance(Duration.ofSeconds(10));
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(ran).containsExactly("done", "done#2");
+    }
+
+    @Test
     void what_has_gone_on_cannot_be_undone() {
         var execution = failedChain(bench.engine);
         var held = execution.repair("again").rerunFailed().held().apply();

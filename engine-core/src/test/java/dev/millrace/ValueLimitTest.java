@@ -98,6 +98,19 @@ class ValueLimitTest {
         assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
     }
 
+    @Test
+    void without_a_word_a_value_may_have_16_megabytes() {
+        try (var unset = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .build()) {
+            Node large = context -> Outcome.done("text", "x".repeat((16 << 20) - 100));
+            Node larger = context -> Outcome.done("text", "x".repeat((16 << 20) + 1));
+
+            assertThat(unset.run(working(large), Map.of()).isCompleted()).isTrue();
+            assertThat(unset.run(working(larger), Map.of()).cause()).contains("[RUN-141]", "at most 16777216");
+        }
+    }
+
     private static Workflow working(Node node) {
         return Workflow.named("working").node("work", node).build();
     }

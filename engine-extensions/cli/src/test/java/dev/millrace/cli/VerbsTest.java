@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.nodes.script.GroovyNodeType;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import java.nio.file.Path;
@@ -299,5 +300,28 @@ class VerbsTest {
         assertThat(on("signal", id, "answer", "--payload", "n=" + large, "--limit", "valueBytes=100000")
                         .code())
                 .isZero();
+    }
+
+    @Test
+    void an_application_s_store_is_read_with_groovy_off() {
+        var id = left("""
+            workflowId: app
+            nodes:
+              - {nodeId: ask, runtimeType: Wait, signal: answer}
+              - {nodeId: script, runtimeType: Groovy, scriptContent: "[a: 1]", dependsOn: ask}
+            """);
+        System.setProperty(GroovyNodeType.ENABLED, "false");
+        try {
+            var shown = on("show", id);
+
+            assertThat(shown.code()).as(shown.err()).isZero();
+            assertThat(shown.out()).contains("waits for signal 'answer'");
+            assertThat(shown.err()).contains("as its events tell");
+            assertThat(on("show", id, "--json", "--events").code()).isZero();
+            assertThat(on("list").out()).contains(id, "WAITING");
+            assertThat(on("dead-letters").code()).isZero();
+        } finally {
+            System.clearProperty(GroovyNodeType.ENABLED);
+        }
     }
 }
