@@ -100,9 +100,8 @@ class ValueLimitTest {
 
     @Test
     void without_a_word_a_value_may_have_16_megabytes() {
-        try (var unset = WorkflowEngine.builder()
-                .nodes(NodeRegistry.builder().build())
-                .build()) {
+        try (var unset =
+                WorkflowEngine.builder().nodes(NodeRegistry.builder().build()).build()) {
             Node large = context -> Outcome.done("text", "x".repeat((16 << 20) - 100));
             Node larger = context -> Outcome.done("text", "x".repeat((16 << 20) + 1));
 
