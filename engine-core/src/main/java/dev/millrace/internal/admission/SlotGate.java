@@ -2,14 +2,13 @@ package dev.millrace.internal.admission;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A gate with so many slots, which go back when an attempt has ended. Confined to its chain's exclusion. */
 class SlotGate implements AdmissionGate {
 
     private final String name;
     private final long total;
-    private final Map<Object, Long> holders = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Long> holders = new IdentityHashMap<>();
     private long taken;
 
     SlotGate(String name, long total) {

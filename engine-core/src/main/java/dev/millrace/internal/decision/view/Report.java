@@ -98,7 +98,7 @@ public final class Report {
     }
 
     private static FailureSummary failures(ExecutionState state) {
-        if (state.failures().isEmpty() && state.warned().isEmpty() && state.undone() == CompensationSummary.NONE) {
+        if (state.failures().isEmpty() && state.warned().isEmpty() && state.undone().equals(CompensationSummary.NONE)) {
             return FailureSummary.NONE;
         }
         var failed =
