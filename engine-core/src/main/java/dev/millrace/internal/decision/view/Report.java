@@ -98,7 +98,9 @@ public final class Report {
     }
 
     private static FailureSummary failures(ExecutionState state) {
-        if (state.failures().isEmpty() && state.warned().isEmpty() && state.undone().equals(CompensationSummary.NONE)) {
+        if (state.failures().isEmpty()
+                && state.warned().isEmpty()
+                && state.undone().equals(CompensationSummary.NONE)) {
             return FailureSummary.NONE;
         }
         var failed =
