@@ -188,11 +188,7 @@ class MutantTest {
                         "state/Transitions",
                         "scope.execution.retryUsed();",
                         ""),
-                decision(
-                        "a signal is not used up",
-                        "state/Transitions",
-                        "scope.execution.signals(signal.name()).remove(signal);",
-                        ""),
+                decision("a signal is not used up", "state/Transitions", "scope.execution.signals().take(signal);", ""),
                 decision(
                         "what was ready is lost in a recovery",
                         "Recovery",

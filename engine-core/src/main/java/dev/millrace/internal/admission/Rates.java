@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** How often attempts may begin: of a node type in an engine, of a node, or of all nodes that name a key. Thread-safe. */
+/**
+ * How often attempts may begin: of a node type in an engine, of a node, or of all nodes that name a key. Thread-safe.
+ */
 final class Rates implements GateKind {
 
     private final Map<String, RateLimit> ofTypes = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

@@ -20,15 +20,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,12 +71,9 @@ public final class ExecutionState {
 
     /** What most executions have nothing of; made on demand, and each of its parts too. Confined to the turn. */
     private static final class Memory {
-        private @Nullable List<FailedNode> failures;
-        private @Nullable Set<NodePath> recovered;
-        private @Nullable List<NodePath> warned;
+        private @Nullable FailureMemory failures;
         private @Nullable Deque<Armed> armed;
-        private @Nullable Map<String, Deque<Signal>> signals;
-        private @Nullable Set<String> signalIds;
+        private @Nullable SignalMemory signals;
         private @Nullable ClosedNodes closed;
         private @Nullable List<Plan> plansBefore;
         private long resumeAt = Long.MAX_VALUE;
@@ -347,49 +339,22 @@ public final class ExecutionState {
         return scope;
     }
 
-    public List<FailedNode> failures() {
-        return memory == null || memory.failures == null ? List.of() : memory.failures;
-    }
-
-    void failed(FailedNode node) {
+    /** Returns what failed, was made good for, or warned. */
+    FailureMemory failureMemory() {
         var kept = memory();
-        kept.failures = kept.failures == null ? new ArrayList<>() : kept.failures;
-        kept.failures.add(node);
+        kept.failures = kept.failures == null ? new FailureMemory() : kept.failures;
+        return kept.failures;
     }
 
-    /** Returns the failures since an event, the newest first: those inside a node that began before. */
-    private List<FailedNode> failuresSince(long sequence) {
-        var found = new ArrayList<FailedNode>();
-        var all = failures();
-        for (int i = all.size() - 1; i >= 0 && all.get(i).sequence() >= sequence; i--) {
-            found.add(all.get(i));
-        }
-        return found;
+    /** Returns the same where there is something; null if nothing failed or warned. */
+    @Nullable
+    FailureMemory failureMemoryOrNull() {
+        return memory == null ? null : memory.failures;
     }
 
-    /** What failed inside a node counts as recovered with it. */
-    void recoverInside(NodePath node, long since) {
-        failuresSince(since).stream()
-                .map(FailedNode::node)
-                .filter(failed -> isInside(failed, node))
-                .forEach(this::recover);
-    }
-
-    /** What failed inside a node is forgotten with the attempt that it belongs to, as another one follows. */
-    void forgetInside(NodePath node, long since) {
-        forgetFailures(failuresSince(since).stream()
-                .map(FailedNode::node)
-                .filter(failed -> isInside(failed, node))
-                .collect(Collectors.toSet()));
-    }
-
-    void forgetFailures(Set<NodePath> nodes) {
-        if (memory != null && memory.failures != null) {
-            memory.failures.removeIf(failed -> nodes.contains(failed.node()));
-        }
-        if (memory != null && memory.recovered != null) {
-            memory.recovered.removeAll(nodes);
-        }
+    /** Returns the nodes that failed, in that order. */
+    public List<FailedNode> failures() {
+        return memory == null || memory.failures == null ? List.of() : memory.failures.failed();
     }
 
     /** What a compensation does: made when it begins. */
@@ -443,43 +408,12 @@ public final class ExecutionState {
 
     /** Returns the nodes that completed with warnings, in that order. */
     public List<NodePath> warned() {
-        return memory == null || memory.warned == null ? List.of() : memory.warned;
+        return memory == null || memory.failures == null ? List.of() : memory.failures.warned();
     }
 
-    void warned(NodePath node) {
-        var kept = memory();
-        kept.warned = kept.warned == null ? new ArrayList<>() : kept.warned;
-        kept.warned.add(node);
-    }
-
-    void forgetWarnings(Predicate<NodePath> of) {
-        if (memory != null && memory.warned != null) {
-            memory.warned.removeIf(of);
-        }
-    }
-
-    /** Gives the nodes that it remembers other names. */
-    void rename(UnaryOperator<NodePath> names) {
-        if (memory != null && memory.failures != null) {
-            memory.failures.replaceAll(failed -> new FailedNode(names.apply(failed.node()), failed.sequence()));
-        }
-        if (memory != null && memory.warned != null) {
-            memory.warned.replaceAll(names);
-        }
-        if (memory != null && memory.recovered != null) {
-            memory.recovered =
-                    new LinkedHashSet<>(memory.recovered.stream().map(names).toList());
-        }
-    }
-
+    /** Returns the nodes that failed and were made good for. */
     public Set<NodePath> recovered() {
-        return memory == null || memory.recovered == null ? Set.of() : memory.recovered;
-    }
-
-    void recover(NodePath node) {
-        var kept = memory();
-        kept.recovered = kept.recovered == null ? new LinkedHashSet<>() : kept.recovered;
-        kept.recovered.add(node);
+        return memory == null || memory.failures == null ? Set.of() : memory.failures.recovered();
     }
 
     public Deque<Armed> armed() {
@@ -492,42 +426,21 @@ public final class ExecutionState {
         return memory != null && memory.armed != null && !memory.armed.isEmpty();
     }
 
+    /** Returns the signals that came. */
+    SignalMemory signals() {
+        var kept = memory();
+        kept.signals = kept.signals == null ? new SignalMemory() : kept.signals;
+        return kept.signals;
+    }
+
     /** Returns the signals of a name that nobody has waited for yet, oldest first. */
-    Deque<Signal> signals(String name) {
-        var kept = memory();
-        kept.signals = kept.signals == null ? new LinkedHashMap<>() : kept.signals;
-        return kept.signals.computeIfAbsent(name, n -> new ArrayDeque<>(2));
-    }
-
-    /** Returns the same for who only looks. */
     public Collection<Signal> unclaimed(String name) {
-        return memory == null || memory.signals == null || !memory.signals.containsKey(name)
-                ? List.of()
-                : signals(name);
+        return memory == null || memory.signals == null ? List.of() : memory.signals.unclaimed(name);
     }
 
-    /** Notes a signal's identity; returns false if it was seen before. */
-    boolean isNew(Signal signal) {
-        if (signal.dedupId().isEmpty()) {
-            return true;
-        }
-        var kept = memory();
-        kept.signalIds = kept.signalIds == null ? new LinkedHashSet<>() : kept.signalIds;
-        return kept.signalIds.add(identityOf(signal));
-    }
-
+    /** Returns whether a signal came before under its identity. */
     public boolean hasSeen(Signal signal) {
-        return !signal.dedupId().isEmpty()
-                && memory != null
-                && memory.signalIds != null
-                && memory.signalIds.contains(identityOf(signal));
-    }
-
-    /**
-     * An id counts for one name: senders of different signals need not know of each other. No name holds a line end.
-     */
-    private static String identityOf(Signal signal) {
-        return signal.name() + '\n' + signal.dedupId();
+        return memory != null && memory.signals != null && memory.signals.hasSeen(signal);
     }
 
     ClosedNodes closed() {
@@ -539,18 +452,5 @@ public final class ExecutionState {
     @Nullable
     public ClosedNodes closedOrNull() {
         return memory == null ? null : memory.closed;
-    }
-
-    /** Returns whether a node stands inside another one, at any depth. */
-    static boolean isInside(NodePath node, NodePath holder) {
-        var scope = node.scope();
-        while (scope.isPresent()) {
-            var at = scope.get();
-            if (at.id().equals(holder.id()) && at.scope().equals(holder.scope())) {
-                return true;
-            }
-            scope = at.scope();
-        }
-        return false;
     }
 }

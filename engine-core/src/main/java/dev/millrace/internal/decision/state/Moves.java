@@ -45,7 +45,10 @@ public final class Moves {
         var root = carried(old, Place.ROOT, to.root, renamed);
         state.root = root;
         addDefaults(root.variables, to.defaultVariables());
-        state.rename(path -> renamed(path, renamed));
+        var remembered = state.failureMemoryOrNull();
+        if (remembered != null) {
+            remembered.rename(path -> renamed(path, renamed));
+        }
         rearm();
         begin(root);
     }

@@ -32,14 +32,14 @@ final class Progress {
     static void recover(ScopeState scope, int position) {
         var detail = scope.detail(position);
         detail.recovered = true;
-        scope.execution.recover(scope.path(position));
+        scope.execution.failureMemory().recover(scope.path(position));
         recoverInside(scope, position);
     }
 
     static void recoverInside(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         if (detail != null && detail.firstInside != 0) {
-            scope.execution.recoverInside(scope.path(position), detail.firstInside);
+            scope.execution.failureMemory().recoverInside(scope.path(position), detail.firstInside);
         }
     }
 

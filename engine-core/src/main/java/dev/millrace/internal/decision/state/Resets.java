@@ -43,9 +43,12 @@ public final class Resets {
         if (state.hasArmed()) {
             state.armed().removeIf(armed -> armed.scope() == scope && reset.contains(armed.position()));
         }
-        state.forgetFailures(paths);
-        state.forgetWarnings(
-                node -> paths.contains(node) || paths.stream().anyMatch(path -> ExecutionState.isInside(node, path)));
+        var remembered = state.failureMemoryOrNull();
+        if (remembered != null) {
+            remembered.forget(paths);
+            remembered.forgetWarnings(node ->
+                    paths.contains(node) || paths.stream().anyMatch(path -> FailureMemory.isInside(node, path)));
+        }
         scope.workings().closing(false);
     }
 
@@ -53,7 +56,7 @@ public final class Resets {
     private static void forget(ScopeState scope, int position, Set<Integer> reset) {
         var before = scope.detailOrNull(position);
         if (before != null && before.firstInside != 0) {
-            scope.execution.forgetInside(scope.path(position), before.firstInside);
+            scope.execution.failureMemory().forgetInside(scope.path(position), before.firstInside);
         }
         scope.forget(position);
         if (before != null && isAwaited(scope, before.fallbackFor) && !reset.contains(before.fallbackFor)) {

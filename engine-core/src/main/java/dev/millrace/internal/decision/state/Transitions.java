@@ -92,11 +92,11 @@ public final class Transitions {
         }
         if (!result.warnings().isEmpty()) {
             scope.detail(position).warnings = result.warnings();
-            state.warned(scope.path(position));
+            state.failureMemory().warn(scope.path(position));
         }
         end(scope, position, NodeStatus.COMPLETED, at);
         if (recoveredBy.isPresent()) {
-            state.recover(scope.path(position));
+            state.failureMemory().recover(scope.path(position));
         }
         Progress.recoverInside(scope, position);
         recoverSources(scope, node);
@@ -124,7 +124,7 @@ public final class Transitions {
         var signals = scope.execution.unclaimed(wait.rule().name());
         var signal = detail == null ? null : wait.firstOf(signals, detail.awaited);
         if (signal != null) {
-            scope.execution.signals(signal.name()).remove(signal);
+            scope.execution.signals().take(signal);
         }
     }
 
@@ -175,7 +175,7 @@ public final class Transitions {
 
     /** Counts a failure, and lets the nodes around it know that something inside them has failed. */
     private static void noteFailure(ScopeState scope, NodeEvent event, NodeDetail detail) {
-        scope.execution.failed(new FailedNode(event.node(), event.sequence()));
+        scope.execution.failureMemory().add(new FailedNode(event.node(), event.sequence()));
         detail.failedAs = detail.failedAs == 0 ? event.sequence() : detail.failedAs;
         var inside = scope;
         while (inside.parent != null) {
@@ -218,10 +218,13 @@ public final class Transitions {
         detail.retryDue = event.retry().dueEpochMicros();
         detail.failedAs = 0;
         if (detail.firstInside != 0) {
-            scope.execution.forgetInside(event.node(), detail.firstInside);
+            scope.execution.failureMemory().forgetInside(event.node(), detail.firstInside);
             detail.firstInside = 0;
         }
-        scope.execution.forgetWarnings(node -> ExecutionState.isInside(node, event.node()));
+        var remembered = scope.execution.failureMemoryOrNull();
+        if (remembered != null) {
+            remembered.forgetWarnings(node -> FailureMemory.isInside(node, event.node()));
+        }
         forgetWhatItWaitedFor(scope, position);
         scope.execution.retryUsed();
         scope.become(position, NodeStatus.WAITING);
@@ -311,9 +314,7 @@ public final class Transitions {
     }
 
     public static void signalled(ExecutionState state, SignalReceived event) {
-        if (state.isNew(event.signal())) {
-            state.signals(event.signal().name()).add(event.signal());
-        }
+        state.signals().add(event.signal());
     }
 
     public static void paused(ExecutionState state, ExecutionPaused event) {
