@@ -65,15 +65,18 @@ class MutantTest {
                 decision(
                         "a slot of maxConcurrency is never given back",
                         "Decision",
-                        "scope.dispatched(position, false);\n        state.workings().dispatched()--;",
-                        "scope.dispatched(position, false);"),
+                        "state.workings().takeBack(scope, position);",
+                        "scope.workings().forgetDispatch(position);"),
                 decision(
                         "the dispatched flag stays",
-                        "Decision",
-                        "scope.dispatched(position, false);\n        state.workings().dispatched()--;",
-                        "state.workings().dispatched()--;"),
+                        "state/Workings",
+                        "        scope.workings().dispatched(position, false);\n        dispatched--;",
+                        "        dispatched--;"),
                 decision(
-                        "a pause does not reach what is on its way", "Decision", "if (state.paused) {", "if (false) {"),
+                        "a pause does not reach what is on its way",
+                        "Decision",
+                        "if (state.isHeld()) {",
+                        "if (false) {"),
                 decision("a signal is taken twice", "Decision", "if (state.hasSeen(signal)) {", "if (false) {"),
                 decision(
                         "a stopped node begins again",
@@ -83,13 +86,13 @@ class MutantTest {
                 decision(
                                 "a pause does not hold a redelivery",
                                 "Decision",
-                                "if (state.paused) {",
-                                "if (state.paused && scope.deliveriesBefore(position) == 0) {")
+                                "if (state.isHeld()) {",
+                                "if (state.isHeld() && scope.deliveriesBefore(position) == 0) {")
                         .and(decision(
                                 "",
                                 "Steps",
-                                "ready == null || state.paused ||",
-                                "ready == null || state.paused"
+                                "ready == null || state.isHeld() ||",
+                                "ready == null || state.isHeld()"
                                         + " && ready.scope().deliveriesBefore(ready.position()) == 0 ||")),
                 decision("an End stops nothing", "ControlRun", "new Stops(record).stop();", ";"),
                 decision(
@@ -212,9 +215,9 @@ class MutantTest {
                         "iterations.live() <= window"),
                 decision(
                         "one attempt too many",
-                        "Failures",
-                        "failures >= policy.maxAttempts()",
-                        "failures > policy.maxAttempts()"),
+                        "plan/Retries",
+                        "return failuresLikeIt > most(policy, FailureClass.of(failure));",
+                        "return failuresLikeIt > most(policy, FailureClass.of(failure)) + 1;"),
                 decision(
                         "a fallback is never used",
                         "Failures",
@@ -244,8 +247,7 @@ class MutantTest {
                 runtime(
                         "a turn is committed in two parts",
                         "Turns",
-                        "store.commit(written.shared().turn(id(), taken.events()), failure -> decided(taken,"
-                                + " failure));",
+                        "store.commit(whole, failure -> decided(taken, failure));",
                         """
                         int half = taken.events().size() / 2;
                         if (half > 0) {

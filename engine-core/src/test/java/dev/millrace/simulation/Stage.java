@@ -109,6 +109,11 @@ final class Stage {
             return now < toldToLeave.get() + graceNanos;
         }
 
+        /** Whether its breaker waits for its end: one that was told to leave has given back what that lent it. */
+        boolean isHeardByItsBreaker(long now) {
+            return now < toldToLeave.get();
+        }
+
         Fiber fiber() {
             return fiber;
         }
@@ -260,8 +265,9 @@ final class Stage {
             if (act.holds(time.nanoTime(), now.grace().toNanos())) {
                 same += act.box == box ? 1 : 0;
                 inDoor += act.box.traits().passage().door().weight;
-                sameFuse += act.box.traits().passage().fuse() == passage.fuse() ? 1 : 0;
             }
+            boolean heard = act.isHeardByItsBreaker(time.nanoTime());
+            sameFuse += heard && act.box.traits().passage().fuse() == passage.fuse() ? 1 : 0;
         }
         int here = same;
         findings.check(

@@ -276,8 +276,8 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Tells the node to stop: by its token, its actions, and an interrupt. */
     void cancel() {
         if (told == Told.NOTHING) {
-            isUntold();
             tell(Told.TO_STOP);
+            isUntold();
         }
     }
 
