@@ -238,7 +238,7 @@ class MutantTest {
                         .and(runtime("", "WorkSource", "queue.giveBack(attempt, t);", ";")),
                 decision(
                         "the identity of a signal counts for every name",
-                        "state/ExecutionState",
+                        "state/SignalMemory",
                         "return signal.name() + '\\n' + signal.dedupId();",
                         "return signal.dedupId();"),
                 runtime(
