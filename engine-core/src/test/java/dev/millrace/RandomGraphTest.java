@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The engine against a second, naive reading of the semantics, on seeded random graphs with scopes in them. */
 class RandomGraphTest {
 
-    private static final int GRAPHS = 6_000;
+    private static final int GRAPHS = 4_000;
 
     @Test
     void the_engine_agrees_with_the_naive_interpreter() {

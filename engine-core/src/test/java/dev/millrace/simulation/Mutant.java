@@ -82,6 +82,13 @@ record Mutant(String name, List<Change> changes) {
         }
     }
 
+    /** Checks that each passage stands where it is said to. */
+    void checkPassages() throws IOException {
+        for (var change : changes) {
+            change.changed();
+        }
+    }
+
     private Map<String, byte[]> compile() throws IOException {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var sources = new ArrayList<Source>();
