@@ -166,11 +166,12 @@ class EngineFaultTest {
         return faults;
     }
 
-    /** Nothing was done or said that the disk had not confirmed. */
+    /** Nothing was said that the disk had not confirmed, and nothing done that happens at most once. */
     private static void checkConfirmed(List<String> faults, Ledger ledger, Set<String> confirmed) {
         for (var effect : ledger.effects()) {
             var start = effect.execution() + " " + effect.path() + " " + effect.attempt() + " " + effect.deliveries();
-            check(faults, confirmed.contains(start), "dispatched unconfirmed: " + start);
+            boolean mayRunAhead = !effect.path().equals("pay");
+            check(faults, mayRunAhead || confirmed.contains(start), "dispatched unconfirmed: " + start);
         }
         for (var fact : ledger.facts()) {
             var name = fact.what().equals("ended") ? "ExecutionEnded" : "ExecutionStarted";
