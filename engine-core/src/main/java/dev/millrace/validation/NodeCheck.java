@@ -30,6 +30,7 @@ final class NodeCheck {
                 checkType(node, spot);
             }
             checkAttempts(node, spot);
+            checkOvertime(i, spot.at("overtimeAfter"));
         }
     }
 
@@ -63,14 +64,6 @@ final class NodeCheck {
     private void checkAttempts(NodeSpec node, DocumentSpot spot) {
         var attempts = node.policy().attempts();
         checkLength(attempts.timeout(), spot.at("timeout"));
-        checkLength(attempts.overtimeAfter(), spot.at("overtimeAfter"));
-        var limit = attempts.timeout();
-        if (attempts.overtimeAfter()
-                .filter(notice -> limit.filter(l -> l.compareTo(notice) <= 0).isPresent())
-                .isPresent()) {
-            spot.at("overtimeAfter")
-                    .warning("DEF-289", "no attempt takes that long: the timeout " + limit.get() + " ends it before");
-        }
         attempts.retry().ifPresent(retry -> {
             var policy = spot.at("retryPolicy");
             var backoff = retry.backoff();
@@ -85,6 +78,20 @@ final class NodeCheck {
                                         + "; raise maxDelay if that is not meant");
             }
         });
+    }
+
+    private void checkOvertime(int position, DocumentSpot spot) {
+        var node = subject.graph().node(position);
+        var attempts = node.policy().attempts();
+        var notice = attempts.overtimeAfter();
+        var limit = attempts.timeout();
+        checkLength(notice, spot);
+        if (notice.isPresent() && subject.graph().control(position).isPresent()) {
+            spot.warning("DEF-289", "nobody is told: no worker runs a " + node.type() + "; set it on nodes that work");
+        } else if (notice.filter(n -> limit.filter(l -> l.compareTo(n) <= 0).isPresent())
+                .isPresent()) {
+            spot.warning("DEF-289", "no attempt takes that long: the timeout " + limit.get() + " ends it before");
+        }
     }
 
     static void checkLength(Optional<Duration> duration, DocumentSpot spot) {

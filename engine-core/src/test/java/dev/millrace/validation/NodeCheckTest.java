@@ -102,6 +102,18 @@ class NodeCheckTest {
     }
 
     @Test
+    void a_notice_that_nobody_can_be_given_is_warned_of() {
+        var second = Duration.ofSeconds(1);
+        assertProblems(step(node -> node.overtimeAfter(second).timeout(second)))
+                .containsExactly("DEF-289 /nodes/0/overtimeAfter");
+        assertProblems(Workflow.named("notice")
+                        .node("nap", "Timer", node -> node.set("delay", "2s").overtimeAfter(second))
+                        .build())
+                .containsExactly("DEF-289 /nodes/0/overtimeAfter");
+        assertProblems(step(node -> node.overtimeAfter(second))).isEmpty();
+    }
+
+    @Test
     void a_node_inside_another_one_does_not_wait_for_the_lock_that_the_outer_one_holds() {
         var db = Lock.exclusive("db");
         assertProblems(Workflow.named("gates")
