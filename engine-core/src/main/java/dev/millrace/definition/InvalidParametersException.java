@@ -19,8 +19,7 @@ public final class InvalidParametersException extends IllegalArgumentException {
      */
     public InvalidParametersException(String workflow, List<Problem> problems, String declared) {
         super("[ENG-161] the input is not what workflow '" + workflow + "' takes: "
-                + problems.stream().map(Problem::message).collect(Collectors.joining("; "))
-                + ". It takes " + declared);
+                + problems.stream().map(Problem::message).collect(Collectors.joining("; ")) + "; it takes " + declared);
         this.problems = List.copyOf(problems);
     }
 

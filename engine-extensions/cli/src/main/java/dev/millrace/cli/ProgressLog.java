@@ -2,14 +2,17 @@ package dev.millrace.cli;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.NodeEvent;
+import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
+import dev.millrace.event.NodeEvent.NodeStarved;
 import dev.millrace.event.NodePath;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -65,6 +68,15 @@ final class ProgressLog implements ProgressDisplay {
         }
         if (event instanceof NodeRetryScheduled retry) {
             return Optional.of("failed, try " + retry.retry().attempt() + " follows: " + Text.of(retry.failure()));
+        }
+        if (event instanceof NodeOvertime late) {
+            return Optional.of("takes longer than " + late.limitMillis() + " ms, and goes on");
+        }
+        if (event instanceof NodeStarved starved) {
+            return Optional.of("waits for long at " + Text.oneLine(starved.gate() + ": " + starved.reason()));
+        }
+        if (event instanceof BreakerChanged changed) {
+            return Optional.of("changed the " + Text.oneLine(changed.change().toString()));
         }
         return Optional.empty();
     }
