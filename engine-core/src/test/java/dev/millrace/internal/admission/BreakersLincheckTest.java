@@ -38,7 +38,7 @@ public class BreakersLincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(10)
+                .iterations(5)
                 .invocationsPerIteration(100)
                 .sequentialSpecification(Specification.class)
                 // It finds its constants by their hash codes, which Lincheck replaces.

@@ -55,7 +55,7 @@ public class MailboxLincheckTest {
         new ModelCheckingOptions()
                 .threads(2)
                 .actorsPerThread(2)
-                .iterations(10)
+                .iterations(5)
                 .invocationsPerIteration(500)
                 .check(MailboxLincheckTest.class);
     }
