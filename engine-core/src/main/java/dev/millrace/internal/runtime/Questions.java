@@ -31,7 +31,11 @@ final class Questions {
      */
     Questions(Duration limit, Predicate<Runnable> spare, Runnable wakeForWork) {
         this.limit = limit;
-        this.spare = spare;
+        // What it runs are turns of others, who have looked for work that they would make before they ran.
+        this.spare = others -> spare.test(() -> {
+            others.run();
+            wakeForWork.run();
+        });
         this.wakeForWork = wakeForWork;
     }
 
@@ -135,6 +139,7 @@ final class Questions {
         }
         var seen = new ArrayList<T>(1);
         turns.mailbox().leaveAfter(() -> seen.add(look.get()), spare);
+        wakeForWork.run();
         return seen.stream().findFirst();
     }
 

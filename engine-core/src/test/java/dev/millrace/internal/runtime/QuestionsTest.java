@@ -4,6 +4,8 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.event.ExecutionEvent.Request;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,28 @@ class QuestionsTest {
     private boolean pause(TurnRig rig) {
         return questions.change(
                 rig.turns, at -> rig.turns.decision().interventions().pause(Request.of("look"), Long.MAX_VALUE, at));
+    }
+
+    @Test
+    void what_another_thread_finishes_for_a_caller_who_only_looks_wakes_a_worker_afterwards() {
+        var rig = TurnRig.inMemory();
+        var story = new ArrayList<String>();
+        var spare = new ArrayDeque<Runnable>();
+        var asking = new Questions(ofSeconds(30), spare::add, () -> story.add("wake"));
+
+        asking.ask(rig.turns, () -> {
+            rig.turns.mailbox().post(() -> story.add("turn of another caller"));
+            return "seen";
+        });
+        spare.remove().run();
+        asking.glance(rig.turns, () -> {
+            rig.turns.mailbox().post(() -> story.add("turn during a glance"));
+            return "seen";
+        });
+        spare.remove().run();
+
+        assertThat(story)
+                .containsExactly("wake", "turn of another caller", "wake", "wake", "turn during a glance", "wake");
     }
 
     @Test
