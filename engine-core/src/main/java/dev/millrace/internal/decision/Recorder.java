@@ -15,6 +15,7 @@ import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Move;
+import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -98,9 +99,14 @@ final class Recorder {
         return ++state.sequence;
     }
 
+    /** Only a migration goes over to another plan. */
+    private static Plan noOtherPlan(Pin pin) {
+        throw new IllegalStateException("nothing asks for the plan of " + pin);
+    }
+
     private void record(ExecutionEvent event) {
         commands.keep(event);
-        Changes.apply(state, event, pin -> state.plan);
+        Changes.apply(state, event, Recorder::noOtherPlan);
     }
 
     private void record(ScopeState scope, int position, NodeEvent event) {

@@ -452,13 +452,12 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         if (attempt.node().mayTimeOut()) {
             var limit = attempt.timeLeft(turns.now());
             if (limit != null) {
-                attempt.timeLimit(
-                        turns.schedule(limit, () -> post(() -> running().isOverdue(attempt))));
+                attempt.alarm(turns.schedule(limit, () -> post(() -> running().isOverdue(attempt))));
             }
         }
         var notice = attempt.node().overtimeAfter;
         if (notice != null) {
-            attempt.notice(turns.schedule(
+            attempt.alarm(turns.schedule(
                     notice, () -> turns.postTurn(() -> decision().overtime(attempt, turns.now()))));
         }
     }

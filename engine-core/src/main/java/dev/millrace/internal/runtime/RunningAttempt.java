@@ -37,8 +37,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     private final Additions writes = new Additions();
 
     private volatile Told told = Told.NOTHING;
-    private volatile @Nullable Alarm timeLimit;
-    private volatile @Nullable Alarm notice;
+    private volatile @Nullable Alarm alarms;
     private boolean hasFolder;
 
     /** Whether its outcome is known, or asked for no more; written in the turn. */
@@ -255,20 +254,20 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         giveSlotBack();
     }
 
-    /** Notes the alarm of its time limit, which counts from the call of its code. */
-    void timeLimit(Alarm alarm) {
-        timeLimit = alarm;
+    /** Notes an alarm that counts from the call of its code: of its time limit, or that it takes long. */
+    void alarm(Alarm alarm) {
+        var first = alarms;
+        alarms = first == null ? alarm : both(first, alarm);
         if (told != Told.NOTHING) {
             alarm.cancel(); // its end may not have seen the alarm
         }
     }
 
-    /** Notes the alarm that says when it has taken long. */
-    void notice(Alarm alarm) {
-        notice = alarm;
-        if (told != Told.NOTHING) {
-            alarm.cancel();
-        }
+    private static Alarm both(Alarm first, Alarm second) {
+        return () -> {
+            first.cancel();
+            second.cancel();
+        };
     }
 
     // --- for the turn
@@ -384,14 +383,10 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Nobody waits for its outcome any more. */
     void ended() {
         over = true;
-        var alarm = timeLimit;
+        var alarm = alarms;
         if (alarm != null) {
             alarm.cancel();
-            timeLimit = null;
-        }
-        if (notice != null) {
-            notice.cancel();
-            notice = null;
+            alarms = null;
         }
         if (ties != null) {
             ties.cancelActions = null;

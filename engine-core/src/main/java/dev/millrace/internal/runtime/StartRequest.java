@@ -21,8 +21,9 @@ public record StartRequest(
     }
 
     /** Returns a copy with another input. */
+    @SuppressWarnings("ReferenceEquality") // another map with the same content is as good
     StartRequest withInput(Map<String, Object> other) {
-        return new StartRequest(other, variables, starter, terms);
+        return other == input ? this : new StartRequest(other, variables, starter, terms);
     }
 
     /** Returns a copy under a key. */

@@ -27,6 +27,7 @@ final class Starts {
     private final Archive archive;
     private final @Nullable Durability durability;
     private final StartAdmissions admissions;
+    private final StartKeys keys;
     private final Engine engine;
 
     /** The engine that executions begin in. Thread-safe. */
@@ -59,6 +60,7 @@ final class Starts {
         this.archive = archive;
         this.durability = durability;
         this.engine = engine;
+        this.keys = new StartKeys(executions, archive, durability, admissions);
     }
 
     /** Starts an execution, and waits until that is safe; the caller sees to it that somebody works. */
@@ -75,12 +77,11 @@ final class Starts {
         }
         var request = StartKeys.keyed(plan, accepted);
         var key = request.starter().key();
-        var twins = new StartKeys(executions, archive, durability, admissions);
-        var known = key.isEmpty() ? Optional.<Actor>empty() : twins.takenFor(plan, request);
-        return known.isPresent() ? known.get() : beginNew(id, plan, request, twins);
+        var known = key.isEmpty() ? Optional.<Actor>empty() : keys.takenFor(plan, request);
+        return known.isPresent() ? known.get() : beginNew(id, plan, request);
     }
 
-    private Actor beginNew(ExecutionId id, Plan plan, StartRequest request, StartKeys twins) {
+    private Actor beginNew(ExecutionId id, Plan plan, StartRequest request) {
         var actor = engine.actorOf(new ExecutionState(id, plan));
         if (!request.starter().equals(Starter.UNNAMED)) {
             actor.descendsFrom(new Lineage(request.starter(), List.of()));
@@ -92,7 +93,7 @@ final class Starts {
             if (first != actor) {
                 // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
                 return Questions.join(first.safeStart())
-                        ? twins.checked(first, plan, request)
+                        ? keys.checked(first, plan, request)
                         : begin(id, plan, request);
             }
             engine.awaitRoom();
