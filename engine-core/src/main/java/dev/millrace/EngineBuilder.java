@@ -15,7 +15,7 @@ import dev.millrace.internal.runtime.EngineSettings;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
-import dev.millrace.internal.runtime.EngineSettings.Room;
+import dev.millrace.internal.admission.Room;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.internal.runtime.RetentionLimits;
 import dev.millrace.node.Control;

@@ -11,7 +11,7 @@ import dev.millrace.internal.runtime.EngineSettings;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
-import dev.millrace.internal.runtime.EngineSettings.Room;
+import dev.millrace.internal.admission.Room;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.internal.runtime.Inside;
 import dev.millrace.internal.runtime.StartRequest;

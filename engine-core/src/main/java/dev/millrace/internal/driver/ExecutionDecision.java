@@ -96,7 +96,8 @@ public final class ExecutionDecision {
     public TurnResult startHeldBack(Map<String, Object> input, Map<String, Object> variables, StartWait wait, long at) {
         var all = new LinkedHashMap<>(plan().defaultVariables());
         all.putAll(variables);
-        return turn(() -> decision.start(new Beginning(input, all, List.of(), Optional.of(wait)), at));
+        var accepted = plan().accept(input);
+        return turn(() -> decision.start(new Beginning(accepted, all, List.of(), Optional.of(wait)), at));
     }
 
     /** There is room: an execution that was held back begins. */

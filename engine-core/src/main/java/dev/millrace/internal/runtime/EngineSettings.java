@@ -1,9 +1,9 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.CheckpointPolicy;
-import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.admission.GateSettings;
+import dev.millrace.internal.admission.Room;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.node.NodeRegistry;
@@ -77,18 +77,6 @@ public record EngineSettings(
         public Queueing with(GateSettings others) {
             return new Queueing(capacity, visibility, maxDeliveries, room, others);
         }
-    }
-
-    /**
-     * For how many executions there is room.
-     *
-     * @param maxExecutions how many may be live at once; 0 is no limit
-     * @param whenFull what becomes of a start for which there is no room, where nobody says more
-     */
-    public record Room(int maxExecutions, WhenFull whenFull) {
-
-        /** No limit. */
-        public static final Room UNLIMITED = new Room(0, WhenFull.QUEUE);
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.Beginning;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.driver.AskedStart;
 import dev.millrace.store.StoreException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -76,24 +77,26 @@ final class Starts {
             durability.prepare(plan);
         }
         var request = StartKeys.keyed(plan, accepted);
-        var key = request.starter().key();
-        var known = key.isEmpty() ? Optional.<Actor>empty() : keys.takenFor(plan, request);
-        return known.isPresent() ? known.get() : beginNew(id, plan, request);
+        var start = admissions.asked(id, plan, request);
+        var known = start.key().isEmpty() ? Optional.<Actor>empty() : keys.takenFor(start, request);
+        return known.isPresent() ? known.get() : beginNew(start, request);
     }
 
-    private Actor beginNew(ExecutionId id, Plan plan, StartRequest request) {
+    private Actor beginNew(AskedStart start, StartRequest request) {
+        var id = start.execution();
+        var plan = start.plan();
         var actor = engine.actorOf(new ExecutionState(id, plan));
         if (!request.starter().equals(Starter.UNNAMED)) {
             actor.descendsFrom(new Lineage(request.starter(), List.of()));
         }
         boolean begun = false;
         try {
-            var wait = admissions.enter(actor, plan, request);
-            var first = add(actor, plan, request);
+            var wait = admissions.enter(actor, start);
+            var first = add(actor, start);
             if (first != actor) {
                 // Somebody else's start is no answer before it is safe; if it came to nothing, this one is the first.
                 return Questions.join(first.safeStart())
-                        ? keys.checked(first, plan, request)
+                        ? StartKeys.checked(first, start, request)
                         : begin(id, plan, request);
             }
             engine.awaitRoom();
@@ -109,10 +112,8 @@ final class Starts {
     }
 
     /** Adds an execution; one that is not to be taken for another one stands beside it. */
-    private Actor add(Actor actor, Plan plan, StartRequest request) {
-        return StartKeys.isShared(plan, request)
-                ? firstWith(request.starter().key(), actor)
-                : executions.addBeside(actor, request.starter().key());
+    private Actor add(Actor actor, AskedStart start) {
+        return start.isShared() ? firstWith(start.key(), actor) : executions.addBeside(actor, start.key());
     }
 
     private Actor started(Actor actor) {
@@ -142,7 +143,8 @@ final class Starts {
         var label = fork.isPresent() ? "millrace.forkOf" : "millrace.restartOf";
         var starter = new Starter("", Map.of(label, original.id().toString()), by, Optional.empty());
         actor.descendsFrom(new Lineage(starter, List.of()));
-        var wait = admissions.enter(actor, original.plan(), new StartRequest(beginning.input(), Map.of(), starter));
+        var asked = new StartRequest(beginning.input(), Map.of(), starter);
+        var wait = admissions.enter(actor, admissions.asked(actor.id(), original.plan(), asked));
         executions.add(actor, "");
         engine.ensureRenewals();
         actor.start(beginning.waiting(wait));

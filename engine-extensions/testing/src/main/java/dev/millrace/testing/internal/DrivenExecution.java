@@ -295,6 +295,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
         timers.cancelAll();
         called.values().forEach(Called::cancel);
         gates.leaveAll();
+        driver.starts.leave(decision.id());
         var result = decision.result();
         followers.forEach(follower -> follower.accept(result));
         followers.clear();

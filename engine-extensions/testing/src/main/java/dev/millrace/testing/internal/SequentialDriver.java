@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class SequentialDriver {
     private final Inputs inputs;
     private final Function<NodePath, Duration> durations;
     private final Map<ExecutionId, DrivenExecution> executions = new LinkedHashMap<>();
+    final DrivenStarts starts;
 
     /**
      * Creates a driver.
@@ -63,12 +65,14 @@ public final class SequentialDriver {
      * @param code calls the code of nodes, evaluates scripts and reads items
      * @param random numbers from 0 to 1, for the jitter of retries
      */
-    public SequentialDriver(NodeRegistry types, Path folder, TimeSource time, Executor code, DoubleSupplier random) {
-        this(types, folder, new Timing(time, random, node -> Duration.ZERO), Inputs.inOrder(), code);
+    public SequentialDriver(
+            NodeRegistry types, Path folder, TimeSource time, Executor code, DoubleSupplier random, DriverGates gates) {
+        this(types, folder, new Timing(time, random, node -> Duration.ZERO), Inputs.inOrder(), code, gates);
     }
 
-    private SequentialDriver(NodeRegistry types, Path folder, Timing timing, Inputs inputs, Executor code) {
-        this.plans = new Plans(types);
+    private SequentialDriver(
+            NodeRegistry types, Path folder, Timing timing, Inputs inputs, Executor code, DriverGates gates) {
+        this.plans = new Plans(types, gates.ofNodes());
         this.time = timing.time();
         this.code = code;
         this.random = timing.random();
@@ -76,7 +80,8 @@ public final class SequentialDriver {
         this.inputs = inputs;
         this.files = new ItemFiles(List.of(folder));
         this.scripts = new ScriptEvaluator(types);
-        this.admissions = new Admissions(time);
+        this.admissions = new Admissions(time, gates.ofNodes(), () -> {});
+        this.starts = new DrivenStarts(this, gates.room());
     }
 
     /**
@@ -88,7 +93,12 @@ public final class SequentialDriver {
     public static SequentialDriver seeded(NodeRegistry types, Path folder, Timing timing, Random seed) {
         var inputs = new SeededInputs(seed);
         return new SequentialDriver(
-                types, folder, timing, inputs, call -> inputs.add(new Object(), requireNonNull(call, "call")));
+                types,
+                folder,
+                timing,
+                inputs,
+                call -> inputs.add(new Object(), requireNonNull(call, "call")),
+                DriverGates.NONE);
     }
 
     /**
@@ -120,20 +130,30 @@ public final class SequentialDriver {
 
     /** Starts an execution as {@link #start(Workflow, Map)} does, with variables over those that it declares. */
     public ExecutionId start(Workflow workflow, Map<String, Object> input, Map<String, Object> variables) {
-        var id = ExecutionId.derived(now(), workflow.id() + executions.size());
-        start(ExecutionDecision.of(id, plans.of(workflow), Starter.UNNAMED), input, variables);
-        return id;
+        return start(workflow, new DriverStart(input, variables));
+    }
+
+    /**
+     * Starts an execution, or returns the one that has its key.
+     *
+     * @throws dev.millrace.definition.InvalidWorkflowException if the workflow is refused
+     * @throws dev.millrace.event.CapacityException if there is no room, and it is not to wait any longer
+     * @throws dev.millrace.event.DuplicateStartException if another execution has its key, and it is to fail then
+     */
+    public ExecutionId start(Workflow workflow, DriverStart start) {
+        return starts.begin(ExecutionId.derived(now(), workflow.id() + executions.size()), plans.of(workflow), start);
     }
 
     /** Starts the execution that a node of another one asks for. */
     DrivenExecution start(Child child, Starter starter, NodeHandle node) {
-        var plan = plans.childOf(node.spec(), node.path(), child);
-        return start(ExecutionDecision.of(child.id(), plan, starter), child.input(), child.variables());
+        var decision = ExecutionDecision.of(child.id(), plans.childOf(node.spec(), node.path(), child), starter);
+        var begun = decision.start(child.input(), child.variables(), now());
+        starts.child(decision);
+        return add(decision, begun);
     }
 
-    private DrivenExecution start(
-            ExecutionDecision decision, Map<String, Object> input, Map<String, Object> variables) {
-        var begun = decision.start(input, variables, now());
+    /** Adds an execution whose first turn has been taken. */
+    DrivenExecution add(ExecutionDecision decision, TurnResult begun) {
         var execution = new DrivenExecution(this, decision);
         executions.put(decision.id(), execution);
         execution.take(begun);
@@ -177,24 +197,26 @@ public final class SequentialDriver {
      * @param limit how long to wait for an input at most
      * @return whether it has
      */
-    public boolean await(ExecutionId id, Duration limit) throws InterruptedException {
-        var execution = execution(id);
-        while (!execution.decision().isEnded()) {
-            var next = inputs.next(limit);
-            if (next == null) {
-                return false;
-            }
-            next.run();
-        }
-        return true;
+    public boolean await(ExecutionId id, Duration limit) {
+        return takeTurns(execution(id).decision()::isEnded, limit);
     }
 
     /** Takes turns until there is none at the moment. */
     public void settle() {
+        takeTurns(() -> false, Duration.ZERO);
+    }
+
+    /** Takes turns until something has come true, or no input has come for so long. Returns whether it has. */
+    boolean takeTurns(BooleanSupplier until, Duration limit) {
         try {
-            for (var next = inputs.next(Duration.ZERO); next != null; next = inputs.next(Duration.ZERO)) {
+            while (!until.getAsBoolean()) {
+                var next = inputs.next(limit);
+                if (next == null) {
+                    return false;
+                }
                 next.run();
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("[TST-115] the driver was interrupted while it settled", e);
@@ -222,7 +244,7 @@ public final class SequentialDriver {
     }
 
     /** What one caller asks of an execution comes in the order in which it asked. */
-    private void fromOutside(ExecutionId id, Function<ExecutionDecision, TurnResult> input) {
+    void fromOutside(ExecutionId id, Function<ExecutionDecision, TurnResult> input) {
         var execution = execution(id);
         post(id, () -> execution.take(input.apply(execution.decision())));
     }

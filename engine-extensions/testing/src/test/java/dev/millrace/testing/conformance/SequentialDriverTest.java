@@ -7,6 +7,7 @@ import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.ScopeEvent;
+import dev.millrace.testing.internal.DriverGates;
 import dev.millrace.testing.internal.SequentialDriver;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class SequentialDriverTest {
     private static void compare(ConformanceCase one) {
         var events = new ArrayList<List<Event>>();
         CaseRuntime.Maker second = (nodes, folder, limit) -> (definitions, input, signals, differences) -> {
-            var driver = new SequentialDriver(nodes, folder, TimeSource.system(), callerOf(one), () -> 0.5);
+            var driver = new SequentialDriver(nodes, folder, TimeSource.system(), callerOf(one), () -> 0.5, DriverGates.NONE);
             var ending = run(driver, definitions, input, signals, limit);
             events.add(ending.events());
             return ending;
@@ -92,11 +93,7 @@ class SequentialDriverTest {
         definitions.registered().forEach(driver::register);
         var id = driver.start(definitions.workflow(), input);
         signals.forEach((name, payload) -> driver.signal(id, name, payload));
-        try {
-            return new CaseRuntime.Ending(driver.await(id, limit), driver.snapshot(id), driver.events(id));
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return new CaseRuntime.Ending(driver.await(id, limit), driver.snapshot(id), driver.events(id));
     }
 
     /**

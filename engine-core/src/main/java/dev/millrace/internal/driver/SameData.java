@@ -1,4 +1,4 @@
-package dev.millrace.internal.runtime;
+package dev.millrace.internal.driver;
 
 import java.math.BigDecimal;
 import java.util.List;

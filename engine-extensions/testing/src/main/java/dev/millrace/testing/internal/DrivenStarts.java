@@ -1,0 +1,120 @@
+package dev.millrace.testing.internal;
+
+import dev.millrace.definition.WhenFull;
+import dev.millrace.event.ExecutionEvent.Starter;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.internal.admission.Room;
+import dev.millrace.internal.admission.StartGates;
+import dev.millrace.internal.admission.StartGates.Entrant;
+import dev.millrace.internal.admission.StartGates.Obstacle;
+import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.driver.AskedStart;
+import dev.millrace.internal.driver.ExecutionDecision;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Starts of a sequential driver, and the gates before them. Confined to the driver's thread. */
+final class DrivenStarts {
+
+    private final SequentialDriver driver;
+    private final Room room;
+    private final StartGates gates = new StartGates();
+    private final Map<String, Known> byKey = new HashMap<>();
+
+    /** Execution that has a key. */
+    private record Known(ExecutionId execution, Plan plan, Map<String, Object> input) {}
+
+    DrivenStarts(SequentialDriver driver, Room room) {
+        this.driver = driver;
+        this.room = room;
+    }
+
+    /** Begins an execution, has it wait, or returns the one that it is taken for. */
+    ExecutionId begin(ExecutionId id, Plan plan, DriverStart given) {
+        var input = plan.accept(given.input());
+        var start = new AskedStart(id, plan, AskedStart.keyOf(plan, given.key(), input), given.terms(), room);
+        var known = takenFor(start, input);
+        if (known != null) {
+            return known;
+        }
+        var decision = ExecutionDecision.of(id, plan, new Starter(start.key(), Map.of(), "", Optional.empty()));
+        var begun = enter(start)
+                .map(at -> decision.startHeldBack(input, given.variables(), start.waitsFor(at), driver.now()))
+                .orElseGet(() -> decision.start(input, given.variables(), driver.now()));
+        if (!start.key().isEmpty()) {
+            byKey.put(start.key(), new Known(id, plan, input));
+        }
+        driver.add(decision, begun);
+        return id;
+    }
+
+    /** Returns the execution that a start is taken for; null if it is to begin. */
+    private @Nullable ExecutionId takenFor(AskedStart start, Map<String, Object> input) {
+        var known = byKey.get(start.key());
+        if (known == null) {
+            return null;
+        }
+        start.requireSameWorkflow(known.execution(), known.plan());
+        if (!start.isShared()) {
+            return null;
+        }
+        start.requireSameInput(known.execution(), known.input(), input);
+        return known.execution();
+    }
+
+    /** Lets an execution in, or puts it into the line. Returns what keeps it waiting; empty if it begins. */
+    private Optional<Obstacle> enter(AskedStart start) {
+        return start.whenFull() instanceof WhenFull.Wait wait
+                ? awaitRoom(start, wait)
+                : come(start, () -> admitted(start.execution()));
+    }
+
+    private void admitted(ExecutionId id) {
+        driver.fromOutside(id, decision -> decision.admitted(driver.now()));
+    }
+
+    private Optional<Obstacle> come(AskedStart start, Runnable admitted) {
+        var id = start.execution();
+        var obstacle =
+                gates.enter(new Entrant(id, start.claims(), start.terms().priority(), admitted));
+        if (obstacle.isPresent() && obstacle.get().place() == 0) {
+            throw start.refusal(obstacle.get());
+        }
+        if (obstacle.isPresent() && start.replaces()) {
+            gates.at(AskedStart.keyGate(start.key())).stream()
+                    .filter(other -> !other.equals(id))
+                    .forEach(other -> driver.stop(other, Stop.CANCEL, start.replacement()));
+        }
+        return obstacle;
+    }
+
+    /** Takes the turns of others until there is room. */
+    private Optional<Obstacle> awaitRoom(AskedStart start, WhenFull.Wait wait) {
+        var admitted = new AtomicBoolean();
+        var obstacle = come(start, () -> admitted.set(true));
+        if (obstacle.isPresent()) {
+            driver.takeTurns(admitted::get, wait.limit());
+            if (!admitted.get() && gates.withdraw(start.execution())) {
+                throw start.refusal(obstacle.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Counts a child, which nothing keeps from beginning. */
+    void child(ExecutionDecision child) {
+        var claims = AskedStart.claimsOfChild(child.plan());
+        if (!claims.isEmpty()) {
+            gates.hold(child.id(), claims);
+        }
+    }
+
+    /** An execution has ended: its place is free. */
+    void leave(ExecutionId id) {
+        gates.leave(id);
+    }
+}
