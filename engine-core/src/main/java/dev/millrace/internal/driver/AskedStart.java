@@ -59,15 +59,12 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
 
     /** Returns what becomes of it if another execution has its key; empty for the default. */
     public Optional<OnDuplicate> onDuplicate() {
-        return terms.onDuplicate()
-                .or(() -> plan.workflow().policy().starts().onDuplicate());
+        return terms.onDuplicate().or(() -> plan.workflow().policy().starts().onDuplicate());
     }
 
     /** Returns whether it is taken for an execution that has its key. */
     public boolean isShared() {
-        return onDuplicate()
-                .filter(rule -> rule != OnDuplicate.RETURN_EXISTING)
-                .isEmpty();
+        return onDuplicate().filter(rule -> rule != OnDuplicate.RETURN_EXISTING).isEmpty();
     }
 
     /** Returns whether it waits, or is refused, until no other execution with its key is live. */
@@ -80,9 +77,7 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
 
     /** Returns whether those that are live under its key are cancelled for it. */
     public boolean replaces() {
-        return onDuplicate()
-                .filter(rule -> rule == OnDuplicate.CANCEL_RUNNING)
-                .isPresent();
+        return onDuplicate().filter(rule -> rule == OnDuplicate.CANCEL_RUNNING).isPresent();
     }
 
     /** Returns what becomes of it if there is no room. */

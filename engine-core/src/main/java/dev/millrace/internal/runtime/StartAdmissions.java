@@ -6,6 +6,7 @@ import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.WaitingStart;
+import dev.millrace.internal.admission.Room;
 import dev.millrace.internal.admission.StartGates;
 import dev.millrace.internal.admission.StartGates.Entrant;
 import dev.millrace.internal.admission.StartGates.Obstacle;
@@ -13,7 +14,6 @@ import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.driver.AskedStart;
-import dev.millrace.internal.admission.Room;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -71,8 +71,7 @@ final class StartAdmissions {
     /** Goes to the gates; who is in line behind those that it replaces has them cancelled. */
     private Optional<Obstacle> enter(AskedStart start, Runnable admitted) {
         var id = start.execution();
-        var obstacle =
-                gates.enter(new Entrant(id, start.claims(), start.terms().priority(), admitted));
+        var obstacle = gates.enter(new Entrant(id, start.claims(), start.terms().priority(), admitted));
         if (obstacle.isPresent() && obstacle.get().place() == 0) {
             throw start.refusal(obstacle.get());
         }
@@ -159,7 +158,8 @@ final class StartAdmissions {
     /** Returns the gate that an execution waits at before it begins; empty if it does not. */
     Optional<GateWait> gateOf(ExecutionId id) {
         return gates.obstacle(id)
-                .map(at -> new GateWait(at.claim().gate() + ", place " + at.place(), AskedStart.texts(at.holders()), List.of()));
+                .map(at -> new GateWait(
+                        at.claim().gate() + ", place " + at.place(), AskedStart.texts(at.holders()), List.of()));
     }
 
     /** Returns the starts that wait for room, in the order in which they are served. */

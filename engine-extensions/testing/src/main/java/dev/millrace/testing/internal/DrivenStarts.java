@@ -79,8 +79,7 @@ final class DrivenStarts {
 
     private Optional<Obstacle> come(AskedStart start, Runnable admitted) {
         var id = start.execution();
-        var obstacle =
-                gates.enter(new Entrant(id, start.claims(), start.terms().priority(), admitted));
+        var obstacle = gates.enter(new Entrant(id, start.claims(), start.terms().priority(), admitted));
         if (obstacle.isPresent() && obstacle.get().place() == 0) {
             throw start.refusal(obstacle.get());
         }

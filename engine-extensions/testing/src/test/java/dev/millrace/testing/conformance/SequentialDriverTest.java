@@ -52,7 +52,8 @@ class SequentialDriverTest {
     private static void compare(ConformanceCase one) {
         var events = new ArrayList<List<Event>>();
         CaseRuntime.Maker second = (nodes, folder, limit) -> (definitions, input, signals, differences) -> {
-            var driver = new SequentialDriver(nodes, folder, TimeSource.system(), callerOf(one), () -> 0.5, DriverGates.NONE);
+            var driver = new SequentialDriver(
+                    nodes, folder, TimeSource.system(), callerOf(one), () -> 0.5, DriverGates.NONE);
             var ending = run(driver, definitions, input, signals, limit);
             events.add(ending.events());
             return ending;
