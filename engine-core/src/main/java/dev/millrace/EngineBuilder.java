@@ -8,7 +8,7 @@ import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.admission.GateSettings;
-import dev.millrace.internal.admission.Room;
+import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.internal.runtime.EngineRuntime;
@@ -56,7 +56,7 @@ public final class EngineBuilder {
     private @Nullable ExecutionStore store;
     private Retention retention = Retention.UNLIMITED;
     private int workers;
-    private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5, Room.UNLIMITED);
+    private Queueing queueing = new Queueing(CAPACITY, Duration.ofSeconds(30), 5, StartRoom.UNLIMITED);
     private Limits limits =
             new Limits(1_000, 10_000, Duration.ofSeconds(5), Duration.ofSeconds(10), VALUE_BYTES, false);
     private CheckpointPolicy checkpoint = CheckpointPolicy.AFTER_EACH_NODE;
@@ -209,7 +209,7 @@ public final class EngineBuilder {
      * is no limit, and starts that their workflow's own limit keeps out are queued.
      */
     public EngineBuilder maxExecutions(int most, WhenFull whenFull) {
-        var room = new Room(atLeast(1, most, "maxExecutions"), requireNonNull(whenFull, "whenFull"));
+        var room = new StartRoom(atLeast(1, most, "maxExecutions"), requireNonNull(whenFull, "whenFull"));
         queueing = new Queueing(queueing.capacity(), queueing.visibility(), queueing.maxDeliveries(), room);
         return this;
     }

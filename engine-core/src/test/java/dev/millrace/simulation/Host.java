@@ -3,7 +3,7 @@ package dev.millrace.simulation;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.admission.Room;
+import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
@@ -130,7 +130,7 @@ final class Host implements SimulatedStore.Watch {
                 List.of(this::heard),
                 new Sources(time, random::nextDouble, new ItemFiles(List.of(Path.of("")))),
                 new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
-                new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries(), Room.UNLIMITED),
+                new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries(), StartRoom.UNLIMITED),
                 new Limits(RETAINED, 1 << 16, settings.grace(), Duration.ofSeconds(10), 1 << 24, false),
                 Optional.ofNullable(store)
                         .map(kept -> new Keeping(kept, weather.keeping().checkpoint(), Optional.empty()))));

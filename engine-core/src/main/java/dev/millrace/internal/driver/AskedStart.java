@@ -10,9 +10,9 @@ import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
-import dev.millrace.internal.admission.Room;
 import dev.millrace.internal.admission.StartGates.Claim;
 import dev.millrace.internal.admission.StartGates.Obstacle;
+import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.decision.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ import java.util.Set;
  * @param terms what the caller says of it
  * @param room for how many executions the engine has room
  */
-public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerms terms, Room room) {
+public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerms terms, StartRoom room) {
 
     private static final String ENGINE = "maxExecutions of the engine";
     private static final Set<String> ROOTS = Set.of("input");
@@ -106,7 +106,7 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
      *
      * @param alone whether it may be live only where no other one with its key is
      */
-    public static List<Claim> claims(Plan plan, String key, boolean alone, Room room) {
+    public static List<Claim> claims(Plan plan, String key, boolean alone, StartRoom room) {
         var claims = new ArrayList<Claim>(3);
         if (room.maxExecutions() > 0) {
             claims.add(new Claim(ENGINE, room.maxExecutions(), true));

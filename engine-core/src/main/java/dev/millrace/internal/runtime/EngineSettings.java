@@ -3,7 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.internal.admission.GateSettings;
-import dev.millrace.internal.admission.Room;
+import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
 import dev.millrace.node.NodeRegistry;
@@ -66,10 +66,10 @@ public record EngineSettings(
      * @param room for how many executions there is room
      * @param gates what nodes pass before they come to it
      */
-    public record Queueing(int capacity, Duration visibility, int maxDeliveries, Room room, GateSettings gates) {
+    public record Queueing(int capacity, Duration visibility, int maxDeliveries, StartRoom room, GateSettings gates) {
 
         /** Creates settings without limits of nodes. */
-        public Queueing(int capacity, Duration visibility, int maxDeliveries, Room room) {
+        public Queueing(int capacity, Duration visibility, int maxDeliveries, StartRoom room) {
             this(capacity, visibility, maxDeliveries, room, GateSettings.NONE);
         }
 

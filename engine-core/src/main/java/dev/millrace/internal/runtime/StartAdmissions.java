@@ -6,10 +6,10 @@ import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.WaitingStart;
-import dev.millrace.internal.admission.Room;
 import dev.millrace.internal.admission.StartGates;
 import dev.millrace.internal.admission.StartGates.Entrant;
 import dev.millrace.internal.admission.StartGates.Obstacle;
+import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.view.GateWait;
@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 final class StartAdmissions {
 
     private final StartGates gates = new StartGates();
-    private final Room room;
+    private final StartRoom room;
     private final TimeSource time;
     private final Host host;
 
@@ -40,7 +40,7 @@ final class StartAdmissions {
         void cancel(ExecutionId id, String reason);
     }
 
-    StartAdmissions(Room room, TimeSource time, Host host) {
+    StartAdmissions(StartRoom room, TimeSource time, Host host) {
         this.room = room;
         this.time = time;
         this.host = host;

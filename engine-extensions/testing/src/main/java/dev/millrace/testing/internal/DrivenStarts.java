@@ -4,10 +4,10 @@ import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.admission.Room;
 import dev.millrace.internal.admission.StartGates;
 import dev.millrace.internal.admission.StartGates.Entrant;
 import dev.millrace.internal.admission.StartGates.Obstacle;
+import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.driver.AskedStart;
 import dev.millrace.internal.driver.ExecutionDecision;
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class DrivenStarts {
 
     private final SequentialDriver driver;
-    private final Room room;
+    private final StartRoom room;
     private final StartGates gates = new StartGates();
     private final Map<String, Known> byKey = new HashMap<>();
 
     /** Execution that has a key. */
     private record Known(ExecutionId execution, Plan plan, Map<String, Object> input) {}
 
-    DrivenStarts(SequentialDriver driver, Room room) {
+    DrivenStarts(SequentialDriver driver, StartRoom room) {
         this.driver = driver;
         this.room = room;
     }

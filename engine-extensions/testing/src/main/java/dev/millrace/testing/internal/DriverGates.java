@@ -1,7 +1,7 @@
 package dev.millrace.testing.internal;
 
 import dev.millrace.internal.admission.GateSettings;
-import dev.millrace.internal.admission.Room;
+import dev.millrace.internal.admission.StartRoom;
 
 /**
  * Gates of a sequential driver. Immutable.
@@ -9,8 +9,8 @@ import dev.millrace.internal.admission.Room;
  * @param ofNodes what nodes pass
  * @param room for how many executions there is room
  */
-public record DriverGates(GateSettings ofNodes, Room room) {
+public record DriverGates(GateSettings ofNodes, StartRoom room) {
 
     /** Nothing is limited. */
-    public static final DriverGates NONE = new DriverGates(GateSettings.NONE, Room.UNLIMITED);
+    public static final DriverGates NONE = new DriverGates(GateSettings.NONE, StartRoom.UNLIMITED);
 }

@@ -8,8 +8,8 @@ import dev.millrace.definition.WhenFull;
  * @param maxExecutions how many may be live at once; 0 is no limit
  * @param whenFull what becomes of a start for which there is no room, where nobody says more
  */
-public record Room(int maxExecutions, WhenFull whenFull) {
+public record StartRoom(int maxExecutions, WhenFull whenFull) {
 
     /** No limit. */
-    public static final Room UNLIMITED = new Room(0, WhenFull.QUEUE);
+    public static final StartRoom UNLIMITED = new StartRoom(0, WhenFull.QUEUE);
 }
