@@ -28,9 +28,21 @@ final class Gate {
         }
     }
 
+    /** Wakes all who wait now. */
     void openAll() {
-        while (waiting.get() != 0) {
-            wakeOne();
+        if (waiting.get() != 0) {
+            wakeAll();
+        }
+    }
+
+    private void wakeAll() {
+        lock.lock();
+        try {
+            waiters.forEach(Waiter::wake);
+            waiting.addAndGet(-waiters.size());
+            waiters.clear();
+        } finally {
+            lock.unlock();
         }
     }
 

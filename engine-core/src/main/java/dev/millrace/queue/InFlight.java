@@ -20,7 +20,11 @@ final class InFlight<T> {
      * I3  A thread's own slot is filled by that thread alone, and only when it is empty: a look and a release store do.
      *     Who scans sees the store, for the CAS that takes a message out of its ring comes after it: the close stops
      *     the rings by a CAS before it scans, and who takes a message looks for the next sweep behind that CAS.
-     * Checked by InFlightTest, LeaseQueueStressTest, InFlightLincheckTest,
+     * I4  A slot is free as soon as its lease has ended, whether the slot is empty yet or not. Who waits for one counts
+     *     itself in and then looks at the states of the leases; a lease ends by a CAS before the count is read. So the
+     *     plain store that empties the slot may come late. A blank never keeps anybody waiting, for it is not leased.
+     * I5  A thread's own slot is of use to that thread alone, wherever it stands in the line: all are woken to look.
+     * Checked by InFlightTest, LeaseQueueBlockingTest (I5), LeaseQueueStressTest, InFlightLincheckTest,
      * LeaseQueueCloseLincheckTest, and on real processors CloseAgainstLease.
      */
 
@@ -101,8 +105,13 @@ final class InFlight<T> {
 
     /** Takes out a lease which this thread added, or ended. */
     void remove(Lease<T> lease) {
-        requireNonNull(lease.slot).lazySet(null);
-        room.open();
+        var slot = requireNonNull(lease.slot);
+        slot.lazySet(null);
+        if (slot instanceof OwnSlot) {
+            room.openAll();
+        } else {
+            room.open();
+        }
     }
 
     /** Returns the gate at which workers wait for a free slot. */

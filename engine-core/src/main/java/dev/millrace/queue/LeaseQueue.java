@@ -143,9 +143,22 @@ public final class LeaseQueue<T> implements AutoCloseable {
     public Optional<Lease<T>> lease(Duration timeout) throws InterruptedException {
         Lease<T> lease = leaseOrNull();
         if (lease == null) {
-            lease = await(new Patience(clock, QueueClock.nanos(requireNonNull(timeout, "timeout"))));
+            var patience = new Patience(clock, QueueClock.nanos(requireNonNull(timeout, "timeout")));
+            try {
+                lease = await(patience);
+            } finally {
+                if (lease == null) {
+                    passOn();
+                }
+            }
         }
         return Optional.ofNullable(lease);
+    }
+
+    /** Who gives up may have been woken for a slot or a message before, and gone to wait for the other. */
+    private void passOn() {
+        leases.inFlight().room().open();
+        announcer.arrivals().open();
     }
 
     private @Nullable Lease<T> await(Patience patience) throws InterruptedException {

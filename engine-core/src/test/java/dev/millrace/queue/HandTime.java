@@ -12,6 +12,7 @@ final class HandTime implements TimeSource {
 
     private final List<Pending> alarms = new ArrayList<>();
     private long nanos = 1_000;
+    private int asked;
 
     @Override
     public synchronized long nanoTime() {
@@ -27,6 +28,7 @@ final class HandTime implements TimeSource {
     public synchronized Alarm schedule(Duration delay, Runnable task) {
         var pending = new Pending(nanos + delay.toNanos(), task);
         alarms.add(pending);
+        asked++;
         notifyAll();
         return () -> cancel(pending);
     }
@@ -72,6 +74,17 @@ final class HandTime implements TimeSource {
     /** Waits until somebody has asked for so many alarms. */
     synchronized void awaitAlarms(int count) throws InterruptedException {
         while (alarms.size() < count) {
+            wait();
+        }
+    }
+
+    synchronized int askedAlarms() {
+        return asked;
+    }
+
+    /** Waits until alarms have been asked for so many times in all, those that are gone included. */
+    synchronized void awaitAsked(int count) throws InterruptedException {
+        while (asked < count) {
             wait();
         }
     }

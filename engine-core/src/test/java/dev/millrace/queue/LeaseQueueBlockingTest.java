@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -146,6 +150,75 @@ class LeaseQueueBlockingTest {
         time.advance(Duration.ofSeconds(10));
 
         assertThat(get(waiting)).isEqualTo(Placement.ADDED);
+    }
+
+    @Test
+    void who_gives_up_waiting_leaves_the_free_slot_to_the_next() throws Exception {
+        queue.enqueue("a");
+        var out = queue.lease().orElseThrow();
+        var first = start(() -> queue.lease(MINUTE));
+        time.awaitAlarms(2);
+        var second = start(() -> queue.lease(MINUTE.multipliedBy(10)));
+        time.awaitAlarms(3);
+        int asked = time.askedAlarms();
+        queue.complete(out);
+        time.awaitAsked(asked + 1); // the first has a slot to hope for, and waits for a message
+
+        time.advance(MINUTE);
+        assertThat(get(first)).isEmpty();
+        queue.enqueue("b");
+
+        assertThat(get(second)).map(Lease::message).contains("b");
+    }
+
+    @Test
+    void an_interrupted_worker_that_waits_for_a_message_leaves_the_free_slot_to_the_next() throws Exception {
+        queue.enqueue("a");
+        var out = queue.lease().orElseThrow();
+        var first = new FutureTask<>(() -> queue.lease(MINUTE));
+        var thread = new Thread(first, "interrupted");
+        thread.start();
+        time.awaitAlarms(2);
+        var second = start(() -> queue.lease(MINUTE));
+        time.awaitAlarms(3);
+        int asked = time.askedAlarms();
+        queue.complete(out);
+        time.awaitAsked(asked + 1);
+
+        thread.interrupt();
+        assertThatThrownBy(() -> get(first)).hasCauseInstanceOf(InterruptedException.class);
+        queue.enqueue("b");
+
+        assertThat(get(second)).map(Lease::message).contains("b");
+    }
+
+    @Test
+    void a_worker_hears_that_its_own_slot_is_free_whoever_waited_before_it() throws Exception {
+        var large = LeaseQueue.<Integer>builder().time(time).maxInFlight(32).build();
+        for (int i = 0; i <= 33; i++) {
+            large.enqueue(i);
+        }
+        var leases = new CompletableFuture<List<Lease<Integer>>>();
+        var otherWaits = new CountDownLatch(1);
+        var owner = start(() -> {
+            var all = new ArrayList<Lease<Integer>>();
+            for (int i = 0; i < 33; i++) {
+                all.add(large.lease().orElseThrow());
+            }
+            leases.complete(all);
+            otherWaits.await();
+            return large.lease(MINUTE);
+        });
+        var first = leases.get(20, TimeUnit.SECONDS).get(0);
+        assertThat(first.slot).isInstanceOf(OwnSlot.class);
+        start(() -> large.lease(MINUTE));
+        time.awaitAlarms(2);
+        otherWaits.countDown();
+        time.awaitAlarms(3);
+
+        large.complete(first);
+
+        assertThat(get(owner)).map(Lease::message).contains(33);
     }
 
     @Test
