@@ -3,12 +3,15 @@ package dev.millrace;
 import static dev.millrace.Bench.done;
 import static dev.millrace.Bench.workflow;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.CheckpointPolicy;
+import dev.millrace.definition.Lock;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodeStatus;
@@ -27,6 +30,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StopTest {
 
@@ -111,6 +116,59 @@ class StopTest {
 
         assertThat(execution.await(LIMIT).status()).isEqualTo(ExecutionStatus.CANCELLED);
         assertThat(execution.snapshot().node("work").status()).isEqualTo(NodeStatus.CANCELLED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Stop.class,
+            names = {"CANCEL", "TERMINATE"})
+    void what_a_node_holds_that_ignores_its_stop_goes_on_after_the_grace_time(Stop stop) throws Exception {
+        var lock = Lock.exclusive("books");
+        var first = engine.start(
+                Workflow.named("first")
+                        .node("work", ignoresInterrupts, spec -> spec.lock(lock))
+                        .build(),
+                Map.of());
+        running.await();
+        var second = engine.start(
+                Workflow.named("second")
+                        .node("next", done(), spec -> spec.lock(lock))
+                        .build(),
+                Map.of());
+
+        assertThat(stop == Stop.CANCEL ? first.cancel("enough") : first.terminate("now"))
+                .isTrue();
+        time.advance(ofSeconds(5).minusNanos(1_000));
+        assertThat(second.snapshot().node("next").status()).isEqualTo(NodeStatus.READY);
+        time.advance(ofNanos(1_000));
+
+        assertThat(second.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        go.countDown();
+        awaitEvent("OutcomeRefused work");
+        assertThat(engine.start(second.definition(), Map.of()).await(LIMIT).status())
+                .isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void what_a_node_holds_that_leaves_when_it_is_stopped_goes_on_when_it_has_left() throws Exception {
+        var lock = Lock.exclusive("books");
+        var first = engine.start(
+                Workflow.named("first")
+                        .node("work", ignoresInterrupts, spec -> spec.lock(lock))
+                        .build(),
+                Map.of());
+        running.await();
+        var second = engine.start(
+                Workflow.named("second")
+                        .node("next", done(), spec -> spec.lock(lock))
+                        .build(),
+                Map.of());
+        first.terminate("now");
+        assertThat(second.snapshot().node("next").status()).isEqualTo(NodeStatus.READY);
+
+        go.countDown();
+
+        assertThat(second.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
     }
 
     @Test

@@ -272,12 +272,19 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     // --- for the turn
 
-    /** Tells the node to stop: by its token, its actions, and an interrupt. */
-    void cancel() {
-        if (told == Told.NOTHING) {
+    /** Tells the node to stop: by its token, its actions, and an interrupt. Returns whether that was new to it. */
+    boolean cancel() {
+        boolean isNew = told == Told.NOTHING;
+        if (isNew) {
             tell(Told.TO_STOP);
             isUntold();
         }
+        return isNew;
+    }
+
+    /** Notes what ends its grace, if nothing follows then but that it holds nothing more. */
+    void abandonedBy(Alarm grace) {
+        ties().grace = grace;
     }
 
     /** However it ends, its breaker learns nothing from it, and has back what it lent. */
@@ -347,10 +354,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         }
         var then = ties.afterLeaving;
         ties.afterLeaving = null;
-        if (ties.grace != null) {
-            ties.grace.cancel();
-            ties.grace = null;
-        }
+        endGrace(ties);
         return then;
     }
 
@@ -359,6 +363,14 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         var admitted = admittedBy();
         if (admitted != null) {
             admitted.ended(well);
+            admitted.giveBack();
+        }
+    }
+
+    /** Its code goes on, and holds nothing more. */
+    void giveGatesBack() {
+        var admitted = admittedBy();
+        if (admitted != null) {
             admitted.giveBack();
         }
     }
@@ -390,6 +402,17 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         }
         if (ties != null) {
             ties.cancelActions = null;
+            if (ties.afterLeaving == null) {
+                endGrace(ties);
+            }
+        }
+    }
+
+    private static void endGrace(Ties ties) {
+        var grace = ties.grace;
+        if (grace != null) {
+            grace.cancel();
+            ties.grace = null;
         }
     }
 

@@ -58,11 +58,25 @@ final class RunningAttempts {
 
     /** Tells the attempts of a node to stop, when the turn is safe. */
     void stop(ScopeState scope, int position) {
-        list.forNode(scope, position, attempt -> turns.afterwards(attempt::cancel));
+        list.forNode(scope, position, attempt -> turns.afterwards(() -> cancel(attempt)));
     }
 
     void cancelAll() {
-        list.forEach(RunningAttempt::cancel);
+        list.forEach(this::cancel);
+    }
+
+    /** What it holds goes on when its code has ended, or has had its grace; nothing else waits for that. */
+    private void cancel(RunningAttempt attempt) {
+        boolean isNew = attempt.cancel();
+        if (isNew && attempt.admittedBy() != null && list.contains(attempt)) {
+            attempt.abandonedBy(turns.schedule(services.grace(), () -> turns.post(() -> abandon(attempt))));
+        }
+    }
+
+    private void abandon(RunningAttempt attempt) {
+        if (list.contains(attempt)) {
+            attempt.giveGatesBack();
+        }
     }
 
     /** Tells every attempt to stop: another engine goes on with what they noted. */
