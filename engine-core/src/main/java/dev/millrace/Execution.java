@@ -129,6 +129,26 @@ public final class Execution {
     }
 
     /**
+     * Returns its events as a stream: all that it had so far, then what follows; complete after its end. In memory, what
+     * lies before the newest events that are kept is counted as dropped; with a store it is read from there.
+     */
+    public EventStream eventStream() {
+        return eventStream(0);
+    }
+
+    /**
+     * Returns its events as {@link #eventStream()} does, behind one of them.
+     *
+     * @param after the number of the last event that is not wanted; 0 for all
+     */
+    public EventStream eventStream(long after) {
+        if (after < 0) {
+            throw new IllegalArgumentException("events are numbered from 1; what comes after " + after + " is nothing");
+        }
+        return EventStream.of((subscriber, terms) -> runtime.streams().ofExecution(execution, after, subscriber, terms));
+    }
+
+    /**
      * Returns the result to come. What is chained to it runs on the thread that ended the execution, when those who
      * {@link #await} the end know it; it should be quick.
      */

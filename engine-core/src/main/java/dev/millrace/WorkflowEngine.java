@@ -295,6 +295,14 @@ public final class WorkflowEngine implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Returns the events of all executions as a stream, from each subscription on; complete when the engine is closed.
+     * It is in the order of each execution. What must not be missed over a restart is read by cursor, from the store.
+     */
+    public EventStream eventStream() {
+        return EventStream.of((subscriber, terms) -> runtime.streams().ofEngine(subscriber, terms));
+    }
+
     /** Returns what the lease queue holds and has done. */
     public QueueMetrics queueMetrics() {
         return runtime.queueMetrics();

@@ -83,10 +83,19 @@ public record WorkerThreads(Executor executor, Errand spare, int limit, boolean 
      * have been idle.
      */
     static Executor substitutes() {
+        return daemons("millrace-substitute-");
+    }
+
+    /** Returns where subscribers of streams are called: daemon threads, one for each that is being called. */
+    public static Executor streams() {
+        return daemons("millrace-stream-");
+    }
+
+    private static Executor daemons(String name) {
         var number = new AtomicInteger();
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                    var thread = new Thread(work, "millrace-substitute-" + number.incrementAndGet());
+                    var thread = new Thread(work, name + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });

@@ -14,6 +14,7 @@ import dev.millrace.event.Explanation;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Ending;
 import dev.millrace.internal.concurrent.Retained;
+import dev.millrace.internal.concurrent.StreamSubscription;
 import dev.millrace.internal.decision.Beginning;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.Reception;
@@ -313,6 +314,17 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         return askSafe(turns.events()::all);
     }
 
+    /** Hands its events to a subscriber: those behind one that was told before, then what follows, to the end. */
+    void stream(StreamSubscription<Event> stream, long after, ExecutionStream events) {
+        turns.post(() -> {
+            events.join(stream, after);
+            if (result().isDone()) {
+                turns.audience().leave(stream);
+                Audience.end(stream, result().handle((end, failure) -> failure).join());
+            }
+        });
+    }
+
     /** Returns how it stands, for who wonders why it does not do what was asked. */
     Phase phase() {
         return askSafe(() -> Phase.of(turns.state()));
@@ -418,6 +430,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     void open(List<Event> past) {
         safeStart.complete(true);
         past.forEach(turns.events()::addTold);
+        turns.audience().heardBefore(past);
         if (turns.state().isEnded()) {
             result().complete(Report.result(turns.state()));
         } else {
@@ -499,6 +512,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
             registry.ended(this);
         } finally {
             result().complete(end);
+            turns.audience().end(null);
             tellChained();
         }
     }
@@ -516,6 +530,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     public void lost(StoreException failure) {
         parts.handBack();
         result().completeExceptionally(failure);
+        turns.audience().end(failure);
         tellChained();
     }
 

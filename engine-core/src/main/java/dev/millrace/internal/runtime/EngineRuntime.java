@@ -39,6 +39,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final AttemptFolders folders;
     private final @Nullable RetentionKeeper retention;
     private final DataDoor door;
+    private final EventStreams streams;
     private final Lifecycle lifecycle;
     private final Parts.Services services;
     private final Archive archive;
@@ -63,6 +64,7 @@ public final class EngineRuntime implements AutoCloseable {
             folders.sweep(durability::isIncomplete);
         }
         this.door = new DataDoor(settings.limits().valueBytes(), durability != null);
+        this.streams = new EventStreams(listeners, durability);
         this.retention = durability == null ? null : keeper(durability);
         this.starting = new StartAdmissions(queueing.room(), time, new Beginnings());
         this.lifecycle = new Lifecycle(executions, source, renewals, settings, starting, retention);
@@ -185,7 +187,7 @@ public final class EngineRuntime implements AutoCloseable {
     private boolean renewAll() {
         source.queue().renewAll();
         if (!listeners.isEmpty()) {
-            executions.live().forEach(actor -> listeners.watch(actor.turns().call()));
+            executions.live().forEach(actor -> listeners.watch(actor.turns().audience().call()));
         }
         listeners.callbacks().watch();
         return executions.isAnyLive() || listeners.callbacks().isCalling();
@@ -204,6 +206,11 @@ public final class EngineRuntime implements AutoCloseable {
     /** Returns the executions that can be asked for. */
     public Archive archive() {
         return archive;
+    }
+
+    /** Returns the streams of events. */
+    public EventStreams streams() {
+        return streams;
     }
 
     /** Returns where data come in. */
@@ -299,6 +306,7 @@ public final class EngineRuntime implements AutoCloseable {
             try {
                 new Closing(executions, durability, source, listeners, settings).run();
             } finally { // a store that cannot be closed must not keep the engine's threads
+                listeners.endStreams();
                 folders.close(settings.limits().grace());
                 source.queue().close();
                 renewals.close();

@@ -110,6 +110,16 @@ final class EventLog {
         return eventAt(place < 0 ? place + entries.length : place);
     }
 
+    /** Nobody hears the events so far. */
+    void allTold() {
+        undelivered = 0;
+    }
+
+    /** Returns the number of the newest event that everybody has heard who was to hear it. */
+    long lastTold() {
+        return last - undelivered;
+    }
+
     /** Takes back the events behind a number: they have not happened. */
     void takeBack(long newest) {
         while (size() > 0) {

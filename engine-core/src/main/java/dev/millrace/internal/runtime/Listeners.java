@@ -4,14 +4,16 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.LoggableException;
+import dev.millrace.internal.concurrent.StreamSubscription;
 import dev.millrace.time.TimeSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listeners of an engine, and its other callbacks; whatever one throws changes nothing, and one that is slow is
+ * The listeners of an engine, its streams and its other callbacks; whatever one throws changes nothing, and one that is slow is
  * named. Immutable but for what is counted.
  */
 final class Listeners {
@@ -21,6 +23,8 @@ final class Listeners {
     private final List<MonitoredListener> members;
     private final Callbacks callbacks;
     private final TimeSource time;
+    private final List<StreamSubscription<Event>> streams = new CopyOnWriteArrayList<>();
+    private volatile boolean isClosed;
 
     Listeners(List<ExecutionListener> listeners, TimeSource time) {
         this.members = listeners.stream().map(MonitoredListener::new).toList();
@@ -48,13 +52,27 @@ final class Listeners {
         return members.isEmpty();
     }
 
-    /** Tells every event that has not been told yet. */
-    void tellAll(EventLog events, ListenerCall call) {
-        if (!isEmpty()) {
-            for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
-                tell(event, call);
-            }
+    /** Returns whether somebody hears the events of all executions by a stream. */
+    boolean hasStreams() {
+        return !streams.isEmpty();
+    }
+
+    /** Has somebody hear the events of all executions from now on. */
+    void join(StreamSubscription<Event> stream) {
+        streams.add(stream);
+        if (isClosed) {
+            stream.complete();
         }
+    }
+
+    void leave(StreamSubscription<Event> stream) {
+        streams.remove(stream);
+    }
+
+    /** There are no more events: the engine is closed. */
+    void endStreams() {
+        isClosed = true;
+        streams.forEach(StreamSubscription::complete);
     }
 
     void tell(Event event, ListenerCall call) {
@@ -66,6 +84,7 @@ final class Listeners {
                 log.error("A call of listener {} met a fault of the engine", name, LoggableException.of(t));
             }
         }
+        streams.forEach(stream -> stream.offer(event));
     }
 
     private void tell(MonitoredListener member, Event event, ListenerCall call) {

@@ -43,7 +43,7 @@ final class Turns {
     private final Host host;
     private final Mailbox mailbox = new Mailbox();
     private final EventLog events;
-    private final ListenerCall call;
+    private final Audience audience;
 
     // Confined to the turn.
     private Decision decision;
@@ -102,7 +102,7 @@ final class Turns {
         this.services = services;
         this.host = host;
         this.decision = decision;
-        this.call = services.listeners().isEmpty() ? ListenerCall.NONE : new ListenerCall();
+        this.audience = new Audience(services.listeners());
         var store = services.store();
         this.checkpoints = store == null ? null : new Checkpoints(store, services.time(), this::checkpointSoon);
         this.events = new EventLog(
@@ -167,12 +167,12 @@ final class Turns {
 
     /** Says which code of the application holds up the turn; empty if none is known to. */
     String holder() {
-        return services.listeners().holder(id(), call);
+        return services.listeners().holder(id(), audience.call());
     }
 
-    /** Returns the call of a listener that a turn is making. */
-    ListenerCall call() {
-        return call;
+    /** Returns those who hear the events. */
+    Audience audience() {
+        return audience;
     }
 
     // --- inputs
@@ -221,7 +221,7 @@ final class Turns {
     EventLog withRoom() {
         if (events.isFull()) {
             deciding = true;
-            services.listeners().tellAll(events, call);
+            audience.tellAll(events);
             deciding = false;
         }
         return events;
@@ -281,7 +281,7 @@ final class Turns {
 
     /** Tells the listeners of what is no fact of the decision. */
     void tell(Event event) {
-        services.listeners().tell(event, call);
+        audience.tell(event);
     }
 
     private PendingTurn turn() {
@@ -338,7 +338,7 @@ final class Turns {
             return false;
         }
         boolean hasSent = host.sendReady();
-        services.listeners().tellAll(events, call);
+        audience.tellAll(events);
         var taken = taken();
         if (taken != null) {
             act(taken);

@@ -260,6 +260,20 @@ class GuideTest {
     }
 
     @Test
+    void streams_of_events() {
+        var execution = engine.start(workflow("subflow-in-place"), Map.of());
+        var story = new ConcurrentLinkedQueue<String>();
+        execution
+                .eventStream()
+                .buffer(10_000)
+                .consume(event -> story.add(event.sequence() + " " + event.getClass().getSimpleName()))
+                .toCompletableFuture()
+                .join();
+        assertThat(story.peek()).isEqualTo("1 ExecutionStarted");
+        assertThat(story).hasSize(execution.events().size());
+    }
+
+    @Test
     void listeners() {
         var failures = new ConcurrentLinkedQueue<String>();
         ExecutionListener listener = event -> {

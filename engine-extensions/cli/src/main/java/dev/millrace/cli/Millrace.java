@@ -62,6 +62,7 @@ final class Millrace {
                 .addSubcommand("approve", new SignalCommand.Approve(shell))
                 .addSubcommand("reject", new SignalCommand.Reject(shell))
                 .addSubcommand("explain", new ExplainCommand(shell))
+                .addSubcommand("events", new EventsCommand(shell))
                 .addSubcommand("logs", new LogsCommand(shell))
                 .addSubcommand("retry-failed", new RetryFailedCommand(shell))
                 .addSubcommand("mark-success", new MarkSuccessCommand(shell))

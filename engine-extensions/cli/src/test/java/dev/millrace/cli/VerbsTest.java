@@ -100,11 +100,11 @@ class VerbsTest {
                 .contains("ask is WAITING", "answer: waits for this signal", "after is PENDING");
         assertThat(on("explain", id, "ask", "--json").out()).contains("\"kind\": \"SIGNAL\"");
         assertThat(on("explain", id, "ark").err()).startsWith("[CLI-122]");
-        assertThat(on("logs", id).out().lines()).first().asString().contains("1 ExecutionStarted");
-        assertThat(on("logs", id, "--node", "ask").out())
+        assertThat(on("events", id).out().lines()).first().asString().contains("1 ExecutionStarted");
+        assertThat(on("events", id, "--node", "ask").out())
                 .contains("NodeWaiting node=ask awaited={signal=answer, due=never")
                 .doesNotContain("ExecutionStarted");
-        assertThat(on("logs", id, "--json").out()).contains("\"event\": \"NodeWaiting\"");
+        assertThat(on("events", id, "--json").out()).contains("\"event\": \"NodeWaiting\"");
     }
 
     @Test

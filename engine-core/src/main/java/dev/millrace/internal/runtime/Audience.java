@@ -1,0 +1,94 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Event;
+import dev.millrace.internal.concurrent.StreamSubscription;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who hear the events of one execution: the listeners and streams of its engine, and streams of its own. Confined
+ * to the turn.
+ */
+final class Audience {
+
+    private final Listeners listeners;
+    private final ListenerCall call;
+    private @Nullable List<StreamSubscription<Event>> streams; // made by the first
+    private long told; // the newest numbered event that was told one by one
+
+    Audience(Listeners listeners) {
+        this.listeners = listeners;
+        this.call = listeners.isEmpty() ? ListenerCall.NONE : new ListenerCall();
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    /** Returns the call of a listener that a turn is making. */
+    ListenerCall call() {
+        return call;
+    }
+
+    private boolean isEmpty() {
+        return streams == null && listeners.isEmpty() && !listeners.hasStreams();
+    }
+
+    /** Tells every event that has not been told yet; where nobody hears them, none is made. */
+    void tellAll(EventLog events) {
+        if (isEmpty()) {
+            events.allTold();
+            return;
+        }
+        for (var event = events.nextUndelivered(); event != null; event = events.nextUndelivered()) {
+            tell(event);
+        }
+    }
+
+    void tell(Event event) {
+        told = Math.max(told, event.sequence());
+        listeners.tell(event, call);
+        if (streams != null) {
+            streams.forEach(stream -> stream.offer(event));
+        }
+    }
+
+    /** Notes that these were told before. */
+    void heardBefore(List<Event> past) {
+        past.forEach(event -> told = Math.max(told, event.sequence()));
+    }
+
+    /** Returns the newest numbered event that was told one by one. */
+    long told() {
+        return told;
+    }
+
+    /** Tells somebody what follows. */
+    void join(StreamSubscription<Event> stream) {
+        streams = streams == null ? new ArrayList<>(1) : streams;
+        streams.add(stream);
+    }
+
+    void leave(StreamSubscription<Event> stream) {
+        if (streams != null) {
+            streams.remove(stream);
+            streams = streams.isEmpty() ? null : streams;
+        }
+    }
+
+    /** Nothing follows: says why, if it is not the execution's end. */
+    void end(@Nullable Throwable failure) {
+        var all = streams == null ? List.<StreamSubscription<Event>>of() : streams;
+        streams = null;
+        all.forEach(stream -> end(stream, failure));
+    }
+
+    static void end(StreamSubscription<Event> stream, @Nullable Throwable failure) {
+        if (failure == null) {
+            stream.complete();
+        } else {
+            stream.fail(failure);
+        }
+    }
+}

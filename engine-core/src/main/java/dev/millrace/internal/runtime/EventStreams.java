@@ -1,0 +1,71 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Overflow;
+import dev.millrace.internal.concurrent.StreamSubscription;
+import dev.millrace.internal.concurrent.StreamTally;
+import dev.millrace.internal.concurrent.WorkerThreads;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow.Subscriber;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The streams of an engine: who subscribes is called on threads that no execution waits for. Thread-safe. */
+public final class EventStreams {
+
+    private final Listeners listeners;
+    private final @Nullable Durability durability;
+    private final Executor threads = WorkerThreads.streams();
+
+    EventStreams(Listeners listeners, @Nullable Durability durability) {
+        this.listeners = listeners;
+        this.durability = durability;
+    }
+
+    /**
+     * The terms of a stream. Immutable.
+     *
+     * @param buffer how many events wait for a subscriber at most
+     * @param overflow what becomes of more
+     * @param executor where subscribers are called; empty for threads of the engine's own
+     * @param tally counts what subscribers did not get
+     */
+    public record Terms(int buffer, Overflow overflow, Optional<Executor> executor, StreamTally tally) {}
+
+    /** Hands the events of all executions to a subscriber from now on, until the engine is closed. */
+    public void ofEngine(Subscriber<? super Event> subscriber, Terms terms) {
+        var stream = new StreamSubscription<Event>(subscriber, used(terms), listeners::leave);
+        listeners.join(stream);
+        stream.begin(List.of());
+    }
+
+    /** Hands the events of an execution to a subscriber: those behind one, then what follows, until its end. */
+    public void ofExecution(ExecutionRef execution, long after, Subscriber<? super Event> subscriber, Terms terms) {
+        Actor actor;
+        try {
+            actor = execution.actor();
+        } catch (RuntimeException e) { // as the specification has it (1.9), the subscriber hears why
+            var none = new StreamSubscription<Event>(subscriber, used(terms), gone -> {});
+            none.begin(List.of());
+            none.fail(e);
+            return;
+        }
+        var turns = actor.turns();
+        var kept = durability;
+        Function<ExecutionId, List<Event>> stored =
+                kept == null ? null : id -> kept.store().read(id);
+        actor.stream(
+                new StreamSubscription<>(
+                        subscriber, used(terms), gone -> turns.post(() -> turns.audience().leave(gone))),
+                after,
+                new ExecutionStream(turns, stored, threads));
+    }
+
+    private StreamSubscription.Terms used(Terms terms) {
+        return new StreamSubscription.Terms(
+                terms.buffer(), terms.overflow(), terms.executor().orElse(threads), terms.tally());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.millrace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The changes of a store that somebody else writes, as its files show them. Confined to its caller. */
+final class StoreChanges {
+
+    private static final long POLL_MILLIS = 200;
+
+    private final Path directory;
+    private TreeMap<String, Seen> seen;
+
+    /** What a file was like. */
+    private record Seen(long size, FileTime changed) {}
+
+    StoreChanges(String directory) {
+        this.directory = DefinitionFiles.path(directory);
+        this.seen = look();
+    }
+
+    /** Waits until something has changed since this was asked last, or since it was made. */
+    void await() {
+        for (var now = look(); ; now = look()) {
+            if (!now.equals(seen)) {
+                seen = now;
+                return;
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            new CountDownLatch(1).await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailedException.failed("[CLI-115] interrupted; what had not ended stays in the store");
+        }
+    }
+
+    private TreeMap<String, Seen> look() {
+        var files = new TreeMap<String, Seen>();
+        for (var folder : new Path[] {directory, directory.resolve("logs")}) {
+            if (Files.isDirectory(folder)) {
+                try (var all = Files.newDirectoryStream(folder, "{seg-*,*.log}")) {
+                    all.forEach(file -> note(files, file));
+                } catch (IOException e) {
+                    throw CommandFailedException.failed(
+                            "[CLI-103] " + folder + " may not be read; look at its permissions");
+                }
+            }
+        }
+        return files;
+    }
+
+    private static void note(TreeMap<String, Seen> files, Path file) {
+        try {
+            files.put(file.toString(), new Seen(Files.size(file), Files.getLastModifiedTime(file)));
+        } catch (IOException e) {
+            files.remove(file.toString()); // it is gone meanwhile
+        }
+    }
+}
