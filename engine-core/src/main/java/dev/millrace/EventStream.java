@@ -37,8 +37,7 @@ public final class EventStream implements Publisher<Event> {
 
     static EventStream of(BiConsumer<Subscriber<? super Event>, EventStreams.Terms> source) {
         return new EventStream(
-                source,
-                new EventStreams.Terms(BUFFER, Overflow.DROP_OLDEST, Optional.empty(), new StreamTally()));
+                source, new EventStreams.Terms(BUFFER, Overflow.DROP_OLDEST, Optional.empty(), new StreamTally()));
     }
 
     /** Returns the same stream with room for so many events in the buffer of each subscriber; 1,024 without a word. */

@@ -145,7 +145,8 @@ public final class Execution {
         if (after < 0) {
             throw new IllegalArgumentException("events are numbered from 1; what comes after " + after + " is nothing");
         }
-        return EventStream.of((subscriber, terms) -> runtime.streams().ofExecution(execution, after, subscriber, terms));
+        return EventStream.of(
+                (subscriber, terms) -> runtime.streams().ofExecution(execution, after, subscriber, terms));
     }
 
     /**

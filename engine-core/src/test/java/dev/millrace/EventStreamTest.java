@@ -260,13 +260,19 @@ class EventStreamTest {
             var execution = engine.start(chain(3), Map.of());
             var heard = new ArrayList<Event>();
 
-            execution.eventStream().consume(heard::add).toCompletableFuture().orTimeout(20, SECONDS).join();
+            execution
+                    .eventStream()
+                    .consume(heard::add)
+                    .toCompletableFuture()
+                    .orTimeout(20, SECONDS)
+                    .join();
 
             assertThat(heard).isEqualTo(execution.events());
             var failing = execution.eventStream().consume(event -> {
                 throw new IllegalStateException("on purpose");
             });
-            assertThatThrownBy(() -> failing.toCompletableFuture().orTimeout(20, SECONDS).join())
+            assertThatThrownBy(() ->
+                            failing.toCompletableFuture().orTimeout(20, SECONDS).join())
                     .hasRootCauseMessage("on purpose");
         }
     }

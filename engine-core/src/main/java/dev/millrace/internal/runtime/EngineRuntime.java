@@ -187,7 +187,9 @@ public final class EngineRuntime implements AutoCloseable {
     private boolean renewAll() {
         source.queue().renewAll();
         if (!listeners.isEmpty()) {
-            executions.live().forEach(actor -> listeners.watch(actor.turns().audience().call()));
+            executions
+                    .live()
+                    .forEach(actor -> listeners.watch(actor.turns().audience().call()));
         }
         listeners.callbacks().watch();
         return executions.isAnyLive() || listeners.callbacks().isCalling();

@@ -59,7 +59,9 @@ public final class EventStreams {
                 kept == null ? null : id -> kept.store().read(id);
         actor.stream(
                 new StreamSubscription<>(
-                        subscriber, used(terms), gone -> turns.post(() -> turns.audience().leave(gone))),
+                        subscriber,
+                        used(terms),
+                        gone -> turns.post(() -> turns.audience().leave(gone))),
                 after,
                 new ExecutionStream(turns, stored, threads));
     }

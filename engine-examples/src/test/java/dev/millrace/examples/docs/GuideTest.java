@@ -266,7 +266,8 @@ class GuideTest {
         execution
                 .eventStream()
                 .buffer(10_000)
-                .consume(event -> story.add(event.sequence() + " " + event.getClass().getSimpleName()))
+                .consume(event ->
+                        story.add(event.sequence() + " " + event.getClass().getSimpleName()))
                 .toCompletableFuture()
                 .join();
         assertThat(story.peek()).isEqualTo("1 ExecutionStarted");

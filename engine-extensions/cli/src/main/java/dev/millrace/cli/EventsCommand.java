@@ -81,9 +81,7 @@ final class EventsCommand implements Callable<Integer> {
             var all = store.tool().export(execution);
             print(all, seen);
             shell.out().flush();
-            seen = all.isEmpty()
-                    ? seen
-                    : Math.max(seen, all.get(all.size() - 1).sequence());
+            seen = all.isEmpty() ? seen : Math.max(seen, all.get(all.size() - 1).sequence());
             if (all.isEmpty() || hasEnded(all)) {
                 return;
             }

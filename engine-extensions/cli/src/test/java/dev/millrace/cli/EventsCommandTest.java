@@ -71,11 +71,13 @@ class EventsCommandTest {
 
     @Test
     void it_follows_what_another_process_writes_until_the_end() throws Exception {
-        try (var engine = WorkflowEngine.builder().store(JournalStore.at(folder)).build()) {
+        try (var engine =
+                WorkflowEngine.builder().store(JournalStore.at(folder)).build()) {
             var execution = engine.start(waiting(), Map.of());
             var out = new Watched("NodeWaiting");
             var json = new Watched("NodeWaiting");
-            var lines = CompletableFuture.supplyAsync(() -> run(out, "events", execution.id(), "-f", "--store", folder));
+            var lines =
+                    CompletableFuture.supplyAsync(() -> run(out, "events", execution.id(), "-f", "--store", folder));
             var objects = CompletableFuture.supplyAsync(
                     () -> run(json, "events", execution.id(), "-f", "--json", "--store", folder));
             assertThat(out.seen.await(20, TimeUnit.SECONDS)).isTrue();
@@ -99,14 +101,16 @@ class EventsCommandTest {
     @Test
     void it_prints_what_came_after_an_event() {
         ExecutionId id;
-        try (var engine = WorkflowEngine.builder().store(JournalStore.at(folder)).build()) {
+        try (var engine =
+                WorkflowEngine.builder().store(JournalStore.at(folder)).build()) {
             var execution = engine.start(waiting(), Map.of());
             execution.signal("go", Map.of(), null);
             execution.await(Duration.ofSeconds(20));
             id = execution.id();
         }
 
-        var all = CommandLineRun.of("events", id, "--store", folder).out().lines().toList();
+        var all =
+                CommandLineRun.of("events", id, "--store", folder).out().lines().toList();
         assertThat(CommandLineRun.of("events", id, "--after", 3, "--store", folder)
                         .out()
                         .lines())
