@@ -129,8 +129,8 @@ public final class Execution {
     }
 
     /**
-     * Returns its events as a stream: all that it had so far, then what follows; complete after its end. In memory, what
-     * lies before the newest events that are kept is counted as dropped; with a store it is read from there.
+     * Returns its events as a stream: all that it had so far, then what follows; complete after its end. In memory,
+     * what lies before the newest events that are kept is counted as dropped; with a store it is read from there.
      */
     public EventStream eventStream() {
         return eventStream(0);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listeners of an engine, its streams and its other callbacks; whatever one throws changes nothing, and one that is slow is
- * named. Immutable but for what is counted.
+ * The listeners of an engine, its streams and its other callbacks; whatever one throws changes nothing, and one that
+ * is slow is named. Thread-safe.
  */
 final class Listeners {
 
