@@ -47,6 +47,11 @@ public final class InterruptGate {
         }
     }
 
+    /** Returns the piece of work that runs; nothing between two, and for one that was interrupted. */
+    public @Nullable Object work() {
+        return word.get();
+    }
+
     /** Returns whether a piece of work has begun here and not ended; for its own thread. */
     public boolean isOpenFor(Object work) {
         return word.getPlain() == work;

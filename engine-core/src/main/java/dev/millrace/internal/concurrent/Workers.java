@@ -2,6 +2,8 @@ package dev.millrace.internal.concurrent;
 
 import dev.millrace.event.LoggableException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,6 +48,7 @@ public final class Workers {
     private final ThreadLocal<@Nullable Seat> inside = new ThreadLocal<>();
     private final Executor substitutes = WorkerThreads.substitutes();
     private final Latch idle = new Latch();
+    private final Set<InterruptGate> gates = ConcurrentHashMap.newKeySet();
 
     /** How a thread works here: as one of the workers that are counted, or lent by its owner. */
     private enum Seat {
@@ -108,6 +111,11 @@ public final class Workers {
         if (busy.get() < limit && !starting.get() && source.hasWork()) {
             wake();
         }
+    }
+
+    /** Returns the gates of the workers that are busy, for a look at what they do. */
+    public Iterable<InterruptGate> gates() {
+        return gates;
     }
 
     /** Returns how many workers are busy or on their way. */
@@ -212,10 +220,12 @@ public final class Workers {
         starting.set(false);
         inside.set(Seat.COUNTED);
         var gate = new InterruptGate();
+        gates.add(gate);
         do {
             runAll(gate);
             busy.decrementAndGet();
         } while (hasWork() && tryRaise());
+        gates.remove(gate);
         inside.remove();
         idle.changed();
     }

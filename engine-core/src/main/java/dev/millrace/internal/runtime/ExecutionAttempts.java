@@ -81,6 +81,20 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     }
 
     @Override
+    public boolean hasSpare() {
+        return outbox.hasSpare();
+    }
+
+    @Override
+    public boolean shareSpare() {
+        boolean asks = outbox.hasSpare() && outbox.ask();
+        if (asks) {
+            turns.post(turns::flush);
+        }
+        return asks;
+    }
+
+    @Override
     public void sendAgain(RunningAttempt attempt) {
         post(() -> {
             enqueue(attempt);
@@ -197,6 +211,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
 
     private Start startNow(RunningAttempt attempt, long at) {
         boolean runs = false;
+        outbox.arrived(attempt);
         boolean waits = running().mustWait(attempt);
         try {
             runs = services.queue().isCurrent(attempt.lease())
@@ -238,6 +253,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
             attempt.held().leaveInTurn(attempt);
             long at = turns.now();
             next = goOn(attempt, complete(attempt, result, at), only, at);
+            if (next != null && only == null && next.owner() == this && next.isStarted()) {
+                outbox.goesOn();
+            }
             goesOnAtOnce = turns.flush() && next != null && next.isStarted();
         } catch (Throwable t) {
             if (next != null) {
@@ -464,7 +482,10 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
 
     @Override
     public void gaveUp(RunningAttempt attempt, Failure failure) {
-        turns.postTurn(() -> running().gaveUp(attempt, failure));
+        turns.postTurn(() -> {
+            outbox.arrived(attempt);
+            running().gaveUp(attempt, failure);
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.Priority;
 import dev.millrace.internal.admission.Passage;
 import dev.millrace.internal.decision.state.ScopeState;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +8,31 @@ import org.jspecify.annotations.Nullable;
 /** The ready nodes of one execution that are on their way to the queue, in order. Confined to the turn. */
 final class Outbox {
 
+    /*
+     * Most ready nodes need no message: a worker that has run one of this execution goes on with the next from here. So
+     * of the plain ones, of normal priority and without gates, only a few are in the queue, for others to take; each
+     * start of one sends another. The rest are spare.
+     *
+     * I1  While there are spare ones and no worker goes on here by itself, a message of this execution is in the queue.
+     * I2  While a worker is free, there are several, so that it finds one.
+     * I3  A worker that goes on here and leaves none in the queue looks for free workers when the way to it is open;
+     *     a worker that becomes free looks at those afterwards (WorkSource). So one of the two sees the other.
+     * Checked by SpareNodesTest.
+     */
+    private static final int MOST_IN_QUEUE = 8;
+
     private final Turns turns;
     private final AttemptServices services;
     private final AttemptList list = new AttemptList();
+    private final AttemptList spare = new AttemptList();
+    private int inQueue; // messages that nobody has begun
+    private boolean goesOn; // whether a worker goes on with a node of this execution behind this turn
+
+    /** Whether there are spare ones; written in the turn. */
+    private volatile boolean hasSpare;
+
+    /** Whether a turn is on its way that sends some of them. */
+    private volatile boolean isAsked;
 
     Outbox(Turns turns, AttemptServices services) {
         this.turns = turns;
@@ -20,38 +43,122 @@ final class Outbox {
         list.add(attempt);
     }
 
-    /** Returns the first if it has no gates to pass; null if there is none. */
+    /** Returns the first if it has no gates to pass, else a spare one; null if there is none. */
     @Nullable
     RunningAttempt firstUnguarded() {
         var first = list.first();
-        return first == null || first.node().isGuarded() ? null : first;
+        return first == null ? spare.first() : first.node().isGuarded() ? null : first;
     }
 
     /** Takes one out, for a worker that goes on with it. */
     void take(RunningAttempt attempt) {
-        list.remove(attempt);
+        if (list.isEmpty()) {
+            spare.remove(attempt);
+            hasSpare = !spare.isEmpty();
+        } else {
+            list.remove(attempt);
+        }
+    }
+
+    /** Returns whether there are ready nodes without a message; for any thread. */
+    boolean hasSpare() {
+        return hasSpare;
+    }
+
+    /** Asks for a turn that sends some of them. Returns false if one is on its way; whoever takes that wakes workers. */
+    boolean ask() {
+        boolean isFirst = !isAsked;
+        isAsked = true;
+        return isFirst;
+    }
+
+    /** A worker goes on with a node of this execution behind this turn, and takes spare ones then. */
+    void goesOn() {
+        goesOn = true;
+    }
+
+    /** An attempt begins or is given up, and with it the message that stood for it. */
+    void arrived(RunningAttempt attempt) {
+        var message = attempt.message();
+        if (message.inQueue) {
+            message.inQueue = false;
+            inQueue--;
+        }
     }
 
     /**
-     * Sends them to the queue for as long as there is room; the rest stays here until there is. Returns whether there
-     * were any.
+     * Sends them to the queue for as long as there is room and somebody to take them; the rest stays here until then.
+     * Returns whether it has sent any.
      */
     boolean send(Backpressure.Producer owner) {
-        boolean any = !list.isEmpty();
-        for (var next = list.first(); next != null; next = list.first()) {
-            if (!send(next)) {
-                services.queue().comeBackFor(owner);
-                break;
+        boolean any = false;
+        boolean hasRoom = true;
+        for (var next = list.first(); next != null && hasRoom; next = list.first()) {
+            if (maySpare(next)) {
+                list.remove(next);
+                spare.add(next);
+            } else {
+                any = true;
+                hasRoom = sendFrom(list, next);
             }
-            list.remove(next);
+        }
+        if (!spare.isEmpty()) {
+            int wanted = wanted();
+            while (hasRoom && inQueue < wanted && !spare.isEmpty()) {
+                any = true;
+                hasRoom = sendFrom(spare, spare.first());
+            }
+        }
+        if (hasSpare == spare.isEmpty()) {
+            hasSpare = !hasSpare;
+        }
+        goesOn = false;
+        if (isAsked) {
+            isAsked = false;
+        }
+        if (!hasRoom) {
+            services.queue().comeBackFor(owner);
         }
         return any;
+    }
+
+    private boolean maySpare(RunningAttempt attempt) {
+        return !turns.isDurable()
+                && attempt.node().priority() == Priority.NORMAL
+                && !attempt.node().isGuarded()
+                && attempt.scope().deliveriesBefore(attempt.position()) == 0;
+    }
+
+    /** Returns how many messages are to be in the queue while there are spare nodes. */
+    private int wanted() {
+        if (services.attempt().workers().slots().hasFree()) {
+            return MOST_IN_QUEUE;
+        }
+        return goesOn ? 0 : 1;
+    }
+
+    /** Sends the first of a list on its way; false if the queue is full. */
+    private boolean sendFrom(AttemptList from, RunningAttempt first) {
+        if (!send(first)) {
+            return false;
+        }
+        from.remove(first);
+        return true;
     }
 
     /** Sends one on its way; false if the queue is full. */
     private boolean send(RunningAttempt attempt) {
         boolean waits = attempt.node().isGuarded() && attempt.admittedBy() == null && !passesGates(attempt);
-        return waits || services.queue().enqueue(attempt);
+        if (waits) {
+            return true;
+        }
+        attempt.inQueue = true; // before anybody can lease it
+        if (!services.queue().enqueue(attempt)) {
+            attempt.inQueue = false;
+            return false;
+        }
+        inQueue++;
+        return true;
     }
 
     /** Leads one through its gates. Returns false if it has to wait, and comes by itself, or a breaker refused it. */
@@ -83,6 +190,8 @@ final class Outbox {
             list.remove(attempt);
             attempt.giveUp();
         });
+        spare.forEach(spare::remove);
+        hasSpare = false;
         services.admissions().leave(turns.id());
     }
 }

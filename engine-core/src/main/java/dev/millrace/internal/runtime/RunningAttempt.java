@@ -56,6 +56,9 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     /** Whether nothing begins by its message any more; written on the attempt that stands for the message. */
     boolean obsolete;
 
+    /** Whether it is counted as a message that nobody has begun; written on the attempt that stands for the message. */
+    boolean inQueue;
+
     private @Nullable Ties ties;
 
     /** What an attempt was told. */
@@ -83,6 +86,12 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
          */
         @Nullable
         RunningAttempt completed(RunningAttempt attempt, NodeResult result, @Nullable Owner only);
+
+        /** Returns whether it has ready nodes that no message in the queue stands for. */
+        boolean hasSpare();
+
+        /** Has it send some of those to the queue. Returns false if there are none, or that is on its way. */
+        boolean shareSpare();
     }
 
     /**

@@ -183,6 +183,11 @@ final class WorkQueue implements AttemptQueue {
         return !closing && (queue.canLease() || mayRelieve());
     }
 
+    /** Returns whether nothing is leased any more. */
+    boolean isClosing() {
+        return closing;
+    }
+
     /** Returns whether something is ready for a worker. */
     boolean hasReady() {
         return queue.hasReady();

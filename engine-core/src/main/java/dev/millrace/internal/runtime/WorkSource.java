@@ -167,10 +167,26 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
         }
         var attempt = leased();
         if (attempt == null) {
-            return queue.relieveOne();
+            return queue.relieveOne() || shareSpare();
         }
         workOff(attempt, gate, null);
         return true;
+    }
+
+    /**
+     * Looks where a busy worker has more ready nodes than it runs, and has some of them sent to the queue; for a worker
+     * that has found nothing and has given its slot back. Returns whether there were any.
+     */
+    private boolean shareSpare() {
+        if (queue.isClosing()) {
+            return false;
+        }
+        for (var gate : workers.gates()) {
+            if (gate.work() instanceof RunningAttempt attempt && attempt.owner().shareSpare()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Leases an attempt with the slot that was taken; without one, or without a lease, the slot goes back. */
@@ -277,6 +293,9 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
         if (!attempt.enter(gate)) {
             attempt.owner().notCalled(attempt);
             return null;
+        }
+        if (attempt.owner().hasSpare() && slots.hasFree()) {
+            attempt.owner().shareSpare(); // this worker may be busy for long
         }
         var returned = call(attempt, gate);
         if (only != null && returned.isInterrupted() && !attempt.isCancelled()) {
