@@ -102,12 +102,10 @@ final class Outbox {
                 hasRoom = sendFrom(list, next);
             }
         }
-        if (!spare.isEmpty()) {
-            int wanted = wanted();
-            while (hasRoom && inQueue < wanted && !spare.isEmpty()) {
-                any = true;
-                hasRoom = sendFrom(spare, spare.first());
-            }
+        int wanted = spare.isEmpty() ? 0 : wanted();
+        for (var next = spare.first(); next != null && hasRoom && inQueue < wanted; next = spare.first()) {
+            any = true;
+            hasRoom = sendFrom(spare, next);
         }
         if (hasSpare == spare.isEmpty()) {
             hasSpare = !hasSpare;
