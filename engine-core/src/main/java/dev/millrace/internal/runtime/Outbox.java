@@ -65,7 +65,9 @@ final class Outbox {
         return hasSpare;
     }
 
-    /** Asks for a turn that sends some of them. Returns false if one is on its way; whoever takes that wakes workers. */
+    /**
+     * Asks for a turn that sends some of them. Returns false if one is on its way; whoever takes that wakes workers.
+     */
     boolean ask() {
         boolean isFirst = !isAsked;
         isAsked = true;
