@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param lease who renews the lease of a running one
  * @param templates what of these is known only when the node could begin; it replaces what stands here
  * @param overtimeAfter after how long an event says that an attempt still runs, without a stop; above zero
+ * @param checks what must hold before and after each
  */
 public record Attempts(
         Optional<RetryPolicy> retry,
         Optional<Duration> timeout,
         LeaseMode lease,
         AttemptTemplates templates,
-        Optional<Duration> overtimeAfter) {
+        Optional<Duration> overtimeAfter,
+        Checks checks) {
 
     /** One attempt without a time limit. */
     public static final Attempts ONE = new Attempts(Optional.empty(), Optional.empty(), LeaseMode.AUTOMATIC);
@@ -32,6 +34,7 @@ public record Attempts(
         requireNonNull(retry, "retry");
         requireNonNull(lease, "lease");
         requireNonNull(templates, "templates");
+        requireNonNull(checks, "checks");
         requireNonNull(timeout, "timeout")
                 .filter(t -> t.isNegative() || t.isZero())
                 .ifPresent(t -> {
@@ -44,10 +47,10 @@ public record Attempts(
                 });
     }
 
-    /** Creates attempts of whose length nobody is told. */
+    /** Creates attempts of whose length nobody is told, and around which nothing is checked. */
     public Attempts(
             Optional<RetryPolicy> retry, Optional<Duration> timeout, LeaseMode lease, AttemptTemplates templates) {
-        this(retry, timeout, lease, templates, Optional.empty());
+        this(retry, timeout, lease, templates, Optional.empty(), Checks.NONE);
     }
 
     /** Creates attempts of which everything is known. */
@@ -62,19 +65,25 @@ public record Attempts(
                 timeout,
                 lease,
                 new AttemptTemplates(templates.timeout(), fields),
-                overtimeAfter);
+                overtimeAfter,
+                checks);
     }
 
     /** Returns a copy with another time limit. */
     public Attempts withTimeout(Duration limit) {
         return new Attempts(
-                retry, Optional.of(limit), lease, new AttemptTemplates("", templates.retry()), overtimeAfter);
+                retry, Optional.of(limit), lease, new AttemptTemplates("", templates.retry()), overtimeAfter, checks);
     }
 
     /** Returns a copy with a template of a time limit. */
     Attempts withTimeout(String limit) {
         return new Attempts(
-                retry, Optional.empty(), lease, new AttemptTemplates(limit, templates.retry()), overtimeAfter);
+                retry,
+                Optional.empty(),
+                lease,
+                new AttemptTemplates(limit, templates.retry()),
+                overtimeAfter,
+                checks);
     }
 
     /** Returns a copy that has of others the time limit and the retry policy that it does not have itself. */
@@ -88,17 +97,23 @@ public record Attempts(
                 new AttemptTemplates(
                         limited ? templates.timeout() : others.templates.timeout(),
                         retried ? templates.retry() : others.templates.retry()),
-                overtimeAfter.or(() -> others.overtimeAfter));
+                overtimeAfter.or(() -> others.overtimeAfter),
+                checks);
     }
 
     /** Returns a copy of whose attempts an event says when they have taken so long. */
     public Attempts withOvertimeAfter(Duration length) {
-        return new Attempts(retry, timeout, lease, templates, Optional.of(length));
+        return new Attempts(retry, timeout, lease, templates, Optional.of(length), checks);
+    }
+
+    /** Returns a copy around which something else is checked. */
+    public Attempts withChecks(Checks others) {
+        return new Attempts(retry, timeout, lease, templates, overtimeAfter, others);
     }
 
     /** Returns a copy in which somebody else renews the lease. */
     Attempts withLease(LeaseMode mode) {
-        return new Attempts(retry, timeout, mode, templates, overtimeAfter);
+        return new Attempts(retry, timeout, mode, templates, overtimeAfter, checks);
     }
 
     /**
@@ -117,6 +132,6 @@ public record Attempts(
             fields.forEach((name, value) -> named.put(String.valueOf(name), value));
             policy = Optional.of(RetryFields.set(retry.orElse(RetryFields.DEFAULT), named));
         }
-        return new Attempts(policy, limit, lease, AttemptTemplates.NONE, overtimeAfter);
+        return new Attempts(policy, limit, lease, AttemptTemplates.NONE, overtimeAfter, checks);
     }
 }

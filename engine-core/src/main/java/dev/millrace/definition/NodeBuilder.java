@@ -123,6 +123,20 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** Adds what must hold before the node's code is called; where it does not, the node fails without a retry. */
+    public NodeBuilder preCheck(Check check) {
+        var attempts = policy.attempts();
+        policy = policy.withAttempts(attempts.withChecks(attempts.checks().withBefore(check)));
+        return this;
+    }
+
+    /** Adds what must hold when the node's code has done its work; where it does not, the attempt has failed. */
+    public NodeBuilder postCheck(Check check) {
+        var attempts = policy.attempts();
+        policy = policy.withAttempts(attempts.withChecks(attempts.checks().withAfter(check)));
+        return this;
+    }
+
     /** Sets who renews the lease of a running attempt. */
     public NodeBuilder lease(LeaseMode mode) {
         policy = policy.withAttempts(policy.attempts().withLease(mode));

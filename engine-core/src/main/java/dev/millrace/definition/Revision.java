@@ -47,7 +47,8 @@ final class Revision {
             "Admission.resources",
             "About.tags",
             "RetryPolicy.budgets",
-            "Attempts.overtimeAfter");
+            "Attempts.overtimeAfter",
+            "Attempts.checks");
 
     private static final Set<Object> NOTHING = Set.of(
             Optional.empty(),
@@ -57,7 +58,8 @@ final class Revision {
             Map.of(),
             AttemptTemplates.NONE,
             RetryBudgets.NONE,
-            Pace.FREE);
+            Pace.FREE,
+            Checks.NONE);
 
     /** A digest takes one large piece faster than many small ones. */
     private static final int PIECE = 8_192;

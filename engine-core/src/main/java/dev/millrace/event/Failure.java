@@ -37,6 +37,12 @@ public record Failure(
     /** The type of the failure of a node whose message spent its deliveries. */
     public static final String DEAD_LETTER = "DeadLetter";
 
+    /** The type of the failure of a node whose code was not called, because a check before it failed. */
+    public static final String PRE_CHECK_FAILED = "PreCheckFailed";
+
+    /** The type of the failure of an attempt whose node did its work, but not so that a check after it holds. */
+    public static final String POST_CHECK_FAILED = "PostCheckFailed";
+
     /** The name of an exit code in {@link #output}, by which retry policies know a failure by exit code. */
     public static final String EXIT_CODE = "exitCode";
 

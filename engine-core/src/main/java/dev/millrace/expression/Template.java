@@ -55,10 +55,20 @@ public interface Template {
      * @throws InvalidExpressionException if a template is no expression; the message names the path to its text
      */
     static Template parse(Object value, Field field) {
+        return parse(value, field, ExpressionRoots.TEMPLATE);
+    }
+
+    /**
+     * Parses the value of a field, into what the field holds.
+     *
+     * @param roots the names that an expression in it may begin with
+     * @throws InvalidExpressionException if a template is no expression; the message names the path to its text
+     */
+    static Template parse(Object value, Field field, Set<String> roots) {
         ValueTemplate.Form form = field.kind() == Field.Kind.TEXTS
                 ? ValueTemplate.Form.TEXTS
                 : field.isText() ? ValueTemplate.Form.TEXT : ValueTemplate.Form.VALUE;
-        return ValueTemplate.parse(value, ExpressionRoots.TEMPLATE, form, field.name());
+        return ValueTemplate.parse(value, roots, form, field.name());
     }
 
     /**

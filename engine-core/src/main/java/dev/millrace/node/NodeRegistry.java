@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.definition.NodeSpec;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +13,21 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The node types that an engine knows, by name in any case. The control types are always among them. Immutable. */
+/**
+ * The node types and checks that an engine knows, by name in any case. The control types, and the checks that
+ * {@link dev.millrace.definition.Check} makes, are always among them. Immutable.
+ */
 public final class NodeRegistry {
 
-    private final Map<String, NodeType> types;
+    private static final List<CheckType> STANDARD_CHECKS =
+            List.of(new FileExists(), new TextAbsent(), new ExpressionHolds(), new ExpectedExitCode());
 
-    private NodeRegistry(Map<String, NodeType> types) {
+    private final Map<String, NodeType> types;
+    private final Map<String, CheckType> checks;
+
+    private NodeRegistry(Map<String, NodeType> types, Map<String, CheckType> checks) {
         this.types = Collections.unmodifiableMap(new TreeMap<>(types));
+        this.checks = Collections.unmodifiableMap(new TreeMap<>(checks));
     }
 
     /** Returns the registry of all types on the class path of the current thread's class loader. */
@@ -26,7 +35,7 @@ public final class NodeRegistry {
         return builder().discover().build();
     }
 
-    /** Returns a builder that knows the control types only. */
+    /** Returns a builder that knows the control types and the standard checks only. */
     public static Builder builder() {
         return new Builder();
     }
@@ -39,6 +48,16 @@ public final class NodeRegistry {
     /** Returns all types, by name. */
     public Collection<NodeType> types() {
         return types.values();
+    }
+
+    /** Returns the type of check with this name, in any case. */
+    public Optional<CheckType> check(String name) {
+        return Optional.ofNullable(checks.get(keyOf(name)));
+    }
+
+    /** Returns all types of checks, by name. */
+    public Collection<CheckType> checks() {
+        return checks.values();
     }
 
     /** Returns the script language with this name, in any case, that one of the types brings. */
@@ -57,8 +76,10 @@ public final class NodeRegistry {
     public static final class Builder {
 
         private final Map<String, NodeType> types = new TreeMap<>();
+        private final Map<String, CheckType> checks = new TreeMap<>();
 
         private Builder() {
+            STANDARD_CHECKS.forEach(this::add);
             for (var control : Control.values()) {
                 types.put(keyOf(control.type().name()), control.type());
             }
@@ -76,18 +97,28 @@ public final class NodeRegistry {
          */
         public Builder discover(ClassLoader loader) {
             Map<String, NodeTypeProvider> found = new TreeMap<>();
+            Map<String, NodeTypeProvider> foundChecks = new TreeMap<>();
             for (var provider : ServiceLoader.load(NodeTypeProvider.class, loader)) {
                 for (var type : provider.types()) {
-                    var other = found.put(keyOf(type.name()), provider);
-                    if (other != null) {
-                        throw new IllegalStateException(
-                                "[ENG-102] node type '" + type.name() + "' is offered twice: by " + sourceOf(other)
-                                        + " and by " + sourceOf(provider) + "; take one off the class path");
-                    }
+                    once("node type", type.name(), provider, found);
                     types.putIfAbsent(keyOf(type.name()), type);
+                }
+                for (var check : provider.checks()) {
+                    once("check", check.name(), provider, foundChecks);
+                    checks.putIfAbsent(keyOf(check.name()), check);
                 }
             }
             return this;
+        }
+
+        private static void once(
+                String what, String name, NodeTypeProvider provider, Map<String, NodeTypeProvider> found) {
+            var other = found.put(keyOf(name), provider);
+            if (other != null) {
+                throw new IllegalStateException(
+                        "[ENG-102] " + what + " '" + name + "' is offered twice: by " + sourceOf(other) + " and by "
+                                + sourceOf(provider) + "; take one off the class path");
+            }
         }
 
         /** Adds a type; it replaces one of the same name. */
@@ -102,9 +133,15 @@ public final class NodeRegistry {
             return add(new SingleNodeType(requireNonNull(name, "name"), node));
         }
 
+        /** Adds a type of check; it replaces one of the same name. */
+        public Builder add(CheckType check) {
+            checks.put(keyOf(check.name()), check);
+            return this;
+        }
+
         /** Builds the registry. */
         public NodeRegistry build() {
-            return new NodeRegistry(types);
+            return new NodeRegistry(types, checks);
         }
 
         private static String sourceOf(NodeTypeProvider provider) {

@@ -29,6 +29,8 @@ final class FieldCheck {
             "maxConcurrentExecutions",
             "timeout",
             "overtimeAfter",
+            "preChecks",
+            "postChecks",
             "lease",
             "locks",
             "rateLimit",
@@ -105,7 +107,8 @@ final class FieldCheck {
         return checkValue(field, setting.get().value(), setting.get().spot());
     }
 
-    private static boolean checkValue(Field field, Object value, DocumentSpot spot) {
+    /** Returns whether a value is what a field takes. */
+    static boolean checkValue(Field field, Object value, DocumentSpot spot) {
         if (!Kinds.matches(field.kind(), value)) {
             spot.error(
                     "DEF-222", field.name() + " must be " + Kinds.nameOf(field.kind()) + ", not " + Kinds.shown(value));

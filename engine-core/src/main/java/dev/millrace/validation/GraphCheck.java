@@ -68,6 +68,7 @@ final class GraphCheck {
         new FieldCheck(subject).run();
         new ControlCheck(subject).run();
         new GateCheck(subject).run();
+        new AroundCheck(subject, types).run();
         new SubstituteCheck(subject).run();
         new JoinCheck(subject).run();
         new ConnectionCheck(subject).run();

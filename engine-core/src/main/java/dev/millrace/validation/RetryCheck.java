@@ -1,6 +1,7 @@
 package dev.millrace.validation;
 
 import dev.millrace.definition.RetryPolicy;
+import dev.millrace.event.Failure;
 import dev.millrace.event.FailureClass;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ final class RetryCheck {
             "ChildNotStarted",
             "ItemsFailed",
             "LoopLimit",
+            Failure.POST_CHECK_FAILED,
             "NoOutcome");
 
     /** The types of those that no other attempt can help. */
@@ -32,6 +34,7 @@ final class RetryCheck {
             "DeadLetter",
             "InvalidExpression",
             "NoCollection",
+            Failure.PRE_CHECK_FAILED,
             "CollectionChanged",
             "ProgramNotFound",
             "FolderNotFound",

@@ -1,6 +1,7 @@
 package dev.millrace.validation;
 
 import dev.millrace.definition.AttemptTemplates;
+import dev.millrace.definition.Check;
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.definition.NodeSpec;
@@ -75,6 +76,9 @@ final class TemplateCheck {
             checkLocks(node, reader, spot.at("locks"));
             checkRate(node, reader, spot.at("rateLimit"));
             checkAttempts(node.policy().attempts().templates(), reader, spot);
+            var checks = node.policy().attempts().checks();
+            checkChecks(checks.before(), ExpressionRoots.PRE_CHECK, reader, spot.at("preChecks"));
+            checkChecks(checks.after(), ExpressionRoots.POST_CHECK, reader, spot.at("postChecks"));
             graph.type(i).ifPresent(type -> checkFields(node, type, reader, spot));
             node.runIf().ifPresent(condition -> checkText(condition, ExpressionRoots.NODE, reader, spot.at("runIf")));
         }
@@ -121,6 +125,25 @@ final class TemplateCheck {
             }
             reader.check(template.references(), spot);
         });
+    }
+
+    private void checkChecks(List<Check> checks, Set<String> roots, Reader reader, DocumentSpot spot) {
+        for (int i = 0; i < checks.size(); i++) {
+            var check = checks.get(i);
+            var place = spot.at(Integer.toString(i));
+            types.check(check.type()).stream()
+                    .flatMap(type -> type.fields().stream())
+                    .forEach(field -> checkParameter(check, field, roots, reader, place.at(field.name())));
+        }
+    }
+
+    private void checkParameter(Check check, Field field, Set<String> roots, Reader reader, DocumentSpot spot) {
+        var value = check.parameters().get(field.name());
+        if (field.kind() == Field.Kind.EXPRESSION && value instanceof String text) {
+            checkText(Condition.of(text), roots, reader, spot);
+        } else if (field.isTemplate() && value != null) {
+            reader.template(() -> Template.parse(value, field, roots), spot);
+        }
     }
 
     private void checkFields(NodeSpec node, NodeType type, Reader reader, DocumentSpot spot) {

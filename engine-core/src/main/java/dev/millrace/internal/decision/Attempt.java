@@ -34,6 +34,7 @@ public class Attempt {
         private @Nullable Map<String, Map<String, Object>> sources;
         private @Nullable Noted noted; // by an earlier delivery
         private @Nullable Duration timeLimit; // where its data say that
+        private @Nullable Map<String, Object> seenByChecks;
         private int activation;
     }
 
@@ -64,7 +65,17 @@ public class Attempt {
     }
 
     private static boolean hasMore(PlannedNode node) {
-        return node.mayHearMore() || node.attemptTemplates != null;
+        return node.mayHearMore() || node.attemptTemplates != null || node.hasChecks();
+    }
+
+    /** Has its checks see these, by the root names of expressions. */
+    void showsChecks(Map<String, Object> seen) {
+        requireNonNull(rare, "rare").seenByChecks = seen;
+    }
+
+    /** Returns what its checks see of the state around it, as it was at the start; empty if it has none. */
+    public Map<String, Object> seenByChecks() {
+        return rare == null || rare.seenByChecks == null ? Map.of() : rare.seenByChecks;
     }
 
     /** Returns the node's scope. */

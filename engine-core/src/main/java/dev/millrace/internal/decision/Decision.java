@@ -164,6 +164,9 @@ public final class Decision {
         try {
             var input = InputData.of(scope, position);
             attempt.start(scope.attempts(position), input, settings(scope, node, input));
+            if (node.hasChecks()) {
+                attempt.showsChecks(new ScopeBindings(scope, node, input, null).forChecks());
+            }
             return true;
         } catch (InvalidExpressionException e) {
             clearDispatched(scope, position);

@@ -14,19 +14,22 @@ import org.jspecify.annotations.Nullable;
 public final class Behaviours {
 
     private final NodeRegistry types;
+    private final DataFolders folders;
     private final List<Problem> problems = new ArrayList<>();
 
-    private Behaviours(NodeRegistry types) {
+    private Behaviours(NodeRegistry types, DataFolders folders) {
         this.types = types;
+        this.folders = folders;
     }
 
     /**
-     * Makes the code of each node that a worker runs.
+     * Makes the code of each node that a worker runs, with the checks around it.
      *
+     * @param folders where checks look for files
      * @throws InvalidWorkflowException if that of one cannot be made
      */
-    public static void bind(Plan plan, NodeRegistry types) {
-        var behaviours = new Behaviours(types);
+    public static void bind(Plan plan, NodeRegistry types, DataFolders folders) {
+        var behaviours = new Behaviours(types, folders);
         plan.forEachWork(behaviours::bind);
         if (!behaviours.problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + plan.workflow().id() + "'", behaviours.problems);
@@ -49,7 +52,7 @@ public final class Behaviours {
         var written = node.spec().work().code().orElse(null);
         var code = written instanceof Node given ? given : create(node, path);
         if (code != null) {
-            node.handle(code);
+            node.handle(node.hasChecks() ? new CheckedNode(code, node.spec(), types, folders) : code);
         }
     }
 

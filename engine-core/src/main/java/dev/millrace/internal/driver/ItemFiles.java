@@ -21,9 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Reader of the items of loops from files and iterators, a few at a time; no file stays open in between. Immutable and
@@ -37,8 +35,7 @@ public final class ItemFiles {
             "; a definition that was loaded from its file is looked beside first, this one"
                     + " came from a text or from code";
 
-    private final List<Path> folders;
-    private final boolean alone;
+    private final DataFolders folders;
 
     /** Creates it; relative names are looked for in a definition's own folders, then in these, in their order. */
     public ItemFiles(List<Path> folders) {
@@ -47,14 +44,12 @@ public final class ItemFiles {
 
     /** Creates it; relative names are looked for in these folders, where they stand alone in no others. */
     public ItemFiles(List<Path> folders, boolean alone) {
-        this.folders = absolute(folders.stream());
-        this.alone = alone;
+        this.folders = new DataFolders(folders, alone);
     }
 
-    private static List<Path> absolute(Stream<Path> folders) {
-        return folders.map(folder -> folder.toAbsolutePath().normalize())
-                .distinct()
-                .toList();
+    /** Returns where relative names are looked for. */
+    public DataFolders folders() {
+        return folders;
     }
 
     /** Reads what is asked for; it may take its time. Whatever goes wrong is in the answer. */
@@ -86,10 +81,10 @@ public final class ItemFiles {
 
     private ItemNews readFile(ItemRequest request) {
         var name = request.file().name();
-        var places = folders;
+        var places = folders.folders();
         try {
-            places = folders(request);
-            var file = inside(places, name);
+            places = folders.places(request.folders());
+            var file = DataFolders.inside(places, "collectionFile", name);
             var format = LineFormats.of(request.format(), name);
             var found = request.isFirst() ? look(file, name) : unchanged(file, request.file());
             return read(file, format, request, found);
@@ -98,7 +93,7 @@ public final class ItemFiles {
                     "NoCollection",
                     "there is no file '" + name + "' in "
                             + places.stream().map(Path::toString).collect(Collectors.joining(", nor in "))
-                            + (alone || !request.folders().isEmpty() ? "" : NO_FILE));
+                            + (folders.alone() || !request.folders().isEmpty() ? "" : NO_FILE));
         } catch (IOException | UncheckedIOException | InvalidPathException e) {
             return failure("NoCollection", "the file '" + name + "' cannot be read: " + e);
         } catch (IllegalArgumentException e) {
@@ -170,40 +165,6 @@ public final class ItemFiles {
                 }
             }
             return new Batch(found, request.index(), items, lines.offset(), false);
-        }
-    }
-
-    private List<Path> folders(ItemRequest request) {
-        return alone
-                ? folders
-                : absolute(Stream.concat(request.folders().stream().map(Path::of), folders.stream()));
-    }
-
-    /** A definition reaches no file outside the folder, also not by a link. */
-    private static Path inside(List<Path> folders, String name) throws IOException {
-        if (("/" + name.replace('\\', '/') + "/").contains("/../")) {
-            throw new IllegalArgumentException("a collectionFile must not hold '..'");
-        }
-        var found = inside(folders.get(0), name);
-        for (var folder : folders.subList(1, folders.size())) {
-            found = found.or(() -> inside(folder, name));
-        }
-        return found.orElseThrow(() -> new NoSuchFileException(name));
-    }
-
-    private static Optional<Path> inside(Path folder, String name) {
-        try {
-            var root = folder.toRealPath();
-            var file = root.resolve(name).toRealPath();
-            if (!file.startsWith(root)) {
-                throw new IllegalArgumentException("it is outside of the folder " + root
-                        + "; a collectionFile is in a folder given to the engine's builder with files(...)");
-            }
-            return Optional.of(file);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

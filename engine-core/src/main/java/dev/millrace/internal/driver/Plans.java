@@ -13,6 +13,7 @@ import dev.millrace.internal.decision.plan.PlanCompiler;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.validation.FlatLoops;
 import dev.millrace.validation.WorkflowValidator;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Plans {
     private final NodeRegistry types;
     private final WorkflowValidator validator;
     private final GateSettings gates;
+    private final DataFolders folders;
     private final ConcurrentHashMap<String, ConcurrentHashMap<String, Registered>> registered =
             new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Plan> byRevision = new ConcurrentHashMap<>();
@@ -44,13 +46,19 @@ public final class Plans {
 
     /** Creates a place where workflows are checked and compiled with these node types. */
     public Plans(NodeRegistry types) {
-        this(types, GateSettings.NONE);
+        this(types, GateSettings.NONE, new DataFolders(List.of(Path.of("")), false));
     }
 
-    /** Creates a place for an engine with such gates: what can never pass them is refused. */
-    public Plans(NodeRegistry types, GateSettings gates) {
+    /**
+     * Creates a place for an engine.
+     *
+     * @param gates what can never pass them is refused
+     * @param folders where the checks of nodes look for files
+     */
+    public Plans(NodeRegistry types, GateSettings gates, DataFolders folders) {
         this.types = types;
         this.gates = gates;
+        this.folders = folders;
         this.validator = new WorkflowValidator(types);
     }
 
@@ -238,7 +246,7 @@ public final class Plans {
         }
         var graph = FlatLoops.lower(whole.graph(), types);
         var plan = PlanCompiler.compile(whole, graph, types);
-        Behaviours.bind(plan, types);
+        Behaviours.bind(plan, types, folders);
         EngineGates.bind(plan, graph, gates);
         return new Compiled(plan, references.found() ? now : null);
     }

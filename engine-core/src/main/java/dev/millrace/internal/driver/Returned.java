@@ -32,11 +32,20 @@ public record Returned(
     private static final int LONGEST_WARNING = 1_000;
     private static final Logger log = LoggerFactory.getLogger(Returned.class);
 
-    /**
-     * Runs a node's code on the current thread. Whatever it throws is its failure, errors included: the worker and the
-     * engine go on.
-     */
+    /** Returns whether the code was not called, because a check before it failed. */
+    public boolean isUncalled() {
+        return failure != null && failure.type().equals(Failure.PRE_CHECK_FAILED);
+    }
+
+    /** Runs a node's code on the current thread, with the checks around it. */
     public static Returned by(Node code, NodeCall call) {
+        return code instanceof CheckedNode checked ? checked.called(call) : called(code, call);
+    }
+
+    /**
+     * Runs code without checks. Whatever it throws is its failure, errors included: the worker and the engine go on.
+     */
+    static Returned called(Node code, NodeCall call) {
         Outcome outcome;
         try {
             outcome = code.run(call);
@@ -109,7 +118,8 @@ public record Returned(
         return List.copyOf(kept);
     }
 
-    private static Returned failed(Failure failure) {
+    /** Returns a failure. */
+    static Returned failed(Failure failure) {
         return new Returned(null, failure, null, false);
     }
 

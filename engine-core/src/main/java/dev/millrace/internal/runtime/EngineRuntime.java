@@ -53,7 +53,8 @@ public final class EngineRuntime implements AutoCloseable {
         var threads = settings.threads();
         this.source = new WorkSource(threads, wake -> new WorkQueue(queueing, threads.limit(), time, wake));
         this.listeners = new Listeners(settings.listeners(), time);
-        this.plans = new Plans(settings.nodes(), queueing.gates());
+        this.plans = new Plans(
+                settings.nodes(), queueing.gates(), settings.sources().files().folders());
         this.executions = new Executions(settings.limits().retainedExecutions());
         this.admissions = new Admissions(time, queueing.gates(), source::wakeForWork);
         this.renewals = new Renewals(time, queueing.visibility(), this::renewAll);

@@ -430,7 +430,11 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         turns.postTurn(() -> {
             turns.causedBy(attempt);
             running().forceIfOnce(attempt);
-            if (running().counts(attempt, false)) {
+            boolean isUncalled = failure.type().equals(Failure.PRE_CHECK_FAILED);
+            if (isUncalled) {
+                attempt.isUntold(); // what its code would have called was not asked
+            }
+            if (running().counts(attempt, isUncalled)) {
                 decision().failed(attempt, failure, services.random().getAsDouble(), turns.now());
             } else {
                 late(attempt, "failed");

@@ -72,7 +72,7 @@ class BehavioursTest {
                 .node("box", "Container", box -> box.body(body -> body.node("in", "Tool")))
                 .node("code", written));
 
-        Behaviours.bind(plan, types);
+        Behaviours.bind(plan, types, new DataFolders(List.of(), true));
 
         var bound = new ArrayList<String>();
         plan.forEachWork((node, path) -> bound.add(path + " " + (Behaviours.of(node) == written)));
@@ -87,7 +87,7 @@ class BehavioursTest {
                 .node("problem", "Tool", node -> node.set("problem", true))
                 .node("box", "Container", box -> box.body(body -> body.node("in", "Tool", in -> in.set("fault", 1)))));
 
-        assertThatThrownBy(() -> Behaviours.bind(plan, types))
+        assertThatThrownBy(() -> Behaviours.bind(plan, types, new DataFolders(List.of(), true)))
                 .isInstanceOfSatisfying(
                         InvalidWorkflowException.class,
                         e -> assertThat(e.problems())

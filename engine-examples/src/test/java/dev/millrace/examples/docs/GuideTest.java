@@ -8,6 +8,7 @@ import dev.millrace.Flow;
 import dev.millrace.Migration;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.Check;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Priority;
@@ -21,6 +22,9 @@ import dev.millrace.event.MigrationReport.Verdict;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.examples.Checkout;
+import dev.millrace.node.CheckContext;
+import dev.millrace.node.CheckResult;
+import dev.millrace.node.CheckType;
 import dev.millrace.node.Field;
 import dev.millrace.node.Field.Kind;
 import dev.millrace.node.Node;
@@ -85,6 +89,26 @@ class GuideTest {
         }
     }
 
+    /** Holds while there is so much room on the disk. */
+    static final class FreeSpace implements CheckType {
+        @Override
+        public String name() {
+            return "freeSpace";
+        }
+
+        @Override
+        public List<Field> fields() {
+            return List.of(Field.required("bytes", Kind.INTEGER, "how many must be free"));
+        }
+
+        @Override
+        public CheckResult check(CheckContext context) throws IOException {
+            long free = Files.getFileStore(Path.of("")).getUsableSpace();
+            long wanted = context.parameter("bytes", Long.class).orElseThrow();
+            return free >= wanted ? CheckResult.pass() : CheckResult.fail(free + " bytes are free");
+        }
+    }
+
     private final WorkflowEngine engine =
             WorkflowEngine.builder().selfChecking().build();
 
@@ -125,6 +149,28 @@ class GuideTest {
                         .problems())
                 .singleElement()
                 .hasToString("page:3:81: [SHELF-1] /nodes/0/pieces: at least one piece is taken, not 0");
+    }
+
+    @Test
+    void checks_around_a_node() throws IOException {
+        var types = NodeRegistry.builder().discover().add(new FreeSpace()).build();
+        Node unpack = context -> Outcome.done("files", 3);
+        Workflow checked = Workflow.named("checked")
+                .node("unpack", unpack, node -> node.preCheck(Check.of("freeSpace", Map.of("bytes", Long.MAX_VALUE)))
+                        .postCheck(Check.expression("output.files > 0"))
+                        .postCheck(Check.textAbsentIn("logs/unpack-*.log", "ERROR")))
+                .build();
+        try (var engine = WorkflowEngine.builder().nodes(types).build()) {
+            assertThat(engine.run(checked, Map.of()).failures().reasons().values())
+                    .singleElement()
+                    .satisfies(failure -> assertThat(failure.message()).contains("freeSpace", "bytes are free"));
+        }
+        var loaded = WorkflowLoader.with(types).parse(yaml("with-checks"), Format.YAML, "page");
+        var missing = engine.run(loaded, Map.of("folder", folder.toString(), "limit", 100));
+        Files.writeString(folder.resolve("orders.csv"), "1;2;3");
+        var found = engine.run(loaded, Map.of("folder", folder.toString(), "limit", 100));
+        assertThat(missing.cause()).contains("there is no file");
+        assertThat(found.status()).isEqualTo(ExecutionStatus.COMPLETED);
     }
 
     @Test

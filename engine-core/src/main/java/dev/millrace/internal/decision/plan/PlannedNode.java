@@ -37,6 +37,7 @@ public final class PlannedNode {
     public final Join join;
     private boolean guarded;
     private final boolean timeLimited;
+    private final boolean hasChecks;
 
     /** After how long an event says that an attempt still runs; null for never. */
     public final @Nullable Duration overtimeAfter;
@@ -104,6 +105,7 @@ public final class PlannedNode {
         this.timeLimited = attempts.timeout().isPresent()
                 || !attempts.templates().timeout().isEmpty();
         this.leaseMode = attempts.lease();
+        this.hasChecks = !attempts.checks().isEmpty();
     }
 
     /** All connections from one node to one other; they resolve together and count as one for the join. */
@@ -142,6 +144,11 @@ public final class PlannedNode {
     /** Returns whether its attempts may have a time limit; how long that is, its data may say. */
     public boolean mayTimeOut() {
         return timeLimited;
+    }
+
+    /** Returns whether something is checked before or after its attempts. */
+    public boolean hasChecks() {
+        return hasChecks;
     }
 
     /** Returns who says that a worker of the node lives. */

@@ -1,6 +1,7 @@
 package dev.millrace.internal.decision.view;
 
 import dev.millrace.definition.ExpressionRoots;
+import dev.millrace.expression.Bindings;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import java.util.Collections;
@@ -18,7 +19,7 @@ public final class ConditionValues {
     private ConditionValues() {}
 
     /** Returns what the names in a condition stand for now. */
-    public static Map<String, Object> of(String condition, ScopeBindings bindings) {
+    public static Map<String, Object> of(String condition, Bindings bindings) {
         var values = new LinkedHashMap<String, @Nullable Object>();
         var names = NAMES.matcher(condition);
         while (names.find()) {

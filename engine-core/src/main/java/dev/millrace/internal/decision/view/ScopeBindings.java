@@ -59,12 +59,20 @@ public final class ScopeBindings implements Bindings, Scripted.Values {
 
     /** Returns what scripts see, as it is now: for a worker, who reads it while the state goes on. */
     public Map<String, Object> forScripts(List<Scripted> scripts) {
+        return seen(scripts.stream().anyMatch(script -> script.text().contains("nodes")));
+    }
+
+    /** Returns the same for the checks around an attempt of the node. */
+    public Map<String, Object> forChecks() {
+        return seen(node.spec.policy().attempts().checks().toString().contains("nodes"));
+    }
+
+    private Map<String, Object> seen(boolean withNodes) {
         var seen = new LinkedHashMap<String, @Nullable Object>();
         for (var name : ROOTS) {
             seen.put(name, get(name));
         }
-        boolean asked = scripts.stream().anyMatch(script -> script.text().contains("nodes"));
-        seen.put("nodes", asked ? new VisibleNodes(scope).copy() : Map.of());
+        seen.put("nodes", withNodes ? new VisibleNodes(scope).copy() : Map.of());
         return unmodifiable(seen);
     }
 

@@ -241,10 +241,10 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
         called.remove(attempt.node(), running);
         running.limit.cancel();
         running.passage.ifPresent(passage -> {
-            if (returned.undecided() != null) {
+            if (returned.undecided() != null || returned.isUncalled()) {
                 passage.untold();
             }
-            passage.ended(returned.result() != null && !late);
+            passage.ended((returned.result() != null || returned.isUncalled()) && !late);
             passage.giveBack();
             sayBreaker(attempt.node(), passage);
         });

@@ -72,13 +72,13 @@ public final class SequentialDriver {
 
     private SequentialDriver(
             NodeRegistry types, Path folder, Timing timing, Inputs inputs, Executor code, DriverGates gates) {
-        this.plans = new Plans(types, gates.ofNodes());
+        this.files = new ItemFiles(List.of(folder));
+        this.plans = new Plans(types, gates.ofNodes(), files.folders());
         this.time = timing.time();
         this.code = code;
         this.random = timing.random();
         this.durations = timing.durations();
         this.inputs = inputs;
-        this.files = new ItemFiles(List.of(folder));
         this.scripts = new ScriptEvaluator(types);
         this.admissions = new Admissions(time, gates.ofNodes(), () -> {});
         this.starts = new DrivenStarts(this, gates.room());

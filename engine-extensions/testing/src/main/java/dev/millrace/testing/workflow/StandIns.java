@@ -46,6 +46,7 @@ final class StandIns {
     /** Returns the known types and those that stand in; a node of each asks for its fake. */
     NodeRegistry registry() {
         var builder = NodeRegistry.builder();
+        known.checks().forEach(builder::add);
         known.types().stream()
                 .filter(type -> Control.of(type).isEmpty())
                 .forEach(type -> builder.add(new FakeableType(type, fakes)));

@@ -72,6 +72,8 @@ final class NodeData {
         out.put("timeout", templates.timeout(), "");
         policy.attempts().timeout().ifPresent(timeout -> out.put("timeout", timeout.toString()));
         out.put("overtimeAfter", policy.attempts().overtimeAfter().map(Duration::toString));
+        out.putList("preChecks", ChecksReader.write(policy.attempts().checks().before()));
+        out.putList("postChecks", ChecksReader.write(policy.attempts().checks().after()));
         out.put(
                 "lease",
                 Spelling.LEASE,

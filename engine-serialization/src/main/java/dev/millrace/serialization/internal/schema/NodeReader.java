@@ -63,11 +63,12 @@ final class NodeReader {
         }
         var id = ids.required(fields, "nodeId").orElse(stand);
         sugars.read(fields, id, sugar);
+        var policy = policies.read(fields);
         return new NodeSpec(
                 id,
-                work(fields, typeName, type),
+                work(fields, typeName, type, policies.namesFiles(policy)),
                 fields.data("inputs"),
-                policies.read(fields),
+                policy,
                 about(fields),
                 ConditionReader.read(fields, "runIf", Optional.empty()));
     }
@@ -95,19 +96,20 @@ final class NodeReader {
                 : fields.applied("tags", Optional.of(tags), about, (a, t) -> new About(a.name(), a.description(), t));
     }
 
-    private Work work(Fields fields, Optional<String> typeName, TypeKeys type) {
+    private Work work(Fields fields, Optional<String> typeName, TypeKeys type, boolean namesFiles) {
         var own = settings.read(fields, type.type());
         var body = body(fields, GraphPath.of(type.type(), fields.where()));
         var subflow = reading.allowsSubflow(type) ? subflow(fields, own.get(FILE)) : Optional.<Workflow>empty();
         return typeName.map(name -> new Work(nameOf(name, type), own, body, subflow, Optional.empty()))
-                .map(work -> work.withFolders(folders(fields, work, type)))
+                .map(work -> work.withFolders(folders(fields, work, type, namesFiles)))
                 .map(reading::shared)
                 .orElseGet(() -> new Work(Control.NOOP.type().name(), Map.of(), body, subflow, Optional.empty()));
     }
 
     /** Only what names a file depends on where its own is. */
-    private List<String> folders(Fields fields, Work work, TypeKeys type) {
-        boolean named = !work.settings().isEmpty()
+    private List<String> folders(Fields fields, Work work, TypeKeys type, boolean namesFiles) {
+        boolean named = namesFiles
+                || !work.settings().isEmpty()
                 && type.type().stream()
                         .flatMap(known -> known.fields().stream())
                         .anyMatch(field -> field.isPath() && isSet(field.name(), work.settings()));

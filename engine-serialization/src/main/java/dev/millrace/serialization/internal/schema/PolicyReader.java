@@ -49,12 +49,14 @@ final class PolicyReader {
     private final ValueReader values;
     private final RetryReader retries;
     private final IdReader ids;
+    private final ChecksReader checks;
 
     PolicyReader(Reading reading, Source source) {
         this.source = source;
         this.values = new ValueReader(source);
         this.retries = new RetryReader(source);
         this.ids = new IdReader(reading, source);
+        this.checks = new ChecksReader(reading, source);
     }
 
     NodePolicy read(Fields node) {
@@ -66,10 +68,15 @@ final class PolicyReader {
         return new NodePolicy(
                 cancelRest(node, join(node)),
                 node.choice("priority", Spelling.PRIORITY).orElse(none.priority()),
-                attempts(node),
+                attempts(node).withChecks(checks.read(node)),
                 new Substitutes(ids.optional(node, "fallbackNodeId"), ids.optional(node, "compensationNodeId")),
                 admission(node),
                 node.choice("effect", Spelling.EFFECT));
+    }
+
+    /** Returns whether something of a policy names a file. */
+    boolean namesFiles(NodePolicy policy) {
+        return checks.nameFiles(policy.attempts().checks());
     }
 
     private static Join cancelRest(Fields node, Join join) {

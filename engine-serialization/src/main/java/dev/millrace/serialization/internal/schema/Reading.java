@@ -3,7 +3,9 @@ package dev.millrace.serialization.internal.schema;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.Work;
 import dev.millrace.definition.Workflow;
+import dev.millrace.node.CheckType;
 import dev.millrace.node.Control;
+import dev.millrace.node.Field;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import dev.millrace.serialization.internal.text.Source;
@@ -122,6 +124,22 @@ final class Reading {
                         .orElseGet(() -> new TypeKeys(Optional.empty(), types.isEmpty() ? AS_WRITTEN : UNKNOWN_TYPE)));
     }
 
+    /** Returns a type of check; nothing if nobody knows it, or all stands as our own writer wrote it. */
+    Optional<CheckType> check(String name) {
+        return types.flatMap(all -> all.check(name));
+    }
+
+    /** Returns the keys of checks of a type. */
+    static Keys keysOf(CheckType type) {
+        return Vocabulary.CHECK.and("a check " + type.name(), keysOf(type.fields()));
+    }
+
+    private static List<Key> keysOf(List<Field> fields) {
+        return fields.stream()
+                .map(field -> Key.of(field.name(), FieldShape.of(field), field.description()))
+                .toList();
+    }
+
     /** Returns the keys of nodes of a type: those of every node, and the type's own. */
     static Keys keysOf(NodeType type) {
         List<Key> own = new ArrayList<>();
@@ -131,7 +149,7 @@ final class Reading {
         if (isSubflow(type)) {
             own.addAll(Vocabulary.SUBFLOW);
         }
-        type.fields().forEach(field -> own.add(Key.of(field.name(), FieldShape.of(field), field.description())));
+        own.addAll(keysOf(type.fields()));
         return Vocabulary.NODE.and("a node of type " + type.name(), own);
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.node.CheckType;
+import dev.millrace.node.Field;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import java.util.ArrayList;
@@ -20,12 +22,14 @@ public final class SchemaData {
     public static Map<String, Object> of(NodeRegistry registry) {
         var types = new TreeMap<String, NodeType>();
         registry.types().forEach(type -> types.put(type.name(), type));
+        var checks = new TreeMap<String, CheckType>();
+        registry.checks().forEach(check -> checks.put(check.name(), check));
         var schema = new LinkedHashMap<String, Object>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("$id", ID);
         schema.put("title", "Millrace workflow");
         schema.put("$ref", "#/$defs/workflow");
-        schema.put("$defs", definitions(types.values()));
+        schema.put("$defs", definitions(types.values(), checks.values()));
         return ordered(schema);
     }
 
@@ -45,7 +49,7 @@ public final class SchemaData {
                 : value;
     }
 
-    private static Map<String, Object> definitions(Collection<NodeType> types) {
+    private static Map<String, Object> definitions(Collection<NodeType> types, Collection<CheckType> checks) {
         var all = new LinkedHashMap<String, Object>();
         all.put("id", Map.of("type", List.of("string", "number", "boolean"), "minLength", 1, "maxLength", 200));
         all.put("duration", duration());
@@ -63,6 +67,8 @@ public final class SchemaData {
         all.put("parameter", object(Vocabulary.PARAMETER));
         all.put("defaults", object(Vocabulary.DEFAULTS));
         all.put("lock", object(Vocabulary.LOCK, "name"));
+        all.put("check", check(checks));
+        checks.forEach(check -> all.put("check." + check.name(), ofCheck(check)));
         all.put("node", node(types));
         types.forEach(type -> all.put("node." + type.name(), ofType(type)));
         return all;
@@ -170,6 +176,38 @@ public final class SchemaData {
         when.put("if", named);
         when.put("then", Shape.ref("node." + type.name()));
         return when;
+    }
+
+    private static Map<String, Object> check(Collection<CheckType> checks) {
+        var schema = object(Vocabulary.CHECK, "check");
+        var names = Shape.oneOf(checks.stream().map(CheckType::name).toList());
+        schema.put("properties", Map.of("check", property(Key.of("check", names, ""), "the name of the check's type")));
+        schema.remove("additionalProperties");
+        var all = new ArrayList<Object>();
+        for (var check : checks) {
+            var when = new LinkedHashMap<String, Object>();
+            when.put("if", requiring("check", Map.of("const", check.name())));
+            when.put("then", Shape.ref("check." + check.name()));
+            all.add(when);
+        }
+        schema.put("allOf", all);
+        schema.put("unevaluatedProperties", false);
+        return schema;
+    }
+
+    private static Map<String, Object> ofCheck(CheckType check) {
+        var keys = Reading.keysOf(check);
+        var own = keys.all().stream()
+                .filter(key -> !Vocabulary.CHECK.has(key.name()))
+                .toList();
+        var schema = new LinkedHashMap<String, Object>();
+        schema.put("description", check.description());
+        schema.put("properties", properties(own));
+        require(
+                schema,
+                keys,
+                check.fields().stream().filter(Field::required).map(Field::name).toArray(String[]::new));
+        return schema;
     }
 
     private static Map<String, Object> requiring(String key, Map<String, Object> shape) {

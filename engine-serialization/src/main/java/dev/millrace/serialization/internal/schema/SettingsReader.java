@@ -39,10 +39,28 @@ final class SettingsReader {
         if (node.has(CONFIGURATION)) {
             settings.put(CONFIGURATION, node.data(CONFIGURATION));
         }
-        for (Entry entry : node.others()) {
-            settings.put(entry.key(), entry.value().toData());
-        }
+        addOthers(node, settings);
         return settings;
+    }
+
+    /** Returns the parameters of a check by their canonical names, and others as they stand. */
+    @SuppressWarnings("NullAway") // as above
+    Map<String, Object> read(Fields check, List<Field> fields) {
+        var parameters = new LinkedHashMap<String, @Nullable Object>();
+        for (var field : fields) {
+            var value = check.value(field.name());
+            if (value != null) {
+                read(field, value, check.where(field.name())).ifPresent(data -> parameters.put(field.name(), data));
+            }
+        }
+        addOthers(check, parameters);
+        return parameters;
+    }
+
+    private static void addOthers(Fields from, Map<String, @Nullable Object> to) {
+        for (Entry entry : from.others()) {
+            to.put(entry.key(), entry.value().toData());
+        }
     }
 
     private Optional<?> read(Field field, Tree tree, Where where) {

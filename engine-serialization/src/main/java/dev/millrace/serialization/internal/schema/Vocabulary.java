@@ -103,6 +103,14 @@ final class Vocabulary {
                     "overtimeAfter",
                     Shape.DURATION,
                     "after how long an event says that an attempt still runs; it goes on"),
+            Key.of(
+                    "preChecks",
+                    listOf(ref("check")),
+                    "what must hold before its code is called; where it does not, the node fails without a retry"),
+            Key.of(
+                    "postChecks",
+                    listOf(ref("check")),
+                    "what must hold when its code has done its work; where it does not, the attempt has failed"),
             Key.of("lease", oneOf(Spelling.LEASE.names()), "who renews the lease of a running attempt"),
             Key.of("effect", oneOf(Spelling.EFFECT.names()), "what running it again would do"),
             Key.of("retryPolicy", ref("retryPolicy"), "when a failed attempt is followed by another"),
@@ -275,6 +283,8 @@ final class Vocabulary {
             Key.of("errorRate", Shape.NUMBER, "the percentage of failures that halves the limit; 50 without it"),
             Key.of("window", atLeast(1), "of how many attempts; 20 without it"),
             Key.of("least", atLeast(1), "to how many the limit narrows at most; 1 without it"));
+
+    static final Keys CHECK = Keys.of("a check", Key.of("check", Shape.TEXT, "the name of the check's type"));
 
     static final Keys LOCK = Keys.of(
             "a lock",
