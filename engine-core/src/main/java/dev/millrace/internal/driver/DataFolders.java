@@ -92,7 +92,7 @@ public record DataFolders(List<Path> folders, boolean alone) {
             throw new IllegalArgumentException("a " + what + " names a file, not '" + name + "'");
         }
         var parent = written.getParent();
-        if (written.isAbsolute() && !alone) {
+        if (parent != null && written.isAbsolute() && !alone) {
             return matching(parent, last.toString());
         }
         refuseAbove(what, name);
