@@ -12,7 +12,6 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.RetryPolicy;
-import dev.millrace.definition.Workflow;
 import dev.millrace.event.BreakerState;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
@@ -150,13 +149,15 @@ class ChecksTest {
 
             assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(calls).hasValue(2);
-            assertThat(bench.events.events(NodeRetryScheduled.class)).singleElement().satisfies(event -> {
-                assertThat(event.failure().type()).isEqualTo(Failure.POST_CHECK_FAILED);
-                assertThat(event.failure().message())
-                        .isEqualTo("[RUN-117] the post-check expression {expression=output.rows > 0} failed: it does"
-                                + " not hold, with {output.rows=0}");
-                assertThat(event.failure().output()).containsEntry("output", Map.of("rows", 0));
-            });
+            assertThat(bench.events.events(NodeRetryScheduled.class))
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.failure().type()).isEqualTo(Failure.POST_CHECK_FAILED);
+                        assertThat(event.failure().message())
+                                .isEqualTo("[RUN-117] the post-check expression {expression=output.rows > 0} failed: it"
+                                        + " does not hold, with {output.rows=0}");
+                        assertThat(event.failure().output()).containsEntry("output", Map.of("rows", 0));
+                    });
         }
     }
 
@@ -297,19 +298,15 @@ class ChecksTest {
                 .node("work", blocks, node -> node.preCheck(Check.fileExists(input.toString())))
                 .build();
         var store = new MemoryStore();
-        try (var first = WorkflowEngine.builder()
-                .grace(Duration.ZERO)
-                .store(store)
-                .build()) {
+        try (var first =
+                WorkflowEngine.builder().grace(Duration.ZERO).store(store).build()) {
             first.start(workflow, Map.of());
             running.await();
         }
         go.countDown();
         Files.delete(input);
-        try (var second = WorkflowEngine.builder()
-                .executor(new SameThread())
-                .store(store)
-                .build()) {
+        try (var second =
+                WorkflowEngine.builder().executor(new SameThread()).store(store).build()) {
             second.register(workflow);
             var recovered = second.recoverIncompleteExecutions().executions().get(0);
 
@@ -325,13 +322,16 @@ class ChecksTest {
     void what_is_wrong_with_checks_is_refused_at_load() {
         var workflow = workflow()
                 .node("a", "Noop", node -> node.preCheck(Check.expression("true")))
-                .node("b", gives("x", 1), node -> node.preCheck(Check.of("fileExist", Map.of()))
-                        .preCheck(Check.of("fileExists", Map.of("pth", "x")))
-                        .preCheck(Check.exitCode(0))
-                        .preCheck(Check.expression("output.x > 0"))
-                        .preCheck(Check.of("textAbsent", Map.of("text", "x")))
-                        .postCheck(Check.expression("nodes.c.output.x"))
-                        .postCheck(Check.fileExists("${otput.file}")));
+                .node(
+                        "b",
+                        gives("x", 1),
+                        node -> node.preCheck(Check.of("fileExist", Map.of()))
+                                .preCheck(Check.of("fileExists", Map.of("pth", "x")))
+                                .preCheck(Check.exitCode(0))
+                                .preCheck(Check.expression("output.x > 0"))
+                                .preCheck(Check.of("textAbsent", Map.of("text", "x")))
+                                .postCheck(Check.expression("nodes.c.output.x"))
+                                .postCheck(Check.fileExists("${otput.file}")));
 
         assertThatThrownBy(() -> new Bench().start(workflow))
                 .isInstanceOfSatisfying(

@@ -78,12 +78,7 @@ public record Attempts(
     /** Returns a copy with a template of a time limit. */
     Attempts withTimeout(String limit) {
         return new Attempts(
-                retry,
-                Optional.empty(),
-                lease,
-                new AttemptTemplates(limit, templates.retry()),
-                overtimeAfter,
-                checks);
+                retry, Optional.empty(), lease, new AttemptTemplates(limit, templates.retry()), overtimeAfter, checks);
     }
 
     /** Returns a copy that has of others the time limit and the retry policy that it does not have itself. */

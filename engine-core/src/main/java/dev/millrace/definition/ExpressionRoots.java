@@ -21,8 +21,8 @@ public final class ExpressionRoots {
     public static final Set<String> PRE_CHECK = TEMPLATE;
 
     /** In a check after that; {@code output} is what the node gave. */
-    public static final Set<String> POST_CHECK = Set.of(
-            "input", "inputs", "output", "variables", "item", "index", "error", "execution", "nodes", "attempt");
+    public static final Set<String> POST_CHECK =
+            Set.of("input", "inputs", "output", "variables", "item", "index", "error", "execution", "nodes", "attempt");
 
     /** In the declared outputs of a workflow. */
     public static final Set<String> OUTPUTS = Set.of("input", "variables", "execution", "nodes");

@@ -38,9 +38,8 @@ final class ExpectedExitCode implements CheckType {
             return CheckResult.fail("the output has no '" + Failure.EXIT_CODE + "'");
         }
         var good = context.parameters().get(CODES);
-        boolean isGood = good instanceof List<?> list
-                ? list.stream().anyMatch(one -> isSame(one, code))
-                : isSame(good, code);
+        boolean isGood =
+                good instanceof List<?> list ? list.stream().anyMatch(one -> isSame(one, code)) : isSame(good, code);
         return isGood ? CheckResult.pass() : CheckResult.fail("the exit code is " + code);
     }
 

@@ -27,8 +27,6 @@ final class FileExists implements CheckType {
     @Override
     public CheckResult check(CheckContext context) throws IOException {
         var path = context.parameter("path", String.class).orElse("");
-        return context.files(path).isEmpty()
-                ? CheckResult.fail("there is no file '" + path + "'")
-                : CheckResult.pass();
+        return context.files(path).isEmpty() ? CheckResult.fail("there is no file '" + path + "'") : CheckResult.pass();
     }
 }

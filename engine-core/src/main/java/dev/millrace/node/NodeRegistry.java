@@ -115,9 +115,8 @@ public final class NodeRegistry {
                 String what, String name, NodeTypeProvider provider, Map<String, NodeTypeProvider> found) {
             var other = found.put(keyOf(name), provider);
             if (other != null) {
-                throw new IllegalStateException(
-                        "[ENG-102] " + what + " '" + name + "' is offered twice: by " + sourceOf(other) + " and by "
-                                + sourceOf(provider) + "; take one off the class path");
+                throw new IllegalStateException("[ENG-102] " + what + " '" + name + "' is offered twice: by "
+                        + sourceOf(other) + " and by " + sourceOf(provider) + "; take one off the class path");
             }
         }
 

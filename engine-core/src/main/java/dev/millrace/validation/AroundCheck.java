@@ -82,7 +82,8 @@ final class AroundCheck {
             sound &= checkParameter(check, type, field, spot);
         }
         if (sound) {
-            type.problemsOf(check).forEach(problem -> spot.error("DEF-293", "the check " + type.name() + ": " + problem));
+            type.problemsOf(check)
+                    .forEach(problem -> spot.error("DEF-293", "the check " + type.name() + ": " + problem));
         }
     }
 

@@ -36,8 +36,16 @@ final class CheckedNode implements Node {
         var checks = node.policy().attempts().checks();
         var own = node.work().folders();
         this.code = code;
-        this.before = bound(checks.before(), ExpressionRoots.PRE_CHECK, types, name -> folders.matching(own, "file of a check", name));
-        this.after = bound(checks.after(), ExpressionRoots.POST_CHECK, types, name -> folders.matching(own, "file of a check", name));
+        this.before = bound(
+                checks.before(),
+                ExpressionRoots.PRE_CHECK,
+                types,
+                name -> folders.matching(own, "file of a check", name));
+        this.after = bound(
+                checks.after(),
+                ExpressionRoots.POST_CHECK,
+                types,
+                name -> folders.matching(own, "file of a check", name));
     }
 
     private static List<BoundCheck> bound(

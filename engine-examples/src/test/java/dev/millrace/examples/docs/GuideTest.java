@@ -156,9 +156,12 @@ class GuideTest {
         var types = NodeRegistry.builder().discover().add(new FreeSpace()).build();
         Node unpack = context -> Outcome.done("files", 3);
         Workflow checked = Workflow.named("checked")
-                .node("unpack", unpack, node -> node.preCheck(Check.of("freeSpace", Map.of("bytes", Long.MAX_VALUE)))
-                        .postCheck(Check.expression("output.files > 0"))
-                        .postCheck(Check.textAbsentIn("logs/unpack-*.log", "ERROR")))
+                .node(
+                        "unpack",
+                        unpack,
+                        node -> node.preCheck(Check.of("freeSpace", Map.of("bytes", Long.MAX_VALUE)))
+                                .postCheck(Check.expression("output.files > 0"))
+                                .postCheck(Check.textAbsentIn("logs/unpack-*.log", "ERROR")))
                 .build();
         try (var engine = WorkflowEngine.builder().nodes(types).build()) {
             assertThat(engine.run(checked, Map.of()).failures().reasons().values())

@@ -110,9 +110,9 @@ final class NodeReader {
     private List<String> folders(Fields fields, Work work, TypeKeys type, boolean namesFiles) {
         boolean named = namesFiles
                 || !work.settings().isEmpty()
-                && type.type().stream()
-                        .flatMap(known -> known.fields().stream())
-                        .anyMatch(field -> field.isPath() && isSet(field.name(), work.settings()));
+                        && type.type().stream()
+                                .flatMap(known -> known.fields().stream())
+                                .anyMatch(field -> field.isPath() && isSet(field.name(), work.settings()));
         return named ? reading.files().folders(source) : fields.texts(Vocabulary.FOLDERS.name());
     }
 
