@@ -30,7 +30,7 @@ public interface CheckType {
         return false;
     }
 
-    /** Returns what is wrong with how a check is said, beyond what its fields say, a sentence each; empty if nothing. */
+    /** Returns what is wrong with a check beyond what its fields say, a sentence each; empty if nothing is. */
     default List<String> problemsOf(Check check) {
         return List.of();
     }

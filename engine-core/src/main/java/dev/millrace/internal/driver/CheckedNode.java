@@ -94,7 +94,7 @@ final class CheckedNode implements Node {
         return type.equals(Failure.PRE_CHECK_FAILED) ? failure.withoutRetry() : failure;
     }
 
-    /** What is kept of it beside the message: the check, and what the node gave; nothing of it where that is too much. */
+    /** What is kept beside the message: the check, and what the node gave; nothing where that is too much. */
     private static Map<String, Object> kept(NodeCall call, BoundCheck.Made made, Map<String, Object> output) {
         var check = new LinkedHashMap<String, Object>();
         check.put("type", made.type());
