@@ -24,6 +24,8 @@ import dev.millrace.internal.runtime.ExecutionRef;
 import dev.millrace.internal.runtime.Recovered;
 import dev.millrace.internal.runtime.StartRequest;
 import dev.millrace.queue.QueueMetrics;
+import dev.millrace.store.ChangeCursor;
+import dev.millrace.store.ChangePage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -301,6 +303,37 @@ public final class WorkflowEngine implements AutoCloseable {
      */
     public EventStream eventStream() {
         return EventStream.of((subscriber, terms) -> runtime.streams().ofEngine(subscriber, terms));
+    }
+
+    /**
+     * Returns the feed of all changes for a subscriber, whose place the store keeps.
+     *
+     * @param subscriber its name: 1 to 100 letters, digits, '.', '_' and '-'
+     * @throws IllegalStateException if the engine has no store
+     * @throws dev.millrace.store.StoreException if the store has no feed
+     */
+    public ChangeFeed changes(String subscriber) {
+        return new ChangeFeed(runtime.requireStore(), requireNonNull(subscriber, "subscriber"));
+    }
+
+    /**
+     * Returns a part of the feed of all changes, for a subscriber that keeps its place itself, in the same transaction
+     * as what it makes of them.
+     *
+     * @param after the place behind which it begins, {@link ChangeCursor#START} or what a page ended with
+     * @param limit how many events are enough; turns come whole, so there may be more
+     * @throws IllegalStateException if the engine has no store
+     * @throws dev.millrace.store.StoreException if the store has no feed
+     */
+    public ChangePage changes(ChangeCursor after, int limit) {
+        return runtime.requireStore().changes(requireNonNull(after, "after"), checkedLimit(limit));
+    }
+
+    static int checkedLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a page has at least one event, not " + limit);
+        }
+        return limit;
     }
 
     /** Returns what the lease queue holds and has done. */

@@ -105,6 +105,41 @@ public interface ExecutionStore extends AutoCloseable {
     void forget(Collection<ExecutionId> ended);
 
     /**
+     * Returns a part of the feed of all turns that are safe, for who must miss none: whoever keeps the place that a page
+     * ends with goes on there, in another process too. Those of one execution come in their order, each at least once;
+     * between executions there is none that is promised.
+     *
+     * @param after the place behind which it begins
+     * @param limit how many events are enough; turns come whole, so there may be more
+     * @throws IllegalArgumentException if the place is none of this store's
+     * @throws StoreException if it has no feed
+     */
+    default ChangePage changes(ChangeCursor after, int limit) {
+        throw new StoreException(
+                "[STO-122] the store " + getClass().getName() + " has no feed of changes; it must implement changes");
+    }
+
+    /**
+     * Returns the place that was kept for a subscriber last; empty if there is none.
+     *
+     * @throws IllegalArgumentException if the name is not 1 to 100 letters, digits, '.', '_' and '-'
+     */
+    default Optional<ChangeCursor> cursor(String subscriber) {
+        return Optional.empty();
+    }
+
+    /**
+     * Keeps a place for a subscriber. After a power loss an earlier one may be there.
+     *
+     * @throws IllegalArgumentException as {@link #cursor}
+     * @throws StoreException if it cannot be kept
+     */
+    default void saveCursor(String subscriber, ChangeCursor cursor) {
+        throw new StoreException(
+                "[STO-122] the store " + getClass().getName() + " keeps no cursors; it must implement saveCursor");
+    }
+
+    /**
      * Returns a folder on a local disk, not made yet, where the engine may keep files of attempts that are to outlive
      * the process; empty if there is none, as in memory. What lies there is the engine's: the store neither reads nor
      * deletes it.

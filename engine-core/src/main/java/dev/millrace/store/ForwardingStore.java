@@ -89,6 +89,21 @@ public abstract class ForwardingStore implements ExecutionStore {
     }
 
     @Override
+    public ChangePage changes(ChangeCursor after, int limit) {
+        return behind.changes(after, limit);
+    }
+
+    @Override
+    public Optional<ChangeCursor> cursor(String subscriber) {
+        return behind.cursor(subscriber);
+    }
+
+    @Override
+    public void saveCursor(String subscriber, ChangeCursor cursor) {
+        behind.saveCursor(subscriber, cursor);
+    }
+
+    @Override
     public Optional<Path> files() {
         return behind.files();
     }

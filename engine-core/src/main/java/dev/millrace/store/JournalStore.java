@@ -227,7 +227,7 @@ public final class JournalStore implements ExecutionStore {
                 FrameKind.TURN_COMMITTED,
                 written.body(),
                 blob,
-                (place, failure) -> settled(turn, written, place, failure, listener));
+                new Commit(turn, written, listener));
         synchronized (lock) {
             var refusal = isOpen() ? requireIndex().executions().accept(turn) : Optional.of(closed());
             return refusal.isPresent() || requireOpen().append(frame) ? refusal : Optional.of(closed());
@@ -237,22 +237,32 @@ public final class JournalStore implements ExecutionStore {
     /** What a turn takes on the disk: the names of large contents, and the body of its frame. */
     private record Written(List<String> blobs, byte[] body) {}
 
-    /** On the journal's thread. */
-    private void settled(
-            Turn turn, Written written, long place, @Nullable JournalException failure, CommitListener listener) {
-        if (failure == null) {
-            keep(turn, written, place);
-        }
-        try {
-            listener.done(failure == null ? null : translation(failure));
-        } catch (Throwable t) { // it must not throw; the journal goes on if it does
-            log.error("A commit listener of execution {} failed", turn.execution(), LoggableException.of(t));
-        }
-    }
+    /** A turn on its way; on the journal's thread. */
+    private final class Commit implements Append.Completion {
+        private final Turn turn;
+        private final Written written;
+        private final CommitListener listener;
 
-    private void keep(Turn turn, Written written, long place) {
-        synchronized (lock) {
-            requireIndex().keep(turn, place, Frame.sizeOf(written.body().length), written.blobs());
+        Commit(Turn turn, Written written, CommitListener listener) {
+            this.turn = turn;
+            this.written = written;
+            this.listener = listener;
+        }
+
+        @Override
+        public void kept(long place) {
+            synchronized (lock) {
+                requireIndex().keep(turn, place, Frame.sizeOf(written.body().length), written.blobs());
+            }
+        }
+
+        @Override
+        public void done(long place, @Nullable JournalException failure) {
+            try {
+                listener.done(failure == null ? null : translation(failure));
+            } catch (Throwable t) { // it must not throw; the journal goes on if it does
+                log.error("A commit listener of execution {} failed", turn.execution(), LoggableException.of(t));
+            }
         }
     }
 
@@ -437,6 +447,29 @@ public final class JournalStore implements ExecutionStore {
             open.snapshot();
             return true;
         });
+    }
+
+    @Override
+    public ChangePage changes(ChangeCursor after, int limit) {
+        var open = requireOpen();
+        var page = new JournalFeed(open, options.requireCodec(), id -> find(id).isPresent(), this::read, limit);
+        return translated(() -> open.whileReading(() -> page.read(after)));
+    }
+
+    private CursorFiles cursors() {
+        requireOpen();
+        var disk = options.disk();
+        return new CursorFiles(disk.files(), disk.directory().resolve("cursors"));
+    }
+
+    @Override
+    public Optional<ChangeCursor> cursor(String subscriber) {
+        return cursors().read(subscriber);
+    }
+
+    @Override
+    public void saveCursor(String subscriber, ChangeCursor cursor) {
+        cursors().write(subscriber, cursor);
     }
 
     @Override

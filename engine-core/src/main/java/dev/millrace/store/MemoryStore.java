@@ -20,6 +20,7 @@ public final class MemoryStore implements ExecutionStore {
     private final Map<ExecutionId, List<Event>> events = new HashMap<>(); // guarded by lock
     private final Map<ExecutionId, Long> sizes = new HashMap<>(); // of those that somebody asked about; guarded by lock
     private final KeptDefinitions definitions = new KeptDefinitions(); // guarded by lock
+    private final MemoryFeed feed = new MemoryFeed(); // guarded by lock
     private long epoch; // guarded by lock
     private boolean isOpen; // guarded by lock
 
@@ -54,6 +55,7 @@ public final class MemoryStore implements ExecutionStore {
                 sizes.remove(turn.execution());
                 events.computeIfAbsent(turn.execution(), id -> new ArrayList<>())
                         .addAll(turn.events());
+                feed.add(turn);
             }
             return refusal;
         }
@@ -130,7 +132,32 @@ public final class MemoryStore implements ExecutionStore {
             var gone = index.forget(ended);
             gone.forEach(events::remove);
             gone.forEach(sizes::remove);
+            feed.forget(gone);
             definitions.sweep(index.pins());
+        }
+    }
+
+    @Override
+    public ChangePage changes(ChangeCursor after, int limit) {
+        synchronized (lock) {
+            requireOpen();
+            return feed.page(after, limit);
+        }
+    }
+
+    @Override
+    public Optional<ChangeCursor> cursor(String subscriber) {
+        synchronized (lock) {
+            requireOpen();
+            return feed.cursor(subscriber);
+        }
+    }
+
+    @Override
+    public void saveCursor(String subscriber, ChangeCursor cursor) {
+        synchronized (lock) {
+            requireOpen();
+            feed.saveCursor(subscriber, cursor);
         }
     }
 

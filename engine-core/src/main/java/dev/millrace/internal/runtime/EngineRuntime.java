@@ -15,6 +15,7 @@ import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.queue.QueueMetrics;
+import dev.millrace.store.ExecutionStore;
 import dev.millrace.time.TimeSource;
 import java.util.List;
 import java.util.Optional;
@@ -209,6 +210,19 @@ public final class EngineRuntime implements AutoCloseable {
     /** Returns the executions that can be asked for. */
     public Archive archive() {
         return archive;
+    }
+
+    /**
+     * Returns the store.
+     *
+     * @throws IllegalStateException if the engine has none
+     */
+    public ExecutionStore requireStore() {
+        if (durability == null) {
+            throw new IllegalStateException("[ENG-121] this engine has no store, which a feed is read from; give its"
+                    + " builder one with store(...)");
+        }
+        return durability.store();
     }
 
     /** Returns the streams of events. */

@@ -17,6 +17,13 @@ public record Append(FrameKind kind, byte[] body, @Nullable Blob blob, Completio
     public interface Completion {
 
         /**
+         * Called before anybody hears that it is safe, in the order of the frames, on the journal's thread.
+         *
+         * @param place where it lies
+         */
+        default void kept(long place) {}
+
+        /**
          * Called once, in the order of the frames, on the journal's thread.
          *
          * @param place where it lies; 0 if it failed

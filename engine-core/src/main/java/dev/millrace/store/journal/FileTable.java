@@ -21,6 +21,9 @@ final class FileTable implements Closeable {
     final ConcurrentSkipListMap<Long, JournalFile> segments = new ConcurrentSkipListMap<>();
     final ConcurrentSkipListMap<Long, JournalFile> snapshots = new ConcurrentSkipListMap<>();
 
+    /** The last frame of which it is known that it is safe. */
+    private volatile long acknowledged;
+
     /** Held for reading by those who hold places, for writing by who lets files go. */
     private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
 
@@ -42,6 +45,16 @@ final class FileTable implements Closeable {
         byNumber.put(file.number(), file);
         kind.put(file.lsn(), file);
         return file;
+    }
+
+    /** Returns the last frame of which everybody knows who waited for it that it is safe. */
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    /** All frames up to this one are safe, and who waited for them knows it. */
+    void acknowledged(long lsn) {
+        acknowledged = lsn;
     }
 
     /** Returns whether there is a segment or snapshot of this name. */

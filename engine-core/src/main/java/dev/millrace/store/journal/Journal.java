@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -120,6 +121,15 @@ public final class Journal implements Closeable {
     /** Hands over the frames of a file between two offsets, which were good when it was opened. */
     public void scan(int file, long from, long to, Replay replay) {
         table.scan(file, from, to, replay);
+    }
+
+    /**
+     * Hands over what is safe behind a place, as far as it is wanted; to be called {@link #whileReading}.
+     *
+     * @param taker takes a frame, and answers whether it wants another one
+     */
+    public FeedPosition.Followed follow(FeedPosition from, Predicate<Frame> taker) {
+        return new Feed(table, from, taker).read();
     }
 
     /** Returns the number of the first frame of the segment that is being written, or would be. */

@@ -15,7 +15,7 @@ record Layout(Path directory) {
     private static final Pattern SEGMENT = Pattern.compile("seg-(\\d{19})\\.wal");
     private static final Pattern SNAPSHOT = Pattern.compile("snap-(\\d{19})");
     private static final Pattern OURS =
-            Pattern.compile("LOCK|owner|mark|index|tables|ballast|blobs|work|seg-\\d{19}\\.wal"
+            Pattern.compile("LOCK|owner|mark|index|tables|ballast|blobs|work|cursors|logs|seg-\\d{19}\\.wal"
                     + "|snap-\\d{19}(\\.tmp|\\.bak)?|torn-\\d+\\.bak");
     private static final Pattern TABLE = Pattern.compile("((?:seg|snap)-\\d{19})-\\d{1,9}");
     private static final Pattern UNFINISHED = Pattern.compile("snap-\\d{19}\\.tmp");

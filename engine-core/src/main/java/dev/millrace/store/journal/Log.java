@@ -67,6 +67,7 @@ final class Log {
 
     /** Makes the first segment if there is none to go on with. */
     void begin() throws IOException {
+        table.acknowledged(tip.lsn());
         forceMark();
         if (segment == null) {
             settings.files().forceDirectory(layout.directory()); // no segment without a mark
@@ -133,6 +134,11 @@ final class Log {
         }
         var done = List.copyOf(places);
         places.clear();
+        var appended = appends.iterator();
+        for (long place : done) {
+            appended.next().completion().kept(place);
+        }
+        table.acknowledged(tip.lsn()); // who hears of a frame finds it in the feed
         for (long place : done) {
             appends.remove().completion().done(place, null);
         }

@@ -15,6 +15,8 @@ import dev.millrace.definition.Priority;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.WhenFull;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionStatus;
@@ -36,12 +38,14 @@ import dev.millrace.serialization.WorkflowLoader;
 import dev.millrace.store.JournalStore;
 import dev.millrace.store.JournalTool;
 import dev.millrace.testing.EventRecorder;
+import dev.millrace.store.MemoryStore;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -321,6 +325,23 @@ class GuideTest {
                 .join();
         assertThat(story.peek()).isEqualTo("1 ExecutionStarted");
         assertThat(story).hasSize(execution.events().size());
+    }
+
+    @Test
+    void feeds() {
+        var mailed = new ArrayList<ExecutionId>();
+        try (var engine = WorkflowEngine.builder().store(new MemoryStore()).build()) {
+            var execution = engine.start(workflow("subflow-in-place"), Map.of());
+            execution.await();
+            var feed = engine.changes("mail");
+            for (var page = feed.next(500); !page.next().equals(feed.cursor()); page = feed.next(500)) {
+                page.events().stream()
+                        .filter(event -> event instanceof ExecutionEvent.ExecutionEnded)
+                        .forEach(event -> mailed.add(event.execution()));
+                feed.confirm(page);
+            }
+            assertThat(mailed).containsExactly(execution.id());
+        }
     }
 
     @Test

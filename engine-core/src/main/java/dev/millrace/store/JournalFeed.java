@@ -1,0 +1,97 @@
+package dev.millrace.store;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.store.journal.FeedPosition;
+import dev.millrace.store.journal.Frame;
+import dev.millrace.store.journal.FrameKind;
+import dev.millrace.store.journal.Journal;
+import dev.millrace.store.journal.JournalException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** A page of a journal's feed, while it is read. Confined to its caller. */
+final class JournalFeed {
+
+    private final Journal journal;
+    private final StoreCodec codec;
+    private final Predicate<ExecutionId> isKnown;
+    private final Function<ExecutionId, List<Event>> reader;
+    private final int limit;
+
+    private final List<Event> events = new ArrayList<>();
+    private final Map<ExecutionId, Boolean> known = new HashMap<>();
+    private final Map<ExecutionId, List<Event>> pasts = new HashMap<>(); // of which some turns refer to earlier ones
+    private boolean isWhole = true;
+
+    /**
+     * Creates a page.
+     *
+     * @param isKnown whether an execution has not been forgotten
+     * @param reader reads all of an execution
+     * @param limit how many events are enough
+     */
+    JournalFeed(
+            Journal journal,
+            StoreCodec codec,
+            Predicate<ExecutionId> isKnown,
+            Function<ExecutionId, List<Event>> reader,
+            int limit) {
+        this.journal = journal;
+        this.codec = codec;
+        this.isKnown = isKnown;
+        this.reader = reader;
+        this.limit = limit;
+    }
+
+    /** Reads it. */
+    ChangePage read(ChangeCursor after) {
+        var followed = journal.follow(FeedCursor.parse(after), this::take);
+        return new ChangePage(events, FeedCursor.of(followed.next()), isWhole && followed.isWhole());
+    }
+
+    private boolean take(Frame frame) {
+        if (frame.kind() == FrameKind.TURN_COMMITTED) {
+            var id = TurnBody.decoded(frame.body()).execution();
+            if (known.computeIfAbsent(id, isKnown::test)) {
+                take(frame, id);
+            } else {
+                isWhole = false;
+            }
+        }
+        return events.size() < limit;
+    }
+
+    private void take(Frame frame, ExecutionId id) {
+        try {
+            events.addAll(whole(TurnJournal.decode(frame, codec, journal::readBlob)));
+        } catch (JournalException | StoreException e) {
+            if (isKnown.test(id)) {
+                throw e;
+            }
+            known.put(id, false); // it was forgotten meanwhile
+            isWhole = false;
+        }
+    }
+
+    /** Returns the events of a turn as they were before they were written; what they refer to may stand before it. */
+    private List<Event> whole(Turn turn) {
+        var past = pasts.get(turn.execution());
+        if (past == null) {
+            try {
+                var alone = SharedData.forReader();
+                return turn.events().stream().map(alone::whole).toList();
+            } catch (StoreException e) { // it refers to what stands before it
+                past = reader.apply(turn.execution());
+                pasts.put(turn.execution(), past);
+            }
+        }
+        return past.stream()
+                .filter(event -> event.sequence() >= turn.first() && event.sequence() <= turn.last())
+                .toList();
+    }
+}
