@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,19 @@ public final class Execution {
     /** Returns every node: its status, attempts, times, output, error or skip reason. */
     public ExecutionSnapshot snapshot() {
         return actor().snapshot();
+    }
+
+    /** Returns how far it is: counts of its nodes, how much is done, how long it will take. */
+    public ExecutionProgress progress() {
+        return actor().progress();
+    }
+
+    /**
+     * Returns how far it is as a stream: at once, whenever that has changed, and complete after its end. A subscriber
+     * that is slower than the execution hears the newest. It is asked only while somebody subscribes.
+     */
+    public Publisher<ExecutionProgress> progressStream() {
+        return subscriber -> runtime.streams().progressOf(execution, requireNonNull(subscriber, "subscriber"));
     }
 
     /**

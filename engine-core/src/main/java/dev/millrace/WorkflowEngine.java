@@ -9,6 +9,7 @@ import dev.millrace.event.BreakerReport;
 import dev.millrace.event.CapacityException;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.DuplicateStartException;
+import dev.millrace.event.EngineProgress;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
@@ -334,6 +335,14 @@ public final class WorkflowEngine implements AutoCloseable {
             throw new IllegalArgumentException("a page has at least one event, not " + limit);
         }
         return limit;
+    }
+
+    /**
+     * Returns how far the executions are that the engine has in memory: counts of their nodes, how many wait for a
+     * worker, how long nodes took. Asks each of them, and costs nothing while nobody asks.
+     */
+    public EngineProgress progress() {
+        return runtime.progress();
     }
 
     /** Returns what the lease queue holds and has done. */

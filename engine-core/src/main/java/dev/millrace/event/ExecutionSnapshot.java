@@ -14,7 +14,7 @@ import java.util.Map;
  * @param input its input
  * @param span when it started and ended
  * @param nodes every node by its path: those of the root in file order, then those of open and closed scopes
- * @param closedPaths how many nodes of closed scopes there were, of which at most 10,000 are among {@code nodes}
+ * @param progress how far it is
  */
 public record ExecutionSnapshot(
         WorkflowKey workflow,
@@ -22,7 +22,7 @@ public record ExecutionSnapshot(
         Map<String, Object> input,
         Span span,
         Map<NodePath, NodeSnapshot> nodes,
-        long closedPaths) {
+        ExecutionProgress progress) {
 
     /** Checks for null. */
     public ExecutionSnapshot {
@@ -31,6 +31,27 @@ public record ExecutionSnapshot(
         requireNonNull(input, "input");
         requireNonNull(span, "span");
         requireNonNull(nodes, "nodes");
+        requireNonNull(progress, "progress");
+    }
+
+    /**
+     * Creates one of which only the nodes are known.
+     *
+     * @param closedPaths how many nodes of closed scopes there were
+     */
+    public ExecutionSnapshot(
+            WorkflowKey workflow,
+            ExecutionResult result,
+            Map<String, Object> input,
+            Span span,
+            Map<NodePath, NodeSnapshot> nodes,
+            long closedPaths) {
+        this(workflow, result, input, span, nodes, ExecutionProgress.of(nodes.values(), closedPaths));
+    }
+
+    /** Returns how many nodes of closed scopes there were, of which at most 10,000 are among {@code nodes}. */
+    public long closedPaths() {
+        return progress.closedPaths();
     }
 
     /** Returns the execution. */

@@ -13,8 +13,7 @@ final class FeedCursor {
     static ChangeCursor of(FeedPosition at) {
         return at.equals(FeedPosition.START)
                 ? ChangeCursor.START
-                : new ChangeCursor(
-                        at.lsn() + (at.inSnapshot() ? "-snap-" : "-seg-") + at.file() + "-" + at.offset());
+                : new ChangeCursor(at.lsn() + (at.inSnapshot() ? "-snap-" : "-seg-") + at.file() + "-" + at.offset());
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.millrace.store;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.store.journal.FeedPosition;
 import dev.millrace.store.journal.Frame;
 import dev.millrace.store.journal.FrameKind;
 import dev.millrace.store.journal.Journal;

@@ -223,11 +223,7 @@ public final class JournalStore implements ExecutionStore {
             return Optional.of(e);
         }
         var written = new Written(body.blobs(), body.encoded());
-        var frame = new Append(
-                FrameKind.TURN_COMMITTED,
-                written.body(),
-                blob,
-                new Commit(turn, written, listener));
+        var frame = new Append(FrameKind.TURN_COMMITTED, written.body(), blob, new Commit(turn, written, listener));
         synchronized (lock) {
             var refusal = isOpen() ? requireIndex().executions().accept(turn) : Optional.of(closed());
             return refusal.isPresent() || requireOpen().append(frame) ? refusal : Optional.of(closed());

@@ -135,9 +135,10 @@ class JournalFeedTest {
         read(cursor, 3).values().forEach(seen::addAll);
 
         assertThat(seen).hasSize(12 * 5).doesNotHaveDuplicates();
-        IntStream.rangeClosed(1, 12).forEach(n -> assertThat(
-                        seen.stream().filter(event -> event.execution().equals(id(n))))
-                .containsExactlyElementsOf(store.read(id(n))));
+        IntStream.rangeClosed(1, 12)
+                .forEach(n -> assertThat(
+                                seen.stream().filter(event -> event.execution().equals(id(n))))
+                        .containsExactlyElementsOf(store.read(id(n))));
     }
 
     @Test
@@ -149,7 +150,9 @@ class JournalFeedTest {
         var page = store.changes(ChangeCursor.START, 1_000);
 
         assertThat(page.isWhole()).isFalse();
-        assertThat(page.events()).hasSize(10).noneMatch(event -> event.execution().equals(id(2)));
+        assertThat(page.events())
+                .hasSize(10)
+                .noneMatch(event -> event.execution().equals(id(2)));
     }
 
     @Test

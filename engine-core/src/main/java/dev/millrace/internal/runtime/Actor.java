@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
@@ -25,6 +26,7 @@ import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Explain;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Phase;
+import dev.millrace.internal.decision.view.ProgressView;
 import dev.millrace.internal.decision.view.Report;
 import dev.millrace.internal.runtime.Callbacks.Kind;
 import dev.millrace.store.StoreException;
@@ -277,7 +279,21 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
 
     /** Returns the whole state, between two turns. */
     public ExecutionSnapshot snapshot() {
-        return askSafe(() -> Report.of(turns.state(), parts.attempts().progress()));
+        return askSafe(() -> Report.of(turns.state(), parts.attempts().progress(), turns.now()));
+    }
+
+    /** Returns how far it is, between two turns. */
+    public ExecutionProgress progress() {
+        return askSafe(this::progressNow);
+    }
+
+    /** Returns how far it is, once that is safe. */
+    CompletableFuture<ExecutionProgress> progressSoon() {
+        return questions().askSoon(turns, this::progressNow);
+    }
+
+    private ExecutionProgress progressNow() {
+        return ProgressView.of(turns.state(), parts.attempts().progress(), turns.now());
     }
 
     /** Returns why a node stands where it stands; nothing if there is no such node. */

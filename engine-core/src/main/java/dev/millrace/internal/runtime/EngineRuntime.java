@@ -2,8 +2,10 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.DeadLetterReport;
+import dev.millrace.event.EngineProgress;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.admission.Admissions;
@@ -16,7 +18,9 @@ import dev.millrace.internal.driver.ScriptEvaluator;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.queue.QueueMetrics;
 import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -289,6 +293,20 @@ public final class EngineRuntime implements AutoCloseable {
     /** Returns what the queue holds and has done, and what waits at gates. */
     public QueueMetrics queueMetrics() {
         return source.queue().metrics().withAtGates(admissions.waiting());
+    }
+
+    /** Returns how far all executions are that are in memory; one that cannot be kept any more does not count. */
+    public EngineProgress progress() {
+        var all = executions.all().stream().map(Actor::progressSoon).toList();
+        var known = new ArrayList<ExecutionProgress>(all.size());
+        for (var one : all) {
+            try {
+                known.add(Questions.join(one));
+            } catch (StoreException e) {
+                archive.requireSound();
+            }
+        }
+        return EngineProgress.of(known, queueMetrics().depth().ready());
     }
 
     /** Returns the breakers that attempts have come to, by key. */

@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.Overflow;
 import dev.millrace.internal.concurrent.StreamSubscription;
 import dev.millrace.internal.concurrent.StreamTally;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The streams of an engine: who subscribes is called on threads that no execution waits for. Thread-safe. */
 public final class EventStreams {
+
+    /** Behind every event that there can be, and yet a number that one can be added to. */
+    private static final long ONLY_NEWS = Long.MAX_VALUE - 1;
 
     private final Listeners listeners;
     private final @Nullable Durability durability;
@@ -48,9 +52,7 @@ public final class EventStreams {
         try {
             actor = execution.actor();
         } catch (RuntimeException e) { // as the specification has it (1.9), the subscriber hears why
-            var none = new StreamSubscription<Event>(subscriber, used(terms), gone -> {});
-            none.begin(List.of());
-            none.fail(e);
+            refuse(subscriber, terms, e);
             return;
         }
         var turns = actor.turns();
@@ -64,6 +66,25 @@ public final class EventStreams {
                         gone -> turns.post(() -> turns.audience().leave(gone))),
                 after,
                 new ExecutionStream(turns, stored, threads));
+    }
+
+    /** Tells a subscriber how far an execution is, whenever that has changed, to its end. */
+    public void progressOf(ExecutionRef execution, Subscriber<? super ExecutionProgress> subscriber) {
+        var newest = new Terms(1, Overflow.DROP_OLDEST, Optional.empty(), new StreamTally());
+        Actor actor;
+        try {
+            actor = execution.actor();
+        } catch (RuntimeException e) {
+            refuse(subscriber, newest, e);
+            return;
+        }
+        ofExecution(execution, ONLY_NEWS, new ProgressRelay(actor, subscriber, used(newest)), newest);
+    }
+
+    private <T> void refuse(Subscriber<? super T> subscriber, Terms terms, RuntimeException why) {
+        var none = new StreamSubscription<T>(subscriber, used(terms), gone -> {});
+        none.begin(List.of());
+        none.fail(why);
     }
 
     private StreamSubscription.Terms used(Terms terms) {

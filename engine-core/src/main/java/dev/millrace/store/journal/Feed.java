@@ -102,7 +102,9 @@ final class Feed {
 
     /** Begins where the position says, if the next frame is there; else at the segment's beginning. */
     private FrameScan scan(JournalFile segment) throws IOException {
-        if (!at.inSnapshot() && at.file() == segment.lsn() && at.offset() < segment.file().size()) {
+        if (!at.inSnapshot()
+                && at.file() == segment.lsn()
+                && at.offset() < segment.file().size()) {
             var next = new FrameScan(segment.file(), at.offset()).next();
             if (next != null && next.lsn() == at.lsn() + 1) {
                 return new FrameScan(segment.file(), at.offset());

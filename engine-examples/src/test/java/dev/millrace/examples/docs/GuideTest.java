@@ -37,8 +37,8 @@ import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
 import dev.millrace.store.JournalStore;
 import dev.millrace.store.JournalTool;
-import dev.millrace.testing.EventRecorder;
 import dev.millrace.store.MemoryStore;
+import dev.millrace.testing.EventRecorder;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
 import java.io.IOException;
@@ -325,6 +325,15 @@ class GuideTest {
                 .join();
         assertThat(story.peek()).isEqualTo("1 ExecutionStarted");
         assertThat(story).hasSize(execution.events().size());
+    }
+
+    @Test
+    void progress() {
+        var execution = engine.start(workflow("subflow-in-place"), Map.of());
+        execution.await();
+        var progress = execution.progress();
+        assertThat(progress.percent()).isEqualTo(100);
+        assertThat(progress.completed()).isEqualTo(progress.total());
     }
 
     @Test

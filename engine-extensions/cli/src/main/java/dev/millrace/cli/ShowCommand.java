@@ -57,6 +57,9 @@ final class ShowCommand implements Callable<Integer> {
             if (!snapshot.status().isFinal() && !why.isEmpty()) {
                 shell.out().println(why);
             }
+            if (!snapshot.status().isFinal()) {
+                shell.out().println(Text.of(snapshot.progress()));
+            }
             if (events) {
                 past.forEach(event -> shell.out().println(EventLine.of(event)));
             }

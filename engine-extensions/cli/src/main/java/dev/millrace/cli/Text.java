@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.serialization.ReportJson;
@@ -13,6 +14,15 @@ final class Text {
     private static final long MINUTE_MILLIS = 60_000;
 
     private Text() {}
+
+    /** Returns how far an execution is. */
+    static String of(ExecutionProgress progress) {
+        return progress.percent() + " % done: " + progress.total() + " nodes so far, " + progress.pending()
+                + " pending, "
+                + progress.running() + " running, " + progress.waiting() + " waiting, " + progress.completed()
+                + " completed, " + progress.failed() + " failed, " + progress.skipped() + " skipped, "
+                + progress.cancelled() + " cancelled";
+    }
 
     /** Returns an instant in UTC with six digits of its second. */
     static String of(Instant instant) {

@@ -98,6 +98,16 @@ public final class LoopState {
         return isExhausted() ? seen() : Integer.MAX_VALUE;
     }
 
+    /** Returns how many iterations there will be if none ends it early; -1 while nobody knows. */
+    public int size() {
+        return accounts && isExhausted() ? seen() : -1;
+    }
+
+    /** Returns how many iterations have ended. */
+    public int ended() {
+        return completed + failed;
+    }
+
     public void close(int index, Iteration entry) {
         if (accounts) {
             account(index, entry);

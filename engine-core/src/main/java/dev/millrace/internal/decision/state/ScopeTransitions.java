@@ -99,7 +99,7 @@ public final class ScopeTransitions {
         var closed = scope.execution.closed();
         for (var node : scope.plan.nodes) {
             NodeSnapshot snapshot = NodeSnapshots.of(scope, node.position);
-            closed.add(snapshot);
+            closed.add(snapshot, node.isWork());
         }
     }
 

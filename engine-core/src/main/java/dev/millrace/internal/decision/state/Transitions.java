@@ -309,7 +309,9 @@ public final class Transitions {
         scope.retrying(position, false);
         scope.ended(position, at);
         if (scope.closed) {
-            scope.execution.closed().add(NodeSnapshots.of(scope, position));
+            scope.execution
+                    .closed()
+                    .add(NodeSnapshots.of(scope, position), scope.node(position).isWork());
         }
     }
 

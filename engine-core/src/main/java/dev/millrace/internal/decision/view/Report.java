@@ -27,11 +27,15 @@ public final class Report {
 
     /** Returns the whole execution. */
     public static ExecutionSnapshot of(ExecutionState state) {
-        return of(state, Map.of());
+        return of(state, Map.of(), ProgressView.NO_TIME);
     }
 
-    /** Returns the whole execution, with what running nodes say of themselves. */
-    public static ExecutionSnapshot of(ExecutionState state, Map<NodePath, Progress> progress) {
+    /**
+     * Returns the whole execution, with what running nodes say of themselves.
+     *
+     * @param now the time, in microseconds since 1970
+     */
+    public static ExecutionSnapshot of(ExecutionState state, Map<NodePath, Progress> progress, long now) {
         var nodes = new LinkedHashMap<NodePath, NodeSnapshot>();
         var root = state.root;
         if (root != null) {
@@ -43,14 +47,13 @@ public final class Report {
             addNodes(root, nodes, true);
         }
         progress.forEach((path, said) -> nodes.computeIfPresent(path, (same, node) -> node.at(said)));
-        var closed = state.closedOrNull();
         return new ExecutionSnapshot(
                 state.plan.workflow().key(),
                 result(state),
                 root == null ? Map.of() : root.input,
                 NodeSnapshots.span(state.startedAt, state.endedAt()),
                 Collections.unmodifiableMap(nodes),
-                closed == null ? 0 : closed.seen());
+                ProgressView.of(state, progress, now));
     }
 
     /** Returns the status, output and variables so far. */

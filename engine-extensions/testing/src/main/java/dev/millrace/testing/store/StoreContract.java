@@ -310,9 +310,7 @@ public abstract class StoreContract {
     private List<Event> fed(ChangeCursor after, int limit) {
         var all = new ArrayList<Event>();
         var at = after;
-        for (var page = store.changes(at, limit);
-                !page.next().equals(at);
-                page = store.changes(at, limit)) {
+        for (var page = store.changes(at, limit); !page.next().equals(at); page = store.changes(at, limit)) {
             assertThat(page.isWhole()).isTrue();
             all.addAll(page.events());
             at = page.next();
@@ -369,7 +367,8 @@ public abstract class StoreContract {
         assertThat(store.cursor("mail")).contains(second);
         assertThat(store.cursor("chat")).contains(first);
         assertThatThrownBy(() -> store.cursor("../mail")).hasMessageContaining("[STO-124]");
-        assertThatThrownBy(() -> store.changes(new ChangeCursor("elsewhere"), 1)).hasMessageContaining("[STO-123]");
+        assertThatThrownBy(() -> store.changes(new ChangeCursor("elsewhere"), 1))
+                .hasMessageContaining("[STO-123]");
     }
 
     // Definitions

@@ -37,8 +37,11 @@ class ChangeFeedTest {
     private static Workflow looping() {
         return Workflow.named("looping")
                 .node("load", (Node) context -> Outcome.done("rows", rows()))
-                .node("each", "forEach", spec -> spec.set("collectionExpression", "input.rows").body(body -> body.node(
-                        "work", (Node) context -> Outcome.done(context.input()))))
+                .node(
+                        "each",
+                        "forEach",
+                        spec -> spec.set("collectionExpression", "input.rows")
+                                .body(body -> body.node("work", (Node) context -> Outcome.done(context.input()))))
                 .node("wait", "wait", spec -> spec.set("signal", "go"))
                 .node("last", (Node) context -> Outcome.done(context.input()))
                 .connect("load", "each")

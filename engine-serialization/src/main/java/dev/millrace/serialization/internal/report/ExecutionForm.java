@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.report;
 
+import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
@@ -9,6 +10,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.time.TimeSource;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,23 @@ public final class ExecutionForm {
         var nodes = new LinkedHashMap<String, Object>();
         snapshot.inReadingOrder().forEach(node -> nodes.put(node.path().toString(), of(node)));
         data.put("nodes", nodes);
+        data.put("progress", of(snapshot.progress()));
+        return data;
+    }
+
+    /** Returns how far an execution is. */
+    public static Map<String, @Nullable Object> of(ExecutionProgress progress) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("total", progress.total());
+        data.put("pending", progress.pending());
+        data.put("running", progress.running());
+        data.put("waiting", progress.waiting());
+        data.put("completed", progress.completed());
+        data.put("failed", progress.failed());
+        data.put("skipped", progress.skipped());
+        data.put("cancelled", progress.cancelled());
+        data.put("percent", progress.percent());
+        data.put("remainingMs", progress.remaining().map(Duration::toMillis).orElse(null));
         return data;
     }
 
