@@ -8,9 +8,9 @@ import dev.millrace.store.ExecutionStore;
 
 /**
  * The feed of all turns that are safe in an engine's store, for one subscriber, who misses none over restarts: each
- * page begins behind what was confirmed last under the subscriber's name. The events of an execution come in their order,
- * each at least once. What retention forgets is not kept for a subscriber: a page says so. Thread-safe, but one at a
- * time should read under a name.
+ * page begins behind what was confirmed last under the subscriber's name. The events of an execution come in their
+ * order, each at least once. What retention forgets is not kept for a subscriber: a page says so. Thread-safe, but one
+ * at a time should read under a name.
  */
 public final class ChangeFeed {
 

@@ -106,8 +106,8 @@ public interface ExecutionStore extends AutoCloseable {
 
     /**
      * Returns a part of the feed of all turns that are safe, for who must miss none: whoever keeps the place that a
-     * page ends with goes on there, in another process too. Those of one execution come in their order, each at least once;
-     * between executions there is none that is promised.
+     * page ends with goes on there, in another process too. Those of one execution come in their order, each at least
+     * once; between executions there is none that is promised.
      *
      * @param after the place behind which it begins
      * @param limit how many events are enough; turns come whole, so there may be more

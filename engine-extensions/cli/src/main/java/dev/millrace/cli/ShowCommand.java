@@ -36,6 +36,8 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The execution.")
     private String id = "";
 
+    private boolean isWhole = true; // whether its workflow is known, and with it how many nodes there are
+
     ShowCommand(Shell shell) {
         this.shell = shell;
     }
@@ -57,7 +59,7 @@ final class ShowCommand implements Callable<Integer> {
             if (!snapshot.status().isFinal() && !why.isEmpty()) {
                 shell.out().println(why);
             }
-            if (!snapshot.status().isFinal()) {
+            if (isWhole && !snapshot.status().isFinal()) {
                 shell.out().println(Text.of(snapshot.progress()));
             }
             if (events) {
@@ -77,6 +79,7 @@ final class ShowCommand implements Callable<Integer> {
         } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
             shell.err().println(Text.oneLine(String.valueOf(e.getMessage())));
             shell.err().println("It is shown as its events tell it, without the nodes that it has not reached.");
+            isWhole = false;
             return EventView.of(stored, past).snapshot();
         }
     }

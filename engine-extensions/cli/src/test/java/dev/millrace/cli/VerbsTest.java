@@ -98,6 +98,8 @@ class VerbsTest {
 
         assertThat(on("explain", id).out())
                 .contains("ask is WAITING", "answer: waits for this signal", "after is PENDING");
+        assertThat(on("show", id).out())
+                .contains("0 % done: 2 nodes so far, 1 pending, 0 running, 1 waiting, 0 completed");
         assertThat(on("explain", id, "ask", "--json").out()).contains("\"kind\": \"SIGNAL\"");
         assertThat(on("explain", id, "ark").err()).startsWith("[CLI-122]");
         assertThat(on("events", id).out().lines()).first().asString().contains("1 ExecutionStarted");
