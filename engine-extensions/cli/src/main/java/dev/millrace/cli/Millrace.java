@@ -51,6 +51,7 @@ final class Millrace {
                 .addSubcommand("graph", new GraphCommand(shell))
                 .addSubcommand("test", new TestCommand(shell))
                 .addSubcommand("schema", new SchemaCommand(shell))
+                .addSubcommand("import", new ImportCommand(shell))
                 .addSubcommand("recover", new RecoverCommand(shell))
                 .addSubcommand("list", new ListCommand(shell))
                 .addSubcommand("show", new ShowCommand(shell))

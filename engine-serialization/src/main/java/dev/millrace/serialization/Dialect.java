@@ -1,0 +1,7 @@
+package dev.millrace.serialization;
+
+/** Form of another system's definitions, of which {@link DefinitionImport} makes ours. */
+public enum Dialect {
+    /** The job files of Executioner: JSON with {@code jobs}, each a command for a shell. */
+    EXECUTIONER
+}

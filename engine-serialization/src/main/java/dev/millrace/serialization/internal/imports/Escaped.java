@@ -1,0 +1,11 @@
+package dev.millrace.serialization.internal.imports;
+
+/** Texts that are no templates, written so that they are none here. */
+final class Escaped {
+
+    private Escaped() {}
+
+    static String of(String text) {
+        return text.replace("${", "\\${");
+    }
+}
