@@ -27,15 +27,15 @@ class ImportCommandTest {
     void jobs_run_as_they_did() {
         var target = folder.resolve("jobs.yaml");
         var written = imported("""
-                {"application_name": "nightly", "working_dir": "%s", "env_variables": {"A": "one", "B": "${A}-two"},
-                 "email_address": "ops@example.com",
-                 "jobs": [
-                   {"id": "make", "command": "echo ${B} > made.txt"},
-                   {"id": "look", "command": "cat made.txt", "dependencies": ["make"],
-                    "pre_checks": [{"name": "check_file_exists", "params": {"path": "made.txt"}}],
-                    "post_checks": [{"name": "check_no_ora_errors", "params": {"log_file": "made.txt"}}]}
-                 ]}
-                """.formatted(folder), "-o", target);
+            {"application_name": "nightly", "working_dir": "%s", "env_variables": {"A": "one", "B": "${A}-two"},
+             "email_address": "ops@example.com",
+             "jobs": [
+               {"id": "make", "command": "echo ${B} > made.txt"},
+               {"id": "look", "command": "cat made.txt", "dependencies": ["make"],
+                "pre_checks": [{"name": "check_file_exists", "params": {"path": "made.txt"}}],
+                "post_checks": [{"name": "check_no_ora_errors", "params": {"log_file": "made.txt"}}]}
+             ]}
+            """.formatted(folder), "-o", target);
         var run = CommandLineRun.of("run", target);
 
         assertThat(written.code()).as(written.err()).isZero();
@@ -48,11 +48,13 @@ class ImportCommandTest {
     void a_file_that_is_there_is_not_overwritten_and_wrong_ones_give_nothing() {
         var there = CommandLineRun.file(folder, "there.yaml", "kept");
         var circle = imported("""
-                {"working_dir": "/tmp", "jobs": [{"id": "a", "command": "a", "dependencies": ["b"]},
-                                                {"id": "b", "command": "b", "dependencies": ["a"]}]}
-                """);
+            {"working_dir": "/tmp", "jobs": [{"id": "a", "command": "a", "dependencies": ["b"]},
+                                            {"id": "b", "command": "b", "dependencies": ["a"]}]}
+            """);
 
-        assertThat(imported("{\"working_dir\": \"/tmp\", \"jobs\": []}", "-o", there).err()).contains("[CLI-143]");
+        assertThat(imported("{\"working_dir\": \"/tmp\", \"jobs\": []}", "-o", there)
+                        .err())
+                .contains("[CLI-143]");
         assertThat(there).hasContent("kept");
         assertThat(circle.code()).isEqualTo(1);
         assertThat(circle.out()).isEmpty();
