@@ -75,6 +75,6 @@ final class JobChecks {
             return "";
         }
         boolean isAbsolute = name.get().startsWith("/") || folder.isEmpty();
-        return Escaped.of(isAbsolute ? name.get() : folder + "/" + name.get());
+        return LiteralText.of(isAbsolute ? name.get() : folder + "/" + name.get());
     }
 }

@@ -65,7 +65,7 @@ final class JobEnvironment {
 
     private static Map<String, String> escaped(Map<String, String> variables) {
         var escaped = new LinkedHashMap<String, String>();
-        variables.forEach((name, value) -> escaped.put(name, Escaped.of(value)));
+        variables.forEach((name, value) -> escaped.put(name, LiteralText.of(value)));
         return escaped;
     }
 

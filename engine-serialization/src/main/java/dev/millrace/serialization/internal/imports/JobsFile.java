@@ -24,12 +24,12 @@ public final class JobsFile {
     private static final String REPLACED_TIMEOUT = "600s";
 
     private final ForeignMap file;
-    private final Retries retries;
+    private final JobRetries retries;
     private final JobEnvironment environment;
 
     private JobsFile(ForeignMap file) {
         this.file = file;
-        this.retries = new Retries(file);
+        this.retries = new JobRetries(file);
         this.environment = new JobEnvironment(file);
     }
 
@@ -129,8 +129,8 @@ public final class JobsFile {
         node.put("runtimeType", runs ? "Process" : "Noop");
         if (runs) {
             node.put("shell", true);
-            node.put("command", Escaped.of(command.orElseThrow()));
-            node.put("workingDirectory", Escaped.of(folder));
+            node.put("command", LiteralText.of(command.orElseThrow()));
+            node.put("workingDirectory", LiteralText.of(folder));
             node.put("inheritEnvironment", environment.inherited());
         }
         var variables = environment.of(job);

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Retries of jobs, as policies. Confined to the thread that reads. */
-final class Retries {
+/** JobRetries of jobs, as policies. Confined to the thread that reads. */
+final class JobRetries {
 
     private static final Set<String> STATUSES = Set.of("ERROR", "FAILED", "TIMEOUT");
 
@@ -21,7 +21,7 @@ final class Retries {
     private final BigDecimal time;
     private final List<String> exitCodes;
 
-    Retries(ForeignMap file) {
+    JobRetries(ForeignMap file) {
         most = file.wholeNumber("default_max_retries").orElse(0);
         delay = file.number("default_retry_delay").orElse(BigDecimal.valueOf(30));
         backoff = file.number("default_retry_backoff").orElse(new BigDecimal("1.5"));

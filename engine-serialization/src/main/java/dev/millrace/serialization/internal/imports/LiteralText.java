@@ -1,9 +1,9 @@
 package dev.millrace.serialization.internal.imports;
 
 /** Texts that are no templates, written so that they are none here. */
-final class Escaped {
+final class LiteralText {
 
-    private Escaped() {}
+    private LiteralText() {}
 
     static String of(String text) {
         return text.replace("${", "\\${");
