@@ -27,6 +27,15 @@ public final class ExpressionRoots {
     /** In the declared outputs of a workflow. */
     public static final Set<String> OUTPUTS = Set.of("input", "variables", "execution", "nodes");
 
+    /** In the inputs and the key of a trigger. */
+    public static final Set<String> TRIGGER = Set.of("fire", "payload");
+
+    /** In the filter of a trigger. */
+    public static final Set<String> FILTER = Set.of("event", "payload");
+
+    /** The names under {@code fire}. */
+    public static final Set<String> FIRE = Set.of("id", "trigger", "dueAt", "at");
+
     /** The names under {@code execution}. */
     public static final Set<String> EXECUTION =
             Set.of("id", "workflowId", "version", "key", "labels", "startedAt", "input");

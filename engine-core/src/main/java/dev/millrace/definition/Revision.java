@@ -48,7 +48,8 @@ final class Revision {
             "About.tags",
             "RetryPolicy.budgets",
             "Attempts.overtimeAfter",
-            "Attempts.checks");
+            "Attempts.checks",
+            "StartPolicy.triggers");
 
     private static final Set<Object> NOTHING = Set.of(
             Optional.empty(),

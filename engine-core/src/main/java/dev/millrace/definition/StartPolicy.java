@@ -2,6 +2,7 @@ package dev.millrace.definition;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,14 +13,20 @@ import java.util.Optional;
  * @param key the key of its executions, with templates over {@code input}; empty for what each start says
  * @param onDuplicate what becomes of a start whose key another execution has; empty for: that one is returned if it had
  *     the same input, else the start is refused
+ * @param triggers what starts executions beside callers
  */
 public record StartPolicy(
-        int maxExecutions, Optional<WhenFull> whenFull, Optional<String> key, Optional<OnDuplicate> onDuplicate) {
+        int maxExecutions,
+        Optional<WhenFull> whenFull,
+        Optional<String> key,
+        Optional<OnDuplicate> onDuplicate,
+        List<StartTrigger> triggers) {
 
-    /** No limit, and nothing said of keys. */
-    public static final StartPolicy FREE = new StartPolicy(0, Optional.empty(), Optional.empty(), Optional.empty());
+    /** No limit, nothing said of keys, and no triggers. */
+    public static final StartPolicy FREE =
+            new StartPolicy(0, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
-    /** Checks the range. */
+    /** Checks the range, and copies the list. */
     public StartPolicy {
         if (maxExecutions < 0) {
             throw new IllegalArgumentException("maxExecutions must be 0 (no limit) or more, not " + maxExecutions);
@@ -29,25 +36,31 @@ public record StartPolicy(
             throw new IllegalArgumentException("the key of a workflow's executions must not be blank");
         }
         requireNonNull(onDuplicate, "onDuplicate");
+        triggers = List.copyOf(triggers);
     }
 
     /** Returns a copy with another limit of live executions. */
     public StartPolicy withMaxExecutions(int most) {
-        return new StartPolicy(most, whenFull, key, onDuplicate);
+        return new StartPolicy(most, whenFull, key, onDuplicate, triggers);
     }
 
     /** Returns a copy that says what becomes of a start for which there is no room. */
     public StartPolicy withWhenFull(WhenFull given) {
-        return new StartPolicy(maxExecutions, Optional.of(given), key, onDuplicate);
+        return new StartPolicy(maxExecutions, Optional.of(given), key, onDuplicate, triggers);
     }
 
     /** Returns a copy with a key for each execution, such as {@code order/${input.id}}. */
     public StartPolicy withKey(String template) {
-        return new StartPolicy(maxExecutions, whenFull, Optional.of(template), onDuplicate);
+        return new StartPolicy(maxExecutions, whenFull, Optional.of(template), onDuplicate, triggers);
     }
 
     /** Returns a copy that says what becomes of a start whose key another execution has. */
     public StartPolicy withOnDuplicate(OnDuplicate given) {
-        return new StartPolicy(maxExecutions, whenFull, key, Optional.of(given));
+        return new StartPolicy(maxExecutions, whenFull, key, Optional.of(given), triggers);
+    }
+
+    /** Returns a copy with these triggers. */
+    public StartPolicy withTriggers(List<StartTrigger> given) {
+        return new StartPolicy(maxExecutions, whenFull, key, onDuplicate, given);
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.definition;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,6 +61,11 @@ public record Workflow(
     /** Returns the templates of what it gives by name; empty if it gives what its last nodes gave. */
     public Map<String, Object> outputs() {
         return variables.signature().outputs();
+    }
+
+    /** Returns what starts executions of it beside callers. */
+    public List<StartTrigger> triggers() {
+        return policy.starts().triggers();
     }
 
     /**

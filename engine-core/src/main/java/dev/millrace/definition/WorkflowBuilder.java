@@ -2,6 +2,7 @@ package dev.millrace.definition;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,14 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
      */
     public WorkflowBuilder output(String name, @Nullable Object template) {
         outputs.put(requireNonNull(name, "name"), template);
+        return this;
+    }
+
+    /** Adds what starts executions beside callers, once an engine is told to arm the workflow's triggers. */
+    public WorkflowBuilder trigger(StartTrigger trigger) {
+        var all = new ArrayList<>(policy.starts().triggers());
+        all.add(requireNonNull(trigger, "trigger"));
+        policy = policy.withStarts(starts -> starts.withTriggers(all));
         return this;
     }
 

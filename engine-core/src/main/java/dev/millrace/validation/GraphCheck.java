@@ -41,6 +41,7 @@ final class GraphCheck {
         TemplateCheck.checkConstant(workflow.defaultVariables(), spot.at("defaultVariables"));
         EnvironmentCheck.run(workflow, nearest, spot.at(DeclaredVariables.ENVIRONMENT));
         StartCheck.run(workflow.policy().starts(), spot);
+        new TriggerCheck(workflow, nearest).run(spot);
         VariableCheck.run(workflow, findings);
         new SignatureCheck(workflow, nearest).run(spot, outside);
         check(workflow.graph(), findings, depth, outside);
