@@ -7,6 +7,7 @@ import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionListener;
+import dev.millrace.event.FireListener;
 import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.concurrent.WorkerThreads;
@@ -44,6 +45,7 @@ public final class EngineBuilder {
     private static final long LEAST_VALUE_BYTES = 1_000;
 
     private final List<ExecutionListener> listeners = new ArrayList<>();
+    private final List<FireListener> fireListeners = new ArrayList<>();
     private final Map<String, Integer> typeLimits = new LinkedHashMap<>();
     private final Map<String, RateLimit> typeRates = new LinkedHashMap<>();
     private final Map<String, Long> capacities = new LinkedHashMap<>();
@@ -75,13 +77,19 @@ public final class EngineBuilder {
         return this;
     }
 
+    /** Adds a listener that hears what becomes of the fires of triggers. */
+    public EngineBuilder fireListener(FireListener listener) {
+        fireListeners.add(requireNonNull(listener, "listener"));
+        return this;
+    }
+
     /** Sets where time comes from; a test gives {@code ManualTime}. */
     public EngineBuilder time(TimeSource source) {
         time = requireNonNull(source, "source");
         return this;
     }
 
-    /** Sets where the jitter of retries comes from: numbers from 0 to 1. Must be thread-safe. */
+    /** Sets where the jitter of retries and timers comes from: numbers from 0 to 1. Must be thread-safe. */
     public EngineBuilder random(DoubleSupplier source) {
         random = requireNonNull(source, "source");
         return this;
@@ -312,14 +320,15 @@ public final class EngineBuilder {
         var types = nodes == null ? NodeRegistry.discovered() : nodes;
         typeLimits.keySet().forEach(type -> requireWork(types, type));
         typeRates.keySet().forEach(type -> requireWork(types, type));
-        return new WorkflowEngine(new EngineRuntime(new EngineSettings(
+        var runtime = new EngineRuntime(new EngineSettings(
                 types,
                 listeners,
                 new Sources(time, random, files),
                 threads(),
                 queueing.with(new GateSettings(typeLimits, typeRates, capacities, starvation)),
                 limits,
-                store == null ? Optional.empty() : Optional.of(new Keeping(store, checkpoint, limits())))));
+                store == null ? Optional.empty() : Optional.of(new Keeping(store, checkpoint, limits()))));
+        return new WorkflowEngine(runtime, fireListeners);
     }
 
     private static void requireWork(NodeRegistry types, String name) {

@@ -15,6 +15,8 @@ import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.Explanation;
+import dev.millrace.event.Fire;
+import dev.millrace.event.FireListener;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.decision.plan.Plan;
@@ -24,6 +26,7 @@ import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.ExecutionRef;
 import dev.millrace.internal.runtime.Recovered;
 import dev.millrace.internal.runtime.StartRequest;
+import dev.millrace.internal.trigger.ArmedTriggers;
 import dev.millrace.queue.QueueMetrics;
 import dev.millrace.store.ChangeCursor;
 import dev.millrace.store.ChangePage;
@@ -36,9 +39,11 @@ import java.util.Optional;
 public final class WorkflowEngine implements AutoCloseable {
 
     private final EngineRuntime runtime;
+    private final ArmedTriggers triggers;
 
-    WorkflowEngine(EngineRuntime runtime) {
+    WorkflowEngine(EngineRuntime runtime, List<FireListener> listeners) {
         this.runtime = runtime;
+        this.triggers = new ArmedTriggers(runtime, listeners);
     }
 
     /**
@@ -171,6 +176,24 @@ public final class WorkflowEngine implements AutoCloseable {
     private ExecutionResult run(Plan plan, Object input, StartOptions options) {
         return handleOf(runtime.run(selected(plan, options), requestOf(input, options)))
                 .await();
+    }
+
+    /** Returns what starts executions beside callers. */
+    public Triggers triggers() {
+        return new Triggers(runtime, triggers);
+    }
+
+    /**
+     * Publishes an event to this engine: each armed trigger by an event of this name whose filter lets it through fires
+     * before this returns. Whoever is not armed yet never hears of it.
+     *
+     * @param event the event's name
+     * @param payload a map of JSON-like values, or a record
+     * @return what became of the fires; empty if the event is for nobody
+     * @throws IllegalArgumentException if the payload is no data
+     */
+    public List<Fire> publish(String event, Object payload) {
+        return triggers.publish(requireNonNull(event, "event"), runtime.door().given("the payload", payload));
     }
 
     /**
@@ -362,6 +385,7 @@ public final class WorkflowEngine implements AutoCloseable {
      */
     @Override
     public void close() {
+        triggers.close();
         runtime.close();
     }
 }

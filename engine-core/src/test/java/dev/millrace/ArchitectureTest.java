@@ -50,6 +50,7 @@ class ArchitectureTest {
     private static final String JOURNAL = "dev.millrace.store.journal..";
     private static final String QUEUE = "dev.millrace.queue..";
     private static final String VALIDATION = "dev.millrace.validation..";
+    private static final String SCHEDULE = "dev.millrace.internal.schedule..";
     private static final String EXPRESSION = "dev.millrace.expression..";
     private static final String EVENT = "dev.millrace.event..";
     private static final String TIME = "dev.millrace.time..";
@@ -58,6 +59,7 @@ class ArchitectureTest {
     private static final List<String> LINES = List.of(
             TESTING,
             "dev.millrace",
+            "dev.millrace.internal.trigger",
             RUNTIME,
             DRIVER,
             ADMISSION,
@@ -69,6 +71,7 @@ class ArchitectureTest {
             STORE,
             QUEUE,
             VALIDATION,
+            SCHEDULE,
             EXPRESSION,
             "dev.millrace.node..",
             EVENT,
@@ -79,7 +82,7 @@ class ArchitectureTest {
     private static final String[] SHARED = {CONCURRENT, QUEUE, TIME, STORE, TESTING};
 
     private static final DescribedPredicate<JavaClass> LIBRARY = resideInAnyPackage(
-            "org.jgrapht..", "io.github.resilience4j..", "org.apache.commons.jexl3..", "org.slf4j..");
+            "org.jgrapht..", "com.cronutils..", "io.github.resilience4j..", "org.apache.commons.jexl3..", "org.slf4j..");
 
     // The map
 
@@ -125,6 +128,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule jexl_stays_in_expression =
             confined(resideInAPackage("org.apache.commons.jexl3.."), EXPRESSION);
+
+    @ArchTest
+    static final ArchRule cron_utils_stays_in_schedule = confined(resideInAPackage("com.cronutils.."), SCHEDULE);
 
     @ArchTest
     static final ArchRule resilience4j_stays_in_decision_and_admission =

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -146,6 +147,23 @@ public interface ExecutionStore extends AutoCloseable {
      */
     default Optional<Path> files() {
         return Optional.empty();
+    }
+
+    /**
+     * Keeps a small text that is no execution's, such as how far a trigger has come, in place of the one of the same
+     * name. Safe when this returns; after a crash either this text is there or the one before.
+     *
+     * @param name 1 to 1,000 characters, without line breaks
+     * @throws StoreException if it cannot be kept; a store need not take any
+     */
+    default void saveText(String name, String text) {
+        throw new StoreException("[STO-130] the store " + getClass().getName() + " keeps no texts, and '" + name
+                + "' is one; give the engine a store that implements saveText and texts");
+    }
+
+    /** Returns the texts that are kept, by name. */
+    default Map<String, String> texts() {
+        return Map.of();
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionId;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -106,6 +107,16 @@ public abstract class ForwardingStore implements ExecutionStore {
     @Override
     public Optional<Path> files() {
         return behind.files();
+    }
+
+    @Override
+    public void saveText(String name, String text) {
+        behind.saveText(name, text);
+    }
+
+    @Override
+    public Map<String, String> texts() {
+        return behind.texts();
     }
 
     @Override

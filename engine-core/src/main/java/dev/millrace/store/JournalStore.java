@@ -19,12 +19,14 @@ import dev.millrace.store.journal.JournalException;
 import dev.millrace.store.journal.Living;
 import dev.millrace.store.journal.SyncMode;
 import dev.millrace.store.journal.TableFiles;
+import dev.millrace.store.journal.TextFiles;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,7 @@ public final class JournalStore implements ExecutionStore {
     private static final Logger log = LoggerFactory.getLogger(JournalStore.class);
 
     private final JournalOptions options;
+    private final TextFiles texts;
     private final Object lock = new Object();
 
     private @Nullable JournalIndex index; // while it is open; guarded by lock
@@ -50,6 +53,8 @@ public final class JournalStore implements ExecutionStore {
 
     private JournalStore(JournalOptions options) {
         this.options = options;
+        this.texts = new TextFiles(
+                options.disk().directory().resolve("texts"), options.disk().files());
     }
 
     /**
@@ -471,6 +476,23 @@ public final class JournalStore implements ExecutionStore {
     @Override
     public Optional<Path> files() {
         return Optional.of(options.disk().directory().resolve("work"));
+    }
+
+    @Override
+    public void saveText(String name, String text) {
+        requireOpen().failure().ifPresent(failure -> {
+            throw translation(failure);
+        });
+        translated(() -> {
+            texts.write(name, text);
+            return true;
+        });
+    }
+
+    @Override
+    public Map<String, String> texts() {
+        requireOpen();
+        return translated(texts::readAll);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A store that lives as long as the object: an engine that opens it again finds what the one before left. For tests of
@@ -21,6 +22,7 @@ public final class MemoryStore implements ExecutionStore {
     private final Map<ExecutionId, Long> sizes = new HashMap<>(); // of those that somebody asked about; guarded by lock
     private final KeptDefinitions definitions = new KeptDefinitions(); // guarded by lock
     private final MemoryFeed feed = new MemoryFeed(); // guarded by lock
+    private final Map<String, String> texts = new TreeMap<>(); // guarded by lock
     private long epoch; // guarded by lock
     private boolean isOpen; // guarded by lock
 
@@ -122,6 +124,22 @@ public final class MemoryStore implements ExecutionStore {
         synchronized (lock) {
             requireOpen();
             return definitions.find(revision);
+        }
+    }
+
+    @Override
+    public void saveText(String name, String text) {
+        synchronized (lock) {
+            requireOpen();
+            texts.put(name, text);
+        }
+    }
+
+    @Override
+    public Map<String, String> texts() {
+        synchronized (lock) {
+            requireOpen();
+            return Map.copyOf(texts);
         }
     }
 

@@ -86,7 +86,11 @@ class ModulesTest {
     static final ArchRule the_engine_hides_its_libraries = noClasses()
             .should()
             .dependOnClassesThat(
-                    resideInAnyPackage("org.jgrapht..", "io.github.resilience4j..", "org.apache.commons.jexl3.."));
+                    resideInAnyPackage(
+                            "org.jgrapht..",
+                            "com.cronutils..",
+                            "io.github.resilience4j..",
+                            "org.apache.commons.jexl3.."));
 
     @ArchTest
     static final ArchRule clocks_are_asked_in_time_only = noClasses()

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.Workflow;
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.EngineProgress;
@@ -9,6 +10,7 @@ import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.admission.Admissions;
+import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
@@ -234,6 +236,39 @@ public final class EngineRuntime implements AutoCloseable {
         return streams;
     }
 
+    /** Returns the engine's time. */
+    public TimeSource time() {
+        return time;
+    }
+
+    /** Returns a number from 0 to 1, for jitter. */
+    public double random() {
+        return settings.sources().random().getAsDouble();
+    }
+
+    /** Returns where work is done beside the workers, for the caller to close. */
+    public Errand background(String name) {
+        return settings.threads().background(name);
+    }
+
+    /** Returns the store; empty if what is here ends with the process. */
+    public Optional<ExecutionStore> store() {
+        return Optional.ofNullable(durability).map(Durability::store);
+    }
+
+    /** Returns a workflow: the registered one of an id, or else that of a revision as the store has it. */
+    public Optional<Workflow> workflow(String id, String revision) {
+        return plans.find(id)
+                .map(Plan::workflow)
+                .or(() -> Optional.ofNullable(durability).flatMap(kept -> kept.workflow(revision)));
+    }
+
+    /** Returns how many executions are live, or wait for their start, under the key that a start would have. */
+    public int liveWithKey(Plan plan, StartRequest request) {
+        var keyed = StartKeys.keyed(plan, request.withInput(plan.accept(request.input())));
+        return starting.withKey(keyed.starter().key()).size();
+    }
+
     /** Returns where data come in. */
     public DataDoor door() {
         return door;
@@ -252,7 +287,7 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     /** Starts an execution as {@link #start(Plan, StartRequest)} does, under an id that nobody has. */
-    Actor start(ExecutionId id, Plan plan, StartRequest request) {
+    public Actor start(ExecutionId id, Plan plan, StartRequest request) {
         var actor = starts.begin(id, plan, request);
         source.wakeForWork();
         return actor;

@@ -51,7 +51,7 @@ public final class Executions {
     }
 
     /** Refuses what a closed engine does not do any more. */
-    void requireOpen() {
+    public void requireOpen() {
         if (closed) {
             throw new IllegalStateException("[ENG-103] the engine is closed; it starts nothing any more");
         }

@@ -65,6 +65,7 @@ public final class SchemaData {
         all.put("throttle", object(Vocabulary.THROTTLE));
         all.put("checkpointPolicy", object(Vocabulary.CHECKPOINT, "type"));
         all.put("parameter", object(Vocabulary.PARAMETER));
+        all.put("trigger", object(Vocabulary.TRIGGER, "name"));
         all.put("defaults", object(Vocabulary.DEFAULTS));
         all.put("lock", object(Vocabulary.LOCK, "name"));
         all.put("check", check(checks));

@@ -9,9 +9,12 @@ import dev.millrace.definition.Lock;
 import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.OrderBy;
+import dev.millrace.definition.Overlap;
 import dev.millrace.definition.ParameterType;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.RetryPolicy.Strategy;
+import dev.millrace.definition.Timing.Gap;
+import dev.millrace.definition.Timing.Repeated;
 import dev.millrace.definition.Trigger;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -97,6 +100,21 @@ final class Spelling<E extends Enum<E>> {
             "map",
             ParameterType.ANY,
             "any"));
+
+    static final Spelling<Overlap> OVERLAP = new Spelling<>(Map.of(
+            Overlap.ALLOW,
+            "allow",
+            Overlap.SKIP,
+            "skip",
+            Overlap.QUEUE,
+            "queue",
+            Overlap.CANCEL_RUNNING,
+            "cancelRunning"));
+    static final Spelling<TriggerReader.Missed> MISSED =
+            new Spelling<>(Map.of(TriggerReader.Missed.SKIP, "skip", TriggerReader.Missed.LAST, "last"));
+    static final Spelling<Gap> GAP = new Spelling<>(Map.of(Gap.AFTER, "after", Gap.SKIP, "skip"));
+    static final Spelling<Repeated> REPEATED =
+            new Spelling<>(Map.of(Repeated.FIRST, "first", Repeated.LAST, "last", Repeated.BOTH, "both"));
 
     static final Spelling<CheckpointPolicyReader.Type> CHECKPOINT = new Spelling<>(Map.of(
             CheckpointPolicyReader.Type.AFTER_EACH_NODE,

@@ -68,6 +68,7 @@ final class Vocabulary {
                     Map.of("type", "object", "additionalProperties", ref("parameter")),
                     "its input by name; a start is checked against it"),
             Key.of("outputs", Shape.MAP, "what it gives by name, with templates; without it, what its last nodes gave"),
+            Key.of("triggers", listOf(ref("trigger")), "what starts executions beside callers"),
             Key.of("metadata", Shape.MAP, "free data"),
             Key.of(
                     "orderBy",
@@ -190,6 +191,46 @@ final class Vocabulary {
             Key.of("max", Shape.NUMBER, "the largest number; of a text, list or map the largest length"),
             Key.of("pattern", Shape.TEXT, "the regular expression that a text as a whole must match"),
             Key.of("secret", Map.of("const", false), "no value is kept secret yet"),
+            Key.of("description", Shape.TEXT, "what it is for"));
+
+    static final Keys TRIGGER = Keys.of(
+            "a trigger",
+            Key.of("name", Shape.TEXT, "its name within the workflow"),
+            Key.of("cron", Shape.TEXT, "it fires by a cron expression of five fields, or six with seconds first"),
+            Key.of("timeZone", Shape.TEXT, "the zone that the cron expression means: Europe/Berlin"),
+            Key.of(
+                    "gap",
+                    oneOf(Spelling.GAP.names()),
+                    "what becomes of a local time that a switch of the clock takes away: due when the gap ends, or"
+                            + " skipped; after without it"),
+            Key.of(
+                    "repeated",
+                    oneOf(Spelling.REPEATED.names()),
+                    "when a local time is due that a switch of the clock repeats; first without it"),
+            Key.of("every", Shape.DURATION, "it fires at the multiples of an interval, counted from its start"),
+            Key.of("event", Shape.TEXT, "it fires when the application publishes an event of this name"),
+            Key.of("filter", Shape.TEXT, "the condition on payload that an event must meet"),
+            Key.of("file", Shape.TEXT, "it fires when a file appears: a folder, and a name with * and ?"),
+            Key.of("changes", Shape.BOOLEAN, "whether a file that has changed fires again; false without it"),
+            Key.of("poll", Shape.DURATION, "the time between two looks at the folder; 10 seconds without it"),
+            Key.of("manual", Map.of("const", true), "it fires by hand only"),
+            Key.of(
+                    "misfire",
+                    either(oneOf(Spelling.MISSED.names()), atLeast(0)),
+                    "what becomes of instants that were missed: skip, last, or a number for all, up to so many; last"
+                            + " without it"),
+            Key.of("jitter", Shape.DURATION, "each start comes by a random time later, shorter than this"),
+            Key.of("enabled", Shape.BOOLEAN, "whether it fires before anybody has enabled it; true without it"),
+            Key.of(
+                    "overlap",
+                    oneOf(Spelling.OVERLAP.names()),
+                    "what becomes of a fire while an earlier one still runs; skip without it for cron and every, else"
+                            + " allow"),
+            Key.of("start", Shape.TEXT, "the instant before which it does not fire"),
+            Key.of("end", Shape.TEXT, "the instant after which it does not fire"),
+            Key.of("maxFires", atLeast(0), "how many executions it starts at most; 0 is no limit"),
+            Key.of("inputs", Shape.MAP, "the input of what it starts, with templates over fire and payload"),
+            Key.of("key", Shape.TEXT, "the key of what it starts, with templates over fire and payload"),
             Key.of("description", Shape.TEXT, "what it is for"));
 
     static final Keys DEFAULTS = Keys.of(

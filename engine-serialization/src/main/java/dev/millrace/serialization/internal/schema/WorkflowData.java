@@ -62,6 +62,7 @@ public final class WorkflowData {
         out.put("strictVariables", workflow.variables().strict(), false);
         out.putData("environment", workflow.environment());
         SignatureReader.write(workflow.variables().signature(), out);
+        TriggerReader.write(workflow.triggers(), out);
         out.putData("metadata", workflow.metadata());
         graph(workflow.graph(), GraphPath.in(where), out);
         return out.map();

@@ -30,12 +30,14 @@ final class WorkflowReader {
     private final GraphReader graphs;
     private final PolicyReader policies;
     private final SignatureReader signatures;
+    private final TriggerReader triggers;
 
     WorkflowReader(Reading reading, Source source) {
         this.source = source;
         this.graphs = new GraphReader(reading, source, this);
         this.policies = new PolicyReader(reading, source);
         this.signatures = new SignatureReader(source);
+        this.triggers = new TriggerReader(source);
     }
 
     Workflow read(MapTree tree, Where where) {
@@ -48,7 +50,7 @@ final class WorkflowReader {
                         fields.text("description").orElse("")),
                 graphs.read(fields, GraphPath.in(where))
                         .withDefaults(defaults.map(policies::defaults).orElse(NodeDefaults.NONE)),
-                policy(fields),
+                policy(fields).withStarts(starts -> starts.withTriggers(triggers.read(fields))),
                 new DeclaredVariables(
                         fields.data("defaultVariables"),
                         fields.truth("strictVariables").orElse(false),

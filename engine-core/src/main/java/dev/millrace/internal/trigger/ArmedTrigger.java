@@ -1,0 +1,119 @@
+package dev.millrace.internal.trigger;
+
+import dev.millrace.definition.StartTrigger;
+import dev.millrace.definition.TriggerSource.FileSeen;
+import dev.millrace.definition.TriggerSource.Timer;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.TriggerReport;
+import dev.millrace.internal.schedule.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A trigger that an engine holds armed, and how far it has come. Confined to the turns of {@link ArmedTriggers}. */
+final class ArmedTrigger {
+
+    private static final Duration MICRO = Duration.ofNanos(1_000);
+
+    private final TriggerId id;
+    private final Workflow workflow;
+    private final StartTrigger trigger;
+    private final Optional<TimerDecision> decision;
+    private final Optional<FileLook> files;
+    private TriggerState state;
+    private Instant lastByHand = Instant.EPOCH;
+
+    ArmedTrigger(Workflow workflow, StartTrigger trigger, TriggerState state) {
+        this.id = new TriggerId(workflow.id(), trigger.name());
+        this.workflow = workflow;
+        this.trigger = trigger;
+        this.state = state;
+        this.decision = trigger.source() instanceof Timer timer
+                ? Optional.of(new TimerDecision(
+                        timer,
+                        trigger.rules(),
+                        Schedule.of(timer.timing(), trigger.rules().start())))
+                : Optional.empty();
+        this.files = trigger.source() instanceof FileSeen file ? Optional.of(new FileLook(file)) : Optional.empty();
+    }
+
+    /** Returns what tells whether a timer is another one than it was. */
+    static String timingOf(StartTrigger trigger) {
+        return trigger.source() instanceof Timer timer
+                ? timer.timing() + trigger.rules().start().map(start -> " from " + start).orElse("")
+                : "";
+    }
+
+    TriggerId id() {
+        return id;
+    }
+
+    Workflow workflow() {
+        return workflow;
+    }
+
+    StartTrigger trigger() {
+        return trigger;
+    }
+
+    Optional<TimerDecision> decision() {
+        return decision;
+    }
+
+    Optional<FileLook> files() {
+        return files;
+    }
+
+    TriggerState state() {
+        return state;
+    }
+
+    void state(TriggerState next) {
+        state = next;
+    }
+
+    boolean isEnabled() {
+        return state.enabled().orElse(trigger.rules().enabled());
+    }
+
+    /** Returns whether something other than time may make it fire now. */
+    boolean isOpen(Instant now) {
+        var rules = trigger.rules();
+        return isEnabled()
+                && rules.start().filter(now::isBefore).isEmpty()
+                && rules.end().filter(now::isAfter).isEmpty()
+                && (rules.maxFires() == 0 || state.past().fires() < rules.maxFires());
+    }
+
+    /** Returns an instant that no fire before had, by which one that is not by time is told from others. */
+    Instant uniqueInstant(Instant now) {
+        for (var fire : state.past().recent()) {
+            if (!fire.dueAt().isBefore(lastByHand)) {
+                lastByHand = fire.dueAt();
+            }
+        }
+        lastByHand = now.isAfter(lastByHand) ? now : lastByHand.plus(MICRO);
+        return lastByHand;
+    }
+
+    /** Returns when somebody must look at it; empty if never. */
+    Optional<Instant> wakeAt() {
+        return decision.flatMap(timer -> timer.wakeAt(state, isEnabled()))
+                .or(() -> files.filter(look -> isEnabled()).map(FileLook::wakeAt));
+    }
+
+    List<Instant> preview(int most) {
+        return decision.map(timer -> timer.preview(state, most)).orElse(List.of());
+    }
+
+    TriggerReport report() {
+        return new TriggerReport(
+                id.workflow(),
+                trigger,
+                isEnabled(),
+                decision.flatMap(timer -> timer.wakeAt(state, isEnabled())),
+                state.past().fires(),
+                state.past().recent());
+    }
+}

@@ -1,0 +1,387 @@
+package dev.millrace.internal.trigger;
+
+import dev.millrace.definition.ExpressionRoots;
+import dev.millrace.definition.StartTrigger;
+import dev.millrace.definition.TriggerSource.Published;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.Fire;
+import dev.millrace.event.Fire.Cause;
+import dev.millrace.event.Fire.Outcome;
+import dev.millrace.event.Fire.Skipped;
+import dev.millrace.event.FireListener;
+import dev.millrace.event.LoggableException;
+import dev.millrace.event.TriggerReport;
+import dev.millrace.expression.Expression;
+import dev.millrace.expression.InvalidExpressionException;
+import dev.millrace.internal.concurrent.Answer;
+import dev.millrace.internal.concurrent.Errand;
+import dev.millrace.internal.concurrent.Mailbox;
+import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.internal.trigger.TimerDecision.Missed;
+import dev.millrace.store.StoreException;
+import dev.millrace.time.Alarm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The triggers that an engine holds armed: one alarm for all of them, and no thread while none is due. Thread-safe. */
+public final class ArmedTriggers implements AutoCloseable {
+
+    /*
+     * T1  One turn at a time: all that reads or changes a trigger runs in the mailbox.
+     * T2  No fire is lost: an instant that is to start something is written down before it starts it, and taken out
+     *     afterwards.
+     * T3  No fire starts two executions: its execution's id follows from its own, and no store keeps two of one id.
+     * T4  Nothing is decided on twice: what was looked at only ever moves forwards, whatever the clock does.
+     */
+    private static final Logger log = LoggerFactory.getLogger(ArmedTriggers.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Wall-clock time may jump while an alarm waits: it is compared this often at least. */
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+
+    private final EngineRuntime runtime;
+    private final List<FireListener> listeners;
+    private final TriggerStarts starts;
+    private final TriggerMemory memory;
+    private final Errand background;
+    private final Mailbox turns = new Mailbox();
+
+    // Confined to the turns.
+    private final Map<TriggerId, ArmedTrigger> armed = new LinkedHashMap<>();
+    private Alarm alarm = () -> {};
+    private boolean closed;
+
+    /** Creates it; nothing is armed. */
+    public ArmedTriggers(EngineRuntime runtime, List<FireListener> listeners) {
+        this.runtime = runtime;
+        this.listeners = List.copyOf(listeners);
+        this.starts = new TriggerStarts(runtime);
+        this.memory = new TriggerMemory(runtime.store());
+        this.background = runtime.background("millrace-triggers");
+    }
+
+    /** Runs a question as a turn, and waits for its answer; within a turn at once. */
+    private <T> T ask(Supplier<T> question) {
+        if (turns.isHeldHere()) {
+            return question.get();
+        }
+        var answer = new Answer<T>();
+        turns.post(() -> {
+            if (answer.take()) {
+                try {
+                    answer.give(question.get());
+                } catch (Throwable t) {
+                    answer.refuse(t);
+                }
+            }
+        });
+        if (!answer.await(PATIENCE) && (answer.take() || !answer.await(PATIENCE))) {
+            throw new IllegalStateException("[ENG-203] the engine's triggers did not answer within " + PATIENCE.toSeconds()
+                    + " s: a start or a listener holds them up");
+        }
+        return answer.value();
+    }
+
+    private Instant now() {
+        return runtime.time().now();
+    }
+
+    /** Arms all triggers of a workflow, and no others of it. */
+    public List<TriggerReport> arm(Workflow workflow) {
+        runtime.plans().register(workflow);
+        return ask(() -> armNow(workflow));
+    }
+
+    private List<TriggerReport> armNow(Workflow workflow) {
+        runtime.executions().requireOpen();
+        runtime.archive().prepared(workflow);
+        var revision = Optional.of(workflow.revision());
+        var known = memory.all();
+        var next = new ArrayList<ArmedTrigger>();
+        for (var trigger : workflow.triggers()) {
+            var id = new TriggerId(workflow.id(), trigger.name());
+            var here = Optional.ofNullable(armed.get(id)).map(ArmedTrigger::state);
+            var state = here.or(() -> Optional.ofNullable(known.get(id))).orElse(TriggerState.begin(now()));
+            var one = new ArmedTrigger(workflow, trigger, asOf(state, trigger).withArmed(revision));
+            memory.save(one.id(), one.state());
+            next.add(one);
+        }
+        var names = next.stream().map(ArmedTrigger::id).toList();
+        disarmAll(workflow.id(), names);
+        next.forEach(one -> armed.put(one.id(), one));
+        background.run(() -> turns.post(this::lookAtAll));
+        return next.stream().map(ArmedTrigger::report).toList();
+    }
+
+    /** A timer that was changed has missed nothing: what it would have done before it was so is nobody's wish. */
+    private TriggerState asOf(TriggerState state, StartTrigger trigger) {
+        var timing = ArmedTrigger.timingOf(trigger);
+        return state.looked().timing().equals(timing) ? state : state.withLooked(now(), timing);
+    }
+
+    /** Arms what was armed when the store was closed, or its process ended. Returns what could not be armed. */
+    public List<String> rearm() {
+        return ask(() -> {
+            var left = new ArrayList<String>();
+            var workflows = new LinkedHashMap<String, Workflow>();
+            memory.all().forEach((id, state) -> state.armed().ifPresent(revision -> {
+                if (!armed.containsKey(id) && !workflows.containsKey(id.workflow())) {
+                    runtime.workflow(id.workflow(), revision)
+                            .ifPresentOrElse(
+                                    workflow -> workflows.put(id.workflow(), workflow),
+                                    () -> left.add(id.toString()));
+                }
+            }));
+            workflows.values().forEach(this::arm);
+            return left;
+        });
+    }
+
+    /** Disarms all triggers of a workflow; how far they have come stays known. */
+    public void disarm(String workflow) {
+        ask(() -> {
+            disarmAll(workflow, List.of());
+            return true;
+        });
+    }
+
+    private void disarmAll(String workflow, List<TriggerId> except) {
+        for (var one : List.copyOf(armed.values())) {
+            if (one.id().workflow().equals(workflow) && !except.contains(one.id())) {
+                save(one, one.state().withArmed(Optional.empty()));
+                armed.remove(one.id());
+            }
+        }
+    }
+
+    /** Returns how all of them stand, in the order in which they were armed. */
+    public List<TriggerReport> list() {
+        return ask(() -> armed.values().stream().map(ArmedTrigger::report).toList());
+    }
+
+    /** Returns how one stands; empty if it is not armed. */
+    public Optional<TriggerReport> find(String workflow, String name) {
+        return ask(() -> Optional.ofNullable(armed.get(new TriggerId(workflow, name))).map(ArmedTrigger::report));
+    }
+
+    /**
+     * Returns when a timer is due next.
+     *
+     * @throws IllegalArgumentException if no such trigger is armed
+     */
+    public List<Instant> preview(String workflow, String name, int most) {
+        return ask(() -> required(workflow, name).preview(most));
+    }
+
+    private ArmedTrigger required(String workflow, String name) {
+        var one = armed.get(new TriggerId(workflow, name));
+        if (one == null) {
+            throw new IllegalArgumentException("[ENG-200] no trigger '" + name + "' of workflow '" + workflow
+                    + "' is armed; armed are " + armed.keySet());
+        }
+        return one;
+    }
+
+    /**
+     * Enables or disables a trigger, until somebody says otherwise.
+     *
+     * @throws IllegalArgumentException if no such trigger is armed
+     */
+    public TriggerReport enable(String workflow, String name, boolean enabled) {
+        return ask(() -> {
+            var one = required(workflow, name);
+            lookSafely(one);
+            save(one, one.state().withEnabled(enabled));
+            setAlarm();
+            return one.report();
+        });
+    }
+
+    /**
+     * Fires a trigger by hand, whether or not it is enabled.
+     *
+     * @throws IllegalArgumentException if no such trigger is armed
+     */
+    public Fire fire(String workflow, String name, Map<String, Object> input) {
+        return ask(() -> {
+            var one = required(workflow, name);
+            var due = one.uniqueInstant(now());
+            return fired(one, new Firing(one.id() + "@" + due, due, input, input), false);
+        });
+    }
+
+    /** Fires every trigger that an event is for. */
+    public List<Fire> publish(String event, Map<String, Object> payload) {
+        return ask(() -> {
+            var fires = new ArrayList<Fire>();
+            for (var one : List.copyOf(armed.values())) {
+                if (one.trigger().source() instanceof Published published
+                        && published.event().equals(event)
+                        && one.isOpen(now())) {
+                    published(one, published, payload).ifPresent(fires::add);
+                }
+            }
+            return List.copyOf(fires);
+        });
+    }
+
+    private Optional<Fire> published(ArmedTrigger one, Published published, Map<String, Object> payload) {
+        var firing = Firing.at(one.id(), one.uniqueInstant(now()), payload);
+        try {
+            return isFor(published, payload) ? Optional.of(fired(one, firing, true)) : Optional.empty();
+        } catch (InvalidExpressionException e) {
+            return Optional.of(note(one, firing, new Skipped(Cause.REFUSED, "the filter: " + e.getMessage()), false));
+        }
+    }
+
+    private static boolean isFor(Published published, Map<String, Object> payload) {
+        return published.filter()
+                .map(filter -> Expression.parse(filter, ExpressionRoots.FILTER)
+                        .test(root -> root.equals("payload") ? payload : published.event()))
+                .orElse(true);
+    }
+
+    private Fire fired(ArmedTrigger one, Firing firing, boolean counts) {
+        return note(one, firing, starts.start(one, firing), counts);
+    }
+
+    private Fire note(ArmedTrigger one, Firing firing, Outcome outcome, boolean counts) {
+        var fire = new Fire(firing.id(), one.id().workflow(), one.id().name(), firing.dueAt(), now(), outcome);
+        var state = one.state().withFire(fire);
+        save(one, counts && fire.isStarted() ? state.withFires(state.past().fires() + 1) : state);
+        tell(fire);
+        return fire;
+    }
+
+    private void tell(Fire fire) {
+        for (var listener : listeners) {
+            try {
+                listener.on(fire);
+            } catch (Throwable t) {
+                log.warn("A listener of fires failed", LoggableException.of(t));
+            }
+        }
+    }
+
+    private void save(ArmedTrigger one, TriggerState next) {
+        memory.save(one.id(), next);
+        one.state(next);
+    }
+
+    private void lookAtAll() {
+        if (closed) {
+            return;
+        }
+        List.copyOf(armed.values()).forEach(this::lookSafely);
+        setAlarm();
+    }
+
+    /** What a store does not take now is tried again: nothing of it counts before that. */
+    private void lookSafely(ArmedTrigger one) {
+        try {
+            look(one);
+        } catch (StoreException | IllegalStateException e) {
+            log.warn("Trigger {} cannot go on now; it is tried again: {}", one.id(), e.getMessage());
+        }
+    }
+
+    private void look(ArmedTrigger one) {
+        var now = now();
+        if (one.decision().isPresent()) {
+            var before = one.state();
+            var look = one.decision().get().look(before, now, one.isEnabled(), runtime::random);
+            boolean isIdle =
+                    look.missed().isEmpty() && look.state().accepted().equals(before.accepted());
+            if (isIdle) {
+                one.state(look.state());
+            } else {
+                save(one, look.state());
+            }
+            look.missed().ifPresent(missed -> noteMissed(one, missed));
+            startDue(one, now);
+        }
+        if (one.files().isPresent() && one.isOpen(now)) {
+            lookAtFiles(one, one.files().get(), now);
+        }
+    }
+
+    private void noteMissed(ArmedTrigger one, Missed missed) {
+        var why = missed.first().equals(missed.last())
+                ? "nobody looked when it was due"
+                : "nobody looked from then until " + missed.last();
+        note(one, Firing.at(one.id(), missed.first(), Map.of()), new Skipped(Cause.MISFIRED, why), false);
+    }
+
+    private void startDue(ArmedTrigger one, Instant now) {
+        for (var accepted : one.state().accepted()) {
+            if (!accepted.startAt().isAfter(now)) {
+                var outcome = starts.start(one, Firing.at(one.id(), accepted.dueAt(), Map.of()));
+                one.state(one.state().without(accepted));
+                note(one, Firing.at(one.id(), accepted.dueAt(), Map.of()), outcome, true);
+            }
+        }
+    }
+
+    private void lookAtFiles(ArmedTrigger one, FileLook look, Instant now) {
+        if (look.wakeAt().isAfter(now)) {
+            return;
+        }
+        var ready = look.look(one.state().files(), now);
+        for (var stamp : ready) {
+            var firing = new Firing(
+                    one.id() + "@" + stamp.modifiedAt() + "#" + stamp.size() + "#" + stamp.path(),
+                    stamp.modifiedAt(),
+                    payloadOf(stamp, one.state().files().containsKey(stamp.path().toString())),
+                    Map.of());
+            fired(one, firing, true);
+        }
+        var seen = look.remembered(one.state().files(), ready);
+        if (!seen.equals(one.state().files())) {
+            save(one, one.state().withFiles(seen));
+        }
+    }
+
+    private static Map<String, Object> payloadOf(FileLook.Stamp stamp, boolean isKnown) {
+        return Map.of(
+                "path", stamp.path().toString(),
+                "name", stamp.path().getFileName().toString(),
+                "size", stamp.size(),
+                "modifiedAt", stamp.modifiedAt().toString(),
+                "change", isKnown ? "changed" : "appeared");
+    }
+
+    private void setAlarm() {
+        alarm.cancel();
+        var wakeAt = armed.values().stream()
+                .flatMap(one -> one.wakeAt().stream())
+                .min(Instant::compareTo);
+        if (wakeAt.isEmpty() || closed) {
+            return;
+        }
+        var now = now();
+        var delay = wakeAt.get().isBefore(now) ? Duration.ZERO : Duration.between(now, wakeAt.get());
+        alarm = runtime.time()
+                .schedule(
+                        delay.compareTo(LONGEST_SLEEP) < 0 ? delay : LONGEST_SLEEP,
+                        () -> background.run(() -> turns.post(this::lookAtAll)));
+    }
+
+    /** Fires nothing more; what is armed stays so in the store. */
+    @Override
+    public void close() {
+        ask(() -> {
+            closed = true;
+            alarm.cancel();
+            return true;
+        });
+        background.close();
+    }
+}
