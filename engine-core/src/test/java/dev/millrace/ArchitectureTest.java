@@ -82,7 +82,11 @@ class ArchitectureTest {
     private static final String[] SHARED = {CONCURRENT, QUEUE, TIME, STORE, TESTING};
 
     private static final DescribedPredicate<JavaClass> LIBRARY = resideInAnyPackage(
-            "org.jgrapht..", "com.cronutils..", "io.github.resilience4j..", "org.apache.commons.jexl3..", "org.slf4j..");
+            "org.jgrapht..",
+            "com.cronutils..",
+            "io.github.resilience4j..",
+            "org.apache.commons.jexl3..",
+            "org.slf4j..");
 
     // The map
 

@@ -97,8 +97,7 @@ public record StartTrigger(
 
     /** Returns a copy that says what becomes of a fire while an earlier one still runs. */
     public StartTrigger withOverlap(Overlap overlap) {
-        return with(new FireRules(
-                rules.enabled(), Optional.of(overlap), rules.start(), rules.end(), rules.maxFires()));
+        return with(new FireRules(rules.enabled(), Optional.of(overlap), rules.start(), rules.end(), rules.maxFires()));
     }
 
     /** Returns a copy that does not fire before somebody enables it. */
@@ -108,8 +107,7 @@ public record StartTrigger(
 
     /** Returns a copy that does not fire before an instant; intervals are counted from it. */
     public StartTrigger withStart(Instant first) {
-        return with(
-                new FireRules(rules.enabled(), rules.overlap(), Optional.of(first), rules.end(), rules.maxFires()));
+        return with(new FireRules(rules.enabled(), rules.overlap(), Optional.of(first), rules.end(), rules.maxFires()));
     }
 
     /** Returns a copy that does not fire after an instant. */

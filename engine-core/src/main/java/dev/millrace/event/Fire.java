@@ -80,6 +80,8 @@ public record Fire(String id, String workflow, String trigger, Instant dueAt, In
         return "fire " + id + ": "
                 + (outcome instanceof Started started
                         ? "started " + started.execution()
-                        : outcome instanceof Skipped skipped ? "skipped, " + skipped.cause() + ": " + skipped.why() : "");
+                        : outcome instanceof Skipped skipped
+                                ? "skipped, " + skipped.cause() + ": " + skipped.why()
+                                : "");
     }
 }

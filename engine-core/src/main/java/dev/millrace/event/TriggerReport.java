@@ -18,12 +18,7 @@ import java.util.Optional;
  * @param recent what became of its newest fires, the oldest first
  */
 public record TriggerReport(
-        String workflow,
-        StartTrigger trigger,
-        boolean enabled,
-        Optional<Instant> next,
-        long fires,
-        List<Fire> recent) {
+        String workflow, StartTrigger trigger, boolean enabled, Optional<Instant> next, long fires, List<Fire> recent) {
 
     /** Copies the list. */
     public TriggerReport {

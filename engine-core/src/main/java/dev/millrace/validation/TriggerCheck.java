@@ -65,10 +65,14 @@ final class TriggerCheck {
             file(file, spot);
         }
         var rules = trigger.rules();
-        if (rules.start().isPresent() && rules.end().isPresent()
+        if (rules.start().isPresent()
+                && rules.end().isPresent()
                 && rules.end().get().isBefore(rules.start().get())) {
-            spot.at("end").error("DEF-343", "the end " + rules.end().get() + " is before the start "
-                    + rules.start().get());
+            spot.at("end")
+                    .error(
+                            "DEF-343",
+                            "the end " + rules.end().get() + " is before the start "
+                                    + rules.start().get());
         }
         data(trigger, spot);
     }
@@ -79,9 +83,13 @@ final class TriggerCheck {
             var schedule = Schedule.of(timer.timing(), rules.start());
             var before = rules.start().map(start -> start.minusNanos(1)).orElse(Instant.EPOCH);
             var due = schedule.after(before);
-            if (rules.end().isPresent() && due.isPresent() && due.get().isAfter(rules.end().get())) {
-                spot.at("end").error("DEF-343", "it is never due between its start and its end; the first time is "
-                        + due.get());
+            if (rules.end().isPresent()
+                    && due.isPresent()
+                    && due.get().isAfter(rules.end().get())) {
+                spot.at("end")
+                        .error(
+                                "DEF-343",
+                                "it is never due between its start and its end; the first time is " + due.get());
             }
         } catch (InvalidTimingException e) {
             spot.at(e.field()).error("DEF-340", String.valueOf(e.getMessage()));
@@ -109,8 +117,8 @@ final class TriggerCheck {
         if (path.isBlank() || path.endsWith("/")) {
             spot.at("file").error("DEF-342", "a trigger by file names a file, such as inbox/*.csv");
         } else if (folder.contains("*") || folder.contains("?")) {
-            spot.at("file").error(
-                    "DEF-342", "* and ? may stand in the file's name, not in its folder: '" + folder + "'");
+            spot.at("file")
+                    .error("DEF-342", "* and ? may stand in the file's name, not in its folder: '" + folder + "'");
         }
         if (file.poll().compareTo(LEAST_POLL) < 0) {
             spot.at("poll").error("DEF-343", "the time between two looks is at least 100 ms, not " + file.poll());
@@ -118,7 +126,8 @@ final class TriggerCheck {
     }
 
     private void data(StartTrigger trigger, DocumentSpot spot) {
-        trigger.inputs().forEach((name, value) -> template(value, spot.at("inputs").at(name)));
+        trigger.inputs()
+                .forEach((name, value) -> template(value, spot.at("inputs").at(name)));
         trigger.key().ifPresent(key -> template(key, spot.at("key")));
         if (!(trigger.source() instanceof TriggerSource.Manual)) {
             Optional<Set<String>> delivered =

@@ -85,12 +85,8 @@ class ModulesTest {
     @ArchTest
     static final ArchRule the_engine_hides_its_libraries = noClasses()
             .should()
-            .dependOnClassesThat(
-                    resideInAnyPackage(
-                            "org.jgrapht..",
-                            "com.cronutils..",
-                            "io.github.resilience4j..",
-                            "org.apache.commons.jexl3.."));
+            .dependOnClassesThat(resideInAnyPackage(
+                    "org.jgrapht..", "com.cronutils..", "io.github.resilience4j..", "org.apache.commons.jexl3.."));
 
     @ArchTest
     static final ArchRule clocks_are_asked_in_time_only = noClasses()

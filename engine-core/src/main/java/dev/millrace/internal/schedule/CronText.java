@@ -82,15 +82,18 @@ final class CronText {
         var parts = new ArrayList<>(List.of(NICKNAMES.getOrDefault(text, text).split("\\s+")));
         if (text.startsWith("@") && !NICKNAMES.containsKey(text)) {
             throw new InvalidTimingException(
-                    FIELD, "'" + expression + "' is no cron expression; of short names there are "
-                            + String.join(", ", NICKNAMES.keySet().stream().sorted().toList()));
+                    FIELD,
+                    "'" + expression + "' is no cron expression; of short names there are "
+                            + String.join(
+                                    ", ", NICKNAMES.keySet().stream().sorted().toList()));
         }
         if (parts.size() == PARTS.size() - 1) {
             parts.add(0, "0");
         }
         if (parts.size() != PARTS.size()) {
             throw new InvalidTimingException(
-                    FIELD, "'" + expression + "' has " + parts.size() + " parts; a cron expression has five (minute,"
+                    FIELD,
+                    "'" + expression + "' has " + parts.size() + " parts; a cron expression has five (minute,"
                             + " hour, day of month, month, day of week), or six with the second first");
         }
         // With ? of its own the library takes a day that both fields name; everybody else one that either names.
@@ -108,7 +111,8 @@ final class CronText {
         try {
             return PARSER.parse(String.join(" ", parts));
         } catch (IllegalArgumentException e) {
-            throw new InvalidTimingException(FIELD, "'" + expression + "' is no cron expression: " + wrong(parts, e), e);
+            throw new InvalidTimingException(
+                    FIELD, "'" + expression + "' is no cron expression: " + wrong(parts, e), e);
         }
     }
 

@@ -18,7 +18,8 @@ record IntervalSchedule(Duration interval, Instant start) implements Schedule {
     IntervalSchedule {
         if (interval.compareTo(LEAST) < 0 || interval.compareTo(MOST) > 0) {
             throw new InvalidTimingException(
-                    "every", "an interval is 1 second to 100 years long, not " + interval + "; what must come more"
+                    "every",
+                    "an interval is 1 second to 100 years long, not " + interval + "; what must come more"
                             + " often is a loop of one execution");
         }
     }

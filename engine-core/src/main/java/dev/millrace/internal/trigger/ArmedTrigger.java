@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A trigger that an engine holds armed, and how far it has come. Confined to the turns of {@link ArmedTriggers}. */
 final class ArmedTrigger {
@@ -23,6 +24,8 @@ final class ArmedTrigger {
     private final Optional<FileLook> files;
     private TriggerState state;
     private Instant lastByHand = Instant.EPOCH;
+    private Instant tryAgainAt = Instant.MIN;
+    private @Nullable Optional<Instant> due;
 
     ArmedTrigger(Workflow workflow, StartTrigger trigger, TriggerState state) {
         this.id = new TriggerId(workflow.id(), trigger.name());
@@ -41,7 +44,8 @@ final class ArmedTrigger {
     /** Returns what tells whether a timer is another one than it was. */
     static String timingOf(StartTrigger trigger) {
         return trigger.source() instanceof Timer timer
-                ? timer.timing() + trigger.rules().start().map(start -> " from " + start).orElse("")
+                ? timer.timing()
+                        + trigger.rules().start().map(start -> " from " + start).orElse("")
                 : "";
     }
 
@@ -71,6 +75,26 @@ final class ArmedTrigger {
 
     void state(TriggerState next) {
         state = next;
+        due = null;
+    }
+
+    /** Returns whether a timer has nothing to do yet, and says that it was looked at. */
+    boolean isIdle(Instant now) {
+        if (decision.isEmpty() || timerDue().filter(next -> !next.isAfter(now)).isPresent()) {
+            return false;
+        }
+        if (now.isAfter(state.looked().until())) {
+            state = state.withLooked(now, state.looked().timing());
+        }
+        return true;
+    }
+
+    /** What is found once holds until something is decided: the library takes its time. */
+    private Optional<Instant> timerDue() {
+        if (due == null) {
+            due = decision.flatMap(timer -> timer.wakeAt(state, isEnabled()));
+        }
+        return due;
     }
 
     boolean isEnabled() {
@@ -99,8 +123,14 @@ final class ArmedTrigger {
 
     /** Returns when somebody must look at it; empty if never. */
     Optional<Instant> wakeAt() {
-        return decision.flatMap(timer -> timer.wakeAt(state, isEnabled()))
-                .or(() -> files.filter(look -> isEnabled()).map(FileLook::wakeAt));
+        return timerDue()
+                .or(() -> files.filter(look -> isEnabled()).map(FileLook::wakeAt))
+                .map(wake -> wake.isBefore(tryAgainAt) ? tryAgainAt : wake);
+    }
+
+    /** It could not go on: nobody looks at it before. */
+    void tryAgainAt(Instant instant) {
+        tryAgainAt = instant;
     }
 
     List<Instant> preview(int most) {
@@ -112,7 +142,7 @@ final class ArmedTrigger {
                 id.workflow(),
                 trigger,
                 isEnabled(),
-                decision.flatMap(timer -> timer.wakeAt(state, isEnabled())),
+                timerDue(),
                 state.past().fires(),
                 state.past().recent());
     }

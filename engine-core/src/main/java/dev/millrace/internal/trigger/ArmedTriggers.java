@@ -84,8 +84,8 @@ public final class ArmedTriggers implements AutoCloseable {
             }
         });
         if (!answer.await(PATIENCE) && (answer.take() || !answer.await(PATIENCE))) {
-            throw new IllegalStateException("[ENG-203] the engine's triggers did not answer within " + PATIENCE.toSeconds()
-                    + " s: a start or a listener holds them up");
+            throw new IllegalStateException("[ENG-203] the engine's triggers did not answer within "
+                    + PATIENCE.toSeconds() + " s: a start or a listener holds them up");
         }
         return answer.value();
     }
@@ -132,14 +132,15 @@ public final class ArmedTriggers implements AutoCloseable {
         return ask(() -> {
             var left = new ArrayList<String>();
             var workflows = new LinkedHashMap<String, Workflow>();
-            memory.all().forEach((id, state) -> state.armed().ifPresent(revision -> {
-                if (!armed.containsKey(id) && !workflows.containsKey(id.workflow())) {
-                    runtime.workflow(id.workflow(), revision)
-                            .ifPresentOrElse(
-                                    workflow -> workflows.put(id.workflow(), workflow),
-                                    () -> left.add(id.toString()));
-                }
-            }));
+            memory.all()
+                    .forEach((id, state) -> state.armed().ifPresent(revision -> {
+                        if (!armed.containsKey(id) && !workflows.containsKey(id.workflow())) {
+                            runtime.workflow(id.workflow(), revision)
+                                    .ifPresentOrElse(
+                                            workflow -> workflows.put(id.workflow(), workflow),
+                                            () -> left.add(id.toString()));
+                        }
+                    }));
             workflows.values().forEach(this::arm);
             return left;
         });
@@ -169,7 +170,8 @@ public final class ArmedTriggers implements AutoCloseable {
 
     /** Returns how one stands; empty if it is not armed. */
     public Optional<TriggerReport> find(String workflow, String name) {
-        return ask(() -> Optional.ofNullable(armed.get(new TriggerId(workflow, name))).map(ArmedTrigger::report));
+        return ask(() ->
+                Optional.ofNullable(armed.get(new TriggerId(workflow, name))).map(ArmedTrigger::report));
     }
 
     /**
@@ -243,7 +245,8 @@ public final class ArmedTriggers implements AutoCloseable {
     }
 
     private static boolean isFor(Published published, Map<String, Object> payload) {
-        return published.filter()
+        return published
+                .filter()
                 .map(filter -> Expression.parse(filter, ExpressionRoots.FILTER)
                         .test(root -> root.equals("payload") ? payload : published.event()))
                 .orElse(true);
@@ -254,11 +257,19 @@ public final class ArmedTriggers implements AutoCloseable {
     }
 
     private Fire note(ArmedTrigger one, Firing firing, Outcome outcome, boolean counts) {
-        var fire = new Fire(firing.id(), one.id().workflow(), one.id().name(), firing.dueAt(), now(), outcome);
-        var state = one.state().withFire(fire);
-        save(one, counts && fire.isStarted() ? state.withFires(state.past().fires() + 1) : state);
-        tell(fire);
+        var fire = fireOf(one, firing, outcome);
+        note(one, one.state(), fire, counts);
         return fire;
+    }
+
+    private Fire fireOf(ArmedTrigger one, Firing firing, Outcome outcome) {
+        return new Fire(firing.id(), one.id().workflow(), one.id().name(), firing.dueAt(), now(), outcome);
+    }
+
+    private void note(ArmedTrigger one, TriggerState state, Fire fire, boolean counts) {
+        var noted = state.withFire(fire);
+        save(one, counts && fire.isStarted() ? noted.withFires(noted.past().fires() + 1) : noted);
+        tell(fire);
     }
 
     private void tell(Fire fire) {
@@ -288,18 +299,22 @@ public final class ArmedTriggers implements AutoCloseable {
     private void lookSafely(ArmedTrigger one) {
         try {
             look(one);
+            one.tryAgainAt(Instant.MIN);
         } catch (StoreException | IllegalStateException e) {
+            one.tryAgainAt(now().plus(LONGEST_SLEEP));
             log.warn("Trigger {} cannot go on now; it is tried again: {}", one.id(), e.getMessage());
         }
     }
 
     private void look(ArmedTrigger one) {
         var now = now();
+        if (one.isIdle(now)) {
+            return;
+        }
         if (one.decision().isPresent()) {
             var before = one.state();
             var look = one.decision().get().look(before, now, one.isEnabled(), runtime::random);
-            boolean isIdle =
-                    look.missed().isEmpty() && look.state().accepted().equals(before.accepted());
+            boolean isIdle = look.missed().isEmpty() && look.state().accepted().equals(before.accepted());
             if (isIdle) {
                 one.state(look.state());
             } else {
@@ -324,8 +339,8 @@ public final class ArmedTriggers implements AutoCloseable {
         for (var accepted : one.state().accepted()) {
             if (!accepted.startAt().isAfter(now)) {
                 var outcome = starts.start(one, Firing.at(one.id(), accepted.dueAt(), Map.of()));
-                one.state(one.state().without(accepted));
-                note(one, Firing.at(one.id(), accepted.dueAt(), Map.of()), outcome, true);
+                var fire = fireOf(one, Firing.at(one.id(), accepted.dueAt(), Map.of()), outcome);
+                note(one, one.state().without(accepted), fire, true);
             }
         }
     }
@@ -339,7 +354,8 @@ public final class ArmedTriggers implements AutoCloseable {
             var firing = new Firing(
                     one.id() + "@" + stamp.modifiedAt() + "#" + stamp.size() + "#" + stamp.path(),
                     stamp.modifiedAt(),
-                    payloadOf(stamp, one.state().files().containsKey(stamp.path().toString())),
+                    payloadOf(
+                            stamp, one.state().files().containsKey(stamp.path().toString())),
                     Map.of());
             fired(one, firing, true);
         }
@@ -360,9 +376,8 @@ public final class ArmedTriggers implements AutoCloseable {
 
     private void setAlarm() {
         alarm.cancel();
-        var wakeAt = armed.values().stream()
-                .flatMap(one -> one.wakeAt().stream())
-                .min(Instant::compareTo);
+        var wakeAt =
+                armed.values().stream().flatMap(one -> one.wakeAt().stream()).min(Instant::compareTo);
         if (wakeAt.isEmpty() || closed) {
             return;
         }

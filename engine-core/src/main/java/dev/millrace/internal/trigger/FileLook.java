@@ -113,7 +113,9 @@ final class FileLook {
                 found.put(
                         path.toString(),
                         new Stamp(
-                                path, attributes.size(), attributes.lastModifiedTime().toInstant()));
+                                path,
+                                attributes.size(),
+                                attributes.lastModifiedTime().toInstant()));
             }
         } catch (IOException e) {
             found.remove(path.toString()); // it has gone meanwhile

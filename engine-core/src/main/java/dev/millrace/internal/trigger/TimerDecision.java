@@ -77,7 +77,8 @@ record TimerDecision(Timer timer, FireRules rules, Schedule schedule) {
     private Duration jitter(DoubleSupplier random) {
         return timer.jitter().isZero()
                 ? Duration.ZERO
-                : Duration.ofMillis((long) (random.getAsDouble() * timer.jitter().toMillis()));
+                : Duration.ofMillis(
+                        (long) (random.getAsDouble() * timer.jitter().toMillis()));
     }
 
     private Instant after(TriggerState state) {
@@ -98,11 +99,14 @@ record TimerDecision(Timer timer, FireRules rules, Schedule schedule) {
     Optional<Instant> wakeAt(TriggerState state, boolean enabled) {
         var waiting = state.accepted().stream().map(Accepted::startAt).min(Instant::compareTo);
         var due = enabled ? next(state) : Optional.<Instant>empty();
-        return waiting.filter(start -> due.isEmpty() || start.isBefore(due.get())).or(() -> due);
+        return waiting.filter(start -> due.isEmpty() || start.isBefore(due.get()))
+                .or(() -> due);
     }
 
     private Optional<Instant> next(TriggerState state) {
-        return left(state) <= 0 ? Optional.empty() : schedule.after(after(state)).filter(this::isBeforeEnd);
+        return left(state) <= 0
+                ? Optional.empty()
+                : schedule.after(after(state)).filter(this::isBeforeEnd);
     }
 
     private boolean isBeforeEnd(Instant due) {

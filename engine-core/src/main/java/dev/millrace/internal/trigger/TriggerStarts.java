@@ -137,7 +137,8 @@ final class TriggerStarts {
 
     private static Optional<OnDuplicate> onDuplicate(ArmedTrigger armed) {
         var said = armed.trigger().rules().overlap();
-        return said.isEmpty() && armed.workflow().policy().starts().onDuplicate().isPresent()
+        return said.isEmpty()
+                        && armed.workflow().policy().starts().onDuplicate().isPresent()
                 ? Optional.empty()
                 : Optional.of(ruleOf(armed.trigger().overlap()));
     }

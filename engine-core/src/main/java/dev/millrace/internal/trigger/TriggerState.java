@@ -88,8 +88,7 @@ record TriggerState(
 
     /** Returns a copy in which an instant is to start nothing any more. */
     TriggerState without(Accepted done) {
-        return withAccepted(
-                accepted.stream().filter(one -> !one.equals(done)).toList());
+        return withAccepted(accepted.stream().filter(one -> !one.equals(done)).toList());
     }
 
     TriggerState withFiles(Map<String, String> seen) {

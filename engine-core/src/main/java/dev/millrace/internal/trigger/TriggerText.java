@@ -47,12 +47,13 @@ final class TriggerText {
         var lines = new ArrayList<String>();
         lines.add(HEAD);
         state.armed().ifPresent(revision -> lines.add(line("armed", revision)));
-        lines.add(line("looked", state.looked().until().toString(), state.looked().timing()));
+        lines.add(
+                line("looked", state.looked().until().toString(), state.looked().timing()));
         state.enabled().ifPresent(enabled -> lines.add(line("enabled", enabled.toString())));
         lines.add(line("fires", Long.toString(state.past().fires())));
         state.accepted()
-                .forEach(one -> lines.add(line(
-                        "accepted", one.dueAt().toString(), one.startAt().toString())));
+                .forEach(one -> lines.add(
+                        line("accepted", one.dueAt().toString(), one.startAt().toString())));
         state.files().forEach((path, stamp) -> lines.add(line("file", path, stamp)));
         state.past().recent().forEach(fire -> lines.add(lineOf(fire)));
         return String.join("\n", lines) + "\n";

@@ -57,8 +57,9 @@ class ScheduleTest {
 
     @ParameterizedTest
     @CsvSource({
-        BERLIN + ", 2026-03-29, 03:00 +02:00", NEW_YORK + ", 2026-03-08, 03:00 -04:00", LORD_HOWE
-                + ", 2026-10-04, 02:30 +11:00",
+        BERLIN + ", 2026-03-29, 03:00 +02:00",
+        NEW_YORK + ", 2026-03-08, 03:00 -04:00",
+        LORD_HOWE + ", 2026-10-04, 02:30 +11:00",
     })
     void a_time_that_a_switch_takes_away_is_due_when_the_gap_ends(String zone, String day, String due) {
         assertThat(ofDay(cron("15 2 * * *", zone), zone, day)).containsExactly(due);
@@ -126,7 +127,8 @@ class ScheduleTest {
         var schedule = cron("0 12 * * *", "Pacific/Apia"); // which had no 30 December in 2011
 
         assertThat(between(schedule, Instant.parse("2011-12-29T00:00:00Z"), Instant.parse("2012-01-01T00:00:00Z")))
-                .extracting(due -> due.atZone(ZoneId.of("Pacific/Apia")).toLocalDateTime().toString())
+                .extracting(due ->
+                        due.atZone(ZoneId.of("Pacific/Apia")).toLocalDateTime().toString())
                 .containsExactly("2011-12-29T12:00", "2011-12-31T00:00", "2011-12-31T12:00", "2012-01-01T12:00");
     }
 
@@ -145,20 +147,22 @@ class ScheduleTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "61 * * * *    | '61' is no minute (0 to 59)",
-        "0 24 * * *    | '24' is no hour (0 to 23)",
-        "0 0 32 * *    | '32' is no day of month",
-        "0 0 * 13 *    | '13' is no month",
-        "0 0 * * MOO   | 'moo' is no day of week",
-        "x 0 0 * * *   | 'x' is no second",
-        "5-1 * * * *   | '5-1' is no minute",
-        "*/0 * * * *   | '*/0' is no minute",
-        "* * * *       | has 4 parts; a cron expression has five",
-        "@dayly        | of short names there are @annually, @daily",
-        "0 0 31 2 *    | is never due",
-        "''            | has 1 parts",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "61 * * * *    | '61' is no minute (0 to 59)",
+                "0 24 * * *    | '24' is no hour (0 to 23)",
+                "0 0 32 * *    | '32' is no day of month",
+                "0 0 * 13 *    | '13' is no month",
+                "0 0 * * MOO   | 'moo' is no day of week",
+                "x 0 0 * * *   | 'x' is no second",
+                "5-1 * * * *   | '5-1' is no minute",
+                "*/0 * * * *   | '*/0' is no minute",
+                "* * * *       | has 4 parts; a cron expression has five",
+                "@dayly        | of short names there are @annually, @daily",
+                "0 0 31 2 *    | is never due",
+                "''            | has 1 parts",
+            })
     void an_expression_that_is_none_is_refused_naming_the_part(String expression, String message) {
         assertThatThrownBy(() -> cron(expression, "UTC"))
                 .isInstanceOf(InvalidTimingException.class)
@@ -185,7 +189,8 @@ class ScheduleTest {
 
         assertThat(counted.after(Instant.EPOCH)).contains(start);
         assertThat(counted.after(start)).contains(Instant.parse("2026-01-01T00:20:00Z"));
-        assertThat(counted.after(Instant.parse("2026-01-01T00:19:59.999Z"))).contains(Instant.parse("2026-01-01T00:20:00Z"));
+        assertThat(counted.after(Instant.parse("2026-01-01T00:19:59.999Z")))
+                .contains(Instant.parse("2026-01-01T00:20:00Z"));
         assertThat(free.after(start)).contains(Instant.parse("2026-01-01T00:15:00Z"));
         assertThatThrownBy(() -> Schedule.of(new Timing.Every(Duration.ZERO), Optional.empty()))
                 .hasMessageContaining("an interval is 1 second to 100 years long");
@@ -203,7 +208,8 @@ class ScheduleTest {
 
         var newest = counted.newest(3, now.minus(Duration.ofDays(3_650)), now);
 
-        assertThat(newest).extracting(due -> due.atOffset(ZoneOffset.UTC).toLocalTime().toString())
+        assertThat(newest)
+                .extracting(due -> due.atOffset(ZoneOffset.UTC).toLocalTime().toString())
                 .containsExactly("11:58", "11:59", "12:00");
         assertThat(asked).hasSizeLessThan(30);
         assertThat(counted.newest(5, newest.get(1), now)).containsExactly(newest.get(2));

@@ -63,18 +63,19 @@ final class TriggerReader {
         var elements = workflow.list(TRIGGERS).map(ListTree::elements).orElse(List.of());
         for (int i = 0; i < elements.size(); i++) {
             var at = workflow.where(TRIGGERS).child(i);
-            values.map(elements.get(i), at)
-                    .map(map -> new Fields(map, at, Vocabulary.TRIGGER, source))
-                    .flatMap(this::trigger)
-                    .ifPresent(triggers::add);
+            var unread = StartTrigger.manual("trigger " + i); // so that those behind it keep their places
+            triggers.add(values.map(elements.get(i), at)
+                    .map(map -> trigger(new Fields(map, at, Vocabulary.TRIGGER, source), unread))
+                    .orElse(unread));
         }
         return triggers;
     }
 
-    private Optional<StartTrigger> trigger(Fields fields) {
+    private StartTrigger trigger(Fields fields, StartTrigger unread) {
         if (!fields.has("name")) {
             fields.missing("name");
         }
+        var name = fields.text("name").orElse(unread.name());
         var kinds = ORDER.stream().filter(fields::has).toList();
         if (kinds.size() != 1) {
             fields.error(
@@ -86,13 +87,16 @@ final class TriggerReader {
         }
         refuseOthers(fields, kinds.get(0));
         var name = fields.text("name");
-        return name.isEmpty() ? Optional.empty() : source(fields, kinds.get(0)).map(found -> new StartTrigger(
-                name.get(),
-                found,
-                rules(fields),
-                fields.data("inputs"),
-                fields.text("key"),
-                fields.text("description").orElse("")));
+        return name.isEmpty()
+                ? Optional.empty()
+                : source(fields, kinds.get(0))
+                        .map(found -> new StartTrigger(
+                                name.get(),
+                                found,
+                                rules(fields),
+                                fields.data("inputs"),
+                                fields.text("key"),
+                                fields.text("description").orElse("")));
     }
 
     private static void refuseOthers(Fields fields, String kind) {
