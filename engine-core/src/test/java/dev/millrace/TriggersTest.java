@@ -748,7 +748,6 @@ class TriggersTest {
             assertThat(time.pending()).isEqualTo(1);
         }
     }
-    }
 
     @Test
     void two_seeded_lives_of_the_same_jitter_are_alike() {

@@ -95,22 +95,22 @@ class TriggersInFilesTest {
     @Test
     void what_is_wrong_is_said_at_its_place() {
         var report = loader.check("""
-                workflowId: w
-                triggers:
-                  - {name: a, cron: "0 25 * * *", timeZone: Europe/Berln}
-                  - {name: b, cron: "0 5 * * *"}
-                  - {name: c, every: 0s}
-                  - {name: d, event: e, every: 5m}
-                  - {name: e}
-                  - {every: 5m}
-                  - {name: f, every: 5m, overlap: maybe, filter: x}
-                  - {name: g, every: 5m, start: yesterday, maxFires: -1, misfire: 2000}
-                  - {name: h, manual: false}
-                  - {name: i, event: " "}
-                  - {name: c, event: x}
-                  - {name: j, evnt: x, manual: true}
-                nodes: [{nodeId: a, runtimeType: Noop}]
-                """, Format.YAML, "w.yaml");
+            workflowId: w
+            triggers:
+              - {name: a, cron: "0 25 * * *", timeZone: Europe/Berln}
+              - {name: b, cron: "0 5 * * *"}
+              - {name: c, every: 0s}
+              - {name: d, event: e, every: 5m}
+              - {name: e}
+              - {every: 5m}
+              - {name: f, every: 5m, overlap: maybe, filter: x}
+              - {name: g, every: 5m, start: yesterday, maxFires: -1, misfire: 2000}
+              - {name: h, manual: false}
+              - {name: i, event: " "}
+              - {name: c, event: x}
+              - {name: j, evnt: x, manual: true}
+            nodes: [{nodeId: a, runtimeType: Noop}]
+            """, Format.YAML, "w.yaml");
 
         assertThat(report.problems())
                 .extracting(Problem::toString)
@@ -120,30 +120,33 @@ class TriggersInFilesTest {
                         p -> assertThat(p).startsWith("w.yaml:12:22: [DEF-342] /triggers/9/event: "),
                         p -> assertThat(p).startsWith("w.yaml:13:12: [DEF-341] /triggers/10/name: "),
                         p -> assertThat(p).startsWith("w.yaml:4:5: [DEF-111] /triggers/1/timeZone: a trigger needs"),
-                        p -> assertThat(p).startsWith("w.yaml:6:32: [DEF-344] /triggers/3/event: "),
+                        p -> assertThat(p).startsWith("w.yaml:6:22: [DEF-344] /triggers/3/event: "),
                         p -> assertThat(p).startsWith("w.yaml:7:12: [DEF-344] /triggers/4/name: "),
                         p -> assertThat(p).startsWith("w.yaml:8:5: [DEF-111] /triggers/5/name: "),
-                        p -> assertThat(p).startsWith("w.yaml:9:35: [DEF-113] /triggers/6/overlap: 'maybe' is not one of"),
+                        p -> assertThat(p)
+                                .startsWith("w.yaml:9:35: [DEF-113] /triggers/6/overlap: 'maybe' is not one of"),
                         p -> assertThat(p).startsWith("w.yaml:9:50: [DEF-115] /triggers/6/filter: "),
                         p -> assertThat(p).startsWith("w.yaml:10:33: [DEF-113] /triggers/7/start: expected an instant"),
                         p -> assertThat(p).startsWith("w.yaml:10:54: [DEF-113] /triggers/7/maxFires: "),
                         p -> assertThat(p).startsWith("w.yaml:10:67: [DEF-113] /triggers/7/misfire: "),
                         p -> assertThat(p).startsWith("w.yaml:11:23: [DEF-344] /triggers/8/manual: "),
-                        p -> assertThat(p).startsWith("w.yaml:14:15: [DEF-110] ").contains("did you mean 'event'"));
+                        p -> assertThat(p)
+                                .startsWith("w.yaml:14:15: [DEF-110] ")
+                                .contains("did you mean 'event'"));
     }
 
     @Test
     void what_only_the_whole_shows_is_said_at_its_place() {
         var report = loader.check("""
-                workflowId: w
-                triggers:
-                  - {name: a, cron: "0 25 * * *", timeZone: UTC}
-                  - {name: b, cron: "0 5 * * *", timeZone: Europe/Berln}
-                  - {name: c, every: 0s}
-                  - {name: i, event: " "}
-                  - {name: c, event: x}
-                nodes: [{nodeId: a, runtimeType: Noop}]
-                """, Format.YAML, "w.yaml");
+            workflowId: w
+            triggers:
+              - {name: a, cron: "0 25 * * *", timeZone: UTC}
+              - {name: b, cron: "0 5 * * *", timeZone: Europe/Berln}
+              - {name: c, every: 0s}
+              - {name: i, event: " "}
+              - {name: c, event: x}
+            nodes: [{nodeId: a, runtimeType: Noop}]
+            """, Format.YAML, "w.yaml");
 
         assertThat(report.problems())
                 .extracting(Problem::toString)

@@ -83,20 +83,16 @@ final class TriggerReader {
                     kinds.isEmpty() ? "name" : kinds.get(1),
                     "a trigger says by exactly one of " + String.join(", ", ORDER) + " when it fires; this one has "
                             + (kinds.isEmpty() ? "none" : String.join(" and ", kinds)));
-            return Optional.empty();
+            return StartTrigger.manual(name);
         }
         refuseOthers(fields, kinds.get(0));
-        var name = fields.text("name");
-        return name.isEmpty()
-                ? Optional.empty()
-                : source(fields, kinds.get(0))
-                        .map(found -> new StartTrigger(
-                                name.get(),
-                                found,
-                                rules(fields),
-                                fields.data("inputs"),
-                                fields.text("key"),
-                                fields.text("description").orElse("")));
+        return new StartTrigger(
+                name,
+                source(fields, kinds.get(0)).orElse(unread.source()),
+                rules(fields),
+                fields.data("inputs"),
+                fields.text("key"),
+                fields.text("description").orElse(""));
     }
 
     private static void refuseOthers(Fields fields, String kind) {
