@@ -80,7 +80,7 @@ public final class Triggers {
     /**
      * Fires a trigger by hand, enabled or not, without counting it among its own.
      *
-     * @param input a map or a record, which is the payload too: it wins over the trigger's {@code inputs}
+     * @param input a map or a record, which is the payload too: its values win over what the trigger fills in
      * @return what became of it
      * @throws IllegalArgumentException if no such trigger is armed, or the input is no data
      */
