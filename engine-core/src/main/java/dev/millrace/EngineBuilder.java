@@ -19,6 +19,7 @@ import dev.millrace.internal.runtime.EngineSettings.Limits;
 import dev.millrace.internal.runtime.EngineSettings.Queueing;
 import dev.millrace.internal.runtime.EngineSettings.Sources;
 import dev.millrace.internal.runtime.RetentionLimits;
+import dev.millrace.internal.trigger.ArmedTriggers;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
@@ -46,6 +47,7 @@ public final class EngineBuilder {
 
     private final List<ExecutionListener> listeners = new ArrayList<>();
     private final List<FireListener> fireListeners = new ArrayList<>();
+    private boolean triggersByHand;
     private final Map<String, Integer> typeLimits = new LinkedHashMap<>();
     private final Map<String, RateLimit> typeRates = new LinkedHashMap<>();
     private final Map<String, Long> capacities = new LinkedHashMap<>();
@@ -74,6 +76,15 @@ public final class EngineBuilder {
     /** Adds a listener; listeners are called in the order in which they were added. */
     public EngineBuilder listener(ExecutionListener listener) {
         listeners.add(requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Lets triggers fire by hand only: they can be armed, listed, enabled and looked at ahead, and nothing is written
+     * of that but what somebody does by hand. For tools beside the engine that lets them fire.
+     */
+    public EngineBuilder triggersByHand() {
+        triggersByHand = true;
         return this;
     }
 
@@ -328,7 +339,7 @@ public final class EngineBuilder {
                 queueing.with(new GateSettings(typeLimits, typeRates, capacities, starvation)),
                 limits,
                 store == null ? Optional.empty() : Optional.of(new Keeping(store, checkpoint, limits()))));
-        return new WorkflowEngine(runtime, fireListeners);
+        return new WorkflowEngine(runtime, new ArmedTriggers(runtime, fireListeners, triggersByHand));
     }
 
     private static void requireWork(NodeRegistry types, String name) {

@@ -16,7 +16,6 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.Fire;
-import dev.millrace.event.FireListener;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.decision.plan.Plan;
@@ -41,9 +40,9 @@ public final class WorkflowEngine implements AutoCloseable {
     private final EngineRuntime runtime;
     private final ArmedTriggers triggers;
 
-    WorkflowEngine(EngineRuntime runtime, List<FireListener> listeners) {
+    WorkflowEngine(EngineRuntime runtime, ArmedTriggers triggers) {
         this.runtime = runtime;
-        this.triggers = new ArmedTriggers(runtime, listeners);
+        this.triggers = triggers;
     }
 
     /**

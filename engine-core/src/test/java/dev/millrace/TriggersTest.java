@@ -39,6 +39,9 @@ import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
 import dev.millrace.time.Alarm;
 import dev.millrace.time.TimeSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -49,6 +52,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -448,6 +452,40 @@ class TriggersTest {
 
             assertThat(fires).extracting(Fire::workflow).containsExactlyInAnyOrder("first", "after");
             assertThat(engine.history().find(ExecutionFilter.NEWEST)).hasSize(2);
+        }
+    }
+
+    // Files
+
+    @Test
+    void a_file_that_appears_fires_once_over_restarts(@TempDir Path folder) throws IOException {
+        var store = new MemoryStore();
+        var workflow =
+                quick().trigger(StartTrigger.onFile("inbox", folder + "/*.csv")).build();
+        try (var engine = engine(builder -> builder.store(store))) {
+            engine.triggers().arm(workflow);
+            time.advance(ofSeconds(30));
+            Files.writeString(folder.resolve("a.csv"), "1");
+            Files.writeString(folder.resolve("a.txt"), "1");
+            time.advance(ofSeconds(30));
+
+            assertThat(fires).hasSize(1).allMatch(Fire::isStarted);
+            assertThat(engine.execution(executionOf(fires.get(0)))
+                            .orElseThrow()
+                            .await()
+                            .output())
+                    .containsEntry("name", "a.csv")
+                    .containsEntry("size", 1L)
+                    .containsEntry("change", "appeared");
+        }
+        try (var engine = engine(builder -> builder.store(store))) {
+            engine.triggers().arm(workflow);
+            time.advance(ofMinutes(1));
+            Files.writeString(folder.resolve("b.csv"), "2");
+            time.advance(ofMinutes(1));
+
+            assertThat(fires).hasSize(2);
+            assertThat(engine.triggers().list().get(0).fires()).isEqualTo(2);
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param name its name within the workflow
  * @param source when it fires
  * @param rules which of its fires start something
- * @param inputs the input of what it starts, with templates over {@code fire} and {@code payload}; empty for the payload
- *     itself
+ * @param inputs the input of what it starts, with templates over {@code fire} and {@code payload}; empty for the
+ *     payload itself
  * @param key the key of what it starts, with templates over {@code fire} and {@code payload}; empty for what the
  *     workflow says, or else for one that all fires of the trigger share
  * @param description what it is for; may be empty

@@ -52,6 +52,7 @@ public final class ArmedTriggers implements AutoCloseable {
     private final TriggerStarts starts;
     private final TriggerMemory memory;
     private final Errand background;
+    private final boolean isByHand;
     private final Mailbox turns = new Mailbox();
 
     // Confined to the turns.
@@ -59,9 +60,14 @@ public final class ArmedTriggers implements AutoCloseable {
     private Alarm alarm = () -> {};
     private boolean closed;
 
-    /** Creates it; nothing is armed. */
-    public ArmedTriggers(EngineRuntime runtime, List<FireListener> listeners) {
+    /**
+     * Creates it; nothing is armed.
+     *
+     * @param isByHand whether nothing fires by itself, and nothing is written of what is armed
+     */
+    public ArmedTriggers(EngineRuntime runtime, List<FireListener> listeners, boolean isByHand) {
         this.runtime = runtime;
+        this.isByHand = isByHand;
         this.listeners = List.copyOf(listeners);
         this.starts = new TriggerStarts(runtime);
         this.memory = new TriggerMemory(runtime.store());
@@ -110,14 +116,19 @@ public final class ArmedTriggers implements AutoCloseable {
             var id = new TriggerId(workflow.id(), trigger.name());
             var here = Optional.ofNullable(armed.get(id)).map(ArmedTrigger::state);
             var state = here.or(() -> Optional.ofNullable(known.get(id))).orElse(TriggerState.begin(now()));
-            var one = new ArmedTrigger(workflow, trigger, asOf(state, trigger).withArmed(revision));
-            memory.save(one.id(), one.state());
-            next.add(one);
+            next.add(new ArmedTrigger(
+                    workflow, trigger, isByHand ? state : asOf(state, trigger).withArmed(revision)));
         }
-        var names = next.stream().map(ArmedTrigger::id).toList();
-        disarmAll(workflow.id(), names);
-        next.forEach(one -> armed.put(one.id(), one));
-        background.run(() -> turns.post(this::lookAtAll));
+        if (!isByHand) {
+            next.forEach(one -> memory.save(one.id(), one.state()));
+            disarmAll(workflow.id(), next.stream().map(ArmedTrigger::id).toList());
+        }
+        next.forEach(one -> Optional.ofNullable(armed.put(one.id(), one))
+                .flatMap(ArmedTrigger::files)
+                .ifPresent(FileLook::close));
+        if (!isByHand) {
+            background.run(() -> turns.post(this::lookAtAll));
+        }
         return next.stream().map(ArmedTrigger::report).toList();
     }
 
@@ -158,7 +169,7 @@ public final class ArmedTriggers implements AutoCloseable {
         for (var one : List.copyOf(armed.values())) {
             if (one.id().workflow().equals(workflow) && !except.contains(one.id())) {
                 save(one, one.state().withArmed(Optional.empty()));
-                armed.remove(one.id());
+                letGo(one);
             }
         }
     }
@@ -200,7 +211,9 @@ public final class ArmedTriggers implements AutoCloseable {
     public TriggerReport enable(String workflow, String name, boolean enabled) {
         return ask(() -> {
             var one = required(workflow, name);
-            lookSafely(one);
+            if (!isByHand) {
+                lookSafely(one);
+            }
             save(one, one.state().withEnabled(enabled));
             setAlarm();
             return one.report();
@@ -349,6 +362,10 @@ public final class ArmedTriggers implements AutoCloseable {
         if (look.wakeAt().isAfter(now)) {
             return;
         }
+        if (!look.isDue(now)) {
+            look.waitOn(now);
+            return;
+        }
         var ready = look.look(one.state().files(), now);
         for (var stamp : ready) {
             var firing = new Firing(
@@ -378,7 +395,7 @@ public final class ArmedTriggers implements AutoCloseable {
         alarm.cancel();
         var wakeAt =
                 armed.values().stream().flatMap(one -> one.wakeAt().stream()).min(Instant::compareTo);
-        if (wakeAt.isEmpty() || closed) {
+        if (wakeAt.isEmpty() || closed || isByHand) {
             return;
         }
         var now = now();
@@ -389,12 +406,18 @@ public final class ArmedTriggers implements AutoCloseable {
                         () -> background.run(() -> turns.post(this::lookAtAll)));
     }
 
+    private void letGo(ArmedTrigger one) {
+        armed.remove(one.id());
+        one.files().ifPresent(FileLook::close);
+    }
+
     /** Fires nothing more; what is armed stays so in the store. */
     @Override
     public void close() {
         ask(() -> {
             closed = true;
             alarm.cancel();
+            List.copyOf(armed.values()).forEach(this::letGo);
             return true;
         });
         background.close();

@@ -1,33 +1,52 @@
 package dev.millrace.internal.trigger;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
 import dev.millrace.definition.TriggerSource.FileSeen;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Looks at a folder for the files of a trigger. Confined to the turns of {@link ArmedTriggers}. */
+/**
+ * Looks at a folder for the files of a trigger: when its time has come, and when the system tells of a change, which it
+ * is asked without waiting, so that no thread stands at any folder. Confined to the turns of {@link ArmedTriggers}.
+ */
 final class FileLook {
+
+    private static final Logger log = LoggerFactory.getLogger(FileLook.class);
+
+    /** How often the system is asked; and how long a file must stay as it is to be whole. */
+    private static final Duration HEARING = Duration.ofSeconds(1);
 
     private final FileSeen source;
     private final Path folder;
     private final PathMatcher names;
+    private final @Nullable WatchService watch;
     private Map<String, Stamp> last = Map.of();
     private Instant wakeAt = Instant.MIN;
+    private Instant lookAt = Instant.MIN;
 
     FileLook(FileSeen source) {
         this.source = source;
         var path = source.path().replace('\\', '/');
         int end = path.lastIndexOf('/');
         this.folder = Path.of(end < 0 ? "." : path.substring(0, end + 1));
+        this.watch = watched(folder);
         this.names = FileSystems.getDefault().getPathMatcher("glob:" + escaped(path.substring(end + 1)));
     }
 
@@ -50,18 +69,59 @@ final class FileLook {
         }
     }
 
-    /** Returns when to look next. */
+    /** Asks the system to tell of changes; where it does not, or the folder is not there yet, looks alone find them. */
+    private static @Nullable WatchService watched(Path folder) {
+        try {
+            var service = folder.getFileSystem().newWatchService();
+            try {
+                folder.register(service, ENTRY_CREATE, ENTRY_MODIFY);
+                return service;
+            } catch (IOException e) {
+                service.close();
+                return null;
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    /** Returns when to look next, or to hear what the system tells. */
     Instant wakeAt() {
         return wakeAt;
     }
 
-    /** The folder has changed: it is looked at soon. */
-    void wake() {
-        wakeAt = Instant.MIN;
+    /** Returns whether it is time to look, or the system tells of a change. */
+    boolean isDue(Instant now) {
+        return !lookAt.isAfter(now) || isTold();
     }
 
-    Path folder() {
-        return folder;
+    private boolean isTold() {
+        if (watch == null) {
+            return false;
+        }
+        boolean isTold = false;
+        for (var key = watch.poll(); key != null; key = watch.poll()) {
+            isTold |= !key.pollEvents().isEmpty();
+            key.reset();
+        }
+        return isTold;
+    }
+
+    /** There is nothing to see: the system is heard again soon, the folder is looked at when that is due. */
+    void waitOn(Instant now) {
+        var heard = now.plus(HEARING);
+        wakeAt = watch == null || lookAt.isBefore(heard) ? lookAt : heard;
+    }
+
+    /** Lets go of what the system tells. */
+    void close() {
+        try {
+            if (watch != null) {
+                watch.close();
+            }
+        } catch (IOException e) {
+            log.debug("A folder cannot be left alone", e);
+        }
     }
 
     /**
@@ -69,7 +129,7 @@ final class FileLook {
      * as the look before found it still grows, and is left for the next.
      */
     List<Stamp> look(Map<String, String> seen, Instant now) {
-        wakeAt = now.plus(source.poll());
+        lookAt = now.plus(source.poll());
         var found = list();
         var ready = new ArrayList<Stamp>();
         found.forEach((path, stamp) -> {
@@ -79,7 +139,12 @@ final class FileLook {
                 ready.add(stamp);
             }
         });
+        boolean isAnyGrowing = !found.equals(last);
         last = found;
+        if (isAnyGrowing) {
+            lookAt = now.plus(source.poll().compareTo(HEARING) < 0 ? source.poll() : HEARING);
+        }
+        waitOn(now);
         ready.sort((a, b) -> a.modifiedAt().equals(b.modifiedAt())
                 ? a.path().compareTo(b.path())
                 : a.modifiedAt().compareTo(b.modifiedAt()));

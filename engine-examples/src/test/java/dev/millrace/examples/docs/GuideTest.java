@@ -13,6 +13,7 @@ import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.StartTrigger;
 import dev.millrace.definition.WhenFull;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionEvent;
@@ -20,9 +21,11 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.Fire;
 import dev.millrace.event.MigrationReport.Verdict;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.TriggerReport;
 import dev.millrace.examples.Checkout;
 import dev.millrace.node.CheckContext;
 import dev.millrace.node.CheckResult;
@@ -46,6 +49,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -423,5 +427,25 @@ class GuideTest {
                 .filter(block -> block.startsWith("workflowId: " + id + "\n"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void triggers() {
+        var nightly = Workflow.named("nightly")
+                .node("report", "Noop")
+                .trigger(StartTrigger.cron("night", "30 2 * * *", "Europe/Berlin")
+                        .withInputs(Map.of("day", "${fire.dueAt}")))
+                .trigger(StartTrigger.onEvent("large", "order.placed").withFilter("payload.amount > 100"))
+                .build();
+        engine.triggers().arm(nightly);
+        List<Instant> next = engine.triggers().preview("nightly", "night", 3);
+        List<Fire> fires = engine.publish("order.placed", Map.of("id", 7, "amount", 150));
+        Fire byHand = engine.triggers().fire("nightly", "night", Map.of("day", "2026-01-31"));
+        engine.triggers().disable("nightly", "night");
+        assertThat(engine.triggers().list()).extracting(TriggerReport::enabled).containsExactly(false, true);
+
+        assertThat(next).hasSize(3);
+        assertThat(fires).hasSize(1).allMatch(Fire::isStarted);
+        assertThat(byHand.isStarted()).isTrue();
     }
 }

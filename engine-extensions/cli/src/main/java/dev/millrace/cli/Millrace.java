@@ -69,6 +69,8 @@ final class Millrace {
                 .addSubcommand("mark-success", new MarkSuccessCommand(shell))
                 .addSubcommand("migrate", new MigrateCommand(shell))
                 .addSubcommand("dead-letters", new DeadLettersCommand(shell))
+                .addSubcommand("triggers", TriggersCommand.of(shell))
+                .addSubcommand("schedule", new ScheduleCommand(shell))
                 .addSubcommand("journal", new JournalCommand(shell))
                 .setOut(writer(shell.rawOut()))
                 .setErr(writer(shell.rawErr()))

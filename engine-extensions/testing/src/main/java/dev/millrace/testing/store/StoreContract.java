@@ -24,6 +24,7 @@ import dev.millrace.store.StoredExecution;
 import dev.millrace.store.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -87,6 +88,17 @@ public abstract class StoreContract {
                 .extracting(StoreException::getMessage)
                 .asString()
                 .contains(code);
+    }
+
+    @Test
+    void texts_are_kept_under_their_names_each_in_place_of_the_one_before() {
+        store.saveText("trigger/a", "one");
+        store.saveText("trigger/ä b", "two\nlines\n");
+        store.saveText("trigger/a", "another");
+        reopen();
+
+        assertThat(store.texts())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("trigger/a", "another", "trigger/ä b", "two\nlines\n"));
     }
 
     private static List<Event> events(Turn... turns) {

@@ -15,16 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The engine itself, on manual time and the test's thread. Confined to it. */
-record EngineDriver(WorkflowEngine engine, ManualTime time) implements TestDriver {
+record EngineDriver(WorkflowEngine started, ManualTime time) implements TestDriver {
 
     @Override
     public void register(Workflow workflow) {
-        engine.register(workflow);
+        started.register(workflow);
     }
 
     @Override
     public Running start(Workflow workflow, Map<String, ?> input, Map<String, ?> variables) {
-        return new Handle(engine.start(workflow, input, StartOptions.NONE.withVariables(variables)));
+        return new Handle(started.start(workflow, input, StartOptions.NONE.withVariables(variables)));
     }
 
     @Override
@@ -48,8 +48,17 @@ record EngineDriver(WorkflowEngine engine, ManualTime time) implements TestDrive
     }
 
     @Override
+    public Optional<WorkflowEngine> engine() {
+        return Optional.of(started);
+    }
+
+    @Override
     public void close() {
-        engine.close();
+        started.close();
+    }
+
+    static Running handleOf(Execution execution) {
+        return new Handle(execution);
     }
 
     private record Handle(Execution execution) implements Running {

@@ -1,6 +1,7 @@
 package dev.millrace.testing.workflow;
 
 import dev.millrace.Execution;
+import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -97,6 +98,11 @@ final class SeededDriver implements TestDriver {
     @Override
     public void within(Duration limit, Runnable action) {
         time.schedule(upTo(limit), () -> driver.post(action));
+    }
+
+    @Override
+    public Optional<WorkflowEngine> engine() {
+        return Optional.empty();
     }
 
     @Override

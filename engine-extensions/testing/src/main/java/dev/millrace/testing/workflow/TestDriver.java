@@ -1,6 +1,7 @@
 package dev.millrace.testing.workflow;
 
 import dev.millrace.Execution;
+import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
@@ -29,6 +30,9 @@ interface TestDriver extends AutoCloseable {
 
     /** Does something at a moment within a time from now. */
     void within(Duration limit, Runnable action);
+
+    /** Returns the engine itself; empty if none runs them. */
+    Optional<WorkflowEngine> engine();
 
     @Override
     void close();

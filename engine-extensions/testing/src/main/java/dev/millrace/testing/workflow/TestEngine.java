@@ -3,8 +3,10 @@ package dev.millrace.testing.workflow;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.EngineBuilder;
+import dev.millrace.Triggers;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.Fire;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.testing.ManualTime;
@@ -33,6 +35,7 @@ public final class TestEngine implements AutoCloseable {
     private final Fakes fakes = new Fakes();
     private final List<TestExecution> executions = new ArrayList<>();
     private final List<Workflow> others = new ArrayList<>();
+    private final List<Fire> fires = new ArrayList<>();
     private final OptionalLong seed;
     private int toCome;
     private UnaryOperator<EngineBuilder> setUp = builder -> builder;
@@ -199,6 +202,60 @@ public final class TestEngine implements AutoCloseable {
         return driver().advanceToNext();
     }
 
+    // --- what starts executions by itself
+
+    /**
+     * Arms the workflow's triggers: from now on {@link #advance} comes to their due instants, at each of which what
+     * there is to start is started.
+     */
+    public TestEngine armTriggers() {
+        var tested = workflow();
+        definitions().checkCode();
+        triggers().arm(tested);
+        return this;
+    }
+
+    /** Returns the engine's triggers, to look at them, and to fire, enable and disable them by hand. */
+    public Triggers triggers() {
+        return engine().triggers();
+    }
+
+    /** Publishes an event: the armed triggers that it is for fire before this returns. */
+    public List<Fire> publish(String event, Map<String, ?> payload) {
+        return engine().publish(event, payload);
+    }
+
+    /** Returns what became of all fires so far, in their order. */
+    public List<Fire> fires() {
+        return List.copyOf(fires);
+    }
+
+    /**
+     * Returns the execution that a fire has started.
+     *
+     * @throws AssertionError if it started none; it says why
+     */
+    public TestExecution execution(Fire fire) {
+        if (!(fire.outcome() instanceof Fire.Started started)) {
+            throw new AssertionError("nothing was started: " + fire);
+        }
+        var known = executions.stream()
+                .filter(one -> one.id().equals(started.execution()))
+                .findFirst();
+        return known.orElseGet(() -> {
+            var handle = engine().execution(started.execution()).orElseThrow();
+            var execution = new TestExecution(workflow(), this, EngineDriver.handleOf(handle));
+            executions.add(execution);
+            return execution;
+        });
+    }
+
+    private WorkflowEngine engine() {
+        return driver().engine()
+                .orElseThrow(() -> new IllegalStateException("[TST-120] a seed drives in place of an engine here, and"
+                        + " has no triggers; test these without seeded schedules"));
+    }
+
     /**
      * Does something at a moment within a time from now: when, the seed says; halfway without one. Time must still be
      * moved.
@@ -281,6 +338,7 @@ public final class TestEngine implements AutoCloseable {
                 .nodes(definitions().types())
                 .random(() -> 0.5)
                 .retainedEvents(1 << 20)
+                .fireListener(fires::add)
                 .selfChecking();
         return new EngineDriver(
                 setUp.apply(builder).time(time).executor(new SameThread()).build(), time);

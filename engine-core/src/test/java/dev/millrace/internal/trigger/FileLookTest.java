@@ -1,0 +1,96 @@
+package dev.millrace.internal.trigger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.definition.TriggerSource.FileSeen;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileLookTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private FileLook look(String names, boolean changes) {
+        return new FileLook(new FileSeen(folder + "/" + names, changes, Duration.ofSeconds(10)));
+    }
+
+    private void write(String name, String text, int second) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+        Files.setLastModifiedTime(folder.resolve(name), FileTime.from(START.plusSeconds(second)));
+    }
+
+    private static List<String> names(List<FileLook.Stamp> found) {
+        return found.stream()
+                .map(stamp -> stamp.path().getFileName().toString())
+                .toList();
+    }
+
+    @Test
+    void a_file_is_ready_when_two_looks_found_it_alike() throws IOException {
+        var look = look("*.csv", false);
+        write("a.csv", "1", 1);
+        write("b.txt", "1", 1);
+        assertThat(look.look(Map.of(), START)).isEmpty();
+        write("a.csv", "1,2", 2);
+        assertThat(look.look(Map.of(), START)).isEmpty();
+
+        assertThat(names(look.look(Map.of(), START))).containsExactly("a.csv");
+        look.close();
+    }
+
+    @Test
+    void what_was_seen_is_ready_again_only_if_changes_count() throws IOException {
+        for (boolean changes : new boolean[] {false, true}) {
+            var look = look("*.csv", changes);
+            write("a.csv", "1", 1);
+            look.look(Map.of(), START);
+            var seen = look.remembered(Map.of("gone", "x"), look.look(Map.of(), START));
+            assertThat(seen).containsOnlyKeys(folder.resolve("a.csv").toString());
+            assertThat(look.look(seen, START)).isEmpty();
+            write("a.csv", "1,2", 3);
+            look.look(seen, START);
+
+            assertThat(names(look.look(seen, START))).isEqualTo(changes ? List.of("a.csv") : List.of());
+            look.close();
+        }
+    }
+
+    @Test
+    void several_are_ready_in_the_order_in_which_they_were_written() throws IOException {
+        var look = look("in?.csv", false);
+        write("in1.csv", "1", 9);
+        write("in2.csv", "1", 3);
+        write("in10.csv", "1", 1);
+        Files.createDirectory(folder.resolve("in9.csv"));
+        look.look(Map.of(), START);
+
+        assertThat(names(look.look(Map.of(), START))).containsExactly("in2.csv", "in1.csv");
+        look.close();
+    }
+
+    @Test
+    void a_folder_that_is_not_there_yet_is_empty_and_signs_of_globs_are_letters() throws IOException {
+        var missing = new FileLook(new FileSeen(folder + "/later/*", false, Duration.ofSeconds(10)));
+        assertThat(missing.look(Map.of(), START)).isEmpty();
+        assertThat(missing.wakeAt()).isEqualTo(START.plusSeconds(10));
+        missing.close();
+
+        var look = look("[a]{b}.csv", false);
+        write("[a]{b}.csv", "1", 1);
+        write("ab.csv", "1", 1);
+        look.look(Map.of(), START);
+        assertThat(names(look.look(Map.of(), START))).containsExactly("[a]{b}.csv");
+        look.close();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.millrace.cli;
+
+import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.Fire;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code millrace schedule}: lets triggers fire until it is interrupted. Confined to one run. */
+@Command(
+        description = "Lets the triggers of workflow files fire, and runs what they start, until it is interrupted.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "With --store it goes on where the last one stopped: with executions that had not ended, and with what was"
+                    + " missed",
+            "meanwhile as each trigger's misfire says. A line on stdout tells of each fire and each end.",
+            "",
+            "Examples:",
+            "  millrace schedule report.yaml --store data/",
+            "  millrace schedule *.yaml",
+            "",
+            "Ends with 0 when it is interrupted, 1 if a file is refused, 2 if the command line is wrong."
+        })
+final class ScheduleCommand implements Callable<Integer> {
+
+    private final Shell shell;
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+
+    @Mixin
+    private TriggerFiles files = new TriggerFiles();
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only what went wrong.")
+    private boolean quiet;
+
+    ScheduleCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        var workflows = files.workflows(shell);
+        if (workflows.stream().allMatch(workflow -> workflow.triggers().isEmpty())) {
+            throw CommandFailedException.usage("[CLI-142] none of these workflows has triggers; a trigger is written"
+                    + " under triggers:, or run the workflow by 'millrace run'");
+        }
+        if (!quiet) {
+            files.store().announce(shell.err());
+        }
+        shell.onShutdown().accept(() -> {
+            interrupted.countDown();
+            SignalExit.waitForExit();
+        });
+        try (var engine = files.engine(builder -> builder.listener(this::ended).fireListener(this::fired))) {
+            if (files.store().directory().isPresent()) {
+                var parked = engine.recoverIncompleteExecutions().parked();
+                parked.forEach(one -> shell.err().println(one.id() + " cannot go on: " + one.reason()));
+            }
+            workflows.forEach(workflow -> arm(engine, workflow));
+            interrupted.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCodes.OK;
+    }
+
+    private void arm(WorkflowEngine engine, Workflow workflow) {
+        var reports = engine.triggers().arm(workflow);
+        if (!quiet) {
+            reports.forEach(one -> say(
+                    shell.err(),
+                    "armed " + one.workflow() + "/" + one.name() + ", "
+                            + TriggerView.source(one.trigger())
+                            + (one.enabled() ? "" : ", disabled")
+                            + one.next().map(next -> ", next " + next).orElse("")));
+        }
+    }
+
+    private void fired(Fire fire) {
+        if (!quiet || !fire.isStarted()) {
+            say(quiet ? shell.err() : shell.out(), TriggerView.line(fire));
+        }
+    }
+
+    private void ended(Event event) {
+        if (!quiet && event instanceof ExecutionEnded end) {
+            say(shell.out(), end.at() + " " + end.execution() + ": " + end.status());
+        }
+    }
+
+    /** Fires and ends come on threads of the engine, and are to be seen at once. */
+    private static void say(PrintStream to, String line) {
+        synchronized (to) {
+            to.println(Plain.of(Text.oneLine(line)));
+            to.flush();
+        }
+    }
+}
