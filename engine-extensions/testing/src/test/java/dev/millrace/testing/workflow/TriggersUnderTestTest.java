@@ -36,13 +36,16 @@ class TriggersUnderTestTest {
     }
 
     @Test
-    void a_run_that_takes_too_long_skips_the_next() {
-        try (var nightly = TestEngine.of(nightly())) {
-            nightly.when("report").takes(Duration.ofHours(30));
-            nightly.armTriggers().advance(Duration.ofDays(2));
+    void a_run_that_has_not_ended_skips_the_next() {
+        var waiting = Workflow.named("waiting")
+                .node("answer", "Wait", node -> node.set("signal", "go"))
+                .trigger(StartTrigger.every("hourly", Duration.ofHours(1)))
+                .build();
+        try (var engine = TestEngine.of(waiting)) {
+            engine.armTriggers().advance(Duration.ofHours(2));
 
-            assertThat(nightly.fires()).extracting(Fire::isStarted).containsExactly(true, false);
-            assertThatThrownBy(() -> nightly.execution(nightly.fires().get(1)))
+            assertThat(engine.fires()).extracting(Fire::isStarted).containsExactly(true, false);
+            assertThatThrownBy(() -> engine.execution(engine.fires().get(1)))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("OVERLAP");
         }
