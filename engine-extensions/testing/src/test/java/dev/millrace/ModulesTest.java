@@ -25,12 +25,13 @@ import org.junit.jupiter.api.Test;
 
 /** What the modules above engine-core may know of it and of each other. */
 @AnalyzeClasses(
-        packages = {"dev.millrace.nodes", "dev.millrace.serialization", "dev.millrace.testing"},
+        packages = {"dev.millrace.nodes", "dev.millrace.report", "dev.millrace.serialization", "dev.millrace.testing"},
         importOptions = DoNotIncludeTests.class)
 class ModulesTest {
 
     private static final String NODES = "dev.millrace.nodes..";
     private static final String SECOND_DRIVER = "dev.millrace.testing.internal..";
+    private static final String REPORT = "dev.millrace.report..";
     private static final String SERIALIZATION = "dev.millrace.serialization..";
 
     @ArchTest
@@ -65,6 +66,23 @@ class ModulesTest {
     @ArchTest
     static final ArchRule the_codec_does_not_see_nodes =
             noClasses().that(resideInAPackage(SERIALIZATION)).should().dependOnClassesThat(resideInAPackage(NODES));
+
+    @ArchTest
+    static final ArchRule reports_do_not_see_nodes =
+            noClasses().that(resideInAPackage(REPORT)).should().dependOnClassesThat(resideInAPackage(NODES));
+
+    @ArchTest
+    static final ArchRule reports_keep_their_secrets = noClasses()
+            .that(not(resideInAPackage(REPORT)))
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.millrace.report.internal.."));
+
+    @ArchTest
+    static final ArchRule layouts_know_no_workflow = noClasses()
+            .that(resideInAPackage("dev.millrace.report.internal.layout"))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "dev.millrace.definition", "dev.millrace.event", "dev.millrace.report.internal.page"));
 
     @ArchTest
     static final ArchRule no_package_is_part_of_a_loop =

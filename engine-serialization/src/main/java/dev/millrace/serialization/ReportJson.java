@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,15 @@ public final class ReportJson {
     private static final LoadLimits WHOLE =
             new LoadLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 500, Integer.MAX_VALUE);
 
+    private static final Pattern SECRET = Pattern.compile(
+            ".*(passw|secret|token|api[-_]?key|private[-_]?key|credential|authorization).*", Pattern.CASE_INSENSITIVE);
+
     private ReportJson() {}
+
+    /** Returns whether a name says that its value is secret: it holds password, secret, token, apiKey or the like. */
+    public static boolean isSecret(String name) {
+        return SECRET.matcher(requireNonNull(name, "name")).matches();
+    }
 
     /**
      * Returns an event: what happened, its execution, number and time, and its fields as a journal names them.

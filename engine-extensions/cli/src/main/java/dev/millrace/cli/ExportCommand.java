@@ -1,7 +1,5 @@
 package dev.millrace.cli;
 
-import dev.millrace.store.StoredDefinition;
-import dev.millrace.store.StoredExecution;
 import dev.millrace.testing.replay.ExecutionBundle;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -54,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var stored = store.execution(id);
-        var definition = definition(stored);
+        var definition = store.definition(stored);
         var further = names();
         var bundle = ExecutionBundle.of(
                 definition,
@@ -67,14 +65,6 @@ final class ExportCommand implements Callable<Integer> {
             shell.out().println("written to " + file);
         }
         return ExitCodes.OK;
-    }
-
-    private StoredDefinition definition(StoredExecution stored) {
-        var revision = stored.origin().revision();
-        try (var copy = store.tool().copyOf(stored.id())) {
-            copy.open();
-            return copy.definition(revision).orElseGet(() -> new StoredDefinition(revision, "", ""));
-        }
     }
 
     private Set<String> names() {

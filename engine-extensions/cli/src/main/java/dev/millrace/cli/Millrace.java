@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  millrace run order.yaml --store data/ && millrace list --store data/",
             "  millrace recover --store data/",
             "  millrace graph order.yaml --format dot | dot -Tsvg > order.svg",
+            "  millrace report ID --store data/ -o report.html",
             "  millrace test cases/",
             "",
             "Ends with 0 if all went well, 1 if something failed, 2 if the command line is wrong."
@@ -55,6 +56,7 @@ final class Millrace {
                 .addSubcommand("recover", new RecoverCommand(shell))
                 .addSubcommand("list", new ListCommand(shell))
                 .addSubcommand("show", new ShowCommand(shell))
+                .addSubcommand("report", new ReportCommand(shell))
                 .addSubcommand("export", new ExportCommand(shell))
                 .addSubcommand("pause", new PauseCommand(shell))
                 .addSubcommand("resume", new ResumeCommand(shell))

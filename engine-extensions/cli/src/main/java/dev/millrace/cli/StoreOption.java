@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionListener;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.JournalStore;
 import dev.millrace.store.JournalTool;
+import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.StoredExecution;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,14 @@ class StoreOption {
 
     @Mixin
     private WorkflowFolder registered = new WorkflowFolder();
+
+    /** Returns the option as if a directory had been named with it. */
+    static StoreOption at(String directory, DefinitionFiles definitions) {
+        var option = new StoreOption();
+        option.directory = directory;
+        option.definitions = definitions;
+        return option;
+    }
 
     /** Returns what may be larger than usual. */
     LimitOptions limits() {
@@ -110,6 +119,15 @@ class StoreOption {
                     + "; 'millrace show' says more");
         }
         return stored;
+    }
+
+    /** Returns the definition that an execution is pinned to; without a text where it holds code. */
+    StoredDefinition definition(StoredExecution stored) {
+        var revision = stored.origin().revision();
+        try (var copy = tool().copyOf(stored.id())) {
+            copy.open();
+            return copy.definition(revision).orElseGet(() -> new StoredDefinition(revision, "", ""));
+        }
     }
 
     static ExecutionId id(String text) {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionBundle {
 
     private static final LoadLimits LIMITS = new LoadLimits(1L << 30, 1 << 28, 500, 1 << 28);
-    private static final Pattern SECRET = Pattern.compile(
-            ".*(passw|secret|token|api[-_]?key|private[-_]?key|credential|authorization).*", Pattern.CASE_INSENSITIVE);
 
     private final Map<?, ?> data;
 
@@ -42,7 +39,7 @@ public final class ExecutionBundle {
 
     /** Returns whether a name says that its value is secret: it holds password, secret, token, apiKey or the like. */
     public static boolean isSecret(String name) {
-        return SECRET.matcher(name).matches();
+        return ReportJson.isSecret(name);
     }
 
     /** Returns an execution as a bundle, without the values that {@link #isSecret} masks. */

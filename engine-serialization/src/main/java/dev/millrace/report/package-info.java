@@ -1,0 +1,5 @@
+/** Pictures: a workflow, or an execution of one, as HTML, Mermaid, DOT and JSON. */
+@NullMarked
+package dev.millrace.report;
+
+import org.jspecify.annotations.NullMarked;
