@@ -101,7 +101,7 @@ public final class ExecutionReport {
                 definition, new RunRecord(run.snapshot(), run.events(), byNode, run.log()), redaction);
     }
 
-    /** Returns a copy with these events, such as all that a store has of an execution whose first are forgotten here. */
+    /** Returns a copy with these events, such as all that a store has where the first are forgotten here. */
     public ExecutionReport withEvents(List<? extends Event> events) {
         return new ExecutionReport(
                 definition,

@@ -36,6 +36,7 @@ import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import dev.millrace.node.Outcome;
+import dev.millrace.report.ExecutionReport;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
 import dev.millrace.store.JournalStore;
@@ -247,6 +248,23 @@ class GuideTest {
                 .node("approval", "Wait", node -> node.set("signal", "approved"))
                 .connect(firstNode, "approval")
                 .build();
+    }
+
+    @Test
+    void pictures() throws IOException {
+        var page = folder.resolve("page.html");
+        var hello = WorkflowLoader.with(NodeRegistry.discovered()).parse(yaml("hello"), Format.YAML, "page");
+        var execution = engine.start(hello, Map.of("name", "Ada"));
+        execution.await();
+        Files.writeString(page, ExecutionReport.html(execution));
+        String mermaid = ExecutionReport.of(execution).mermaid();
+        String open = ExecutionReport.of(execution)
+                .withValues()
+                .withLog(List.of("09:00 began"))
+                .html();
+        assertThat(page).content().startsWith("<!DOCTYPE html>").doesNotContain("Hello Ada");
+        assertThat(mermaid).startsWith("flowchart TD").contains("class n1,n2 completed");
+        assertThat(open).contains("Hello Ada", "09:00 began");
     }
 
     @Test

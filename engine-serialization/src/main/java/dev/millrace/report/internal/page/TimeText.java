@@ -20,7 +20,7 @@ final class TimeText {
         return TIME.format(at);
     }
 
-    /** Returns {@code 450 µs}, {@code 12 ms}, {@code 1.25 s}, {@code 3 min 5 s}, {@code 2 h 3 min} or {@code 4 d 2 h}. */
+    /** Returns {@code 450 µs}, {@code 12 ms}, {@code 1.25 s}, {@code 3 min 5 s} or {@code 2 h 3 min}. */
     static String of(Duration length) {
         long micros = length.toSeconds() * SECOND_MICROS + length.toNanosPart() / 1_000;
         if (micros < 1_000) {
