@@ -24,6 +24,7 @@ public final class NodeBuilder {
     private NodePolicy policy = NodePolicy.DEFAULT;
     private About about = About.NOTHING;
     private @Nullable Condition runIf;
+    private StepLists lists = StepLists.NONE;
 
     NodeBuilder(NodeId id, Work work, NodeOrder order, List<Connection> dependencies) {
         this.id = id;
@@ -80,6 +81,40 @@ public final class NodeBuilder {
         if (!body.refusals().isEmpty()) {
             throw new InvalidWorkflowException("the body of node '" + id + "'", body.refusals());
         }
+        return this;
+    }
+
+    /** Adds the steps of a {@code Steps} node, in their order: nodes, and no connections between them. */
+    public NodeBuilder steps(UnaryOperator<BodyBuilder> main) {
+        return list(StepLists.STEPS, main);
+    }
+
+    /** Adds what a {@code Steps} node does when its steps have failed, in the same way. */
+    public NodeBuilder retrySteps(UnaryOperator<BodyBuilder> others) {
+        return list(StepLists.RETRY_STEPS, others);
+    }
+
+    /** Adds what a {@code Steps} node does when nothing is tried any more, in the same way. */
+    public NodeBuilder failureSteps(UnaryOperator<BodyBuilder> others) {
+        return list(StepLists.FAILURE_STEPS, others);
+    }
+
+    /** Lets these steps of a {@code Steps} node fail: the next one follows all the same. */
+    public NodeBuilder continueOnFail(String... steps) {
+        var ids = new LinkedHashSet<>(lists.mayFail());
+        List.of(steps).forEach(step -> ids.add(NodeId.of(step)));
+        lists = lists.withMayFail(ids);
+        return this;
+    }
+
+    private NodeBuilder list(String name, UnaryOperator<BodyBuilder> nested) {
+        var body = nested.apply(new BodyBuilder()).graph();
+        if (!body.connections().isEmpty()) {
+            throw new IllegalArgumentException("steps follow each other in their order; connect nothing");
+        }
+        var all = new ArrayList<>(lists.list(name));
+        all.addAll(body.nodes());
+        lists = lists.with(name, all);
         return this;
     }
 
@@ -251,9 +286,10 @@ public final class NodeBuilder {
     }
 
     NodeSpec build() {
+        var said = settings.isEmpty() ? work : work.withSettings(settings);
         return new NodeSpec(
                 id,
-                settings.isEmpty() ? work : work.withSettings(settings),
+                lists.equals(StepLists.NONE) ? said : lists.in(said),
                 inputs,
                 policy,
                 about,

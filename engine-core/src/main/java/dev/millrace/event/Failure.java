@@ -43,6 +43,12 @@ public record Failure(
     /** The type of the failure of an attempt whose node did its work, but not so that a check after it holds. */
     public static final String POST_CHECK_FAILED = "PostCheckFailed";
 
+    /** The type of the failure of a Verify whose conditions do not hold. */
+    public static final String VERIFICATION_FAILED = "VerificationFailed";
+
+    /** The type of the failure of a Steps that failed. */
+    public static final String STEPS_FAILED = "StepsFailed";
+
     /** The name of an exit code in {@link #output}, by which retry policies know a failure by exit code. */
     public static final String EXIT_CODE = "exitCode";
 

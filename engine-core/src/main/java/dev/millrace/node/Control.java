@@ -4,6 +4,7 @@ import static dev.millrace.node.Field.optional;
 import static dev.millrace.node.Field.required;
 
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.StepLists;
 import dev.millrace.node.Field.Kind;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,22 @@ public enum Control {
                             "all, {minSuccessful: n}, or {toleratedFailures: n or 'p%'}; all without it"),
                     optional("language", Kind.VERBATIM, "the expression's language; expression without it")),
             node -> Set.of("LoopBody")),
+    /** Does actions in their order. */
+    STEPS(
+            StepLists.TYPE,
+            "Does actions in their order, and others when one of them fails.",
+            List.of(
+                    required(StepLists.STEPS, Kind.TEXT_LIST, "the actions, nodes each; the first that fails ends them"),
+                    optional(StepLists.RETRY_STEPS, Kind.TEXT_LIST, "what is done when the steps have failed"),
+                    optional(StepLists.FAILURE_STEPS, Kind.TEXT_LIST, "what is done when nothing is tried any more"),
+                    optional(StepLists.MAY_FAIL, Kind.TEXT_LIST, "the steps that the next one follows even if they fail"),
+                    optional("iterations", Kind.INTEGER, "how often the steps are done, up to 100; 1 without it"),
+                    optional(
+                            StepLists.RETRIES,
+                            Kind.INTEGER,
+                            "how often the steps are begun again behind the retry steps, up to 100; without it the retry"
+                                    + " steps stand in for them")),
+            node -> Set.of()),
     /** Runs a nested graph as one node. */
     CONTAINER(
             "Container",
@@ -108,6 +125,19 @@ public enum Control {
                     optional("output", Kind.ANY, "the execution's output; the node's input without it"),
                     optional("message", Kind.TEXT, "why it ends, for people")),
             node -> Set.of()),
+    /** Fails unless conditions hold. */
+    VERIFY(
+            "Verify",
+            "Looks at conditions, fails unless they hold, and tells what came out of each.",
+            List.of(
+                    optional("pass", Kind.VERBATIM, "all: each must hold; any: one is enough; all without it")
+                            .oneOf("all", "any"),
+                    required(
+                            Control.CONDITIONS,
+                            Kind.ANY,
+                            "a list of {left, operator, right, type}; templates are filled in, and type, if it is"
+                                    + " given, is what left must be")),
+            node -> Set.of()),
     /** Waits for a signal. */
     WAIT(
             "Wait",
@@ -126,6 +156,9 @@ public enum Control {
                             "whether the payload is a decision {decision, by, comment}; leaves by Approved or"
                                     + " Rejected")),
             Control::waitPorts);
+
+    /** The field of a Verify that has its conditions. */
+    public static final String CONDITIONS = "conditions";
 
     /** The port of a loop that leads to its body, in the flat form. */
     public static final String LOOP_BODY = "LoopBody";
@@ -162,7 +195,7 @@ public enum Control {
     }
 
     private boolean nests() {
-        return this == WHILE || this == FOR_EACH || this == CONTAINER;
+        return this == WHILE || this == FOR_EACH || this == STEPS || this == CONTAINER;
     }
 
     private static Set<String> switchPorts(NodeSpec node) {
@@ -187,7 +220,7 @@ public enum Control {
             case WAIT -> isApproval(node) ? Set.of(REJECTED, TIMEOUT) : Set.of(TIMEOUT);
             case WHILE, FOR_EACH -> Set.of(LOOP_BODY);
             case CONTAINER -> Set.of(BREAK);
-            case NOOP, IF_ELSE, SWITCH, SUBFLOW, TIMER, END -> Set.of();
+            case NOOP, IF_ELSE, SWITCH, STEPS, SUBFLOW, TIMER, VERIFY, END -> Set.of();
         };
     }
 

@@ -55,6 +55,9 @@ final class ControlCheck {
                 checkSubflow(control, node, spot);
             }
             case WAIT -> checkWait(control, node, spot);
+            case STEPS -> StepsCheck.run(node, spot);
+            case VERIFY ->
+                setting(control, node, Control.CONDITIONS, spot).ifPresent(new VerifyCheck(subject.nearest())::run);
             case END -> checkEnd(position, spot);
             case NOOP, CONTAINER, TIMER -> {}
         }
@@ -281,7 +284,10 @@ final class ControlCheck {
             body.error(
                     "DEF-241",
                     subject.name(position) + " has a body and connections on LoopBody or Next; keep one of the two");
-        } else if (mayNest && node.work().body().isEmpty() && !subject.graph().isFlatLoop(position)) {
+        } else if (mayNest
+                && node.work().body().isEmpty()
+                && control.filter(c -> c == Control.STEPS).isEmpty()
+                && !subject.graph().isFlatLoop(position)) {
             body.error(
                     "DEF-240",
                     "the " + node.type() + " node needs nodes to run: " + subject.name(position) + " has none");

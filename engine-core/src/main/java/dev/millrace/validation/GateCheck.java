@@ -48,6 +48,7 @@ final class GateCheck {
         boolean takesNoTime = control == Control.NOOP
                 || control == Control.IF_ELSE
                 || control == Control.SWITCH
+                || control == Control.VERIFY
                 || control == Control.END;
         if (takesNoTime && admission.maxConcurrentExecutions() > 0) {
             refuse(spot.at("maxConcurrentExecutions"), takesNoTime(node));

@@ -26,6 +26,19 @@ final class KnownData {
     private static final Set<String> LOOP =
             Set.of("results", "items", "TotalItems", "ItemsProcessed", "CollectionExpression");
 
+    /** What a Steps gives, whatever it was given. */
+    private static final Set<String> STEPS = Set.of(
+            "success",
+            "totalCount",
+            "passedCount",
+            "failedCount",
+            "results",
+            "message",
+            "error",
+            "executionTimeMs",
+            "mainStepsSucceeded",
+            "outputData");
+
     private final Subject subject;
     private final GraphIndex graph;
     private final BitSet substitutes = new BitSet();
@@ -71,7 +84,7 @@ final class KnownData {
         if (control == Control.CONTAINER || control == Control.SUBFLOW) {
             return input;
         }
-        if (control == Control.WHILE) {
+        if (control == Control.WHILE || control == Control.STEPS) {
             return input.map(names -> with(names, "index"));
         }
         var item = graph.node(node)
@@ -164,6 +177,9 @@ final class KnownData {
             case NOOP, TIMER -> input;
             case IF_ELSE -> input.map(names -> with(names, "BranchTaken", "ConditionResult"));
             case SWITCH -> input.map(names -> with(names, "ExpressionResult", "PortSelected", "MatchedCase"));
+            case STEPS -> Optional.of(STEPS);
+            case VERIFY ->
+                input.map(names -> with(names, "success", "pass", "passedCount", "failedCount", Control.CONDITIONS));
             case FOR_EACH -> Optional.of(LOOP);
             case WHILE -> input.map(names -> with(names, "IterationCount", "Condition", "MaxIterations"));
             case CONTAINER, SUBFLOW, WAIT, END -> Optional.empty();

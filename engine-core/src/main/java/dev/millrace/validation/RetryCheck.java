@@ -26,6 +26,8 @@ final class RetryCheck {
             "ItemsFailed",
             "LoopLimit",
             Failure.POST_CHECK_FAILED,
+            Failure.VERIFICATION_FAILED,
+            Failure.STEPS_FAILED,
             "NoOutcome");
 
     /** The types of those that no other attempt can help. */

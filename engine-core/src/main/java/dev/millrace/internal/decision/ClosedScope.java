@@ -1,5 +1,7 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.definition.NodeId;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.plan.BodyPlan;
@@ -38,6 +40,19 @@ record ClosedScope(ScopeState scope, NodeStatus status, Map<String, Object> outp
     @Override
     public Map<String, Object> rendered(Template outputs) {
         return Rendering.of(outputs, new OutputBindings(scope));
+    }
+
+    @Override
+    public BodyPlan.Ended ended(NodeId node) {
+        int position = scope.plan.positions.getOrDefault(node, PlannedNode.NONE);
+        if (position == PlannedNode.NONE) {
+            throw new IllegalArgumentException("the scope has no node '" + node + "'");
+        }
+        var status = scope.status(position);
+        var output = scope.output(position);
+        var failure = status.isFailure() ? scope.detail(position).failure : null;
+        return new BodyPlan.Ended(
+                status, output == null ? Map.of() : output, failure == null ? null : failure.what());
     }
 
     @Override

@@ -131,6 +131,11 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     }
 
     @Override
+    public long startedAt() {
+        return scope.startedAt(position);
+    }
+
+    @Override
     public Map<String, Object> given() {
         return InputData.given(scope, position);
     }

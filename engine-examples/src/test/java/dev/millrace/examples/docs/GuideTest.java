@@ -186,6 +186,32 @@ class GuideTest {
     }
 
     @Test
+    void steps_and_verifications() {
+        Node closeAd = context -> Outcome.failed("NoAd", "there is none");
+        Node tap = context -> Outcome.failed("NoButton", "there is none");
+        Node restart = context -> Outcome.done("restarted", true);
+        Workflow tapping = Workflow.named("tapping")
+                .node("login", "Steps", node -> node.steps(list -> list.node("ad", closeAd).node("tap", tap))
+                        .continueOnFail("ad")
+                        .retrySteps(list -> list.node("restart", restart))
+                        .set("retries", 2))
+                .build();
+        var execution = engine.start(tapping, Map.of());
+        execution.await();
+        var loader = WorkflowLoader.with(NodeRegistry.discovered());
+        var login = engine.start(loader.parse(yaml("with-steps"), Format.YAML, "page"), Map.of("title", "Home"));
+        login.await();
+        var verified = loader.parse(yaml("with-a-verification"), Format.YAML, "page");
+        var good = engine.run(verified, Map.of("rows", 1, "title", "Orders", "columns", List.of("id")));
+
+        assertThat(execution.snapshot().node("login[2]/restart").status()).isEqualTo(NodeStatus.SKIPPED);
+        assertThat(login.snapshot().node("login").output())
+                .containsEntry("success", true)
+                .containsEntry("mainStepsSucceeded", false);
+        assertThat(good.output()).containsEntry("success", true).containsEntry("passedCount", 3);
+    }
+
+    @Test
     void node_by_node() {
         Node check = context ->
                 context.input("pieces", Integer.class) > 3 ? Outcome.done().by("soldOut") : Outcome.done("shelf", 17);

@@ -1,12 +1,13 @@
 package dev.millrace.internal.decision.plan;
 
+import dev.millrace.definition.NodeId;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.Template;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A node that holds scopes of its body while it runs. Immutable. */
-public sealed interface BodyPlan extends ControlPlan permits WhilePlan, ForEachPlan, ContainerPlan, SubflowPlan {
+public sealed interface BodyPlan extends ControlPlan permits WhilePlan, ForEachPlan, StepsPlan, ContainerPlan, SubflowPlan {
 
     /** The name of a loop's item where nothing else is said. */
     String ITEM = "item";
@@ -37,6 +38,19 @@ public sealed interface BodyPlan extends ControlPlan permits WhilePlan, ForEachP
         return node.control instanceof BodyPlan plan ? plan.body() : null;
     }
 
+    /**
+     * How a node of a closed scope ended.
+     *
+     * @param status its end
+     * @param output what it gave; empty if nothing
+     * @param error why it failed; null if it did not
+     */
+    record Ended(NodeStatus status, Map<String, Object> output, @Nullable String error) {
+
+        /** It never began. */
+        static final Ended NOT = new Ended(NodeStatus.PENDING, Map.of(), null);
+    }
+
     /** A scope that has closed. */
     interface Closed {
 
@@ -61,6 +75,9 @@ public sealed interface BodyPlan extends ControlPlan permits WhilePlan, ForEachP
          * @throws dev.millrace.expression.InvalidExpressionException if they cannot be filled in
          */
         Map<String, Object> rendered(Template outputs);
+
+        /** Returns how one of its nodes ended. */
+        Ended ended(NodeId node);
 
         /** Returns what its nodes gave, by id, in file order. */
         Map<String, Object> outputs();

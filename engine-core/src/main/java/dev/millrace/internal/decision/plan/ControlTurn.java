@@ -20,6 +20,9 @@ public interface ControlTurn {
     /** Returns when the turn happens, in microseconds since 1970. */
     long at();
 
+    /** Returns when the node began, in microseconds since 1970. */
+    long startedAt();
+
     /** Returns what the node was given when it began. */
     Map<String, Object> given();
 

@@ -144,9 +144,14 @@ public final class PlanCompiler {
                 var graph = spec.work().body().map(body -> ordered(mode, body));
                 yield new ContainerPlan(mode, body(graph, path, owner));
             }
+            case STEPS -> StepsPlan.of(spec.work(), fields, body(spec.work().body(), path, owner));
             case SUBFLOW -> subflow(spec, fields, path);
             case TIMER -> new TimerPlan(fields.duration("delay").orElse(Duration.ZERO));
             case WAIT -> wait(spec, fields, path);
+            case VERIFY ->
+                new VerifyPlan(
+                        fields.text("pass").filter("any"::equalsIgnoreCase).isPresent(),
+                        controlTemplate(spec, control, List.of(Control.CONDITIONS), path));
             case END -> new EndPlan(controlTemplate(spec, control, List.of("status", "output", "message"), path));
         };
     }

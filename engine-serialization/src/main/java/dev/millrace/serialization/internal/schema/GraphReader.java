@@ -4,6 +4,7 @@ import dev.millrace.definition.Connection;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeOrder.Refusal;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.StepLists;
 import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.Source;
@@ -41,11 +42,32 @@ final class GraphReader {
         return read(node, GraphPath.childrenOf(node.where()), at);
     }
 
+    /** Reads the lists of a node of the type Steps; they are its body, one behind the other. */
+    StepLists readSteps(Fields node) {
+        var at = GraphPath.in(node.where().child("body")).nodes();
+        var lists = StepLists.NONE;
+        int place = 0;
+        for (var name : StepLists.LISTS) {
+            var sugar = new Sugar(name.equals(StepLists.STEPS) ? Sugar.Steps.MAIN : Sugar.Steps.OTHER);
+            var specs = new ArrayList<NodeSpec>();
+            var written = node.where(name);
+            for (var tree : node.list(name).map(ListTree::elements).orElse(List.of())) {
+                reading.places().note(at.child(place), source, tree, written.child(specs.size()));
+                specs.add(nodes.read(tree, at.child(place), place, sugar));
+                place++;
+            }
+            lists = lists.with(name, specs);
+            lists = name.equals(StepLists.STEPS) ? lists.withMayFail(sugar.mayFail) : lists;
+        }
+        reading.countNodes(place);
+        return lists;
+    }
+
     private Graph read(Fields owner, GraphPath written, GraphPath at) {
         var nodeTrees = elements(owner, written.nodes(), at.nodes());
         var connectionTrees = elements(owner, written.connections(), at.connections());
         var specs = new ArrayList<NodeSpec>(nodeTrees.size());
-        var sugar = new Sugar();
+        var sugar = new Sugar(Sugar.Steps.NONE);
         owner.choice("orderBy", Spelling.ORDER_BY).ifPresent(sugar.order::by);
         owner.truth("stopOnFirstError").ifPresent(sugar.order::stopOnFirstError);
         for (int i = 0; i < nodeTrees.size(); i++) {

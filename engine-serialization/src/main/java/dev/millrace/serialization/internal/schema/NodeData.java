@@ -6,12 +6,15 @@ import dev.millrace.definition.Join;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodePolicy;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.StepLists;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Work;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.serialization.internal.text.Where;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -121,12 +124,39 @@ final class NodeData {
                         where.child(name).pointer(),
                         "the node '" + node.id() + "' has a setting '" + name
                                 + "', but every node has a field of that name; a file cannot hold both")));
-        out.putEach(work.settings());
+        boolean isSteps = work.type().equalsIgnoreCase(StepLists.TYPE);
+        out.putEach(isSteps ? withoutLists(work.settings()) : work.settings());
         if (whole) {
             out.putList(Vocabulary.FOLDERS.name(), work.folders());
         }
-        work.body().ifPresent(body -> body(work, body, where, out));
+        if (isSteps) {
+            steps(StepLists.of(work), where, out);
+        } else {
+            work.body().ifPresent(body -> body(work, body, where, out));
+        }
         work.subflow().ifPresent(child -> subflow(work, child, where, out));
+    }
+
+    /** The ids in the settings are those of the nodes that are written. */
+    private static Map<String, Object> withoutLists(Map<String, Object> settings) {
+        var others = new LinkedHashMap<>(settings);
+        others.keySet().removeAll(StepLists.LISTS);
+        others.remove(StepLists.MAY_FAIL);
+        return others;
+    }
+
+    private void steps(StepLists lists, Where where, DataMap out) {
+        for (var name : StepLists.LISTS) {
+            var steps = new ArrayList<Map<String, Object>>();
+            for (var step : lists.list(name)) {
+                var written = new LinkedHashMap<>(of(step, where.child(name).child(steps.size())));
+                if (name.equals(StepLists.STEPS) && lists.mayFail().contains(step.id())) {
+                    written.put("continueOnFail", true);
+                }
+                steps.add(written);
+            }
+            out.putList(name, steps);
+        }
     }
 
     private void body(Work work, Graph body, Where where, DataMap out) {

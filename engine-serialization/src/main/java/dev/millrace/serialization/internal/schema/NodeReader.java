@@ -101,6 +101,7 @@ final class NodeReader {
         var body = body(fields, GraphPath.of(type.type(), fields.where()));
         var subflow = reading.allowsSubflow(type) ? subflow(fields, own.get(FILE)) : Optional.<Workflow>empty();
         return typeName.map(name -> new Work(nameOf(name, type), own, body, subflow, Optional.empty()))
+                .map(work -> Reading.isSteps(type) ? graphs.readSteps(fields).in(work) : work)
                 .map(work -> work.withFolders(folders(fields, work, type, namesFiles)))
                 .map(reading::shared)
                 .orElseGet(() -> new Work(Control.NOOP.type().name(), Map.of(), body, subflow, Optional.empty()));

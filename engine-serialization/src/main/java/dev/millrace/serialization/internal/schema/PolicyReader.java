@@ -36,6 +36,7 @@ final class PolicyReader {
             "runIf",
             "dependsOn",
             "phase",
+            "continueOnFail",
             "inputs",
             "configuration");
 

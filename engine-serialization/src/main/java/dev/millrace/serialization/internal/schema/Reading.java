@@ -1,6 +1,7 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.NodeId;
+import dev.millrace.definition.StepLists;
 import dev.millrace.definition.Work;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.CheckType;
@@ -35,6 +36,12 @@ final class Reading {
             .and("a node", Vocabulary.BODY)
             .and("a node", Vocabulary.SUBFLOW)
             .open();
+
+    private static final Keys STEPS_AS_WRITTEN = Vocabulary.NODE
+            .and("a node", Vocabulary.STEPS)
+            .open()
+            .and("a node", List.of(Vocabulary.FOLDERS, Vocabulary.ABSENCE))
+            .asWritten();
 
     private static final Keys AS_WRITTEN = UNKNOWN_TYPE
             .and("a node", List.of(Vocabulary.FOLDERS, Vocabulary.ABSENCE))
@@ -121,7 +128,18 @@ final class Reading {
                 typeName.toLowerCase(Locale.ROOT),
                 name -> types.flatMap(all -> all.find(typeName))
                         .map(type -> new TypeKeys(Optional.of(type), keysOf(type)))
-                        .orElseGet(() -> new TypeKeys(Optional.empty(), types.isEmpty() ? AS_WRITTEN : UNKNOWN_TYPE)));
+                        .orElseGet(() -> new TypeKeys(Optional.empty(), types.isEmpty() ? asWritten(name) : UNKNOWN_TYPE)));
+    }
+
+    private static Keys asWritten(String typeName) {
+        return typeName.equalsIgnoreCase(StepLists.TYPE) ? STEPS_AS_WRITTEN : AS_WRITTEN;
+    }
+
+    /** Returns whether nodes of a type have lists of steps. */
+    static boolean isSteps(TypeKeys keys) {
+        return keys.keys().has(StepLists.RETRY_STEPS)
+                && (keys.type().isEmpty()
+                        || keys.type().flatMap(Control::of).filter(Control.STEPS::equals).isPresent());
     }
 
     /** Returns a type of check; nothing if nobody knows it, or all stands as our own writer wrote it. */
@@ -143,13 +161,18 @@ final class Reading {
     /** Returns the keys of nodes of a type: those of every node, and the type's own. */
     static Keys keysOf(NodeType type) {
         List<Key> own = new ArrayList<>();
-        if (type.hasBody()) {
+        boolean isSteps = Control.of(type).filter(Control.STEPS::equals).isPresent();
+        if (isSteps) {
+            own.addAll(Vocabulary.STEPS);
+        } else if (type.hasBody()) {
             own.addAll(Vocabulary.BODY);
         }
         if (isSubflow(type)) {
             own.addAll(Vocabulary.SUBFLOW);
         }
-        own.addAll(keysOf(type.fields()));
+        own.addAll(keysOf(type.fields().stream()
+                .filter(field -> !isSteps || !field.name().equals(StepLists.MAY_FAIL))
+                .toList()));
         return Vocabulary.NODE.and("a node of type " + type.name(), own);
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.StepLists;
+import dev.millrace.node.Control;
 import dev.millrace.node.Field;
 import dev.millrace.node.NodeType;
 import dev.millrace.serialization.internal.text.ListTree;
@@ -30,8 +32,10 @@ final class SettingsReader {
             "NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
     Map<String, Object> read(Fields node, Optional<NodeType> type) {
         var settings = new LinkedHashMap<String, @Nullable Object>();
+        boolean isSteps = type.flatMap(Control::of).filter(Control.STEPS::equals).isPresent();
         for (var field : type.map(NodeType::fields).orElse(List.of())) {
-            var value = Vocabulary.NODE.has(field.name()) ? null : node.value(field.name());
+            boolean isApart = Vocabulary.NODE.has(field.name()) || isSteps && StepLists.LISTS.contains(field.name());
+            var value = isApart ? null : node.value(field.name());
             if (value != null) {
                 read(field, value, node.where(field.name())).ifPresent(data -> settings.put(field.name(), data));
             }

@@ -7,8 +7,10 @@ import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the nodes of one graph say that is short for connections and joins. Confined to the thread that reads. */
 final class Sugar {
@@ -16,6 +18,23 @@ final class Sugar {
     final NodeOrder order = new NodeOrder();
     final List<Dependency> dependencies = new ArrayList<>();
     final Map<NodeId, Phase> phases = new HashMap<>();
+
+    /** Which steps the nodes are. */
+    final Steps steps;
+
+    /** The steps that the next one follows even if they fail. */
+    final Set<NodeId> mayFail = new LinkedHashSet<>();
+
+    /** What kind of steps the nodes of a graph are. */
+    enum Steps {
+        NONE,
+        MAIN,
+        OTHER
+    }
+
+    Sugar(Steps steps) {
+        this.steps = steps;
+    }
 
     /**
      * The phase of a node.

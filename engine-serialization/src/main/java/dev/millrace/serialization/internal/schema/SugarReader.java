@@ -8,6 +8,7 @@ import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
+import java.util.stream.Stream;
 
 /** Reads the phase of a node and what it depends on. */
 final class SugarReader {
@@ -23,6 +24,21 @@ final class SugarReader {
     }
 
     void read(Fields fields, NodeId id, Sugar sugar) {
+        if (sugar.steps != Sugar.Steps.MAIN && fields.has("continueOnFail")) {
+            fields.error("DEF-115", "continueOnFail", "only the steps of a Steps node may be gone on behind");
+        } else if (fields.truth("continueOnFail").orElse(false)) {
+            sugar.mayFail.add(id);
+        }
+        if (sugar.steps == Sugar.Steps.NONE) {
+            readOrder(fields, id, sugar);
+        } else {
+            Stream.of("phase", "dependsOn")
+                    .filter(fields::has)
+                    .forEach(name -> fields.error("DEF-115", name, "a step follows the one before it in its list"));
+        }
+    }
+
+    private void readOrder(Fields fields, NodeId id, Sugar sugar) {
         var phase = fields.value("phase");
         if (phase != null) {
             fields.integer("phase").ifPresent(number -> sugar.phase(id, number, phase, fields.where("phase")));

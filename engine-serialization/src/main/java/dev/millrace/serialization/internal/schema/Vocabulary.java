@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.StepLists;
 import static dev.millrace.serialization.internal.schema.Shape.atLeast;
 import static dev.millrace.serialization.internal.schema.Shape.either;
 import static dev.millrace.serialization.internal.schema.Shape.listOf;
@@ -131,6 +132,7 @@ final class Vocabulary {
                     either(either(Shape.ID, ref("dependency")), listOf(either(Shape.ID, ref("dependency")))),
                     "short for connections from these nodes, on Complete; {node, port} takes that port only, {node, on}"
                             + " another end"),
+            Key.of("continueOnFail", Shape.BOOLEAN, "of a step: whether the next one follows even if it fails"),
             Key.of("phase", Shape.WHOLE, "it waits until all nodes of lower phases have ended"),
             Key.of("inputs", Shape.MAP, "its input, with templates; replaces what its sources deliver"),
             Key.of("configuration", Shape.MAP, "free settings"));
@@ -139,6 +141,11 @@ final class Vocabulary {
             Key.of("body", ref("body"), "the nested graph"),
             Key.of("childNodes", NODES, "the nested graph's nodes; another way to write a body"),
             Key.of("childConnections", CONNECTIONS, "the nested graph's connections, beside childNodes"));
+
+    static final List<Key> STEPS = List.of(
+            Key.of(StepLists.STEPS, NODES, "the actions, in their order; the first that fails ends them"),
+            Key.of(StepLists.RETRY_STEPS, NODES, "what is done when the steps have failed"),
+            Key.of(StepLists.FAILURE_STEPS, NODES, "what is done when nothing is tried any more"));
 
     static final List<Key> SUBFLOW = List.of(
             Key.of("workflowDefinition", ref("workflow"), "the nested workflow, where it is in no file of its own"));
