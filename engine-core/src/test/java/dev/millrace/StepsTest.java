@@ -43,12 +43,20 @@ class StepsTest {
     @Test
     void each_step_has_retries_and_a_time_limit_of_its_own() {
         try (var bench = new Bench()) {
-            var execution = bench.start(workflow().node("work", "Steps", node -> node.steps(list -> list.node(
-                            "flaky",
-                            says("flaky", Bench.failsBefore(2)),
-                            step -> step.retry(RetryPolicy.attempts(2).fixed(ofSeconds(1))))
-                    .node("wait", "Wait", step -> step.set("signal", "go").set("waitTimeout", "5s"))
-                    .node("last", says("last", done())))));
+            var execution = bench.start(workflow()
+                    .node(
+                            "work",
+                            "Steps",
+                            node -> node.steps(list -> list.node(
+                                            "flaky",
+                                            says("flaky", Bench.failsBefore(2)),
+                                            step -> step.retry(
+                                                    RetryPolicy.attempts(2).fixed(ofSeconds(1))))
+                                    .node(
+                                            "wait",
+                                            "Wait",
+                                            step -> step.set("signal", "go").set("waitTimeout", "5s"))
+                                    .node("last", says("last", done())))));
             assertThat(status(execution, "work[0]/flaky")).isEqualTo(NodeStatus.WAITING);
             bench.time.advance(ofSeconds(1));
             assertThat(status(execution, "work[0]/wait")).isEqualTo(NodeStatus.WAITING);
@@ -108,9 +116,13 @@ class StepsTest {
     @Test
     void a_time_limit_of_the_node_holds_for_all_of_it() {
         try (var bench = new Bench()) {
-            var execution = bench.start(workflow().node("work", "Steps", node -> node.timeout(ofSeconds(5))
-                    .steps(list -> list.node("one", "Timer", step -> step.set("delay", "3s"))
-                            .node("two", "Timer", step -> step.set("delay", "3s")))));
+            var execution = bench.start(workflow()
+                    .node(
+                            "work",
+                            "Steps",
+                            node -> node.timeout(ofSeconds(5))
+                                    .steps(list -> list.node("one", "Timer", step -> step.set("delay", "3s"))
+                                            .node("two", "Timer", step -> step.set("delay", "3s")))));
             bench.time.advance(ofSeconds(6));
 
             assertThat(status(execution, "work")).isEqualTo(NodeStatus.TIMED_OUT);
@@ -128,10 +140,13 @@ class StepsTest {
             return Outcome.done("two", context.input());
         });
         var workflow = workflow()
-                .node("work", "Steps", node -> node.set("iterations", 2)
-                        .steps(list -> list.node("one", says("one", gives("a", 1)))
-                                .node("two", blocks)
-                                .node("three", says("three", Bench.passes()))))
+                .node(
+                        "work",
+                        "Steps",
+                        node -> node.set("iterations", 2)
+                                .steps(list -> list.node("one", says("one", gives("a", 1)))
+                                        .node("two", blocks)
+                                        .node("three", says("three", Bench.passes()))))
                 .build();
         var store = new MemoryStore();
         try (var first =
@@ -141,10 +156,8 @@ class StepsTest {
         }
         go.countDown();
         assertThat(ran).containsExactly("one", "two");
-        try (var second = WorkflowEngine.builder()
-                .executor(new SameThread())
-                .store(store)
-                .build()) {
+        try (var second =
+                WorkflowEngine.builder().executor(new SameThread()).store(store).build()) {
             second.register(workflow);
             var recovered = second.recoverIncompleteExecutions().executions().get(0);
 
@@ -158,14 +171,17 @@ class StepsTest {
     void an_iteration_that_retry_steps_made_up_for_is_followed_by_the_next() {
         try (var bench = new Bench()) {
             var execution = bench.start(workflow()
-                    .node("work", "Steps", node -> node.set("iterations", 3)
-                            .steps(list -> list.node("tap", says("tap", context -> {
-                                if (ran.size() == 1) {
-                                    throw new IllegalStateException("once");
-                                }
-                                return Outcome.done();
-                            })))
-                            .retrySteps(list -> list.node("restart", says("restart", done())))));
+                    .node(
+                            "work",
+                            "Steps",
+                            node -> node.set("iterations", 3)
+                                    .steps(list -> list.node("tap", says("tap", context -> {
+                                        if (ran.size() == 1) {
+                                            throw new IllegalStateException("once");
+                                        }
+                                        return Outcome.done();
+                                    })))
+                                    .retrySteps(list -> list.node("restart", says("restart", done())))));
 
             assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(ran).containsExactly("tap", "restart", "tap", "tap");
@@ -177,15 +193,19 @@ class StepsTest {
 
     @Test
     void a_body_that_does_not_follow_from_the_lists_is_refused() {
-        var lists = workflow().node("work", "Steps", node -> node.steps(
-                        list -> list.node("one", "Noop").node("two", "Noop")))
+        var lists = workflow()
+                .node(
+                        "work",
+                        "Steps",
+                        node -> node.steps(list -> list.node("one", "Noop").node("two", "Noop")))
                 .build();
         var node = lists.graph().nodes().get(0);
-        var other = node.withWork(node.work().withBody(StepLists.NONE
-                .with(StepLists.STEPS, StepLists.of(node.work()).steps().subList(0, 1))
-                .in(node.work())
-                .body()
-                .orElseThrow()));
+        var other = node.withWork(node.work()
+                .withBody(StepLists.NONE
+                        .with(StepLists.STEPS, StepLists.of(node.work()).steps().subList(0, 1))
+                        .in(node.work())
+                        .body()
+                        .orElseThrow()));
         try (var bench = new Bench()) {
             assertThatThrownBy(() -> bench.start(workflow().add(other)))
                     .isInstanceOfSatisfying(
@@ -194,9 +214,12 @@ class StepsTest {
                                     .extracting(Problem::code)
                                     .containsExactly("DEF-298"));
         }
-        assertThatThrownBy(() -> workflow().node("work", "Steps", steps -> steps.steps(list -> list.node("a", "Noop")
-                        .node("b", "Noop")
-                        .connect("a", "b"))))
+        assertThatThrownBy(() -> workflow()
+                        .node(
+                                "work",
+                                "Steps",
+                                steps -> steps.steps(list ->
+                                        list.node("a", "Noop").node("b", "Noop").connect("a", "b"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("connect nothing");
     }

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The actions of a {@code Steps} node, in their order. They are the nodes of its body, whose connections follow from the
- * lists. Immutable.
+ * The actions of a {@code Steps} node, in their order. They are the nodes of its body, whose connections follow from
+ * the lists. Immutable.
  *
  * @param steps the main list; the first that fails, and may not, ends it
  * @param retrySteps what is done when the main list has failed
@@ -54,8 +54,8 @@ public record StepLists(
     }
 
     /**
-     * Returns the actions that a work of the type {@code Steps} has: the nodes of its body, as many for each list as its
-     * settings name; none if it has no body.
+     * Returns the actions that a work of the type {@code Steps} has: the nodes of its body, as many for each list as
+     * its settings name; none if it has no body.
      */
     public static StepLists of(Work work) {
         var nodes = work.body().map(Graph::nodes).orElse(List.of());
@@ -147,7 +147,10 @@ public record StepLists(
                 continue; // which is refused as what it is
             }
             var via = new ConnectionBuilder(before.id(), list.get(i).id());
-            connections.add(mayFail.contains(before.id()) ? via.on(Trigger.COMPLETE, Trigger.FAIL).build() : via.build());
+            connections.add(
+                    mayFail.contains(before.id())
+                            ? via.on(Trigger.COMPLETE, Trigger.FAIL).build()
+                            : via.build());
         }
     }
 
@@ -155,7 +158,9 @@ public record StepLists(
         var retry = first(retrySteps);
         var failure = first(failureSteps);
         retry.ifPresent(to -> connections.add(
-                retries == 0 ? onFail(step, to).build() : onFail(step, to).when("index < " + retries).build()));
+                retries == 0
+                        ? onFail(step, to).build()
+                        : onFail(step, to).when("index < " + retries).build()));
         if (retries > 0) {
             failure.ifPresent(to ->
                     connections.add(onFail(step, to).when("index >= " + retries).build()));

@@ -69,16 +69,20 @@ public enum Control {
             StepLists.TYPE,
             "Does actions in their order, and others when one of them fails.",
             List.of(
-                    required(StepLists.STEPS, Kind.TEXT_LIST, "the actions, nodes each; the first that fails ends them"),
+                    required(
+                            StepLists.STEPS, Kind.TEXT_LIST, "the actions, nodes each; the first that fails ends them"),
                     optional(StepLists.RETRY_STEPS, Kind.TEXT_LIST, "what is done when the steps have failed"),
                     optional(StepLists.FAILURE_STEPS, Kind.TEXT_LIST, "what is done when nothing is tried any more"),
-                    optional(StepLists.MAY_FAIL, Kind.TEXT_LIST, "the steps that the next one follows even if they fail"),
+                    optional(
+                            StepLists.MAY_FAIL,
+                            Kind.TEXT_LIST,
+                            "the steps that the next one follows even if they fail"),
                     optional("iterations", Kind.INTEGER, "how often the steps are done, up to 100; 1 without it"),
                     optional(
                             StepLists.RETRIES,
                             Kind.INTEGER,
-                            "how often the steps are begun again behind the retry steps, up to 100; without it the retry"
-                                    + " steps stand in for them")),
+                            "how often the steps are begun again behind the retry steps, up to 100; without it the"
+                                    + " retry steps stand in for them")),
             node -> Set.of()),
     /** Runs a nested graph as one node. */
     CONTAINER(

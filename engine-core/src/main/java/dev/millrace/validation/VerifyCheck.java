@@ -22,8 +22,10 @@ final class VerifyCheck {
         if (!(conditions.value() instanceof List<?> list) || list.isEmpty()) {
             conditions
                     .spot()
-                    .error("DEF-295", "conditions is a list of at least one {left, operator, right}, not "
-                            + Kinds.shown(conditions.value()));
+                    .error(
+                            "DEF-295",
+                            "conditions is a list of at least one {left, operator, right}, not "
+                                    + Kinds.shown(conditions.value()));
             return;
         }
         for (int i = 0; i < list.size(); i++) {
@@ -36,8 +38,11 @@ final class VerifyCheck {
             spot.error("DEF-295", "a condition is {left, operator, right}, not " + Kinds.shown(condition));
             return;
         }
-        map.keySet().stream().map(String::valueOf).filter(key -> !KEYS.contains(key)).forEach(key -> spot.at(key)
-                .error("DEF-295", "a condition has no field '" + key + "'" + nearest.hint(key, KEYS)));
+        map.keySet().stream()
+                .map(String::valueOf)
+                .filter(key -> !KEYS.contains(key))
+                .forEach(key -> spot.at(key)
+                        .error("DEF-295", "a condition has no field '" + key + "'" + nearest.hint(key, KEYS)));
         for (var name : List.of("left", "right")) {
             if (!map.containsKey(name)) {
                 spot.error("DEF-295", "a condition needs " + name + ": a value or a template");
@@ -53,8 +58,8 @@ final class VerifyCheck {
             spot.at("operator")
                     .error(
                             "DEF-295",
-                            "there is no operator '" + name + "'" + nearest.hint(name, Comparison.labels()) + "; known are "
-                                    + String.join(", ", Comparison.labels()));
+                            "there is no operator '" + name + "'" + nearest.hint(name, Comparison.labels())
+                                    + "; known are " + String.join(", ", Comparison.labels()));
         }
         var type = condition.get("type");
         if (type == null) {

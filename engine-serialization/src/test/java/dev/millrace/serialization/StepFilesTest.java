@@ -83,7 +83,7 @@ class StepFilesTest {
                   - {nodeId: two, runtimeType: Noop, phase: 2}
                 retrySteps:
                   - {nodeId: three, runtimeType: Groovy, scriptContent: "1", tmeout: 5s}
-                  - {nodeId: four, runtimeType: Verify, conditions: [{left: "${nodes.x.output}", operator: equal, right: 1}]}
+                  - {nodeId: four, runtimeType: Verify, conditions: [{left: "${nodes.x}", operator: equal, right: 1}]}
                 failureSteps:
                   - {nodeId: five, runtimeType: Noop, continueOnFail: true}
             """, Format.YAML, "w.yaml").problems();

@@ -1,10 +1,10 @@
 package dev.millrace.internal.decision;
 
-import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.definition.NodeId;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.plan.BodyPlan;
+import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.Rendering;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScopeTransitions;
@@ -51,8 +51,7 @@ record ClosedScope(ScopeState scope, NodeStatus status, Map<String, Object> outp
         var status = scope.status(position);
         var output = scope.output(position);
         var failure = status.isFailure() ? scope.detail(position).failure : null;
-        return new BodyPlan.Ended(
-                status, output == null ? Map.of() : output, failure == null ? null : failure.what());
+        return new BodyPlan.Ended(status, output == null ? Map.of() : output, failure == null ? null : failure.what());
     }
 
     @Override

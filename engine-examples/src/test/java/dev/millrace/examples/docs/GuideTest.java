@@ -191,10 +191,13 @@ class GuideTest {
         Node tap = context -> Outcome.failed("NoButton", "there is none");
         Node restart = context -> Outcome.done("restarted", true);
         Workflow tapping = Workflow.named("tapping")
-                .node("login", "Steps", node -> node.steps(list -> list.node("ad", closeAd).node("tap", tap))
-                        .continueOnFail("ad")
-                        .retrySteps(list -> list.node("restart", restart))
-                        .set("retries", 2))
+                .node(
+                        "login",
+                        "Steps",
+                        node -> node.steps(list -> list.node("ad", closeAd).node("tap", tap))
+                                .continueOnFail("ad")
+                                .retrySteps(list -> list.node("restart", restart))
+                                .set("retries", 2))
                 .build();
         var execution = engine.start(tapping, Map.of());
         execution.await();

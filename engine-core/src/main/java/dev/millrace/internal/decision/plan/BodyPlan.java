@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A node that holds scopes of its body while it runs. Immutable. */
-public sealed interface BodyPlan extends ControlPlan permits WhilePlan, ForEachPlan, StepsPlan, ContainerPlan, SubflowPlan {
+public sealed interface BodyPlan extends ControlPlan
+        permits WhilePlan, ForEachPlan, StepsPlan, ContainerPlan, SubflowPlan {
 
     /** The name of a loop's item where nothing else is said. */
     String ITEM = "item";
@@ -45,7 +46,10 @@ public sealed interface BodyPlan extends ControlPlan permits WhilePlan, ForEachP
      * @param output what it gave; empty if nothing
      * @param error why it failed; null if it did not
      */
-    record Ended(NodeStatus status, Map<String, Object> output, @Nullable String error) {
+    record Ended(
+            NodeStatus status,
+            Map<String, Object> output,
+            @Nullable String error) {
 
         /** It never began. */
         static final Ended NOT = new Ended(NodeStatus.PENDING, Map.of(), null);

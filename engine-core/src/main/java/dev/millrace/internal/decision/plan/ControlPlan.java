@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A control node, compiled: its fields, read once, and how it begins, goes on and ends in its turns. Immutable. */
-public sealed interface ControlPlan permits NoopPlan, BranchPlan, VerifyPlan, TimerPlan, WaitPlan, EndPlan, ChildPlan, BodyPlan {
+public sealed interface ControlPlan
+        permits NoopPlan, BranchPlan, VerifyPlan, TimerPlan, WaitPlan, EndPlan, ChildPlan, BodyPlan {
 
     /** Returns the node's type. */
     Control type();

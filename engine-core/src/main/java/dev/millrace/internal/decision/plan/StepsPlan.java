@@ -22,8 +22,7 @@ import java.util.Set;
  * @param retries how often it is begun again after the retry steps; without any, these stand in for it
  * @param body the graph of a round
  */
-record StepsPlan(
-        Map<String, List<NodeId>> lists, Set<NodeId> mayFail, int iterations, int retries, GraphPlan body)
+record StepsPlan(Map<String, List<NodeId>> lists, Set<NodeId> mayFail, int iterations, int retries, GraphPlan body)
         implements BodyPlan {
 
     /** How often the main list may be done, or begun again. */

@@ -44,7 +44,8 @@ record StepsRound(StepsPlan plan, Map<NodeId, Ended> ended) {
 
     /** Returns whether the main list was ended by a failure. */
     boolean mainFailed() {
-        return list(StepLists.STEPS).stream().anyMatch(id -> isFailed(id) && !plan.mayFail().contains(id));
+        return list(StepLists.STEPS).stream()
+                .anyMatch(id -> isFailed(id) && !plan.mayFail().contains(id));
     }
 
     /** Returns whether only such actions of the main list failed as end nothing. */
@@ -86,9 +87,10 @@ record StepsRound(StepsPlan plan, Map<NodeId, Ended> ended) {
 
     private List<Map<String, Object>> results() {
         var results = new ArrayList<Map<String, Object>>();
-        plan.lists().forEach((name, list) -> list.stream()
-                .filter(id -> isDone(id) || isFailed(id))
-                .forEach(id -> results.add(result(name, id))));
+        plan.lists()
+                .forEach((name, list) -> list.stream()
+                        .filter(id -> isDone(id) || isFailed(id))
+                        .forEach(id -> results.add(result(name, id))));
         return List.copyOf(results);
     }
 

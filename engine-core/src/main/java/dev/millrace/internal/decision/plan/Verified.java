@@ -65,7 +65,9 @@ record Verified(Map<?, ?> said, boolean holds, Optional<Object> index, String er
         var other = Comparison.kindOf(right);
         boolean isText = kind.equals("text") && comparison.looksInside();
         boolean fits = isText ? SCALARS.contains(other) : comparison.looksInside() || kind.equals(other);
-        return fits ? Optional.empty() : Optional.of("right is a " + other + ", which a " + kind + " is not compared with");
+        return fits
+                ? Optional.empty()
+                : Optional.of("right is a " + other + ", which a " + kind + " is not compared with");
     }
 
     private static boolean isNothing(@Nullable Object operand) {

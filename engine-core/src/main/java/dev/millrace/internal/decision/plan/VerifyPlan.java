@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node that fails unless its conditions hold; all are looked at, and told of. Immutable.
@@ -37,11 +38,12 @@ record VerifyPlan(boolean any, Template fields) implements ControlPlan {
         if (success) {
             turn.complete(ControlPlan.plain(Extended.of(input, output)), input);
         } else {
-            turn.fail(Failure.of(Failure.VERIFICATION_FAILED, message(conditions)).with(output));
+            turn.fail(
+                    Failure.of(Failure.VERIFICATION_FAILED, message(conditions)).with(output));
         }
     }
 
-    private static List<Verified> conditions(Object given) {
+    private static List<Verified> conditions(@Nullable Object given) {
         return given instanceof List<?> list
                 ? list.stream()
                         .map(one -> Verified.of(one instanceof Map<?, ?> map ? map : Map.of()))
@@ -51,7 +53,9 @@ record VerifyPlan(boolean any, Template fields) implements ControlPlan {
 
     private String message(List<Verified> conditions) {
         var lost = conditions.stream().filter(one -> !one.holds()).toList();
-        return (any ? "none of " + conditions.size() + " conditions holds" : lost.size() + " of " + conditions.size()
-                        + " conditions do not hold") + "; first " + lost.get(0).shown();
+        return (any
+                        ? "none of " + conditions.size() + " conditions holds"
+                        : lost.size() + " of " + conditions.size() + " conditions do not hold")
+                + "; first " + lost.get(0).shown();
     }
 }

@@ -128,7 +128,8 @@ final class Reading {
                 typeName.toLowerCase(Locale.ROOT),
                 name -> types.flatMap(all -> all.find(typeName))
                         .map(type -> new TypeKeys(Optional.of(type), keysOf(type)))
-                        .orElseGet(() -> new TypeKeys(Optional.empty(), types.isEmpty() ? asWritten(name) : UNKNOWN_TYPE)));
+                        .orElseGet(() ->
+                                new TypeKeys(Optional.empty(), types.isEmpty() ? asWritten(name) : UNKNOWN_TYPE)));
     }
 
     private static Keys asWritten(String typeName) {
@@ -139,7 +140,10 @@ final class Reading {
     static boolean isSteps(TypeKeys keys) {
         return keys.keys().has(StepLists.RETRY_STEPS)
                 && (keys.type().isEmpty()
-                        || keys.type().flatMap(Control::of).filter(Control.STEPS::equals).isPresent());
+                        || keys.type()
+                                .flatMap(Control::of)
+                                .filter(Control.STEPS::equals)
+                                .isPresent());
     }
 
     /** Returns a type of check; nothing if nobody knows it, or all stands as our own writer wrote it. */

@@ -32,7 +32,8 @@ final class SettingsReader {
             "NullAway") // data may hold null; the collections that carry it say Object, as JSON-like values do
     Map<String, Object> read(Fields node, Optional<NodeType> type) {
         var settings = new LinkedHashMap<String, @Nullable Object>();
-        boolean isSteps = type.flatMap(Control::of).filter(Control.STEPS::equals).isPresent();
+        boolean isSteps =
+                type.flatMap(Control::of).filter(Control.STEPS::equals).isPresent();
         for (var field : type.map(NodeType::fields).orElse(List.of())) {
             boolean isApart = Vocabulary.NODE.has(field.name()) || isSteps && StepLists.LISTS.contains(field.name());
             var value = isApart ? null : node.value(field.name());

@@ -1,12 +1,12 @@
 package dev.millrace.serialization.internal.schema;
 
-import dev.millrace.definition.StepLists;
 import static dev.millrace.serialization.internal.schema.Shape.atLeast;
 import static dev.millrace.serialization.internal.schema.Shape.either;
 import static dev.millrace.serialization.internal.schema.Shape.listOf;
 import static dev.millrace.serialization.internal.schema.Shape.oneOf;
 import static dev.millrace.serialization.internal.schema.Shape.ref;
 
+import dev.millrace.definition.StepLists;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
