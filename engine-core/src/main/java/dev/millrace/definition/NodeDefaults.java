@@ -20,8 +20,19 @@ public record NodeDefaults(Attempts attempts) {
     public static final NodeDefaults NONE = new NodeDefaults(Attempts.ONE);
 
     /** The names of the types that no worker runs, in lower case. */
-    static final Set<String> CONTROL =
-            Set.of("noop", "ifelse", "switch", "while", "foreach", "container", "subflow", "timer", "wait", "end");
+    static final Set<String> CONTROL = Set.of(
+            "noop",
+            "ifelse",
+            "switch",
+            "while",
+            "foreach",
+            "steps",
+            "container",
+            "subflow",
+            "timer",
+            "verify",
+            "wait",
+            "end");
 
     /** Checks for null. */
     public NodeDefaults {

@@ -34,7 +34,7 @@ public final class AttemptCall implements NodeCall {
 
     /** Runs the node's code on the current thread. */
     public Returned run() {
-        return interrupts.run(() -> Returned.by(attempt.node().code(), this));
+        return interrupts.run(() -> Behaviours.call(attempt.node().code(), this));
     }
 
     /** Returns the attempt. */

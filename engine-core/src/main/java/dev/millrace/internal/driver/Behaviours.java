@@ -48,6 +48,11 @@ public final class Behaviours {
         throw new IllegalStateException("node '" + node.spec().id() + "' has no behaviour for a worker");
     }
 
+    /** Runs a node's code on the current thread, with the checks around it. */
+    public static Returned call(Node code, NodeCall call) {
+        return code instanceof CheckedNode checked ? checked.called(call) : Returned.by(code, call);
+    }
+
     private void bind(PlannedNode node, String path) {
         var written = node.spec().work().code().orElse(null);
         var code = written instanceof Node given ? given : create(node, path);

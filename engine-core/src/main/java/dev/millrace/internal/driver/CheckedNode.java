@@ -61,7 +61,7 @@ final class CheckedNode implements Node {
         if (refused != null) {
             return refused;
         }
-        var returned = Returned.called(code, call);
+        var returned = Returned.by(code, call);
         var result = returned.result();
         if (result == null || after.isEmpty()) {
             return returned;

@@ -37,15 +37,11 @@ public record Returned(
         return failure != null && failure.type().equals(Failure.PRE_CHECK_FAILED);
     }
 
-    /** Runs a node's code on the current thread, with the checks around it. */
-    public static Returned by(Node code, NodeCall call) {
-        return code instanceof CheckedNode checked ? checked.called(call) : called(code, call);
-    }
-
     /**
-     * Runs code without checks. Whatever it throws is its failure, errors included: the worker and the engine go on.
+     * Runs a node's code on the current thread. Whatever it throws is its failure, errors included: the worker and the
+     * engine go on.
      */
-    static Returned called(Node code, NodeCall call) {
+    static Returned by(Node code, NodeCall call) {
         Outcome outcome;
         try {
             outcome = code.run(call);

@@ -318,7 +318,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
         boolean completes = false;
         try {
             attempt.owner().startTimeLimit(attempt);
-            var returned = Returned.by(Behaviours.of(attempt.node()), attempt);
+            var returned = Behaviours.call(Behaviours.of(attempt.node()), attempt);
             completes = returned.result() != null;
             return returned;
         } finally {

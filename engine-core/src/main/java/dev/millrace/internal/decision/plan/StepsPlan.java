@@ -60,7 +60,7 @@ record StepsPlan(Map<String, List<NodeId>> lists, Set<NodeId> mayFail, int itera
     @Override
     public void closed(ControlTurn turn, Closed closed) {
         var loop = turn.loop().open();
-        var round = StepsRound.of(this, closed);
+        var round = StepsRound.of(lists, mayFail, closed);
         boolean again = round.mainFailed() && loop.next <= retries && round.retryPassed();
         boolean good = round.mainFailed() ? retries == 0 && round.madeUp() : !round.spoilt();
         boolean more = again || good && retries == 0 && loop.next < iterations;

@@ -10,24 +10,26 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the actions of one round ended. Immutable.
  *
- * @param plan the actions
+ * @param lists the ids of the actions of each list, by its name
+ * @param mayFail the actions of the main list whose failure ends nothing
  * @param ended how each ended
  */
-record StepsRound(StepsPlan plan, Map<NodeId, Ended> ended) {
+record StepsRound(Map<String, List<NodeId>> lists, Set<NodeId> mayFail, Map<NodeId, Ended> ended) {
 
-    static StepsRound of(StepsPlan plan, Closed closed) {
+    static StepsRound of(Map<String, List<NodeId>> lists, Set<NodeId> mayFail, Closed closed) {
         var ended = new LinkedHashMap<NodeId, Ended>();
-        plan.lists().values().forEach(list -> list.forEach(id -> ended.put(id, closed.ended(id))));
-        return new StepsRound(plan, ended);
+        lists.values().forEach(list -> list.forEach(id -> ended.put(id, closed.ended(id))));
+        return new StepsRound(lists, mayFail, ended);
     }
 
     private List<NodeId> list(String name) {
-        return plan.lists().getOrDefault(name, List.of());
+        return lists.getOrDefault(name, List.of());
     }
 
     private Ended of(NodeId id) {
@@ -44,8 +46,7 @@ record StepsRound(StepsPlan plan, Map<NodeId, Ended> ended) {
 
     /** Returns whether the main list was ended by a failure. */
     boolean mainFailed() {
-        return list(StepLists.STEPS).stream()
-                .anyMatch(id -> isFailed(id) && !plan.mayFail().contains(id));
+        return list(StepLists.STEPS).stream().anyMatch(id -> isFailed(id) && !mayFail.contains(id));
     }
 
     /** Returns whether only such actions of the main list failed as end nothing. */
@@ -87,10 +88,8 @@ record StepsRound(StepsPlan plan, Map<NodeId, Ended> ended) {
 
     private List<Map<String, Object>> results() {
         var results = new ArrayList<Map<String, Object>>();
-        plan.lists()
-                .forEach((name, list) -> list.stream()
-                        .filter(id -> isDone(id) || isFailed(id))
-                        .forEach(id -> results.add(result(name, id))));
+        lists.forEach((name, list) ->
+                list.stream().filter(id -> isDone(id) || isFailed(id)).forEach(id -> results.add(result(name, id))));
         return List.copyOf(results);
     }
 
