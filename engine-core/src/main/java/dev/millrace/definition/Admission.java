@@ -93,9 +93,13 @@ public record Admission(
 
     /** Returns whether anything holds the node back at all. */
     public boolean isGuarded() {
+        return breaker.isPresent() || keepsWaiting();
+    }
+
+    /** Returns whether the node may have to wait before it starts; a breaker refuses at once. */
+    public boolean keepsWaiting() {
         return maxConcurrentExecutions > 0
                 || !locks.isEmpty()
-                || breaker.isPresent()
                 || pace.rate().isPresent()
                 || !resources.isEmpty();
     }

@@ -27,13 +27,15 @@ final class Chain {
     /*
      * Who finds a gate closed waits in the line of that one gate. When there is room he is tried again: all his gates
      * are taken together, or he goes to the line of the one that is closed now. Whoever was sent on MOVES times is
-     * urgent: from then on nobody who came later passes any of his gates.
+     * urgent: from then on nobody who came later passes any of his gates. But whoever stands inside a holder waits
+     * for room alone, and in front of all others: what they wait for may be that holder.
      *
      * I1  Never more is taken of a gate than it has.
      * I2  No lost wake-up: every call that makes room at a gate, or takes somebody out of a line who was next there, or
      *     who was urgent, serves that gate before the exclusion ends; room that time makes has an alarm.
-     * I3  Nobody starves, and nobody waits in a circle: the next at a gate waits for those that hold it, or for an
-     *     urgent one that came before; the oldest urgent one waits for holders alone.
+     * I3  Nobody starves, and nobody waits in a circle: the next at a gate waits for those that hold it, for those
+     *     inside a holder, or for an urgent one that came before; the oldest urgent one waits for holders and those
+     *     inside them alone, and these for holders alone.
      * I4  What was taken goes back once: only THROUGH leads to OUT by giving back.
      * Checked by ChainTest, ChainThreadsTest, ChainPropertyTest.
      */
@@ -62,6 +64,9 @@ final class Chain {
         String toString();
 
         Priority priority();
+
+        /** Whether he stands inside a holder, who cannot give back before he has passed. */
+        boolean isInside();
 
         /** Whether he held his gates in a process that has ended: he goes in front of all that wait. */
         boolean returns();
@@ -106,7 +111,7 @@ final class Chain {
         private State state = State.NEW;
         private int at = NONE;
         private int moves;
-        private Rank rank = new Rank(false, Priority.NORMAL, 0);
+        private Rank rank = Rank.NONE;
 
         Way(Guest guest, List<GateUse> uses) {
             this.guest = guest;
@@ -144,6 +149,7 @@ final class Chain {
         }
 
         private void serve(Place place, Deque<Place> open) {
+            serveInside(place, open);
             for (var next = place.line.next(); next != null; next = place.line.next()) {
                 int closed = closedFor(next);
                 if (closed == NONE) {
@@ -154,6 +160,23 @@ final class Chain {
                 } else {
                     place.line.leave(next.rank);
                     moveOn(next, closed, open);
+                }
+            }
+        }
+
+        /** Those inside a holder wait for room alone, not for each other. */
+        private void serveInside(Place place, Deque<Place> open) {
+            for (var way : place.line.inside()) {
+                if (!place.gate.hasRoom(1, now)) {
+                    return;
+                }
+                int closed = closedFor(way);
+                if (closed == NONE) {
+                    place.line.serve(way.rank);
+                    pass(way, open);
+                } else if (closed != way.at) {
+                    place.line.leave(way.rank);
+                    moveOn(way, closed, open);
                 }
             }
         }
@@ -352,8 +375,7 @@ final class Chain {
     private static GateWait waitOf(Way way, long now, long epochMicros) {
         var place = way.places[way.at];
         long amount = way.amount(way.at);
-        var next = place.line.next();
-        var before = next != null && next != way ? next : firstUrgent(place, way);
+        var before = firstBefore(place, way);
         if (before != null && place.gate.hasRoom(amount, now)) {
             return new GateWait(place.gate.name(), List.of(), List.of(before.guest.toString()), "");
         }
@@ -390,7 +412,8 @@ final class Chain {
                     use.key(), key -> new Place(use.made().get()));
             way.places[i].users++;
         }
-        way.rank = new Rank(way.guest.returns(), way.guest.priority(), arrivals++);
+        var guest = way.guest;
+        way.rank = new Rank(guest.isInside(), guest.returns(), guest.priority(), arrivals++);
     }
 
     private static void goAway(Way way) {
@@ -415,10 +438,18 @@ final class Chain {
         return place.line.letsPass(way.rank) && firstUrgent(place, way) == null;
     }
 
+    /** Returns who is served at a gate before somebody who waits there, though there may be room for that one. */
+    private static @Nullable Way firstBefore(Place place, Way way) {
+        var next = place.line.next();
+        return next == null || next == way || way.rank.isInside() ? firstUrgent(place, way) : next;
+    }
+
     /** Returns the urgent one that somebody must not overtake at a gate. */
     private static @Nullable Way firstUrgent(Place place, Way way) {
         var first = place.urgent.isEmpty() ? null : place.urgent.firstEntry().getValue();
-        boolean goesBefore = first != null && (!way.rank.inFront() || first.rank.arrival() < way.rank.arrival());
+        boolean goesBefore = first != null
+                && !way.rank.isInside()
+                && (!way.rank.inFront() || first.rank.arrival() < way.rank.arrival());
         return goesBefore ? first : null;
     }
 

@@ -32,6 +32,12 @@ public interface Entrant {
     /** Returns the key of its rate, as its data have it; empty if it has none. */
     String rateKey();
 
+    /** Returns how many attempts of its execution may run at once; 0 for any number, or if it is no attempt. */
+    int maxConcurrency();
+
+    /** Whether it stands inside a control node that has gates, and holds them until what is inside has ended. */
+    boolean isInside();
+
     /** Whether it held its gates before, in a process that has ended: it goes in front of all that wait. */
     boolean returns();
 

@@ -8,18 +8,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those that wait at a gate: some in front of all, the others by the weight of their priorities, in each by arrival.
+ * Those that wait at a gate: some for room alone, some in front of all others, these by the weight of their priorities, in each by arrival.
  * Confined to its chain's exclusion.
  */
 final class Line<W> {
 
     /*
-     * I1  Whose turn it is, is settled once, and nobody is served before he is, but for those in front.
+     * I1  Whose turn it is, is settled once, and nobody is served before he is, but for those in front and inside.
      * I2  The turns go round by weight, so each lane has its share.
      * Checked by LineTest.
      */
     private static final int NOBODY = -1;
 
+    private final NavigableMap<Long, W> inside = new TreeMap<>();
     private final NavigableMap<Long, W> front = new TreeMap<>();
     private final List<NavigableMap<Long, W>> lanes = List.of(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     private int turn = NOBODY;
@@ -28,18 +29,27 @@ final class Line<W> {
     /**
      * Where somebody stands. Immutable.
      *
-     * @param inFront whether that is in front of all
+     * @param isInside whether he waits for room alone, in front of all that do not
+     * @param inFront whether that is in front of the others
      * @param arrival another number for each; lower ones came before
      */
-    record Rank(boolean inFront, Priority priority, long arrival) {
+    record Rank(boolean isInside, boolean inFront, Priority priority, long arrival) {
+
+        /** Of somebody who has not come yet. */
+        static final Rank NONE = new Rank(false, false, Priority.NORMAL, 0);
 
         Rank toFront() {
-            return new Rank(true, priority, arrival);
+            return new Rank(isInside, true, priority, arrival);
+        }
+
+        /** Whether his priority, and nothing else, says when he is served. */
+        boolean isByWeight() {
+            return !isInside && !inFront;
         }
     }
 
     boolean isEmpty() {
-        return front.isEmpty() && lanes.stream().allMatch(NavigableMap::isEmpty);
+        return inside.isEmpty() && front.isEmpty() && lanes.stream().allMatch(NavigableMap::isEmpty);
     }
 
     void add(Rank rank, W who) {
@@ -49,7 +59,7 @@ final class Line<W> {
     /** Takes somebody out who was served: it is another one's turn. */
     void serve(Rank rank) {
         laneOf(rank).remove(rank.arrival());
-        if (!rank.inFront()) {
+        if (rank.isByWeight()) {
             served++;
             turn = NOBODY;
         }
@@ -60,13 +70,16 @@ final class Line<W> {
         var lane = laneOf(rank);
         boolean wasFirst = lane.firstKey() == rank.arrival();
         lane.remove(rank.arrival());
-        if (!rank.inFront() && wasFirst && turn == numberOf(rank)) {
+        if (rank.isByWeight() && wasFirst && turn == numberOf(rank)) {
             turn = NOBODY;
         }
     }
 
     /** Returns whether nobody waits who is served before somebody of this rank, be that one here or not. */
     boolean letsPass(Rank rank) {
+        if (rank.isInside() || !inside.isEmpty()) {
+            return rank.isInside();
+        }
         if (rank.inFront() || !front.isEmpty()) {
             return rank.inFront() && (front.isEmpty() || front.firstKey() >= rank.arrival());
         }
@@ -76,6 +89,9 @@ final class Line<W> {
     /** Returns who is served next; null if nobody waits. */
     @Nullable
     W next() {
+        if (!inside.isEmpty()) {
+            return inside.firstEntry().getValue();
+        }
         if (!front.isEmpty()) {
             return front.firstEntry().getValue();
         }
@@ -92,8 +108,13 @@ final class Line<W> {
         return lanes.get(turn).firstEntry().getValue();
     }
 
+    /** Returns those who wait for room alone, by arrival; they may be taken out meanwhile. */
+    List<W> inside() {
+        return List.copyOf(inside.values());
+    }
+
     private NavigableMap<Long, W> laneOf(Rank rank) {
-        return rank.inFront() ? front : lanes.get(numberOf(rank));
+        return rank.isInside() ? inside : rank.inFront() ? front : lanes.get(numberOf(rank));
     }
 
     @SuppressWarnings("EnumOrdinal") // the order of service is the order of the constants

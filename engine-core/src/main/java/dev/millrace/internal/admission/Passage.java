@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Passage implements AdmittedBy, Chain.Guest {
 
     private final Entrant entrant;
+    private final boolean inside;
     private final Chain chain;
     private final Way way;
     private final Line line;
@@ -47,6 +48,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
 
     Passage(Entrant entrant, Chain chain, List<GateUse> gates, Breakers.@Nullable Breaker breaker, Line line) {
         this.entrant = entrant;
+        this.inside = entrant.isInside();
         this.chain = chain;
         this.way = new Way(this, gates);
         this.breaker = breaker;
@@ -105,6 +107,11 @@ public final class Passage implements AdmittedBy, Chain.Guest {
     @Override
     public Priority priority() {
         return entrant.spec().policy().priority();
+    }
+
+    @Override
+    public boolean isInside() {
+        return inside;
     }
 
     @Override

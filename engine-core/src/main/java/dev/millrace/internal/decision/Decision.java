@@ -127,6 +127,17 @@ public final class Decision {
         record.at = now;
         if (!state.isEnded() && !scope.status(position).isFinal()) {
             record.heldBack(scope, position, at);
+            parked(scope, position, at);
+        }
+    }
+
+    /** Who waits at another gate takes no place among the workflow's attempts: another node may begin. */
+    private void parked(ScopeState scope, int position, GateWait at) {
+        if (at.isOfExecution()) {
+            state.workings().unpark(scope, position);
+        } else if (isStartable(scope, position)) {
+            state.workings().park(scope, position);
+            settle();
         }
     }
 
@@ -155,6 +166,7 @@ public final class Decision {
         record.at = at;
         var scope = attempt.scope();
         int position = attempt.position();
+        state.workings().unpark(scope, position);
         if (!mayStart(scope, position)) {
             settle();
             return false;

@@ -57,7 +57,7 @@ final class Steps {
             return true;
         }
         int limit = state.plan.workflow().policy().maxConcurrency();
-        if (limit > 0 && state.workings().dispatched() >= limit) {
+        if (limit > 0 && state.workings().takingSlots() >= limit) {
             return false;
         }
         ready.remove();

@@ -7,10 +7,12 @@ import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.decision.plan.PlannedNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -42,11 +44,26 @@ final class EngineGates {
                 }
             });
         }
+        if (plan.workflow().policy().maxConcurrency() > 0 && mayWait(plan, types)) {
+            plan.forEachWork((node, path) -> node.guard());
+        }
         var fit = new EngineGates(gates);
         fit.check(graph, "", Map.of());
         if (!fit.problems.isEmpty()) {
             throw new InvalidWorkflowException("workflow '" + plan.workflow().id() + "'", fit.problems);
         }
+    }
+
+    /** Returns whether an attempt may wait at a gate: then all take their workflow's slots together with the others. */
+    private static boolean mayWait(Plan plan, Set<String> limitedTypes) {
+        var any = new ArrayList<PlannedNode>(1);
+        plan.forEachWork((node, path) -> {
+            if (node.spec().policy().admission().keepsWaiting()
+                    || limitedTypes.contains(node.spec().type())) {
+                any.add(node);
+            }
+        });
+        return !any.isEmpty();
     }
 
     private void check(Graph graph, String where, Map<String, Long> heldAround) {

@@ -58,6 +58,16 @@ public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean r
     }
 
     @Override
+    public int maxConcurrency() {
+        return node.isWork() ? decision.plan().workflow().policy().maxConcurrency() : 0;
+    }
+
+    @Override
+    public boolean isInside() {
+        return node.isInsideGates();
+    }
+
+    @Override
     public List<Lock> locks() {
         return node.locks();
     }

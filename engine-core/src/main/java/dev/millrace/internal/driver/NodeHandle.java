@@ -73,6 +73,11 @@ public final class NodeHandle {
         return scope.node(position).isGuarded();
     }
 
+    /** Returns whether it stands inside a control node that has gates, and holds them meanwhile. */
+    boolean isInsideGates() {
+        return scope.isInsideGates();
+    }
+
     @Override
     @SuppressWarnings("ReferenceEquality") // a scope is its identity
     public boolean equals(Object other) {

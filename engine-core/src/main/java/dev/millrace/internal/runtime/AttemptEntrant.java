@@ -10,8 +10,12 @@ import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 
-/** An attempt on its way to a worker. Thread-safe. */
-record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt) implements Entrant {
+/**
+ * An attempt on its way to a worker. Thread-safe.
+ *
+ * @param maxConcurrency how many attempts of its execution may run at once; 0 for any number
+ */
+record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurrency) implements Entrant {
 
     @Override
     public ExecutionId execution() {
@@ -36,6 +40,11 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt) implements Ent
     @Override
     public List<Lock> locks() {
         return attempt.scope().locks(attempt.position());
+    }
+
+    @Override
+    public boolean isInside() {
+        return attempt.scope().isInsideGates();
     }
 
     @Override

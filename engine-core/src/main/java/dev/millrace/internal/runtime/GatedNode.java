@@ -45,6 +45,16 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
     }
 
     @Override
+    public int maxConcurrency() {
+        return 0;
+    }
+
+    @Override
+    public boolean isInside() {
+        return scope.isInsideGates();
+    }
+
+    @Override
     public List<Lock> locks() {
         return scope.locks(position);
     }

@@ -163,7 +163,9 @@ final class Outbox {
 
     /** Leads one through its gates. Returns false if it has to wait, and comes by itself, or a breaker refused it. */
     private boolean passesGates(RunningAttempt attempt) {
-        var passage = services.admissions().passageOf(new AttemptEntrant(services.queue(), attempt));
+        int maxConcurrency = turns.plan().workflow().policy().maxConcurrency();
+        var entrant = new AttemptEntrant(services.queue(), attempt, maxConcurrency);
+        var passage = services.admissions().passageOf(entrant);
         var admission = passage.enter();
         if (admission == Passage.Admission.WAITS) {
             list.remove(attempt); // it comes by itself now, also if this turn meets a fault

@@ -60,6 +60,11 @@ class ChainPropertyTest {
             }
 
             @Override
+            public boolean isInside() {
+                return false;
+            }
+
+            @Override
             public boolean returns() {
                 return returns;
             }

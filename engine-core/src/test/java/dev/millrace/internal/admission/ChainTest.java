@@ -45,6 +45,11 @@ class ChainTest {
         }
 
         @Override
+        public boolean isInside() {
+            return false;
+        }
+
+        @Override
         public boolean returns() {
             return returns;
         }

@@ -45,6 +45,11 @@ class ChainThreadsTest {
         }
 
         @Override
+        public boolean isInside() {
+            return false;
+        }
+
+        @Override
         public boolean returns() {
             return false;
         }

@@ -17,7 +17,7 @@ class LineTest {
     private final Map<String, Rank> ranks = new HashMap<>();
 
     private void add(String who, Priority priority, boolean inFront) {
-        var rank = new Rank(inFront, priority, ranks.size());
+        var rank = new Rank(false, inFront, priority, ranks.size());
         ranks.put(who, rank);
         line.add(rank, who);
     }

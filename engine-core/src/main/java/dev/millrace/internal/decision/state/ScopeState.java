@@ -257,6 +257,16 @@ public final class ScopeState {
         flag(position, BROKEN, false);
     }
 
+    /** Returns whether it stands inside a control node that has gates, and holds them for as long as it is open. */
+    public boolean isInsideGates() {
+        for (var inner = this; inner.parent != null; inner = inner.parent) {
+            if (inner.parent.node(inner.parentPosition).isGuarded()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Makes a node stand as if it had never begun, but for how often it did. */
     void forget(int position) {
         int activation = activation(position) + (attempts(position) > 0 ? 1 : 0);

@@ -31,6 +31,7 @@ public final class ScopeWorkings {
         private @Nullable LazySource source;
         private @Nullable Object timer;
         private boolean atGates;
+        private boolean parked;
     }
 
     /** Returns whether a close of the scope is on the agenda already, or is done elsewhere. */
@@ -119,6 +120,17 @@ public final class ScopeWorkings {
     public void atGates(int position, boolean is) {
         if (is || hasMore(position)) {
             node(position).atGates = is;
+        }
+    }
+
+    boolean isParked(int position) {
+        var node = nodeOrNull(position);
+        return node != null && node.parked;
+    }
+
+    void parked(int position, boolean is) {
+        if (is || hasMore(position)) {
+            node(position).parked = is;
         }
     }
 

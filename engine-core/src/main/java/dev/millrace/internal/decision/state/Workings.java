@@ -21,6 +21,7 @@ public final class Workings {
     private long served;
 
     private int dispatched;
+    private int parked;
     private int regaining;
 
     // Scopes in which nothing can go on by itself, linked through themselves.
@@ -59,8 +60,33 @@ public final class Workings {
 
     /** Notes that the attempt of a node is no longer with a worker, nor on its way to one. */
     public void takeBack(ScopeState scope, int position) {
+        unpark(scope, position);
         scope.workings().dispatched(position, false);
         dispatched--;
+    }
+
+    /**
+     * Returns how many attempts take a place in the workflow's {@code maxConcurrency}, or are about to: all that are
+     * with a worker or on their way, but for those that wait at another gate.
+     */
+    public int takingSlots() {
+        return dispatched - parked;
+    }
+
+    /** Notes that an attempt on its way to a worker waits at another gate, where it takes no place. */
+    public void park(ScopeState scope, int position) {
+        if (scope.workings().isDispatched(position) && !scope.workings().isParked(position)) {
+            scope.workings().parked(position, true);
+            parked++;
+        }
+    }
+
+    /** Notes that an attempt takes its place, or waits for that alone. */
+    public void unpark(ScopeState scope, int position) {
+        if (scope.workings().isParked(position)) {
+            scope.workings().parked(position, false);
+            parked--;
+        }
     }
 
     /** Returns whether a node that is open waits to have back the gates that it held in a process that has ended. */
@@ -87,6 +113,7 @@ public final class Workings {
     public void forgetAll() {
         clear();
         dispatched = 0;
+        parked = 0;
     }
 
     /** Puts a node that may begin on the agenda. */

@@ -158,12 +158,12 @@ public final class Explain {
             suspended(holder);
         } else if (!scope.workings().isDispatched(node.position)
                 && limit > 0
-                && state.workings().dispatched() >= limit) {
+                && state.workings().takingSlots() >= limit) {
             add(
                     Kind.GATE,
-                    "maxConcurrency",
+                    GateWait.MAX_CONCURRENCY,
                     "the workflow runs " + limit + " nodes at once, and "
-                            + state.workings().dispatched() + " run");
+                            + state.workings().takingSlots() + " run");
         } else {
             gate(scope.path(node.position));
         }

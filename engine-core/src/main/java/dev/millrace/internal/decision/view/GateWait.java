@@ -15,6 +15,9 @@ public record GateWait(String name, List<String> holders, List<String> before, S
     /** It waited, and does not any more. */
     public static final GateWait OVER = new GateWait("", List.of(), List.of(), "");
 
+    /** The name of the gate that counts the attempts of one execution. */
+    public static final String MAX_CONCURRENCY = "maxConcurrency";
+
     private static final int SHOWN = 5;
 
     /** Creates one where time alone makes no room. */
@@ -26,6 +29,11 @@ public record GateWait(String name, List<String> holders, List<String> before, S
     public GateWait {
         holders = List.copyOf(holders);
         before = List.copyOf(before);
+    }
+
+    /** Returns whether it is the gate that counts the attempts of one execution. */
+    public boolean isOfExecution() {
+        return name.equals(MAX_CONCURRENCY);
     }
 
     public boolean isOver() {
