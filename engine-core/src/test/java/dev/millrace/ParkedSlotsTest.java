@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.RetryPolicy;
-import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
@@ -59,10 +58,13 @@ class ParkedSlotsTest {
     private static WorkflowBuilder holderAndWaiter(Node inside) {
         return workflow()
                 .policy(policy -> policy.withMaxConcurrency(1))
-                .node("holder", "Container", node -> node.lock(GATE)
-                        .body(body -> body.node("nap", "Timer", nap -> nap.set("delay", "1s"))
-                                .node("work", inside)
-                                .connect("nap", "work")))
+                .node(
+                        "holder",
+                        "Container",
+                        node -> node.lock(GATE)
+                                .body(body -> body.node("nap", "Timer", nap -> nap.set("delay", "1s"))
+                                        .node("work", inside)
+                                        .connect("nap", "work")))
                 .node("waiter", done(), node -> node.lock(GATE));
     }
 
@@ -86,9 +88,12 @@ class ParkedSlotsTest {
     void the_retry_of_what_the_holder_runs_has_the_slot_too() {
         var execution = bench.start(workflow()
                 .policy(policy -> policy.withMaxConcurrency(1))
-                .node("holder", "Container", node -> node.lock(GATE)
-                        .body(body -> body.node("work", failsBefore(3), work -> work.retry(
-                                RetryPolicy.attempts(3)))))
+                .node(
+                        "holder",
+                        "Container",
+                        node -> node.lock(GATE)
+                                .body(body ->
+                                        body.node("work", failsBefore(3), work -> work.retry(RetryPolicy.attempts(3)))))
                 .node("waiter", done(), node -> node.lock(GATE)));
 
         bench.time.advance(ofSeconds(20));
@@ -117,8 +122,11 @@ class ParkedSlotsTest {
     @Test
     void whoever_was_let_through_another_gate_waits_for_the_slot_and_holds_nothing_meanwhile() {
         var outside = bench.start(workflow()
-                .node("holder", "Container", node -> node.lock(GATE)
-                        .body(body -> body.node("nap", "Timer", nap -> nap.set("delay", "1s")))));
+                .node(
+                        "holder",
+                        "Container",
+                        node -> node.lock(GATE)
+                                .body(body -> body.node("nap", "Timer", nap -> nap.set("delay", "1s")))));
         var seen = new ArrayList<String>();
         var execution = bench.start(workflow()
                 .policy(policy -> policy.withMaxConcurrency(1))
@@ -143,11 +151,16 @@ class ParkedSlotsTest {
     void a_loop_whose_items_wait_at_a_gate_lets_the_others_run() {
         var execution = bench.start(workflow()
                 .policy(policy -> policy.withMaxConcurrency(2))
-                .node("holder", "Container", node -> node.lock(GATE)
-                        .body(body -> body.node("nap", "Timer", nap -> nap.set("delay", "1s"))))
-                .node("each", "ForEach", node -> node.set("collectionExpression", "[1, 2, 3, 4, 5]")
-                        .set("maxConcurrency", 5)
-                        .body(body -> body.node("item", done(), item -> item.lock(GATE))))
+                .node(
+                        "holder",
+                        "Container",
+                        node -> node.lock(GATE).body(body -> body.node("nap", "Timer", nap -> nap.set("delay", "1s"))))
+                .node(
+                        "each",
+                        "ForEach",
+                        node -> node.set("collectionExpression", "[1, 2, 3, 4, 5]")
+                                .set("maxConcurrency", 5)
+                                .body(body -> body.node("item", done(), item -> item.lock(GATE))))
                 .node("other", done()));
 
         assertThat(execution.snapshot().node("other").status()).isEqualTo(NodeStatus.COMPLETED);
@@ -169,9 +182,9 @@ class ParkedSlotsTest {
             var taken = second.recoverIncompleteExecutions().executions();
             time.advance(ofSeconds(2));
 
-            assertThat(taken).singleElement().satisfies(after -> assertThat(
-                            after.await(LIMIT).status())
-                    .isEqualTo(ExecutionStatus.COMPLETED));
+            assertThat(taken)
+                    .singleElement()
+                    .satisfies(after -> assertThat(after.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED));
             assertThat(Inside.slotsTaken(second)).isZero();
         }
     }
@@ -212,13 +225,20 @@ class ParkedSlotsTest {
             UnaryOperator<NodeBuilder> gates = gates(random);
             var inside = random.nextBoolean() ? Lock.exclusive("inside") : Lock.shared("shared", 2);
             if (kind == 0) {
-                workflow.node("n" + i, "Container", node -> gates.apply(node)
-                        .body(body -> body.node("a", counts, a -> a.lock(inside)).node("b", counts)));
+                workflow.node(
+                        "n" + i,
+                        "Container",
+                        node -> gates.apply(node)
+                                .body(body -> body.node("a", counts, a -> a.lock(inside))
+                                        .node("b", counts)));
             } else if (kind == 1) {
-                workflow.node("n" + i, "ForEach", node -> gates.apply(node)
-                        .set("collectionExpression", "[1, 2, 3]")
-                        .set("maxConcurrency", 2)
-                        .body(body -> body.node("item", counts, a -> a.lock(inside))));
+                workflow.node(
+                        "n" + i,
+                        "ForEach",
+                        node -> gates.apply(node)
+                                .set("collectionExpression", "[1, 2, 3]")
+                                .set("maxConcurrency", 2)
+                                .body(body -> body.node("item", counts, a -> a.lock(inside))));
             } else {
                 workflow.node("n" + i, counts, gates);
             }

@@ -98,9 +98,6 @@ public record Admission(
 
     /** Returns whether the node may have to wait before it starts; a breaker refuses at once. */
     public boolean keepsWaiting() {
-        return maxConcurrentExecutions > 0
-                || !locks.isEmpty()
-                || pace.rate().isPresent()
-                || !resources.isEmpty();
+        return maxConcurrentExecutions > 0 || !locks.isEmpty() || pace.rate().isPresent() || !resources.isEmpty();
     }
 }
