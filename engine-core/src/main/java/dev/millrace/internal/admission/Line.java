@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those that wait at a gate: some for room alone, some in front of all others, these by the weight of their priorities, in each by arrival.
- * Confined to its chain's exclusion.
+ * Those that wait at a gate: some for room alone, some in front of all others, these by the weight of their priorities,
+ * in each by arrival. Confined to its chain's exclusion.
  */
 final class Line<W> {
 
