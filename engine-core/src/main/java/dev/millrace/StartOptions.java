@@ -84,9 +84,12 @@ public record StartOptions(
         return new StartOptions(key, variables, labels, startedBy, Optional.of(chosen), terms);
     }
 
-    /** Returns a copy that says how urgent it is, among those that wait for room. */
+    /**
+     * Returns a copy that says how urgent its execution is: among those that wait for room, and, with the priority of each
+     * node, wherever nodes wait. Its children are as urgent.
+     */
     public StartOptions withPriority(Priority priority) {
-        return with(new StartTerms(priority, terms.whenFull(), terms.onDuplicate()));
+        return with(new StartTerms(Optional.of(priority), terms.whenFull(), terms.onDuplicate()));
     }
 
     /** Returns a copy that says what becomes of it if there is no room. */

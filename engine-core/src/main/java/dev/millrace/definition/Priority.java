@@ -7,5 +7,17 @@ public enum Priority {
     /** The default. */
     NORMAL,
     /** Served least often, but always served. */
-    LOW
+    LOW;
+
+    /**
+     * Returns how urgent something of this priority is inside something of another: one step more within a high one,
+     * one step less within a low one, where there is a step.
+     */
+    public Priority within(Priority around) {
+        return switch (around) {
+            case HIGH -> this == LOW ? NORMAL : HIGH;
+            case NORMAL -> this;
+            case LOW -> this == HIGH ? NORMAL : LOW;
+        };
+    }
 }

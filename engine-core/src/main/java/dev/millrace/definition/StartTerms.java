@@ -7,14 +7,20 @@ import java.util.Optional;
 /**
  * How a single start is treated where there is no room for it, or another execution has its key. Immutable.
  *
- * @param priority how urgent it is, among those that wait for room
+ * @param priority how urgent its execution is: its place among those that wait for room, and with that of each node, the
+ *     node's place wherever nodes wait; empty for what its workflow says
  * @param whenFull what becomes of it if there is no room; empty for what its workflow says, or else the engine
  * @param onDuplicate what becomes of it if another execution has its key; empty for what its workflow says
  */
-public record StartTerms(Priority priority, Optional<WhenFull> whenFull, Optional<OnDuplicate> onDuplicate) {
+public record StartTerms(Optional<Priority> priority, Optional<WhenFull> whenFull, Optional<OnDuplicate> onDuplicate) {
 
     /** As the workflow and the engine say. */
-    public static final StartTerms DEFAULT = new StartTerms(Priority.NORMAL, Optional.empty(), Optional.empty());
+    public static final StartTerms DEFAULT = new StartTerms(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Returns a copy that says how urgent its execution is, or leaves it to its workflow. */
+    public StartTerms withPriority(Optional<Priority> given) {
+        return new StartTerms(given, whenFull, onDuplicate);
+    }
 
     /** Checks for null. */
     public StartTerms {

@@ -71,6 +71,7 @@ public sealed interface ExecutionEvent extends Event {
      * @param origin what it runs
      * @param input its input
      * @param variables its first variables: the defaults, then the caller's
+     * @param priority how urgent it is, where its start or its parent said so; empty for what its workflow says
      */
     record ExecutionStarted(
             ExecutionId execution,
@@ -78,8 +79,21 @@ public sealed interface ExecutionEvent extends Event {
             long atEpochMicros,
             Origin origin,
             Map<String, Object> input,
-            Map<String, Object> variables)
+            Map<String, Object> variables,
+            Optional<Priority> priority)
             implements ExecutionEvent {
+
+        /** Creates the fact of a start that said nothing of a priority. */
+        public ExecutionStarted(
+                ExecutionId execution,
+                long sequence,
+                long atEpochMicros,
+                Origin origin,
+                Map<String, Object> input,
+                Map<String, Object> variables) {
+            this(execution, sequence, atEpochMicros, origin, input, variables, Optional.empty());
+        }
+
         @Override
         public String toString() {
             return EventText.of(this);

@@ -116,6 +116,7 @@ final class GoldenTurns {
                         turn(ended()),
                         turn(repaired()),
                         turn(migrated())));
+        all.put("priority", List.of(turn(urgent())));
         all.put("repairs", List.of(turn(undone())));
         all.put(
                 "nodes",
@@ -192,6 +193,11 @@ final class GoldenTurns {
 
     private static Turn turn(List<Event> events) {
         return new Turn(ID, events);
+    }
+
+    private static Event urgent() {
+        var origin = new Origin(new WorkflowKey("order", "1.0"), REVISION, Starter.UNNAMED);
+        return new ExecutionStarted(ID, 1, AT, origin, Map.of(), Map.of(), Optional.of(Priority.HIGH));
     }
 
     static Event started() {

@@ -2,6 +2,7 @@ package dev.millrace.internal.admission;
 
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Priority;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
@@ -31,6 +32,9 @@ public interface Entrant {
 
     /** Returns the key of its rate, as its data have it; empty if it has none. */
     String rateKey();
+
+    /** Returns how urgent it is, as a node of its execution. */
+    Priority priority();
 
     /** Returns how many attempts of its execution may run at once; 0 for any number, or if it is no attempt. */
     int maxConcurrency();

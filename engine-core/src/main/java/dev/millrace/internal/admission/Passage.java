@@ -106,7 +106,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
 
     @Override
     public Priority priority() {
-        return entrant.spec().policy().priority();
+        return entrant.priority();
     }
 
     @Override

@@ -120,7 +120,7 @@ final class Recorder {
     }
 
     void executionStarted(Map<String, Object> input, Map<String, Object> variables) {
-        record(new ExecutionStarted(state.id, next(), at, state.origin(), input, variables));
+        record(new ExecutionStarted(state.id, next(), at, state.origin(), input, variables, state.saidPriority()));
     }
 
     void started(ScopeState scope, int position, int deliveries) {

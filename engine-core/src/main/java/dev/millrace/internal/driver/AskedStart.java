@@ -2,6 +2,7 @@ package dev.millrace.internal.driver;
 
 import dev.millrace.definition.NameRule;
 import dev.millrace.definition.OnDuplicate;
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.StartTerms;
 import dev.millrace.definition.WhenFull;
 import dev.millrace.event.CapacityException;
@@ -80,6 +81,13 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
         return onDuplicate().filter(rule -> rule == OnDuplicate.CANCEL_RUNNING).isPresent();
     }
 
+    /** Returns how urgent it is. */
+    public Priority priority() {
+        return terms.priority()
+                .or(() -> plan.workflow().policy().starts().priority())
+                .orElse(Priority.NORMAL);
+    }
+
     /** Returns what becomes of it if there is no room. */
     public WhenFull whenFull() {
         return terms.whenFull()
@@ -145,7 +153,7 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
 
     /** Returns how it waits for what keeps it. */
     public StartWait waitsFor(Obstacle obstacle) {
-        return new StartWait(obstacle.claim().gate(), reason(obstacle), terms.priority(), isAlone());
+        return new StartWait(obstacle.claim().gate(), reason(obstacle), priority(), isAlone());
     }
 
     /** Returns why somebody waits, for people. */

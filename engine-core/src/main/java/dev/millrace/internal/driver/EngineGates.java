@@ -96,7 +96,8 @@ final class EngineGates {
                     + (gates.capacities().isEmpty()
                             ? "no resources"
                             : new TreeSet<>(gates.capacities().keySet()))
-                    + ". Declare it on the engine's builder with capacity(\"" + name + "\", ...)";
+                    + ". Declare it on the engine's builder with capacity(\"" + name + "\", ...), or on the"
+                    + " command line with --capacity " + name + "=...";
         }
         return "the node '" + node.id() + "', with the nodes around it that hold theirs meanwhile, wants " + all
                 + " of the resource '" + name + "', and this engine has " + capacity

@@ -1,5 +1,6 @@
 package dev.millrace.internal.driver;
 
+import dev.millrace.definition.Priority;
 import dev.millrace.event.BreakerChange;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ParentNode;
@@ -78,6 +79,11 @@ public final class ExecutionDecision {
     }
 
     // --- how it begins
+
+    /** Says how urgent the start, or the parent, says that the execution is; before it begins. */
+    public void isAsUrgentAs(Optional<Priority> priority) {
+        decision.state().isAsUrgentAs(priority);
+    }
 
     /**
      * Begins the execution, with these variables over those that its workflow declares; its time limit counts.

@@ -2,6 +2,7 @@ package dev.millrace.internal.driver;
 
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Priority;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
@@ -60,6 +61,11 @@ public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean r
     @Override
     public int maxConcurrency() {
         return node.isWork() ? decision.plan().workflow().policy().maxConcurrency() : 0;
+    }
+
+    @Override
+    public Priority priority() {
+        return node.priority();
     }
 
     @Override

@@ -3,11 +3,14 @@ package dev.millrace.internal.driver;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Priority;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.node.Node;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +74,15 @@ public final class NodeHandle {
     /** Returns whether it must pass gates before it starts: a limit, locks, a breaker. */
     public boolean isGuarded() {
         return scope.node(position).isGuarded();
+    }
+
+    /** Returns how urgent an execution is told to be that the node asks for. */
+    public Optional<Priority> priorityOfChild(Plan child) {
+        return scope.execution.priorityOfChild(child);
+    }
+
+    Priority priority() {
+        return scope.priority(position);
     }
 
     /** Returns whether it stands inside a control node that has gates, and holds them meanwhile. */

@@ -1,5 +1,6 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.Priority;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Request;
@@ -177,6 +178,11 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     void descendsFrom(Lineage line) {
         lineage = line;
         turns.state().startedBy(line.starter());
+    }
+
+    /** Notes how urgent its start says that it is; before it begins. */
+    void isAsUrgentAs(Optional<Priority> priority) {
+        turns.state().isAsUrgentAs(priority);
     }
 
     /**

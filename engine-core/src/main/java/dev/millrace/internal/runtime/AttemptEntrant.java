@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Priority;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
@@ -40,6 +41,11 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
     @Override
     public List<Lock> locks() {
         return attempt.scope().locks(attempt.position());
+    }
+
+    @Override
+    public Priority priority() {
+        return attempt.scope().priority(attempt.position());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.InvalidParametersException;
 import dev.millrace.definition.InvalidWorkflowException;
+import dev.millrace.definition.StartTerms;
 import dev.millrace.event.ExecutionEvent.ParentNode;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
@@ -124,7 +125,11 @@ final class ChildExecutions {
         }
         var plan = plans.childOf(scope.node(position).spec(), scope.path(position), child);
         var lineage = parent.lineage().child(new ParentNode(parent.id(), scope.path(position)), plan.workflow());
-        var request = new StartRequest(child.input(), child.variables(), Starter.UNNAMED);
+        var request = new StartRequest(
+                child.input(),
+                child.variables(),
+                Starter.UNNAMED,
+                StartTerms.DEFAULT.withPriority(scope.execution.priorityOfChild(plan)));
         begin(parent, scope, position, child, () -> directory.startChild(child.id(), plan, lineage, request));
     }
 

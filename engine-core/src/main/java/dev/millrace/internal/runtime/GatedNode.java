@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.Priority;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
@@ -47,6 +48,11 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
     @Override
     public int maxConcurrency() {
         return 0;
+    }
+
+    @Override
+    public Priority priority() {
+        return scope.priority(position);
     }
 
     @Override

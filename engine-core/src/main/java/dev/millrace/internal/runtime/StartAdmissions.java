@@ -71,7 +71,7 @@ final class StartAdmissions {
     /** Goes to the gates; who is in line behind those that it replaces has them cancelled. */
     private Optional<Obstacle> enter(AskedStart start, Runnable admitted) {
         var id = start.execution();
-        var obstacle = gates.enter(new Entrant(id, start.claims(), start.terms().priority(), admitted));
+        var obstacle = gates.enter(new Entrant(id, start.claims(), start.priority(), admitted));
         if (obstacle.isPresent() && obstacle.get().place() == 0) {
             throw start.refusal(obstacle.get());
         }

@@ -1,5 +1,7 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.definition.StartTerms;
+import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
@@ -89,6 +91,7 @@ final class Starts {
         if (!request.starter().equals(Starter.UNNAMED)) {
             actor.descendsFrom(new Lineage(request.starter(), List.of()));
         }
+        actor.isAsUrgentAs(request.terms().priority());
         boolean begun = false;
         try {
             var wait = admissions.enter(actor, start);
@@ -135,7 +138,8 @@ final class Starts {
      */
     Actor startLike(Actor original, Optional<NodePath> fork, String by) {
         executions.requireOpen();
-        var beginning = beginning(original, fork);
+        var past = pastOf(original);
+        var beginning = beginning(original, past, fork);
         if (durability != null) {
             durability.prepare(original.plan());
         }
@@ -143,7 +147,9 @@ final class Starts {
         var label = fork.isPresent() ? "millrace.forkOf" : "millrace.restartOf";
         var starter = new Starter("", Map.of(label, original.id().toString()), by, Optional.empty());
         actor.descendsFrom(new Lineage(starter, List.of()));
-        var asked = new StartRequest(beginning.input(), Map.of(), starter);
+        var terms = StartTerms.DEFAULT.withPriority(startOf(past).priority());
+        actor.isAsUrgentAs(terms.priority());
+        var asked = new StartRequest(beginning.input(), Map.of(), starter, terms);
         var wait = admissions.enter(actor, admissions.asked(actor.id(), original.plan(), asked));
         executions.add(actor, "");
         engine.ensureRenewals();
@@ -180,6 +186,7 @@ final class Starts {
         }
         var child = engine.actorOf(new ExecutionState(id, plan));
         child.descendsFrom(lineage);
+        child.isAsUrgentAs(request.terms().priority());
         executions.add(child, "");
         admissions.child(child);
         engine.ensureRenewals();
@@ -188,14 +195,23 @@ final class Starts {
         return child;
     }
 
-    /** Returns what an execution began with, and what a fork of it from a node keeps. */
-    private Beginning beginning(Actor original, Optional<NodePath> fork) {
+    private List<Event> pastOf(Actor original) {
         var past = archive.eventsOf(original.id());
-        if (past.isEmpty() || !(past.get(0) instanceof ExecutionStarted first)) {
+        if (past.isEmpty() || !(past.get(0) instanceof ExecutionStarted)) {
             throw new IllegalStateException("[ENG-132] execution " + original.id()
                     + " has more events than are kept in memory, its start is not among them; keep more"
                     + " (retainedEvents), or give the engine a store");
         }
+        return past;
+    }
+
+    private static ExecutionStarted startOf(List<Event> past) {
+        return (ExecutionStarted) past.get(0);
+    }
+
+    /** Returns what an execution began with, and what a fork of it from a node keeps. */
+    private static Beginning beginning(Actor original, List<Event> past, Optional<NodePath> fork) {
+        var first = startOf(past);
         var kept = fork.map(new Amendments(original)::keptByForkFrom).orElse(Set.of());
         var done = new LinkedHashMap<NodePath, NodeCompleted>();
         for (var event : RepairUndone.standing(past)) {

@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.LeaseMode;
+import dev.millrace.definition.Priority;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
@@ -62,11 +63,14 @@ final class WorkQueue implements AttemptQueue {
         }
         int before = attempt.scope().deliveriesBefore(attempt.position());
         if (before == 0) {
-            return queue.enqueue(attempt, attempt.node().priority());
+            return queue.enqueue(attempt, priorityOf(attempt));
         }
-        var message =
-                Message.of(attempt).withPriority(attempt.node().priority()).withDeliveries(before);
+        var message = Message.of(attempt).withPriority(priorityOf(attempt)).withDeliveries(before);
         return queue.place(message) != Placement.FULL;
+    }
+
+    private static Priority priorityOf(RunningAttempt attempt) {
+        return attempt.scope().priority(attempt.position());
     }
 
     @Override
@@ -92,9 +96,9 @@ final class WorkQueue implements AttemptQueue {
      */
     @Override
     public boolean passOn(RunningAttempt ended, RunningAttempt next) {
-        var priority = next.node().priority();
+        var priority = priorityOf(next);
         boolean mayGoOn = !closing
-                && priority == ended.node().priority()
+                && priority == priorityOf(ended)
                 && ended.deliveries() == 1
                 && next.node().leaseMode() == LeaseMode.AUTOMATIC
                 && next.scope().deliveriesBefore(next.position()) == 0

@@ -17,6 +17,12 @@ final class CommandFailedException extends RuntimeException {
         return new CommandFailedException(ExitCodes.USAGE, message);
     }
 
+    /** The command line asks for what there is not; {@code code} says so where the message has no code of its own. */
+    static CommandFailedException usage(String code, IllegalArgumentException cause) {
+        var message = String.valueOf(cause.getMessage());
+        return usage(message.startsWith("[") ? message : "[" + code + "] " + message);
+    }
+
     /** What was asked for cannot be had. */
     static CommandFailedException failed(String message) {
         return new CommandFailedException(ExitCodes.FAILED, message);

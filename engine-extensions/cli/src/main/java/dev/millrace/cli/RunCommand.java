@@ -70,6 +70,9 @@ final class RunCommand implements Callable<Integer> {
     private LimitOptions limits = new LimitOptions();
 
     @Mixin
+    private CapacityOptions capacities = new CapacityOptions();
+
+    @Mixin
     private RunStore store = new RunStore();
 
     @Option(
@@ -153,6 +156,7 @@ final class RunCommand implements Callable<Integer> {
         var builder = WorkflowEngine.builder().nodes(types).listener(progress).grace(StoreOption.GRACE);
         definitions.on(builder, definitions.folders(folder, Path.of("")));
         limits.on(builder);
+        capacities.on(builder);
         starting.on(builder);
         if (!quiet) {
             store.announce(shell.err());
@@ -189,7 +193,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             options.selection().ifPresent(selection -> selection.of(workflow));
         } catch (IllegalArgumentException e) {
-            throw CommandFailedException.usage("[CLI-124] " + e.getMessage());
+            throw CommandFailedException.usage("CLI-124", e);
         }
         return engine.start(workflow, input, options);
     }

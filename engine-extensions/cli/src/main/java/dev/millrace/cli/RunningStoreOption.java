@@ -8,8 +8,16 @@ final class RunningStoreOption extends StoreOption {
     @Mixin
     private LimitOptions limits = new LimitOptions();
 
+    @Mixin
+    private CapacityOptions capacities = new CapacityOptions();
+
     @Override
     LimitOptions limits() {
         return limits;
+    }
+
+    @Override
+    CapacityOptions capacities() {
+        return capacities;
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.EngineBuilder;
 import dev.millrace.StartOptions;
+import dev.millrace.definition.Priority;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,14 @@ final class StartingOptions {
     @Option(names = "--label", paramLabel = "KEY=TEXT", description = "A label, to find the execution by.")
     private Map<String, String> labels = new LinkedHashMap<>();
 
+    @Option(
+            names = "--priority",
+            paramLabel = "PRIORITY",
+            description =
+                    "How urgent the execution is: ${COMPLETION-CANDIDATES}, in any case; what the workflow says without"
+                            + " it.")
+    private @Nullable Priority priority;
+
     @Option(names = "--workers", paramLabel = "N", description = "How many nodes run at once at most.")
     private @Nullable Integer workers;
 
@@ -43,9 +52,10 @@ final class StartingOptions {
         try {
             var options =
                     selection.on(start.withVariables(InputOptions.data(given)).withLabels(all));
+            options = priority == null ? options : options.withPriority(priority);
             return key == null ? options : options.withKey(key);
         } catch (IllegalArgumentException e) {
-            throw CommandFailedException.usage("[CLI-124] " + e.getMessage());
+            throw CommandFailedException.usage("CLI-124", e);
         }
     }
 

@@ -64,6 +64,11 @@ class StoreOption {
         return new LimitOptions();
     }
 
+    /** Returns what the engine has of the resources that nodes hold; nothing but where nodes are run. */
+    CapacityOptions capacities() {
+        return new CapacityOptions();
+    }
+
     /** Returns where files are looked for. */
     DefinitionFiles definitions() {
         return definitions;
@@ -179,6 +184,7 @@ class StoreOption {
         definitions.on(builder, folders);
         limits().check();
         limits().on(builder);
+        capacities().on(builder);
         var engine = builder.build();
         try {
             registered.register(engine, types, limits()::on);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.nodes.script.GroovyNodeType;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +128,50 @@ class VerbsTest {
     }
 
     @Test
+    void resources_that_nodes_hold_are_declared_on_the_command_line() {
+        var flow = CommandLineRun.file(folder, "flow.yaml", """
+            workflowId: w
+            priority: low
+            nodes:
+              - {nodeId: a, runtimeType: Groovy, resources: {cpu: 2, memory: 512MB}, scriptContent: "[done: true]"}
+            """);
+
+        var without = on("run", flow);
+        var enough = on(
+                "run",
+                flow,
+                "--capacity",
+                "cpu=4",
+                "--capacity",
+                "memory=1GB",
+                "--type-limit",
+                "Groovy=1",
+                "--priority",
+                "high");
+        var tooLittle = on("run", flow, "--capacity", "cpu=1", "--capacity", "memory=1GB");
+
+        assertThat(without.code()).isEqualTo(1);
+        assertThat(without.err()).contains("[DEF-275]", "--capacity cpu=");
+        assertThat(enough.code()).as(enough.err()).isZero();
+        assertThat(tooLittle.err()).contains("[DEF-275]", "wants 2 of the resource 'cpu'");
+        assertThat(on("run", flow, "--capacity", "cpu=many").err()).startsWith("[CLI-130] --capacity cpu=many: ");
+        assertThat(on("run", flow, "--type-limit", "Groovy=0").err()).startsWith("[CLI-130] --type-limit Groovy=0: ");
+    }
+
+    @Test
+    void the_example_of_the_page_on_admission_runs() throws IOException {
+        var page = Files.readString(Path.of("..", "..", "docs", "admission.md"));
+        var from = page.indexOf("```yaml") + "```yaml".length();
+        var flow = CommandLineRun.file(folder, "quotas.yaml", page.substring(from, page.indexOf("```", from)));
+
+        var run =
+                on("run", flow, "--capacity", "cpu=4", "--capacity", "memory=2GB", "--capacity", "licence=1", "--json");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(object(run).get("output")).isEqualTo(Map.of("published", true));
+    }
+
+    @Test
     void a_start_brings_variables_a_key_and_labels() {
         var flow = CommandLineRun.file(folder, "flow.yaml", """
             workflowId: w
@@ -142,6 +188,9 @@ class VerbsTest {
         assertThat(second.err()).doesNotContain("new store");
         assertThat(on("list", "--json").out()).contains("\"customer\": \"ada\"", "\"key\": \"k1\"");
         assertThat(on("run", flow, "--workers", "0").err()).startsWith("[CLI-124]");
+        assertThat(on("run", flow, "--var", "rate=0.5", "--key", " ").err())
+                .startsWith("[")
+                .doesNotContain("] [");
         assertThat(CommandLineRun.of("run", flow, "--create").err()).startsWith("[CLI-118]");
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.internal.decision.state;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.Priority;
 import dev.millrace.event.CompensationSummary;
 import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
@@ -58,6 +59,7 @@ public final class ExecutionState {
     public Stop stop;
 
     private Starter starter = Starter.UNNAMED;
+    private Optional<Priority> priority = Optional.empty();
 
     public boolean compensating;
 
@@ -145,6 +147,27 @@ public final class ExecutionState {
     /** Notes who starts it, before it starts. */
     public void startedBy(Starter who) {
         starter = who;
+    }
+
+    /** Notes how urgent its start, or its parent, said that it is; before it begins. */
+    public void isAsUrgentAs(Optional<Priority> given) {
+        priority = given;
+    }
+
+    /** Returns how urgent its start, or its parent, said that it is. */
+    public Optional<Priority> saidPriority() {
+        return priority;
+    }
+
+    /** Returns how urgent it is. */
+    public Priority priority() {
+        return priority.or(() -> plan.workflow().policy().starts().priority()).orElse(Priority.NORMAL);
+    }
+
+    /** Returns what a child of it is told to be: as urgent as its start said, else as its workflow says, else as it is. */
+    public Optional<Priority> priorityOfChild(Plan child) {
+        var own = child.workflow().policy().starts().priority();
+        return priority.or(() -> own).or(() -> Optional.of(priority()).filter(as -> as != Priority.NORMAL));
     }
 
     /** Returns what it runs, and who started it. */

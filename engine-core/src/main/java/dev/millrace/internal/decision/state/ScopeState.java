@@ -2,6 +2,7 @@ package dev.millrace.internal.decision.state;
 
 import dev.millrace.definition.Attempts;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.Priority;
 import dev.millrace.definition.RateLimit;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodePath;
@@ -255,6 +256,11 @@ public final class ScopeState {
         counts[position * COUNTS + RESOLVED] = 0;
         counts[position * COUNTS + DELIVERED] = 0;
         flag(position, BROKEN, false);
+    }
+
+    /** Returns how urgent a node is, as one of its execution. */
+    public Priority priority(int position) {
+        return node(position).priority().within(execution.priority());
     }
 
     /** Returns whether it stands inside a control node that has gates, and holds them for as long as it is open. */

@@ -53,6 +53,7 @@ public final class Transitions {
         state.status = ExecutionStatus.RUNNING;
         state.startedAt = event.atEpochMicros();
         state.startedBy(event.origin().starter());
+        state.isAsUrgentAs(event.priority());
         var root = new ScopeState(
                 state,
                 ScopeState.Place.ROOT,

@@ -42,6 +42,7 @@ final class DrivenStarts {
             return known;
         }
         var decision = ExecutionDecision.of(id, plan, new Starter(start.key(), Map.of(), "", Optional.empty()));
+        decision.isAsUrgentAs(given.terms().priority());
         var begun = enter(start)
                 .map(at -> decision.startHeldBack(input, given.variables(), start.waitsFor(at), driver.now()))
                 .orElseGet(() -> decision.start(input, given.variables(), driver.now()));
@@ -79,7 +80,7 @@ final class DrivenStarts {
 
     private Optional<Obstacle> come(AskedStart start, Runnable admitted) {
         var id = start.execution();
-        var obstacle = gates.enter(new Entrant(id, start.claims(), start.terms().priority(), admitted));
+        var obstacle = gates.enter(new Entrant(id, start.claims(), start.priority(), admitted));
         if (obstacle.isPresent() && obstacle.get().place() == 0) {
             throw start.refusal(obstacle.get());
         }

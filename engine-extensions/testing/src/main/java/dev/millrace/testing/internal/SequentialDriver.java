@@ -146,7 +146,9 @@ public final class SequentialDriver {
 
     /** Starts the execution that a node of another one asks for. */
     DrivenExecution start(Child child, Starter starter, NodeHandle node) {
-        var decision = ExecutionDecision.of(child.id(), plans.childOf(node.spec(), node.path(), child), starter);
+        var plan = plans.childOf(node.spec(), node.path(), child);
+        var decision = ExecutionDecision.of(child.id(), plan, starter);
+        decision.isAsUrgentAs(node.priorityOfChild(plan));
         var begun = decision.start(child.input(), child.variables(), now());
         starts.child(decision);
         return add(decision, begun);

@@ -15,6 +15,7 @@ final class StartPolicyReader {
     private static final String WAIT = "wait";
     private static final String KEY = "key";
     private static final String ON_DUPLICATE = "onDuplicate";
+    private static final String PRIORITY = "priority";
 
     private StartPolicyReader() {}
 
@@ -29,6 +30,8 @@ final class StartPolicyReader {
         policy = fields.applied(KEY, fields.text(KEY), policy, StartPolicy::withKey);
         policy = fields.applied(
                 ON_DUPLICATE, fields.choice(ON_DUPLICATE, Spelling.ON_DUPLICATE), policy, StartPolicy::withOnDuplicate);
+        policy =
+                fields.applied(PRIORITY, fields.choice(PRIORITY, Spelling.PRIORITY), policy, StartPolicy::withPriority);
         return whenFull(fields).map(policy::withWhenFull).orElse(policy);
     }
 
@@ -55,6 +58,7 @@ final class StartPolicyReader {
         policy.whenFull().ifPresent(full -> out.put(WHEN_FULL, dataOf(full)));
         policy.key().ifPresent(key -> out.put(KEY, key));
         policy.onDuplicate().ifPresent(rule -> out.put(ON_DUPLICATE, Spelling.ON_DUPLICATE.of(rule)));
+        policy.priority().ifPresent(priority -> out.put(PRIORITY, Spelling.PRIORITY.of(priority)));
     }
 
     private static Object dataOf(WhenFull full) {

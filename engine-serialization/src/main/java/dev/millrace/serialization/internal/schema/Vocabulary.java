@@ -40,6 +40,10 @@ final class Vocabulary {
                     oneOf(Spelling.ON_DUPLICATE.names()),
                     "what becomes of a start whose key another execution has; without it, that one is returned if it"
                             + " had the same input"),
+            Key.of(
+                    "priority",
+                    oneOf(List.of("high", "normal", "low", 0, 1, 2)),
+                    "how urgent its executions are, where a start does not say; 0 to 2 are low to high"),
             Key.of("allowPause", Shape.BOOLEAN, "whether it may be paused; true without it"),
             Key.of(
                     "timeoutSeconds",

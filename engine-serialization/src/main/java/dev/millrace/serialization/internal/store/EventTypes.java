@@ -74,7 +74,7 @@ final class EventTypes {
     private static final Map<Class<?>, EventType> BY_CLASS = new HashMap<>();
 
     static {
-        add("executionStarted", ExecutionStarted.class, "origin", "input", "variables");
+        add("executionStarted", ExecutionStarted.class, "origin", "input", "variables", "priority");
         add("executionPaused", ExecutionPaused.class, "request", "resumeEpochMicros");
         add("executionResumed", ExecutionResumed.class, "request");
         add("startHeldBack", StartHeldBack.class, "waiting");
