@@ -85,8 +85,8 @@ public record StartOptions(
     }
 
     /**
-     * Returns a copy that says how urgent its execution is: among those that wait for room, and, with the priority of each
-     * node, wherever nodes wait. Its children are as urgent.
+     * Returns a copy that says how urgent its execution is: among those that wait for room, and, with the priority of
+     * each node, wherever nodes wait. Its children are as urgent.
      */
     public StartOptions withPriority(Priority priority) {
         return with(new StartTerms(Optional.of(priority), terms.whenFull(), terms.onDuplicate()));

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * How a single start is treated where there is no room for it, or another execution has its key. Immutable.
  *
- * @param priority how urgent its execution is: its place among those that wait for room, and with that of each node, the
- *     node's place wherever nodes wait; empty for what its workflow says
+ * @param priority how urgent its execution is, among those that wait for room, and, with the priority of each node,
+ *     wherever nodes wait; empty for what its workflow says
  * @param whenFull what becomes of it if there is no room; empty for what its workflow says, or else the engine
  * @param onDuplicate what becomes of it if another execution has its key; empty for what its workflow says
  */

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Option;
 
-/** What the engine of a command has of the resources that nodes hold, and how many of a type it runs. Confined to one run. */
+/**
+ * What the engine of a command has of the resources that nodes hold, and how many nodes of a type it runs. Confined to
+ * one run.
+ */
 final class CapacityOptions {
 
     @Option(

@@ -164,7 +164,7 @@ public final class ExecutionState {
         return priority.or(() -> plan.workflow().policy().starts().priority()).orElse(Priority.NORMAL);
     }
 
-    /** Returns what a child of it is told to be: as urgent as its start said, else as its workflow says, else as it is. */
+    /** Returns how urgent a child is told to be: as its start said, else as its workflow says, else as it is. */
     public Optional<Priority> priorityOfChild(Plan child) {
         var own = child.workflow().policy().starts().priority();
         return priority.or(() -> own).or(() -> Optional.of(priority()).filter(as -> as != Priority.NORMAL));
