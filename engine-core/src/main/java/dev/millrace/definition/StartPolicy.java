@@ -25,8 +25,8 @@ public record StartPolicy(
         List<StartTrigger> triggers) {
 
     /** No limit, nothing said of keys and of urgency, and no triggers. */
-    public static final StartPolicy FREE = new StartPolicy(
-            0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    public static final StartPolicy FREE =
+            new StartPolicy(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
     /** Checks the range, and copies the list. */
     public StartPolicy {
