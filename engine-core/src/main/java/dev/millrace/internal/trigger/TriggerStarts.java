@@ -4,7 +4,6 @@ import dev.millrace.definition.ExpressionRoots;
 import dev.millrace.definition.NameRule;
 import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Overlap;
-import dev.millrace.definition.Priority;
 import dev.millrace.definition.StartTerms;
 import dev.millrace.event.CapacityException;
 import dev.millrace.event.DuplicateStartException;
@@ -89,7 +88,7 @@ final class TriggerStarts {
                 runtime.door().given("the input of fire " + firing.id(), inputOf(armed, firing, data)),
                 Map.of(),
                 new Starter(key, labels, "trigger " + armed.id(), Optional.empty()),
-                new StartTerms(Priority.NORMAL, Optional.empty(), onDuplicate(armed)));
+                new StartTerms(Optional.empty(), Optional.empty(), onDuplicate(armed)));
     }
 
     /** What the templates of a trigger see. */
