@@ -306,7 +306,33 @@ public final class WorkflowEngine implements AutoCloseable {
      * before.
      */
     public List<DeadLetterReport> deadLetters() {
-        return runtime.deadLetters();
+        return runtime.deadLetters(Optional.empty(), Integer.MAX_VALUE);
+    }
+
+    /**
+     * Returns the first of the messages that {@link #deadLetters()} returns.
+     *
+     * @param limit how many at most; at least 1
+     */
+    public List<DeadLetterReport> deadLetters(int limit) {
+        return runtime.deadLetters(Optional.empty(), atLeastOne(limit));
+    }
+
+    /**
+     * Returns the next page of the messages that {@link #deadLetters()} returns.
+     *
+     * @param last the last one of the page before; it need not be there any more
+     * @param limit how many at most; at least 1
+     */
+    public List<DeadLetterReport> deadLettersBehind(DeadLetterReport last, int limit) {
+        return runtime.deadLetters(Optional.of(requireNonNull(last, "last")), atLeastOne(limit));
+    }
+
+    private static int atLeastOne(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1, not " + limit);
+        }
+        return limit;
     }
 
     /**

@@ -70,6 +70,21 @@ public final class DeadLetters<T> {
         }
     }
 
+    /**
+     * Returns some of them, oldest first.
+     *
+     * @param behind the number of the last one that is known; 0 to begin with the oldest
+     * @param limit how many at most
+     */
+    public List<DeadLetter<T>> list(long behind, int limit) {
+        lock.lock();
+        try {
+            return letters.tailMap(behind, false).values().stream().limit(limit).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns how many there are. */
     public int size() {
         lock.lock();

@@ -55,6 +55,20 @@ class DeadLettersTest {
     }
 
     @Test
+    void they_are_listed_in_pages() {
+        for (int i = 0; i < 5; i++) {
+            kill("m" + i);
+        }
+
+        var page = queue.deadLetters().list(0, 2);
+        assertThat(page).extracting(letter -> letter.message().payload()).containsExactly("m2", "m3");
+        queue.deadLetters().remove(page.get(1).id());
+        assertThat(queue.deadLetters().list(page.get(1).id(), 2))
+                .extracting(letter -> letter.message().payload())
+                .containsExactly("m4");
+    }
+
+    @Test
     void a_redriven_message_starts_anew() {
         kill("a");
 

@@ -160,8 +160,8 @@ final class Host implements SimulatedStore.Watch {
             if (witness.isOver()) {
                 continue; // its end was told before; who needs it asks for it
             }
-            var found = fresh.archive().find(witness.id()).orElseThrow();
-            witness.livesIn(found);
+            witness.restsAs(fresh.archive().refer(witness.id()).orElseThrow());
+            lookFor(witness);
             findings.check(
                     witness.safeEnd() != null
                             || recovered.taken().stream()
@@ -343,15 +343,21 @@ final class Host implements SimulatedStore.Watch {
     /** Returns the witness of an event, who knows where its execution lives. */
     private Witness witnessOf(Event event) {
         var witness = cast.of(event);
+        lookFor(witness);
+        return witness;
+    }
+
+    /** Finds where an execution lives that has begun, or has left the store. */
+    private void lookFor(Witness witness) {
         if (witness.actor() == null) {
             engine().executions().find(witness.id()).ifPresent(witness::livesIn);
         }
-        return witness;
     }
 
     private void catchUp(ExecutionId id) {
         var witness = cast.find(id);
         if (witness != null && store != null) {
+            lookFor(witness);
             witness.catchUp(time.nanoTime());
         }
     }
@@ -369,6 +375,7 @@ final class Host implements SimulatedStore.Watch {
                 continue;
             }
             if (store != null) {
+                lookFor(witness);
                 witness.catchUp(time.nanoTime());
                 rules.check(witness, time.nanoTime(), isRinging);
             }

@@ -312,6 +312,16 @@ class MutantTest {
                         "Restorer",
                         "child.stopSoon(Stop.CANCEL, ORPHANED)",
                         "{}"),
+                runtime(
+                        "a child that goes on after a crash leaves its parent in the store",
+                        "Restorer",
+                        "waited.get().parent().ifPresent(this::wakeSoon);",
+                        ";"),
+                runtime(
+                        "a parent stays in the store while its child goes on",
+                        "Restorer",
+                        "waits.restless(dormant::restsWith).forEach(this::wakeSoon);",
+                        ";"),
                 admission(
                         "a lock is each execution's own",
                         "Locks",

@@ -9,6 +9,7 @@ import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.internal.decision.Folding;
 import dev.millrace.internal.decision.view.Report;
 import dev.millrace.internal.runtime.Actor;
+import dev.millrace.internal.runtime.ExecutionRef;
 import dev.millrace.internal.runtime.Inside;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class Witness {
     private JournalRules journal;
     private @Nullable Folding folding;
     private @Nullable Actor actor;
+    private @Nullable ExecutionRef resting;
     private long comparedAt;
 
     /** What an execution decided, and has not given to the store yet. */
@@ -67,8 +69,14 @@ final class Witness {
         return heldBack;
     }
 
-    void livesIn(@Nullable Actor home) {
+    void livesIn(Actor home) {
         actor = home;
+        resting = null;
+    }
+
+    /** It waits in the store, until somebody or its time wakes it. */
+    void restsAs(ExecutionRef reference) {
+        resting = reference;
     }
 
     @Nullable
@@ -76,12 +84,16 @@ final class Witness {
         return actor;
     }
 
+    /** Returns where it lives; wakes it if it waits in the store. */
     Actor home() {
+        if (resting != null) {
+            livesIn(resting.actor());
+        }
         return Objects.requireNonNull(actor);
     }
 
     boolean hasBegun() {
-        return actor != null && journal.length() > 0;
+        return (actor != null || resting != null) && journal.length() > 0;
     }
 
     /** Whether its end is safe, and told. */
@@ -95,7 +107,7 @@ final class Witness {
     }
 
     ExecutionStatus status() {
-        return Report.status(Inside.stateOf(home()));
+        return resting != null ? resting.status() : Report.status(Inside.stateOf(home()));
     }
 
     /** Returns its end, once that is safe. */
@@ -161,6 +173,7 @@ final class Witness {
             return;
         }
         actor = null;
+        resting = null;
         heldBack.clear();
         comparedAt = 0;
         if (journal.length() == kept.size()) {

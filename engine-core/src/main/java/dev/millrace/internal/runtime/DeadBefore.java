@@ -5,8 +5,8 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.view.DeadNode;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /**
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class DeadBefore {
 
-    private final ConcurrentHashMap<ExecutionId, List<DeadNode>> nodes = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<ExecutionId, List<DeadNode>> nodes = new ConcurrentSkipListMap<>();
 
     void note(ExecutionId execution, List<DeadNode> dead) {
         if (!dead.isEmpty()) {
@@ -32,11 +32,22 @@ final class DeadBefore {
         });
     }
 
-    Stream<DeadLetterReport> list() {
-        return nodes.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .flatMap(entry -> entry.getValue().stream()
-                        .map(node -> new DeadLetterReport(
-                                0, entry.getKey(), node.path().toString(), node.reason(), node.deliveries())));
+    /** Returns them in the order of their executions: all, or those behind one. */
+    Stream<DeadLetterReport> list(Optional<DeadLetterReport> last) {
+        var behind = last.map(DeadLetterReport::execution).map(nodes::tailMap).orElse(nodes);
+        var all = behind.entrySet().stream().flatMap(entry -> entry.getValue().stream()
+                .map(node -> new DeadLetterReport(
+                        0, entry.getKey(), node.path().toString(), node.reason(), node.deliveries())));
+        return last.isEmpty() ? all : all.filter(letter -> isBehind(letter, last.get()));
+    }
+
+    private boolean isBehind(DeadLetterReport letter, DeadLetterReport last) {
+        if (!letter.execution().equals(last.execution())) {
+            return true;
+        }
+        var paths = nodes.getOrDefault(last.execution(), List.of()).stream()
+                .map(node -> node.path().toString())
+                .toList();
+        return paths.indexOf(letter.node()) > paths.indexOf(last.node());
     }
 }

@@ -1,9 +1,14 @@
 package dev.millrace.internal.runtime;
 
+import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.view.Report;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +17,17 @@ final class DormantExecution {
 
     private final Plan plan;
     private final ExecutionStatus status;
+    private final @Nullable ExecutionId parent;
+    private final boolean isHeldByParent;
     private volatile @Nullable Alarm alarm;
 
-    DormantExecution(Plan plan, ExecutionStatus status) {
-        this.plan = plan;
-        this.status = status;
+    DormantExecution(ExecutionState state) {
+        var startedBy = state.origin().starter().parent().map(ParentNode::execution);
+        this.plan = state.plan();
+        this.status = Report.status(state);
+        this.parent = startedBy.orElse(null);
+        this.isHeldByParent =
+                startedBy.map(ExecutionState::holder).filter(state.heldBy()::equals).isPresent();
     }
 
     /** Returns what it runs. */
@@ -27,6 +38,16 @@ final class DormantExecution {
     /** Returns how it stands: it waits, or is paused. */
     ExecutionStatus status() {
         return status;
+    }
+
+    /** Returns the execution that started it. */
+    Optional<ExecutionId> parent() {
+        return Optional.ofNullable(parent);
+    }
+
+    /** Returns whether it is held or goes on as it should while a parent waits for it. */
+    boolean stands(DormantExecution beside) {
+        return isHeldByParent == (beside.status == ExecutionStatus.PAUSED);
     }
 
     /** Says how it stands what the store knows to have no end. */

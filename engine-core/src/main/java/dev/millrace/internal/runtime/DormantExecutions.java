@@ -4,13 +4,13 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
-import dev.millrace.internal.decision.view.DeadNode;
 import dev.millrace.internal.decision.view.Report;
 import dev.millrace.internal.driver.Dormancy;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,7 +24,9 @@ final class DormantExecutions {
     /*
      * D1  Nothing is dormant and lives on: who adds one looks afterwards whether somebody has read or changed it
      *     meanwhile, who reads one takes it out afterwards; so one of the two sees the other.
-     * D2  What one was folded with is there when it is read again, whatever has been registered since.
+     * D2  A parent is dormant only while all that it waits for are: who reads one of these has the parent read
+     *     afterwards, and who has added a parent looks afterwards at each of them. A parent that is read reads them.
+     * D3  What one was folded with is there when it is read again, whatever has been registered since.
      */
     private static final long LONGEST_DELAY = TimeUnit.DAYS.toMicros(36_500);
     private static final Duration UNTIL_TRIED_AGAIN = Duration.ofMinutes(1);
@@ -49,36 +51,51 @@ final class DormantExecutions {
     }
 
     /**
-     * Adds one if it does nothing before its time comes or somebody wants something of it. Who has a parent goes on
-     * with it; who waits for a child, holds or wants a gate, or has dead letters is needed in memory.
+     * Adds one if it does nothing before its time comes, an execution that it waits for ends, or somebody wants
+     * something of it. Who holds or wants a gate is needed in memory.
      *
      * @param state how it stands; of no use afterwards if it is not {@link #mayWait one that may wait}
      * @param ran what it ran so far
      * @param wake reads it when its time has come; called on a worker
-     * @return whether it was added
+     * @return the executions that it waits for; empty if it was not added
      */
-    boolean add(ExecutionState state, Collection<Plan> ran, Consumer<ExecutionId> wake) {
+    Optional<Set<ExecutionId>> add(ExecutionState state, Collection<Plan> ran, Consumer<ExecutionId> wake) {
         var id = state.id();
-        var member = new DormantExecution(state.plan(), Report.status(state));
+        var member = new DormantExecution(state);
         long now = time.epochMicros();
-        var wakesAt = Dormancy.of(state, maxDeliveries, now);
-        if (wakesAt.isEmpty() || members.putIfAbsent(id, member) != null) {
-            return wakesAt.isPresent();
+        var dormancy = Dormancy.of(state, maxDeliveries, now);
+        if (dormancy.isEmpty() || members.putIfAbsent(id, member) != null) {
+            return dormancy.map(Dormancy::children);
         }
         ran.forEach(plan -> plans.put(plan.origin().revision(), plan));
-        if (wakesAt.getAsLong() != Long.MAX_VALUE) {
-            var delay = Duration.ofNanos(Math.min(LONGEST_DELAY, wakesAt.getAsLong() - now) * 1_000);
-            wakeAfter(delay, id, member, wake);
+        long wakesAt = dormancy.get().wakesAt();
+        if (wakesAt != Long.MAX_VALUE) {
+            wakeAfter(Duration.ofNanos(Math.min(LONGEST_DELAY, wakesAt - now) * 1_000), id, member, wake);
         }
-        return true;
+        return dormancy.map(Dormancy::children);
     }
 
     /** Returns whether one stands so that it may be added. */
-    boolean mayWait(ExecutionState state) {
+    static boolean mayWait(ExecutionState state) {
         var status = Report.status(state);
-        return (status == ExecutionStatus.WAITING || status == ExecutionStatus.PAUSED)
-                && state.origin().starter().parent().isEmpty()
-                && DeadNode.of(state, maxDeliveries).isEmpty();
+        return status == ExecutionStatus.WAITING || status == ExecutionStatus.PAUSED;
+    }
+
+    /** Returns whether one waits here for others that all wait here too, held as they should be; or is not here. */
+    boolean restsWith(ExecutionId id, Set<ExecutionId> children) {
+        var parent = members.get(id);
+        return parent == null || children.stream().allMatch(child -> {
+            var one = members.get(child);
+            return one != null && one.stands(parent);
+        });
+    }
+
+    /** Has a worker read one, now and, while it cannot be read, again and again; does nothing if it is not here. */
+    void wakeSoon(ExecutionId id, Consumer<ExecutionId> wake) {
+        var member = members.get(id);
+        if (member != null) {
+            workers.accept(SideTask.of(() -> wakeNow(id, member, wake)));
+        }
     }
 
     private void wakeAfter(Duration delay, ExecutionId id, DormantExecution member, Consumer<ExecutionId> wake) {
@@ -112,13 +129,11 @@ final class DormantExecutions {
         return Optional.ofNullable(plans.get(revision));
     }
 
-    /** It goes on in memory. Returns whether it was here. */
-    boolean remove(ExecutionId id) {
-        var member = members.remove(id);
-        if (member != null) {
-            member.cancel();
-        }
-        return member != null;
+    /** It goes on in memory. Returns it if it was here. */
+    Optional<DormantExecution> remove(ExecutionId id) {
+        var member = Optional.ofNullable(members.remove(id));
+        member.ifPresent(DormantExecution::cancel);
+        return member;
     }
 
     /** Time wakes none of them any more; how they stood can still be asked. */

@@ -14,6 +14,7 @@ import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.Workers;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.decision.view.DeadNode;
 import dev.millrace.internal.driver.DataDoor;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.driver.ScriptEvaluator;
@@ -136,8 +137,14 @@ public final class EngineRuntime implements AutoCloseable {
         }
 
         @Override
-        public void counts(ExecutionState state) {
-            starting.regain(state.id(), state.plan(), state.origin().starter().key());
+        public int maxDeliveries() {
+            return lifecycle.maxDeliveries();
+        }
+
+        @Override
+        public void counts(ExecutionState state, List<DeadNode> dead) {
+            starting.regain(state.id(), state.plan(), state.origin().starter());
+            lifecycle.deadBefore(state.id(), dead);
         }
 
         @Override
@@ -319,10 +326,10 @@ public final class EngineRuntime implements AutoCloseable {
         return source.workers().waiting(wait);
     }
 
-    /** Returns the dead letters: where each stood, how often it was delivered, and why it was given up. */
-    public List<DeadLetterReport> deadLetters() {
+    /** Returns some dead letters, all of them or those behind one: where each stood, how often it was delivered, and why it was given up. */
+    public List<DeadLetterReport> deadLetters(Optional<DeadLetterReport> last, int limit) {
         archive.requireSound();
-        return lifecycle.deadLetters();
+        return lifecycle.deadLetters(last, limit);
     }
 
     /** Returns what the queue holds and has done, and what waits at gates. */

@@ -114,9 +114,9 @@ public final class ExecutionRef {
 
     /** Returns the execution that started it. */
     Optional<ExecutionId> parent() {
-        var none = Optional.<ExecutionId>empty(); // who has a parent does not wait in the store
         return known(
-                dormant -> none, () -> resolve().lineage().starter().parent().map(ParentNode::execution));
+                DormantExecution::parent,
+                () -> resolve().lineage().starter().parent().map(ParentNode::execution));
     }
 
     private <T> T known(Function<DormantExecution, T> ofDormant, Supplier<T> ofActor) {

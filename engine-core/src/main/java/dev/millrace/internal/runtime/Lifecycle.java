@@ -49,6 +49,11 @@ final class Lifecycle implements Actor.Registry {
         deadBefore.note(actor.id(), DeadNode.of(actor.turns().state(), maxDeliveries()));
     }
 
+    /** Notes the nodes of one that were given up before it was recovered. */
+    void deadBefore(ExecutionId execution, List<DeadNode> nodes) {
+        deadBefore.note(execution, nodes);
+    }
+
     @Override
     public void regained(Actor actor, Optional<StartWait> wait) {
         admissions.regain(actor, actor.plan(), wait);
@@ -92,9 +97,12 @@ final class Lifecycle implements Actor.Registry {
         return settings.queueing().maxDeliveries();
     }
 
-    /** Returns the dead letters: of the queue, and those that it never had. */
-    List<DeadLetterReport> deadLetters() {
-        return Stream.concat(deadBefore.list(), source.queue().deadLetters().stream())
+    /** Returns the dead letters: those that the queue never had, then its own; all, or those behind one. */
+    List<DeadLetterReport> deadLetters(Optional<DeadLetterReport> last, int limit) {
+        long id = last.map(DeadLetterReport::id).orElse(0L);
+        var before = id > 0 ? Stream.<DeadLetterReport>of() : deadBefore.list(last);
+        return Stream.concat(before, source.queue().deadLetters(id, limit).stream())
+                .limit(limit)
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.Fold;
+import dev.millrace.internal.decision.view.DeadNode;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.SharedData;
@@ -43,8 +44,15 @@ final class Restorer implements ExecutionRef.Source {
         /** Makes an execution of its state. */
         Actor actorOf(ExecutionState state);
 
-        /** Counts one that has begun and waits in the store, where executions pass before they begin. */
-        void counts(ExecutionState state);
+        /** Returns how often a message is delivered. */
+        int maxDeliveries();
+
+        /**
+         * Counts one that has begun and waits in the store, where executions pass before they begin.
+         *
+         * @param dead its nodes that were given up
+         */
+        void counts(ExecutionState state, List<DeadNode> dead);
     }
 
     /**
@@ -135,9 +143,10 @@ final class Restorer implements ExecutionRef.Source {
     private Recovered takeUp(List<StoredExecution> incomplete) {
         var found = new ArrayList<ExecutionRef>();
         var parked = new ArrayList<Parked>();
+        var waits = new ParentWaits(durability.store());
         for (var execution : incomplete) {
             try {
-                recovered(execution).ifPresent(found::add);
+                recovered(execution, waits).ifPresent(found::add);
             } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
                 parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
             }
@@ -145,12 +154,21 @@ final class Restorer implements ExecutionRef.Source {
         var taken = found.stream().flatMap(ref -> ref.here().stream()).toList();
         taken.forEach(Actor::regain); // all of them before anybody goes on, who might take what another one held
         taken.forEach(Actor::takeUp);
-        new ParentWaits(durability.store()).orphans(taken).forEach(child -> child.stopSoon(Stop.CANCEL, ORPHANED));
+        waits.restless(dormant::restsWith).forEach(this::wakeSoon);
+        waits.orphans().forEach(this::stopOrphan);
         return new Recovered(found, parked);
     }
 
+    private void stopOrphan(ExecutionId id) {
+        try {
+            executions.live(id).or(() -> find(id)).ifPresent(child -> child.stopSoon(Stop.CANCEL, ORPHANED));
+        } catch (StoreException | InvalidWorkflowException | IllegalStateException e) {
+            log.warn("Execution {} is to be stopped, since {}, and cannot be: {}", id, ORPHANED, e.getMessage());
+        }
+    }
+
     /** Reads one, or leaves it where it waits; nothing if that was done before. */
-    private Optional<ExecutionRef> recovered(StoredExecution stored) {
+    private Optional<ExecutionRef> recovered(StoredExecution stored, ParentWaits waits) {
         var id = stored.id();
         var here = executions.live(id);
         if (here.isEmpty() && dormant.find(id).isPresent()) {
@@ -159,9 +177,13 @@ final class Restorer implements ExecutionRef.Source {
         if (here.isEmpty()) {
             var past = new Past(id);
             var state = past.fold();
-            if (dormant.mayWait(state)) {
-                if (dormant.add(state, past.plans, this::wakeInTime)) {
-                    engine.counts(state);
+            if (DormantExecutions.mayWait(state)) {
+                var dead = DeadNode.of(state, engine.maxDeliveries());
+                var children = dormant.add(state, past.plans, this::wakeInTime);
+                if (children.isPresent()) {
+                    waits.found(stored);
+                    waits.rests(id, children.get());
+                    engine.counts(state, dead);
                     leaveUnlessChanged(id, state.sequence());
                     return Optional.of(ExecutionRef.dormant(id, this));
                 }
@@ -169,7 +191,9 @@ final class Restorer implements ExecutionRef.Source {
             }
             here = Optional.of(restore(stored, past, state));
         }
-        return here.filter(Actor::isAtRest).map(ExecutionRef::of);
+        var resting = here.filter(Actor::isAtRest);
+        resting.ifPresent(actor -> waits.found(stored));
+        return resting.map(ExecutionRef::of);
     }
 
     /** Somebody may have read one, or even changed it, while it was found to wait. */
@@ -187,10 +211,16 @@ final class Restorer implements ExecutionRef.Source {
     private Actor read(StoredExecution stored) {
         var past = new Past(stored.id());
         var actor = restore(stored, past, past.fold());
-        if (dormant.remove(stored.id())) {
+        var waited = dormant.remove(stored.id());
+        if (waited.isPresent()) {
             actor.takeUp();
+            waited.get().parent().ifPresent(this::wakeSoon); // it is to hear how this one ends
         }
         return actor;
+    }
+
+    private void wakeSoon(ExecutionId id) {
+        dormant.wakeSoon(id, this::wakeInTime);
     }
 
     private Actor restore(StoredExecution stored, Past past, ExecutionState state) {

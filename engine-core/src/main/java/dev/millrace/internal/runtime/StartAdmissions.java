@@ -4,6 +4,7 @@ import dev.millrace.definition.WhenFull;
 import dev.millrace.event.CapacityException;
 import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.ExecutionEvent.StartWait;
+import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.admission.StartGates;
@@ -130,8 +131,10 @@ final class StartAdmissions {
     }
 
     /** Counts an execution that is live already, and waits in the store. */
-    void regain(ExecutionId id, Plan plan, String key) {
-        var claims = AskedStart.claims(plan, key, false, room);
+    void regain(ExecutionId id, Plan plan, Starter starter) {
+        var claims = starter.parent().isPresent()
+                ? AskedStart.claimsOfChild(plan)
+                : AskedStart.claims(plan, starter.key(), false, room);
         if (!claims.isEmpty()) {
             gates.hold(id, claims);
         }

@@ -223,8 +223,10 @@ final class WorkQueue implements AttemptQueue {
         });
     }
 
-    List<DeadLetterReport> deadLetters() {
-        return queue.deadLetters().list().stream().map(WorkQueue::reportOf).toList();
+    List<DeadLetterReport> deadLetters(long behind, int limit) {
+        return queue.deadLetters().list(behind, limit).stream()
+                .map(WorkQueue::reportOf)
+                .toList();
     }
 
     private static DeadLetterReport reportOf(DeadLetter<RunningAttempt> letter) {

@@ -53,6 +53,9 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Option(names = "--preview", description = "With --redrive: say what would run again, and do nothing.")
     private boolean preview;
 
+    @Option(names = "--limit", paramLabel = "N", description = "The oldest N only.")
+    private long limit = Long.MAX_VALUE;
+
     DeadLettersCommand(Shell shell) {
         this.shell = shell;
     }
@@ -62,6 +65,9 @@ final class DeadLettersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit < 0) {
+            throw CommandFailedException.usage("[CLI-117] --limit must be 0 or more, not " + limit);
+        }
         var letters = letters();
         if (redrive) {
             return new Redrive(shell, reporting, wait.limit(), preview, consent).run(letters);
@@ -84,12 +90,12 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (!executions.isEmpty()) {
             store.tool().export((id, events) -> {
                 var stored = executions.get(id);
-                if (stored != null) {
+                if (stored != null && letters.size() < limit) {
                     letters.addAll(lettersOf(stored, events));
                 }
             });
         }
-        return letters;
+        return letters.stream().limit(limit).toList();
     }
 
     private static List<Letter> lettersOf(StoredExecution stored, List<Event> events) {

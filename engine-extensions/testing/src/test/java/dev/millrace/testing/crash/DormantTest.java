@@ -274,30 +274,6 @@ class DormantTest {
     }
 
     @Test
-    void a_parent_and_the_child_that_it_waits_for_go_on_at_once() {
-        var parent = Workflow.named("parent")
-                .node("child", "Subflow", node -> node.subflow(asking).set("mode", "child"))
-                .build();
-        try (var engine = engine()) {
-            engine.start(parent, Map.of());
-        }
-        try (var engine = engine()) {
-            engine.register(parent);
-            var all = engine.recoverIncompleteExecutions().executions();
-            assertThat(all).hasSize(2);
-            var child = all.stream()
-                    .filter(one -> one.workflowId().equals("asking"))
-                    .findFirst()
-                    .orElseThrow();
-
-            child.signal("go", Map.of(), null);
-
-            assertThat(all)
-                    .allSatisfy(one -> assertThat(one.await().isCompleted()).isTrue());
-        }
-    }
-
-    @Test
     void a_second_start_under_the_key_of_one_that_waits_in_the_store_gives_that_one() {
         ExecutionId first;
         try (var engine = engine()) {
