@@ -19,9 +19,15 @@ public final class Answer<T> {
 
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private final AtomicBoolean taken = new AtomicBoolean();
+    private final long since = CLOCK.nanoTime();
 
     /** Creates it open. */
     public Answer() {}
+
+    /** Returns how much is left of a limit that began with the question; nothing if it is over. */
+    public Duration left(Duration limit) {
+        return Duration.ofNanos(Math.max(0, limit.toNanos() - (CLOCK.nanoTime() - since)));
+    }
 
     /** Takes the question up, or back; true for the first who does. */
     public boolean take() {
@@ -36,11 +42,6 @@ public final class Answer<T> {
     /** Says why there is none. */
     public void refuse(Throwable why) {
         future.completeExceptionally(why);
-    }
-
-    /** Returns the answer to come, for who does not wait. */
-    public CompletableFuture<T> future() {
-        return future;
     }
 
     /**

@@ -313,7 +313,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     }
 
     /** Returns what is known about it without its nodes, once it is safe. */
-    CompletableFuture<StoredExecution> summary() {
+    Questions.Asked<StoredExecution> summary() {
         return questions().askSoon(turns, () -> {
             var state = turns.state();
             return new StoredExecution(
@@ -322,8 +322,8 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     }
 
     /** Returns what it runs, and who started it. */
-    Origin origin() {
-        return ask(() -> turns.state().origin());
+    Questions.Asked<Origin> origin() {
+        return questions().askSoon(turns, () -> turns.state().origin());
     }
 
     /** Returns what it was started with. */

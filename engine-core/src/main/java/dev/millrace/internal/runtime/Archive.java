@@ -5,16 +5,19 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.NotAnsweredException;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.driver.Plans;
+import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.concurrent.CompletableFuture;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -103,9 +106,9 @@ public final class Archive {
     }
 
     /** One that the store has failed knows nothing that is safe. */
-    private static Optional<StoredExecution> known(CompletableFuture<StoredExecution> summary) {
+    private static Optional<StoredExecution> known(Questions.Asked<StoredExecution> summary) {
         try {
-            return Optional.of(Questions.join(summary));
+            return Optional.of(summary.answer());
         } catch (StoreException e) {
             log.debug("A live execution cannot be kept any more", e);
             return Optional.empty();
@@ -176,12 +179,27 @@ public final class Archive {
         if (restorer != null) {
             return restorer.incomplete(kind);
         }
+        return inMemory(kind);
+    }
+
+    private Recovered inMemory(Predicate<Origin> kind) {
+        var asked = new TreeMap<ExecutionId, Questions.Asked<Origin>>();
         var live = executions.live().stream()
-                .filter(actor -> kind.test(actor.origin()))
                 .sorted(Comparator.comparing(Actor::id))
-                .map(ExecutionRef::of)
                 .toList();
-        return new Recovered(live, List.of());
+        live.forEach(actor -> asked.put(actor.id(), actor.origin()));
+        var found = new ArrayList<ExecutionRef>();
+        var parked = new ArrayList<Parked>();
+        for (var actor : live) {
+            try {
+                if (kind.test(asked.get(actor.id()).answer())) {
+                    found.add(ExecutionRef.of(actor));
+                }
+            } catch (NotAnsweredException e) {
+                parked.add(new Parked(actor.id(), String.valueOf(e.getMessage())));
+            }
+        }
+        return new Recovered(found, parked);
     }
 
     /** Returns the plan that executions may go over to: its definition is safe. */

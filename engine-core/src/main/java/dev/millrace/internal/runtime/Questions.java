@@ -51,6 +51,10 @@ final class Questions {
             checkBetweenTurns(turns);
             return question.get();
         }
+        return wait(turns, posted(turns, question));
+    }
+
+    private <T> Answer<T> posted(Turns turns, Supplier<T> question) {
         var answer = new Answer<T>();
         postBriefly(turns, () -> {
             if (answer.take()) {
@@ -61,7 +65,7 @@ final class Questions {
                 }
             }
         });
-        return wait(turns, answer);
+        return answer;
     }
 
     /**
@@ -73,11 +77,20 @@ final class Questions {
         return isAnsweredAtOnce(turns) ? ask(turns, question) : wait(turns, askLater(turns, question));
     }
 
-    /** Asks as {@link #askSafe} does, without waiting. */
-    <T> CompletableFuture<T> askSoon(Turns turns, Supplier<T> question) {
-        return isAnsweredAtOnce(turns)
-                ? CompletableFuture.completedFuture(ask(turns, question))
-                : askLater(turns, question).future();
+    /** A question on its way. */
+    interface Asked<T> {
+        /** Waits for the answer, for as long as one is waited for since it was asked. */
+        T answer();
+    }
+
+    /** Asks as {@link #askSafe} does, without waiting: so many can be asked, and waited for as long as one. */
+    <T> Asked<T> askSoon(Turns turns, Supplier<T> question) {
+        if (turns.mailbox().isHeldHere()) {
+            var answer = ask(turns, question);
+            return () -> answer;
+        }
+        var asked = turns.isDurable() ? askLater(turns, question) : posted(turns, question);
+        return () -> wait(turns, asked, asked.left(limit));
     }
 
     private static boolean isAnsweredAtOnce(Turns turns) {
@@ -148,7 +161,11 @@ final class Questions {
      * if it can be.
      */
     private <T> T wait(Turns turns, Answer<T> answer) {
-        if (!answer.await(limit)) {
+        return wait(turns, answer, limit);
+    }
+
+    private <T> T wait(Turns turns, Answer<T> answer, Duration atFirst) {
+        if (!answer.await(atFirst)) {
             if (answer.take()) {
                 throw notAnswered(turns, "nothing was asked or changed");
             }

@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionEvent.Request;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,8 @@ class QuestionsTest {
     @Test
     void with_a_store_an_answer_rests_on_safe_turns_only() throws Exception {
         var rig = started(TurnRig.durable());
-        var answer = questions.askSoon(rig.turns, () -> rig.turns.state().sequence());
+        var asked = questions.askSoon(rig.turns, () -> rig.turns.state().sequence());
+        var answer = CompletableFuture.supplyAsync(asked::answer);
         assertThat(answer).isNotDone();
 
         rig.decide(null);

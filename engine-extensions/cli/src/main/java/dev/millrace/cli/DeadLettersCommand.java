@@ -53,8 +53,8 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Option(names = "--preview", description = "With --redrive: say what would run again, and do nothing.")
     private boolean preview;
 
-    @Option(names = "--limit", paramLabel = "N", description = "The oldest N only.")
-    private long limit = Long.MAX_VALUE;
+    @Option(names = "--first", paramLabel = "N", description = "The oldest N only.")
+    private long first = Long.MAX_VALUE;
 
     DeadLettersCommand(Shell shell) {
         this.shell = shell;
@@ -65,8 +65,8 @@ final class DeadLettersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (limit < 0) {
-            throw CommandFailedException.usage("[CLI-117] --limit must be 0 or more, not " + limit);
+        if (first < 0) {
+            throw CommandFailedException.usage("[CLI-117] --first must be 0 or more, not " + first);
         }
         var letters = letters();
         if (redrive) {
@@ -90,12 +90,12 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (!executions.isEmpty()) {
             store.tool().export((id, events) -> {
                 var stored = executions.get(id);
-                if (stored != null && letters.size() < limit) {
+                if (stored != null && letters.size() < first) {
                     letters.addAll(lettersOf(stored, events));
                 }
             });
         }
-        return letters.stream().limit(limit).toList();
+        return letters.stream().limit(first).toList();
     }
 
     private static List<Letter> lettersOf(StoredExecution stored, List<Event> events) {
