@@ -152,6 +152,28 @@ class LentThreadTest {
         }
     }
 
+    @Test
+    void what_a_caller_has_for_its_own_threads_reaches_no_worker_of_the_engine() throws Exception {
+        var user = new InheritableThreadLocal<String>();
+        var seen = new ArrayList<String>();
+        Node node = context -> {
+            seen.add(user.get() + " " + Thread.currentThread().getContextClassLoader());
+            return Outcome.done();
+        };
+        var ours = Thread.currentThread().getContextClassLoader();
+        try (var other = new URLClassLoader(new URL[0])) {
+            var caller = new Thread(() -> {
+                user.set("Ada");
+                Thread.currentThread().setContextClassLoader(other);
+                engine.start(workflow(node), Map.of()).await(ofSeconds(20));
+            });
+            caller.start();
+            caller.join(20_000);
+        }
+
+        assertThat(seen).containsExactly("null " + ours);
+    }
+
     private static String state() {
         var thread = Thread.currentThread();
         return List.of(

@@ -78,7 +78,7 @@ final class SystemTime implements TimeSource {
     }
 
     private static Thread daemon(Runnable work) {
-        var thread = new Thread(work, "millrace-time");
+        var thread = new Thread(null, work, "millrace-time", 0, false); // it serves whoever sets alarms
         thread.setDaemon(true);
         return thread;
     }

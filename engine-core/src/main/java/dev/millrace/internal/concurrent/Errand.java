@@ -36,11 +36,8 @@ public final class Errand implements AutoCloseable {
      * none for a while.
      */
     public static Errand named(String name) {
-        var own = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-            var made = new Thread(work, name);
-            made.setDaemon(true);
-            return made;
-        });
+        var own = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named(name));
         own.allowCoreThreadTimeOut(true);
         return new Errand(own, own);
     }

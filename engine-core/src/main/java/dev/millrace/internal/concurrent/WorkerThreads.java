@@ -8,7 +8,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that an engine makes for itself when its host gives none: virtual ones where the JVM has them, else a
@@ -39,8 +38,10 @@ public record WorkerThreads(Executor executor, Errand spare, int limit, boolean 
             var builder = Thread.class.getMethod("ofVirtual").invoke(null);
             var type = Class.forName("java.lang.Thread$Builder");
             var named = type.getMethod("name", String.class, long.class).invoke(builder, "millrace-worker-", 1L);
-            var threads = (ThreadFactory) type.getMethod("factory").invoke(named);
-            return new WorkerThreads((Executor) factory.invoke(null, threads), MOST_VIRTUAL, true);
+            var inheriting = type.getMethod("inheritInheritableThreadLocals", boolean.class);
+            var threads = (ThreadFactory) type.getMethod("factory").invoke(inheriting.invoke(named, false));
+            var executor = (Executor) factory.invoke(null, DaemonThreads.withLoader(threads));
+            return new WorkerThreads(executor, MOST_VIRTUAL, true);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             return pool(Math.max(FEWEST, PER_CORE * Runtime.getRuntime().availableProcessors()));
         }
@@ -54,13 +55,9 @@ public record WorkerThreads(Executor executor, Errand spare, int limit, boolean 
 
     /** Returns a pool of daemon threads that end when they have been idle for a while. */
     public static WorkerThreads pool(int size) {
-        var number = new AtomicInteger();
+        var threads = DaemonThreads.numbered("millrace-worker-");
         var pool = new ThreadPoolExecutor(
-                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    var thread = new Thread(work, "millrace-worker-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         pool.allowCoreThreadTimeOut(true);
         return new WorkerThreads(pool, size, true);
     }
@@ -92,13 +89,13 @@ public record WorkerThreads(Executor executor, Errand spare, int limit, boolean 
     }
 
     private static Executor daemons(String name) {
-        var number = new AtomicInteger();
         return new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                    var thread = new Thread(work, name + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                0,
+                Integer.MAX_VALUE,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                DaemonThreads.numbered(name));
     }
 
     /** Lets go of the threads: those at work end with what they do. */

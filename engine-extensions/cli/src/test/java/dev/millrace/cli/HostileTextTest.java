@@ -40,7 +40,7 @@ class HostileTextTest {
           x: {type: text, default: "OBEYED", description: "OBEYED"}
         metadata: {owner: "OBEYED"}
         nodes:
-          - {nodeId: says, name: "OBEYED", description: "OBEYED", runtimeType: Groovy, scriptContent: 'context.progress(0.5, "OBEYED"); println "OBEYED"; [text: "OBEYED"]'}
+          - {nodeId: says, name: "OBEYED", description: "OBEYED", runtimeType: Groovy, scriptContent: 'context.progress(0.5, "OBEYED"); [text: "OBEYED"]'}
           - {nodeId: breaks, runtimeType: Groovy, dependsOn: says, scriptContent: 'throw new IOException("OBEYED")'}
           - {nodeId: chosen, runtimeType: Noop, dependsOn: says, runIf: "'OBEYED' == input.text"}
         """;
