@@ -183,22 +183,19 @@ public final class Archive {
     }
 
     private Recovered inMemory(Predicate<Origin> kind) {
-        var asked = new TreeMap<ExecutionId, Questions.Asked<Origin>>();
-        var live = executions.live().stream()
-                .sorted(Comparator.comparing(Actor::id))
-                .toList();
-        live.forEach(actor -> asked.put(actor.id(), actor.origin()));
+        var asked = new TreeMap<Actor, Questions.Asked<Origin>>(Comparator.comparing(Actor::id));
+        executions.live().forEach(actor -> asked.put(actor, actor.origin())); // all, before the first is waited for
         var found = new ArrayList<ExecutionRef>();
         var parked = new ArrayList<Parked>();
-        for (var actor : live) {
+        asked.forEach((actor, origin) -> {
             try {
-                if (kind.test(asked.get(actor.id()).answer())) {
+                if (kind.test(origin.answer())) {
                     found.add(ExecutionRef.of(actor));
                 }
             } catch (NotAnsweredException e) {
                 parked.add(new Parked(actor.id(), String.valueOf(e.getMessage())));
             }
-        }
+        });
         return new Recovered(found, parked);
     }
 
