@@ -82,7 +82,9 @@ class BlockedDoorsTest {
         doors.put("checkpoint", Execution::checkpoint);
         doors.put("signal", execution -> execution.signal("go", Map.of(), null));
         doors.put("fork", execution -> execution.fork("wait"));
-        doors.put("repair", execution -> execution.repair("again").rerunFrom("blocked").apply());
+        doors.put(
+                "repair",
+                execution -> execution.repair("again").rerunFrom("blocked").apply());
         return doors;
     }
 
@@ -104,16 +106,18 @@ class BlockedDoorsTest {
         doors.put("queue", WorkflowEngine::queueMetrics);
         doors.put("breakers", WorkflowEngine::breakers);
         doors.put("waiting starts", WorkflowEngine::waitingStarts);
-        doors.put("pause of a group", engine -> assertThat(
-                        engine.workflow("blocked").pause("lunch").unchanged())
-                .singleElement()
-                .asString()
-                .contains("ENG-171"));
-        doors.put("cancel of all", engine -> assertThat(
-                        engine.everyWorkflow().cancel("enough").unchanged())
-                .singleElement()
-                .asString()
-                .contains("ENG-171"));
+        doors.put(
+                "pause of a group",
+                engine -> assertThat(engine.workflow("blocked").pause("lunch").unchanged())
+                        .singleElement()
+                        .asString()
+                        .contains("ENG-171"));
+        doors.put(
+                "cancel of all",
+                engine -> assertThat(engine.everyWorkflow().cancel("enough").unchanged())
+                        .singleElement()
+                        .asString()
+                        .contains("ENG-171"));
         return doors;
     }
 
@@ -125,15 +129,24 @@ class BlockedDoorsTest {
                             ofTheExecution().entrySet().stream()
                                     .map(door -> dynamicTest(
                                             door.getKey() + name,
-                                            () -> refuses(store, (engine, it) -> door.getValue().accept(it)))),
+                                            () -> refuses(
+                                                    store,
+                                                    (engine, it) ->
+                                                            door.getValue().accept(it)))),
                             ofAll().entrySet().stream()
                                     .map(door -> dynamicTest(
                                             door.getKey() + name,
-                                            () -> refuses(store, (engine, it) -> door.getValue().accept(engine)))),
+                                            () -> refuses(
+                                                    store,
+                                                    (engine, it) ->
+                                                            door.getValue().accept(engine)))),
                             ofTheEngine().entrySet().stream()
                                     .map(door -> dynamicTest(
                                             door.getKey() + name,
-                                            () -> answers(store, (engine, it) -> door.getValue().accept(engine)))),
+                                            () -> answers(
+                                                    store,
+                                                    (engine, it) ->
+                                                            door.getValue().accept(engine)))),
                             Stream.of(
                                     dynamicTest("await" + name, () -> awaits(store)),
                                     dynamicTest("close" + name, () -> answers(store, (engine, it) -> engine.close()))))
@@ -147,10 +160,12 @@ class BlockedDoorsTest {
     }
 
     private static void refuses(boolean store, Door door) throws Exception {
-        beside(store, (engine, blocked) -> assertThatThrownBy(() -> door.pass(engine, blocked))
-                .isInstanceOf(NotAnsweredException.class)
-                .hasMessageContaining("[ENG-171]")
-                .hasMessageContaining(Blocking.class.getName()));
+        beside(
+                store,
+                (engine, blocked) -> assertThatThrownBy(() -> door.pass(engine, blocked))
+                        .isInstanceOf(NotAnsweredException.class)
+                        .hasMessageContaining("[ENG-171]")
+                        .hasMessageContaining(Blocking.class.getName()));
     }
 
     private static void answers(boolean store, Door door) throws Exception {
@@ -158,9 +173,11 @@ class BlockedDoorsTest {
     }
 
     private static void awaits(boolean store) throws Exception {
-        beside(store, (engine, blocked) -> assertThatThrownBy(() -> blocked.await(ofMillis(1)))
-                .isInstanceOf(NotEndedException.class)
-                .hasMessageContaining(Blocking.class.getName()));
+        beside(
+                store,
+                (engine, blocked) -> assertThatThrownBy(() -> blocked.await(ofMillis(1)))
+                        .isInstanceOf(NotEndedException.class)
+                        .hasMessageContaining(Blocking.class.getName()));
     }
 
     private static void beside(boolean store, Door door) throws Exception {

@@ -53,11 +53,16 @@ class GrowthTest {
             .node("ask", "Wait", wait -> wait.set("signal", "go"))
             .build();
     private final Workflow rich = Workflow.named("rich")
-            .node("locked", (Node) context -> Outcome.done(), node -> node.lock(Lock.exclusive("account-${input.i}"))
-                    .rateLimit(RateLimit.of(1_000, ofMillis(1)).withKey("customer-${input.i}"))
-                    .maxConcurrentExecutions(4))
-            .node("fails", (Node) GrowthTest::fail, node -> node.breaker(CircuitBreakerPolicy.DEFAULT)
-                    .timeout(ofSeconds(5)))
+            .node(
+                    "locked",
+                    (Node) context -> Outcome.done(),
+                    node -> node.lock(Lock.exclusive("account-${input.i}"))
+                            .rateLimit(RateLimit.of(1_000, ofMillis(1)).withKey("customer-${input.i}"))
+                            .maxConcurrentExecutions(4))
+            .node(
+                    "fails",
+                    (Node) GrowthTest::fail,
+                    node -> node.breaker(CircuitBreakerPolicy.DEFAULT).timeout(ofSeconds(5)))
             .node("child", "Subflow", node -> node.subflow(asks).set("mode", "child"))
             .connect("locked", "child")
             .build();
@@ -71,7 +76,9 @@ class GrowthTest {
         for (int i = from; i < from + ROUNDS; i++) {
             var key = StartOptions.key("order-" + i).withLabels(Map.of("customer", "c" + i));
             var parent = engine.start(rich, Map.of("i", i), key);
-            var child = engine.executions(ExecutionFilter.NEWEST.ofWorkflow("asks").limit(1)).get(0);
+            var child = engine.executions(
+                            ExecutionFilter.NEWEST.ofWorkflow("asks").limit(1))
+                    .get(0);
             child.signal("go", Map.of("i", i), "id-" + i);
             parent.await(ofSeconds(20));
             engine.start(asks, Map.of()).cancel("enough " + i);

@@ -35,9 +35,10 @@ final class DeadBefore {
     /** Returns them in the order of their executions: all, or those behind one. */
     Stream<DeadLetterReport> list(Optional<DeadLetterReport> last) {
         var behind = last.map(DeadLetterReport::execution).map(nodes::tailMap).orElse(nodes);
-        var all = behind.entrySet().stream().flatMap(entry -> entry.getValue().stream()
-                .map(node -> new DeadLetterReport(
-                        0, entry.getKey(), node.path().toString(), node.reason(), node.deliveries())));
+        var all = behind.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream()
+                        .map(node -> new DeadLetterReport(
+                                0, entry.getKey(), node.path().toString(), node.reason(), node.deliveries())));
         return last.isEmpty() ? all : all.filter(letter -> isBehind(letter, last.get()));
     }
 

@@ -26,8 +26,10 @@ final class DormantExecution {
         this.plan = state.plan();
         this.status = Report.status(state);
         this.parent = startedBy.orElse(null);
-        this.isHeldByParent =
-                startedBy.map(ExecutionState::holder).filter(state.heldBy()::equals).isPresent();
+        this.isHeldByParent = startedBy
+                .map(ExecutionState::holder)
+                .filter(state.heldBy()::equals)
+                .isPresent();
     }
 
     /** Returns what it runs. */

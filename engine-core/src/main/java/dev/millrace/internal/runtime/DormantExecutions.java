@@ -84,10 +84,11 @@ final class DormantExecutions {
     /** Returns whether one waits here for others that all wait here too, held as they should be; or is not here. */
     boolean restsWith(ExecutionId id, Set<ExecutionId> children) {
         var parent = members.get(id);
-        return parent == null || children.stream().allMatch(child -> {
-            var one = members.get(child);
-            return one != null && one.stands(parent);
-        });
+        return parent == null
+                || children.stream().allMatch(child -> {
+                    var one = members.get(child);
+                    return one != null && one.stands(parent);
+                });
     }
 
     /** Has a worker read one, now and, while it cannot be read, again and again; does nothing if it is not here. */

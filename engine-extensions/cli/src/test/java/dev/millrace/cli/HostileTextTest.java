@@ -74,7 +74,8 @@ class HostileTextTest {
     private Path folder;
 
     private String file(String name, String text) {
-        return CommandLineRun.file(folder, name, text.replace("OBEYED", WRITTEN)).toString();
+        return CommandLineRun.file(folder, name, text.replace("OBEYED", WRITTEN))
+                .toString();
     }
 
     private Path store() {
@@ -236,7 +237,9 @@ class HostileTextTest {
     }
 
     private String idOf(String workflow) {
-        return CommandLineRun.of(on("list", "--workflow", workflow)).out().lines()
+        return CommandLineRun.of(on("list", "--workflow", workflow))
+                .out()
+                .lines()
                 .skip(1)
                 .map(line -> line.split(" ")[0])
                 .findFirst()

@@ -130,8 +130,12 @@ class DormantFamilyTest {
             assertThat(of(all, "asking").signal("go", Map.of(), null)).isTrue();
 
             assertThat(ran).containsExactly("after", "last");
-            assertThat(statuses(all)).filteredOn(ExecutionStatus.COMPLETED::equals).hasSize(3);
-            assertThat(statuses(all)).filteredOn(ExecutionStatus.WAITING::equals).hasSize(3);
+            assertThat(statuses(all))
+                    .filteredOn(ExecutionStatus.COMPLETED::equals)
+                    .hasSize(3);
+            assertThat(statuses(all))
+                    .filteredOn(ExecutionStatus.WAITING::equals)
+                    .hasSize(3);
             assertThat(Set.copyOf(read)).hasSize(3);
         }
     }
@@ -205,9 +209,12 @@ class DormantFamilyTest {
     void a_parent_that_is_recovered_alone_has_its_child_go_on() {
         left(parent, 1);
         try (var engine = engine()) {
-            var id = engine.executions(ExecutionFilter.NEWEST.ofWorkflow("parent")).get(0).id();
+            var id = engine.executions(ExecutionFilter.NEWEST.ofWorkflow("parent"))
+                    .get(0)
+                    .id();
             engine.recover(id);
-            var child = engine.executions(ExecutionFilter.NEWEST.ofWorkflow("asking")).get(0);
+            var child = engine.executions(ExecutionFilter.NEWEST.ofWorkflow("asking"))
+                    .get(0);
 
             engine.execution(child.id()).orElseThrow().signal("go", Map.of(), null);
 
@@ -267,10 +274,8 @@ class DormantFamilyTest {
 
     /** An engine that delivers each message once. */
     private WorkflowEngine once(@Nullable Executor executor) {
-        var builder = WorkflowEngine.builder()
-                .grace(Duration.ZERO)
-                .maxDeliveries(1)
-                .store(store);
+        var builder =
+                WorkflowEngine.builder().grace(Duration.ZERO).maxDeliveries(1).store(store);
         return executor == null ? builder.build() : builder.executor(executor).build();
     }
 }
