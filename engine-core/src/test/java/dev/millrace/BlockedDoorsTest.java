@@ -72,6 +72,7 @@ class BlockedDoorsTest {
         doors.put("status", Execution::status);
         doors.put("snapshot", Execution::snapshot);
         doors.put("events", Execution::events);
+        doors.put("progress", Execution::progress);
         doors.put("explain", execution -> execution.explain("wait"));
         doors.put("failure", execution -> execution.failure("wait"));
         doors.put("cancel", execution -> execution.cancel("enough"));
@@ -92,6 +93,7 @@ class BlockedDoorsTest {
     private static Map<String, Consumer<WorkflowEngine>> ofAll() {
         var doors = new LinkedHashMap<String, Consumer<WorkflowEngine>>();
         doors.put("executions", engine -> engine.executions(ExecutionFilter.NEWEST));
+        doors.put("progress of all", WorkflowEngine::progress);
         doors.put("history", engine -> engine.history().find(ExecutionFilter.NEWEST));
         return doors;
     }

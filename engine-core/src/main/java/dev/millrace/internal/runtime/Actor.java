@@ -294,7 +294,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     }
 
     /** Returns how far it is, once that is safe. */
-    CompletableFuture<ExecutionProgress> progressSoon() {
+    Questions.Asked<ExecutionProgress> progressSoon() {
         return questions().askSoon(turns, this::progressNow);
     }
 

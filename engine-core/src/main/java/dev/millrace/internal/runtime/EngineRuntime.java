@@ -343,7 +343,7 @@ public final class EngineRuntime implements AutoCloseable {
         var known = new ArrayList<ExecutionProgress>(all.size());
         for (var one : all) {
             try {
-                known.add(Questions.join(one));
+                known.add(one.answer());
             } catch (StoreException e) {
                 archive.requireSound();
             }
