@@ -326,7 +326,7 @@ public final class EngineRuntime implements AutoCloseable {
         return source.workers().waiting(wait);
     }
 
-    /** Returns some dead letters, from the first or behind one: where each stood, how often it was delivered, and why. */
+    /** Returns dead letters, from the first or behind one: where each stood, how often it was delivered, why. */
     public List<DeadLetterReport> deadLetters(Optional<DeadLetterReport> last, int limit) {
         archive.requireSound();
         return lifecycle.deadLetters(last, limit);
