@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionLog;
 import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
@@ -99,6 +100,25 @@ public final class Execution {
     /** Returns every node: its status, attempts, times, output, error or skip reason. */
     public ExecutionSnapshot snapshot() {
         return actor().snapshot();
+    }
+
+    /**
+     * Returns what its nodes said for people to read: by {@code context.log}, {@code log} and {@code println} of
+     * scripts, and what processes wrote. The newest lines are kept; with a store they are there after a restart too,
+     * but for the last that a killed process had not written yet.
+     */
+    public ExecutionLog log() {
+        return actor().log();
+    }
+
+    /**
+     * Returns what one of its nodes said.
+     *
+     * @param node the node's path, such as {@code pay} or {@code each[3]/load}
+     * @throws IllegalArgumentException if the text is no path
+     */
+    public ExecutionLog log(String node) {
+        return actor().log(NodePath.parse(requireNonNull(node, "node")));
     }
 
     /** Returns how far it is: counts of its nodes, how much is done, how long it will take. */

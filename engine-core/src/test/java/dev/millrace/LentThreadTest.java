@@ -14,6 +14,8 @@ import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -180,8 +182,16 @@ class LentThreadTest {
                         thread.getName(),
                         thread.getPriority(),
                         String.valueOf(thread.getContextClassLoader()),
-                        String.valueOf(MDC.getCopyOfContextMap()))
+                        logContext())
                 .toString();
+    }
+
+    /** What is in the context beside what the engine puts there for a node. */
+    private static Map<String, String> logContext() {
+        var all = MDC.getCopyOfContextMap();
+        var others = all == null ? new TreeMap<String, String>() : new TreeMap<>(all);
+        others.keySet().removeAll(Set.of("executionId", "workflowId", "nodePath", "attempt"));
+        return others;
     }
 
     private static Workflow workflow(Node node) {

@@ -3,6 +3,7 @@ package dev.millrace.node;
 import dev.millrace.definition.Effect;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,18 @@ public interface NodeContext {
      * @param text what it is at
      */
     void progress(double fraction, String text);
+
+    /**
+     * Says something for people to read: it stands in the log of the execution, line by line. The newest lines of a
+     * node are kept, at most 1,000 and 262,144 characters, and ten times as many lines and four times as many
+     * characters of the execution.
+     */
+    default void log(Level level, String text) {}
+
+    /** Says something as {@link #log(Level, String)} does, at level INFO. */
+    default void log(String text) {
+        log(Level.INFO, text);
+    }
 
     /** Renews the attempt's lease. */
     void heartbeat();

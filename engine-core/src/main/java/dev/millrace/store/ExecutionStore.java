@@ -2,6 +2,7 @@ package dev.millrace.store;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LogLine;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
@@ -138,6 +139,19 @@ public interface ExecutionStore extends AutoCloseable {
     default void saveCursor(String subscriber, ChangeCursor cursor) {
         throw new StoreException(
                 "[STO-122] the store " + getClass().getName() + " keeps no cursors; it must implement saveCursor");
+    }
+
+    /**
+     * Keeps lines of an execution's log, the newest at least, until it is forgotten. They are no facts: nothing waits
+     * for them, and a crash may take the last ones.
+     *
+     * @throws StoreException if they cannot be kept
+     */
+    default void appendLog(ExecutionId id, List<LogLine> lines) {}
+
+    /** Returns the lines that are kept of an execution's log, oldest first. */
+    default List<LogLine> log(ExecutionId id) {
+        return List.of();
     }
 
     /**

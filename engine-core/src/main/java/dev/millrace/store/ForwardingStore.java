@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LogLine;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -102,6 +103,16 @@ public abstract class ForwardingStore implements ExecutionStore {
     @Override
     public void saveCursor(String subscriber, ChangeCursor cursor) {
         behind.saveCursor(subscriber, cursor);
+    }
+
+    @Override
+    public void appendLog(ExecutionId id, List<LogLine> lines) {
+        behind.appendLog(id, lines);
+    }
+
+    @Override
+    public List<LogLine> log(ExecutionId id) {
+        return behind.log(id);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LogLine;
 import dev.millrace.event.LoggableException;
 import dev.millrace.store.journal.Append;
 import dev.millrace.store.journal.Blob;
@@ -406,6 +407,7 @@ public final class JournalStore implements ExecutionStore {
         if (isWrittenAsForgotten(ended, open)) {
             makeRoom(open);
         }
+        logs().delete(ended, id -> find(id).isEmpty());
     }
 
     /** What was forgotten is remembered until a snapshot has left it out: this must not become much. */
@@ -471,6 +473,23 @@ public final class JournalStore implements ExecutionStore {
     @Override
     public void saveCursor(String subscriber, ChangeCursor cursor) {
         cursors().write(subscriber, cursor);
+    }
+
+    private LogFiles logs() {
+        requireOpen();
+        return new LogFiles(options.disk().files(), options.disk().directory());
+    }
+
+    @Override
+    public void appendLog(ExecutionId id, List<LogLine> lines) {
+        if (find(id).isPresent()) {
+            logs().append(id, lines);
+        }
+    }
+
+    @Override
+    public List<LogLine> log(ExecutionId id) {
+        return logs().read(id);
     }
 
     @Override

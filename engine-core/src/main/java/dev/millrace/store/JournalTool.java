@@ -4,6 +4,7 @@ import static dev.millrace.store.TurnJournal.translated;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LogLine;
 import dev.millrace.store.journal.FileOps;
 import dev.millrace.store.journal.Frame;
 import dev.millrace.store.journal.FrameKind;
@@ -174,6 +175,11 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
                 return Optional.ofNullable(loading.definitions().get(revision));
             }
         });
+    }
+
+    /** Returns the lines that are kept of an execution's log, oldest first. */
+    public List<LogLine> log(ExecutionId id) {
+        return new LogFiles(FileOps.real(), directory).read(id);
     }
 
     /** Returns the executions that the journal holds. */

@@ -2,6 +2,7 @@ package dev.millrace.store;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LogLine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,10 +17,13 @@ import java.util.TreeMap;
  */
 public final class MemoryStore implements ExecutionStore {
 
+    private static final int MOST_LINES = 10_000;
+
     private final Object lock = new Object();
     private final StoreIndex index = new StoreIndex(); // guarded by lock
     private final Map<ExecutionId, List<Event>> events = new HashMap<>(); // guarded by lock
     private final Map<ExecutionId, Long> sizes = new HashMap<>(); // of those that somebody asked about; guarded by lock
+    private final Map<ExecutionId, List<LogLine>> logs = new HashMap<>(); // guarded by lock
     private final KeptDefinitions definitions = new KeptDefinitions(); // guarded by lock
     private final MemoryFeed feed = new MemoryFeed(); // guarded by lock
     private final Map<String, String> texts = new TreeMap<>(); // guarded by lock
@@ -151,7 +155,28 @@ public final class MemoryStore implements ExecutionStore {
             gone.forEach(events::remove);
             gone.forEach(sizes::remove);
             feed.forget(gone);
+            gone.forEach(logs::remove);
             definitions.sweep(index.pins());
+        }
+    }
+
+    @Override
+    public void appendLog(ExecutionId id, List<LogLine> lines) {
+        synchronized (lock) {
+            requireOpen();
+            if (index.find(id).isPresent()) {
+                var all = logs.computeIfAbsent(id, key -> new ArrayList<>());
+                all.addAll(lines);
+                all.subList(0, Math.max(0, all.size() - MOST_LINES)).clear();
+            }
+        }
+    }
+
+    @Override
+    public List<LogLine> log(ExecutionId id) {
+        synchronized (lock) {
+            requireOpen();
+            return List.copyOf(logs.getOrDefault(id, List.of()));
         }
     }
 

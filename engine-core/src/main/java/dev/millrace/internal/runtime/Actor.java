@@ -8,6 +8,7 @@ import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.StartWait;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionLog;
 import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
@@ -286,6 +287,16 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     /** Returns the whole state, between two turns. */
     public ExecutionSnapshot snapshot() {
         return askSafe(() -> Report.of(turns.state(), parts.attempts().progress(), turns.now()));
+    }
+
+    /** Returns what its nodes said. */
+    public ExecutionLog log() {
+        return turns.log().all();
+    }
+
+    /** Returns what one of its nodes said. */
+    public ExecutionLog log(NodePath node) {
+        return turns.log().of(node);
     }
 
     /** Returns how far it is, between two turns. */

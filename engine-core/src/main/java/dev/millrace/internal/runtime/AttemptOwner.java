@@ -4,6 +4,7 @@ import dev.millrace.event.BreakerChange;
 import dev.millrace.event.Failure;
 import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.queue.Lease;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 
 /**
@@ -48,6 +49,9 @@ interface AttemptOwner<A> extends GateOwner {
 
     /** Its node said how far it is. */
     void progressed(A attempt, double fraction, String text);
+
+    /** Its node said something for the log. */
+    void logged(A attempt, Level level, String text);
 
     /** Keeps a note of it, and waits until that is safe. Returns false if it no longer counts. */
     boolean noted(A attempt, Map<String, Object> note);

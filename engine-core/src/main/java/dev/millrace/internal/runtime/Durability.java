@@ -4,6 +4,8 @@ import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LogLine;
+import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
 import dev.millrace.store.CommitListener;
@@ -13,15 +15,20 @@ import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.store.Turn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 
 /** What an engine keeps in its store: turns, and the definitions that they belong to. Thread-safe. */
 final class Durability implements TurnStore, AutoCloseable {
 
+    private static final Duration LOGS_LIMIT = Duration.ofSeconds(5);
+
+    private final Errand logs = Errand.named("millrace-logs");
     private final ExecutionStore store;
     private final CheckpointPolicy checkpoint;
     private final Optional<StoreCodec> codec;
@@ -107,6 +114,16 @@ final class Durability implements TurnStore, AutoCloseable {
         return all;
     }
 
+    @Override
+    public void writeLogSoon(ExecutionId id, Supplier<List<LogLine>> lines) {
+        logs.run(() -> store.appendLog(id, lines.get()));
+    }
+
+    @Override
+    public List<LogLine> log(ExecutionId id) {
+        return store.log(id);
+    }
+
     /** Returns the execution that the store has under a start's key already. */
     Optional<ExecutionId> firstWith(String key) {
         return store.withKey(key).map(StoredExecution::id);
@@ -131,6 +148,8 @@ final class Durability implements TurnStore, AutoCloseable {
     @Override
     public void close() {
         left = true;
+        logs.close();
+        logs.await(LOGS_LIMIT);
         store.close();
     }
 }

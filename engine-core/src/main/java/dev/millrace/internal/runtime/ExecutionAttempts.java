@@ -10,6 +10,7 @@ import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.GateWait;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -522,6 +523,11 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
                 turns.flush();
             }
         });
+    }
+
+    @Override
+    public void logged(RunningAttempt attempt, Level level, String text) {
+        turns.log().add(attempt, level, text, turns.now());
     }
 
     /** Returns what running nodes have said of themselves. */

@@ -1,5 +1,7 @@
 package dev.millrace.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodePath;
@@ -15,6 +17,7 @@ import dev.millrace.internal.driver.NodeCall;
 import dev.millrace.internal.runtime.Callbacks.Kind;
 import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -456,6 +459,11 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     @Override
     public void reached(double fraction, String text) {
         owner.progressed(this, fraction, text);
+    }
+
+    @Override
+    public void log(Level level, String text) {
+        owner.logged(this, requireNonNull(level, "level"), requireNonNull(text, "text"));
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Turns {
      * waits. What a start rests on is safe when its node comes from the queue, if nothing has happened meanwhile: then
      * the node runs while the turn that says so is on its way.
      */
-    private static final Logger log = LoggerFactory.getLogger(Turns.class);
+    private static final Logger trouble = LoggerFactory.getLogger(Turns.class);
     private static final int MOST_TAKEN_BACK = 10;
 
     private final Services services;
@@ -44,6 +44,7 @@ final class Turns {
     private final Mailbox mailbox = new Mailbox();
     private final EventLog events;
     private final Audience audience;
+    private final NodeLog log;
 
     // Confined to the turn.
     private Decision decision;
@@ -103,6 +104,7 @@ final class Turns {
         this.host = host;
         this.decision = decision;
         this.audience = new Audience(services.listeners());
+        this.log = new NodeLog(id(), services.store());
         var store = services.store();
         this.checkpoints = store == null ? null : new Checkpoints(store, services.time(), this::checkpointSoon);
         this.events = new EventLog(
@@ -170,6 +172,11 @@ final class Turns {
         return services.listeners().holder(id(), audience.call());
     }
 
+    /** Returns what its nodes said. */
+    NodeLog log() {
+        return log;
+    }
+
     /** Returns those who hear the events. */
     Audience audience() {
         return audience;
@@ -200,7 +207,7 @@ final class Turns {
 
     /** A fault of the engine itself must not leave an execution hanging: it ends, and says so. */
     void fault(Throwable t) {
-        log.error("Execution {} met a fault of the engine", id(), LoggableException.of(t));
+        trouble.error("Execution {} met a fault of the engine", id(), LoggableException.of(t));
         var failure = Failure.of(t);
         decision.fault("[ENG-901] a fault of the engine itself: " + failure, now());
     }
@@ -401,7 +408,8 @@ final class Turns {
      * ends.
      */
     private void takeBack(TurnStore store, PendingTurn taken, UnwritableTurnException failure) {
-        log.error("A turn of execution {} cannot be written and is taken back", id(), LoggableException.of(failure));
+        trouble.error(
+                "A turn of execution {} cannot be written and is taken back", id(), LoggableException.of(failure));
         boolean isAsked = taken.isAsked() && taken.cause() == null;
         takenBack += isAsked ? 0 : 1;
         List<Event> past;
@@ -454,7 +462,7 @@ final class Turns {
                 safe.begin();
                 act(safe);
             } else if (state().isEnded() && safe.isLate()) {
-                log.debug("Execution {} has ended; what came late is not kept", id(), failure);
+                trouble.debug("Execution {} has ended; what came late is not kept", id(), failure);
                 safe.drop();
             } else {
                 safe.drop();

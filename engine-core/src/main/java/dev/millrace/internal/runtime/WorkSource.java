@@ -318,6 +318,7 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
         boolean completes = false;
         try {
             attempt.owner().startTimeLimit(attempt);
+            LogContext.enter(attempt);
             var returned = Behaviours.call(Behaviours.of(attempt.node()), attempt);
             completes = returned.result() != null;
             return returned;

@@ -4,6 +4,7 @@ import dev.millrace.definition.CheckpointPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LogLine;
 import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.plan.Plan;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The turns of an execution of one node, without an engine: a test is its store, its workers and its host. */
@@ -111,6 +113,16 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
     @Override
     public void commit(Turn turn, CommitListener listener) {
         commits.add(listener);
+    }
+
+    @Override
+    public void writeLogSoon(ExecutionId id, Supplier<List<LogLine>> lines) {
+        throw new AssertionError("no node says anything here");
+    }
+
+    @Override
+    public List<LogLine> log(ExecutionId id) {
+        return List.of();
     }
 
     @Override

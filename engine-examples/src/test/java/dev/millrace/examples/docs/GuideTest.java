@@ -388,6 +388,18 @@ class GuideTest {
     }
 
     @Test
+    void logs() {
+        Node charge = context -> {
+            context.log("charging " + context.input("amountCents", Long.class));
+            return Outcome.done();
+        };
+        var execution = engine.start(
+                Workflow.named("charges").node("charge", charge).build(), Map.of("amountCents", 250));
+        execution.await();
+        assertThat(execution.log("charge").texts()).containsExactly("charging 250");
+    }
+
+    @Test
     void feeds() {
         var mailed = new ArrayList<ExecutionId>();
         try (var engine = WorkflowEngine.builder().store(new MemoryStore()).build()) {

@@ -1,10 +1,11 @@
 package dev.millrace.cli;
 
-import dev.millrace.event.Event;
-import dev.millrace.event.NodeEvent;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LogLine;
 import dev.millrace.serialization.DataCodec;
-import dev.millrace.serialization.ReportJson;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,19 +13,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code millrace logs}: what happened in an execution. Confined to one run. */
+/** {@code millrace logs}: what the nodes of an execution said. Confined to one run. */
 @Command(
         description =
-                "Prints what happened in an execution of a store, a line each. Takes no lock: an engine may be using"
-                        + " it.",
+                "Prints what the nodes of an execution said: scripts by log and println, processes by their output."
+                        + " Takes no lock: an engine may be using the store.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "What a process wrote stands in its node's output, or in its failure: 'millrace show ID --json'.",
+            "What happened in it is printed by 'millrace events'.",
             "",
             "Examples:",
             "  millrace logs ID --store data/",
-            "  millrace logs ID --store data/ --node charge"
+            "  millrace logs ID --store data/ --follow --node charge"
         })
 final class LogsCommand implements Callable<Integer> {
 
@@ -33,10 +34,15 @@ final class LogsCommand implements Callable<Integer> {
     @Mixin
     private StoreOption store = new StoreOption();
 
-    @Option(names = "--node", paramLabel = "PATH", description = "Only what happened to this node, and in it.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on printing what comes, until the execution has ended.")
+    private boolean follow;
+
+    @Option(names = "--node", paramLabel = "PATH", description = "Only what this node said, and what is in it.")
     private @Nullable String node;
 
-    @Option(names = "--json", description = "Print one JSON array.")
+    @Option(names = "--json", description = "Print one JSON array; not with --follow.")
     private boolean json;
 
     @Parameters(paramLabel = "ID", description = "The execution.")
@@ -48,27 +54,57 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var events = store.tool().export(store.execution(id).id()).stream()
-                .filter(this::isMeant)
-                .toList();
-        if (json) {
+        var execution = store.execution(id).id();
+        if (follow) {
+            follow(execution);
+        } else if (json) {
             shell.out()
-                    .print(DataCodec.toJson(events.stream().map(ReportJson::of).toList()));
+                    .print(DataCodec.toJson(store.tool().log(execution).stream()
+                            .filter(this::isMeant)
+                            .map(LogsCommand::data)
+                            .toList()));
         } else {
-            print(events);
+            print(store.tool().log(execution));
         }
         return ExitCodes.OK;
     }
 
-    private boolean isMeant(Event event) {
-        if (node == null) {
-            return true;
+    private void follow(ExecutionId execution) {
+        var changes = new StoreChanges(store.directory());
+        List<LogLine> seen = List.of();
+        boolean ended = false;
+        while (!ended) {
+            ended = store.execution(id).isEnded();
+            var all = store.tool().log(execution);
+            int from = seen.isEmpty() ? 0 : all.lastIndexOf(seen.get(seen.size() - 1)) + 1;
+            print(all.subList(from, all.size()));
+            shell.out().flush();
+            seen = all;
+            if (!ended) {
+                changes.await();
+            }
         }
-        var path = event instanceof NodeEvent one ? one.node().toString() : "";
-        return path.equals(node) || path.startsWith(node + "/") || path.startsWith(node + "[");
     }
 
-    private void print(List<Event> events) {
-        events.forEach(event -> shell.out().println(EventLine.of(event)));
+    private void print(List<LogLine> lines) {
+        lines.stream()
+                .filter(this::isMeant)
+                .forEach(line -> shell.out()
+                        .println(Text.oneLine(Text.of(line.at()) + " " + line.level() + " " + line.node() + " #"
+                                + line.attempt() + " " + line.text())));
+    }
+
+    private static Map<String, Object> data(LogLine line) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("at", line.at().toString());
+        data.put("level", line.level().name());
+        data.put("node", line.node().toString());
+        data.put("attempt", line.attempt());
+        data.put("text", line.text());
+        return data;
+    }
+
+    private boolean isMeant(LogLine line) {
+        return node == null || NodeOption.isIn(line.node(), node);
     }
 }

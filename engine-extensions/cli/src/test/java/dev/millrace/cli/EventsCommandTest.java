@@ -99,6 +99,47 @@ class EventsCommandTest {
     }
 
     @Test
+    void logs_follow_what_nodes_say_until_the_end() throws Exception {
+        Node says = context -> {
+            context.log(context.path() + " at work");
+            return Outcome.done();
+        };
+        var workflow = Workflow.named("says")
+                .node("first", says)
+                .node("wait", "wait", spec -> spec.set("signal", "go"))
+                .node("last", says)
+                .connect("first", "wait")
+                .connect("wait", "last")
+                .build();
+        ExecutionId id;
+        try (var engine =
+                WorkflowEngine.builder().store(JournalStore.at(folder)).build()) {
+            var execution = engine.start(workflow, Map.of());
+            id = execution.id();
+            var out = new Watched("INFO first #1 first at work");
+            var lines = CompletableFuture.supplyAsync(() -> run(out, "logs", id, "-f", "--store", folder));
+            assertThat(out.seen.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(lines).isNotDone();
+
+            execution.signal("go", Map.of(), null);
+
+            assertThat(lines.get(20, TimeUnit.SECONDS)).isZero();
+            assertThat(out.toString(StandardCharsets.UTF_8).lines().toList().get(0))
+                    .endsWith("first at work");
+        }
+        assertThat(CommandLineRun.of("logs", id, "--store", folder).out().lines())
+                .hasSize(2);
+        assertThat(CommandLineRun.of("logs", id, "--node", "last", "--store", folder)
+                        .out()
+                        .lines())
+                .singleElement()
+                .asString()
+                .endsWith("INFO last #1 last at work");
+        assertThat(CommandLineRun.of("logs", id, "--json", "--store", folder).out())
+                .contains("\"node\": \"first\"", "\"level\": \"INFO\"");
+    }
+
+    @Test
     void it_prints_what_came_after_an_event() {
         ExecutionId id;
         try (var engine =

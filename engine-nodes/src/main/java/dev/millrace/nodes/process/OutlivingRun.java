@@ -5,6 +5,7 @@ import dev.millrace.node.NodeContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,7 @@ final class OutlivingRun {
     private final ProcessFolder folder;
     private final CapturedOutput stdout;
     private final CapturedOutput stderr;
+    private final ByteSink errors;
 
     OutlivingRun(Capture capture, NodeContext context, ProcessFolder folder) {
         this.capture = capture;
@@ -90,6 +92,7 @@ final class OutlivingRun {
         this.folder = folder;
         this.stdout = new CapturedOutput(capture.limit());
         this.stderr = new CapturedOutput(capture.limit());
+        this.errors = ProcessRun.logged(stderr, capture, context, Level.WARNING);
     }
 
     /**
@@ -150,7 +153,7 @@ final class OutlivingRun {
                 ended = !ProcessTree.isRunning(process) || patience < 0;
                 if (!ended) {
                     boolean isMore = copy(out, lines, ROUND);
-                    isMore = copy(err, stderr, ROUND) || isMore;
+                    isMore = copy(err, errors, ROUND) || isMore;
                     pause(over, isMore ? 0 : LOOK_MILLIS);
                     patience -= folder.hasEnded() ? LOOK_MILLIS : 0; // the keepers wait for all that holds the pipes
                 }
@@ -165,7 +168,10 @@ final class OutlivingRun {
     }
 
     private ProgressLines lines() {
-        return new ProgressLines(stdout, capture.charset(), (at, text) -> ProcessRun.progress(context, at, text));
+        return new ProgressLines(
+                ProcessRun.logged(stdout, capture, context, Level.INFO),
+                capture.charset(),
+                (at, text) -> ProcessRun.progress(context, at, text));
     }
 
     /**
@@ -176,7 +182,8 @@ final class OutlivingRun {
         long most = PARTS * (capture.limit() + SLACK);
         copy(out, lines, most);
         lines.end();
-        copy(err, stderr, most);
+        copy(err, errors, most);
+        errors.end();
     }
 
     /**

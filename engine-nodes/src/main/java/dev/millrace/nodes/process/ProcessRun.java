@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +60,11 @@ final class ProcessRun {
                     reader(
                             "stdout",
                             process.getInputStream(),
-                            new ProgressLines(stdout, capture.charset(), (at, text) -> progress(context, at, text))),
-                    reader("stderr", process.getErrorStream(), stderr));
+                            new ProgressLines(
+                                    logged(stdout, capture, context, Level.INFO),
+                                    capture.charset(),
+                                    (at, text) -> progress(context, at, text))),
+                    reader("stderr", process.getErrorStream(), logged(stderr, capture, context, Level.WARNING)));
             write(process.getOutputStream(), line.stdin().getBytes(capture.charset()));
             await(process);
             drain(readers);
@@ -172,6 +176,11 @@ final class ProcessRun {
         } catch (IOException e) {
             log.debug("A process did not read all of its input", e);
         }
+    }
+
+    /** Returns a sink that has each line in the execution's log too. */
+    static ByteSink logged(ByteSink sink, Capture capture, NodeContext context, Level level) {
+        return new LoggedLines(sink, capture.charset(), line -> context.log(level, line));
     }
 
     static void progress(NodeContext context, double fraction, String text) {

@@ -27,8 +27,12 @@ final class GroovyNode implements Node, AutoCloseable {
         try {
             var attempt = script.value().newScript(new LinkedHashMap<>(4));
             attempt.attach(context);
-            var outcome = outcome(attempt.outputs(), CompiledScript.run(attempt, name));
-            return warned(outcome, attempt.warnings());
+            try {
+                var outcome = outcome(attempt.outputs(), CompiledScript.run(attempt, name));
+                return warned(outcome, attempt.warnings());
+            } finally {
+                attempt.endLine();
+            }
         } finally {
             Reference.reachabilityFence(script);
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.codehaus.groovy.runtime.FormatHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +21,12 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class WorkflowScript extends Script {
 
+    private static final int LONGEST_LINE = 8_192;
     private static final Logger log = LoggerFactory.getLogger("dev.millrace.script");
 
     private final List<String> warnings = new ArrayList<>(0);
     private final Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
+    private final StringBuilder line = new StringBuilder(0);
     private @Nullable NodeContext context;
 
     /** Creates a script that is not attached to an attempt. */
@@ -88,7 +91,62 @@ public abstract class WorkflowScript extends Script {
 
     /** Returns the log of scripts. */
     public Logger getLog() {
-        return log;
+        return context == null ? log : new ScriptLog(log, context);
+    }
+
+    /** Prints as every script does, and keeps the text for the execution's log. */
+    @Override
+    public void print(@Nullable Object value) {
+        super.print(value);
+        printed(FormatHelper.toString(value));
+    }
+
+    /** Ends a line as every script does, and says it to the execution's log. */
+    @Override
+    public void println() {
+        super.println();
+        printed("\n");
+    }
+
+    /** Prints a line as every script does, and says it to the execution's log. */
+    @Override
+    public void println(@Nullable Object value) {
+        super.println(value);
+        printed(FormatHelper.toString(value) + "\n");
+    }
+
+    /** Prints as every script does, and keeps the text for the execution's log. */
+    @Override
+    public void printf(String format, @Nullable Object value) {
+        super.printf(format, value);
+        printed(String.format(format, value));
+    }
+
+    /** Prints as every script does, and keeps the text for the execution's log. */
+    @Override
+    public void printf(String format, @Nullable Object[] values) {
+        super.printf(format, values);
+        printed(String.format(format, values));
+    }
+
+    /** Says whole lines to the execution's log; what is behind the last one waits for more. */
+    private void printed(String text) {
+        line.append(text);
+        int end = line.lastIndexOf("\n");
+        if (context != null && end >= 0) {
+            context.log(line.substring(0, end));
+            line.delete(0, end + 1);
+        } else if (line.length() > LONGEST_LINE) {
+            endLine();
+        }
+    }
+
+    /** Says what was printed without the end of a line. */
+    final void endLine() {
+        if (context != null && line.length() > 0) {
+            context.log(line.toString());
+        }
+        line.setLength(0);
     }
 
     /** Returns one input value; null if it is absent. */

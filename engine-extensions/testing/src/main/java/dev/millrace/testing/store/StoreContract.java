@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.LogLine;
+import dev.millrace.event.NodePath;
 import dev.millrace.store.ChangeCursor;
 import dev.millrace.store.ChangePage;
 import dev.millrace.store.ExecutionStore;
@@ -22,6 +24,8 @@ import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredDefinition;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.store.Turn;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -381,6 +385,31 @@ public abstract class StoreContract {
         assertThatThrownBy(() -> store.cursor("../mail")).hasMessageContaining("[STO-124]");
         assertThatThrownBy(() -> store.changes(new ChangeCursor("elsewhere"), 1))
                 .hasMessageContaining("[STO-123]");
+    }
+
+    // Logs
+
+    private static LogLine line(String node, String text) {
+        return new LogLine(Instant.parse("2030-01-02T03:04:05.678Z"), Level.WARNING, NodePath.parse(node), 2, text);
+    }
+
+    @Test
+    void a_log_is_kept_until_its_execution_is_forgotten() {
+        var lines = List.of(line("each[3]/a b", "one\ttwo \\ three\nfour"), line("c", ""), line("c", "ä €"));
+        commit(start(1), end(1, 2), start(2));
+
+        store.appendLog(id(1), lines.subList(0, 2));
+        store.appendLog(id(2), List.of(line("x", "of another one")));
+        store.appendLog(id(1), lines.subList(2, 3));
+        store.appendLog(id(9), lines); // of nobody
+
+        assertThat(store.log(id(1))).isEqualTo(lines);
+        reopen();
+        assertThat(store.log(id(1))).isEqualTo(lines);
+        store.forget(List.of(id(1)));
+        assertThat(store.log(id(1))).isEmpty();
+        assertThat(store.log(id(2))).hasSize(1);
+        assertThat(store.log(id(9))).isEmpty();
     }
 
     // Definitions

@@ -1,0 +1,49 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionLog;
+import dev.millrace.event.LogLine;
+import dev.millrace.event.NodePath;
+import dev.millrace.internal.concurrent.LogBuffer;
+import dev.millrace.time.TimeSource;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The log of an execution: its newest lines in memory, and with a store written beside it soon. Thread-safe. */
+final class NodeLog {
+
+    private final ExecutionId id;
+    private final @Nullable TurnStore store; // null in memory
+    private final LogBuffer buffer = new LogBuffer();
+
+    NodeLog(ExecutionId id, @Nullable TurnStore store) {
+        this.id = id;
+        this.store = store;
+    }
+
+    /** Adds what an attempt said, line by line. */
+    void add(RunningAttempt attempt, Level level, String text, long epochMicros) {
+        var at = TimeSource.instantOf(epochMicros);
+        var lines = text.isEmpty() ? List.of("") : text.lines().toList();
+        for (var line : lines) {
+            boolean isFirst = buffer.add(new LogLine(at, level, attempt.path(), attempt.attempt(), line), this::before);
+            if (isFirst && store != null) {
+                store.writeLogSoon(id, buffer::takeUnwritten);
+            }
+        }
+    }
+
+    /** What an earlier process has left of it. */
+    private List<LogLine> before() {
+        return store == null ? List.of() : store.log(id);
+    }
+
+    ExecutionLog all() {
+        return buffer.all(this::before);
+    }
+
+    ExecutionLog of(NodePath node) {
+        return buffer.of(node, this::before);
+    }
+}
