@@ -393,8 +393,8 @@ class GuideTest {
             context.log("charging " + context.input("amountCents", Long.class));
             return Outcome.done();
         };
-        var execution = engine.start(
-                Workflow.named("charges").node("charge", charge).build(), Map.of("amountCents", 250));
+        var execution =
+                engine.start(Workflow.named("charges").node("charge", charge).build(), Map.of("amountCents", 250));
         execution.await();
         assertThat(execution.log("charge").texts()).containsExactly("charging 250");
     }
