@@ -306,6 +306,19 @@ class RoundTripTest {
                         n -> n.set("inputMappings", Map.of("region", "zone"))
                                 .set("outputMappings", Map.of("total", "grand"))
                                 .subflow(child))
+                .node(
+                        "steps",
+                        "Steps",
+                        n -> n.set("iterations", 2)
+                                .steps(list -> list.node("x", "Noop").node("y", "Noop"))
+                                .continueOnFail("x")
+                                .retrySteps(list -> list.node("r", "Noop"))
+                                .failureSteps(list -> list.node("f", "Noop")))
+                .node(
+                        "verify",
+                        "Verify",
+                        n -> n.set("pass", "any")
+                                .set("conditions", List.of(Map.of("left", 1, "operator", "equal", "right", 2))))
                 .node("timer", "Timer", n -> n.set("delay", "00:00:05.250"))
                 .node("wait", "Wait", n -> n.set("signal", "approved").set("waitTimeout", "PT5M"))
                 .node(
@@ -323,7 +336,7 @@ class RoundTripTest {
                 .build());
         assertThat(Control.values())
                 .as("a new control type belongs into this test")
-                .hasSize(10);
+                .hasSize(12);
     }
 
     @Test
