@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A trigger that an engine holds armed, and how far it has come. Confined to the turns of {@link ArmedTriggers}. */
 final class ArmedTrigger {
@@ -25,7 +24,8 @@ final class ArmedTrigger {
     private TriggerState state;
     private Instant lastByHand = Instant.EPOCH;
     private Instant tryAgainAt = Instant.MIN;
-    private @Nullable Optional<Instant> due;
+    private Optional<Instant> due = Optional.empty();
+    private boolean isDueKnown;
 
     ArmedTrigger(Workflow workflow, StartTrigger trigger, TriggerState state) {
         this.id = new TriggerId(workflow.id(), trigger.name());
@@ -75,7 +75,7 @@ final class ArmedTrigger {
 
     void state(TriggerState next) {
         state = next;
-        due = null;
+        isDueKnown = false;
     }
 
     /** Returns whether a timer has nothing to do yet, and says that it was looked at. */
@@ -91,7 +91,8 @@ final class ArmedTrigger {
 
     /** What is found once holds until something is decided: the library takes its time. */
     private Optional<Instant> timerDue() {
-        if (due == null) {
+        if (!isDueKnown) {
+            isDueKnown = true;
             due = decision.flatMap(timer -> timer.wakeAt(state, isEnabled()));
         }
         return due;

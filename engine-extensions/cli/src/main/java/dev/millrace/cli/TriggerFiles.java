@@ -39,7 +39,7 @@ final class TriggerFiles {
         store.check();
         limits.check();
         var workflows = new ArrayList<Workflow>();
-        int errors = 0;
+        long errors = 0;
         for (var name : files) {
             var path = DefinitionFiles.file(name);
             var report = definitions.check(path, definitions.types(path), limits::on);
