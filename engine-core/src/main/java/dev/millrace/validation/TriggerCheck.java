@@ -12,7 +12,7 @@ import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.schedule.InvalidTimingException;
-import dev.millrace.internal.schedule.Schedule;
+import dev.millrace.internal.schedule.TimerSchedules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -80,7 +80,7 @@ final class TriggerCheck {
     private static void timer(Timer timer, StartTrigger trigger, DocumentSpot spot) {
         try {
             var rules = trigger.rules();
-            var schedule = Schedule.of(timer.timing(), rules.start());
+            var schedule = TimerSchedules.of(timer.timing(), rules.start());
             var before = rules.start().map(start -> start.minusNanos(1)).orElse(Instant.EPOCH);
             var due = schedule.after(before);
             if (rules.end().isPresent()

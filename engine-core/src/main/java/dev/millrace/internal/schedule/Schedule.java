@@ -1,6 +1,5 @@
 package dev.millrace.internal.schedule;
 
-import dev.millrace.definition.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,22 +11,6 @@ public interface Schedule {
 
     /** Returns the first due instant after another one; empty if there is none any more. */
     Optional<Instant> after(Instant instant);
-
-    /**
-     * Returns the schedule of a timing.
-     *
-     * @param start where intervals are counted from; the epoch without it
-     * @throws InvalidTimingException if it has none
-     */
-    static Schedule of(Timing timing, Optional<Instant> start) {
-        if (timing instanceof Timing.Every every) {
-            return new IntervalSchedule(every.interval(), start.orElse(Instant.EPOCH));
-        }
-        if (timing instanceof Timing.Cron cron) {
-            return CronSchedule.of(cron);
-        }
-        throw new AssertionError(timing);
-    }
 
     /**
      * Returns the newest due instants of a span, in their order. Looks at little more than it returns, however long the

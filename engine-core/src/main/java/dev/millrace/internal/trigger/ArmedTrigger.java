@@ -5,7 +5,7 @@ import dev.millrace.definition.TriggerSource.FileSeen;
 import dev.millrace.definition.TriggerSource.Timer;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.TriggerReport;
-import dev.millrace.internal.schedule.Schedule;
+import dev.millrace.internal.schedule.TimerSchedules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +36,7 @@ final class ArmedTrigger {
                 ? Optional.of(new TimerDecision(
                         timer,
                         trigger.rules(),
-                        Schedule.of(timer.timing(), trigger.rules().start())))
+                        TimerSchedules.of(timer.timing(), trigger.rules().start())))
                 : Optional.empty();
         this.files = trigger.source() instanceof FileSeen file ? Optional.of(new FileLook(file)) : Optional.empty();
     }

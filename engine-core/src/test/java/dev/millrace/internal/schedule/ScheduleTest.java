@@ -27,11 +27,11 @@ class ScheduleTest {
     private static final String LORD_HOWE = "Australia/Lord_Howe";
 
     private static Schedule cron(String expression, String zone, Gap gap, Repeated repeated) {
-        return Schedule.of(new Timing.Cron(expression, zone, gap, repeated), Optional.empty());
+        return TimerSchedules.of(new Timing.Cron(expression, zone, gap, repeated), Optional.empty());
     }
 
     private static Schedule cron(String expression, String zone) {
-        return Schedule.of(Timing.Cron.of(expression, zone), Optional.empty());
+        return TimerSchedules.of(Timing.Cron.of(expression, zone), Optional.empty());
     }
 
     /** The due instants of a local day, each as local time with its offset. */
@@ -184,15 +184,15 @@ class ScheduleTest {
     void an_interval_is_due_at_multiples_of_it_from_its_start_on() {
         var start = Instant.parse("2026-01-01T00:05:00Z");
         var every = new Timing.Every(Duration.ofMinutes(15));
-        var counted = Schedule.of(every, Optional.of(start));
-        var free = Schedule.of(every, Optional.empty());
+        var counted = TimerSchedules.of(every, Optional.of(start));
+        var free = TimerSchedules.of(every, Optional.empty());
 
         assertThat(counted.after(Instant.EPOCH)).contains(start);
         assertThat(counted.after(start)).contains(Instant.parse("2026-01-01T00:20:00Z"));
         assertThat(counted.after(Instant.parse("2026-01-01T00:19:59.999Z")))
                 .contains(Instant.parse("2026-01-01T00:20:00Z"));
         assertThat(free.after(start)).contains(Instant.parse("2026-01-01T00:15:00Z"));
-        assertThatThrownBy(() -> Schedule.of(new Timing.Every(Duration.ZERO), Optional.empty()))
+        assertThatThrownBy(() -> TimerSchedules.of(new Timing.Every(Duration.ZERO), Optional.empty()))
                 .hasMessageContaining("an interval is 1 second to 100 years long");
     }
 
