@@ -93,6 +93,15 @@ public final class Repair {
             return of(Kind.RERUN_FROM, List.of(nodePath), given("the input", input));
         }
 
+        /**
+         * Undoes what a node and all that is behind it did, what completed last first, and runs them again then. The
+         * execution must have ended. If a compensation fails, nothing runs again, and it ends as
+         * {@link dev.millrace.event.ExecutionStatus#COMPENSATION_FAILED}. What has no compensation only runs again.
+         */
+        public Repair compensateBackTo(String nodePath) {
+            return of(Kind.COMPENSATE_BACK_TO, List.of(nodePath), Optional.empty());
+        }
+
         /** Lets a node count as completed with this output, whatever became of it; what is behind it runs. */
         public Repair completeWith(String nodePath, Map<String, ?> output) {
             return of(Kind.COMPLETE_WITH, List.of(nodePath), given("the output", output));

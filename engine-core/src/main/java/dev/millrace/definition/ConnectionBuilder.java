@@ -16,6 +16,7 @@ public final class ConnectionBuilder {
     private @Nullable String targetPort;
     private @Nullable Condition condition;
     private ConnectionOptions options = ConnectionOptions.DEFAULT;
+    private boolean undoes;
 
     ConnectionBuilder(NodeId source, NodeId target) {
         this.source = source;
@@ -63,6 +64,19 @@ public final class ConnectionBuilder {
     public ConnectionBuilder disabled() {
         options = new ConnectionOptions(false, options.recovers(), options.priority(), options.metadata());
         return this;
+    }
+
+    /**
+     * Makes the target the node that undoes the source, as {@link NodeBuilder#compensation} does: nothing flows along
+     * such a connection, and no join counts it. It says nothing else.
+     */
+    public ConnectionBuilder compensation() {
+        undoes = true;
+        return this;
+    }
+
+    boolean isCompensation() {
+        return undoes;
     }
 
     Connection build() {

@@ -80,6 +80,11 @@ public record ExecutionPolicy(
         return intervention.compensateOnTimeout();
     }
 
+    /** Returns what compensations undo, and in which order. */
+    public CompensationPolicy compensation() {
+        return intervention.compensation();
+    }
+
     /** Returns whether the time limit runs on while an execution is paused. */
     public boolean timeoutCountsPauses() {
         return intervention.timeoutCountsPauses();
@@ -117,31 +122,67 @@ public record ExecutionPolicy(
     /** Returns a copy that may or may not be paused. */
     public ExecutionPolicy withAllowPause(boolean allowed) {
         return with(new Intervention(
-                allowed, compensateOnCancel(), timeoutCountsPauses(), compensateOnFailure(), compensateOnTimeout()));
+                allowed,
+                compensateOnCancel(),
+                timeoutCountsPauses(),
+                compensateOnFailure(),
+                compensateOnTimeout(),
+                compensation()));
     }
 
     /** Returns a copy whose cancel runs the compensations or not. */
     public ExecutionPolicy withCompensateOnCancel(boolean compensate) {
         return with(new Intervention(
-                allowPause(), compensate, timeoutCountsPauses(), compensateOnFailure(), compensateOnTimeout()));
+                allowPause(),
+                compensate,
+                timeoutCountsPauses(),
+                compensateOnFailure(),
+                compensateOnTimeout(),
+                compensation()));
     }
 
     /** Returns a copy whose failure runs the compensations or not. */
     public ExecutionPolicy withCompensateOnFailure(boolean compensate) {
         return with(new Intervention(
-                allowPause(), compensateOnCancel(), timeoutCountsPauses(), compensate, compensateOnTimeout()));
+                allowPause(),
+                compensateOnCancel(),
+                timeoutCountsPauses(),
+                compensate,
+                compensateOnTimeout(),
+                compensation()));
     }
 
     /** Returns a copy whose time limit runs the compensations or not. */
     public ExecutionPolicy withCompensateOnTimeout(boolean compensate) {
         return with(new Intervention(
-                allowPause(), compensateOnCancel(), timeoutCountsPauses(), compensateOnFailure(), compensate));
+                allowPause(),
+                compensateOnCancel(),
+                timeoutCountsPauses(),
+                compensateOnFailure(),
+                compensate,
+                compensation()));
+    }
+
+    /** Returns a copy whose compensations undo so much, in this order. */
+    public ExecutionPolicy withCompensation(CompensationPolicy other) {
+        return with(new Intervention(
+                allowPause(),
+                compensateOnCancel(),
+                timeoutCountsPauses(),
+                compensateOnFailure(),
+                compensateOnTimeout(),
+                other));
     }
 
     /** Returns a copy whose time limit runs on while an execution is paused, or does not. */
     public ExecutionPolicy withTimeoutCountsPauses(boolean counts) {
         return with(new Intervention(
-                allowPause(), compensateOnCancel(), counts, compensateOnFailure(), compensateOnTimeout()));
+                allowPause(),
+                compensateOnCancel(),
+                counts,
+                compensateOnFailure(),
+                compensateOnTimeout(),
+                compensation()));
     }
 
     private ExecutionPolicy with(Intervention other) {

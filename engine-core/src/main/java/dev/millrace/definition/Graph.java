@@ -2,8 +2,11 @@ package dev.millrace.definition;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes and the connections between them, in the order of the file. Immutable.
@@ -31,6 +34,22 @@ public record Graph(List<NodeSpec> nodes, List<Connection> connections, Optional
         return defaults.equals(NodeDefaults.NONE)
                 ? this
                 : new Graph(nodes.stream().map(node -> with(defaults, node)).toList(), connections, entryPoint);
+    }
+
+    /** Returns a graph whose nodes name the compensations that connections lead to. */
+    public Graph compensated(CompensationConnections by) {
+        if (by.isEmpty()) {
+            return this;
+        }
+        Map<NodeId, Substitutes> said = new HashMap<>();
+        nodes.forEach(node -> said.putIfAbsent(node.id(), node.policy().substitutes()));
+        var changed = by.applied(said);
+        return new Graph(
+                nodes.stream().map(node -> with(changed.get(node.id()), node)).toList(), connections, entryPoint);
+    }
+
+    private static NodeSpec with(@Nullable Substitutes changed, NodeSpec node) {
+        return changed == null ? node : node.withPolicy(node.policy().withSubstitutes(changed));
     }
 
     private static NodeSpec with(NodeDefaults defaults, NodeSpec node) {

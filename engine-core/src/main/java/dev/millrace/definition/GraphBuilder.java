@@ -20,6 +20,7 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
     private final List<Connection> connections = new ArrayList<>();
     private final List<Connection> dependencies = new ArrayList<>();
     private final NodeOrder order = new NodeOrder();
+    private final CompensationConnections compensations = new CompensationConnections();
     private @Nullable NodeId entryPoint;
 
     GraphBuilder() {}
@@ -66,8 +67,18 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
 
     /** Connects two nodes and says more about it. */
     public B connect(String source, String target, UnaryOperator<ConnectionBuilder> via) {
-        return add(via.apply(new ConnectionBuilder(NodeId.of(source), NodeId.of(target)))
-                .build());
+        var from = NodeId.of(source);
+        var to = NodeId.of(target);
+        var said = via.apply(new ConnectionBuilder(from, to));
+        if (!said.isCompensation()) {
+            return add(said.build());
+        }
+        if (!said.build().equals(Connection.of(from, to))) {
+            throw new IllegalArgumentException("the connection from '" + source + "' to its compensation '" + target
+                    + "' carries nothing; leave its ports, triggers and conditions out");
+        }
+        compensations.add(from, to);
+        return self();
     }
 
     /** Adds a finished connection. */
@@ -103,7 +114,7 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
     Graph graph() {
         var all = new ArrayList<>(connections);
         all.addAll(dependencies);
-        return order.applied(new Graph(nodes, all, Optional.ofNullable(entryPoint)));
+        return order.applied(new Graph(nodes, all, Optional.ofNullable(entryPoint)).compensated(compensations));
     }
 
     /** Reports what the graph alone shows; the engine's validator finds the rest before anything starts. */
@@ -131,11 +142,18 @@ public abstract sealed class GraphBuilder<B extends GraphBuilder<B>> permits Wor
         return problems;
     }
 
-    /** Reports what {@link #graph} found of phases and dependencies that cannot be. */
+    /** Reports what {@link #graph} found of phases, dependencies and compensations that cannot be. */
     List<Problem> refusals() {
-        return order.refusals().stream()
-                .map(refusal -> Problem.error(
-                        NodeOrder.Refusal.CODE, "/nodes/" + refusal.node() + "/" + refusal.field(), refusal.message()))
-                .toList();
+        var problems = new ArrayList<Problem>();
+        order.refusals()
+                .forEach(refusal -> problems.add(Problem.error(
+                        NodeOrder.Refusal.CODE,
+                        "/nodes/" + refusal.node() + "/" + refusal.field(),
+                        refusal.message())));
+        compensations
+                .refusals()
+                .forEach(refusal -> problems.add(
+                        Problem.error(CompensationConnections.Refusal.CODE, "/connections", refusal.message())));
+        return problems;
     }
 }

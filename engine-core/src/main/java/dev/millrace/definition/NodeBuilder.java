@@ -229,14 +229,25 @@ public final class NodeBuilder {
     /** Sets the node that runs when this one has failed for good. */
     public NodeBuilder fallback(String nodeId) {
         policy = policy.withSubstitutes(new Substitutes(
-                Optional.of(NodeId.of(nodeId)), policy.substitutes().compensation()));
+                Optional.of(NodeId.of(nodeId)),
+                policy.substitutes().compensation(),
+                policy.substitutes().inside()));
         return this;
     }
 
     /** Sets the node that undoes this one's effect. */
     public NodeBuilder compensation(String nodeId) {
-        policy = policy.withSubstitutes(
-                new Substitutes(policy.substitutes().fallback(), Optional.of(NodeId.of(nodeId))));
+        policy = policy.withSubstitutes(new Substitutes(
+                policy.substitutes().fallback(),
+                Optional.of(NodeId.of(nodeId)),
+                policy.substitutes().inside()));
+        return this;
+    }
+
+    /** Sets, for a node that holds scopes, what the compensations in them undo; without it what holds around it. */
+    public NodeBuilder compensationInside(CompensationPolicy inside) {
+        policy = policy.withSubstitutes(new Substitutes(
+                policy.substitutes().fallback(), policy.substitutes().compensation(), Optional.of(inside)));
         return this;
     }
 

@@ -49,7 +49,8 @@ final class Revision {
             "RetryPolicy.budgets",
             "Attempts.overtimeAfter",
             "Attempts.checks",
-            "StartPolicy.triggers");
+            "StartPolicy.triggers",
+            "Substitutes.inside");
 
     private static final Set<Object> NOTHING = Set.of(
             Optional.empty(),
@@ -231,6 +232,9 @@ final class Revision {
         }
         if (!policy.compensateOnTimeout()) {
             add("no compensateOnTimeout");
+        }
+        if (!policy.compensation().equals(CompensationPolicy.DEFAULT)) {
+            add(policy.compensation());
         }
         if (!policy.starts().equals(StartPolicy.FREE)) {
             add(policy.starts());

@@ -68,6 +68,11 @@ public record Workflow(
         return policy.starts().triggers();
     }
 
+    /** Returns a copy whose executions are treated so. */
+    public Workflow withPolicy(ExecutionPolicy other) {
+        return new Workflow(key, about, graph, other, variables, metadata);
+    }
+
     /**
      * Returns the hash of the content, code excluded, as 64 hexadecimal digits: equal content has an equal revision.
      */

@@ -310,12 +310,31 @@ public sealed interface ExecutionEvent extends Event {
     record Ending(ExecutionStatus status, String message, Map<String, Object> output) {}
 
     /**
-     * Compensation began: what completed is undone, last first.
+     * The effects of completed nodes are being undone.
      *
-     * @param reason what made it necessary
+     * @param reason why
+     * @param spared the nodes that could be undone as well and stay as they are; in the order in which they would be
+     * @param backTo the node from which the execution goes on once that is done; empty if it ends then
      */
-    record CompensationStarted(ExecutionId execution, long sequence, long atEpochMicros, String reason)
+    record CompensationStarted(
+            ExecutionId execution,
+            long sequence,
+            long atEpochMicros,
+            String reason,
+            List<NodePath> spared,
+            Optional<NodePath> backTo)
             implements ExecutionEvent {
+
+        /** Copies the list. */
+        public CompensationStarted {
+            spared = List.copyOf(spared);
+        }
+
+        /** Creates one of an execution that undoes all that it can, and ends then. */
+        public CompensationStarted(ExecutionId execution, long sequence, long atEpochMicros, String reason) {
+            this(execution, sequence, atEpochMicros, reason, List.of(), Optional.empty());
+        }
+
         @Override
         public String toString() {
             return EventText.of(this);

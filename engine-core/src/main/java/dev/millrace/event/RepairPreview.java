@@ -12,13 +12,15 @@ import java.util.List;
  *     declared so in it
  * @param dropped the nodes whose end is taken back and which nothing leads to any more: they do not run, and their
  *     output is gone
+ * @param undone the nodes whose effect is undone first, in that order
  */
 public record RepairPreview(
         List<NodePath> reset,
         List<NodePath> again,
         List<NodePath> repeated,
         List<NodePath> atMostOnce,
-        List<NodePath> dropped) {
+        List<NodePath> dropped,
+        List<NodePath> undone) {
 
     /** Copies the lists. */
     public RepairPreview {
@@ -27,5 +29,6 @@ public record RepairPreview(
         repeated = List.copyOf(repeated);
         atMostOnce = List.copyOf(atMostOnce);
         dropped = List.copyOf(dropped);
+        undone = List.copyOf(undone);
     }
 }

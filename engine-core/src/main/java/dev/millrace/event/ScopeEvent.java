@@ -50,6 +50,20 @@ public sealed interface ScopeEvent extends Event {
     }
 
     /**
+     * The effects of the nodes that completed in a scope are being undone, before it ends as failed.
+     *
+     * @param reason what failed in it
+     */
+    record ScopeCompensationStarted(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath scope, String reason)
+            implements ScopeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
      * A loop's collection was fixed.
      *
      * @param items its items

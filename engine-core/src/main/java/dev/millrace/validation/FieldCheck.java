@@ -25,6 +25,7 @@ final class FieldCheck {
             "retryPolicy",
             "circuitBreakerPolicy",
             "compensationNodeId",
+            "compensation",
             "fallbackNodeId",
             "maxConcurrentExecutions",
             "timeout",

@@ -2,6 +2,8 @@ package dev.millrace.validation;
 
 import static dev.millrace.validation.GraphIndex.NONE;
 
+import dev.millrace.definition.CompensationPolicy;
+import dev.millrace.definition.CompensationScope;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeSpec;
@@ -33,6 +35,9 @@ final class SubstituteCheck {
             var named = graph.node(i).policy().substitutes();
             check(i, named.fallback(), FALLBACK);
             check(i, named.compensation(), COMPENSATION);
+            if (named.inside().isPresent()) {
+                checkInside(i, named.inside().get());
+            }
             if (named.compensation().isEmpty()) {
                 checkChild(graph.node(i), subject.findings().node(i));
             }
@@ -60,6 +65,21 @@ final class SubstituteCheck {
             if (field.equals(COMPENSATION)) {
                 checkCompensation(substitute);
             }
+        }
+    }
+
+    private void checkInside(int position, CompensationPolicy inside) {
+        var node = graph.node(position);
+        var spot = subject.findings().node(position).at("compensation");
+        boolean holds = node.work().body().isPresent() || node.work().subflow().isPresent() && !isChild(node);
+        if (!holds) {
+            spot.error(
+                    "DEF-297",
+                    subject.name(position) + " holds no nodes of its own, so there is nothing in it to undo; the node"
+                            + " that undoes it is named by " + COMPENSATION);
+        } else if (inside.scope() == CompensationScope.BRANCH) {
+            spot.at("scope")
+                    .error("DEF-297", "a branch is one of the workflow as a whole; say it there, or 'container' here");
         }
     }
 

@@ -166,20 +166,18 @@ class MutantTest {
                 decision(
                         "compensations run in order of completion",
                         "state/Transitions",
-                        "state.armed().push(new Armed(scope, position));",
-                        "state.armed().add(new Armed(scope, position));"),
+                        "state.armed().push(new Armed(",
+                        "state.armed().add(new Armed("),
                 decision(
                         "a compensation runs twice",
-                        "state/Transitions",
-                        "        scope.execution.compensated();\n        goOnCompensating(scope.execution);",
+                        "state/Compensations",
+                        "goOn(armed, scope.is(position, NodeStatus.CANCELLED));",
                         """
-                        if (scope.execution.compensations() == 0) {
+                        if (memory.ended() == 1) {
                             scope.become(position, NodeStatus.PENDING);
-                            scope.execution.compensated();
-                            nextCompensation(scope.execution);
+                            ready(memory.undoing(scope, armed.position()), armed);
                         } else {
-                            scope.execution.compensated();
-                            goOnCompensating(scope.execution);
+                            goOn(armed, scope.is(position, NodeStatus.CANCELLED));
                         }\
                         """),
                 // Each guard alone is enough, so that only both together are missed.

@@ -131,6 +131,7 @@ public final class ReportJson {
         data.put("repeated", PlainValues.texts(preview.repeated()));
         data.put("atMostOnce", PlainValues.texts(preview.atMostOnce()));
         data.put("dropped", PlainValues.texts(preview.dropped()));
+        data.put("undone", PlainValues.texts(preview.undone()));
         return data;
     }
 

@@ -72,6 +72,7 @@ import dev.millrace.event.ScopeEvent.CollectionFixed;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
+import dev.millrace.event.ScopeEvent.ScopeCompensationStarted;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
 import dev.millrace.event.SkipReason;
 import dev.millrace.store.Turn;
@@ -156,6 +157,7 @@ final class GoldenTurns {
         all.put("data", List.of(turn(data())));
         all.put("repeated", List.of(turn(repeated())));
         all.put("ends", List.of(turn(reached())));
+        all.put("undoing", List.of(turn(undoing())));
         return all;
     }
 
@@ -224,6 +226,13 @@ final class GoldenTurns {
     private static Event reached() {
         var ending = new Ending(ExecutionStatus.FAILED, "only 7 rows", Map.of("rows", 7));
         return new EndReached(ID, 8, AT, path("each[3]/stop"), ending);
+    }
+
+    private static List<Event> undoing() {
+        return List.of(
+                new ScopeCompensationStarted(ID, 8, AT, path("each[3]"), "each[3]/pay: Declined: no"),
+                new CompensationStarted(
+                        ID, 9, AT, "once more", List.of(path("b"), path("box/a")), Optional.of(path("pay"))));
     }
 
     private static Event ended() {

@@ -193,7 +193,7 @@ class ReportJsonTest {
         forms.put(
                 "RepairPreview",
                 ReportJson.of(new RepairPreview(
-                        List.of(path("pay")), List.of(path("pay")), List.of(), List.of(), List.of())));
+                        List.of(path("pay")), List.of(path("pay")), List.of(), List.of(), List.of(), List.of())));
         forms.put("MigrationReport", ReportJson.of(migration()));
         forms.put("DeadLetterReport", ReportJson.of(new DeadLetterReport(3, ID, "pay", "lost", 5)));
         forms.put("GroupReport", ReportJson.of(group()).get(0));

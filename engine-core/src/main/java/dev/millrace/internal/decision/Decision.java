@@ -515,7 +515,7 @@ public final class Decision {
     public void graceOver(long at) {
         record.at = at;
         if (state.isStopping() && !state.isEnded()) {
-            new Stops(record).abandonRunning(state.root());
+            new Stops(record).abandonRunning();
         }
         settle();
     }

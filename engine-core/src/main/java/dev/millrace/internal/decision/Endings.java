@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision;
 
+import dev.millrace.definition.CompensationScope;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeStatus;
@@ -7,6 +8,7 @@ import dev.millrace.event.SkipReason;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.Rendering;
+import dev.millrace.internal.decision.state.Compensations;
 import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
@@ -15,6 +17,7 @@ import dev.millrace.internal.decision.view.OutputBindings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The rules by which scopes and executions come to their end: by themselves, or because something asked them to stop.
@@ -36,7 +39,7 @@ final class Endings {
 
     /** Nothing in a scope is open any more: what was never reached is skipped, then the scope ends. */
     void close(ScopeState scope) {
-        if (scope == state.root && state.compensating && state.hasArmed()) {
+        if (state.isUndoing(scope)) {
             return; // what is undone now stands in a scope that has closed, and is not counted here
         }
         if (state.stop != null && !state.compensating) {
@@ -52,7 +55,17 @@ final class Endings {
 
     private void closeNested(ScopeState scope) {
         var status = isFailed(scope) ? NodeStatus.FAILED : NodeStatus.COMPLETED;
+        if (status == NodeStatus.FAILED && scope.path != null && undoesItself(scope)) {
+            record.scopeCompensationStarted(scope, scope.path, String.valueOf(ScopeTransitions.firstError(scope)));
+            return;
+        }
         closeNested(scope, status, status == NodeStatus.COMPLETED ? Deliveries.outputOf(scope) : Map.of());
+    }
+
+    private boolean undoesItself(ScopeState scope) {
+        return scope.plan.compensation.scope() == CompensationScope.CONTAINER
+                && state.plan.workflow().policy().compensateOnFailure()
+                && !Compensations.armedIn(scope).isEmpty();
     }
 
     private void closeNested(ScopeState scope, NodeStatus status, Map<String, Object> output) {
@@ -76,10 +89,12 @@ final class Endings {
     }
 
     private void fail(ScopeState root, String cause) {
-        if (state.hasArmed() && state.plan.workflow().policy().compensateOnFailure()) {
-            record.compensationStarted(cause);
+        var policy = state.plan.workflow().policy();
+        if (state.hasArmed() && policy.compensateOnFailure()) {
+            boolean oneBranch = policy.compensation().scope() == CompensationScope.BRANCH;
+            record.compensationStarted(cause, oneBranch ? Upstream.spared(state) : List.of(), Optional.empty());
         } else {
-            end(ExecutionStatus.FAILED, cause, root);
+            end(undone(ExecutionStatus.FAILED), cause, root);
         }
     }
 
@@ -113,14 +128,23 @@ final class Endings {
     }
 
     private void endCompensated(ScopeState root) {
-        if (state.compensations() == 0) {
-            end(stopped(), state.cause(), root);
+        var undoing = state.compensations().of(root);
+        if (undoing != null
+                && undoing.backTo().isPresent()
+                && !state.compensations().hasFailed()) {
+            new Repairs(record).goOnFrom(undoing.backTo().get(), state.cause());
         } else {
-            end(
-                    state.hasCompensationFailed() ? ExecutionStatus.COMPENSATION_FAILED : ExecutionStatus.COMPENSATED,
-                    state.cause(),
-                    root);
+            end(undone(stopped()), state.cause(), root);
         }
+    }
+
+    /** Returns how an execution ends of which something was undone; how it ends otherwise if nothing was. */
+    private ExecutionStatus undone(ExecutionStatus otherwise) {
+        var memory = state.compensationsOrNull();
+        if (memory == null || memory.ended() == 0) {
+            return otherwise;
+        }
+        return memory.hasFailed() ? ExecutionStatus.COMPENSATION_FAILED : ExecutionStatus.COMPENSATED;
     }
 
     /** Declared outputs are those of an execution that completes. */
@@ -144,10 +168,11 @@ final class Endings {
 
     /** Ends the compensations that waited in closed scopes. */
     private void skipUnusedCompensations(ScopeState root) {
-        if (!state.hasArmed()) {
+        var memory = state.compensationsOrNull();
+        if (memory == null) {
             return;
         }
-        for (var armed : List.copyOf(state.armed())) {
+        for (var armed : memory.all().toList()) {
             int compensation = armed.scope().node(armed.position()).compensation;
             if (armed.scope() != root && armed.scope().is(compensation, NodeStatus.PENDING)) {
                 record.skipped(armed.scope(), compensation, SkipReason.NOT_TAKEN);
@@ -234,13 +259,15 @@ final class Endings {
     }
 
     private void closeStopped(ScopeState scope) {
-        if (scope == state.root && compensatesStop()) {
-            record.compensationStarted(state.stopReason());
+        boolean undone = compensatesStop();
+        if (scope == state.root && undone && state.hasArmed()) {
+            record.compensationStarted(state.stopReason(), List.of(), Optional.empty());
             return;
         }
         scope.workings().closing(true);
         for (var node : scope.plan.nodes) {
-            if (scope.is(node.position, NodeStatus.PENDING)) {
+            if (scope.is(node.position, NodeStatus.PENDING)
+                    && !(undone && scope != state.root && isCompensation(scope, node.position))) {
                 record.skipped(scope, node.position, SkipReason.EXECUTION_ENDED);
             }
         }
@@ -253,7 +280,7 @@ final class Endings {
 
     private boolean compensatesStop() {
         var policy = state.plan.workflow().policy();
-        boolean asked = switch (stopped()) {
+        return switch (stopped()) {
             case TIMED_OUT -> policy.compensateOnTimeout();
             case FAILED -> policy.compensateOnFailure();
             case CANCELLED -> policy.compensateOnCancel();
@@ -267,7 +294,6 @@ final class Endings {
                     COMPENSATED,
                     COMPENSATION_FAILED -> false;
         };
-        return asked && state.hasArmed();
     }
 
     private ExecutionStatus stopped() {

@@ -12,6 +12,7 @@ import dev.millrace.expression.Expression;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.Retries;
+import dev.millrace.internal.decision.state.Compensations;
 import dev.millrace.internal.decision.state.Deliveries;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.NodeDetail;
@@ -135,7 +136,7 @@ final class Failures {
                 failure,
                 new FailedAttempt(attempt.number(), attempt.timedOut(), attempt.input(), conditions));
         followFallback(scope, position);
-        if (scope.plan.onFailure == OnFailure.FAIL_FAST && !state.compensating) {
+        if (scope.plan.onFailure == OnFailure.FAIL_FAST && !Routing.isUndoing(scope)) {
             cancelSiblings(scope, "node '" + node.spec.id() + "' failed");
         }
     }
@@ -249,19 +250,37 @@ final class Failures {
     private void cancelScope(ScopeState scope, String reason) {
         scope.workings().closing(true); // this close is done here, not by the agenda
         endHeld(scope, reason);
-        for (var node : scope.plan.nodes) {
-            var status = scope.status(node.position);
-            if (status.isOpen()) {
-                cancel(scope, node.position, reason);
+        for (var closed : state.closedAndUndone()) {
+            if (Compensations.isWithin(closed, scope)) {
+                cancelOpen(closed, reason);
             }
         }
+        cancelOpen(scope, reason);
         for (var node : scope.plan.nodes) {
-            if (!scope.status(node.position).isFinal()) {
+            if (!scope.status(node.position).isFinal() && !mayBeUndone(scope, node.position)) {
                 record.skipped(scope, node.position, SkipReason.EXECUTION_ENDED);
             }
         }
         if (scope.path != null) {
             record.scopeClosed(scope, scope.path, NodeStatus.CANCELLED, Map.of());
         }
+    }
+
+    private void cancelOpen(ScopeState scope, String reason) {
+        for (var node : scope.plan.nodes) {
+            if (scope.status(node.position).isOpen()) {
+                cancel(scope, node.position, reason);
+            }
+        }
+    }
+
+    /** Whether a node undoes another one that has completed: it may yet, when the execution comes to that. */
+    private static boolean mayBeUndone(ScopeState scope, int compensation) {
+        for (var node : scope.plan.nodes) {
+            if (node.compensation == compensation && scope.is(node.position, NodeStatus.COMPLETED)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -68,7 +68,7 @@ public final class MigrationCheck {
         if (state.stop != null) {
             return "it is being stopped";
         }
-        return state.compensating ? "its effects are being undone" : "";
+        return state.isUndoing() ? "its effects are being undone" : "";
     }
 
     private String version() {

@@ -67,6 +67,7 @@ import dev.millrace.event.ScopeEvent.CollectionFixed;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
+import dev.millrace.event.ScopeEvent.ScopeCompensationStarted;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
 import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.plan.Plan;
@@ -349,8 +350,13 @@ final class Recorder {
         record(scope, position, new DataEdited(state.id, next(), at, scope.path(position), input, output));
     }
 
-    void compensationStarted(String reason) {
-        record(new CompensationStarted(state.id, next(), at, reason));
+    void compensationStarted(String reason, List<NodePath> spared, Optional<NodePath> backTo) {
+        record(new CompensationStarted(state.id, next(), at, reason, spared, backTo));
+    }
+
+    void scopeCompensationStarted(ScopeState scope, NodePath path, String reason) {
+        var holder = requireNonNull(scope.parent, "what the execution undoes is an event of its own");
+        record(holder, scope.parentPosition, new ScopeCompensationStarted(state.id, next(), at, path, reason));
     }
 
     void ended(ExecutionStatus status, String cause, Map<String, Object> output) {

@@ -51,13 +51,7 @@ final class Recovery {
     void rearm() {
         state.workings().forgetRegaining();
         takeUp(state.root());
-        if (state.hasArmed()) {
-            // The node whose effect is being undone may stand in a scope that has closed.
-            var undone = state.armed().element().scope();
-            if (undone.closed) {
-                takeUp(undone);
-            }
-        }
+        state.closedAndUndone().forEach(this::takeUp);
         addDeadline();
         timers.sort(Comparator.comparingLong(Timer::due)); // what is overdue happens in its order
         for (var timer : timers) {

@@ -19,6 +19,8 @@ public record RepairAction(Kind kind, List<NodePath> nodes, Optional<Map<String,
     public enum Kind {
         /** The nodes, and all behind them, run again. */
         RERUN_FROM("rerunFrom"),
+        /** What the nodes, and all behind them, did is undone; then they run again. */
+        COMPENSATE_BACK_TO("compensateBackTo"),
         /** Nodes whose message spent its deliveries run again, with none charged, and all behind them. */
         REDRIVE("redrive"),
         /** Every node that has not completed runs again. */

@@ -61,7 +61,7 @@ final class RepairCourse {
 
     private boolean runsNamed() {
         return switch (kind) {
-            case RERUN_FROM, RERUN_FAILED, REDRIVE -> true;
+            case RERUN_FROM, COMPENSATE_BACK_TO, RERUN_FAILED, REDRIVE -> true;
             case COMPLETE_WITH, MARK_SUCCESS, SKIP, EDIT_OUTPUT -> false;
         };
     }

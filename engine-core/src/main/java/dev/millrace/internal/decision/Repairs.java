@@ -11,6 +11,7 @@ import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.plan.BodyPlan;
 import dev.millrace.internal.decision.plan.ControlPlan;
 import dev.millrace.internal.decision.plan.PlannedNode;
+import dev.millrace.internal.decision.state.CompensationMemory.Armed;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
@@ -53,7 +54,7 @@ final class Repairs {
         return preview(action, reach(action));
     }
 
-    private static RepairPreview preview(RepairAction action, Reach reach) {
+    private RepairPreview preview(RepairAction action, Reach reach) {
         var scope = reach.scope();
         var runs = RepairCourse.of(scope, action.kind(), reach.named(), reach.reset());
         var reset = new ArrayList<NodePath>();
@@ -61,6 +62,9 @@ final class Repairs {
         var repeated = new ArrayList<NodePath>();
         var atMostOnce = new ArrayList<NodePath>();
         var dropped = new ArrayList<NodePath>();
+        var undone = action.kind() == RepairAction.Kind.COMPENSATE_BACK_TO
+                ? undone(reach).stream().map(Armed::path).toList()
+                : List.<NodePath>of();
         for (int position : reach.reset()) {
             var path = scope.path(position);
             boolean hasRun = scope.attempts(position) > 0;
@@ -71,13 +75,25 @@ final class Repairs {
             }
             if (hasRun && runs.contains(position)) {
                 again.add(path);
-                if (scope.node(position).effect != Effect.PURE) {
-                    repeated.add(path);
-                }
-                addAtMostOnce(scope.node(position), path, atMostOnce);
+                addRepeated(scope.node(position), path, undone, repeated, atMostOnce);
             }
         }
-        return new RepairPreview(reset, again, repeated, atMostOnce, dropped);
+        return new RepairPreview(reset, again, repeated, atMostOnce, dropped, undone);
+    }
+
+    /** An effect that is undone first does not happen twice. */
+    private static void addRepeated(
+            PlannedNode node,
+            NodePath path,
+            List<NodePath> undone,
+            List<NodePath> repeated,
+            List<NodePath> atMostOnce) {
+        if (!undone.contains(path)) {
+            if (node.effect != Effect.PURE) {
+                repeated.add(path);
+            }
+            addAtMostOnce(node, path, atMostOnce);
+        }
     }
 
     /** Of a node with a body nobody knows any more what in it has run; so all in it counts. */
@@ -101,6 +117,10 @@ final class Repairs {
     void apply(RepairAction action, Request request) {
         var reach = reach(action);
         checkEffects(action, reach);
+        if (action.kind() == RepairAction.Kind.COMPENSATE_BACK_TO) {
+            undo(action, reach, request);
+            return;
+        }
         for (int position : reach.reset()) {
             commands.cancelTimer(reach.scope(), position);
             Scripts.drop(reach.scope(), position, commands);
@@ -110,6 +130,47 @@ final class Repairs {
         for (int position : reach.named()) {
             apply(action, reach.scope(), position);
         }
+    }
+
+    /** Undoes what the nodes did; when that is done, they run again. */
+    private void undo(RepairAction action, Reach reach, Request request) {
+        var undone = undone(reach);
+        var spared = state.armed().stream()
+                .filter(armed -> !undone.contains(armed))
+                .map(Armed::path)
+                .toList();
+        record.repaired(action.kind().word(), request, List.of());
+        record.compensationStarted(
+                request.reason(), spared, Optional.of(action.nodes().get(0)));
+    }
+
+    /** What was to be undone is: its nodes stand as if they had never begun. */
+    void goOnFrom(NodePath node, String reason) {
+        var root = state.root();
+        var reset = behind(root, List.of(Paths.positionOf(root, node)));
+        addLeftOver(root, reset);
+        record.repaired(
+                RepairAction.Kind.COMPENSATE_BACK_TO.word(),
+                Request.of(reason),
+                new Reach(root, List.of(), reset).paths());
+    }
+
+    /** Returns what of the nodes and of all inside them can be undone, what completed last first. */
+    private List<Armed> undone(Reach reach) {
+        return state.hasArmed()
+                ? state.armed().stream()
+                        .filter(armed -> reach.reset().contains(top(armed)))
+                        .toList()
+                : List.of();
+    }
+
+    /** Returns the position of the node of the root that a node is, or stands in. */
+    private static int top(Armed armed) {
+        int position = armed.position();
+        for (var scope = armed.scope(); scope.parent != null; scope = scope.parent) {
+            position = scope.parentPosition;
+        }
+        return position;
     }
 
     private void apply(RepairAction action, ScopeState scope, int position) {
@@ -132,7 +193,7 @@ final class Repairs {
                     record.edited(scope, position, action.data(), Optional.empty());
                 }
             }
-            case RERUN_FAILED, REDRIVE -> {}
+            case RERUN_FAILED, REDRIVE, COMPENSATE_BACK_TO -> {}
         }
     }
 
@@ -160,8 +221,24 @@ final class Repairs {
         }
         var reset = behind(scope, named);
         addLeftOver(scope, reset);
+        var reach = new Reach(scope, named, reset);
+        if (action.kind() == RepairAction.Kind.COMPENSATE_BACK_TO) {
+            checkUndone(reach);
+        }
         checkQuiet(scope, reset);
-        return new Reach(scope, named, reset);
+        return reach;
+    }
+
+    private void checkUndone(Reach reach) {
+        if (reach.scope() != state.root()) {
+            throw refused("only nodes of the workflow itself are gone back to; name the node that holds the scope");
+        }
+        if (!state.isEnded()) {
+            throw refused("it has not ended, and what it still does could not be undone; cancel it first");
+        }
+        if (undone(reach).isEmpty()) {
+            throw refused("nothing that was done there can be undone; rerunFrom runs it again");
+        }
     }
 
     private Reach notCompleted() {
@@ -184,7 +261,7 @@ final class Repairs {
     }
 
     private void checkStatus() {
-        if (state.compensating
+        if (state.isUndoing()
                 || state.status == ExecutionStatus.COMPENSATED
                 || state.status == ExecutionStatus.COMPENSATION_FAILED) {
             throw refused("its effects were undone, or are being undone; restart it instead");

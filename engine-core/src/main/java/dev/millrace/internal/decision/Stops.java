@@ -27,9 +27,7 @@ final class Stops {
             commands.setGrace(Stop.CANCEL);
         }
         stop(state.root());
-        if (state.hasArmed() && state.armed().element().scope().closed) {
-            stop(state.armed().element().scope()); // its compensation may be at work
-        }
+        state.closedAndUndone().forEach(this::stop);
         state.workings().quiet(state.root());
     }
 
@@ -65,7 +63,12 @@ final class Stops {
     }
 
     /** Ends what was told to stop and has not: its late outcome will be refused. */
-    void abandonRunning(ScopeState scope) {
+    void abandonRunning() {
+        abandonRunning(state.root());
+        state.closedAndUndone().forEach(this::abandonRunning);
+    }
+
+    private void abandonRunning(ScopeState scope) {
         for (var node : scope.plan.nodes) {
             int position = node.position;
             if (scope.is(position, NodeStatus.RUNNING)) {

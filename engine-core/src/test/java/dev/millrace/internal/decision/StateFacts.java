@@ -65,7 +65,7 @@ final class StateFacts {
         add(state.stop, state.stopReason());
         add(state.retriesUsed(), state.failures());
         add(state.recovered());
-        add(state.compensating, state.compensations(), state.hasCompensationFailed());
+        add(state.compensating, state.undone());
         if (state.hasArmed()) {
             state.armed().forEach(armed -> add(armed.scope().path(armed.position())));
         }

@@ -59,6 +59,9 @@ final class RepairOption {
         if (!outlook.atMostOnce().isEmpty()) {
             line(shell, "REPEATED ALTHOUGH declared to happen at most once", outlook.atMostOnce());
         }
+        if (!outlook.undone().isEmpty()) {
+            line(shell, "undone first, in this order", outlook.undone());
+        }
         line(shell, "run again", outlook.again());
         line(shell, "of these, have their effect again", outlook.repeated());
         line(shell, "run for the first time", first);

@@ -1,5 +1,6 @@
 package dev.millrace.internal.decision.plan;
 
+import dev.millrace.definition.CompensationPolicy;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.OnFailure;
 import java.util.Arrays;
@@ -15,17 +16,22 @@ public final class GraphPlan {
     public final Map<NodeId, Integer> positions;
     public final OnFailure onFailure;
 
+    /** What the compensations in its scopes undo. */
+    public final CompensationPolicy compensation;
+
     GraphPlan(
             PlannedNode[] nodes,
             PlannedConnection[] connections,
             int[] entries,
             Map<NodeId, Integer> positions,
-            OnFailure onFailure) {
+            OnFailure onFailure,
+            CompensationPolicy compensation) {
         this.nodes = nodes;
         this.connections = connections;
         this.entries = entries;
         this.positions = Map.copyOf(positions);
         this.onFailure = onFailure;
+        this.compensation = compensation;
         this.absent = Arrays.stream(nodes)
                 .filter(node -> node.absence != null)
                 .mapToInt(node -> node.position)

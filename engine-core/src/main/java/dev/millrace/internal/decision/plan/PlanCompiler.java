@@ -80,7 +80,8 @@ public final class PlanCompiler {
                 connections,
                 entries(graph, nodes, positions),
                 positions,
-                owner.policy().onFailure());
+                owner.policy().onFailure(),
+                owner.policy().compensation());
     }
 
     private PlannedNode node(NodeSpec spec, int position, String path, Workflow owner) {
@@ -89,7 +90,7 @@ public final class PlanCompiler {
         var node = new PlannedNode(
                 spec,
                 position,
-                control == null ? null : control(control, spec, path, owner),
+                control == null ? null : control(control, spec, path, inside(spec, owner)),
                 template(spec.inputs(), path + "/inputs"),
                 control == null
                         ? work(spec, type == null ? List.of() : type.fields(), path, owner)
@@ -106,6 +107,15 @@ public final class PlanCompiler {
                     Problem.error("DEF-204", path + "/runtimeType", "there is no node type '" + spec.type() + "'"));
         }
         return node;
+    }
+
+    /** Returns the workflow that says how the scopes of a node are treated: the one around it, but for what it says. */
+    private static Workflow inside(NodeSpec spec, Workflow owner) {
+        return spec.policy()
+                .substitutes()
+                .inside()
+                .map(said -> owner.withPolicy(owner.policy().withCompensation(said)))
+                .orElse(owner);
     }
 
     private @Nullable Template lockNames(NodeSpec spec, String path) {
@@ -179,7 +189,7 @@ public final class PlanCompiler {
                     !fields.value("await").equals(Optional.of(false)),
                     mappings);
         }
-        var child = written.get();
+        var child = inside(spec, written.get());
         var graph = graph(child.graph(), path + "/workflowDefinition", child);
         return new SubflowPlan(
                 child, Plan.defaultsOf(child), mappings, outputs(child, path + "/workflowDefinition"), graph);

@@ -47,6 +47,7 @@ import dev.millrace.event.ScopeEvent.CollectionFixed;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
+import dev.millrace.event.ScopeEvent.ScopeCompensationStarted;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
 import dev.millrace.internal.decision.plan.Plan;
 import java.util.HashMap;
@@ -103,7 +104,7 @@ public final class Changes {
                 ExecutionMigrated.class,
                 (state, event, plans) ->
                         Moves.migrated(state, event, plans.apply(event.move().to())));
-        on(table, CompensationStarted.class, (state, event, plans) -> Transitions.compensationStarted(state, event));
+        on(table, CompensationStarted.class, (state, event, plans) -> Compensations.started(state, event));
         on(table, SignalReceived.class, (state, event, plans) -> Transitions.signalled(state, event));
         on(table, ExecutionEnded.class, (state, event, plans) -> Transitions.ended(state, event));
         return Map.copyOf(table);
@@ -152,6 +153,7 @@ public final class Changes {
         var table = new HashMap<Class<?>, ScopeChange<?>>();
         on(table, ScopeOpened.class, ScopeTransitions::opened);
         on(table, ScopeClosed.class, ScopeTransitions::closed);
+        on(table, ScopeCompensationStarted.class, Compensations::started);
         on(table, CollectionFixed.class, ScopeTransitions::collectionFixed);
         on(table, CollectionOpened.class, ScopeTransitions::collectionOpened);
         on(table, LoopChecked.class, ScopeTransitions::loopChecked);

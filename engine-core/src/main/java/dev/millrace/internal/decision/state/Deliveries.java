@@ -3,15 +3,20 @@ package dev.millrace.internal.decision.state;
 import dev.millrace.event.Extended;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.FailedAttempt;
+import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.plan.PlannedConnection;
 import dev.millrace.internal.decision.plan.PlannedNode;
-import dev.millrace.internal.decision.state.ExecutionState.Armed;
+import dev.millrace.internal.decision.state.CompensationMemory.Armed;
+import dev.millrace.internal.decision.state.CompensationMemory.Undoing;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The data that nodes were handed over, and that a scope hands on. Reads the state, changes nothing. */
 public final class Deliveries {
@@ -139,16 +144,19 @@ public final class Deliveries {
     }
 
     /** Returns the input of a compensation: the output of what it undoes, and why. */
-    static Map<String, Object> ofCompensation(Armed armed) {
+    static Map<String, Object> ofCompensation(Undoing undoing, Armed armed) {
         var scope = armed.scope();
-        var state = scope.execution;
         var about = new LinkedHashMap<String, Object>();
         about.put("nodeId", scope.node(armed.position()).spec.id().value());
-        about.put("failedNodeId", firstFailed(state));
-        about.put("reason", state.cause());
-        about.put("completedNodes", completedNodes(state));
-        var all = state.undoing().all;
-        about.put("completed", all.subList(all.size() - state.armed().size(), all.size()));
+        about.put("failedNodeId", firstFailed(undoing.of));
+        about.put("reason", undoing.reason);
+        var completed = undoing.toTell();
+        about.put(
+                "completedNodes",
+                completed.stream()
+                        .map(node -> String.valueOf(node.get("nodeId")))
+                        .toList());
+        about.put("completed", completed);
         about.put("input", to(scope, scope.node(armed.position())));
         var output = scope.output(armed.position());
         var data = new LinkedHashMap<String, Object>(output == null ? Map.of() : output);
@@ -157,32 +165,36 @@ public final class Deliveries {
         return Collections.unmodifiableMap(data);
     }
 
-    private static String firstFailed(ExecutionState state) {
+    private static String firstFailed(ScopeState of) {
+        var state = of.execution;
         return state.failures().stream()
-                .filter(failed -> !state.recovered().contains(failed.node()))
-                .map(failed -> failed.node().toString())
+                .map(ExecutionState.FailedNode::node)
+                .filter(failed -> !state.recovered().contains(failed) && isIn(failed, of.path))
+                .map(NodePath::toString)
                 .findFirst()
                 .orElse("");
     }
 
+    private static boolean isIn(NodePath node, @Nullable NodePath scope) {
+        for (var at = Optional.of(node); at.isPresent(); at = at.get().scope()) {
+            if (scope == null || at.get().scope().equals(Optional.of(scope))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns what is to be undone, in order: each node with what it was given, and what it gave. */
-    static List<Map<String, Object>> toUndo(ExecutionState state) {
+    static List<Map<String, Object>> toUndo(Collection<Armed> nodes) {
         var all = new ArrayList<Map<String, Object>>();
-        for (var armed : state.armed()) {
+        for (var armed : nodes) {
             var node = new LinkedHashMap<String, Object>();
             var output = armed.scope().output(armed.position());
-            node.put("nodeId", armed.scope().path(armed.position()).toString());
+            node.put("nodeId", armed.path().toString());
             node.put("input", to(armed.scope(), armed.scope().node(armed.position())));
             node.put("output", output == null ? Map.of() : output);
             all.add(Collections.unmodifiableMap(node));
         }
         return Collections.unmodifiableList(all);
-    }
-
-    private static List<String> completedNodes(ExecutionState state) {
-        var ids = new ArrayList<String>();
-        state.armed()
-                .forEach(armed -> ids.add(armed.scope().path(armed.position()).toString()));
-        return Collections.unmodifiableList(ids);
     }
 }

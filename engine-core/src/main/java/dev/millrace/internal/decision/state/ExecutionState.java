@@ -1,7 +1,5 @@
 package dev.millrace.internal.decision.state;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.definition.Priority;
 import dev.millrace.event.CompensationSummary;
 import dev.millrace.event.ExecutionEvent.EndReached;
@@ -17,7 +15,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.plan.Plan;
-import java.util.ArrayDeque;
+import dev.millrace.internal.decision.state.CompensationMemory.Armed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
@@ -74,7 +72,7 @@ public final class ExecutionState {
     /** What most executions have nothing of; made on demand, and each of its parts too. Confined to the turn. */
     private static final class Memory {
         private @Nullable FailureMemory failures;
-        private @Nullable Deque<Armed> armed;
+        private @Nullable CompensationMemory compensations;
         private @Nullable SignalMemory signals;
         private @Nullable ClosedNodes closed;
         private @Nullable List<Plan> plansBefore;
@@ -87,9 +85,6 @@ public final class ExecutionState {
         private String compensationReason = "";
         private long limitedFrom;
         private int retriesUsed;
-        private @Nullable Undoing undoing;
-        private int compensations;
-        private boolean compensationFailed;
     }
 
     private Memory memory() {
@@ -99,9 +94,6 @@ public final class ExecutionState {
 
     /** A failed node and the number of the event that says so. */
     public record FailedNode(NodePath node, long sequence) {}
-
-    /** A completed node that can be undone. */
-    public record Armed(ScopeState scope, int position) {}
 
     /** Returns the status as people see it: an execution whose open nodes all wait is waiting. */
     public ExecutionStatus status() {
@@ -327,23 +319,6 @@ public final class ExecutionState {
         memory().retriesUsed++;
     }
 
-    /** Returns how many compensations have come to an end. */
-    public int compensations() {
-        return memory == null ? 0 : memory.compensations;
-    }
-
-    void compensated() {
-        memory().compensations++;
-    }
-
-    public boolean hasCompensationFailed() {
-        return memory != null && memory.compensationFailed;
-    }
-
-    void compensationFailed() {
-        memory().compensationFailed = true;
-    }
-
     /** Returns when it was accepted, in microseconds since 1970. */
     public long startedAt() {
         return startedAt;
@@ -380,53 +355,45 @@ public final class ExecutionState {
         return memory == null || memory.failures == null ? List.of() : memory.failures.failed();
     }
 
-    /** What a compensation does: made when it begins. */
-    static final class Undoing {
-
-        /** What is to be undone, in order, as the compensations are told of it. */
-        final List<Map<String, Object>> all;
-
-        private final List<NodePath> undone = new ArrayList<>();
-        private final List<NodePath> failed = new ArrayList<>();
-        private final List<NodePath> skipped = new ArrayList<>();
-
-        Undoing(List<Map<String, Object>> all) {
-            this.all = all;
-        }
-
-        void undone(NodePath node) {
-            undone.add(node);
-        }
-
-        void failed(NodePath node) {
-            failed.add(node);
-        }
-
-        void skipped(NodePath node) {
-            skipped.add(node);
-        }
+    /** Returns what can be undone, and what is or was. */
+    public CompensationMemory compensations() {
+        var kept = memory();
+        kept.compensations = kept.compensations == null ? new CompensationMemory() : kept.compensations;
+        return kept.compensations;
     }
 
-    /** Returns the compensation that has begun. */
-    Undoing undoing() {
-        return requireNonNull(memory().undoing, "no compensation has begun");
+    /** Returns the same where there is something; null if nothing could ever be undone. */
+    public @Nullable CompensationMemory compensationsOrNull() {
+        return memory == null ? null : memory.compensations;
     }
 
-    void undoing(Undoing begun) {
-        memory().undoing = begun;
+    /** Returns whether something is being undone: by the execution, or by a scope in it. */
+    public boolean isUndoing() {
+        return compensating || hasUndoing() && stop != Stop.TERMINATE;
+    }
+
+    private boolean hasUndoing() {
+        var kept = compensationsOrNull();
+        return kept != null && kept.isAtWork();
+    }
+
+    /** Returns whether a scope, or the execution for its root, undoes what was done in it, and has more to undo. */
+    public boolean isUndoing(ScopeState scope) {
+        var kept = compensationsOrNull();
+        var undoing = kept == null ? null : kept.of(scope);
+        return undoing != null && undoing.hasMore() && (scope == root ? compensating : stop != Stop.TERMINATE);
+    }
+
+    /** Returns the scopes that have closed, and in which something is to be undone or is being undone. */
+    public Collection<ScopeState> closedAndUndone() {
+        var kept = compensationsOrNull();
+        return kept == null ? List.of() : kept.closedScopes();
     }
 
     /** Returns what was undone so far; what is still to be undone counts as skipped once the execution has ended. */
     public CompensationSummary undone() {
-        var undoing = memory == null ? null : memory.undoing;
-        if (undoing == null) {
-            return CompensationSummary.NONE;
-        }
-        var skipped = new ArrayList<>(undoing.skipped);
-        if (isEnded() && hasArmed()) {
-            armed().forEach(armed -> skipped.add(armed.scope().path(armed.position())));
-        }
-        return new CompensationSummary(undoing.undone, undoing.failed, skipped);
+        var kept = compensationsOrNull();
+        return kept == null ? CompensationSummary.NONE : kept.summary(isEnded());
     }
 
     /** Returns the nodes that completed with warnings, in that order. */
@@ -439,14 +406,14 @@ public final class ExecutionState {
         return memory == null || memory.failures == null ? Set.of() : memory.failures.recovered();
     }
 
+    /** Returns what can be undone and is not being undone, what completed last first. */
     public Deque<Armed> armed() {
-        var kept = memory();
-        kept.armed = kept.armed == null ? new ArrayDeque<>() : kept.armed;
-        return kept.armed;
+        return compensations().armed();
     }
 
     public boolean hasArmed() {
-        return memory != null && memory.armed != null && !memory.armed.isEmpty();
+        var kept = compensationsOrNull();
+        return kept != null && !kept.armed().isEmpty();
     }
 
     /** Returns the signals that came. */

@@ -11,7 +11,7 @@ import dev.millrace.internal.decision.plan.GraphPlan;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.plan.PlannedConnection;
 import dev.millrace.internal.decision.plan.PlannedNode;
-import dev.millrace.internal.decision.state.ExecutionState.Armed;
+import dev.millrace.internal.decision.state.CompensationMemory.Armed;
 import dev.millrace.internal.decision.state.ScopeState.Place;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -144,7 +144,7 @@ public final class Moves {
             var one = armed.remove();
             var where = moved.get(one.scope());
             armed.add(
-                    where == null ? one : new Armed(where.scope(), where.nodes().after(one.position())));
+                    where == null ? one : new Armed(where.scope(), where.nodes().after(one.position()), one.number()));
         }
     }
 

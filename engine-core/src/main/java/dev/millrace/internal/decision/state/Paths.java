@@ -44,8 +44,9 @@ public final class Paths {
     }
 
     private static ScopeState closedScopeOf(ExecutionState state, NodePath path) {
-        return state.armed().stream()
-                .map(ExecutionState.Armed::scope)
+        return state.compensations()
+                .all()
+                .map(CompensationMemory.Armed::scope)
                 .filter(armed -> path.equals(armed.path))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("scope " + path + " is not open"));

@@ -24,6 +24,9 @@ public final class Resets {
             state.stopReason("");
             state.reached(null);
         }
+        if (state.compensating) {
+            Compensations.goesOn(state, Set.copyOf(event.reset()));
+        }
         if (event.reset().isEmpty()) {
             Progress.quietIfIdle(state.root());
             return;

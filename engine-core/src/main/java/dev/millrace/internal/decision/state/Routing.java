@@ -150,18 +150,36 @@ public final class Routing {
     }
 
     public static boolean isClosedToNewWork(ScopeState scope) {
-        return scope.execution.isStopping() || scope.execution.compensating && !isOfCompensation(scope);
+        return scope.execution.isStopping() || scope.execution.isUndoing() && isClosedByUndoing(scope);
     }
 
-    /** Whether a scope belongs to a compensation at work: within it things go on as anywhere. */
-    private static boolean isOfCompensation(ScopeState scope) {
+    /** A scope is that undoes what was done in it, and those inside it; not those of a compensation at work. */
+    private static boolean isClosedByUndoing(ScopeState scope) {
+        var state = scope.execution;
         var inner = scope;
         for (var outer = scope.parent; outer != null; outer = outer.parent) {
-            var detail = outer.detailOrNull(inner.parentPosition);
-            if (detail != null && detail.compensates != PlannedNode.NONE) {
+            if (state.isUndoing(inner)) {
                 return true;
             }
+            var detail = outer.detailOrNull(inner.parentPosition);
+            if (detail != null && detail.compensates != PlannedNode.NONE) {
+                return false;
+            }
             inner = outer;
+        }
+        return state.compensating;
+    }
+
+    /** Returns whether a scope undoes what was done in it, or one around it does: nothing in it can be undone later. */
+    public static boolean isUndoing(ScopeState scope) {
+        var state = scope.execution;
+        if (state.compensating || !state.isUndoing()) {
+            return state.compensating;
+        }
+        for (var at = scope; at != null; at = at.parent) {
+            if (state.isUndoing(at)) {
+                return true;
+            }
         }
         return false;
     }

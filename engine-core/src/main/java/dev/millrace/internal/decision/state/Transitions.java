@@ -2,7 +2,6 @@ package dev.millrace.internal.decision.state;
 
 import dev.millrace.definition.Absence;
 import dev.millrace.definition.NodeId;
-import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
@@ -28,15 +27,13 @@ import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
 import dev.millrace.event.NodeEvent.PolicyFilledIn;
-import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.plan.WaitPlan;
-import dev.millrace.internal.decision.state.ExecutionState.Armed;
+import dev.millrace.internal.decision.state.CompensationMemory.Armed;
 import dev.millrace.internal.decision.state.ExecutionState.FailedNode;
-import dev.millrace.internal.decision.state.ExecutionState.Undoing;
 import dev.millrace.internal.decision.state.NodeDetail.Noted;
 import dev.millrace.node.Control;
 import java.util.Optional;
@@ -101,13 +98,13 @@ public final class Transitions {
         }
         Progress.recoverInside(scope, position);
         recoverSources(scope, node);
-        if (node.compensation != PlannedNode.NONE && !state.compensating) {
-            state.armed().push(new Armed(scope, position));
+        if (node.compensation != PlannedNode.NONE && !Routing.isUndoing(scope)) {
+            state.armed().push(new Armed(scope, position, state.compensations().nextNumber()));
         }
         if (!wasHeld) {
             takeSignal(scope, node, result, recoveredBy);
         }
-        if (!compensationEnded(scope, position)) {
+        if (!Compensations.ended(scope, position)) {
             Routing.completed(scope, node, result);
         }
         Progress.quietIfIdle(scope);
@@ -166,9 +163,7 @@ public final class Transitions {
         detail.failed(event.failure());
         detail.failedInput = attempt.input();
         end(scope, position, attempt.timedOut() ? NodeStatus.TIMED_OUT : NodeStatus.FAILED, event.atEpochMicros());
-        if (compensationEnded(scope, position)) {
-            scope.execution.compensationFailed();
-        } else {
+        if (!Compensations.ended(scope, position)) {
             Routing.failed(scope, scope.node(position), attempt.conditions());
         }
         Progress.quietIfIdle(scope);
@@ -237,10 +232,7 @@ public final class Transitions {
         detail.skipReason = event.reason();
         detail.unmet = event.unmet().orElse(null);
         end(scope, position, NodeStatus.SKIPPED, event.atEpochMicros());
-        if (isCompensationAtWork(scope, position)) {
-            scope.execution.undoing().skipped(pathOf(scope.execution.armed().element()));
-            goOnCompensating(scope.execution);
-        } else {
+        if (!Compensations.skipped(scope, position)) {
             Routing.skipped(scope, scope.node(position), event.reason());
         }
         Progress.quietIfIdle(scope);
@@ -249,9 +241,7 @@ public final class Transitions {
     public static void cancelled(ScopeState scope, int position, NodeCancelled event) {
         scope.detail(position).cancelReason = event.reason();
         end(scope, position, NodeStatus.CANCELLED, event.atEpochMicros());
-        if (compensationEnded(scope, position)) {
-            scope.execution.compensationFailed();
-        } else {
+        if (!Compensations.ended(scope, position)) {
             Routing.cancelled(scope, scope.node(position));
         }
         Progress.quietIfIdle(scope);
@@ -350,69 +340,6 @@ public final class Transitions {
         state.stop = event.stop();
         state.stopReason(event.reason());
         state.reached(event);
-    }
-
-    public static void compensationStarted(ExecutionState state, CompensationStarted event) {
-        state.status = ExecutionStatus.COMPENSATING;
-        state.compensatesFor(event.reason());
-        state.compensating = true;
-        state.undoing(new Undoing(Deliveries.toUndo(state)));
-        nextCompensation(state);
-        quietIfNothingToUndo(state);
-    }
-
-    private static void quietIfNothingToUndo(ExecutionState state) {
-        if (!state.hasArmed()) {
-            state.workings().quiet(state.root());
-        }
-    }
-
-    /** Readies the compensation of the node that completed last and is not yet undone. */
-    private static void nextCompensation(ExecutionState state) {
-        while (state.hasArmed()) {
-            var armed = state.armed().peek();
-            int compensation = armed.scope().node(armed.position()).compensation;
-            if (armed.scope().is(compensation, NodeStatus.PENDING)) {
-                var detail = armed.scope().detail(compensation);
-                detail.compensates = armed.position();
-                detail.givenInput = Deliveries.ofCompensation(armed);
-                Progress.ready(armed.scope(), compensation);
-                return;
-            }
-            state.undoing().skipped(pathOf(armed));
-            state.armed().pop();
-        }
-    }
-
-    /** Returns whether the node was a compensation at work; if so the next one follows. */
-    private static boolean compensationEnded(ScopeState scope, int position) {
-        if (!isCompensationAtWork(scope, position)) {
-            return false;
-        }
-        var node = pathOf(scope.execution.armed().element());
-        if (scope.is(position, NodeStatus.COMPLETED)) {
-            scope.execution.undoing().undone(node);
-        } else {
-            scope.execution.undoing().failed(node);
-        }
-        scope.execution.compensated();
-        goOnCompensating(scope.execution);
-        return true;
-    }
-
-    private static boolean isCompensationAtWork(ScopeState scope, int position) {
-        var detail = scope.detailOrNull(position);
-        return detail != null && detail.compensates != PlannedNode.NONE && scope.execution.compensating;
-    }
-
-    private static NodePath pathOf(Armed armed) {
-        return armed.scope().path(armed.position());
-    }
-
-    private static void goOnCompensating(ExecutionState state) {
-        state.armed().pop();
-        nextCompensation(state);
-        quietIfNothingToUndo(state);
     }
 
     public static void ended(ExecutionState state, ExecutionEnded event) {

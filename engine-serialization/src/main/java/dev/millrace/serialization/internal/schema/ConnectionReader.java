@@ -10,6 +10,7 @@ import dev.millrace.serialization.internal.text.Source;
 import dev.millrace.serialization.internal.text.Tree;
 import dev.millrace.serialization.internal.text.Where;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,9 @@ final class ConnectionReader {
             "cancel", "a source that is cancelled or skipped is part of the join rule: see joinType allDone");
 
     private static final Set<String> ENDS = Set.of("sourceNodeId", "targetNodeId");
+    private static final String COMPENSATION = "compensation";
+    private static final List<String> OF_FLOWS =
+            List.of("triggerMessageType", "condition", "language", "sourcePort", "targetPort", "recovers", "priority");
 
     private final Source source;
     private final ValueReader values;
@@ -34,10 +38,39 @@ final class ConnectionReader {
         this.ids = new IdReader(reading, source);
     }
 
-    Optional<Connection> read(Tree tree, Where where) {
+    /**
+     * Returns a connection; nothing if it is none that can be had, which is reported, or leads to a compensation, which
+     * is added to what is short for something else under the connection's number.
+     */
+    Optional<Connection> read(Tree tree, Where where, int number, Sugar sugar) {
         return values.map(tree, where)
                 .map(map -> new Fields(map, where, Vocabulary.CONNECTION, source))
-                .flatMap(this::read);
+                .flatMap(fields -> read(fields, number, sugar));
+    }
+
+    private Optional<Connection> read(Fields fields, int number, Sugar sugar) {
+        if (fields.truth(COMPENSATION).orElse(false)) {
+            compensation(fields, number, sugar);
+            return Optional.empty();
+        }
+        return read(fields);
+    }
+
+    /** Reads a connection to what undoes its source; a disabled one does not exist. */
+    private void compensation(Fields fields, int number, Sugar sugar) {
+        for (var name : OF_FLOWS) {
+            if (fields.has(name)) {
+                fields.error(
+                        "DEF-115",
+                        name,
+                        "nothing flows along a connection to a compensation; leave '" + name + "' out");
+            }
+        }
+        var from = ids.required(fields, "sourceNodeId");
+        var to = ids.required(fields, "targetNodeId");
+        if (fields.truth("isEnabled").orElse(true)) {
+            from.ifPresent(leaves -> to.ifPresent(arrives -> sugar.compensates(leaves, arrives, number)));
+        }
     }
 
     private Optional<Connection> read(Fields fields) {

@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.CompensationConnections;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeOrder.Refusal;
@@ -63,9 +64,9 @@ final class GraphReader {
         return lists;
     }
 
-    private Graph read(Fields owner, GraphPath written, GraphPath at) {
-        var nodeTrees = elements(owner, written.nodes(), at.nodes());
-        var connectionTrees = elements(owner, written.connections(), at.connections());
+    private Graph read(Fields owner, GraphPath stands, GraphPath at) {
+        var nodeTrees = elements(owner, stands.nodes(), at.nodes());
+        var connectionTrees = elements(owner, stands.connections(), at.connections());
         var specs = new ArrayList<NodeSpec>(nodeTrees.size());
         var sugar = new Sugar(Sugar.Steps.NONE);
         owner.choice("orderBy", Spelling.ORDER_BY).ifPresent(sugar.order::by);
@@ -75,9 +76,18 @@ final class GraphReader {
         }
         reading.countNodes(specs.size());
         var places = new ArrayList<Integer>(connectionTrees.size());
-        var read = readConnections(connectionTrees, at.connections(), places);
+        var read = readConnections(connectionTrees, at.connections(), places, sugar);
         read.addAll(sugar.connections());
-        var graph = sugar.order.applied(new Graph(specs, read, Optional.empty()));
+        var written = new Graph(specs, read, Optional.empty()).compensated(sugar.compensations);
+        for (var refusal : sugar.compensations.refusals()) {
+            int place = sugar.compensationPlaces.get(refusal.number());
+            source.error(
+                    CompensationConnections.Refusal.CODE,
+                    at.connections().child(place),
+                    connectionTrees.get(place).spot(),
+                    refusal.message());
+        }
+        var graph = sugar.order.applied(written);
         for (var refusal : sugar.order.refusals()) {
             refuse(refusal, nodeTrees, at.nodes());
         }
@@ -111,10 +121,10 @@ final class GraphReader {
         return list.map(ListTree::elements).orElse(List.of());
     }
 
-    private List<Connection> readConnections(List<Tree> trees, Where at, List<Integer> places) {
+    private List<Connection> readConnections(List<Tree> trees, Where at, List<Integer> places, Sugar sugar) {
         var read = new ArrayList<Connection>(trees.size());
         for (int i = 0; i < trees.size(); i++) {
-            var connection = connections.read(trees.get(i), at.child(i));
+            var connection = connections.read(trees.get(i), at.child(i), i, sugar);
             if (connection.isPresent()) {
                 places.add(i);
                 read.add(connection.get());

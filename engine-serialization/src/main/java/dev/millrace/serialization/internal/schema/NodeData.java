@@ -95,6 +95,7 @@ final class NodeData {
         out.putData("resources", new TreeMap<>(policy.admission().resources()));
         out.put("fallbackNodeId", policy.substitutes().fallback().map(NodeId::value));
         out.put("compensationNodeId", policy.substitutes().compensation().map(NodeId::value));
+        policy.substitutes().inside().ifPresent(inside -> out.put("compensation", PolicyData.compensation(inside)));
     }
 
     private static void join(Join join, DataMap out) {

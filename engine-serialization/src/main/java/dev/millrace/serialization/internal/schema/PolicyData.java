@@ -2,6 +2,7 @@ package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.Backoff;
 import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.definition.CompensationPolicy;
 import dev.millrace.definition.Lock;
 import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.RetryFields;
@@ -16,6 +17,13 @@ import java.util.TreeSet;
 final class PolicyData {
 
     private PolicyData() {}
+
+    static Map<String, Object> compensation(CompensationPolicy policy) {
+        var out = new DataMap();
+        out.put("scope", Spelling.COMPENSATION_SCOPE.of(policy.scope()));
+        out.put("order", Spelling.COMPENSATION_ORDER, policy.order(), CompensationPolicy.DEFAULT.order());
+        return out.map();
+    }
 
     static Map<String, Object> retry(RetryPolicy policy, Map<String, Object> templates) {
         var known = retry(policy);

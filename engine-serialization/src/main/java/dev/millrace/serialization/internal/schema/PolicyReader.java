@@ -4,6 +4,7 @@ import dev.millrace.definition.Absence;
 import dev.millrace.definition.Admission;
 import dev.millrace.definition.AttemptTemplates;
 import dev.millrace.definition.Attempts;
+import dev.millrace.definition.CompensationPolicy;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.LeaseMode;
@@ -70,7 +71,10 @@ final class PolicyReader {
                 cancelRest(node, join(node)),
                 node.choice("priority", Spelling.PRIORITY).orElse(none.priority()),
                 attempts(node).withChecks(checks.read(node)),
-                new Substitutes(ids.optional(node, "fallbackNodeId"), ids.optional(node, "compensationNodeId")),
+                new Substitutes(
+                        ids.optional(node, "fallbackNodeId"),
+                        ids.optional(node, "compensationNodeId"),
+                        compensation(node)),
                 admission(node),
                 node.choice("effect", Spelling.EFFECT));
     }
@@ -78,6 +82,15 @@ final class PolicyReader {
     /** Returns whether something of a policy names a file. */
     boolean namesFiles(NodePolicy policy) {
         return checks.nameFiles(policy.attempts().checks());
+    }
+
+    /** Reads what compensations undo, of a workflow or inside a node. */
+    static Optional<CompensationPolicy> compensation(Fields owner) {
+        var none = CompensationPolicy.DEFAULT;
+        return owner.object("compensation", Vocabulary.COMPENSATION)
+                .map(fields -> new CompensationPolicy(
+                        fields.choice("scope", Spelling.COMPENSATION_SCOPE).orElse(none.scope()),
+                        fields.choice("order", Spelling.COMPENSATION_ORDER).orElse(none.order())));
     }
 
     private static Join cancelRest(Fields node, Join join) {

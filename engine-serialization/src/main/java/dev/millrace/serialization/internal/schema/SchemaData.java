@@ -60,6 +60,7 @@ public final class SchemaData {
         all.put("dependency", object(Vocabulary.DEPENDENCY, "node"));
         all.put("retryPolicy", object(Vocabulary.RETRY));
         all.put("circuitBreakerPolicy", object(Vocabulary.BREAKER));
+        all.put("compensation", object(Vocabulary.COMPENSATION));
         all.put("whenFull", object(Vocabulary.WHEN_FULL, "wait"));
         all.put("rateLimit", object(Vocabulary.RATE, "permits", "per"));
         all.put("throttle", object(Vocabulary.THROTTLE));

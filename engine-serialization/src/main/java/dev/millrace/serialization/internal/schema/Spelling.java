@@ -1,6 +1,8 @@
 package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.Absence;
+import dev.millrace.definition.CompensationOrder;
+import dev.millrace.definition.CompensationScope;
 import dev.millrace.definition.DependsOn;
 import dev.millrace.definition.Effect;
 import dev.millrace.definition.JoinType;
@@ -59,6 +61,15 @@ final class Spelling<E extends Enum<E>> {
             "Exponential"));
     static final Spelling<OnFailure> ON_FAILURE =
             new Spelling<>(Map.of(OnFailure.CONTINUE, "continue", OnFailure.FAIL_FAST, "failFast"));
+    static final Spelling<CompensationScope> COMPENSATION_SCOPE = new Spelling<>(Map.of(
+            CompensationScope.EXECUTION,
+            "execution",
+            CompensationScope.CONTAINER,
+            "container",
+            CompensationScope.BRANCH,
+            "branch"));
+    static final Spelling<CompensationOrder> COMPENSATION_ORDER =
+            new Spelling<>(Map.of(CompensationOrder.REVERSE, "reverse", CompensationOrder.PARALLEL, "parallel"));
     static final Spelling<StartPolicyReader.Full> WHEN_FULL =
             new Spelling<>(Map.of(StartPolicyReader.Full.QUEUE, "queue", StartPolicyReader.Full.REJECT, "reject"));
     static final Spelling<OnDuplicate> ON_DUPLICATE = new Spelling<>(Map.of(

@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.CompensationConnections;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.NodeId;
 import dev.millrace.definition.NodeOrder;
@@ -18,6 +19,10 @@ final class Sugar {
     final NodeOrder order = new NodeOrder();
     final List<Dependency> dependencies = new ArrayList<>();
     final Map<NodeId, Phase> phases = new HashMap<>();
+    final CompensationConnections compensations = new CompensationConnections();
+
+    /** Where each of these connections stands, in the same order. */
+    final List<Integer> compensationPlaces = new ArrayList<>(0);
 
     /** Which steps the nodes are. */
     final Steps steps;
@@ -48,6 +53,11 @@ final class Sugar {
         dependencies.add(dependency);
         var connection = dependency.connection();
         order.depends(connection.target().node(), connection.source().node(), dependency.end());
+    }
+
+    void compensates(NodeId source, NodeId target, int connection) {
+        compensations.add(source, target);
+        compensationPlaces.add(connection);
     }
 
     void phase(NodeId node, int number, Tree written, Where at) {

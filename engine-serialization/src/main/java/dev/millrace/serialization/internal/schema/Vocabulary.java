@@ -59,6 +59,7 @@ final class Vocabulary {
             Key.of("compensateOnCancel", Shape.BOOLEAN, "whether a cancel runs the compensations"),
             Key.of("compensateOnFailure", Shape.BOOLEAN, "whether a failure does; true without it"),
             Key.of("compensateOnTimeout", Shape.BOOLEAN, "whether the time limit does; true without it"),
+            Key.of("compensation", ref("compensation"), "what compensations undo, and in which order"),
             Key.of("checkpointPolicy", ref("checkpointPolicy"), "when a store makes safe what an execution has done"),
             Key.of("defaultVariables", Shape.MAP, "the variables that an execution starts with")
                     .or("variables"),
@@ -132,6 +133,10 @@ final class Vocabulary {
             Key.of("fallbackNodeId", Shape.ID, "the node that stands in when it has failed for good"),
             Key.of("compensationNodeId", Shape.ID, "the node that undoes its effect"),
             Key.of(
+                    "compensation",
+                    ref("compensation"),
+                    "of a node with a body: what compensations inside it undo; without it, what holds around it"),
+            Key.of(
                     "dependsOn",
                     either(either(Shape.ID, ref("dependency")), listOf(either(Shape.ID, ref("dependency")))),
                     "short for connections from these nodes, on Complete; {node, port} takes that port only, {node, on}"
@@ -189,6 +194,10 @@ final class Vocabulary {
             Key.of("isEnabled", Shape.BOOLEAN, "false makes it as if it did not exist")
                     .or("enabled"),
             Key.of("recovers", Shape.BOOLEAN, "whether the source's failure is recovered when the target completes"),
+            Key.of(
+                    "compensation",
+                    Shape.BOOLEAN,
+                    "true makes the target the node that undoes the source; nothing flows along it"),
             Key.of("priority", Shape.WHOLE, "kept for people and tools"),
             Key.of("metadata", Shape.MAP, "free data"));
 
@@ -304,6 +313,17 @@ final class Vocabulary {
                     "timeoutRetries",
                     orTemplate(atLeast(0)),
                     "retries of their own for attempts that took too long; without it maxAttempts counts them"));
+
+    static final Keys COMPENSATION = Keys.of(
+            "a compensation policy",
+            Key.of(
+                    "scope",
+                    oneOf(Spelling.COMPENSATION_SCOPE.names()),
+                    "what a failure has undone; all of the execution without it"),
+            Key.of(
+                    "order",
+                    oneOf(Spelling.COMPENSATION_ORDER.names()),
+                    "in which order; reverse without it, one at a time"));
 
     static final Keys WHEN_FULL = Keys.of(
             "a whenFull", Key.of("wait", Shape.DURATION, "how long the caller waits for room before it is refused"));

@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.CompensationPolicy;
 import dev.millrace.definition.Condition;
 import dev.millrace.definition.Connection;
 import dev.millrace.definition.ExecutionPolicy;
@@ -56,6 +57,9 @@ public final class WorkflowData {
         out.put("compensateOnCancel", policy.compensateOnCancel(), false);
         out.put("compensateOnFailure", policy.compensateOnFailure(), true);
         out.put("compensateOnTimeout", policy.compensateOnTimeout(), true);
+        if (!policy.compensation().equals(CompensationPolicy.DEFAULT)) {
+            out.put("compensation", PolicyData.compensation(policy.compensation()));
+        }
         policy.checkpoint()
                 .ifPresent(checkpoint -> out.put("checkpointPolicy", CheckpointPolicyReader.write(checkpoint)));
         out.putData("defaultVariables", workflow.defaultVariables());

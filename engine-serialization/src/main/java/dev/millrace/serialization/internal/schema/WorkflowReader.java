@@ -107,6 +107,7 @@ final class WorkflowReader {
                 fields.truth("compensateOnTimeout"),
                 policy,
                 ExecutionPolicy::withCompensateOnTimeout);
+        policy = PolicyReader.compensation(fields).map(policy::withCompensation).orElse(policy);
         policy = fields.applied(
                 "timeoutCountsPauses",
                 fields.truth("timeoutCountsPauses"),

@@ -43,6 +43,7 @@ import dev.millrace.event.ScopeEvent.CollectionFixed;
 import dev.millrace.event.ScopeEvent.CollectionOpened;
 import dev.millrace.event.ScopeEvent.LoopChecked;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
+import dev.millrace.event.ScopeEvent.ScopeCompensationStarted;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
 import java.util.Collections;
 import java.util.HashMap;
@@ -84,7 +85,7 @@ final class EventTypes {
         add("repairUndone", RepairUndone.class, "undone", "request");
         add("executionMigrated", ExecutionMigrated.class, "move", "request");
         add("endReached", EndReached.class, "node", "ending");
-        add("compensationStarted", CompensationStarted.class, "reason");
+        add("compensationStarted", CompensationStarted.class, "reason", "spared", "backTo");
         add("signalReceived", SignalReceived.class, "signal");
         add("executionEnded", ExecutionEnded.class, "status", "cause", "output");
         add("nodeStarted", NodeStarted.class, "node", "attempt", "deliveries");
@@ -113,6 +114,7 @@ final class EventTypes {
         add("nodeStarved", NodeStarved.class, "node", "gate", "reason");
         add("outcomeRefused", OutcomeRefused.class, "node", "attempt", "outcome");
         add("scopeOpened", ScopeOpened.class, "scope", "input", "variables");
+        add("scopeCompensationStarted", ScopeCompensationStarted.class, "scope", "reason");
         add("scopeClosed", ScopeClosed.class, "scope", "status", "output");
         add("collectionFixed", CollectionFixed.class, "scope", "items");
         add("collectionOpened", CollectionOpened.class, "scope", "file");
