@@ -325,6 +325,19 @@ class StartGatesTest {
     }
 
     @Test
+    void who_waits_is_replaced_before_it_could_begin() {
+        try (var bench = new Bench()) {
+            bench.engine.start(waiting().build(), NOTHING, key(OnDuplicate.ALLOW));
+            var waits = bench.engine.start(waiting().build(), NOTHING, key(OnDuplicate.WAIT));
+
+            bench.engine.start(waiting().build(), NOTHING, key(OnDuplicate.CANCEL_RUNNING));
+
+            assertThat(waits.status()).isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(waits.events()).doesNotHaveAnyElementsOfTypes(StartAdmitted.class);
+        }
+    }
+
+    @Test
     void a_workflow_says_the_key_of_its_executions_and_what_becomes_of_duplicates() {
         var workflow = waiting(starts -> starts.withKey("order/${input.order}").withOnDuplicate(OnDuplicate.WAIT));
         try (var bench = new Bench()) {

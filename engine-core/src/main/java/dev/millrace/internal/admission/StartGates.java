@@ -124,15 +124,19 @@ public final class StartGates {
         return exclusion.alone(() -> lanes.stream().anyMatch(lane -> lane.remove(execution) != null));
     }
 
-    /** Returns who holds a gate or waits at it. */
+    /**
+     * Returns who waits at a gate, and then who holds it: taken back in this order, none of them is let in by another
+     * one that leaves.
+     */
     public List<ExecutionId> at(String gate) {
         return exclusion.alone(() -> {
-            var all = new ArrayList<>(holders.getOrDefault(gate, Set.of()));
+            var all = new ArrayList<ExecutionId>();
             inOrder(one -> {
                 if (one.claims().stream().anyMatch(claim -> claim.gate().equals(gate))) {
                     all.add(one.execution());
                 }
             });
+            all.addAll(holders.getOrDefault(gate, Set.of()));
             return all;
         });
     }

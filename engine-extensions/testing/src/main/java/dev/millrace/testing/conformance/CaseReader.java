@@ -10,6 +10,8 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.LoadLimits;
+import dev.millrace.testing.conformance.Expectation.AtOnce;
+import dev.millrace.testing.conformance.Expectation.OfCourse;
 import dev.millrace.testing.conformance.Expectation.OfData;
 import dev.millrace.testing.conformance.Expectation.OfFailures;
 import dev.millrace.testing.conformance.Expectation.OfNode;
@@ -69,6 +71,9 @@ final class CaseReader {
                 "workflow",
                 "raw",
                 "files",
+                "engine",
+                "start",
+                "others",
                 "input",
                 "signals",
                 "select",
@@ -84,7 +89,7 @@ final class CaseReader {
                 name,
                 section.text("case").orElse(""),
                 files(section),
-                new ConformanceCase.Given(section.map("input"), signals(section), selection(section)),
+                given(section),
                 section.has("invalid") ? Optional.of(section.texts("invalid")) : Optional.empty(),
                 expectation(section));
     }
@@ -105,14 +110,24 @@ final class CaseReader {
         return new CaseFiles(definition, others, limits);
     }
 
-    private static Map<String, Object> signals(Section section) {
+    private ConformanceCase.Given given(Section section) {
+        var reader = new StartReader(problems);
+        var starts = new CaseStarts(
+                reader.first(section.get("start"), section.map("input")),
+                reader.others(section.list("others")),
+                signals(section));
+        return new ConformanceCase.Given(reader.engine(section.get("engine")), starts, selection(section));
+    }
+
+    @SuppressWarnings("unchecked") // what is no map is a problem
+    private static Map<String, Map<String, Object>> signals(Section section) {
         var signals = section.map("signals");
         signals.forEach((name, payload) -> {
             if (!(payload instanceof Map<?, ?>)) {
                 section.problem("signals", "'" + name + "' must have a map as its payload");
             }
         });
-        return signals;
+        return (Map<String, Map<String, Object>>) (Map<String, ?>) signals;
     }
 
     private Optional<Selection> selection(Section section) {
@@ -160,6 +175,8 @@ final class CaseReader {
                 "variables",
                 "output",
                 "order",
+                "atOnce",
+                "events",
                 "recovered",
                 "failures",
                 "warned");
@@ -167,7 +184,7 @@ final class CaseReader {
                 expect.constant("status", ExecutionStatus.class),
                 nodes(expect),
                 List.copyOf(paths(expect, "absent")),
-                order(expect),
+                new OfCourse(order(expect), atOnce(expect), Set.copyOf(expect.texts("events"))),
                 new OfData(expect.map("variables"), expect.map("output")),
                 new OfFailures(named(expect, "recovered"), named(expect, "failures"), named(expect, "warned")));
     }
@@ -204,6 +221,19 @@ final class CaseReader {
             }
         }
         return pairs;
+    }
+
+    private List<AtOnce> atOnce(Section expect) {
+        var all = new ArrayList<AtOnce>();
+        for (var element : expect.list("atOnce")) {
+            var section = Section.of(expect.at("atOnce[" + all.size() + "]"), element, problems, "nodes", "most");
+            if (section.count("most").isEmpty()) {
+                section.problem("most", "must say how many");
+            }
+            all.add(new AtOnce(
+                    Set.copyOf(section.texts("nodes")), section.count("most").orElse(0)));
+        }
+        return all;
     }
 
     private static Optional<Set<NodePath>> named(Section expect, String key) {

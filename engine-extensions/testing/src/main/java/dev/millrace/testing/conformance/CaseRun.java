@@ -46,7 +46,7 @@ final class CaseRun {
                     .map(path -> loader.load(folder.resolve(path)))
                     .toList();
             run(
-                    maker.make(nodes, folder, LIMIT),
+                    maker.make(nodes, folder, given.engine(), LIMIT),
                     new Definitions(given.selected(loader.load(folder.resolve(CaseFiles.DEFINITION))), registered));
         } catch (InvalidWorkflowException e) {
             refused(e.problems());
@@ -66,12 +66,11 @@ final class CaseRun {
     }
 
     private void run(CaseRuntime runtime, Definitions definitions) {
-        var ending = runtime.run(definitions, given.input(), given.signals(), differences);
+        var ending = runtime.run(definitions, given.starts(), differences);
         if (given.refusal().isPresent()) {
             differences.add("definition", "to be refused", "that it was accepted");
         } else if (ending.hasEnded()) {
-            var times = new StartsAndEnds(ending.events());
-            new SnapshotCheck(ending.snapshot(), times, differences).compare(given.expectation());
+            new SnapshotCheck(ending.snapshot(), ending.events(), differences).compare(given.expectation());
         } else {
             notEnded(ending.snapshot());
         }

@@ -7,23 +7,18 @@ import dev.millrace.node.NodeRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** Runtime that is held to cases. Confined to one case. */
 interface CaseRuntime {
 
     /**
-     * Runs a workflow until it has ended, or the limit is over; then it is told to end.
+     * Runs a workflow until its executions have ended, or the limit is over; then they are told to end.
      *
      * @param definitions the workflow, and those that it may name
-     * @param signals sent as soon as it has started: name -> payload
-     * @param differences takes what the runtime finds wrong with itself
+     * @param given its executions
+     * @param differences takes what becomes otherwise of the others, and what the runtime finds wrong with itself
      */
-    Ending run(
-            Definitions definitions,
-            Map<String, Object> input,
-            Map<String, Map<String, Object>> signals,
-            Differences differences);
+    Ending run(Definitions definitions, CaseStarts given, Differences differences);
 
     /**
      * What is run.
@@ -33,13 +28,17 @@ interface CaseRuntime {
      */
     record Definitions(Workflow workflow, List<Workflow> registered) {}
 
-    /** What an execution came to within the limit. */
-    record Ending(boolean hasEnded, ExecutionSnapshot snapshot, List<Event> events) {}
+    /**
+     * What the first execution came to within the limit.
+     *
+     * @param others the events of the other ones
+     */
+    record Ending(boolean hasEnded, ExecutionSnapshot snapshot, List<Event> events, List<List<Event>> others) {}
 
     /** Makes a runtime for a case. */
     @FunctionalInterface
     interface Maker {
         /** Makes it; {@code folder} holds the files of the case. */
-        CaseRuntime make(NodeRegistry nodes, Path folder, Duration limit);
+        CaseRuntime make(NodeRegistry nodes, Path folder, CaseEngine engine, Duration limit);
     }
 }

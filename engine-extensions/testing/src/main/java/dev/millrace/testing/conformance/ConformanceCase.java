@@ -10,7 +10,6 @@ import dev.millrace.serialization.Format;
 import dev.millrace.serialization.LoadLimits;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -40,13 +39,13 @@ public final class ConformanceCase {
     }
 
     /**
-     * What the execution is given.
+     * What the engine and its executions are given.
      *
-     * @param input its input
-     * @param signals the signals that it is sent as soon as it has started: name -> payload
-     * @param selection which nodes it runs; empty for all
+     * @param engine what the case says of its engine
+     * @param starts the executions
+     * @param selection which nodes they run; empty for all
      */
-    record Given(Map<String, Object> input, Map<String, Object> signals, Optional<Selection> selection) {}
+    record Given(CaseEngine engine, CaseStarts starts, Optional<Selection> selection) {}
 
     /**
      * Loads a case from a {@code .yaml}, {@code .yml} or {@code .json} file.
@@ -100,19 +99,17 @@ public final class ConformanceCase {
         return files;
     }
 
-    Map<String, Object> input() {
-        return given.input();
+    CaseStarts starts() {
+        return given.starts();
+    }
+
+    CaseEngine engine() {
+        return given.engine();
     }
 
     /** Returns the workflow that is run of the one that the case holds. */
     Workflow selected(Workflow whole) {
         return given.selection().map(selection -> selection.of(whole)).orElse(whole);
-    }
-
-    /** The signals that are sent as soon as it has started: name -> payload. */
-    @SuppressWarnings("unchecked") // the reader saw to it
-    Map<String, Map<String, Object>> signals() {
-        return (Map<String, Map<String, Object>>) (Map<String, ?>) given.signals();
     }
 
     /** What the report of the refused definition must hold; nothing for a definition that must run. */

@@ -1,10 +1,18 @@
 package dev.millrace.testing.conformance;
 
 import dev.millrace.EngineBuilder;
+import dev.millrace.Execution;
 import dev.millrace.NotEndedException;
+import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.Workflow;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionSnapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Engine that is held to a case. Confined to the case. */
@@ -13,9 +21,8 @@ record EngineOfCase(EngineBuilder builder, Duration limit) implements CaseRuntim
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     static Maker with(UnaryOperator<EngineBuilder> runtime) {
-        return (nodes, folder, limit) -> new EngineOfCase(
-                runtime.apply(WorkflowEngine.builder()
-                        .nodes(nodes)
+        return (nodes, folder, engine, limit) -> new EngineOfCase(
+                runtime.apply(engine.on(WorkflowEngine.builder().nodes(nodes))
                         .files(folder)
                         .grace(GRACE)
                         .selfChecking()),
@@ -23,29 +30,58 @@ record EngineOfCase(EngineBuilder builder, Duration limit) implements CaseRuntim
     }
 
     @Override
-    public Ending run(
-            Definitions definitions,
-            Map<String, Object> input,
-            Map<String, Map<String, Object>> signals,
-            Differences differences) {
+    public Ending run(Definitions definitions, CaseStarts given, Differences differences) {
         var engine = builder.build();
         try {
             definitions.registered().forEach(engine::register);
-            var execution = engine.start(definitions.workflow(), input);
-            signals.forEach((name, payload) -> execution.signal(name, payload, null));
-            boolean hasEnded = true;
-            try {
-                execution.await(limit);
-            } catch (NotEndedException e) {
-                hasEnded = false;
-            }
-            var ending = new Ending(hasEnded, execution.snapshot(), execution.events());
-            if (!hasEnded) {
-                execution.terminate("the case takes too long");
-            }
-            return ending;
+            return new CaseExecutions(new Running(engine, definitions.workflow(), limit), differences).run(given);
         } finally {
             close(engine, differences);
+        }
+    }
+
+    /** Executions of a case on an engine. Confined to the case. */
+    private record Running(WorkflowEngine engine, Workflow workflow, Duration limit) implements CaseExecutions.Runtime {
+
+        @Override
+        public ExecutionId start(CaseStart start) {
+            var key = Optional.of(start.key()).filter(text -> !text.isEmpty());
+            var options = new StartOptions(key, Map.of(), Map.of(), "", Optional.empty(), start.terms());
+            return engine.start(workflow, start.input(), options).id();
+        }
+
+        private Execution of(ExecutionId id) {
+            return engine.execution(id).orElseThrow();
+        }
+
+        @Override
+        public void signal(ExecutionId id, String name, Map<String, Object> payload) {
+            of(id).signal(name, payload, null);
+        }
+
+        @Override
+        public boolean await(ExecutionId id) {
+            try {
+                of(id).await(limit);
+                return true;
+            } catch (NotEndedException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void terminate(ExecutionId id, String reason) {
+            of(id).terminate(reason);
+        }
+
+        @Override
+        public ExecutionSnapshot snapshot(ExecutionId id) {
+            return of(id).snapshot();
+        }
+
+        @Override
+        public List<Event> events(ExecutionId id) {
+            return of(id).events();
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param status its end
  * @param nodes what must be true of each of these nodes
  * @param absent the nodes that there must not be
- * @param order pairs of nodes, of which the first ended before the second started
+ * @param course what must have happened on the way
  * @param data what its data must hold
  * @param failures which nodes failed
  */
@@ -24,7 +24,7 @@ record Expectation(
         Optional<ExecutionStatus> status,
         Map<NodePath, OfNode> nodes,
         List<NodePath> absent,
-        List<Pair> order,
+        OfCourse course,
         OfData data,
         OfFailures failures) {
 
@@ -38,6 +38,18 @@ record Expectation(
 
     /** Two nodes, one after the other. */
     record Pair(NodePath first, NodePath second) {}
+
+    /** Nodes by their ids, of which at most so many attempts ran at once. */
+    record AtOnce(Set<String> nodes, int most) {}
+
+    /**
+     * What happened on the way.
+     *
+     * @param order pairs of nodes, of which the first ended before the second started
+     * @param atOnce how many ran at once
+     * @param events the names of events that must be among those of the execution
+     */
+    record OfCourse(List<Pair> order, List<AtOnce> atOnce, Set<String> events) {}
 
     /** Parts of the execution's variables and output. */
     record OfData(Map<String, Object> variables, Map<String, Object> output) {}

@@ -106,6 +106,15 @@ final class Section {
         return Optional.empty();
     }
 
+    Optional<Boolean> flag(String key) {
+        var value = data.get(key);
+        if (value != null && !(value instanceof Boolean)) {
+            problem(key, "must be true or false, not " + Differences.shown(value));
+            return Optional.empty();
+        }
+        return Optional.ofNullable((Boolean) value);
+    }
+
     <E extends Enum<E>> Optional<E> constant(String key, Class<E> type) {
         return text(key)
                 .flatMap(name -> parsed(

@@ -1,9 +1,11 @@
 package dev.millrace.testing.conformance;
 
+import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot;
+import dev.millrace.testing.conformance.Expectation.OfCourse;
 import dev.millrace.testing.conformance.Expectation.OfNode;
 import dev.millrace.testing.conformance.Expectation.Pair;
 import java.util.List;
@@ -15,12 +17,14 @@ import java.util.stream.Collectors;
 final class SnapshotCheck {
 
     private final ExecutionSnapshot found;
+    private final List<Event> events;
     private final StartsAndEnds times;
     private final Differences differences;
 
-    SnapshotCheck(ExecutionSnapshot found, StartsAndEnds times, Differences differences) {
+    SnapshotCheck(ExecutionSnapshot found, List<Event> events, Differences differences) {
         this.found = found;
-        this.times = times;
+        this.events = events;
+        this.times = new StartsAndEnds(events);
         this.differences = differences;
     }
 
@@ -34,11 +38,27 @@ final class SnapshotCheck {
         differences.within(
                 "variables", expected.data().variables(), found.result().variables());
         differences.within("output", expected.data().output(), found.result().output());
-        expected.order().forEach(this::order);
+        course(expected.course());
         var failures = found.result().failures();
         expected.failures().recovered().ifPresent(paths -> all("recovered", paths, failures.recovered()));
         expected.failures().warned().ifPresent(paths -> all("warned", paths, failures.warned()));
         expected.failures().failed().ifPresent(paths -> all("failures", paths, failures.failed()));
+    }
+
+    private void course(OfCourse expected) {
+        expected.order().forEach(this::order);
+        for (var atOnce : expected.atOnce()) {
+            int most = StartsAndEnds.mostAtOnce(events, atOnce.nodes());
+            if (most > atOnce.most()) {
+                differences.add(
+                        "atOnce", "at most " + atOnce.most() + " of " + new TreeSet<>(atOnce.nodes()), most + "");
+            }
+        }
+        var names =
+                events.stream().map(event -> event.getClass().getSimpleName()).collect(Collectors.toSet());
+        expected.events().stream()
+                .filter(name -> !names.contains(name))
+                .forEach(name -> differences.add("events", name, "none"));
     }
 
     private void absent(NodePath path) {

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ConformanceCaseTest {
 
     private static final String CHAIN = """
-            case: numbers
-            workflow:
-              workflowId: w
-              nodes: [{nodeId: a, runtimeType: Noop}, {nodeId: b, runtimeType: Noop}]
-              connections: [{sourceNodeId: a, targetNodeId: b}]
-            input: {n: 5, list: [1, {x: 2, y: 3}], text: hi}
-            expect:
-            """;
+        case: numbers
+        workflow:
+          workflowId: w
+          nodes: [{nodeId: a, runtimeType: Noop}, {nodeId: b, runtimeType: Noop}]
+          connections: [{sourceNodeId: a, targetNodeId: b}]
+        input: {n: 5, list: [1, {x: 2, y: 3}], text: hi}
+        expect:
+        """;
 
     private static List<String> differences(String text) {
         return ConformanceCase.parse(text, "sample")
@@ -38,17 +38,17 @@ class ConformanceCaseTest {
     @Test
     void each_difference_is_one_line_with_its_path() {
         assertThat(differences(CHAIN + """
-                  status: FAILED
-                  nodes:
-                    a: {status: SKIPPED, attempts: 2, skipReason: NOT_TAKEN, errorContains: boom}
-                    b: {output: {n: "5", gone: 1, list: [1]}}
-                    c: COMPLETED
-                  absent: [b, c]
-                  variables: {v: 1}
-                  order: [[b, a], [a, c]]
-                  recovered: [a]
-                  failures: [b]
-                """))
+              status: FAILED
+              nodes:
+                a: {status: SKIPPED, attempts: 2, skipReason: NOT_TAKEN, errorContains: boom}
+                b: {output: {n: "5", gone: 1, list: [1]}}
+                c: COMPLETED
+              absent: [b, c]
+              variables: {v: 1}
+              order: [[b, a], [a, c]]
+              recovered: [a]
+              failures: [b]
+            """))
                 .containsExactly(
                         "status: expected FAILED, found COMPLETED",
                         "nodes.a.status: expected SKIPPED, found COMPLETED",
@@ -86,16 +86,16 @@ class ConformanceCaseTest {
     @Test
     void every_problem_of_a_case_is_reported_at_once() {
         assertThatThrownBy(() -> ConformanceCase.parse("""
-                workflow: {}
-                raw: text
-                files: {../x.yaml: a}
-                inputs: {}
-                expect:
-                  status: DONE
-                  nodes: {a: {state: COMPLETED, attempts: -1}, "b//c": FAILED}
-                  order: [[a]]
-                  failures: a
-                """, "odd"))
+            workflow: {}
+            raw: text
+            files: {../x.yaml: a}
+            inputs: {}
+            expect:
+              status: DONE
+              nodes: {a: {state: COMPLETED, attempts: -1}, "b//c": FAILED}
+              order: [[a]]
+              failures: a
+            """, "odd"))
                 .isInstanceOf(InvalidCaseException.class)
                 .hasMessageContainingAll(
                         "[TST-101] odd is no conformance case:",
@@ -131,5 +131,69 @@ class ConformanceCaseTest {
                 .extracting(CaseReport::name, CaseReport::passed)
                 .containsExactly(tuple("a", false), tuple("b", true));
         assertThat(reports.get(0)).hasToString("a: numbers\n  status: expected FAILED, found COMPLETED");
+    }
+
+    private static final String WAITS = """
+        case: who starts
+        engine: {maxExecutions: 1, starvation: 5ms}
+        workflow:
+          workflowId: w
+          nodes: [{nodeId: wait, runtimeType: Wait, signal: go, runIf: input.stays}]
+        input: {stays: true}
+        start: {key: k}
+        signals: {go: {}}
+        """;
+
+    @Test
+    void what_becomes_otherwise_of_other_starts_is_told() {
+        assertThat(differences(WAITS + """
+            others:
+              - {input: {stays: false}, pending: false, status: FAILED}
+              - {input: {stays: false}, key: k, onDuplicate: fail}
+              - {input: {stays: true}, key: k, refused: no}
+              - {input: {stays: true}, key: k, existing: false}
+            expect: {status: COMPLETED}
+            """))
+                .anyMatch(line -> line.startsWith("others[1]: expected to be accepted, found [ENG-182]"))
+                .contains(
+                        "others[0].pending: expected false, found true",
+                        "others[2]: expected to be refused: no, found accepted",
+                        "others[3].existing: expected false, found true",
+                        "others[0].status: expected FAILED, found COMPLETED")
+                .hasSize(5);
+    }
+
+    @Test
+    void how_many_ran_at_once_is_counted_and_events_are_looked_for() {
+        assertThat(differences("""
+            case: at once
+            workflow:
+              workflowId: w
+              nodes: [{nodeId: a, runtimeType: Timer, delay: 20ms}, {nodeId: b, runtimeType: Timer, delay: 20ms}]
+            expect: {atOnce: [{nodes: [a, b], most: 1}, {nodes: [a], most: 1}], events: [NodeStarved, NodeWaiting]}
+            """))
+                .containsExactly(
+                        "atOnce: expected at most 1 of [a, b], found 2", "events: expected NodeStarved, found none");
+    }
+
+    @Test
+    void a_case_that_says_its_engine_or_its_starts_wrongly_is_refused_with_every_problem() {
+        assertThatThrownBy(() -> ConformanceCase.parse("""
+            case: wrong
+            workflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Noop}]}
+            engine: {capacities: {cpu: much}, typeRates: {Noop: {permits: 1}}, starvation: soon, none: 1}
+            start: {onDuplicate: perhaps, whenFull: now}
+            others: [{pending: 3}]
+            expect: {atOnce: [{nodes: [a]}]}
+            """, "wrong"))
+                .isInstanceOf(InvalidCaseException.class)
+                .hasMessageContaining("engine.none: unknown key")
+                .hasMessageContaining("engine.capacities.cpu: must be")
+                .hasMessageContaining("engine.typeRates.Noop.permits: there must be")
+                .hasMessageContaining("engine.starvation: must be a duration")
+                .hasMessageContaining("start.onDuplicate: must be one of allow, wait, fail")
+                .hasMessageContaining("start.whenFull: must be")
+                .hasMessageContaining("others[0].pending: must be true or false")
+                .hasMessageContaining("expect.atOnce[0].most: must say how many");
     }
 }

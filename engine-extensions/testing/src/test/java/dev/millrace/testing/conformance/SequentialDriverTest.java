@@ -2,12 +2,17 @@ package dev.millrace.testing.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Stop;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.ScopeEvent;
 import dev.millrace.testing.internal.DriverGates;
+import dev.millrace.testing.internal.DriverStart;
 import dev.millrace.testing.internal.SequentialDriver;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
@@ -50,30 +55,42 @@ class SequentialDriverTest {
     }
 
     private static void compare(ConformanceCase one) {
-        var events = new ArrayList<List<Event>>();
-        CaseRuntime.Maker second = (nodes, folder, limit) -> (definitions, input, signals, differences) -> {
-            var driver = new SequentialDriver(
-                    nodes, folder, TimeSource.system(), callerOf(one), () -> 0.5, DriverGates.NONE);
-            var ending = run(driver, definitions, input, signals, limit);
-            events.add(ending.events());
+        var endings = new ArrayList<CaseRuntime.Ending>();
+        CaseRuntime.Maker second = (nodes, folder, engine, limit) -> (definitions, given, differences) -> {
+            var driver =
+                    new SequentialDriver(nodes, folder, TimeSource.system(), callerOf(one), () -> 0.5, gatesOf(engine));
+            definitions.registered().forEach(driver::register);
+            var running = new Driven(driver, definitions.workflow(), limit);
+            var ending = new CaseExecutions(running, differences).run(given);
+            endings.add(ending);
             return ending;
         };
-        CaseRuntime.Maker engine = (nodes, folder, limit) -> (definitions, input, signals, differences) -> {
+        CaseRuntime.Maker first = (nodes, folder, engine, limit) -> (definitions, given, differences) -> {
             var ending = EngineOfCase.with(builder -> builder)
-                    .make(nodes, folder, limit)
-                    .run(definitions, input, signals, differences);
-            events.add(ending.events());
+                    .make(nodes, folder, engine, limit)
+                    .run(definitions, given, differences);
+            endings.add(ending);
             return ending;
         };
 
         assertThat(one.runOn(second).differences()).as(one.toString()).isEmpty();
         if (!sleeps(one)) {
-            one.runOn(engine);
+            one.runOn(first);
         }
 
-        if (events.size() == 2) {
-            assertThat(stories(events.get(0))).as("the events of each node").isEqualTo(stories(events.get(1)));
+        if (endings.size() == 2) {
+            assertThat(stories(endings.get(0))).as("the events of each node").isEqualTo(stories(endings.get(1)));
         }
+    }
+
+    private static DriverGates gatesOf(CaseEngine engine) {
+        return DriverGates.of(
+                engine.typeLimits(),
+                engine.typeRates(),
+                engine.capacities(),
+                engine.starvation(),
+                engine.maxExecutions(),
+                engine.whenFull());
     }
 
     /** One thread does it all, unless code must sleep while other code goes on. */
@@ -85,16 +102,45 @@ class SequentialDriverTest {
         return Stream.of("sleep", "nanoTime", "timeout").anyMatch(one.files().definition()::contains);
     }
 
-    private static CaseRuntime.Ending run(
-            SequentialDriver driver,
-            CaseRuntime.Definitions definitions,
-            Map<String, Object> input,
-            Map<String, Map<String, Object>> signals,
-            Duration limit) {
-        definitions.registered().forEach(driver::register);
-        var id = driver.start(definitions.workflow(), input);
-        signals.forEach((name, payload) -> driver.signal(id, name, payload));
-        return new CaseRuntime.Ending(driver.await(id, limit), driver.snapshot(id), driver.events(id));
+    /** Executions of a case on the second driver. Confined to the case. */
+    private record Driven(SequentialDriver driver, Workflow workflow, Duration limit)
+            implements CaseExecutions.Runtime {
+
+        @Override
+        public ExecutionId start(CaseStart start) {
+            return driver.start(workflow, new DriverStart(start.input(), Map.of(), start.key(), start.terms()));
+        }
+
+        @Override
+        public void signal(ExecutionId id, String name, Map<String, Object> payload) {
+            driver.signal(id, name, payload);
+        }
+
+        @Override
+        public boolean await(ExecutionId id) {
+            return driver.await(id, limit);
+        }
+
+        @Override
+        public void terminate(ExecutionId id, String reason) {
+            driver.stop(id, Stop.TERMINATE, reason);
+        }
+
+        @Override
+        public ExecutionSnapshot snapshot(ExecutionId id) {
+            return driver.snapshot(id);
+        }
+
+        @Override
+        public List<Event> events(ExecutionId id) {
+            return driver.events(id);
+        }
+    }
+
+    private static List<Map<String, List<String>>> stories(CaseRuntime.Ending ending) {
+        return Stream.concat(Stream.of(ending.events()), ending.others().stream())
+                .map(SequentialDriverTest::stories)
+                .toList();
     }
 
     /**
