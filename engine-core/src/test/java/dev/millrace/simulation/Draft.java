@@ -55,6 +55,12 @@ record Draft(Part graph, Rules rules) {
                             box.traits().passage().fuse() > 0 || box.body().hasFuses());
         }
 
+        boolean keepsBeat() {
+            return boxes.stream()
+                    .anyMatch(box -> box.traits().passage().share().onBeat()
+                            || box.body().keepsBeat());
+        }
+
         @Nullable
         Box box(String id) {
             return boxes.stream().filter(box -> box.id().equals(id)).findFirst().orElse(null);
@@ -181,10 +187,31 @@ record Draft(Part graph, Rules rules) {
      *
      * @param atOnce how many of it may run at once, in all executions; 0 for any number
      * @param fuse which of the breakers guards it; 0 for none
+     * @param share what it takes of what the engine has
      */
-    record Passage(int atOnce, Door door, int fuse, Priority priority) {
+    record Passage(int atOnce, Door door, int fuse, Priority priority, Share share) {
 
-        static final Passage FREE = new Passage(0, Door.NONE, 0, Priority.NORMAL);
+        static final Passage FREE = new Passage(0, Door.NONE, 0, Priority.NORMAL, Share.NOTHING);
+
+        Passage with(Share other) {
+            return new Passage(atOnce, door, fuse, priority, other);
+        }
+
+        /** Whether nothing keeps it, whatever its priority is. */
+        boolean isOpen() {
+            return equals(new Passage(0, Door.NONE, 0, priority, Share.NOTHING));
+        }
+    }
+
+    /**
+     * What a node takes of what the engine has.
+     *
+     * @param cpus how many processors it holds
+     * @param onBeat whether it begins by the rate that all such nodes share
+     */
+    record Share(int cpus, boolean onBeat) {
+
+        static final Share NOTHING = new Share(0, false);
     }
 
     /** What holds for the whole execution. */

@@ -10,6 +10,7 @@ import dev.millrace.simulation.Draft.Part;
 import dev.millrace.simulation.Draft.Passage;
 import dev.millrace.simulation.Draft.Rules;
 import dev.millrace.simulation.Draft.Script;
+import dev.millrace.simulation.Draft.Share;
 import dev.millrace.simulation.Draft.Stand;
 import dev.millrace.simulation.Draft.Style;
 import dev.millrace.simulation.Draft.Traits;
@@ -33,6 +34,10 @@ final class DraftMaker {
     private static final Door[] DOORS = {Door.ALONE, Door.ALONE, Door.IN_PAIRS};
 
     private final Random random;
+
+    /** Draws what the engine limits, so that all else is drawn as it is without. */
+    private final @Nullable Random limited;
+
     private final int visibilityMillis;
     private final double failing;
     private final double slow;
@@ -41,7 +46,13 @@ final class DraftMaker {
     private int made;
 
     DraftMaker(Random random, int visibilityMillis) {
+        this(random, visibilityMillis, null);
+    }
+
+    /** Creates one of drafts that share what an engine limits, if the other numbers are given. */
+    DraftMaker(Random random, int visibilityMillis, @Nullable Random limited) {
         this.random = random;
+        this.limited = limited;
         this.visibilityMillis = visibilityMillis;
         this.failing = random.nextInt(3) * 0.2;
         this.slow = random.nextInt(4) * 0.25;
@@ -195,13 +206,20 @@ final class DraftMaker {
     }
 
     private Passage passage(Kind kind) {
-        return kind != Kind.WORK || oneIn(2)
+        var drawn = kind != Kind.WORK || oneIn(2)
                 ? Passage.FREE
                 : new Passage(
                         oneIn(4) ? 1 + random.nextInt(2) : 0,
                         oneIn(5) ? DOORS[random.nextInt(DOORS.length)] : Door.NONE,
                         oneIn(4) ? 1 + random.nextInt(Fuses.COUNT) : 0,
-                        Priority.values()[random.nextInt(3)]);
+                        Priority.values()[random.nextInt(3)],
+                        Share.NOTHING);
+        return kind == Kind.WORK && limited != null ? drawn.with(share(limited)) : drawn;
+    }
+
+    private static Share share(Random random) {
+        return new Share(
+                random.nextInt(3) == 0 ? 1 + random.nextInt(EngineLimits.CPUS) : 0, random.nextInt(3) == 0);
     }
 
     private Script script(int depth) {

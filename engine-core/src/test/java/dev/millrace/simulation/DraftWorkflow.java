@@ -171,6 +171,12 @@ final class DraftWorkflow {
         if (passage.atOnce() > 0) {
             spec.maxConcurrentExecutions(passage.atOnce());
         }
+        if (passage.share().cpus() > 0) {
+            spec.resource("cpu", passage.share().cpus());
+        }
+        if (passage.share().onBeat()) {
+            spec.rateLimit(EngineLimits.BEAT);
+        }
         if (passage.fuse() > 0) {
             spec.breaker(Fuses.policy(passage.fuse()));
         }

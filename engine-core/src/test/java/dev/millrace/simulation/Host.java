@@ -1,9 +1,13 @@
 package dev.millrace.simulation;
 
+import dev.millrace.definition.OnDuplicate;
+import dev.millrace.definition.Priority;
+import dev.millrace.definition.StartTerms;
+import dev.millrace.event.CapacityException;
+import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
-import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
@@ -44,6 +48,9 @@ final class Host implements SimulatedStore.Watch {
     private final Cast cast;
     private final CheckpointRules rules;
     private final boolean hasFuses;
+    private final boolean keepsBeat;
+    private final EngineLimits limits;
+    private final Beat beat;
     private final List<Piece> pieces;
     private final List<Slot> slots = new ArrayList<>();
     private final MemoryStore safe = new MemoryStore();
@@ -85,11 +92,16 @@ final class Host implements SimulatedStore.Watch {
         this.pieces = pieces;
         this.hasFuses =
                 programme.drafts().stream().anyMatch(draft -> draft.graph().hasFuses());
+        this.keepsBeat =
+                programme.drafts().stream().anyMatch(draft -> draft.graph().keepsBeat());
+        this.limits = programme.limits();
+        this.beat = new Beat(findings);
         this.weather = weather;
         this.cast = new Cast(stage, weather.jumps(), findings);
         this.rules = new CheckpointRules(weather.keeping().checkpoint(), findings);
         for (int casting : programme.castings()) {
-            slots.add(new Slot(pieces.get(casting), random.nextBoolean() ? "start " + slots.size() : ""));
+            var key = random.nextBoolean() ? "start " + slots.size() : "";
+            slots.add(new Slot(pieces.get(casting), limits.twins().isPresent() ? "twin " + casting : key));
         }
     }
 
@@ -130,7 +142,12 @@ final class Host implements SimulatedStore.Watch {
                 List.of(this::heard),
                 new Sources(time, random::nextDouble, new ItemFiles(List.of(Path.of("")))),
                 new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
-                new Queueing(settings.capacity(), settings.visibility(), settings.maxDeliveries(), StartRoom.UNLIMITED),
+                new Queueing(
+                        settings.capacity(),
+                        settings.visibility(),
+                        settings.maxDeliveries(),
+                        limits.room(),
+                        limits.gates()),
                 new Limits(RETAINED, 1 << 16, settings.grace(), Duration.ofSeconds(10), 1 << 24, false),
                 Optional.ofNullable(store)
                         .map(kept -> new Keeping(kept, weather.keeping().checkpoint(), Optional.empty()))));
@@ -139,9 +156,13 @@ final class Host implements SimulatedStore.Watch {
         if (hasFuses) {
             breakers.watch(fresh);
         }
+        if (keepsBeat) {
+            Inside.watchRate(fresh, EngineLimits.BEAT, beat);
+        }
         fuses = breakers;
         stage.open(new Stage.Presence(
                 breakers,
+                limits,
                 this::isDead,
                 this::catchUp,
                 CheckpointRules.mayRunAhead(weather.keeping().checkpoint()),
@@ -255,7 +276,7 @@ final class Host implements SimulatedStore.Watch {
     /** Starts one a second time, under its key: that must be the first one. */
     void startAgain() {
         var keyed = slots.stream()
-                .filter(slot -> slot.id != null && !slot.key.isEmpty())
+                .filter(slot -> slot.id != null && !slot.key.isEmpty() && limits.twins().isEmpty())
                 .toList();
         if (!keyed.isEmpty() && !Inside.isCrowded(engine())) {
             start(keyed.get(random.nextInt(keyed.size())));
@@ -272,17 +293,37 @@ final class Host implements SimulatedStore.Watch {
             cast.add(role);
         }
         var starter = new Starter(slot.key, Map.of(), "", Optional.empty());
+        var terms = new StartTerms(Priority.NORMAL, Optional.empty(), limits.twins());
         waited(() -> {
             try {
                 var actor = Inside.start(
-                        engine(), id, role.plan(), new StartRequest(Map.of(), DraftWorkflow.variables(), starter));
+                        engine(),
+                        id,
+                        role.plan(),
+                        new StartRequest(Map.of(), DraftWorkflow.variables(), starter, terms));
                 findings.check(actor.id().equals(slot.id), () -> "a start under a known key is another execution");
                 Objects.requireNonNull(cast.find(actor.id())).livesIn(actor);
                 slot.acknowledged = true;
             } catch (StoreException e) {
                 findings.check(isDead(), () -> "a start was refused: " + e);
+            } catch (CapacityException | DuplicateStartException e) {
+                refused(slot, id, e);
             }
         });
+    }
+
+    /** There was no room for a start, or another one has its key: that must be so. */
+    private void refused(Slot slot, ExecutionId id, IllegalStateException refusal) {
+        cast.remove(id);
+        slot.id = null;
+        long live = cast.living().stream()
+                .filter(witness -> witness.role().parent().isEmpty())
+                .count();
+        findings.check(
+                refusal instanceof CapacityException
+                        ? limits.rejects() && live >= limits.executions()
+                        : limits.twins().equals(Optional.of(OnDuplicate.FAIL)) && live > 0,
+                () -> "a start was refused with " + live + " live: " + refusal);
     }
 
     /** Somebody waits for an answer. */
@@ -381,8 +422,21 @@ final class Host implements SimulatedStore.Watch {
             }
             witness.compare(unchangedToo);
         }
+        checkRoom();
         if (tasks.isEmpty() && (store == null || !store.hasWaiting())) {
             cast.checkOrphans();
+        }
+    }
+
+    /** Counts those that have begun and not ended. */
+    private void checkRoom() {
+        int most = limits.isAlone() ? 1 : limits.executions();
+        if (most > 0) {
+            long underWay = cast.all().stream()
+                    .filter(witness -> witness.role().parent().isEmpty()
+                            && witness.journal().isUnderWay())
+                    .count();
+            findings.check(underWay <= most, () -> underWay + " executions are under way, at most " + most + " may be");
         }
     }
 
@@ -391,6 +445,8 @@ final class Host implements SimulatedStore.Watch {
         cast.checkEnd();
         int slotsTaken = Inside.slotsTaken(engine());
         findings.check(slotsTaken == 0, () -> slotsTaken + " slots are still taken");
+        int starts = Inside.startsCounted(engine());
+        findings.check(starts == 0, () -> starts + " places of executions that have ended are still taken");
         var depth = engine().queueMetrics().depth();
         findings.check(depth.leased() == 0 && depth.ready() == 0, () -> "leases or messages left behind: " + depth);
         Objects.requireNonNull(fuses).checkAtRest();

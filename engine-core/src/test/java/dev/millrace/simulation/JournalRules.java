@@ -9,6 +9,8 @@ import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
+import dev.millrace.event.ExecutionEvent.StartAdmitted;
+import dev.millrace.event.ExecutionEvent.StartHeldBack;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
@@ -56,6 +58,9 @@ final class JournalRules {
     private String heldBy = "";
     boolean compensating;
 
+    /** Whether it waits for room before it begins. */
+    boolean awaitsStart;
+
     @Nullable
     Stop stop;
 
@@ -95,6 +100,12 @@ final class JournalRules {
             var parent = started.origin().starter().parent();
             findings.check(
                     parent.equals(role.parent()), () -> "started by " + parent + ", asked for by " + role.parent());
+        } else if (event instanceof StartHeldBack) {
+            findings.check(sequence == 2 && !awaitsStart, () -> "it waits for room, but it had begun: " + event);
+            awaitsStart = true;
+        } else if (event instanceof StartAdmitted) {
+            findings.check(awaitsStart && stop == null, () -> "there was room for it, but it did not wait: " + event);
+            awaitsStart = false;
         } else if (event instanceof ExecutionPaused pause) {
             findings.check(
                     !paused
@@ -277,6 +288,11 @@ final class JournalRules {
     private boolean isUndoing(NodeView node) {
         return root().part.boxes().stream()
                 .anyMatch(box -> node.box.id().equals(box.traits().stand().compensation()));
+    }
+
+    /** Whether it has begun, and not ended. */
+    boolean isUnderWay() {
+        return sequence > 0 && !awaitsStart && end == null;
     }
 
     /** Returns how many nodes of the execution are with a worker. */

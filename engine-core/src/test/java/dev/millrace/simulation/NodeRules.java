@@ -90,6 +90,7 @@ final class NodeRules {
 
     private void started(NodeView node, NodeStarted event) {
         findings.check(journal.stop == null || journal.compensating, () -> "started after the stop: " + node);
+        findings.check(!journal.awaitsStart, () -> "started before there was room: " + node);
         findings.check(!journal.paused, () -> "started while paused: " + node);
         findings.check(!node.box.neverRuns(), () -> "started against its own condition: " + node);
         findings.check(event.attempt() == node.attempt + 1, () -> "attempt " + event.attempt() + " follows at " + node);

@@ -7,8 +7,6 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.runtime.Actor;
-import dev.millrace.simulation.Draft.Door;
-import dev.millrace.simulation.Draft.Passage;
 import dev.millrace.simulation.ScopeView.NodeView;
 import dev.millrace.store.StoreException;
 import java.time.Duration;
@@ -105,7 +103,9 @@ final class Operator {
     }
 
     private static boolean waits(Witness witness) {
-        return witness.status() == ExecutionStatus.WAITING || witness.status() == ExecutionStatus.PAUSED;
+        return witness.status() == ExecutionStatus.WAITING
+                || witness.status() == ExecutionStatus.PAUSED
+                || witness.status() == ExecutionStatus.PENDING;
     }
 
     /** They stand still. They may wait for a signal, an operator or a decision, but for nothing else. */
@@ -153,6 +153,9 @@ final class Operator {
         }
         findings.check(
                 isPaused
+                        || witness.status() == ExecutionStatus.PENDING
+                                && host.cast().living().stream()
+                                        .anyMatch(other -> !other.journal().awaitsStart)
                         || wait != null
                         || waitsForChild
                         || journal.needsDecision()
@@ -167,7 +170,7 @@ final class Operator {
         return node.status == NodeStatus.PENDING
                 && journal.stop == null
                 && !journal.compensating
-                && passage.equals(new Passage(0, Door.NONE, 0, passage.priority()))
+                && passage.isOpen()
                 && node.scope.hasSources(node)
                 && !node.scope.isSubstitute(node)
                 && Boolean.TRUE.equals(node.scope.verdict(node));

@@ -24,7 +24,7 @@ final class Piece {
     static final NodeRegistry TYPES = NodeRegistry.builder().build();
 
     private final Draft draft;
-    private final Plans plans = Inside.plansFor(TYPES);
+    private final Plans plans = Inside.plansFor(TYPES, EngineLimits.NONE.gates());
     private final Plan plan;
     private final Map<String, Plan> children = new HashMap<>();
     private @Nullable Stage stage;

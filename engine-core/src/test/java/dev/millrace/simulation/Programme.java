@@ -1,6 +1,7 @@
 package dev.millrace.simulation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -9,19 +10,24 @@ import java.util.Random;
  *
  * @param drafts the workflows
  * @param castings for each execution the number of its workflow
+ * @param limits what the engine limits
  */
-record Programme(List<Draft> drafts, List<Integer> castings) {
+record Programme(List<Draft> drafts, List<Integer> castings, EngineLimits limits) {
 
     private static final int MOST = 4;
     private static final int SMALL = 5;
+    private static final int LIMITED = 5;
 
     /**
      * Draws one: mostly one execution, else up to four of one or two small workflows, which share what the engine has.
      */
-    static Programme of(Random random, int visibilityMillis) {
+    static Programme of(Random random, int visibilityMillis, Random limited) {
+        if (limited.nextInt(LIMITED) == 0) {
+            return limited(random, visibilityMillis, limited);
+        }
         var first = new DraftMaker(random, visibilityMillis);
         if (random.nextInt(4) != 0) {
-            return new Programme(List.of(first.make()), List.of(0));
+            return new Programme(List.of(first.make()), List.of(0), EngineLimits.NONE);
         }
         var drafts = random.nextBoolean()
                 ? List.of(first.make(SMALL))
@@ -30,7 +36,14 @@ record Programme(List<Draft> drafts, List<Integer> castings) {
         for (int i = 2 + random.nextInt(MOST - 1); i > 0; i--) {
             castings.add(random.nextInt(drafts.size()));
         }
-        return new Programme(drafts, List.copyOf(castings));
+        return new Programme(drafts, List.copyOf(castings), EngineLimits.NONE);
+    }
+
+    /** Draws several executions that meet the limits of their engine. */
+    private static Programme limited(Random random, int visibilityMillis, Random limited) {
+        var draft = new DraftMaker(random, visibilityMillis, limited).make(SMALL);
+        var castings = Collections.nCopies(2 + random.nextInt(MOST - 1), 0);
+        return new Programme(List.of(draft), castings, EngineLimits.of(limited));
     }
 
     int size() {
@@ -43,14 +56,17 @@ record Programme(List<Draft> drafts, List<Integer> castings) {
         for (int i = 0; i < castings.size() && castings.size() > 1; i++) {
             var fewer = new ArrayList<>(castings);
             fewer.remove(i);
-            all.add(new Programme(drafts, fewer));
+            all.add(new Programme(drafts, fewer, limits));
+        }
+        if (!limits.equals(EngineLimits.NONE)) {
+            all.add(new Programme(drafts, castings, EngineLimits.NONE));
         }
         for (int i = 0; i < drafts.size(); i++) {
             if (castings.contains(i)) {
                 for (var smaller : drafts.get(i).smaller()) {
                     var others = new ArrayList<>(drafts);
                     others.set(i, smaller);
-                    all.add(new Programme(others, castings));
+                    all.add(new Programme(others, castings, limits));
                 }
             }
         }
@@ -59,7 +75,7 @@ record Programme(List<Draft> drafts, List<Integer> castings) {
 
     @Override
     public String toString() {
-        var text = new StringBuilder();
+        var text = new StringBuilder(limits.equals(EngineLimits.NONE) ? "" : limits + "\n");
         for (int i = 0; i < drafts.size(); i++) {
             int number = i;
             long times = castings.stream().filter(casting -> casting == number).count();

@@ -30,7 +30,7 @@ public final class Simulator implements AutoCloseable {
         static Drawn of(long number) {
             var random = randomOf(number);
             int visibilityMillis = Weather.visibility(random);
-            var programme = Programme.of(random, visibilityMillis);
+            var programme = Programme.of(random, visibilityMillis, randomOf(~number));
             return new Drawn(number, visibilityMillis, programme, piecesOf(programme));
         }
     }

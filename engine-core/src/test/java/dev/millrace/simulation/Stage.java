@@ -63,13 +63,19 @@ final class Stage {
     /**
      * The engine that the nodes are called by.
      *
+     * @param limits what it limits
      * @param isDead whether its process is dead, and only does not know yet
      * @param catchUp takes note of what an execution has decided
      * @param mayRunAhead whether an attempt may run before what it rests on is safe
      * @param grace how long an attempt that was told to stop keeps what it holds, if it goes on
      */
     record Presence(
-            Fuses fuses, BooleanSupplier isDead, Consumer<ExecutionId> catchUp, boolean mayRunAhead, Duration grace) {}
+            Fuses fuses,
+            EngineLimits limits,
+            BooleanSupplier isDead,
+            Consumer<ExecutionId> catchUp,
+            boolean mayRunAhead,
+            Duration grace) {}
 
     Stage(SimulatedTime time, SimulationFindings findings, Fibers fibers) {
         this.time = time;
@@ -250,6 +256,30 @@ final class Stage {
                 context.input().entrySet().containsAll(expected.entrySet()),
                 () -> "the input of " + key + " is " + context.input() + ", expected " + expected);
         watchPassage(box, context, now);
+        watchLimits(box, context, now);
+    }
+
+    /** Holds what is counted over the whole engine to its limits. */
+    private void watchLimits(Box box, NodeContext context, Presence now) {
+        if (context.isCancelled()) {
+            return;
+        }
+        int all = 1;
+        int cpus = box.traits().passage().share().cpus();
+        for (var act : acts) {
+            if (act.holds(time.nanoTime(), now.grace().toNanos())) {
+                all++;
+                cpus += act.box.traits().passage().share().cpus();
+            }
+        }
+        int here = all;
+        int used = cpus;
+        findings.check(
+                now.limits().attempts() == 0 || here <= now.limits().attempts(),
+                () -> here + " attempts run at once, the engine lets " + now.limits().attempts());
+        findings.check(
+                box.traits().passage().share().cpus() == 0 || used <= EngineLimits.CPUS,
+                () -> used + " processors are held, there are " + EngineLimits.CPUS);
     }
 
     /** Holds what all executions share to its limits, by who stands on the stage and was not told to leave it. */

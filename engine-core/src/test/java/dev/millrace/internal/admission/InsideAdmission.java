@@ -1,9 +1,12 @@
 package dev.millrace.internal.admission;
 
 import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.time.TimeSource;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Looks into the gates of an engine, for tests that hold them to more than they show. */
@@ -65,6 +68,109 @@ public final class InsideAdmission {
             super.unused(since);
             watch.unused(since);
         }
+    }
+
+    /** Hears what a rate lets through. */
+    public interface RateWatch {
+
+        /** Somebody was let through. */
+        void taken(long now);
+
+        /** Somebody who was let through has nothing to do. */
+        void unused(long now);
+    }
+
+    /** Watches a rate that has a key; before anybody has come to it. */
+    @SuppressWarnings("unchecked")
+    public static void watchRate(Admissions admissions, RateLimit rate, RateWatch watch) {
+        var chain = (Chain) read(Admissions.class, "chain", admissions);
+        var rates = (Rates) read(Admissions.class, "rates", admissions);
+        var gate = new WatchedRate(rates, rate, watch, (TimeSource) read(Chain.class, "time", chain));
+        try {
+            var place = Class.forName(Chain.class.getName() + "$Place", true, Chain.class.getClassLoader())
+                    .getDeclaredConstructor(AdmissionGate.class);
+            place.setAccessible(true);
+            ((Map<String, Object>) read(Chain.class, "places", chain))
+                    .put("rate key " + rate.key().orElseThrow() + " " + rate, place.newInstance(gate));
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static final class WatchedRate implements AdmissionGate {
+
+        private final Rates rates;
+        private final RateLimit rate;
+        private final RateWatch watch;
+        private final TimeSource time;
+
+        /** Made when the first one comes: until then nobody says what began before. */
+        private @Nullable RateGate gate;
+
+        WatchedRate(Rates rates, RateLimit rate, RateWatch watch, TimeSource time) {
+            this.rates = rates;
+            this.rate = rate;
+            this.watch = watch;
+            this.time = time;
+        }
+
+        private RateGate gate() {
+            var known = gate;
+            if (known == null) {
+                known = new RateGate("watched", rate, (Boolean) read(Rates.class, "beginsSpent", rates));
+                gate = known;
+            }
+            return known;
+        }
+
+        @Override
+        public String name() {
+            return gate().name();
+        }
+
+        @Override
+        public boolean hasRoom(long amount, long now) {
+            return gate().hasRoom(amount, now);
+        }
+
+        @Override
+        public void take(Object who, long amount, long now) {
+            gate().take(who, amount, now);
+            watch.taken(now);
+        }
+
+        @Override
+        public void giveBack(Object who, long amount) {
+            gate().giveBack(who, amount);
+        }
+
+        @Override
+        public void unused(Object who, long amount) {
+            gate().unused(who, amount);
+            watch.unused(time.nanoTime());
+        }
+
+        @Override
+        public List<Holder> holders() {
+            return gate().holders();
+        }
+
+        @Override
+        public OptionalLong roomIn(long amount, long now) {
+            return gate().roomIn(amount, now);
+        }
+
+        @Override
+        public boolean isIdle(long now) {
+            return gate().isIdle(now);
+        }
+    }
+
+    /** Returns how many executions hold a place at the gates of starts, or wait for one. */
+    public static int startsCounted(StartGates gates) {
+        var lanes = (List<?>) read(StartGates.class, "lanes", gates);
+        return ((Map<?, ?>) read(StartGates.class, "held", gates)).size()
+                + lanes.stream().mapToInt(lane -> ((Map<?, ?>) lane).size()).sum();
     }
 
     /** Returns how often gates are held that are to be given back. */

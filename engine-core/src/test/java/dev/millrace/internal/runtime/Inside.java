@@ -2,11 +2,15 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.internal.admission.Admissions;
+import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.admission.InsideAdmission;
 import dev.millrace.internal.admission.InsideAdmission.BreakerWatch;
+import dev.millrace.internal.admission.InsideAdmission.RateWatch;
+import dev.millrace.internal.admission.StartGates;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.driver.Plans;
@@ -59,9 +63,25 @@ public final class Inside {
         return (Admissions) read(EngineRuntime.class, "admissions", engine);
     }
 
+    /** Watches a rate that has a key; before anybody has come to it. */
+    public static void watchRate(EngineRuntime engine, RateLimit rate, RateWatch watch) {
+        InsideAdmission.watchRate(admissionsOf(engine), rate, watch);
+    }
+
+    /** Returns how many executions hold a place where they pass before they begin, or wait for one. */
+    public static int startsCounted(EngineRuntime engine) {
+        var starting = read(EngineRuntime.class, "starting", engine);
+        return InsideAdmission.startsCounted((StartGates) read(StartAdmissions.class, "gates", starting));
+    }
+
     /** Returns a place where workflows are checked and compiled. */
     public static Plans plansFor(NodeRegistry types) {
         return new Plans(types);
+    }
+
+    /** Returns such a place of an engine with gates. */
+    public static Plans plansFor(NodeRegistry types, GateSettings gates) {
+        return new Plans(types, gates);
     }
 
     /** Lets an engine know what was compiled elsewhere. */

@@ -1,0 +1,62 @@
+package dev.millrace.simulation;
+
+import dev.millrace.definition.OnDuplicate;
+import dev.millrace.definition.RateLimit;
+import dev.millrace.definition.WhenFull;
+import dev.millrace.definition.Work;
+import dev.millrace.internal.admission.GateSettings;
+import dev.millrace.internal.admission.StartRoom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * What the engine of a run limits, beside what its workflows say. Immutable.
+ *
+ * @param executions how many may be live at once; 0 for any number
+ * @param rejects whether a start without room is refused; it waits otherwise
+ * @param attempts how many attempts may run at once; 0 for any number
+ * @param twins what becomes of a start while another one of the same workflow is live; empty if nothing does
+ */
+record EngineLimits(int executions, boolean rejects, int attempts, Optional<OnDuplicate> twins) {
+
+    static final EngineLimits NONE = new EngineLimits(0, false, 0, Optional.empty());
+
+    /** How many processors there are. */
+    static final int CPUS = 3;
+
+    /** How often the nodes begin that keep a beat. */
+    static final RateLimit BEAT =
+            RateLimit.of(3, Duration.ofMillis(300)).withBurst(2).withKey("beat");
+
+    private static final OnDuplicate[] RULES = {
+        OnDuplicate.WAIT, OnDuplicate.WAIT, OnDuplicate.FAIL, OnDuplicate.CANCEL_RUNNING, OnDuplicate.ALLOW
+    };
+
+    static EngineLimits of(Random random) {
+        int executions = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(2);
+        return new EngineLimits(
+                executions,
+                random.nextInt(4) == 0,
+                random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0,
+                random.nextInt(2) == 0 ? Optional.of(RULES[random.nextInt(RULES.length)]) : Optional.empty());
+    }
+
+    GateSettings gates() {
+        return new GateSettings(
+                attempts == 0 ? Map.of() : Map.of(Work.CODE, attempts),
+                Map.of(),
+                Map.of("cpu", (long) CPUS),
+                Duration.ZERO);
+    }
+
+    StartRoom room() {
+        return new StartRoom(executions, rejects ? WhenFull.REJECT : WhenFull.QUEUE);
+    }
+
+    /** Whether at most one execution with a key is live. */
+    boolean isAlone() {
+        return twins.filter(rule -> rule != OnDuplicate.ALLOW).isPresent();
+    }
+}
