@@ -218,8 +218,7 @@ final class DraftMaker {
     }
 
     private static Share share(Random random) {
-        return new Share(
-                random.nextInt(3) == 0 ? 1 + random.nextInt(EngineLimits.CPUS) : 0, random.nextInt(3) == 0);
+        return new Share(random.nextInt(3) == 0 ? 1 + random.nextInt(EngineLimits.CPUS) : 0, random.nextInt(3) == 0);
     }
 
     private Script script(int depth) {

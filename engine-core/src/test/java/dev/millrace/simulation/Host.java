@@ -276,7 +276,8 @@ final class Host implements SimulatedStore.Watch {
     /** Starts one a second time, under its key: that must be the first one. */
     void startAgain() {
         var keyed = slots.stream()
-                .filter(slot -> slot.id != null && !slot.key.isEmpty() && limits.twins().isEmpty())
+                .filter(slot ->
+                        slot.id != null && !slot.key.isEmpty() && limits.twins().isEmpty())
                 .toList();
         if (!keyed.isEmpty() && !Inside.isCrowded(engine())) {
             start(keyed.get(random.nextInt(keyed.size())));

@@ -154,8 +154,7 @@ final class Operator {
         findings.check(
                 isPaused
                         || witness.status() == ExecutionStatus.PENDING
-                                && host.cast().living().stream()
-                                        .anyMatch(other -> !other.journal().awaitsStart)
+                                && host.cast().living().stream().anyMatch(other -> !other.journal().awaitsStart)
                         || wait != null
                         || waitsForChild
                         || journal.needsDecision()

@@ -24,7 +24,7 @@ final class Piece {
     static final NodeRegistry TYPES = NodeRegistry.builder().build();
 
     private final Draft draft;
-    private final Plans plans = Inside.plansFor(TYPES, EngineLimits.NONE.gates());
+    private final Plans plans;
     private final Plan plan;
     private final Map<String, Plan> children = new HashMap<>();
     private @Nullable Stage stage;
@@ -33,10 +33,12 @@ final class Piece {
      * Checks and compiles a draft.
      *
      * @param number tells the workflows of one run apart
+     * @param limits of the engines that it is played on
      * @throws dev.millrace.definition.InvalidWorkflowException if it is refused
      */
-    Piece(Draft draft, int number) {
+    Piece(Draft draft, int number, EngineLimits limits) {
         this.draft = draft;
+        this.plans = Inside.plansFor(TYPES, limits.gates());
         var made = new DraftWorkflow(
                 "simulated" + number,
                 box -> context -> Objects.requireNonNull(stage).act(box, context));

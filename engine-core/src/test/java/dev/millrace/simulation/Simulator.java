@@ -38,7 +38,7 @@ public final class Simulator implements AutoCloseable {
     private static List<Piece> piecesOf(Programme programme) {
         var pieces = new ArrayList<Piece>();
         for (var draft : programme.drafts()) {
-            pieces.add(new Piece(draft, pieces.size()));
+            pieces.add(new Piece(draft, pieces.size(), programme.limits()));
         }
         return pieces;
     }

@@ -276,7 +276,8 @@ final class Stage {
         int used = cpus;
         findings.check(
                 now.limits().attempts() == 0 || here <= now.limits().attempts(),
-                () -> here + " attempts run at once, the engine lets " + now.limits().attempts());
+                () -> here + " attempts run at once, the engine lets "
+                        + now.limits().attempts());
         findings.check(
                 box.traits().passage().share().cpus() == 0 || used <= EngineLimits.CPUS,
                 () -> used + " processors are held, there are " + EngineLimits.CPUS);

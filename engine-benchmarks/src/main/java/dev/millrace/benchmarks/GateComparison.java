@@ -1,0 +1,147 @@
+package dev.millrace.benchmarks;
+
+import dev.millrace.EngineBuilder;
+import dev.millrace.WorkflowEngine;
+import dev.millrace.benchmarks.Rounds.Sample;
+import dev.millrace.benchmarks.Rounds.Work;
+import dev.millrace.definition.CircuitBreakerPolicy;
+import dev.millrace.definition.Lock;
+import dev.millrace.definition.NodeBuilder;
+import dev.millrace.definition.RateLimit;
+import dev.millrace.definition.RetryPolicy;
+import dev.millrace.definition.Workflow;
+import dev.millrace.node.Node;
+import dev.millrace.node.Outcome;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+
+/**
+ * What gates and failure policies cost where nobody waits and nothing fails: a chain of nodes with them beside the same
+ * chain without, in processor time of the whole process, once with nodes that do nothing and once with nodes that
+ * compute for some microseconds. The first argument is the number of rounds; 15 without it.
+ */
+public final class GateComparison {
+
+    private static final int LENGTH = 200;
+    private static final int REPEAT = 40;
+    private static final int WARM_UP = 60;
+    private static final int MUCH = 1_000_000;
+    private static final RateLimit OFTEN =
+            RateLimit.of(MUCH, Duration.ofMillis(1)).withBurst(MUCH);
+
+    private final int rounds;
+
+    private GateComparison(int rounds) {
+        this.rounds = rounds;
+    }
+
+    /** A chain, and the engine that runs it. */
+    private record Contender(String name, UnaryOperator<EngineBuilder> engine, UnaryOperator<NodeBuilder> node) {}
+
+    private static final List<Contender> ALL = List.of(
+            new Contender("without", engine -> engine, node -> node),
+            new Contender("without, again", engine -> engine, node -> node),
+            new Contender("maxConcurrentExecutions", engine -> engine, node -> node.maxConcurrentExecutions(MUCH)),
+            new Contender("a shared lock", engine -> engine, node -> node.lock(Lock.shared("door", MUCH))),
+            new Contender("a resource", engine -> engine.capacity("cpu", MUCH), node -> node.resource("cpu", 1)),
+            new Contender("a rate", engine -> engine, node -> node.rateLimit(OFTEN)),
+            new Contender("a limit of the type", engine -> engine.typeLimit("Code", MUCH), node -> node),
+            new Contender(
+                    "all of these",
+                    engine -> engine.capacity("cpu", MUCH).typeLimit("Code", MUCH),
+                    node -> node.maxConcurrentExecutions(MUCH)
+                            .lock(Lock.shared("door", MUCH))
+                            .resource("cpu", 1)
+                            .rateLimit(OFTEN)),
+            new Contender("retry", engine -> engine, node -> node.retry(RetryPolicy.attempts(3))),
+            new Contender("a time limit", engine -> engine, node -> node.timeout(Duration.ofHours(1))),
+            new Contender("a breaker", engine -> engine, node -> node.breaker(breaker())),
+            new Contender(
+                    "these policies",
+                    engine -> engine,
+                    node -> node.retry(RetryPolicy.attempts(3))
+                            .timeout(Duration.ofHours(1))
+                            .breaker(breaker())));
+
+    private static CircuitBreakerPolicy breaker() {
+        return new CircuitBreakerPolicy(50, 10, Duration.ofSeconds(30), 2, Optional.of("shared"));
+    }
+
+    /** Runs the comparison and prints its tables. */
+    public static void main(String[] args) throws Exception {
+        var comparison = new GateComparison(Rounds.asked(args, 15));
+        comparison.compare("nodes that do nothing", context -> Outcome.done());
+        comparison.compare("nodes that compute", context -> Outcome.done("found", computed()));
+    }
+
+    /** Takes some microseconds, and nobody can foresee the result. */
+    private static long computed() {
+        long found = ThreadLocalRandom.current().nextLong() | 1;
+        for (int i = 0; i < 5_000; i++) {
+            found ^= found << 13;
+            found ^= found >>> 7;
+            found ^= found << 17;
+        }
+        return found;
+    }
+
+    private void compare(String name, Node code) throws Exception {
+        var engines = new ArrayList<WorkflowEngine>();
+        try {
+            var samples = new ArrayList<Sample>();
+            for (var contender : ALL) {
+                var engine = contender.engine().apply(WorkflowEngine.builder()).build();
+                engines.add(engine);
+                var chain = chain(code, contender.node());
+                Work work = () -> {
+                    if (!engine.run(chain, Map.of()).isCompleted()) {
+                        throw new IllegalStateException("it did not complete");
+                    }
+                };
+                for (int i = 0; i < WARM_UP; i++) {
+                    work.run();
+                }
+                samples.add(sample(work));
+            }
+            print(name, Rounds.of(rounds, samples));
+        } finally {
+            engines.forEach(WorkflowEngine::close);
+        }
+    }
+
+    private static Workflow chain(Node code, UnaryOperator<NodeBuilder> with) {
+        var builder = Workflow.named("chain");
+        for (int i = 0; i < LENGTH; i++) {
+            builder.node("n" + i, code, with);
+            if (i > 0) {
+                builder.connect("n" + (i - 1), "n" + i);
+            }
+        }
+        return builder.build();
+    }
+
+    /** Returns a sample of what a node costs, in processor time of all threads. */
+    private static Sample sample(Work work) {
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return () -> {
+            long start = system.getProcessCpuTime();
+            for (int i = 0; i < REPEAT; i++) {
+                work.run();
+            }
+            return (system.getProcessCpuTime() - start) / (double) REPEAT / LENGTH;
+        };
+    }
+
+    private static void print(String name, Rounds measured) {
+        Rounds.print("%s, chain of %d by run | CPU ns a node | to without, median (min to max)", name, LENGTH);
+        for (int i = 0; i < ALL.size(); i++) {
+            Rounds.print("%-24s | %-28s | %s", ALL.get(i).name(), measured.cost(i), measured.ratio(i, 0));
+        }
+    }
+}
