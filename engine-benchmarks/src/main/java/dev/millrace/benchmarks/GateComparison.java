@@ -11,6 +11,7 @@ import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Node;
+import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -31,7 +32,7 @@ public final class GateComparison {
     private static final int LENGTH = 200;
     private static final int REPEAT = 40;
     private static final int WARM_UP = 60;
-    private static final int MUCH = 1_000_000;
+    private static final int MUCH = 100_000;
     private static final RateLimit OFTEN =
             RateLimit.of(MUCH, Duration.ofMillis(1)).withBurst(MUCH);
 
@@ -51,10 +52,10 @@ public final class GateComparison {
             new Contender("a shared lock", engine -> engine, node -> node.lock(Lock.shared("door", MUCH))),
             new Contender("a resource", engine -> engine.capacity("cpu", MUCH), node -> node.resource("cpu", 1)),
             new Contender("a rate", engine -> engine, node -> node.rateLimit(OFTEN)),
-            new Contender("a limit of the type", engine -> engine.typeLimit("Code", MUCH), node -> node),
+            new Contender("a limit of the type", engine -> engine.typeLimit("work", MUCH), node -> node),
             new Contender(
                     "all of these",
-                    engine -> engine.capacity("cpu", MUCH).typeLimit("Code", MUCH),
+                    engine -> engine.capacity("cpu", MUCH).typeLimit("work", MUCH),
                     node -> node.maxConcurrentExecutions(MUCH)
                             .lock(Lock.shared("door", MUCH))
                             .resource("cpu", 1)
@@ -92,13 +93,17 @@ public final class GateComparison {
     }
 
     private void compare(String name, Node code) throws Exception {
+        var types = NodeRegistry.builder().add("work", code).build();
         var engines = new ArrayList<WorkflowEngine>();
         try {
             var samples = new ArrayList<Sample>();
             for (var contender : ALL) {
-                var engine = contender.engine().apply(WorkflowEngine.builder()).build();
+                var engine = contender
+                        .engine()
+                        .apply(WorkflowEngine.builder().nodes(types))
+                        .build();
                 engines.add(engine);
-                var chain = chain(code, contender.node());
+                var chain = chain(contender.node());
                 Work work = () -> {
                     if (!engine.run(chain, Map.of()).isCompleted()) {
                         throw new IllegalStateException("it did not complete");
@@ -115,10 +120,10 @@ public final class GateComparison {
         }
     }
 
-    private static Workflow chain(Node code, UnaryOperator<NodeBuilder> with) {
+    private static Workflow chain(UnaryOperator<NodeBuilder> with) {
         var builder = Workflow.named("chain");
         for (int i = 0; i < LENGTH; i++) {
-            builder.node("n" + i, code, with);
+            builder.node("n" + i, "work", with);
             if (i > 0) {
                 builder.connect("n" + (i - 1), "n" + i);
             }

@@ -67,7 +67,7 @@ class MutantTest {
     }
 
     private static Stream<Mutant> mutants() {
-        return Stream.of(mutantsOfOne(), mutantsOfCompany(), mutantsOfCheckpoints())
+        return Stream.of(mutantsOfOne(), mutantsOfCompany(), mutantsOfLimits(), mutantsOfCheckpoints())
                 .flatMap(mutants -> mutants);
     }
 
@@ -347,6 +347,62 @@ class MutantTest {
                         "Durability",
                         "store.withKey(key).map(StoredExecution::id)",
                         "Optional.empty()"));
+    }
+
+    /** Of what an engine limits. */
+    private static Stream<Mutant> mutantsOfLimits() {
+        return Stream.of(
+                admission(
+                        "a limit leaks a slot when an attempt is cancelled before it begins",
+                        "Passage",
+                        "untold();\n        chain.giveBack(way, false);",
+                        "untold();"),
+                admission(
+                        "a limit wakes nobody when it has room",
+                        "Chain",
+                        "goAway(way);\n                call.serve(List.of(way.places));",
+                        "goAway(way);"),
+                admission(
+                        "a limit wakes nobody when time makes room",
+                        "Chain",
+                        "call.serve(List.of(place));\n            return true;",
+                        "return true;"),
+                admission(
+                        "a limit of beginnings refills twice, by time and by the end",
+                        "RateGate",
+                        "public void giveBack(Object who, long amount) {}",
+                        "public void giveBack(Object who, long amount) {\n onTime -= interval; }"),
+                admission(
+                        "a limit of a resource gets back one of what was taken",
+                        "SlotGate",
+                        "taken -= amount;",
+                        "taken -= Math.min(amount, 1);"),
+                admission(
+                        "a limit of a resource lets one more in",
+                        "SlotGate",
+                        "return taken + amount <= total();",
+                        "return taken + amount <= total() + (total() == 3 ? 1 : 0);"),
+                admission(
+                        "a limit of a type counts each execution for itself",
+                        "TypeLimits",
+                        "\"type \" + type.toLowerCase(Locale.ROOT),",
+                        "\"type \" + entrant.execution(),"),
+                runtime(
+                        "a limit gets nothing back of an attempt whose lease ran out",
+                        "RunningAttempts",
+                        "remove(holder);\n                holder.giveUp();",
+                        "remove(holder);"),
+                runtime("a limit of executions gets no place back", "Lifecycle", "admissions.leave(actor.id());", ";"),
+                admission(
+                        "a limit of executions lets one more in",
+                        "StartGates",
+                        "Set.of()).size() >= claim.limit();",
+                        "Set.of()).size() > claim.limit();"),
+                runtime(
+                        "a limit of executions is forgotten in a crash",
+                        "StartAdmissions",
+                        "if (waits.isEmpty()) {\n            gates.hold(actor.id(), claims);",
+                        "if (waits.isEmpty()) {"));
     }
 
     /** Of what may be held back, and of what a close leaves. */
