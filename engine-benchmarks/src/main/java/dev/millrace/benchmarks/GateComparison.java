@@ -14,8 +14,10 @@ import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +26,14 @@ import java.util.function.UnaryOperator;
 
 /**
  * What gates and failure policies cost where nobody waits and nothing fails: a chain of nodes with them beside the same
- * chain without, in processor time of the whole process, once with nodes that do nothing and once with nodes that
+ * chain without, in processor time of all threads, once with nodes that do nothing and once with nodes that
  * compute for some microseconds. The first argument is the number of rounds; 15 without it.
  */
 public final class GateComparison {
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int LENGTH = 200;
-    private static final int REPEAT = 40;
-    private static final int WARM_UP = 60;
+    private static final int WARM_UP = 300;
     private static final int MUCH = 100_000;
     private static final RateLimit OFTEN =
             RateLimit.of(MUCH, Duration.ofMillis(1)).withBurst(MUCH);
@@ -77,8 +79,8 @@ public final class GateComparison {
     /** Runs the comparison and prints its tables. */
     public static void main(String[] args) throws Exception {
         var comparison = new GateComparison(Rounds.asked(args, 15));
-        comparison.compare("nodes that do nothing", context -> Outcome.done());
-        comparison.compare("nodes that compute", context -> Outcome.done("found", computed()));
+        comparison.compare("nodes that do nothing", 1_000, context -> Outcome.done());
+        comparison.compare("nodes that compute", 50, context -> Outcome.done("found", computed()));
     }
 
     /** Takes some microseconds, and nobody can foresee the result. */
@@ -92,7 +94,7 @@ public final class GateComparison {
         return found;
     }
 
-    private void compare(String name, Node code) throws Exception {
+    private void compare(String name, int repeat, Node code) throws Exception {
         var types = NodeRegistry.builder().add("work", code).build();
         var engines = new ArrayList<WorkflowEngine>();
         try {
@@ -112,7 +114,7 @@ public final class GateComparison {
                 for (int i = 0; i < WARM_UP; i++) {
                     work.run();
                 }
-                samples.add(sample(work));
+                samples.add(sample(repeat, work));
             }
             print(name, Rounds.of(rounds, samples));
         } finally {
@@ -132,15 +134,21 @@ public final class GateComparison {
     }
 
     /** Returns a sample of what a node costs, in processor time of all threads. */
-    private static Sample sample(Work work) {
-        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static Sample sample(int repeat, Work work) {
         return () -> {
-            long start = system.getProcessCpuTime();
-            for (int i = 0; i < REPEAT; i++) {
+            long start = processorNanos();
+            for (int i = 0; i < repeat; i++) {
                 work.run();
             }
-            return (system.getProcessCpuTime() - start) / (double) REPEAT / LENGTH;
+            return (processorNanos() - start) / (double) repeat / LENGTH;
         };
+    }
+
+    private static long processorNanos() {
+        return Arrays.stream(THREADS.getAllThreadIds())
+                .map(THREADS::getThreadCpuTime)
+                .filter(nanos -> nanos > 0)
+                .sum();
     }
 
     private static void print(String name, Rounds measured) {

@@ -13,6 +13,7 @@ import dev.millrace.internal.admission.InsideAdmission.RateWatch;
 import dev.millrace.internal.admission.StartGates;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
+import dev.millrace.internal.driver.DataFolders;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.node.NodeRegistry;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class Inside {
 
     /** Returns such a place of an engine with gates. */
     public static Plans plansFor(NodeRegistry types, GateSettings gates) {
-        return new Plans(types, gates);
+        return new Plans(types, gates, new DataFolders(List.of(), true));
     }
 
     /** Lets an engine know what was compiled elsewhere. */
