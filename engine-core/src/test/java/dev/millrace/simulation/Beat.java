@@ -22,6 +22,12 @@ final class Beat implements RateWatch {
         this.findings = findings;
     }
 
+    /** The engine has nothing that an earlier one ran: it does not know that there was one. */
+    void forget() {
+        begun.clear();
+        unused.clear();
+    }
+
     @Override
     public void taken(long now) {
         begun.add(now);

@@ -1,6 +1,5 @@
 package dev.millrace.simulation;
 
-import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.StartTerms;
 import dev.millrace.event.CapacityException;
@@ -47,10 +46,10 @@ final class Host implements SimulatedStore.Watch {
     private final Fibers fibers;
     private final Cast cast;
     private final CheckpointRules rules;
-    private final boolean hasFuses;
-    private final boolean keepsBeat;
+    private final Programme programme;
     private final EngineLimits limits;
     private final Beat beat;
+    private final StartRules starts;
     private final List<Piece> pieces;
     private final List<Slot> slots = new ArrayList<>();
     private final MemoryStore safe = new MemoryStore();
@@ -90,14 +89,12 @@ final class Host implements SimulatedStore.Watch {
         this.stage = scenery.stage();
         this.fibers = scenery.fibers();
         this.pieces = pieces;
-        this.hasFuses =
-                programme.drafts().stream().anyMatch(draft -> draft.graph().hasFuses());
-        this.keepsBeat =
-                programme.drafts().stream().anyMatch(draft -> draft.graph().keepsBeat());
+        this.programme = programme;
         this.limits = programme.limits();
         this.beat = new Beat(findings);
         this.weather = weather;
         this.cast = new Cast(stage, weather.jumps(), findings);
+        this.starts = new StartRules(limits, cast, findings);
         this.rules = new CheckpointRules(weather.keeping().checkpoint(), findings);
         for (int casting : programme.castings()) {
             var key = random.nextBoolean() ? "start " + slots.size() : "";
@@ -153,10 +150,10 @@ final class Host implements SimulatedStore.Watch {
                         .map(kept -> new Keeping(kept, weather.keeping().checkpoint(), Optional.empty()))));
         engine = fresh;
         var breakers = new Fuses(time, findings);
-        if (hasFuses) {
+        if (programme.hasFuses()) {
             breakers.watch(fresh);
         }
-        if (keepsBeat) {
+        if (programme.keepsBeat()) {
             Inside.watchRate(fresh, EngineLimits.BEAT, beat);
         }
         fuses = breakers;
@@ -177,6 +174,9 @@ final class Host implements SimulatedStore.Watch {
         var known = List.copyOf(cast.all()); // others begin meanwhile: children that were asked for
         var recovered = fresh.archive().recover();
         findings.check(recovered.parked().isEmpty(), () -> "not recovered: " + recovered.parked());
+        if (recovered.taken().isEmpty()) {
+            beat.forget();
+        }
         for (var witness : known) {
             if (witness.isOver()) {
                 continue; // its end was told before; who needs it asks for it
@@ -317,14 +317,7 @@ final class Host implements SimulatedStore.Watch {
     private void refused(Slot slot, ExecutionId id, IllegalStateException refusal) {
         cast.remove(id);
         slot.id = null;
-        long live = cast.living().stream()
-                .filter(witness -> witness.role().parent().isEmpty())
-                .count();
-        findings.check(
-                refusal instanceof CapacityException
-                        ? limits.rejects() && live >= limits.executions()
-                        : limits.twins().equals(Optional.of(OnDuplicate.FAIL)) && live > 0,
-                () -> "a start was refused with " + live + " live: " + refusal);
+        starts.checkRefused(refusal);
     }
 
     /** Somebody waits for an answer. */
@@ -423,21 +416,9 @@ final class Host implements SimulatedStore.Watch {
             }
             witness.compare(unchangedToo);
         }
-        checkRoom();
+        starts.check();
         if (tasks.isEmpty() && (store == null || !store.hasWaiting())) {
             cast.checkOrphans();
-        }
-    }
-
-    /** Counts those that have begun and not ended. */
-    private void checkRoom() {
-        int most = limits.isAlone() ? 1 : limits.executions();
-        if (most > 0) {
-            long underWay = cast.all().stream()
-                    .filter(witness -> witness.role().parent().isEmpty()
-                            && witness.journal().isUnderWay())
-                    .count();
-            findings.check(underWay <= most, () -> underWay + " executions are under way, at most " + most + " may be");
         }
     }
 

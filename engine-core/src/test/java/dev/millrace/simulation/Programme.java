@@ -46,6 +46,14 @@ record Programme(List<Draft> drafts, List<Integer> castings, EngineLimits limits
         return new Programme(List.of(draft), castings, EngineLimits.of(limited));
     }
 
+    boolean hasFuses() {
+        return drafts.stream().anyMatch(draft -> draft.graph().hasFuses());
+    }
+
+    boolean keepsBeat() {
+        return drafts.stream().anyMatch(draft -> draft.graph().keepsBeat());
+    }
+
     int size() {
         return castings.stream().mapToInt(i -> drafts.get(i).graph().size()).sum();
     }

@@ -29,6 +29,11 @@ interface AdmissionGate {
         giveBack(who, amount);
     }
 
+    /** Returns whether it wants to hear how attempts end. */
+    default boolean hearsEnds() {
+        return false;
+    }
+
     /** Hears how an attempt ended that holds it. Returns whether there may be more room now. */
     default boolean ended(boolean well) {
         return false;

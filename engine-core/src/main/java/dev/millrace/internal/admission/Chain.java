@@ -111,6 +111,10 @@ final class Chain {
         private State state = State.NEW;
         private int at = NONE;
         private int moves;
+
+        /** Whether one of its gates wants to hear how it ends; known when it has come to them. */
+        private boolean isHeard;
+
         private Rank rank = Rank.NONE;
 
         Way(Guest guest, List<GateUse> uses) {
@@ -350,6 +354,9 @@ final class Chain {
 
     /** Tells the gates that somebody holds how his attempt ended. */
     void ended(Way way, boolean well) {
+        if (!way.isHeard) {
+            return;
+        }
         var call = new Call();
         exclusion.alone(() -> {
             List<Place> wider = new ArrayList<>(0);
@@ -411,6 +418,7 @@ final class Chain {
             way.places[i] = places.computeIfAbsent(
                     use.key(), key -> new Place(use.made().get()));
             way.places[i].users++;
+            way.isHeard |= way.places[i].gate.hearsEnds();
         }
         var guest = way.guest;
         way.rank = new Rank(guest.isInside(), guest.returns(), guest.priority(), arrivals++);

@@ -49,7 +49,14 @@ final class Rates implements GateKind {
 
     private GateUse use(String key, String name, RateLimit rate) {
         boolean spent = beginsSpent;
-        var said = name + ", " + rate.permits() + " per " + rate.per();
-        return new GateUse("rate " + key + " " + rate, () -> new RateGate(said, rate, spent), 1);
+        return new GateUse(
+                keyOf(key, rate),
+                () -> new RateGate(name + ", " + rate.permits() + " per " + rate.per(), rate, spent),
+                1);
+    }
+
+    /** Says which gate it is: the text of a duration would cost more than to pass the gate. */
+    static String keyOf(String key, RateLimit rate) {
+        return "rate " + key + " " + rate.permits() + "/" + rate.per().toNanos() + "/" + rate.burst();
     }
 }

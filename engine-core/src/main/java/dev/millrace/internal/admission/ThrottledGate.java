@@ -34,6 +34,11 @@ final class ThrottledGate extends SlotGate {
         return limit;
     }
 
+    @Override
+    public boolean hearsEnds() {
+        return true;
+    }
+
     /** Narrows as soon as the failures are too many for a window, and widens where a whole window had few. */
     @Override
     public boolean ended(boolean well) {

@@ -91,7 +91,7 @@ public final class InsideAdmission {
                     .getDeclaredConstructor(AdmissionGate.class);
             place.setAccessible(true);
             ((Map<String, Object>) read(Chain.class, "places", chain))
-                    .put("rate key " + rate.key().orElseThrow() + " " + rate, place.newInstance(gate));
+                    .put(Rates.keyOf("key " + rate.key().orElseThrow(), rate), place.newInstance(gate));
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }
