@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Executions of a case as its runtime starts them, one after the other. Confined to the case. */
+/** Executions of a case as its driver starts them, one after the other. Confined to the case. */
 final class CaseExecutions {
 
-    private final Runtime runtime;
+    private final Driver driver;
     private final Differences differences;
     private final List<ExecutionId> started = new ArrayList<>();
 
-    /** What a runtime does with executions. Confined to the case. */
-    interface Runtime {
+    /** What a driver does with executions. Confined to the case. */
+    interface Driver {
 
         /**
          * Starts one, or returns the one that it is taken for.
@@ -39,27 +39,27 @@ final class CaseExecutions {
         List<Event> events(ExecutionId id);
     }
 
-    CaseExecutions(Runtime runtime, Differences differences) {
-        this.runtime = runtime;
+    CaseExecutions(Driver driver, Differences differences) {
+        this.driver = driver;
         this.differences = differences;
     }
 
     /** Starts them all, sends what the first one is sent, and waits for the ends. */
     Ending run(CaseStarts starts) {
-        var first = runtime.start(starts.first());
+        var first = driver.start(starts.first());
         started.add(first);
         starts.others().forEach(this::start);
-        starts.signals().forEach((name, payload) -> runtime.signal(first, name, payload));
-        boolean hasEnded = runtime.await(first);
+        starts.signals().forEach((name, payload) -> driver.signal(first, name, payload));
+        boolean hasEnded = driver.await(first);
         for (int i = 0; i < starts.others().size(); i++) {
             end(i + 1, starts.others().get(i));
         }
         var all = started.stream().distinct().toList();
-        var others = all.stream().skip(1).map(runtime::events).toList();
-        var ending = new Ending(hasEnded, runtime.snapshot(first), runtime.events(first), others);
+        var others = all.stream().skip(1).map(driver::events).toList();
+        var ending = new Ending(hasEnded, driver.snapshot(first), driver.events(first), others);
         all.stream()
-                .filter(id -> !runtime.snapshot(id).status().isFinal())
-                .forEach(id -> runtime.terminate(id, "the case takes too long"));
+                .filter(id -> !driver.snapshot(id).status().isFinal())
+                .forEach(id -> driver.terminate(id, "the case takes too long"));
         return ending;
     }
 
@@ -67,14 +67,14 @@ final class CaseExecutions {
         int number = started.size();
         var expected = start.becomes();
         try {
-            var id = runtime.start(start);
+            var id = driver.start(start);
             boolean isKnown = started.contains(id);
             started.add(id);
             expected.refused().ifPresent(text -> differences.add(at(number), "to be refused: " + text, "accepted"));
             expected.existing().ifPresent(known -> differences.equal(at(number) + ".existing", known, isKnown));
             expected.pending()
                     .ifPresent(waits -> differences.equal(
-                            at(number) + ".pending", waits, runtime.snapshot(id).status() == ExecutionStatus.PENDING));
+                            at(number) + ".pending", waits, driver.snapshot(id).status() == ExecutionStatus.PENDING));
         } catch (IllegalStateException e) {
             started.add(started.get(0));
             var message = String.valueOf(e.getMessage());
@@ -88,9 +88,9 @@ final class CaseExecutions {
         Optional<ExecutionStatus> expected = start.becomes().status();
         if (expected.isPresent()) {
             var id = started.get(number);
-            runtime.await(id);
+            driver.await(id);
             differences.equal(
-                    at(number) + ".status", expected.get(), runtime.snapshot(id).status());
+                    at(number) + ".status", expected.get(), driver.snapshot(id).status());
         }
     }
 

@@ -41,7 +41,7 @@ record EngineOfCase(EngineBuilder builder, Duration limit) implements CaseRuntim
     }
 
     /** Executions of a case on an engine. Confined to the case. */
-    private record Running(WorkflowEngine engine, Workflow workflow, Duration limit) implements CaseExecutions.Runtime {
+    private record Running(WorkflowEngine engine, Workflow workflow, Duration limit) implements CaseExecutions.Driver {
 
         @Override
         public ExecutionId start(CaseStart start) {
