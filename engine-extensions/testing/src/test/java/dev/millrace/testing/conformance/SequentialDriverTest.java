@@ -103,8 +103,7 @@ class SequentialDriverTest {
     }
 
     /** Executions of a case on the second driver. Confined to the case. */
-    private record Driven(SequentialDriver driver, Workflow workflow, Duration limit)
-            implements CaseExecutions.Driver {
+    private record Driven(SequentialDriver driver, Workflow workflow, Duration limit) implements CaseExecutions.Driver {
 
         @Override
         public ExecutionId start(CaseStart start) {
