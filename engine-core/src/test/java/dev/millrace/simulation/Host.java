@@ -1,6 +1,5 @@
 package dev.millrace.simulation;
 
-import dev.millrace.definition.Priority;
 import dev.millrace.definition.StartTerms;
 import dev.millrace.event.CapacityException;
 import dev.millrace.event.DuplicateStartException;
@@ -294,7 +293,7 @@ final class Host implements SimulatedStore.Watch {
             cast.add(role);
         }
         var starter = new Starter(slot.key, Map.of(), "", Optional.empty());
-        var terms = new StartTerms(Priority.NORMAL, Optional.empty(), limits.twins());
+        var terms = new StartTerms(Optional.empty(), Optional.empty(), limits.twins());
         waited(() -> {
             try {
                 var actor = Inside.start(

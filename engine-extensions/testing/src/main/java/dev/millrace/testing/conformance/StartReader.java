@@ -131,10 +131,8 @@ final class StartReader {
     }
 
     private static CaseStart start(Section section, Map<String, Object> input) {
-        var terms = new StartTerms(
-                section.constant("priority", Priority.class).orElse(Priority.NORMAL),
-                whenFull(section),
-                onDuplicate(section));
+        var terms =
+                new StartTerms(section.constant("priority", Priority.class), whenFull(section), onDuplicate(section));
         var becomes = new Becomes(
                 section.text("refused"),
                 section.flag("existing"),
