@@ -26,7 +26,7 @@ class DefinitionImportTest {
     @Test
     void jobs_become_nodes_that_run_their_commands_by_a_shell() throws IOException {
         var report = read("""
-            {"working_dir": "/srv", "parallel": true, "max_workers": 4,
+            {"working_dir": "/srv", "name": "Every night", "parallel": true, "max_workers": 4,
              "env_variables": {"BASE": "/opt", "HOME_DIR": "${BASE}/home"},
              "jobs": [
                {"id": "load", "description": "Loads", "command": "echo ${BASE} $PATH", "timeout": 20},
@@ -40,6 +40,7 @@ class DefinitionImportTest {
         assertThat(messages(report)).isEmpty();
         assertThat(report.yaml()).hasValue("""
             workflowId: nightly
+            workflowName: Every night
             maxConcurrency: 4
             onFailure: failFast
             defaults:
@@ -106,7 +107,7 @@ class DefinitionImportTest {
     @Test
     void what_is_not_carried_over_is_said_at_its_place() throws IOException {
         var report = read("""
-            {"working_dir": "/srv", "name": "n", "email_address": "a@b.c", "security_policy": "block",
+            {"working_dir": "/srv", "log_dir": "/l", "email_address": "a@b.c", "security_policy": "block",
              "env_variables": {"A": "${B}", "B": "${A}"}, "inherit_shell_env": "default",
              "jobs": [{"id": "a", "command": "", "timeout": -1, "priority": 3, "env_variables": {"C": "${C}"}}]}
             """);
@@ -119,7 +120,7 @@ class DefinitionImportTest {
         assertThat(report.problems()).allMatch(problem -> problem.code().equals("IMP-101") && !problem.isError());
         assertThat(report.problems().stream().map(problem -> problem.path()))
                 .containsExactlyInAnyOrder(
-                        "/name",
+                        "/log_dir",
                         "/email_address",
                         "/security_policy",
                         "/env_variables/A",

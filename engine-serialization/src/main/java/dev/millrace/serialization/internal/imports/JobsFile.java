@@ -46,6 +46,7 @@ public final class JobsFile {
     private Map<String, @Nullable Object> workflow(String name) {
         var workflow = new LinkedHashMap<String, @Nullable Object>();
         workflow.put("workflowId", file.text("application_name").orElse(name));
+        file.text("name").ifPresent(text -> workflow.put("workflowName", text));
         file.text("description").ifPresent(text -> workflow.put("description", text));
         int workers = Math.max(1, file.wholeNumber("max_workers").orElse(1));
         workflow.put("maxConcurrency", file.flag("parallel").orElse(false) ? workers : 1);
