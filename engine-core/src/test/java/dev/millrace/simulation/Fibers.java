@@ -34,7 +34,7 @@ final class Fibers implements AutoCloseable {
     private BooleanSupplier step = () -> false;
     private @Nullable Runnable task;
     private @Nullable Fiber next;
-    private volatile @Nullable Thread audience;
+    private volatile @Nullable Thread watcher;
     private volatile boolean closed;
 
     /** A thread that leads, waits for its turn in the middle of a task, or is idle. */
@@ -75,8 +75,8 @@ final class Fibers implements AutoCloseable {
                     boolean more = step.getAsBoolean();
                     if (!more) {
                         idle.push(this);
-                        var waiting = audience;
-                        audience = null;
+                        var waiting = watcher;
+                        watcher = null;
                         LockSupport.unpark(waiting);
                         return;
                     }
@@ -128,12 +128,12 @@ final class Fibers implements AutoCloseable {
         next = null;
         idle.clear();
         idle.addAll(all); // in their order, whatever happened before
-        audience = Thread.currentThread();
+        watcher = Thread.currentThread();
         anyIdle().giveTurn();
         long patience = System.nanoTime() + LONGEST.toNanos();
-        while (audience != null) {
+        while (watcher != null) {
             LockSupport.parkNanos(LONGEST.toNanos());
-            if (audience != null && System.nanoTime() > patience) {
+            if (watcher != null && System.nanoTime() > patience) {
                 throw new AssertionError("a worker runs in circles: "
                         + all.stream().map(f -> List.of(f.getStackTrace())).toList());
             }

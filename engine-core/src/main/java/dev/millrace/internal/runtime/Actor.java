@@ -352,8 +352,9 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         turns.post(() -> {
             events.join(stream, after);
             if (result().isDone()) {
-                turns.audience().leave(stream);
-                Audience.end(stream, result().handle((end, failure) -> failure).join());
+                turns.subscribers().leave(stream);
+                Subscribers.end(
+                        stream, result().handle((end, failure) -> failure).join());
             }
         });
     }
@@ -463,7 +464,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     void open(List<Event> past) {
         safeStart.complete(true);
         past.forEach(turns.events()::addTold);
-        turns.audience().heardBefore(past);
+        turns.subscribers().heardBefore(past);
         if (turns.state().isEnded()) {
             result().complete(Report.result(turns.state()));
         } else {
@@ -545,7 +546,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
             registry.ended(this);
         } finally {
             result().complete(end);
-            turns.audience().end(null);
+            turns.subscribers().end(null);
             tellChained();
         }
     }
@@ -563,7 +564,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     public void lost(StoreException failure) {
         parts.handBack();
         result().completeExceptionally(failure);
-        turns.audience().end(failure);
+        turns.subscribers().end(failure);
         tellChained();
     }
 

@@ -204,7 +204,8 @@ public final class EngineRuntime implements AutoCloseable {
         if (!listeners.isEmpty()) {
             executions
                     .live()
-                    .forEach(actor -> listeners.watch(actor.turns().audience().call()));
+                    .forEach(
+                            actor -> listeners.watch(actor.turns().subscribers().call()));
         }
         listeners.callbacks().watch();
         return executions.isAnyLive() || listeners.callbacks().isCalling();

@@ -63,7 +63,7 @@ public final class EventStreams {
                 new StreamSubscription<>(
                         subscriber,
                         used(terms),
-                        gone -> turns.post(() -> turns.audience().leave(gone))),
+                        gone -> turns.post(() -> turns.subscribers().leave(gone))),
                 after,
                 new ExecutionStream(turns, stored, threads));
     }

@@ -32,11 +32,12 @@ final class ExecutionStream {
      * @param after the number of the event behind which it begins
      */
     void join(StreamSubscription<Event> stream, long after) {
-        long told = turns.isDurable() ? turns.audience().told() : turns.events().lastTold();
+        long told =
+                turns.isDurable() ? turns.subscribers().told() : turns.events().lastTold();
         var kept = turns.events().all().stream()
                 .filter(event -> event.sequence() > after && event.sequence() <= told)
                 .toList();
-        turns.audience().join(stream);
+        turns.subscribers().join(stream);
         long first = kept.isEmpty() ? told + 1 : kept.get(0).sequence();
         if (first <= after + 1) {
             stream.begin(kept);

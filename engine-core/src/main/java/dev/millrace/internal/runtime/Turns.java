@@ -43,8 +43,8 @@ final class Turns {
     private final Host host;
     private final Mailbox mailbox = new Mailbox();
     private final EventLog events;
-    private final Audience audience;
     private final NodeLog log;
+    private final Subscribers subscribers;
 
     // Confined to the turn.
     private Decision decision;
@@ -103,8 +103,8 @@ final class Turns {
         this.services = services;
         this.host = host;
         this.decision = decision;
-        this.audience = new Audience(services.listeners());
         this.log = new NodeLog(id(), services.store());
+        this.subscribers = new Subscribers(services.listeners());
         var store = services.store();
         this.checkpoints = store == null ? null : new Checkpoints(store, services.time(), this::checkpointSoon);
         this.events = new EventLog(
@@ -169,7 +169,7 @@ final class Turns {
 
     /** Says which code of the application holds up the turn; empty if none is known to. */
     String holder() {
-        return services.listeners().holder(id(), audience.call());
+        return services.listeners().holder(id(), subscribers.call());
     }
 
     /** Returns what its nodes said. */
@@ -178,8 +178,8 @@ final class Turns {
     }
 
     /** Returns those who hear the events. */
-    Audience audience() {
-        return audience;
+    Subscribers subscribers() {
+        return subscribers;
     }
 
     // --- inputs
@@ -228,7 +228,7 @@ final class Turns {
     EventLog withRoom() {
         if (events.isFull()) {
             deciding = true;
-            audience.tellAll(events);
+            subscribers.tellAll(events);
             deciding = false;
         }
         return events;
@@ -288,7 +288,7 @@ final class Turns {
 
     /** Tells the listeners of what is no fact of the decision. */
     void tell(Event event) {
-        audience.tell(event);
+        subscribers.tell(event);
     }
 
     private PendingTurn turn() {
@@ -345,7 +345,7 @@ final class Turns {
             return false;
         }
         boolean hasSent = host.sendReady();
-        audience.tellAll(events);
+        subscribers.tellAll(events);
         var taken = taken();
         if (taken != null) {
             act(taken);

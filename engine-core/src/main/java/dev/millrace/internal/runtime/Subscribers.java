@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Those who hear the events of one execution: the listeners and streams of its engine, and streams of its own. Confined
  * to the turn.
  */
-final class Audience {
+final class Subscribers {
 
     private final Listeners listeners;
     private final ListenerCall call;
     private @Nullable List<StreamSubscription<Event>> streams; // made by the first
     private long told; // the newest numbered event that was told one by one
 
-    Audience(Listeners listeners) {
+    Subscribers(Listeners listeners) {
         this.listeners = listeners;
         this.call = listeners.isEmpty() ? ListenerCall.NONE : new ListenerCall();
     }
