@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ final class StoreChanges {
     private static final long POLL_MILLIS = 200;
 
     private final Path directory;
-    private TreeMap<String, Seen> seen;
+    private Map<String, Seen> seen;
 
     /** What a file was like. */
     private record Seen(long size, FileTime changed) {}
@@ -44,7 +45,7 @@ final class StoreChanges {
         }
     }
 
-    private TreeMap<String, Seen> look() {
+    private Map<String, Seen> look() {
         var files = new TreeMap<String, Seen>();
         for (var folder : new Path[] {directory, directory.resolve("logs")}) {
             if (Files.isDirectory(folder)) {
@@ -59,7 +60,7 @@ final class StoreChanges {
         return files;
     }
 
-    private static void note(TreeMap<String, Seen> files, Path file) {
+    private static void note(Map<String, Seen> files, Path file) {
         try {
             files.put(file.toString(), new Seen(Files.size(file), Files.getLastModifiedTime(file)));
         } catch (IOException e) {
