@@ -26,6 +26,13 @@ class ErrorCodesTest {
         assertThat(used()).isNotEmpty().isEqualTo(docs);
     }
 
+    @Test
+    void no_code_has_two_meanings() throws IOException {
+        var docs = Files.readString(Path.of("..", "docs", "errors.md"));
+
+        assertThat(IN_DOCS.matcher(docs).results().map(row -> row.group(1))).doesNotHaveDuplicates();
+    }
+
     private static Set<String> used() throws IOException {
         var found = new TreeSet<String>();
         try (var files = Files.walk(Path.of(".."))) {

@@ -28,7 +28,7 @@ public final class CompensationConnections {
     public record Refusal(int number, String message) {
 
         /** The code of all such problems. */
-        public static final String CODE = "DEF-296";
+        public static final String CODE = "DEF-299";
     }
 
     /** Adds one, from a node to the one that undoes it. */

@@ -74,12 +74,12 @@ final class SubstituteCheck {
         boolean holds = node.work().body().isPresent() || node.work().subflow().isPresent() && !isChild(node);
         if (!holds) {
             spot.error(
-                    "DEF-297",
+                    "DEF-345",
                     subject.name(position) + " holds no nodes of its own, so there is nothing in it to undo; the node"
                             + " that undoes it is named by " + COMPENSATION);
         } else if (inside.scope() == CompensationScope.BRANCH) {
             spot.at("scope")
-                    .error("DEF-297", "a branch is one of the workflow as a whole; say it there, or 'container' here");
+                    .error("DEF-345", "a branch is one of the workflow as a whole; say it there, or 'container' here");
         }
     }
 

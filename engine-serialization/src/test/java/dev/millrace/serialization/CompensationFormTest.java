@@ -107,7 +107,7 @@ class CompensationFormTest {
 
         assertThat(problems)
                 .extracting(p -> p.code() + " " + p.path())
-                .containsExactly("DEF-296 /connections/1", "DEF-296 /connections/2");
+                .containsExactly("DEF-299 /connections/1", "DEF-299 /connections/2");
         assertThat(problems.get(0).place().orElseThrow().line()).isEqualTo(8);
         assertThat(problems.get(1).message()).contains("there is no node 'nobody' to be undone");
     }

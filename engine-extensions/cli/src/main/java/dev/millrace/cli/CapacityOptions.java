@@ -46,7 +46,7 @@ final class CapacityOptions {
                 set.accept(name, value);
             } catch (IllegalArgumentException e) {
                 throw CommandFailedException.usage(
-                        "[CLI-130] " + option + " " + name + "=" + value + ": " + e.getMessage());
+                        "[CLI-144] " + option + " " + name + "=" + value + ": " + e.getMessage());
             }
         };
     }

@@ -154,8 +154,8 @@ class VerbsTest {
         assertThat(without.err()).contains("[DEF-275]", "--capacity cpu=");
         assertThat(enough.code()).as(enough.err()).isZero();
         assertThat(tooLittle.err()).contains("[DEF-275]", "wants 2 of the resource 'cpu'");
-        assertThat(on("run", flow, "--capacity", "cpu=many").err()).startsWith("[CLI-130] --capacity cpu=many: ");
-        assertThat(on("run", flow, "--type-limit", "Groovy=0").err()).startsWith("[CLI-130] --type-limit Groovy=0: ");
+        assertThat(on("run", flow, "--capacity", "cpu=many").err()).startsWith("[CLI-144] --capacity cpu=many: ");
+        assertThat(on("run", flow, "--type-limit", "Groovy=0").err()).startsWith("[CLI-144] --type-limit Groovy=0: ");
     }
 
     @Test

@@ -252,7 +252,7 @@ public final class TestEngine implements AutoCloseable {
 
     private WorkflowEngine engine() {
         return driver().engine()
-                .orElseThrow(() -> new IllegalStateException("[TST-120] a seed drives in place of an engine here, and"
+                .orElseThrow(() -> new IllegalStateException("[TST-123] a seed drives in place of an engine here, and"
                         + " has no triggers; test these without seeded schedules"));
     }
 

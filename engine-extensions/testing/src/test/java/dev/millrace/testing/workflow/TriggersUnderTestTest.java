@@ -70,7 +70,7 @@ class TriggersUnderTestTest {
         try (var nightly = TestEngine.seeded(1).workflow(nightly())) {
             nightly.when("report").then(Map.of());
 
-            assertThatThrownBy(nightly::armTriggers).hasMessageContaining("[TST-120]");
+            assertThatThrownBy(nightly::armTriggers).hasMessageContaining("[TST-123]");
         }
     }
 }
