@@ -8,11 +8,9 @@ import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.ReportJson;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace events}: what happened in an execution. Confined to one run. */
 @Command(
@@ -34,24 +32,13 @@ final class EventsCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private StoreOption store = new StoreOption();
-
-    @Option(
-            names = {"-f", "--follow"},
-            description = "Go on printing what comes, until the execution has ended.")
-    private boolean follow;
+    private FollowedExecution followed = new FollowedExecution();
 
     @Option(names = "--after", paramLabel = "N", description = "Only what came after the event with this number.")
     private long after;
 
-    @Option(names = "--node", paramLabel = "PATH", description = "Only what happened to this node, and in it.")
-    private @Nullable String node;
-
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
-
-    @Parameters(paramLabel = "ID", description = "The execution.")
-    private String id = "";
 
     EventsCommand(Shell shell) {
         this.shell = shell;
@@ -59,26 +46,26 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var execution = store.execution(id).id();
-        if (follow) {
+        var execution = followed.id();
+        if (followed.isFollowed()) {
             follow(execution);
         } else if (json) {
-            var meant = store.tool().export(execution).stream()
+            var meant = followed.store().tool().export(execution).stream()
                     .filter(event -> event.sequence() > after && isMeant(event))
                     .map(ReportJson::of)
                     .toList();
             shell.out().print(DataCodec.toJson(meant));
         } else {
-            print(store.tool().export(execution), after);
+            print(followed.store().tool().export(execution), after);
         }
         return ExitCodes.OK;
     }
 
     private void follow(ExecutionId execution) {
         long seen = after;
-        var changes = new StoreChanges(store.directory());
+        var changes = followed.changes();
         while (true) {
-            var all = store.tool().export(execution);
+            var all = followed.store().tool().export(execution);
             print(all, seen);
             shell.out().flush();
             seen = all.isEmpty() ? seen : Math.max(seen, all.get(all.size() - 1).sequence());
@@ -103,7 +90,7 @@ final class EventsCommand implements Callable<Integer> {
             if (event.sequence() > behind && isMeant(event)) {
                 shell.out()
                         .println(
-                                json && follow
+                                json && followed.isFollowed()
                                         ? onOneLine(DataCodec.toJson(ReportJson.of(event)))
                                         : EventLine.of(event));
             }
@@ -116,6 +103,6 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     private boolean isMeant(Event event) {
-        return node == null || event instanceof NodeEvent one && NodeOption.isIn(one.node(), node);
+        return followed.isWhole() || event instanceof NodeEvent one && followed.isMeant(one.node());
     }
 }

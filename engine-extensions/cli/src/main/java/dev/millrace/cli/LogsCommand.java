@@ -7,11 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace logs}: what the nodes of an execution said. Confined to one run. */
 @Command(
@@ -32,21 +30,10 @@ final class LogsCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
-    private StoreOption store = new StoreOption();
-
-    @Option(
-            names = {"-f", "--follow"},
-            description = "Go on printing what comes, until the execution has ended.")
-    private boolean follow;
-
-    @Option(names = "--node", paramLabel = "PATH", description = "Only what this node said, and what is in it.")
-    private @Nullable String node;
+    private FollowedExecution followed = new FollowedExecution();
 
     @Option(names = "--json", description = "Print one JSON array; not with --follow.")
     private boolean json;
-
-    @Parameters(paramLabel = "ID", description = "The execution.")
-    private String id = "";
 
     LogsCommand(Shell shell) {
         this.shell = shell;
@@ -54,28 +41,28 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var execution = store.execution(id).id();
-        if (follow) {
+        var execution = followed.id();
+        if (followed.isFollowed()) {
             follow(execution);
         } else if (json) {
             shell.out()
-                    .print(DataCodec.toJson(store.tool().log(execution).stream()
+                    .print(DataCodec.toJson(followed.store().tool().log(execution).stream()
                             .filter(this::isMeant)
                             .map(LogsCommand::data)
                             .toList()));
         } else {
-            print(store.tool().log(execution));
+            print(followed.store().tool().log(execution));
         }
         return ExitCodes.OK;
     }
 
     private void follow(ExecutionId execution) {
-        var changes = new StoreChanges(store.directory());
+        var changes = followed.changes();
         List<LogLine> seen = List.of();
         boolean ended = false;
         while (!ended) {
-            ended = store.execution(id).isEnded();
-            var all = store.tool().log(execution);
+            ended = followed.hasEnded();
+            var all = followed.store().tool().log(execution);
             int from = seen.isEmpty() ? 0 : all.lastIndexOf(seen.get(seen.size() - 1)) + 1;
             print(all.subList(from, all.size()));
             shell.out().flush();
@@ -105,6 +92,6 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private boolean isMeant(LogLine line) {
-        return node == null || NodeOption.isIn(line.node(), node);
+        return followed.isMeant(line.node());
     }
 }
