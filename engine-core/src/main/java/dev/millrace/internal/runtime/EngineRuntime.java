@@ -126,6 +126,12 @@ public final class EngineRuntime implements AutoCloseable {
             admissions.beginSpent();
             return super.actorOf(state);
         }
+
+        @Override
+        public void counts(ExecutionState state, List<DeadNode> dead) {
+            admissions.beginSpent(); // also for one that goes on waiting in the store
+            super.counts(state, dead);
+        }
     }
 
     /** The engine as executions begin in it. */
