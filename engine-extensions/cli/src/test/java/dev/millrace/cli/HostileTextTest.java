@@ -62,6 +62,20 @@ class HostileTextTest {
         nodes:
           - {nodeId: a, runtimeType: "OBEYED", "OBEYED": 1, tags: ["OBEYED"], dependsOn: "OBEYED", runIf: "OBEYED +"}
         """;
+    private static final String STARTED = """
+        workflowId: started
+        name: "OBEYED"
+        triggers:
+          - {name: hand, manual: true, description: "OBEYED"}
+          - {name: daily, cron: 0 6 1 1 *, timeZone: UTC, enabled: false}
+        nodes:
+          - {nodeId: says, runtimeType: Groovy, scriptContent: '[text: "OBEYED"]'}
+        """;
+    private static final String JOBS = """
+        {"application_name": "OBEYED", "working_dir": "OBEYED", "OBEYED": 1, "env_variables": {"A": "OBEYED"},
+         "jobs": [{"id": "OBEYED", "command": "OBEYED", "dependencies": ["OBEYED"], "OBEYED": 1,
+                   "pre_checks": [{"name": "OBEYED", "params": {}}]}]}
+        """;
     private static final String CASE = """
         case: "OBEYED"
         workflow: {workflowId: w, nodes: [{nodeId: a, runtimeType: Groovy, scriptContent: '[text: "OBEYED"]'}]}
@@ -182,6 +196,16 @@ class HostileTextTest {
         walk("graph", flow, "--format", "dot");
         walk("test", folder.resolve("cases"));
         walk("schema");
+        walk("import", "--from", "executioner", file("jobs.json", JOBS));
+        walk("import", "--from", OBEYED, OBEYED);
+        var started = file("started.yaml", STARTED);
+        for (var part : List.of("list", "preview")) {
+            walk("triggers", part, started);
+            walk("triggers", part, wrong);
+        }
+        walk("triggers", "fire", started, "--trigger", OBEYED);
+        walk("schedule", wrong);
+        walk("schedule", flow);
     }
 
     private void looks(String asking, String hung) {
@@ -193,6 +217,10 @@ class HostileTextTest {
             walk(on("show", id));
             walk(on("show", id, "--json"));
             walk(on("show", id, "--events"));
+            walk(on("events", id));
+            walk(on("events", id, "--json"));
+            walk(on("report", id));
+            walk(on("graph", "--execution", id));
             walk(on("logs", id));
             walk(on("logs", id, "--json"));
             walk(on("explain", id));
