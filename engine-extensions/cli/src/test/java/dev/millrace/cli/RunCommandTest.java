@@ -73,7 +73,7 @@ class RunCommandTest {
                 .containsPattern("b +COMPLETED")
                 .containsPattern("c +SKIPPED +- +- +not selected");
         assertThat(wrong.code()).isEqualTo(2);
-        assertThat(wrong.err()).contains("CLI-124", "node 'x'");
+        assertThat(wrong.err()).startsWith("[ENG-175]").contains("node 'x'");
     }
 
     @Test

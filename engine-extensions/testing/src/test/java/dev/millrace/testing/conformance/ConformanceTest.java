@@ -92,9 +92,9 @@ class ConformanceTest {
     Stream<DynamicTest> bundled_cases_survive_a_crash_at_every_commit() {
         return ConformanceSuite.bundled().cases().stream()
                 .filter(one -> one.refusal().isEmpty() && one.starts().others().isEmpty())
-                // A script that sleeps until its time limit never ends on one thread; clocks and breakers do not
-                // outlive a crash.
-                .filter(one -> Stream.of("sleep", "nanoTime", "circuitBreakerPolicy")
+                // A script that sleeps until its time limit never ends on one thread; clocks, breakers and what a rate
+                // has left do not outlive a crash.
+                .filter(one -> Stream.of("sleep", "nanoTime", "circuitBreakerPolicy", "per: 1h")
                         .noneMatch(one.files().definition()::contains))
                 .map(one -> DynamicTest.dynamicTest(
                         one.toString(),

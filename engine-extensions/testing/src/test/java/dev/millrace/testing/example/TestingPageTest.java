@@ -22,6 +22,7 @@ class TestingPageTest {
         var sources = squeezed(text(List.of(
                         SOURCES.resolve("test/java/dev/millrace/testing/example/OrderTest.java"),
                         SOURCES.resolve("test/java/dev/millrace/testing/example/ApprovalTest.java"),
+                        SOURCES.resolve("test/java/dev/millrace/testing/example/NightlyTest.java"),
                         SOURCES.resolve("main/java/dev/millrace/testing/junit/WorkflowCases.java"))
                         .stream())
                 .replace("* ", ""));
@@ -30,7 +31,7 @@ class TestingPageTest {
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(pieces).hasSize(5).allSatisfy(piece -> assertThat(sources).contains(squeezed(piece)));
+        assertThat(pieces).hasSize(6).allSatisfy(piece -> assertThat(sources).contains(squeezed(piece)));
         assertThat(pieces.get(0).lines()).as("a first test is short").hasSizeLessThanOrEqualTo(12);
     }
 
