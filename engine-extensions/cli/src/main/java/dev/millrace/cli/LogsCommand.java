@@ -74,11 +74,7 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private void print(List<LogLine> lines) {
-        lines.stream()
-                .filter(this::isMeant)
-                .forEach(line -> shell.out()
-                        .println(Text.oneLine(Text.of(line.at()) + " " + line.level() + " " + line.node() + " #"
-                                + line.attempt() + " " + line.text())));
+        lines.stream().filter(this::isMeant).map(Text::of).forEach(shell.out()::println);
     }
 
     private static Map<String, Object> data(LogLine line) {

@@ -37,8 +37,8 @@ final class ReportCommand implements Callable<Integer> {
 
     @Option(
             names = "--values",
-            description = "Show the values of payloads too, but for those whose names hold password, secret, token,"
-                    + " apiKey, credential or the like.")
+            description = "Show what nodes said, and the values of payloads, but for those whose names hold password,"
+                    + " secret, token, apiKey, credential or the like.")
     private boolean values;
 
     @Option(
@@ -58,7 +58,7 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var report = StoredReport.of(store, id, shell);
-        var page = (values ? report.withValues(this::isSecret) : report).html();
+        var page = (values ? report.withValues(this::isSecret).withLog(log()) : report).html();
         if (file == null) {
             shell.out().print(page);
         } else {
@@ -66,6 +66,11 @@ final class ReportCommand implements Callable<Integer> {
             shell.out().println("written to " + file);
         }
         return ExitCodes.OK;
+    }
+
+    /** Returns what the nodes said, which may be anything that they were given. */
+    private List<String> log() {
+        return store.tool().log(store.execution(id).id()).stream().map(Text::of).toList();
     }
 
     private boolean isSecret(String name) {

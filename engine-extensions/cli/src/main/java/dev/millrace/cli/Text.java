@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.Failure;
+import dev.millrace.event.LogLine;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.serialization.ReportJson;
 import java.time.Duration;
@@ -49,6 +50,12 @@ final class Text {
     /** Returns how far a node says it is: {@code 50 % half way}. */
     static String of(Progress progress) {
         return (Math.round(progress.fraction() * 100) + " % " + oneLine(progress.text())).strip();
+    }
+
+    /** Returns what a node said, with when and where. */
+    static String of(LogLine line) {
+        return oneLine(
+                of(line.at()) + " " + line.level() + " " + line.node() + " #" + line.attempt() + " " + line.text());
     }
 
     static String oneLine(String text) {

@@ -15,7 +15,7 @@ class ReportCommandTest {
     private static final String BREAKS = """
         workflowId: breaks
         nodes:
-          - {nodeId: good, runtimeType: Groovy, scriptContent: "[good: 1]"}
+          - {nodeId: good, runtimeType: Groovy, scriptContent: "println 'said so'; [good: 1]"}
           - {nodeId: bad, runtimeType: Groovy, dependsOn: good, scriptContent: "throw new IOException('no flag')"}
           - {nodeId: after, runtimeType: Noop, dependsOn: bad}
         """;
@@ -48,8 +48,8 @@ class ReportCommandTest {
         assertThat(Files.readString(page))
                 .startsWith("<!DOCTYPE html>")
                 .contains("breaks", "bad -&gt; after: broken", "flag: text of 8", "no flag")
-                .doesNotContain("/nowhere");
-        assertThat(open.out()).contains("/nowhere", "&quot;good&quot;: &quot;***&quot;");
+                .doesNotContain("/nowhere", "INFO good #1");
+        assertThat(open.out()).contains("INFO good #1 said so", "/nowhere", "&quot;good&quot;: &quot;***&quot;");
         assertThat(CommandLineRun.of("report", id, "--store", store, "-o", folder.resolve("no/such.html"))
                         .err())
                 .contains("[CLI-130]");
