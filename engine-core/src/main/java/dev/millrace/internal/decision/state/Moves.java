@@ -4,7 +4,6 @@ import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
-import dev.millrace.internal.decision.MigrationCheck;
 import dev.millrace.internal.decision.plan.BodyPlan;
 import dev.millrace.internal.decision.plan.Correspondence;
 import dev.millrace.internal.decision.plan.GraphPlan;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a migration does to the state, beside {@link Transitions} and under the same rule: it evaluates nothing.
- * {@link MigrationCheck} has refused whatever is not clear from the state alone. Confined to the turn.
+ * {@code MigrationCheck} has refused whatever is not clear from the state alone. Confined to the turn.
  */
 public final class Moves {
 
