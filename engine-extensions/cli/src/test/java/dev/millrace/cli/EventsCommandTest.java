@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,11 @@ class EventsCommandTest {
                 shell, java.util.Arrays.stream(args).map(Object::toString).toArray(String[]::new));
     }
 
+    /** On a thread of its own: both block, and a pool of two processors may have one thread. */
+    private static CompletableFuture<Integer> beside(Supplier<Integer> command) {
+        return CompletableFuture.supplyAsync(command, task -> new Thread(task).start());
+    }
+
     @Test
     void it_follows_what_another_process_writes_until_the_end() throws Exception {
         try (var engine =
@@ -76,10 +82,8 @@ class EventsCommandTest {
             var execution = engine.start(waiting(), Map.of());
             var out = new Watched("NodeWaiting");
             var json = new Watched("NodeWaiting");
-            var lines =
-                    CompletableFuture.supplyAsync(() -> run(out, "events", execution.id(), "-f", "--store", folder));
-            var objects = CompletableFuture.supplyAsync(
-                    () -> run(json, "events", execution.id(), "-f", "--json", "--store", folder));
+            var lines = beside(() -> run(out, "events", execution.id(), "-f", "--store", folder));
+            var objects = beside(() -> run(json, "events", execution.id(), "-f", "--json", "--store", folder));
             assertThat(out.seen.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(json.seen.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(lines).isNotDone();
