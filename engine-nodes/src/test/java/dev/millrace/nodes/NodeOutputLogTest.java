@@ -68,7 +68,7 @@ class NodeOutputLogTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(OS.WINDOWS) // which has no sh
     void what_a_process_writes_is_there_line_by_line_of_a_failed_one_too() {
         try (var engine = WorkflowEngine.create()) {
             var execution = ended(
