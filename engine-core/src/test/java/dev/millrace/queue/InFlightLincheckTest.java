@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whoever put a lease in the table finds it there until it is taken out, whatever others do meanwhile. */
-@Tag("heavy")
+@Tag("lincheck")
 class InFlightLincheckTest {
 
     private static final int THREADS = 5;

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several rings look like one when they are asked whether they are empty. */
-@Tag("heavy")
+@Tag("lincheck")
 class LanesLincheckTest {
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Everybody tries to end the same two leases; each ends once, and only the one who ended it is told so. */
-@Tag("heavy")
+@Tag("lincheck")
 class LeaseEndLincheckTest {
 
     @Test

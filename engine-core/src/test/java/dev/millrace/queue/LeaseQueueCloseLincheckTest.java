@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A close gets every message that is not done: none is on its way to a worker when it returns. */
-@Tag("heavy")
+@Tag("lincheck")
 class LeaseQueueCloseLincheckTest {
 
     private static final int THREADS = 5;

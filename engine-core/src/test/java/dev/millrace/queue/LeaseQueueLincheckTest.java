@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A worker leases, completes and releases its own; every message is with one worker at most. */
-@Tag("heavy")
+@Tag("lincheck")
 class LeaseQueueLincheckTest {
 
     private static final int THREADS = 5;

@@ -21,7 +21,7 @@ final class Lincheck {
 
     static void modelCheck(Class<?> operations, Class<?> specification, int before) {
         new ModelCheckingOptions()
-                .iterations(3 * SCALE)
+                .iterations(6 * SCALE)
                 .invocationsPerIteration(100)
                 .threads(3)
                 .actorsPerThread(2)
@@ -33,7 +33,7 @@ final class Lincheck {
 
     static void stress(Class<?> operations, Class<?> specification, int before) {
         new StressOptions()
-                .iterations(3 * SCALE)
+                .iterations(6 * SCALE)
                 .invocationsPerIteration(100)
                 .threads(3)
                 .actorsPerThread(2)

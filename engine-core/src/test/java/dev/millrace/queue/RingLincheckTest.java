@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A ring of two: full and empty are met all the time. */
-@Tag("heavy")
+@Tag("lincheck")
 class RingLincheckTest {
 
     @Test

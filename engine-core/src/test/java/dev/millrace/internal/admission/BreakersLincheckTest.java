@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * Explores the interleavings of probes: no more pass than the policy says, the first failure or the last success
  * decides.
  */
-@Tag("heavy")
+@Tag("lincheck")
 public class BreakersLincheckTest {
 
     private static final int THREADS = 4;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Explores the interleavings of posts: each task runs, one at a time, before any thread finds the mailbox free. */
-@Tag("heavy")
+@Tag("lincheck")
 public class MailboxLincheckTest {
 
     private final Mailbox mailbox = new Mailbox();

@@ -4,6 +4,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.Execution;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
@@ -56,6 +57,15 @@ class ChangeFeedTest {
                 .toList();
     }
 
+    /** An execution that writes nothing until it is told to: pages that are read of it stay as they are. */
+    private static Execution waiting(WorkflowEngine engine) {
+        var execution = engine.start(looping(), Map.of());
+        while (execution.status() != ExecutionStatus.WAITING) {
+            Thread.onSpinWait();
+        }
+        return execution;
+    }
+
     private WorkflowEngine engine(ExecutionStore store) {
         return WorkflowEngine.builder().store(store).build();
     }
@@ -80,7 +90,7 @@ class ChangeFeedTest {
         var ids = new ArrayList<ExecutionId>();
         try (var engine = engine(store)) {
             for (int i = 0; i < 3; i++) {
-                ids.add(engine.start(looping(), Map.of()).id());
+                ids.add(waiting(engine).id());
             }
             hear(engine, 3, 5);
         }
@@ -107,10 +117,7 @@ class ChangeFeedTest {
     @Test
     void a_subscriber_that_keeps_its_place_itself_gives_it_back() {
         try (var engine = engine(new MemoryStore())) {
-            var execution = engine.start(looping(), Map.of());
-            while (execution.status() != ExecutionStatus.WAITING) {
-                Thread.onSpinWait();
-            }
+            var execution = waiting(engine);
             var first = engine.changes(dev.millrace.store.ChangeCursor.START, 1);
 
             var second = engine.changes(first.next(), 1);
