@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -107,16 +108,37 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
         export(ids::contains, each);
     }
 
+    /**
+     * Hands over what is known of executions, with their events, oldest start first, until somebody has enough: the
+     * events of those behind are not read.
+     *
+     * @param goesOn takes one; returns whether the next one is wanted
+     * @throws StoreException if there is no codec, or the journal is refused
+     */
+    public void exportWhile(BiPredicate<StoredExecution, List<Event>> goesOn) {
+        exportUntilEnough(
+                id -> true,
+                (id, events) -> Summaries.after(null, new Turn(id, events))
+                        .map(stored -> goesOn.test(stored, events))
+                        .orElse(true));
+    }
+
     private void export(Predicate<ExecutionId> wanted, BiConsumer<ExecutionId, List<Event>> each) {
+        exportUntilEnough(wanted, (id, events) -> {
+            each.accept(id, events);
+            return true;
+        });
+    }
+
+    private void exportUntilEnough(Predicate<ExecutionId> wanted, BiPredicate<ExecutionId, List<Event>> goesOn) {
         var reading = codec.orElseThrow(JournalOptions::noCodec);
         translated(() -> {
             try (var reader = reader()) {
                 var loading = new Loading();
-                var repair = reader.read(loading);
-                loading.executions().keySet().stream()
+                reader.read(loading);
+                return loading.executions().keySet().stream()
                         .filter(wanted)
-                        .forEach(id -> each.accept(id, events(id, loading, reader, reading)));
-                return repair;
+                        .allMatch(id -> goesOn.test(id, events(id, loading, reader, reading)));
             }
         });
     }

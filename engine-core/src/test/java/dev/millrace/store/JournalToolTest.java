@@ -84,6 +84,27 @@ class JournalToolTest {
     }
 
     @Test
+    void the_events_behind_what_is_enough_are_not_read() throws IOException {
+        var tool = write();
+        var whole = tool.stored();
+        try (var blobs = Files.walk(folder.resolve("a/blobs"))) { // of executions behind the first
+            for (var blob : blobs.filter(Files::isRegularFile).toList()) {
+                Files.delete(blob);
+            }
+        }
+        var seen = new ArrayList<StoredExecution>();
+
+        tool.exportWhile((stored, events) -> {
+            assertThat(events).hasSize(3);
+            seen.add(stored);
+            return false;
+        });
+
+        assertThat(seen).containsExactly(whole.get(3));
+        assertThatThrownBy(() -> tool.exportWhile((stored, events) -> true)).isInstanceOf(StoreException.class);
+    }
+
+    @Test
     void a_copy_holds_one_execution_and_its_definition() {
         var tool = write();
         try (var store = store(folder.resolve("a"))) {

@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** The files of this checkout that are not on the class path: pages and sources. */
 public final class Checkout {
@@ -30,6 +33,19 @@ public final class Checkout {
             return Files.readString(root().resolve(path)).replace("\r\n", "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(path, e);
+        }
+    }
+
+    /** Returns the texts of all Java files of the project, by the names of the files without their endings. */
+    public static Map<String, String> sources() throws IOException {
+        try (var files = Files.walk(root())) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> StreamSupport.stream(file.spliterator(), false)
+                            .noneMatch(part -> part.toString().equals("target")))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replace(".java", ""),
+                            file -> text(root().relativize(file).toString()),
+                            (one, other) -> one));
         }
     }
 

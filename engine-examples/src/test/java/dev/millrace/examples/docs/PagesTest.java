@@ -10,6 +10,7 @@ import dev.millrace.serialization.WorkflowLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,12 +20,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PagesTest {
 
     private static final String TESTS = "engine-examples/src/test/java/dev/millrace/examples/docs/";
     private static final Set<String> PORT_HINTS = Set.of("DEF-259", "DEF-267");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]*)(#[^)]*)?\\)");
+
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern NAMED = Pattern.compile("([A-Z][a-z]\\w*)(?:[.#](\\w+))?.*");
+    private static final Pattern METHOD = Pattern.compile("([a-z]+_[a-z_]+)(?:\\.\\.\\.)?");
 
     private final WorkflowLoader loader = WorkflowLoader.with(NodeRegistry.builder()
             .discover()
@@ -84,6 +90,36 @@ class PagesTest {
                 assertThat(folder.resolve(target)).exists();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/reliability.md", "docs/concurrency.md"})
+    void what_a_table_names_exists(String page) throws IOException {
+        var sources = Checkout.sources();
+        var missing = new ArrayList<String>();
+        Checkout.text(page).lines().filter(line -> line.startsWith("|")).forEach(row -> {
+            var current = "";
+            for (Matcher codes = CODE.matcher(row); codes.find(); ) {
+                var named = NAMED.matcher(codes.group(1));
+                var method = METHOD.matcher(codes.group(1));
+                if (named.matches() && !isKnownToJava(named.group(1))) {
+                    current = sources.getOrDefault(named.group(1), "");
+                    if (current.isEmpty() || named.group(2) != null && !current.contains(named.group(2))) {
+                        missing.add(codes.group(1));
+                    }
+                } else if (method.matches() && !current.contains(method.group(1))) {
+                    missing.add(codes.group(1));
+                }
+            }
+        });
+
+        assertThat(sources).hasSizeGreaterThan(500);
+        assertThat(missing).isEmpty();
+    }
+
+    private static boolean isKnownToJava(String name) {
+        return name.equals("NaN")
+                || PagesTest.class.getClassLoader().getResource("java/lang/" + name + ".class") != null;
     }
 
     private static List<String> anchors(String page) {

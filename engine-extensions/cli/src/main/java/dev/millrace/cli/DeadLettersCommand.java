@@ -4,7 +4,6 @@ import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.RepairUndone;
-import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
@@ -82,19 +81,13 @@ final class DeadLettersCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
+    /** Keeps what it lists, and reads the events of one execution at a time, until it has enough. */
     private List<Letter> letters() {
-        var executions = new HashMap<ExecutionId, StoredExecution>();
-        var store = reporting.store();
-        store.executions().forEach(stored -> executions.put(stored.id(), stored));
         var letters = new ArrayList<Letter>();
-        if (!executions.isEmpty()) {
-            store.tool().export((id, events) -> {
-                var stored = executions.get(id);
-                if (stored != null && letters.size() < first) {
-                    letters.addAll(lettersOf(stored, events));
-                }
-            });
-        }
+        reporting.store().whileWanted((stored, events) -> {
+            letters.addAll(lettersOf(stored, events));
+            return letters.size() < first;
+        });
         return letters.stream().limit(first).toList();
     }
 

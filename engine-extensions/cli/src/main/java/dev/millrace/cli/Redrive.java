@@ -45,8 +45,9 @@ final class Redrive {
 
     int run(List<Letter> letters) {
         var folders = new LinkedHashMap<Path, Map<Place, List<String>>>();
+        var folderOf = reporting.store().folders();
         for (var letter : letters) {
-            folders.computeIfAbsent(reporting.store().folder(letter.execution()), folder -> new LinkedHashMap<>())
+            folders.computeIfAbsent(folderOf.apply(letter.execution()), folder -> new LinkedHashMap<>())
                     .computeIfAbsent(new Place(letter.execution(), letter.node().scope()), place -> new ArrayList<>())
                     .add(letter.node().toString());
         }

@@ -78,11 +78,14 @@ final class Revival implements AutoCloseable {
 
     /** Returns how an execution stands; as the store had it if it cannot be read. */
     ExecutionStatus statusOf(StoredExecution stored) {
-        return engine.history().find(ExecutionFilter.NEWEST.limit(Integer.MAX_VALUE)).stream()
-                .filter(one -> one.id().equals(stored.id()))
-                .findFirst()
-                .orElse(stored)
-                .status();
+        var known = store.find(stored.id()).orElse(stored);
+        return known.isEnded()
+                ? known.status()
+                : engine.history().find(ExecutionFilter.NEWEST.limit(Integer.MAX_VALUE)).stream()
+                        .filter(one -> one.id().equals(stored.id()))
+                        .findFirst()
+                        .orElse(known)
+                        .status();
     }
 
     /** Returns why an execution stands as it does, with what was said when it was asked for. */

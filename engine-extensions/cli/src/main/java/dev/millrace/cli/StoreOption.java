@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.WorkflowEngine;
+import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
 import dev.millrace.store.ExecutionStore;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,6 +85,13 @@ class StoreOption {
     /** Returns what the directory holds, newest start first; nothing if it is empty. Takes no lock. */
     List<StoredExecution> executions() {
         return isEmpty() ? List.of() : tool().stored();
+    }
+
+    /** Hands over executions with their events, oldest start first, until the next one is not wanted. Takes no lock. */
+    void whileWanted(BiPredicate<StoredExecution, List<Event>> goesOn) {
+        if (!isEmpty()) {
+            tool().exportWhile(goesOn);
+        }
     }
 
     /**
@@ -223,7 +233,13 @@ class StoreOption {
      * in, else this.
      */
     Path folder(StoredExecution stored) {
-        return folder(stored, executions());
+        return folders().apply(stored);
+    }
+
+    /** Returns what says the folder of each execution, as {@link #folder} does; the store is read once. */
+    Function<StoredExecution, Path> folders() {
+        var all = executions();
+        return stored -> folder(stored, all);
     }
 
     private Path folder(StoredExecution stored, List<StoredExecution> all) {
