@@ -180,7 +180,7 @@ class HostileOutcomeTest {
         assertThat(failure.supertypes()).contains(RuntimeException.class.getName());
         assertThat(Failure.of(new IllegalStateException("x".repeat(100_000))).message())
                 .hasSizeLessThan(65_000)
-                .endsWith("(36000 more characters)");
+                .endsWith("(36040 more characters)");
         assertThat(Failure.of(chain(20_000)).trace())
                 .hasSizeLessThanOrEqualTo(16_000)
                 .contains("Caused by");

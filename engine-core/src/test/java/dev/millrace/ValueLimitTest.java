@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.definition.Effect;
 import dev.millrace.node.InvalidDataException;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
+import java.util.AbstractCollection;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +42,7 @@ class ValueLimitTest {
 
         assertThat(execution.await(ofSeconds(20)).status()).isEqualTo(ExecutionStatus.FAILED);
         var failure = execution.snapshot().node("work").why().failure().orElseThrow();
-        assertThat(failure.message()).contains("[RUN-141] the output has 1", "at most 1000", "valueLimit");
+        assertThat(failure.message()).contains("[RUN-141] the output has more than 1000 bytes", "at most 1000", "valueLimit");
         assertThat(failure.retryable()).isFalse();
         assertThat(failure.isA("IllegalArgumentException")).isTrue();
     }
@@ -96,6 +102,78 @@ class ValueLimitTest {
                 .isInstanceOf(InvalidDataException.class);
         assertThatThrownBy(() -> WorkflowEngine.builder().valueLimit(1)).hasMessageContaining("valueLimit");
         assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
+    }
+
+    /** A collection that says it has three elements, and does not stop. */
+    private static Collection<Object> endless() {
+        return new AbstractCollection<>() {
+            @Override
+            public Iterator<Object> iterator() {
+                return Stream.generate(() -> (Object) 1).iterator();
+            }
+
+            @Override
+            public int size() {
+                return Integer.MAX_VALUE;
+            }
+        };
+    }
+
+    /** Thirty lists in each other, each of which has the next one ten times. */
+    private static Object manyTimesTheSame() {
+        Object nested = "x";
+        for (int i = 0; i < 30; i++) {
+            nested = Collections.nCopies(10, nested);
+        }
+        return nested;
+    }
+
+    @Test
+    void what_has_no_end_is_too_large_at_every_door_and_is_not_copied_to_its_end() {
+        Node variable = context -> {
+            context.setVariable("endless", endless());
+            return Outcome.done();
+        };
+        var waiting = engine.start(
+                Workflow.named("waiting")
+                        .node("wait", "wait", spec -> spec.set("signal", "go"))
+                        .build(),
+                Map.of());
+
+        for (var value : List.of(endless(), manyTimesTheSame(), Map.of("in", endless()))) {
+            assertThat(engine.run(working(context -> Outcome.done("value", value)), Map.of())
+                            .cause())
+                    .contains("[RUN-141]");
+            assertThatThrownBy(() -> engine.start(working(context -> Outcome.done()), Map.of("value", value)))
+                    .hasMessageContaining("[RUN-141] the input");
+            assertThatThrownBy(() -> waiting.signal("go", Map.of("value", value), null))
+                    .hasMessageContaining("[RUN-141]");
+        }
+        assertThat(engine.run(working(variable), Map.of()).cause()).contains("[RUN-141]");
+        assertThat(waiting.status()).isEqualTo(ExecutionStatus.WAITING);
+    }
+
+    @Test
+    void a_text_for_people_is_cut_whoever_wrote_it() {
+        var text = "x".repeat(1_000_000);
+        var execution = engine.start(working(context -> Outcome.failed(text, text)), Map.of());
+        execution.await(ofSeconds(20));
+        var failure = execution.snapshot().node("work").why().failure().orElseThrow();
+        Node unsure = context -> Outcome.undecided(text);
+        var undecided = engine.start(
+                Workflow.named("undecided")
+                        .node("work", unsure, spec -> spec.effect(Effect.AT_MOST_ONCE))
+                        .build(),
+                Map.of());
+        undecided.pause(text);
+        undecided.cancel(text);
+        undecided.await(ofSeconds(20));
+
+        assertThat(failure.type()).hasSizeBetween(900, 1_000).endsWith("more characters)");
+        assertThat(failure.message()).hasSizeBetween(63_900, 64_000).endsWith("... (936040 more characters)");
+        assertThat(failure.about("again").about("and again").message()).hasSizeLessThanOrEqualTo(64_000);
+        assertThat(undecided.events())
+                .allSatisfy(event -> assertThat(event.toString()).hasSizeLessThan(70_000));
     }
 
     @Test

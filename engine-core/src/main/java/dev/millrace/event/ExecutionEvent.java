@@ -162,10 +162,15 @@ public sealed interface ExecutionEvent extends Event {
     /**
      * What somebody asks of an execution.
      *
-     * @param reason why
+     * @param reason why; cut to 64,000 characters
      * @param by who; empty if nobody said
      */
     record Request(String reason, String by) {
+
+        /** Cuts the reason. */
+        public Request {
+            reason = CutText.of(reason);
+        }
 
         /** Returns the request of nobody in particular. */
         public static Request of(String reason) {

@@ -1,7 +1,5 @@
 package dev.millrace.event;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,7 +11,7 @@ import java.util.OptionalInt;
  * What went wrong, as data: it is stored, retried by, and shown. Immutable.
  *
  * @param type the exception's class name, or a name of the engine's own such as {@code Timeout}
- * @param message the exception's own message; may be empty
+ * @param message the exception's own message, cut to 64,000 characters; may be empty
  * @param retryable whether another attempt may help
  * @param supertypes the names of the classes above {@code type}, for the retry policy
  * @param output what the attempt left all the same, JSON-like: of a process its {@code exitCode}, {@code stdout} and
@@ -52,13 +50,15 @@ public record Failure(
     /** The name of an exit code in {@link #output}, by which retry policies know a failure by exit code. */
     public static final String EXIT_CODE = "exitCode";
 
-    /** Copies the list and the map. */
+    private static final int LONGEST_TYPE = 1_000;
+
+    /** Copies the list and the map, and cuts the texts. */
     public Failure {
-        requireNonNull(type, "type");
-        requireNonNull(message, "message");
+        type = CutText.of(type, LONGEST_TYPE);
+        message = CutText.of(message);
         supertypes = List.copyOf(supertypes);
         output = output.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(output));
-        requireNonNull(trace, "trace");
+        trace = CutText.of(trace);
     }
 
     /** Returns a retryable failure without an exception. */
@@ -72,8 +72,7 @@ public record Failure(
     }
 
     /**
-     * Returns the failure that an exception stands for. Never throws, whatever the exception's own methods do; a
-     * message is cut to 64,000 characters.
+     * Returns the failure that an exception stands for. Never throws, whatever the exception's own methods do.
      */
     public static Failure of(Throwable thrown) {
         return new Failure(

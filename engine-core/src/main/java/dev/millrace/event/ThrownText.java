@@ -6,7 +6,6 @@ import java.io.Writer;
 /** What an exception says of itself, bounded, and whatever its own methods do: they are code of the application. */
 final class ThrownText {
 
-    private static final int LONGEST_MESSAGE = 64_000;
     private static final int LONGEST_TRACE = 16_000;
 
     private ThrownText() {}
@@ -14,19 +13,10 @@ final class ThrownText {
     static String messageOf(Throwable thrown) {
         try {
             var message = thrown.getMessage();
-            return message == null ? "" : cut(message);
+            return message == null ? "" : CutText.of(message);
         } catch (Throwable t) {
             return "(its message cannot be read: " + t.getClass().getName() + ")";
         }
-    }
-
-    /** Cuts before half of a character. */
-    private static String cut(String text) {
-        if (text.length() <= LONGEST_MESSAGE) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(LONGEST_MESSAGE - 1)) ? LONGEST_MESSAGE - 1 : LONGEST_MESSAGE;
-        return text.substring(0, end) + "... (" + (text.length() - end) + " more characters)";
     }
 
     static String traceOf(Throwable thrown) {

@@ -2,25 +2,16 @@ package dev.millrace.node;
 
 import static java.util.Objects.requireNonNullElse;
 
-import java.lang.reflect.Array;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /** Turns what nodes return into JSON-like values, and back into application types. Thread-safe. */
 public final class Data {
 
     /** The output that a value becomes which is neither a map nor a record. */
     public static final String RESULT = "result";
-
-    private static final int DEEPEST = 100;
 
     private Data() {}
 
@@ -36,10 +27,25 @@ public final class Data {
      * {@code result}.
      */
     public static Map<String, Object> outputOf(Object value) {
+        return outputOf(value, new DataCopy(Long.MAX_VALUE));
+    }
+
+    /**
+     * Returns the output that a value stands for as {@link #outputOf} does; empty as soon as it is certainly larger
+     * than a limit, however much of it there would be.
+     *
+     * @param limit how many bytes it may have, as {@link #bytesOf} counts
+     */
+    public static Optional<Map<String, Object>> outputWithin(Object value, long limit) {
+        return within(() -> outputOf(value, new DataCopy(limit)));
+    }
+
+    private static Map<String, Object> outputOf(Object value, DataCopy copy) {
         if (value instanceof Map<?, ?> map) {
-            return normalise(map);
+            return copy.ofMap(map);
         }
-        return normalise(value, 0) instanceof Map<?, ?> map ? cast(map) : single(RESULT, normalise(value, 0));
+        var data = copy.ofValue(value);
+        return data instanceof Map<?, ?> map ? cast(map) : DataCopy.single(RESULT, data);
     }
 
     /**
@@ -50,11 +56,29 @@ public final class Data {
      *     nested more than 100 deep
      */
     public static Map<String, Object> normalise(Map<?, ?> map) {
-        return map.isEmpty() ? Map.of() : copyOf(map, 0);
+        return new DataCopy(Long.MAX_VALUE).ofMap(map);
+    }
+
+    /**
+     * Returns a copy as {@link #normalise} does; empty as soon as it is certainly larger than a limit, however much of
+     * it there would be: a list may have no end.
+     *
+     * @param limit how many bytes it may have, as {@link #bytesOf} counts
+     */
+    public static Optional<Map<String, Object>> normaliseWithin(Map<?, ?> map, long limit) {
+        return within(() -> new DataCopy(limit).ofMap(map));
+    }
+
+    private static Optional<Map<String, Object>> within(Supplier<Map<String, Object>> copy) {
+        try {
+            return Optional.of(copy.get());
+        } catch (DataCopy.TooLargeException e) {
+            return Optional.empty();
+        }
     }
 
     static Object normaliseValue(Object value) {
-        return requireNonNullElse(normalise(value, 0), Map.of());
+        return requireNonNullElse(new DataCopy(Long.MAX_VALUE).ofValue(value), Map.of());
     }
 
     /**
@@ -76,91 +100,13 @@ public final class Data {
         return most <= limit ? most : DataBytes.of(data);
     }
 
-    private static Map<String, Object> single(String name, @Nullable Object value) {
-        return value == null ? Collections.singletonMap(name, null) : Map.of(name, value);
-    }
-
-    private static Map<String, Object> copyOf(Map<?, ?> map, int depth) {
-        if (map.size() == 1) {
-            // Most outputs: a map of one entry is a tenth of the size of one that keeps an order.
-            var entry = map.entrySet().iterator().next();
-            return single(String.valueOf(entry.getKey()), normalise(entry.getValue(), depth + 1));
-        }
-        var copy = new LinkedHashMap<String, @Nullable Object>(map.size() * 2);
-        map.forEach((key, value) -> copy.put(String.valueOf(key), normalise(value, depth + 1)));
-        return cast(Collections.unmodifiableMap(copy));
-    }
-
-    private static @Nullable Object normalise(@Nullable Object value, int depth) {
-        if (value == null || value instanceof String || value instanceof Boolean || value instanceof LazyItems) {
-            return value;
-        }
-        if (isPlainNumber(value)) {
-            return finite((Number) value);
-        }
-        if (depth > DEEPEST) {
-            throw new InvalidDataException("[RUN-103] a value is nested more than " + DEEPEST
-                    + " deep, or holds itself; return plain, finite data");
-        }
-        if (value instanceof Map<?, ?> map) {
-            return copyOf(map, depth);
-        }
-        if (value instanceof Collection<?> collection) {
-            return listOf(collection, depth);
-        }
-        if (value.getClass().isArray()) {
-            return listOf(elementsOf(value), depth);
-        }
-        if (value instanceof CharSequence || value instanceof Character || value instanceof Enum<?>) {
-            return value instanceof Enum<?> constant ? constant.name() : value.toString();
-        }
-        if (value instanceof Optional<?> optional) {
-            return normalise(optional.orElse(null), depth);
-        }
-        if (LazyItems.isLazy(value) && !(value instanceof Iterable<?> iterable && Mapper.FOUND.isOneValue(iterable))) {
-            return LazyItems.of(value, Data::normaliseValue);
-        }
-        return normalise(Mapper.FOUND.toData(value), depth + 1);
-    }
-
-    private static boolean isPlainNumber(Object value) {
-        return value instanceof Number
-                && (value instanceof Integer
-                        || value instanceof Long
-                        || value instanceof Double
-                        || value instanceof BigDecimal
-                        || value instanceof BigInteger
-                        || value instanceof Float
-                        || value instanceof Short
-                        || value instanceof Byte);
-    }
-
-    private static Number finite(Number value) {
-        if (value instanceof Double || value instanceof Float) {
-            if (!Double.isFinite(value.doubleValue())) {
-                throw new InvalidDataException(
-                        "[RUN-112] " + value + " is no data, for no file can hold it; return null or a text");
-            }
-        }
-        return value;
-    }
-
-    private static Object listOf(Collection<?> values, int depth) {
-        var copy = new ArrayList<@Nullable Object>(values.size());
-        values.forEach(value -> copy.add(normalise(value, depth + 1)));
-        return Collections.unmodifiableList(copy);
-    }
-
-    private static Collection<?> elementsOf(Object array) {
-        var elements = new ArrayList<@Nullable Object>();
-        for (int i = 0; i < Array.getLength(array); i++) {
-            elements.add(Array.get(array, i));
-        }
-        return elements;
+    /** Returns what converts application types. */
+    static ValueMapper mapper() {
+        return Mapper.FOUND;
     }
 
     @SuppressWarnings("unchecked") // every key was made a text above
-    private static Map<String, Object> cast(Map<?, ?> map) {
+    static Map<String, Object> cast(Map<?, ?> map) {
         return (Map<String, Object>) map;
     }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class DataBytes {
 
     private static final int WIDEST = 3;
-    private static final int PER_VALUE = 4; // quotes, separators
-    private static final int PER_NUMBER = 12;
+    static final int PER_VALUE = 4; // quotes, separators
+    static final int PER_NUMBER = 12;
 
     private DataBytes() {}
 

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,7 +211,7 @@ final class StoreIndex {
         var position = behind.map(ListPosition::of).orElse(null);
         return catalogue.reading(() -> {
             var above = position == null ? safe : safe.tailMap(position, false);
-            var all = catalogue.executions(known(above).iterator(), position);
+            var all = catalogue.executions(known(above), position);
             var page = new ArrayList<StoredExecution>();
             while (page.size() < limit && all.hasNext()) {
                 page.add(all.next());
@@ -220,8 +220,20 @@ final class StoreIndex {
         });
     }
 
-    private static Stream<StoredExecution> known(Map<ListPosition, Entry> some) {
-        return some.values().stream().flatMap(entry -> Stream.ofNullable(entry.safe));
+    /** No stream of them: that of a part of a tree counts it first, whoever wants but a few. */
+    private static Iterator<StoredExecution> known(Map<ListPosition, Entry> some) {
+        var entries = some.values().iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public StoredExecution next() {
+                return requireNonNull(entries.next().safe);
+            }
+        };
     }
 
     /** Returns those that have not ended, in the order of their ids. */

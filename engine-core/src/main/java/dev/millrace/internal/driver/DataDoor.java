@@ -34,7 +34,7 @@ public final class DataDoor {
      */
     public Map<String, Object> given(String what, Object data) {
         try {
-            return checked(what, Data.outputOf(data));
+            return checked(what, Data.outputWithin(data, limit).orElseThrow(() -> tooLarge(what, "more than " + limit)));
         } catch (InvalidDataException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -49,7 +49,7 @@ public final class DataDoor {
      * @throws InvalidDataException if it is no data, or is too large
      */
     public Map<String, Object> taken(String what, Map<?, ?> data) {
-        return checked(what, Data.normalise(data));
+        return checked(what, Data.normaliseWithin(data, limit).orElseThrow(() -> tooLarge(what, "more than " + limit)));
     }
 
     /** Takes one value as {@link #taken} does, under its name. */
@@ -64,10 +64,14 @@ public final class DataDoor {
         }
         long bytes = Data.bytesOf(data, limit);
         if (bytes > limit) {
-            throw new InvalidDataException("[RUN-141] " + what + " has " + bytes + " bytes, and at most " + limit
-                    + " may be handed over at once; keep it elsewhere and hand over where it is, or raise the limit of"
-                    + " the engine's builder: valueLimit");
+            throw tooLarge(what, String.valueOf(bytes));
         }
         return data;
+    }
+
+    private InvalidDataException tooLarge(String what, String size) {
+        return new InvalidDataException("[RUN-141] " + what + " has " + size + " bytes, and at most " + limit
+                + " may be handed over at once; keep it elsewhere and hand over where it is, or raise the limit of the"
+                + " engine's builder: valueLimit");
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.internal.driver;
 
+import dev.millrace.event.CutText;
 import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
 import dev.millrace.event.NodeResult;
@@ -30,6 +31,7 @@ public record Returned(
     private static final int MOST_CAUSES = 20;
     private static final int MOST_WARNINGS = 100;
     private static final int LONGEST_WARNING = 1_000;
+    private static final int LONGEST_PORT = 1_000;
     private static final Logger log = LoggerFactory.getLogger(Returned.class);
 
     /** Returns whether the code was not called, because a check before it failed. */
@@ -82,7 +84,7 @@ public record Returned(
             return failed(failure.with(call.door().taken("the output of the failure", failure.output())));
         }
         return outcome instanceof Outcome.Undecided undecided
-                ? new Returned(null, null, undecided.reason(), false)
+                ? new Returned(null, null, CutText.of(undecided.reason()), false)
                 : failed(Failure.of("NoOutcome", "[RUN-102] the node returned null; return Outcome.done()"));
     }
 
@@ -93,7 +95,7 @@ public record Returned(
         }
         return new NodeResult(
                 call.door().taken("the output", done.output()),
-                done.port(),
+                done.port().map(port -> CutText.of(port, LONGEST_PORT)),
                 writes,
                 List.of(),
                 warnings(done.warnings()));
@@ -106,7 +108,7 @@ public record Returned(
         }
         var kept = new ArrayList<String>();
         for (var text : all.subList(0, Math.min(all.size(), MOST_WARNINGS))) {
-            kept.add(text.length() <= LONGEST_WARNING ? text : text.substring(0, LONGEST_WARNING));
+            kept.add(CutText.of(text, LONGEST_WARNING));
         }
         if (all.size() > MOST_WARNINGS) {
             kept.add("and " + (all.size() - MOST_WARNINGS) + " more");
