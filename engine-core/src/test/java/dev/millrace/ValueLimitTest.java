@@ -4,9 +4,9 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.definition.Effect;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.definition.Effect;
 import dev.millrace.node.InvalidDataException;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
@@ -42,7 +42,8 @@ class ValueLimitTest {
 
         assertThat(execution.await(ofSeconds(20)).status()).isEqualTo(ExecutionStatus.FAILED);
         var failure = execution.snapshot().node("work").why().failure().orElseThrow();
-        assertThat(failure.message()).contains("[RUN-141] the output has more than 1000 bytes", "at most 1000", "valueLimit");
+        assertThat(failure.message())
+                .contains("[RUN-141] the output has more than 1000 bytes", "at most 1000", "valueLimit");
         assertThat(failure.retryable()).isFalse();
         assertThat(failure.isA("IllegalArgumentException")).isTrue();
     }

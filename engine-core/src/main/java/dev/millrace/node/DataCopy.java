@@ -120,7 +120,8 @@ final class DataCopy {
         if (value instanceof Optional<?> optional) {
             return of(optional.orElse(null), depth);
         }
-        if (LazyItems.isLazy(value) && !(value instanceof Iterable<?> iterable && Data.mapper().isOneValue(iterable))) {
+        if (LazyItems.isLazy(value)
+                && !(value instanceof Iterable<?> iterable && Data.mapper().isOneValue(iterable))) {
             return LazyItems.of(value, Data::normaliseValue);
         }
         return of(Data.mapper().toData(value), depth + 1);

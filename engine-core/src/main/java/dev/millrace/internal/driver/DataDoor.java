@@ -34,7 +34,8 @@ public final class DataDoor {
      */
     public Map<String, Object> given(String what, Object data) {
         try {
-            return checked(what, Data.outputWithin(data, limit).orElseThrow(() -> tooLarge(what, "more than " + limit)));
+            return checked(
+                    what, Data.outputWithin(data, limit).orElseThrow(() -> tooLarge(what, "more than " + limit)));
         } catch (InvalidDataException e) {
             throw e;
         } catch (RuntimeException e) {
