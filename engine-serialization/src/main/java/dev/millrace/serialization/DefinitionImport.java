@@ -3,7 +3,9 @@ package dev.millrace.serialization;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Problem;
+import dev.millrace.serialization.internal.imports.Imported;
 import dev.millrace.serialization.internal.imports.JobsFile;
+import dev.millrace.serialization.internal.imports.StateMachineFile;
 import dev.millrace.serialization.internal.text.Bounds;
 import dev.millrace.serialization.internal.text.MapTree;
 import dev.millrace.serialization.internal.text.Source;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 
 /** Import of definitions of other systems: each becomes one of ours, and what cannot be carried over is said. */
 public final class DefinitionImport {
@@ -38,20 +41,31 @@ public final class DefinitionImport {
         var bounds = new Bounds(MOST_NODES, DEEPEST, MOST_NODES);
         var source = new Source(file.toString(), Source.folderOf(file), bounds, problems);
         var syntax = Syntax.of(file).orElse(Syntax.JSON);
-        var data = new TextReader(source, syntax)
+        var read = new TextReader(source, syntax)
                 .read(file, MOST_BYTES)
                 .flatMap(tree -> root(tree, source))
-                .map(map -> JobsFile.read(map, source, nameOf(file)));
+                .map(map -> read(dialect, map, source, nameOf(file)));
         boolean isGood = problems.stream().noneMatch(Problem::isError);
         problems.sort(BY_PLACE);
-        return new ImportReport(isGood ? data.map(YamlText::of) : Optional.empty(), problems);
+        var made = read.filter(imported -> isGood);
+        return new ImportReport(
+                made.map(imported -> YamlText.of(imported.data())),
+                problems,
+                made.map(Imported::hostTypes).orElse(Set.of()));
+    }
+
+    private static Imported read(Dialect dialect, MapTree map, Source source, String name) {
+        return switch (dialect) {
+            case EXECUTIONER -> new Imported(JobsFile.read(map, source, name), Set.of());
+            case IRONBEES -> StateMachineFile.read(map, source, name);
+        };
     }
 
     private static Optional<MapTree> root(Tree tree, Source source) {
         if (tree instanceof MapTree map) {
             return Optional.of(map);
         }
-        source.error("IMP-102", Where.ROOT, tree.spot(), "a file of jobs is a map, not " + tree.kindName());
+        source.error("IMP-102", Where.ROOT, tree.spot(), "the file is a map, not " + tree.kindName());
         return Optional.empty();
     }
 

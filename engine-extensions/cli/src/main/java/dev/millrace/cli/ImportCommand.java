@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
 import dev.millrace.serialization.DefinitionImport;
 import dev.millrace.serialization.Dialect;
 import dev.millrace.serialization.Format;
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +24,12 @@ import picocli.CommandLine.Parameters;
             "Ends with 1, and writes nothing, if the file is wrong or what comes of it would not load."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  millrace import --from executioner jobs.json -o jobs.yaml"})
+        footer = {
+            "",
+            "Examples:",
+            "  millrace import --from executioner jobs.json -o jobs.yaml",
+            "  millrace import --from ironbees machine.yaml"
+        })
 final class ImportCommand implements Callable<Integer> {
 
     private final Shell shell;
@@ -61,7 +69,7 @@ final class ImportCommand implements Callable<Integer> {
             return ExitCodes.FAILED;
         }
         var yaml = report.yaml().get();
-        var checked = definitions.check(yaml, Format.YAML, definitions.types(path), loader -> {});
+        var checked = definitions.check(yaml, Format.YAML, types(path, report.hostTypes()), loader -> {});
         if (!checked.isValid()) {
             shell.err().println("What comes of it does not load; its lines are those of the text below:");
             Problems.print(checked.problems(), shell.err());
@@ -75,5 +83,17 @@ final class ImportCommand implements Callable<Integer> {
             shell.out().println("written to " + target);
         }
         return ExitCodes.OK;
+    }
+
+    /** Returns the node types that what comes of it is checked with; of the host's only the names are known. */
+    private NodeRegistry types(Path path, Set<String> hostTypes) {
+        var known = definitions.types(path);
+        var all = NodeRegistry.builder();
+        known.types().forEach(all::add);
+        known.checks().forEach(all::add);
+        hostTypes.stream()
+                .filter(name -> known.find(name).isEmpty())
+                .forEach(name -> all.add(name, context -> Outcome.done()));
+        return all.build();
     }
 }

@@ -61,4 +61,22 @@ class ImportCommandTest {
         assertThat(circle.err()).contains("a -> b -> a");
         assertThat(imported("{\"jobs\": 5}").err()).contains("[IMP-102]");
     }
+
+    @Test
+    void a_state_machine_is_checked_although_its_agents_are_the_hosts() {
+        var file = CommandLineRun.file(folder, "machine.yaml", """
+            name: review
+            agents: [{ref: agents/writer}]
+            states:
+              - {id: WRITE, type: agent, executor: writer, next: LOOK}
+              - {id: LOOK, type: human_gate, human_gate: {on_approve: END, on_reject: WRITE}}
+              - {id: END, type: terminal}
+            """);
+
+        var written = CommandLineRun.of("import", "--from", "ironbees", file);
+
+        assertThat(written.code()).as(written.err()).isZero();
+        assertThat(written.err()).contains("machine.yaml:2:").contains("[IMP-117]").contains("writer");
+        assertThat(written.out()).startsWith("workflowId: review\n").contains("nodeId: WRITE-loop");
+    }
 }

@@ -1,6 +1,9 @@
 package dev.millrace.testing.junit;
 
 import dev.millrace.testing.workflow.TestEngine;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -9,11 +12,14 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Hands out the engine of a test. Confined to the test's thread. */
-final class WorkflowExtension implements ParameterResolver, AfterEachCallback {
+/** Hands out the engine of a test, and notes what the tests of a class take. Confined to the test's thread. */
+final class WorkflowExtension implements ParameterResolver, AfterEachCallback, AfterAllCallback {
 
     private static final Namespace SPACE = Namespace.create(WorkflowExtension.class);
     private static final String SEED = "seed";
+
+    /** The folder for what all tests take of their workflows. */
+    private static final String COVERAGE = "millrace.coverage";
 
     WorkflowExtension() {}
 
@@ -57,7 +63,37 @@ final class WorkflowExtension implements ParameterResolver, AfterEachCallback {
     public void afterEach(ExtensionContext test) {
         var engine = store(test).remove(TestEngine.class, TestEngine.class);
         if (engine != null) {
+            if (isCounted(test) && engine.hasRun()) {
+                ofClass(test).add(engine.coverage());
+            }
             engine.close();
         }
+    }
+
+    private static boolean isCounted(ExtensionContext test) {
+        return System.getProperty(COVERAGE) != null
+                || AnnotationSupport.findAnnotation(test.getRequiredTestClass(), CoverageAtLeast.class)
+                        .isPresent();
+    }
+
+    private static TestCoverage ofClass(ExtensionContext test) {
+        return coverage(test, test.getRequiredTestClass());
+    }
+
+    private static TestCoverage coverage(ExtensionContext test, Class<?> of) {
+        var key = List.of(COVERAGE, of);
+        return test.getRoot().getStore(SPACE).getOrComputeIfAbsent(key, unseen -> new TestCoverage(), TestCoverage.class);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        var folder = System.getProperty(COVERAGE);
+        if (folder != null) {
+            var all = coverage(tests, WorkflowExtension.class);
+            all.addAll(ofClass(tests));
+            all.write(Path.of(folder));
+        }
+        AnnotationSupport.findAnnotation(tests.getRequiredTestClass(), CoverageAtLeast.class)
+                .ifPresent(least -> ofClass(tests).check(least.value()));
     }
 }

@@ -9,6 +9,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.Fire;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.report.WorkflowCoverage;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
 import java.time.Duration;
@@ -303,6 +304,23 @@ public final class TestEngine implements AutoCloseable {
 
     NodeNames names() {
         return definitions().names();
+    }
+
+    /** Returns whether there was an execution. */
+    public boolean hasRun() {
+        return !executions.isEmpty();
+    }
+
+    /** Returns what the executions so far have taken of the workflow that is tested. */
+    public WorkflowCoverage coverage() {
+        var tested = workflow();
+        var coverage = WorkflowCoverage.of(tested, definitions().types());
+        for (var execution : executions) {
+            if (execution.workflow().equals(tested)) {
+                coverage = coverage.with(execution.snapshot(), execution.events());
+            }
+        }
+        return coverage;
     }
 
     /** Closes the engine. Fails if the events of an execution, folded, are not the state that lived them. */

@@ -68,7 +68,8 @@ public final class Drawer {
         return new Content(boxes, arrows);
     }
 
-    private static Optional<Graph> nested(NodeSpec node) {
+    /** Returns the graph in a node: its body, or a subflow in its place. */
+    public static Optional<Graph> nested(NodeSpec node) {
         return node.work().body().or(() -> node.work().subflow().map(Workflow::graph));
     }
 
@@ -82,7 +83,8 @@ public final class Drawer {
                 routes.of(connection));
     }
 
-    private static String label(Connection connection) {
+    /** Returns when a connection is taken, in a few words; empty of the usual way. */
+    public static String label(Connection connection) {
         var triggers = connection.triggers().equals(Set.of(Trigger.COMPLETE))
                 ? Stream.<String>empty()
                 : connection.triggers().stream().map(Drawer::name);

@@ -14,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.Locale;
 
 /**
  * The nodes of an execution by their place in the definition: all iterations of a loop's body have the same place, the
@@ -97,6 +100,15 @@ public final class NodePlaces {
                 ? Optional.of(
                         Tally.of(nodes(place).stream().map(NodeSnapshot::status).toList()))
                 : Optional.empty();
+    }
+
+    /** Returns the ports by which a place's nodes have left last, in lower case. */
+    public Set<String> ports(String place) {
+        return ends(place).stream()
+                .filter(NodeCompleted.class::isInstance)
+                .flatMap(end -> ((NodeCompleted) end).result().port().stream())
+                .map(port -> port.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
     }
 
     /** Returns the last completion or failure of each of a place's nodes. */

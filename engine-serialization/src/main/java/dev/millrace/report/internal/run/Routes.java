@@ -12,6 +12,7 @@ import dev.millrace.event.SkipReason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -75,6 +76,20 @@ public final class Routes {
         return weightiest(routes);
     }
 
+    /** Returns how the condition of a connection came out, as far as that was recorded. */
+    public Set<Boolean> outcomes(Connection connection) {
+        var outcomes = new HashSet<Boolean>();
+        for (var end : places.ends(NodePlaces.in(scope, connection.source().node()))) {
+            if (end instanceof NodeCompleted completed && connection.waitsFor(Trigger.COMPLETE)) {
+                outcome(connection, Trigger.COMPLETE, completed.result().conditions())
+                        .ifPresent(outcomes::add);
+            } else if (end instanceof NodeFailed failed && connection.waitsFor(Trigger.FAIL)) {
+                outcome(connection, Trigger.FAIL, failed.attempt().conditions()).ifPresent(outcomes::add);
+            }
+        }
+        return outcomes;
+    }
+
     /** Returns whether an execution went from a node to one that stands in for it. */
     public Route toSubstitute(NodeId substitute) {
         return !places.isRun() ? Route.UNKNOWN : hasBegun(substitute) ? Route.TAKEN : Route.NOT_TAKEN;
@@ -114,12 +129,17 @@ public final class Routes {
         if (connection.condition().isEmpty()) {
             return true;
         }
+        return outcome(connection, trigger, recorded)
+                .orElseGet(() -> hasBegun(connection.target().node()));
+    }
+
+    private Optional<Boolean> outcome(Connection connection, Trigger trigger, List<Boolean> recorded) {
         var conditional = leaving.getOrDefault(connection.source().node(), List.of()).stream()
                 .filter(one -> one.condition().isPresent() && one.waitsFor(trigger))
                 .toList();
         return conditional.size() == recorded.size()
-                ? recorded.get(conditional.indexOf(connection))
-                : hasBegun(connection.target().node());
+                ? Optional.of(recorded.get(conditional.indexOf(connection)))
+                : Optional.empty();
     }
 
     private boolean hasBegun(NodeId node) {

@@ -191,7 +191,17 @@ final class ForeignMap {
 
     /** Says that something means another thing here. */
     void differs(String key, String message) {
-        source.warning("IMP-101", where.child(key), spotOf(key), message);
+        warn("IMP-101", key, message);
+    }
+
+    /** Says what is wrong at a key, or in the map as a whole if it is not there. */
+    void refuse(String code, String key, String message) {
+        source.error(code, has(key) ? where.child(key) : where, spotOf(key), message);
+    }
+
+    /** Says what is to be known of a key, or of the map as a whole if it is not there. */
+    void warn(String code, String key, String message) {
+        source.warning(code, has(key) ? where.child(key) : where, spotOf(key), message);
     }
 
     /** Reports the keys that nobody has asked for. */
