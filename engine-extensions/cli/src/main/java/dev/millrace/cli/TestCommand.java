@@ -1,6 +1,8 @@
 package dev.millrace.cli;
 
 import dev.millrace.EngineBuilder;
+import dev.millrace.report.WorkflowCoverage;
+import dev.millrace.serialization.DataCodec;
 import dev.millrace.testing.conformance.CaseReport;
 import dev.millrace.testing.conformance.ConformanceCase;
 import dev.millrace.testing.conformance.ConformanceSuite;
@@ -9,10 +11,15 @@ import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code millrace test}: runs conformance cases. Confined to one run. */
@@ -28,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "  input: {a: 1, b: 2}",
             "  expect: {status: COMPLETED, nodes: {add: {output: {sum: 3}}}}",
             "",
-            "Ends with 0 if every case passed, else with 1."
+            "Ends with 0 if every case passed (and took what --coverage-at-least says), else with 1."
         })
 final class TestCommand implements Callable<Integer> {
 
@@ -43,6 +50,14 @@ final class TestCommand implements Callable<Integer> {
     @Mixin
     private LimitOptions limits = new LimitOptions();
 
+    @Mixin
+    private CoverageOptions coverage = new CoverageOptions();
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    private final List<CaseReport> reports = new ArrayList<>();
+
     TestCommand(Shell shell) {
         this.shell = shell;
     }
@@ -50,15 +65,45 @@ final class TestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         limits.check();
+        coverage.check();
         var files =
                 names.stream().map(TestCommand::filesOf).flatMap(List::stream).toList();
         var time = TimeSource.system();
         long start = time.nanoTime();
-        long failed = files.stream().filter(file -> !passes(file)).count();
-        shell.out()
-                .println(Problems.count(files.size(), "case") + ": " + (files.size() - failed) + " passed, " + failed
-                        + " failed in " + Text.of(Duration.ofNanos(time.nanoTime() - start)));
-        return failed == 0 ? ExitCodes.OK : ExitCodes.FAILED;
+        files.forEach(this::run);
+        long failed = reports.stream().filter(report -> !report.passed()).count();
+        var workflows = coverage.isAsked() ? CoverageOptions.of(reports) : List.<WorkflowCoverage>of();
+        boolean isEnough = coverage.isEnough(workflows);
+        if (json) {
+            printJson(failed, workflows);
+        } else {
+            workflows.forEach(one -> shell.out().println(one.text()));
+            shell.out()
+                    .println(Problems.count(files.size(), "case") + ": " + (files.size() - failed) + " passed, "
+                            + failed + " failed in " + Text.of(Duration.ofNanos(time.nanoTime() - start))
+                            + (isEnough ? "" : "; the cases take too little of a workflow"));
+        }
+        return failed == 0 && isEnough ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private void printJson(long failed, List<WorkflowCoverage> workflows) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("passed", reports.size() - failed);
+        data.put("failed", failed);
+        data.put(
+                "cases",
+                reports.stream()
+                        .map(report -> Map.of(
+                                "name", report.name(),
+                                "title", report.title(),
+                                "passed", report.passed(),
+                                "differences", report.differences(),
+                                "tookMs", report.took().toMillis()))
+                        .toList());
+        if (coverage.isAsked()) {
+            data.put("coverage", workflows.stream().map(WorkflowCoverage::data).toList());
+        }
+        shell.out().print(DataCodec.toJson(data));
     }
 
     private static List<Path> filesOf(String name) {
@@ -70,14 +115,15 @@ final class TestCommand implements Callable<Integer> {
         return files;
     }
 
-    private boolean passes(Path file) {
+    private void run(Path file) {
         try {
             var report = ConformanceCase.load(file, limits.load()).run(this::limited);
+            reports.add(report);
             print(report);
-            return report.passed();
         } catch (InvalidCaseException e) {
-            print("FAIL " + file + " is no case", e.problems());
-            return false;
+            var name = String.valueOf(file);
+            reports.add(new CaseReport(name, "is no case", e.problems(), Duration.ZERO, Optional.empty()));
+            print("FAIL " + name + " is no case", e.problems());
         }
     }
 
@@ -93,6 +139,9 @@ final class TestCommand implements Callable<Integer> {
     }
 
     private void print(String line, List<String> details) {
+        if (json) {
+            return;
+        }
         shell.out().println(line);
         details.forEach(detail -> shell.out().println("       " + detail.replace("\n", "\n       ")));
         shell.out().flush();

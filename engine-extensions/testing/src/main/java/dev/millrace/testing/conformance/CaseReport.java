@@ -2,8 +2,10 @@ package dev.millrace.testing.conformance;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.report.WorkflowCoverage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,8 +15,9 @@ import java.util.stream.Collectors;
  * @param title the rule that the case holds
  * @param differences what was expected and not found, one readable line each; empty if it passed
  * @param took how long it took
+ * @param coverage what the execution took of the workflow; nothing of a definition that was refused
  */
-public record CaseReport(String name, String title, List<String> differences, Duration took) {
+public record CaseReport(String name, String title, List<String> differences, Duration took, Optional<WorkflowCoverage> coverage) {
 
     /** Copies the list. */
     public CaseReport {
@@ -22,6 +25,7 @@ public record CaseReport(String name, String title, List<String> differences, Du
         requireNonNull(title, "title");
         differences = List.copyOf(differences);
         requireNonNull(took, "took");
+        requireNonNull(coverage, "coverage");
     }
 
     /** Returns whether everything was as expected. */

@@ -9,12 +9,14 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.node.InvalidDataException;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.nodes.StandardNodes;
+import dev.millrace.report.WorkflowCoverage;
 import dev.millrace.serialization.WorkflowLoader;
 import dev.millrace.testing.conformance.CaseRuntime.Definitions;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One run of a case. Confined to the thread that runs it. */
@@ -24,6 +26,7 @@ final class CaseRun {
     private final ConformanceCase given;
     private final CaseRuntime.Maker maker;
     private final Differences differences = new Differences();
+    private Optional<WorkflowCoverage> coverage = Optional.empty();
 
     CaseRun(ConformanceCase given, CaseRuntime.Maker maker) {
         this.given = given;
@@ -35,7 +38,7 @@ final class CaseRun {
         long start = time.nanoTime();
         given.files().with(this::run);
         var took = Duration.ofNanos(time.nanoTime() - start);
-        return new CaseReport(given.name(), given.title(), differences.lines(), took);
+        return new CaseReport(given.name(), given.title(), differences.lines(), took, coverage);
     }
 
     private void run(Path folder) {
@@ -47,6 +50,7 @@ final class CaseRun {
                     .toList();
             run(
                     maker.make(nodes, folder, given.engine(), LIMIT),
+                    nodes,
                     new Definitions(given.selected(loader.load(folder.resolve(CaseFiles.DEFINITION))), registered));
         } catch (InvalidWorkflowException e) {
             refused(e.problems());
@@ -65,8 +69,10 @@ final class CaseRun {
         return builder.discover(CaseRun.class.getClassLoader()).build();
     }
 
-    private void run(CaseRuntime runtime, Definitions definitions) {
+    private void run(CaseRuntime runtime, NodeRegistry nodes, Definitions definitions) {
         var ending = runtime.run(definitions, given.starts(), differences);
+        coverage = Optional.of(
+                WorkflowCoverage.of(definitions.workflow(), nodes).with(ending.snapshot(), ending.events()));
         if (given.refusal().isPresent()) {
             differences.add("definition", "to be refused", "that it was accepted");
         } else if (ending.hasEnded()) {

@@ -6,6 +6,7 @@ import dev.millrace.report.CoveragePoint;
 import dev.millrace.testing.workflow.TestEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,7 @@ class CoverageTest {
             assertThat(engine.coverage().points()).hasSize(14);
             assertThat(engine.coverage().percent()).isZero();
 
-            engine.run(Map.of("rows", 11, "items", java.util.List.of("a", "b")));
+            engine.run(Map.of("rows", 11, "items", List.of("a", "b")));
 
             assertThat(engine.coverage().missed())
                     .extracting(CoveragePoint::toString)
@@ -66,13 +67,13 @@ class CoverageTest {
     @Test
     void executions_add_up_and_the_picture_shows_them() throws Exception {
         try (var engine = engine()) {
-            engine.run(Map.of("rows", 11, "items", java.util.List.of("a")));
-            engine.run(Map.of("rows", -1, "items", java.util.List.of()));
+            engine.run(Map.of("rows", 11, "items", List.of("a")));
+            engine.run(Map.of("rows", -1, "items", List.of()));
 
             assertThat(engine.coverage().missed())
                     .extracting(CoveragePoint::toString)
                     .containsExactly("route load -> rescue (Fail)", "node rescue");
-            assertThat(engine.coverage().mermaid()).contains("SKIPPED").contains("rescue");
+            assertThat(engine.coverage().mermaid()).contains("class n6 skipped");
             assertThat(engine.coverage().data()).containsEntry("workflowId", "routes");
         }
     }
