@@ -60,12 +60,11 @@ final class CoverageWalk {
         var substitutes = node.policy().substitutes();
         substitutes
                 .fallback()
-                .ifPresent(id -> note(
-                        Kind.ROUTE, place, id + " as fallback", routes.toSubstitute(id) == Route.TAKEN));
+                .ifPresent(id -> note(Kind.ROUTE, place, id + " as fallback", routes.toSubstitute(id) == Route.TAKEN));
         substitutes
                 .compensation()
-                .ifPresent(id -> note(
-                        Kind.ROUTE, place, id + " as compensation", routes.toSubstitute(id) == Route.TAKEN));
+                .ifPresent(
+                        id -> note(Kind.ROUTE, place, id + " as compensation", routes.toSubstitute(id) == Route.TAKEN));
         Drawer.nested(node).ifPresent(inner -> add(inner, place));
     }
 

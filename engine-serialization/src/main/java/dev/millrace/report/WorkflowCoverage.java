@@ -75,8 +75,7 @@ public final class WorkflowCoverage {
         var all = new LinkedHashMap<>(points);
         other.points.forEach((point, taken) -> all.merge(point, taken, Boolean::logicalOr));
         boolean isSame = workflow.graph().equals(other.workflow.graph());
-        return new WorkflowCoverage(
-                workflow, types, all, isSame ? merged(drawing, other.drawing) : drawing);
+        return new WorkflowCoverage(workflow, types, all, isSame ? merged(drawing, other.drawing) : drawing);
     }
 
     // --- what came out
@@ -162,7 +161,8 @@ public final class WorkflowCoverage {
                         .mapToObj(i -> merged(one.boxes().get(i), other.boxes().get(i)))
                         .toList(),
                 IntStream.range(0, one.arrows().size())
-                        .mapToObj(i -> merged(one.arrows().get(i), other.arrows().get(i)))
+                        .mapToObj(
+                                i -> merged(one.arrows().get(i), other.arrows().get(i)))
                         .toList());
     }
 

@@ -123,12 +123,13 @@ class StateMachineImportTest {
                         "IMP-114 /states/3/executors",
                         "IMP-114 /states/3/executors",
                         "IMP-114 /states/3/executors");
-        assertThat(report.yaml()).hasValueSatisfying(yaml -> assertThat(yaml)
-                .contains("(variables.build.success && !(variables.mode == 'build it')) ? 'END' :"
-                        + " (variables.iteration_count >= 5) ? 'CHECK' : 'STOP'")
-                .contains("path: in/*")
-                .contains("setGlobal('iteration_count', variables.iteration_count + 1); input")
-                .doesNotContain("ASIDE"));
+        assertThat(report.yaml())
+                .hasValueSatisfying(yaml -> assertThat(yaml)
+                        .contains("(variables.build.success && !(variables.mode == 'build it')) ? 'END' :"
+                                + " (variables.iteration_count >= 5) ? 'CHECK' : 'STOP'")
+                        .contains("path: in/*")
+                        .contains("setGlobal('iteration_count', variables.iteration_count + 1); input")
+                        .doesNotContain("ASIDE"));
     }
 
     @Test

@@ -12,7 +12,8 @@ final class CoverageOptions {
 
     @Option(
             names = "--coverage",
-            description = "Say which nodes, ports, routes and outcomes of conditions no case took, workflow by workflow.")
+            description =
+                    "Say which nodes, ports, routes and outcomes of conditions no case took, workflow by workflow.")
     private boolean isAsked;
 
     @Option(
@@ -24,8 +25,7 @@ final class CoverageOptions {
     /** Checks what was said. */
     void check() {
         if (least != null && !(least >= 0 && least <= 100)) {
-            throw CommandFailedException.usage(
-                    "[CLI-200] --coverage-at-least is a percentage, 0 to 100, not " + least);
+            throw CommandFailedException.usage("[CLI-200] --coverage-at-least is a percentage, 0 to 100, not " + least);
         }
     }
 

@@ -76,7 +76,10 @@ class ImportCommandTest {
         var written = CommandLineRun.of("import", "--from", "ironbees", file);
 
         assertThat(written.code()).as(written.err()).isZero();
-        assertThat(written.err()).contains("machine.yaml:2:").contains("[IMP-117]").contains("writer");
+        assertThat(written.err())
+                .contains("machine.yaml:2:")
+                .contains("[IMP-117]")
+                .contains("writer");
         assertThat(written.out()).startsWith("workflowId: review\n").contains("nodeId: WRITE-loop");
     }
 }

@@ -48,7 +48,8 @@ class TestCommandTest {
         assertThat(tooLittle.out()).contains("1 passed, 0 failed").contains("the cases take too little of a workflow");
         assertThat(both.code()).as(both.out()).isZero();
         assertThat(both.out()).contains("sort: 100.0 % ").contains("2 cases: 2 passed, 0 failed");
-        assertThat(CommandLineRun.of("test", folder, "--coverage-at-least", "101").err())
+        assertThat(CommandLineRun.of("test", folder, "--coverage-at-least", "101")
+                        .err())
                 .contains("[CLI-200]");
     }
 

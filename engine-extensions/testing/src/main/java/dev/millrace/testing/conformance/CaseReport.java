@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * @param took how long it took
  * @param coverage what the execution took of the workflow; nothing of a definition that was refused
  */
-public record CaseReport(String name, String title, List<String> differences, Duration took, Optional<WorkflowCoverage> coverage) {
+public record CaseReport(
+        String name, String title, List<String> differences, Duration took, Optional<WorkflowCoverage> coverage) {
 
     /** Copies the list. */
     public CaseReport {

@@ -82,7 +82,9 @@ final class WorkflowExtension implements ParameterResolver, AfterEachCallback, A
 
     private static TestCoverage coverage(ExtensionContext test, Class<?> of) {
         var key = List.of(COVERAGE, of);
-        return test.getRoot().getStore(SPACE).getOrComputeIfAbsent(key, unseen -> new TestCoverage(), TestCoverage.class);
+        return test.getRoot()
+                .getStore(SPACE)
+                .getOrComputeIfAbsent(key, unseen -> new TestCoverage(), TestCoverage.class);
     }
 
     @Override

@@ -71,20 +71,24 @@ class SharedSamplesTest {
         Files.writeString(folder.resolve("TestData/Scripts/fetch-data.ps1"), "");
 
         var workflow = engine.load(file.toString()).workflow();
-        work(workflow.graph()).map(NodeSpec::id).distinct().forEach(id -> engine.when(id.value())
-                .then(Map.of()));
+        work(workflow.graph())
+                .map(NodeSpec::id)
+                .distinct()
+                .forEach(id -> engine.when(id.value()).then(Map.of()));
         var execution = engine.run();
 
         assertThat(execution).completed();
-        assertThat(execution.snapshot().nodes()).hasSizeGreaterThanOrEqualTo(workflow.graph().nodes().size());
+        assertThat(execution.snapshot().nodes())
+                .hasSizeGreaterThanOrEqualTo(workflow.graph().nodes().size());
     }
 
     private static Stream<NodeSpec> work(Graph graph) {
-        return graph.nodes().stream().flatMap(node -> Stream.of(
-                        Stream.of(node).filter(one -> WORK.contains(one.type())),
-                        node.work().body().stream().flatMap(body -> work(body)),
-                        node.work().subflow().stream().flatMap(nested -> work(nested.graph())))
-                .flatMap(nodes -> nodes));
+        return graph.nodes().stream()
+                .flatMap(node -> Stream.of(
+                                Stream.of(node).filter(one -> WORK.contains(one.type())),
+                                node.work().body().stream().flatMap(body -> work(body)),
+                                node.work().subflow().stream().flatMap(nested -> work(nested.graph())))
+                        .flatMap(nodes -> nodes));
     }
 
     @Test
@@ -117,7 +121,8 @@ class SharedSamplesTest {
         var codes = engine.when("CODE").then(Map.of());
         engine.when("VALIDATE").thenRun(context -> built(context, false));
 
-        var execution = machine.start().decide("WAIT_APPROVAL", "approved", "ann").runToEnd();
+        var execution =
+                machine.start().decide("WAIT_APPROVAL", "approved", "ann").runToEnd();
 
         assertThat(execution.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(execution.toString()).contains("escalated at ERROR");
@@ -158,7 +163,8 @@ class SharedSamplesTest {
     private TestEngine imported(Path file, TestEngine engine) throws IOException {
         var report = DefinitionImport.read(Dialect.IRONBEES, file);
         assertThat(report.yaml()).as(report.problems().toString()).isPresent();
-        var at = Files.writeString(folder.resolve("imported.yaml"), report.yaml().orElseThrow());
+        var at =
+                Files.writeString(folder.resolve("imported.yaml"), report.yaml().orElseThrow());
         return engine.load(at.toString());
     }
 }

@@ -55,6 +55,7 @@ class CoverageAtLeastTest {
                 .hasMessageContaining("not taken: node small");
         assertThatCode(() -> coverage.check(50)).doesNotThrowAnyException();
         coverage.write(folder);
-        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("sorting_1.0.txt", "sorting_1.0.json", "sorting_1.0.mmd");
+        assertThat(folder.toFile().list())
+                .containsExactlyInAnyOrder("sorting_1.0.txt", "sorting_1.0.json", "sorting_1.0.mmd");
     }
 }

@@ -15,22 +15,22 @@ import org.junit.jupiter.api.io.TempDir;
 class CoverageTest {
 
     private static final String ROUTES = """
-            workflowId: routes
-            nodes:
-              - {nodeId: load, runtimeType: Noop}
-              - {nodeId: large, runtimeType: IfElse, condition: input.rows > 10}
-              - nodeId: each
-                runtimeType: ForEach
-                collectionExpression: input.items
-                body: {nodes: [{nodeId: pack, runtimeType: Noop}]}
-              - {nodeId: warn, runtimeType: Noop}
-              - {nodeId: rescue, runtimeType: Noop}
-            connections:
-              - {sourceNodeId: load, targetNodeId: large}
-              - {sourceNodeId: load, targetNodeId: rescue, triggerMessageType: Fail}
-              - {sourceNodeId: large, targetNodeId: each, sourcePort: TrueBranch}
-              - {sourceNodeId: large, targetNodeId: warn, condition: input.rows < 0}
-            """;
+        workflowId: routes
+        nodes:
+          - {nodeId: load, runtimeType: Noop}
+          - {nodeId: large, runtimeType: IfElse, condition: input.rows > 10}
+          - nodeId: each
+            runtimeType: ForEach
+            collectionExpression: input.items
+            body: {nodes: [{nodeId: pack, runtimeType: Noop}]}
+          - {nodeId: warn, runtimeType: Noop}
+          - {nodeId: rescue, runtimeType: Noop}
+        connections:
+          - {sourceNodeId: load, targetNodeId: large}
+          - {sourceNodeId: load, targetNodeId: rescue, triggerMessageType: Fail}
+          - {sourceNodeId: large, targetNodeId: each, sourcePort: TrueBranch}
+          - {sourceNodeId: large, targetNodeId: warn, condition: input.rows < 0}
+        """;
 
     @TempDir
     private Path folder;

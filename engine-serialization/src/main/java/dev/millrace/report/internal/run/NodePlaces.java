@@ -12,11 +12,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.Set;
-import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The nodes of an execution by their place in the definition: all iterations of a loop's body have the same place, the

@@ -17,8 +17,9 @@ final class MachineExpression {
 
     /** Returns the expression as it is written here. */
     static String of(String text) {
-        return PART.matcher(text).replaceAll(part -> Matcher.quoteReplacement(
-                isRoot(part.group(1), part.group(2)) ? "variables." + part.group() : part.group()));
+        return PART.matcher(text)
+                .replaceAll(part -> Matcher.quoteReplacement(
+                        isRoot(part.group(1), part.group(2)) ? "variables." + part.group() : part.group()));
     }
 
     /** Returns whether it reads this name. */

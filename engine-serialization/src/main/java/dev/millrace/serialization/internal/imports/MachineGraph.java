@@ -29,8 +29,7 @@ final class MachineGraph {
     private final FreeNames names;
     private final Optional<Integer> mostTurns;
 
-    MachineGraph(
-            Map<String, MachineState> machine, StateLoop whole, FreeNames names, Optional<Integer> mostTurns) {
+    MachineGraph(Map<String, MachineState> machine, StateLoop whole, FreeNames names, Optional<Integer> mostTurns) {
         this.machine = machine;
         this.whole = whole;
         this.names = names;
@@ -128,8 +127,7 @@ final class MachineGraph {
                 connect(last, route.port(), entry(target), "");
                 return;
             }
-            var passes = StateReader.script(
-                    names.of(state.id() + "-to-" + target), String.join("; ", statements));
+            var passes = StateReader.script(names.of(state.id() + "-to-" + target), String.join("; ", statements));
             add(passes);
             connect(last, route.port(), id(passes), "");
             if (level.leads(target)) {

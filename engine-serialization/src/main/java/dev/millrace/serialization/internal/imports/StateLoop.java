@@ -40,7 +40,8 @@ final class StateLoop {
         var heads = new LinkedHashSet<String>();
         for (var state : circle) {
             boolean isEntered = targets.entrySet().stream()
-                    .anyMatch(from -> !circle.contains(from.getKey()) && from.getValue().contains(state));
+                    .anyMatch(from ->
+                            !circle.contains(from.getKey()) && from.getValue().contains(state));
             if (isEntered || state.equals(start)) {
                 heads.add(state);
             }
