@@ -96,6 +96,24 @@ class ChecksTest {
     }
 
     @Test
+    void files_of_checks_are_looked_for_where_the_engine_says_that_files_are() throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("here")).resolve("orders.csv"), "a");
+        Files.createDirectories(folder.resolve("there"));
+        var workflow = workflow()
+                .node("work", gives("x", 1), node -> node.preCheck(Check.fileExists("orders.csv")))
+                .build();
+
+        for (var place : List.of("here", "there")) {
+            try (var engine = WorkflowEngine.builder()
+                    .filesOnlyIn(List.of(folder.resolve(place)))
+                    .build()) {
+                var result = engine.run(workflow, Map.of());
+                assertThat(result.isCompleted()).as(place).isEqualTo(place.equals("here"));
+            }
+        }
+    }
+
+    @Test
     void a_failed_pre_check_fails_the_node_at_once_and_its_code_is_never_called() {
         try (var bench = new Bench()) {
             var missing = folder.resolve("orders.csv").toString();

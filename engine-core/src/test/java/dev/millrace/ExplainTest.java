@@ -159,6 +159,7 @@ class ExplainTest {
                 .connect("hold", "never"));
         execution.by("ada").cancel("it is late");
 
+        assertThat(execution.await().cause()).isEqualTo("by ada: it is late");
         assertThat(explain(execution, "hold").toString()).contains("stopped, by ada: it is late");
         assertThat(explain(execution, "never").toString()).contains("before it could start, by ada: it is late");
     }

@@ -82,6 +82,23 @@ class MigrationCarriesTest {
     }
 
     @Test
+    void the_steps_that_are_done_are_not_done_again() {
+        var execution = migrated(workflow -> workflow.node(
+                "list",
+                "Steps",
+                node -> node.steps(list -> list.node("first", notes())
+                        .node("ask", "Wait", step -> step.set("signal", "go"))
+                        .node("last", notes()))));
+
+        assertThat(execution.snapshot().node("list[0]/ask").status()).isEqualTo(NodeStatus.WAITING);
+        signal(execution, "go");
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(ran).containsExactly("list[0]/first", "more", "list[0]/last");
+        assertThat(execution.snapshot().node("list").output()).containsEntry("passedCount", 3);
+    }
+
+    @Test
     void what_completed_is_undone_in_reverse_by_the_new_names() {
         var first = waits(version("1"), "go")
                 .node("one", done(), node -> node.compensation("undo-one"))

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * How an execution as a whole is treated. Immutable.
  *
  * @param concurrency how many of its nodes run at once, and how many executions of its workflow there are
- * @param timeout how long the whole execution may take
+ * @param limits how long the whole execution may take, and after how long an event says that it still runs
  * @param onFailure what a failure does to independent branches
  * @param retryBudget how many retries all its nodes may make together
  * @param intervention what operators may do with it
@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  */
 public record ExecutionPolicy(
         Concurrency concurrency,
-        Optional<Duration> timeout,
+        TimeLimits limits,
         OnFailure onFailure,
         OptionalInt retryBudget,
         Intervention intervention,
@@ -28,7 +28,7 @@ public record ExecutionPolicy(
     /** No limits; independent branches finish; pauses allowed; a cancel does not compensate. */
     public static final ExecutionPolicy DEFAULT = new ExecutionPolicy(
             Concurrency.UNLIMITED,
-            Optional.empty(),
+            TimeLimits.NONE,
             OnFailure.CONTINUE,
             OptionalInt.empty(),
             Intervention.DEFAULT,
@@ -37,11 +37,7 @@ public record ExecutionPolicy(
     /** Checks the ranges. */
     public ExecutionPolicy {
         requireNonNull(concurrency, "concurrency");
-        requireNonNull(timeout, "timeout")
-                .filter(t -> t.isNegative() || t.isZero())
-                .ifPresent(t -> {
-                    throw new IllegalArgumentException("the workflow's timeout must be above zero, not " + t);
-                });
+        requireNonNull(limits, "limits");
         requireNonNull(onFailure, "onFailure");
         if (retryBudget.isPresent() && retryBudget.getAsInt() < 0) {
             throw new IllegalArgumentException("retryBudget must be 0 or more, not " + retryBudget.getAsInt());
@@ -53,6 +49,11 @@ public record ExecutionPolicy(
     /** Returns how many of its nodes may run at once; 0 is no limit. */
     public int maxConcurrency() {
         return concurrency.maxConcurrency();
+    }
+
+    /** Returns how long the whole execution may take. */
+    public Optional<Duration> timeout() {
+        return limits.timeout();
     }
 
     /** Returns how starts are treated. */
@@ -101,22 +102,31 @@ public record ExecutionPolicy(
     }
 
     private ExecutionPolicy with(Concurrency other) {
-        return new ExecutionPolicy(other, timeout, onFailure, retryBudget, intervention, checkpoint);
+        return new ExecutionPolicy(other, limits, onFailure, retryBudget, intervention, checkpoint);
     }
 
     /** Returns a copy with a time limit. */
     public ExecutionPolicy withTimeout(Duration limit) {
-        return new ExecutionPolicy(concurrency, Optional.of(limit), onFailure, retryBudget, intervention, checkpoint);
+        return with(new TimeLimits(Optional.of(limit), limits.overtimeAfter()));
+    }
+
+    /** Returns a copy in which an event says when an execution has taken so long; it goes on. */
+    public ExecutionPolicy withOvertimeAfter(Duration length) {
+        return with(new TimeLimits(limits.timeout(), Optional.of(length)));
+    }
+
+    private ExecutionPolicy with(TimeLimits other) {
+        return new ExecutionPolicy(concurrency, other, onFailure, retryBudget, intervention, checkpoint);
     }
 
     /** Returns a copy with another reaction to failures. */
     public ExecutionPolicy withOnFailure(OnFailure reaction) {
-        return new ExecutionPolicy(concurrency, timeout, reaction, retryBudget, intervention, checkpoint);
+        return new ExecutionPolicy(concurrency, limits, reaction, retryBudget, intervention, checkpoint);
     }
 
     /** Returns a copy with a bound on all retries together. */
     public ExecutionPolicy withRetryBudget(int retries) {
-        return new ExecutionPolicy(concurrency, timeout, onFailure, OptionalInt.of(retries), intervention, checkpoint);
+        return new ExecutionPolicy(concurrency, limits, onFailure, OptionalInt.of(retries), intervention, checkpoint);
     }
 
     /** Returns a copy that may or may not be paused. */
@@ -186,11 +196,11 @@ public record ExecutionPolicy(
     }
 
     private ExecutionPolicy with(Intervention other) {
-        return new ExecutionPolicy(concurrency, timeout, onFailure, retryBudget, other, checkpoint);
+        return new ExecutionPolicy(concurrency, limits, onFailure, retryBudget, other, checkpoint);
     }
 
     /** Returns a copy that says when what its executions have done is made safe. */
     public ExecutionPolicy withCheckpoint(CheckpointPolicy policy) {
-        return new ExecutionPolicy(concurrency, timeout, onFailure, retryBudget, intervention, Optional.of(policy));
+        return new ExecutionPolicy(concurrency, limits, onFailure, retryBudget, intervention, Optional.of(policy));
     }
 }

@@ -12,7 +12,8 @@ import java.util.Set;
  * bodies too, not those of subflows. Loops, containers, subflows, waits and the like are not meant: what is in them has
  * the defaults. Immutable.
  *
- * @param attempts the time limit and retry policy; its lease mode means nothing
+ * @param attempts the time limit, the notice that an attempt takes long, and the retry policy; its lease mode means
+ *     nothing
  */
 public record NodeDefaults(Attempts attempts) {
 
@@ -42,6 +43,11 @@ public record NodeDefaults(Attempts attempts) {
     /** Returns a copy with a time limit for each attempt. */
     public NodeDefaults withTimeout(Duration limit) {
         return new NodeDefaults(attempts.withTimeout(limit));
+    }
+
+    /** Returns a copy in which an event says when an attempt has taken so long. */
+    public NodeDefaults withOvertimeAfter(Duration length) {
+        return new NodeDefaults(attempts.withOvertimeAfter(length));
     }
 
     /** Returns a copy with a retry policy. */

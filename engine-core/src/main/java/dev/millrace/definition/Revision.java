@@ -236,6 +236,10 @@ final class Revision {
         if (!policy.compensation().equals(CompensationPolicy.DEFAULT)) {
             add(policy.compensation());
         }
+        policy.limits().overtimeAfter().ifPresent(length -> {
+            add("overtimeAfter");
+            add(length);
+        });
         if (!policy.starts().equals(StartPolicy.FREE)) {
             add(policy.starts());
         }

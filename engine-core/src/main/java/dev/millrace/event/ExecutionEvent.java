@@ -315,6 +315,19 @@ public sealed interface ExecutionEvent extends Event {
     record Ending(ExecutionStatus status, String message, Map<String, Object> output) {}
 
     /**
+     * An execution has taken longer than its workflow's {@code overtimeAfter}; it goes on.
+     *
+     * @param limitMillis how long that is
+     */
+    record ExecutionOvertime(ExecutionId execution, long sequence, long atEpochMicros, long limitMillis)
+            implements ExecutionEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
      * The effects of completed nodes are being undone.
      *
      * @param reason why

@@ -1,5 +1,6 @@
 package dev.millrace.expression;
 
+import dev.millrace.definition.NearNames;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -56,8 +57,6 @@ final class Words {
             "pragma");
 
     private static final int MOST_NAMED = 12;
-    private static final int MOST_TYPOS = 3;
-    private static final int LONGEST_COMPARED = 60;
 
     private Words() {}
 
@@ -70,7 +69,7 @@ final class Words {
 
     /** Returns a hint for an unknown word: the nearest known one, and the known ones if they are few. */
     static String hint(String unknown, Collection<String> known) {
-        String nearest = nearest(unknown, known)
+        String nearest = NearNames.nearest(unknown, new TreeSet<>(known))
                 .map(name -> "; did you mean '" + name + "'?")
                 .orElse("");
         if (known.isEmpty()) {
@@ -79,41 +78,5 @@ final class Words {
         return known.size() > MOST_NAMED
                 ? nearest
                 : nearest + (nearest.isEmpty() ? ";" : "") + " known: " + String.join(", ", new TreeSet<>(known));
-    }
-
-    private static Optional<String> nearest(String unknown, Collection<String> known) {
-        int least = Math.min(MOST_TYPOS, Math.max(1, unknown.length() / 2)) + 1;
-        String found = null;
-        for (String name : new TreeSet<>(known)) {
-            int distance = distance(unknown, name);
-            if (distance < least) {
-                least = distance;
-                found = name;
-            }
-        }
-        return Optional.ofNullable(found);
-    }
-
-    private static int distance(String left, String right) {
-        if (left.equalsIgnoreCase(right)) {
-            return 0;
-        }
-        if (left.length() > LONGEST_COMPARED || right.length() > LONGEST_COMPARED) {
-            return Integer.MAX_VALUE;
-        }
-        int[] row = new int[right.length() + 1];
-        for (int j = 0; j <= right.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= left.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= right.length(); j++) {
-                int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[right.length()];
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.validation;
 import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.TimeLimits;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
@@ -35,6 +36,7 @@ final class GraphCheck {
         var findings = new Findings(where);
         var spot = findings.graph();
         NodeCheck.checkLength(workflow.policy().timeout(), spot.at("timeoutSeconds"));
+        checkOvertime(workflow.policy().limits(), spot.at("overtimeAfter"));
         workflow.defaultVariables().keySet().stream()
                 .filter(String::isBlank)
                 .forEach(name -> spot.at("defaultVariables").error("DEF-202", "a variable's name must not be blank"));
@@ -139,5 +141,12 @@ final class GraphCheck {
                 .setting("mode")
                 .filter(mode -> "child".equalsIgnoreCase(mode.toString()))
                 .isPresent();
+    }
+
+    private static void checkOvertime(TimeLimits limits, DocumentSpot spot) {
+        NodeCheck.checkLength(limits.overtimeAfter(), spot);
+        if (limits.overtimeAfter().isPresent() && !limits.hasNotice()) {
+            spot.warning("DEF-289", "no execution takes that long: the workflow's time limit ends it before");
+        }
     }
 }

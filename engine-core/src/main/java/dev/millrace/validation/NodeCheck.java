@@ -3,15 +3,19 @@ package dev.millrace.validation;
 import dev.millrace.definition.Durations;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Work;
+import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks each node by itself: its id, its type, its policies. */
 final class NodeCheck {
 
     private static final int FEW = 30;
+    private static final Set<Control> AT_ONCE =
+            Set.of(Control.NOOP, Control.IF_ELSE, Control.SWITCH, Control.VERIFY, Control.END);
 
     private final Subject subject;
     private final NodeRegistry types;
@@ -86,8 +90,9 @@ final class NodeCheck {
         var notice = attempts.overtimeAfter();
         var limit = attempts.timeout();
         checkLength(notice, spot);
-        if (notice.isPresent() && subject.graph().control(position).isPresent()) {
-            spot.warning("DEF-289", "nobody is told: no worker runs a " + node.type() + "; set it on nodes that work");
+        var control = subject.graph().control(position);
+        if (notice.isPresent() && control.isPresent() && AT_ONCE.contains(control.get())) {
+            spot.warning("DEF-289", "nobody is told: a " + node.type() + " takes no time");
         } else if (notice.filter(n -> limit.filter(l -> l.compareTo(n) <= 0).isPresent())
                 .isPresent()) {
             spot.warning("DEF-289", "no attempt takes that long: the timeout " + limit.get() + " ends it before");

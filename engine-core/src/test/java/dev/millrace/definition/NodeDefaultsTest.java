@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.node.Control;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NodeDefaultsTest {
@@ -15,6 +18,43 @@ class NodeDefaultsTest {
         assertThat(Arrays.stream(Control.values())
                         .map(control -> control.type().name().toLowerCase(Locale.ROOT)))
                 .containsExactlyInAnyOrderElementsOf(NodeDefaults.CONTROL);
+    }
+
+    @Test
+    void what_is_in_containers_loops_and_steps_has_them_and_what_is_in_a_subflow_has_not() {
+        UnaryOperator<BodyBuilder> body = inner -> inner.node("in", "Groovy");
+        var other = Workflow.named("other").node("in", "Groovy").build();
+        var workflow = Workflow.named("w")
+                .defaults(NodeDefaults.NONE.withTimeout(ofSeconds(30)).withOvertimeAfter(ofSeconds(20)))
+                .node("box", "Container", node -> node.body(body))
+                .node(
+                        "each",
+                        "ForEach",
+                        node -> node.set("collectionExpression", "[1]")
+                                .body(inner -> inner.node("deep", "Container", deep -> deep.body(body))))
+                .node(
+                        "again",
+                        "While",
+                        node -> node.set("conditionExpression", "false").body(body))
+                .node("list", "Steps", node -> node.steps(steps -> steps.node("in", "Groovy")))
+                .node("sub", "Subflow", node -> node.subflow(other))
+                .build();
+
+        assertThat(work(workflow.graph())).hasSize(4).allSatisfy(node -> {
+            assertThat(node.policy().attempts().timeout()).contains(ofSeconds(30));
+            assertThat(node.policy().attempts().overtimeAfter()).contains(ofSeconds(20));
+        });
+        assertThat(workflow.graph().nodes())
+                .allSatisfy(node -> assertThat(node.policy().attempts()).isEqualTo(Attempts.ONE));
+    }
+
+    /** Returns the nodes that a worker runs, at any depth. */
+    private static List<NodeSpec> work(Graph graph) {
+        return graph.nodes().stream()
+                .flatMap(node -> node.type().equals("Groovy")
+                        ? Stream.of(node)
+                        : node.work().body().map(NodeDefaultsTest::work).orElse(List.of()).stream())
+                .toList();
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.millrace.simulation;
 
+import dev.millrace.definition.CompensationOrder;
+import dev.millrace.definition.CompensationPolicy;
+import dev.millrace.definition.CompensationScope;
 import dev.millrace.definition.Join;
 import dev.millrace.definition.Priority;
 import java.util.ArrayList;
@@ -114,6 +117,16 @@ record Draft(Part graph, Rules rules) {
             return kind == Kind.CHILD && number != 0;
         }
 
+        /** Returns what is undone of what it holds, where it says that: some undo themselves, in order or at once. */
+        @Nullable
+        CompensationPolicy undoes() {
+            if (kind != Kind.CONTAINER && kind != Kind.FOR_EACH || number < 2) {
+                return null;
+            }
+            var itself = CompensationPolicy.of(CompensationScope.CONTAINER);
+            return number == 2 ? itself.withOrder(CompensationOrder.PARALLEL) : itself;
+        }
+
         Box with(Traits other) {
             return new Box(id, kind, number, script, other, body);
         }
@@ -223,6 +236,14 @@ record Draft(Part graph, Rules rules) {
             boolean compensateOnCancel) {
 
         static final Rules PLAIN = new Rules(0, 0, false, OptionalInt.empty(), false);
+
+        /** Returns what is undone when it fails: all, at once in some. */
+        CompensationPolicy undoes() {
+            boolean atOnce = compensateOnCancel && maxConcurrency != 1;
+            return atOnce
+                    ? CompensationPolicy.DEFAULT.withOrder(CompensationOrder.PARALLEL)
+                    : CompensationPolicy.DEFAULT;
+        }
     }
 
     /** Returns all drafts that are one thing smaller. */

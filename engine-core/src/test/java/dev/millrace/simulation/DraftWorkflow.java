@@ -49,7 +49,8 @@ final class DraftWorkflow {
         var builder = Workflow.named(name).policy(policy -> {
             var made = policy.withMaxConcurrency(rules.maxConcurrency())
                     .withOnFailure(rules.failFast() ? OnFailure.FAIL_FAST : OnFailure.CONTINUE)
-                    .withCompensateOnCancel(rules.compensateOnCancel());
+                    .withCompensateOnCancel(rules.compensateOnCancel())
+                    .withCompensation(rules.undoes());
             made = rules.limitMillis() > 0 ? made.withTimeout(ofMillis(rules.limitMillis())) : made;
             return rules.retryBudget().isPresent()
                     ? made.withRetryBudget(rules.retryBudget().getAsInt())
@@ -149,6 +150,10 @@ final class DraftWorkflow {
         }
         if (box.neverRuns()) {
             spec.runIf("1 > 2");
+        }
+        var undoes = box.undoes();
+        if (undoes != null) {
+            spec.compensationInside(undoes);
         }
         if (tries.onlyOnce()) {
             spec.effect(Effect.AT_MOST_ONCE);

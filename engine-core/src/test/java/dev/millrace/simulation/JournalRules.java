@@ -14,19 +14,18 @@ import dev.millrace.event.ExecutionEvent.StartHeldBack;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
-import dev.millrace.event.ScopeEvent;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
+import dev.millrace.event.ScopeEvent.ScopeCompensationStarted;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
+import dev.millrace.event.ScopeEvent;
 import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Kind;
 import dev.millrace.simulation.ScopeView.NodeView;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,8 +47,7 @@ final class JournalRules {
     private final Set<String> signalIds = new HashSet<>();
     private final Map<String, Integer> signals = new HashMap<>();
 
-    /** Completed nodes that can be undone, the newest first. */
-    final Deque<NodeView> armed = new ArrayDeque<>();
+    final UndoRules undo;
 
     private long sequence;
     int retries;
@@ -74,8 +72,10 @@ final class JournalRules {
         this.role = role;
         this.timeJumps = timeJumps;
         this.findings = findings;
+        this.undo = new UndoRules(findings);
         this.nodes = new NodeRules(this, role.draft(), findings);
-        scopes.put("", new ScopeView(role.draft().graph(), role.variables()));
+        var rules = role.draft().rules();
+        scopes.put("", new ScopeView(role.draft().graph(), role.variables(), rules.undoes()));
     }
 
     void add(Event event) {
@@ -120,6 +120,7 @@ final class JournalRules {
             paused = false;
         } else if (event instanceof StopRequested requested) {
             stop = requested.stop();
+            undo.stopped();
             said = null;
             paused = false;
             compensating = false;
@@ -127,10 +128,11 @@ final class JournalRules {
             findings.check(stop == null, () -> "an End was reached behind a stop: " + reached);
             findings.check(!paused, () -> "an End was reached while paused: " + reached);
             stop = reached.stop();
+            undo.stopped();
             said = reached.ending().status();
         } else if (event instanceof CompensationStarted) {
             findings.check(!compensating, () -> "compensation began twice");
-            findings.check(!armed.isEmpty(), () -> "compensation began with nothing to undo");
+            findings.check(undo.isArmed(), () -> "compensation began with nothing to undo");
             compensating = true;
         } else if (event instanceof SignalReceived received) {
             var signal = received.signal();
@@ -152,8 +154,7 @@ final class JournalRules {
         if (!newest.node(id).status.isFinal()) {
             return newest.node(id);
         }
-        return armed.stream()
-                .map(done -> done.scope)
+        return undo.scopes()
                 .filter(scope ->
                         scope.path.equals(newest.path) && !scope.node(id).status.isFinal())
                 .findFirst()
@@ -200,9 +201,13 @@ final class JournalRules {
             int window = holder.box.kind() == Kind.FOR_EACH ? 1 + holder.box.number() % 3 : 1;
             findings.check(holder.live <= window, () -> holder.live + " live scopes at " + holder);
             scopes.put(path.toString(), new ScopeView(path.toString(), holder));
+        } else if (event instanceof ScopeCompensationStarted) {
+            findings.check(stop == null, () -> "scope " + path + " began to undo behind a stop");
+            undo.begins(scopeOf(Optional.of(path)));
         } else if (event instanceof ScopeClosed) {
             var scope = scopeOf(Optional.of(path));
             findings.check(!scope.closed, () -> "scope " + path + " closed twice");
+            undo.closed(scope, stop != null);
             scope.closed = true;
             holder.live--;
             for (var node : scope.nodes.values()) {
@@ -274,15 +279,14 @@ final class JournalRules {
             case TERMINATED -> stop == Stop.TERMINATE;
             case TIMED_OUT -> stop == Stop.TIMEOUT;
             case COMPENSATED, COMPENSATION_FAILED ->
-                compensating && nodes.nextToUndo() == null && said != ExecutionStatus.COMPLETED;
+                (compensating ? !undo.isLeft() : undo.hasScopeBegun()) && said != ExecutionStatus.COMPLETED;
             case PENDING, RUNNING, WAITING, PAUSED, COMPENSATING -> false;
         };
         findings.check(
                 fits,
-                () -> "it ended " + end + " with failures: " + failed + ", stop: " + stop + ", to undo: " + armed);
-        boolean mustUndo = event.status() == ExecutionStatus.FAILED
-                && armed.stream().anyMatch(node -> nodes.undoOf(node).status == NodeStatus.PENDING);
-        findings.check(!mustUndo, () -> "it ended FAILED and did not undo " + armed);
+                () -> "it ended " + end + " with failures: " + failed + ", stop: " + stop + ", to undo: " + undo);
+        boolean mustUndo = event.status() == ExecutionStatus.FAILED && undo.isUntouched();
+        findings.check(!mustUndo, () -> "it ended FAILED and did not undo " + undo);
     }
 
     private boolean isUndoing(NodeView node) {

@@ -126,31 +126,14 @@ final class NodeRules {
         if (!scope.isSubstitute(node)) {
             return !scope.hasSources(node) || Boolean.TRUE.equals(scope.verdict(node));
         }
-        if (journal.compensating) {
-            var next = nextToUndo();
-            return next != null && undoOf(next) == node || isFallbackOfFailed(node);
-        }
-        return isFallbackOfFailed(node);
+        var order = journal.root().undoes.order();
+        return isFallbackOfFailed(node) || journal.undo.mayBegin(node, journal.compensating, order);
     }
 
     private static boolean isFallbackOfFailed(NodeView node) {
         return node.scope.nodes.values().stream()
                 .anyMatch(
                         other -> node.box.id().equals(other.box.traits().stand().fallback()) && other.fellBack);
-    }
-
-    /** Returns the node whose effect is to be undone next; null if none is left. */
-    @Nullable
-    NodeView nextToUndo() {
-        while (!journal.armed.isEmpty()
-                && undoOf(journal.armed.element()).status.isFinal()) {
-            journal.armed.pop();
-        }
-        return journal.armed.peek();
-    }
-
-    NodeView undoOf(NodeView done) {
-        return done.scope.node("" + done.box.traits().stand().compensation());
     }
 
     private void completed(NodeView node, NodeCompleted event) {
@@ -170,8 +153,10 @@ final class NodeRules {
         if (node.box.kind() == Kind.WAIT && !"Timeout".equals(node.port)) {
             journal.useSignal(node);
         }
-        if (node.box.traits().stand().compensation() != null && !journal.compensating) {
-            journal.armed.push(node);
+        if (node.box.traits().stand().compensation() != null
+                && !journal.compensating
+                && !journal.undo.isUndoing(node.scope)) {
+            journal.undo.arm(node);
         }
         if (node.box.kind() == Kind.WORK && !standIn) {
             var by = node.output.get("by_" + node.box.id());
@@ -236,7 +221,10 @@ final class NodeRules {
 
     private void skipped(NodeView node, SkipReason reason) {
         findings.check(!node.status.isOpen(), () -> "skipped, but it is open: " + node);
-        if (reason != SkipReason.EXECUTION_ENDED && journal.stop == null && !journal.compensating) {
+        if (reason != SkipReason.EXECUTION_ENDED
+                && journal.stop == null
+                && !journal.compensating
+                && !journal.undo.isUndoing(node.scope)) {
             var verdict = node.scope.verdict(node);
             boolean fits = node.scope.hasSources(node)
                     ? Boolean.FALSE.equals(verdict) || verdict == null && node.scope.followsSubstitute(node)

@@ -1,5 +1,6 @@
 package dev.millrace.simulation;
 
+import dev.millrace.definition.CompensationPolicy;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
@@ -27,6 +28,7 @@ final class ScopeView {
     final @Nullable NodeView holder;
     final Map<String, NodeView> nodes = new LinkedHashMap<>();
     final Map<String, @Nullable Object> variables;
+    final CompensationPolicy undoes;
     boolean closed;
     private final Set<String> substitutes = new LinkedHashSet<>();
 
@@ -64,6 +66,9 @@ final class ScopeView {
         int iterations;
         int live;
 
+        /** How many nodes that can be undone had completed with it. */
+        int armedAs;
+
         NodeView(ScopeView scope, Box box) {
             this.scope = scope;
             this.box = box;
@@ -89,8 +94,8 @@ final class ScopeView {
     }
 
     /** The scope of a whole execution. */
-    ScopeView(Part part, Map<String, Object> variables) {
-        this("", part, null, new HashMap<>(variables));
+    ScopeView(Part part, Map<String, Object> variables, CompensationPolicy undoes) {
+        this("", part, null, new HashMap<>(variables), undoes);
     }
 
     /** A scope that a node opens. */
@@ -99,10 +104,24 @@ final class ScopeView {
                 path,
                 holder.box.body(),
                 holder,
-                holder.box.kind() == Kind.SUBFLOW ? new HashMap<>() : holder.scope.variables);
+                holder.box.kind() == Kind.SUBFLOW ? new HashMap<>() : holder.scope.variables,
+                undoes(holder));
     }
 
-    private ScopeView(String path, Part part, @Nullable NodeView holder, Map<String, @Nullable Object> variables) {
+    /** A subflow has a workflow of its own around what it holds. */
+    private static CompensationPolicy undoes(NodeView holder) {
+        var own = holder.box.undoes();
+        var around = holder.box.kind() == Kind.SUBFLOW ? CompensationPolicy.DEFAULT : holder.scope.undoes;
+        return own == null ? around : own;
+    }
+
+    private ScopeView(
+            String path,
+            Part part,
+            @Nullable NodeView holder,
+            Map<String, @Nullable Object> variables,
+            CompensationPolicy undoes) {
+        this.undoes = undoes;
         this.path = path;
         this.part = part;
         this.parent = holder == null ? null : holder.scope;

@@ -107,7 +107,7 @@ class NodeCheckTest {
         assertProblems(step(node -> node.overtimeAfter(second).timeout(second)))
                 .containsExactly("DEF-289 /nodes/0/overtimeAfter");
         assertProblems(Workflow.named("notice")
-                        .node("nap", "Timer", node -> node.set("delay", "2s").overtimeAfter(second))
+                        .node("pass", "Noop", node -> node.overtimeAfter(second))
                         .build())
                 .containsExactly("DEF-289 /nodes/0/overtimeAfter");
         assertProblems(step(node -> node.overtimeAfter(second))).isEmpty();

@@ -11,6 +11,7 @@ import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.Ending;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
+import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
@@ -157,6 +158,7 @@ final class GoldenTurns {
         all.put("data", List.of(turn(data())));
         all.put("repeated", List.of(turn(repeated())));
         all.put("ends", List.of(turn(reached())));
+        all.put("overtime", List.of(turn(new ExecutionOvertime(ID, 4, AT, 600_000))));
         all.put("undoing", List.of(turn(undoing())));
         return all;
     }

@@ -280,6 +280,15 @@ class RefusalsTest {
     }
 
     @Test
+    void a_timer_has_a_delay_and_no_duration() {
+        var text = "workflowId: w\nnodes: [{nodeId: nap, runtimeType: Timer, duration: 5s}]\n";
+
+        assertThat(errors(loader.check(text, Format.YAML, "w")))
+                .extracting(Problem::message)
+                .anyMatch(message -> message.endsWith("has no field 'duration'; did you mean 'delay'?"));
+    }
+
+    @Test
     void a_report_ends_before_it_becomes_endless() {
         var text = new StringBuilder(HEAD);
         for (int i = 0; i < 10_000; i++) {

@@ -33,7 +33,6 @@ import dev.millrace.internal.decision.plan.Scripted;
 import dev.millrace.internal.decision.plan.WaitPlan;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.ScopeBindings;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -186,10 +185,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     @Override
     public void take(Map<String, Object> input) {
         record.inputTaken(scope, position, input);
-        var limit = scope.timeLimit(position);
-        if (limit != null) {
-            setTimer(limit);
-        }
+        setTimer();
     }
 
     @Override
@@ -198,8 +194,8 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     }
 
     @Override
-    public void setTimer(Duration delay) {
-        record.commands.setTimer(scope, position, delay);
+    public void setTimer() {
+        new NodeClock(record, scope, position).set();
     }
 
     @Override

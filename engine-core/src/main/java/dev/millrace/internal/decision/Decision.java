@@ -72,7 +72,7 @@ public final class Decision {
         }
         record.startAdmitted();
         if (!state.isLimitHeld()) {
-            state.plan.workflow().policy().timeout().ifPresent(record.commands::setDeadline);
+            state.timeLeft(at).ifPresent(record.commands::setDeadline);
         }
         settle();
         return true;
@@ -349,7 +349,7 @@ public final class Decision {
     public void overtime(Attempt attempt, long at) {
         record.at = at;
         var limit = attempt.node().overtimeAfter;
-        if (limit != null && counts(attempt)) {
+        if (limit != null && counts(attempt) && !attempt.scope().isOvertimeTold(attempt.position())) {
             record.overtime(attempt.scope(), attempt.position(), limit.toMillis());
         }
     }
@@ -428,7 +428,8 @@ public final class Decision {
     }
 
     /**
-     * A timer of a node is due: a delay, a wait's time limit, a retry, or the time limit of a node that holds scopes.
+     * A timer of a node is due: a delay, a wait's time limit, a retry, the time limit of a node that holds scopes, or
+     * the notice that a control node takes long.
      */
     public void due(ScopeState scope, int position, long at) {
         record.at = at;
@@ -443,13 +444,24 @@ public final class Decision {
             if (!scope.workings().isDispatched(position) && (state.stop == null || state.compensating)) {
                 state.workings().ready(scope, position);
             }
-        } else if (scope.is(position, NodeStatus.WAITING)) {
-            new ControlRun(record, scope, position).due();
-        } else if (scope.is(position, NodeStatus.RUNNING)
-                && !scope.node(position).isWork()) {
-            new Endings(record).scopeTimedOut(scope, position);
+        } else if (isOpenControl(scope, position) && !new NodeClock(record, scope, position).tellsOvertime()) {
+            endOfTime(scope, position);
         }
         settle();
+    }
+
+    private static boolean isOpenControl(ScopeState scope, int position) {
+        return scope.is(position, NodeStatus.WAITING)
+                || scope.is(position, NodeStatus.RUNNING)
+                        && !scope.node(position).isWork();
+    }
+
+    private void endOfTime(ScopeState scope, int position) {
+        if (scope.is(position, NodeStatus.WAITING)) {
+            new ControlRun(record, scope, position).due();
+        } else {
+            new Endings(record).scopeTimedOut(scope, position);
+        }
     }
 
     /** Something became of an execution that a node asked for. */
@@ -496,6 +508,22 @@ public final class Decision {
         new Signals(record).offer(state.root());
         settle();
         return Reception.NEW;
+    }
+
+    /** The clock of the execution has come to what was asked for: the notice that it takes long, or its time limit. */
+    public void timeIsOver(long at) {
+        record.at = at;
+        var limits = state.plan.workflow().policy().limits();
+        if (state.isEnded() || state.stop != null) {
+            return;
+        }
+        if (state.awaitsNotice()) {
+            record.executionOvertime(limits.overtimeAfter().orElseThrow().toMillis());
+            state.timeLeft(at).ifPresent(record.commands::setDeadline);
+        } else if (limits.timeout().isPresent()) {
+            long limit = limits.timeout().get().toMillis();
+            stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), at);
+        }
     }
 
     /** Something asks the execution to stop. Returns whether that changed anything. */

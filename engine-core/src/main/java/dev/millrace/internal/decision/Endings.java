@@ -261,7 +261,7 @@ final class Endings {
     private void closeStopped(ScopeState scope) {
         boolean undone = compensatesStop();
         if (scope == state.root && undone && state.hasArmed()) {
-            record.compensationStarted(state.stopReason(), List.of(), Optional.empty());
+            record.compensationStarted(state.stopCause(), List.of(), Optional.empty());
             return;
         }
         scope.workings().closing(true);
@@ -272,7 +272,7 @@ final class Endings {
             }
         }
         if (scope == state.root) {
-            end(stopped(), state.stopReason(), scope);
+            end(stopped(), state.stopCause(), scope);
         } else {
             closeNested(scope, NodeStatus.CANCELLED, Map.of());
         }

@@ -5,7 +5,6 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
-import java.time.Duration;
 
 /**
  * How an operator's pause begins and ends, for the execution and for those that its nodes wait for. Confined to the
@@ -62,17 +61,10 @@ final class Pauses {
         boolean wasLimitHeld = state.isLimitHeld();
         record.resumed(request);
         if (wasLimitHeld && !state.isLimitHeld()) {
-            commands.setDeadline(left());
+            state.timeLeft(record.at).ifPresent(commands::setDeadline);
         }
         passOn(state.root(), request.reason());
         return true;
-    }
-
-    /** Returns how much of the execution's time limit is left. */
-    private Duration left() {
-        var limit = state.plan.workflow().policy().timeout().orElse(Duration.ZERO);
-        long due = state.limitedFrom() + limit.toNanos() / 1_000;
-        return Duration.ofNanos(Math.max(0, due - record.at) * 1_000);
     }
 
     private void passOn(ScopeState scope, String reason) {

@@ -10,6 +10,7 @@ import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.Ending;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
+import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
@@ -225,8 +226,8 @@ final class Recorder {
     }
 
     void overtime(ScopeState scope, int position, long limitMillis) {
-        commands.keep(
-                new NodeOvertime(state.id, next(), at, scope.path(position), scope.attempts(position), limitMillis));
+        int attempt = scope.attempts(position);
+        record(scope, position, new NodeOvertime(state.id, next(), at, scope.path(position), attempt, limitMillis));
     }
 
     /** It is the engine's, and changes nothing here. */
@@ -348,6 +349,10 @@ final class Recorder {
     void edited(
             ScopeState scope, int position, Optional<Map<String, Object>> input, Optional<Map<String, Object>> output) {
         record(scope, position, new DataEdited(state.id, next(), at, scope.path(position), input, output));
+    }
+
+    void executionOvertime(long limitMillis) {
+        record(new ExecutionOvertime(state.id, next(), at, limitMillis));
     }
 
     void compensationStarted(String reason, List<NodePath> spared, Optional<NodePath> backTo) {

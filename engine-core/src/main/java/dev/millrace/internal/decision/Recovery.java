@@ -60,9 +60,10 @@ final class Recovery {
     }
 
     private void addDeadline() {
-        var limit = state.plan.workflow().policy().timeout();
-        if (limit.isPresent() && state.stop == null && !state.isLimitHeld()) {
-            timers.add(new Timer(state.limitedFrom() + limit.get().toNanos() / 1_000, commands::setDeadline));
+        if (state.stop == null && !state.isLimitHeld()) {
+            state.timeLeft(record.at)
+                    .ifPresent(
+                            left -> timers.add(new Timer(record.at + left.toNanos() / 1_000, commands::setDeadline)));
         }
     }
 
@@ -108,19 +109,21 @@ final class Recovery {
     }
 
     private void takeUpScopes(ScopeState scope, PlannedNode node) {
-        if (scope.detail(node.position).scopeInput != null) {
-            addLimit(scope, node); // the limit of a node without scopes is that of its script, which begins anew
-        }
+        boolean counts = scope.detail(node.position).scopeInput != null;
         if (state.stop == null || state.compensating) {
             new ControlRun(record, scope, node.position).resume();
+        }
+        var asked = scope.workings().asked(node.position);
+        if (counts && (asked == null || !asked.limited)) { // else its timer is that of its script, which begins anew
+            addClock(scope, node);
         }
         scope.inside(node.position).forEach(this::takeUp);
     }
 
-    private void addLimit(ScopeState scope, PlannedNode node) {
-        var limit = scope.timeLimit(node.position);
-        if (limit != null) {
-            add(scope, node.position, scope.startedAt(node.position) + limit.toNanos() / 1_000);
+    private void addClock(ScopeState scope, PlannedNode node) {
+        long due = new NodeClock(record, scope, node.position).due();
+        if (due != NodeClock.NEVER) {
+            add(scope, node.position, due);
         }
     }
 
@@ -129,12 +132,11 @@ final class Recovery {
         if (detail.child != null) {
             commands.startChild(scope, node.position, detail.child); // it is found under its id if it had begun
             new Pauses(record).passOn(detail.child, "");
-            addLimit(scope, node);
         }
         if (scope.isRetrying(node.position)) {
             add(scope, node.position, detail.retryDue);
-        } else if (detail.awaited != null && detail.awaited.dueEpochMicros() != Long.MAX_VALUE) {
-            add(scope, node.position, detail.awaited.dueEpochMicros());
+        } else if (detail.child != null || detail.awaited != null) {
+            addClock(scope, node);
         }
     }
 }

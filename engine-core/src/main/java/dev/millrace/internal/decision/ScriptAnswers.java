@@ -37,9 +37,19 @@ final class ScriptAnswers {
         }
         if (request.limited) {
             record.commands.cancelTimer(scope, position);
+            goesOnCounting(scope, position);
         }
         request.answered(values);
         goOn(scope, position, request);
+    }
+
+    /** The timer of the scripts stood in place of the node's own. */
+    private void goesOnCounting(ScopeState scope, int position) {
+        if (!scope.isHeld(position)
+                && scope.is(position, NodeStatus.RUNNING)
+                && !scope.node(position).isWork()) {
+            new NodeClock(record, scope, position).set();
+        }
     }
 
     private void goOn(ScopeState scope, int position, ScriptRequest answered) {

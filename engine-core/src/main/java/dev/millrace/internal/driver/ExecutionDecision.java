@@ -28,7 +28,6 @@ import dev.millrace.internal.decision.state.Fold;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Report;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +93,7 @@ public final class ExecutionDecision {
         var all = new LinkedHashMap<>(plan().defaultVariables());
         all.putAll(variables);
         var accepted = plan().accept(input);
-        timeLimit().ifPresent(commands::setDeadline);
+        plan().workflow().policy().limits().first().ifPresent(commands::setDeadline);
         return turn(() -> decision.start(accepted, all, at));
     }
 
@@ -277,8 +276,7 @@ public final class ExecutionDecision {
 
     /** The time of the execution is over; not taken if it stops already. */
     public TurnResult timeIsOver(long at) {
-        long limit = timeLimit().map(Duration::toMillis).orElse(0L);
-        return stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), at);
+        return turn(() -> decision.timeIsOver(at));
     }
 
     /** The execution that waits for this one is held, and this one with it; not taken if it allows no pauses. */
@@ -325,10 +323,6 @@ public final class ExecutionDecision {
     /** Returns what it runs. */
     public Plan plan() {
         return decision.state().plan();
-    }
-
-    private Optional<Duration> timeLimit() {
-        return plan().workflow().policy().timeout();
     }
 
     /** Returns what an execution is started by that one of its nodes asks for. */

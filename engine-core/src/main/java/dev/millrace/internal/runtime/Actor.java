@@ -372,7 +372,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     void start(Beginning beginning) {
         try {
             if (beginning.heldBack().isEmpty()) {
-                plan().workflow().policy().timeout().ifPresent(parts::setDeadline);
+                plan().workflow().policy().limits().first().ifPresent(parts::setDeadline);
             }
             if (safeStart != STARTED) {
                 turns.whenSafe(failure -> {

@@ -38,7 +38,7 @@ public final class Amendments {
             var outlook = turns.decision().interventions().preview(action);
             if (reopened) {
                 actor.reopen();
-                turns.plan().workflow().policy().timeout().ifPresent(actor.timers()::setDeadline);
+                turns.plan().workflow().policy().limits().first().ifPresent(actor.timers()::setDeadline);
             }
             long first = turns.state().sequence() + 1;
             turns.decision().interventions().repair(action, request, held, at);
@@ -89,7 +89,8 @@ public final class Amendments {
             }
             actor.goOn(at);
             var late = turns.decision().interventions().migrate(migrating, request, at);
-            if (late.isEmpty() && turns.plan().workflow().policy().timeout().isEmpty()) {
+            if (late.isEmpty()
+                    && turns.plan().workflow().policy().limits().first().isEmpty()) {
                 actor.timers().cancelDeadline();
             }
             return late;

@@ -1,7 +1,6 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionEvent.Request;
-import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.time.Alarm;
 import java.time.Duration;
@@ -22,8 +21,9 @@ final class Timers {
         this.turns = turns;
     }
 
-    /** Lets a node go on after a delay; the node's scope holds the alarm. */
+    /** Lets a node go on after a delay; the node's scope holds the alarm, and an earlier one is forgotten. */
     void set(ScopeState scope, int position, Duration delay) {
+        cancel(scope, position);
         var alarm = turns.schedule(
                 delay,
                 () -> turns.postTurn(() -> {
@@ -41,20 +41,11 @@ final class Timers {
         }
     }
 
-    /** Stops the execution when the rest of its time is over; an earlier limit is forgotten. */
+    /** Has the execution know when the rest of its time is over; an earlier limit is forgotten. */
     void setDeadline(Duration left) {
         cancelDeadline();
-        deadline = turns.schedule(left, () -> turns.postTurn(this::stopByTime));
-    }
-
-    private void stopByTime() {
-        long limit = turns.plan()
-                .workflow()
-                .policy()
-                .timeout()
-                .map(Duration::toMillis)
-                .orElse(0L);
-        turns.decision().stop(Stop.TIMEOUT, Request.of("the time limit of " + limit + " ms was reached"), turns.now());
+        deadline =
+                turns.schedule(left, () -> turns.postTurn(() -> turns.decision().timeIsOver(turns.now())));
     }
 
     void cancelDeadline() {

@@ -19,6 +19,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.ScopeEvent.ScopeCompensationStarted;
 import dev.millrace.event.SkipReason;
+import dev.millrace.internal.decision.view.Explain;
 import dev.millrace.internal.decision.view.Report;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,12 @@ class CompensationScopeTest {
 
     private static CompensationSummary compensations(Driven run) {
         return Report.result(run.state).failures().compensations();
+    }
+
+    private static String explain(Driven run, String path) {
+        return Explain.of(run.state, NodePath.parse(path), run.events, node -> Optional.empty())
+                .orElseThrow()
+                .toString();
     }
 
     private static List<NodePath> paths(String... paths) {
@@ -94,6 +101,21 @@ class CompensationScopeTest {
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(run.status("undoFirst")).isEqualTo(NodeStatus.SKIPPED);
         assertThat(compensations(run).undone()).isEqualTo(paths("box/reserve", "box/book"));
+    }
+
+    @Test
+    void what_undoes_itself_and_what_is_spared_says_so() {
+        var run = failedInBox(boxed());
+
+        assertThat(explain(run, "box"))
+                .contains("undoes what was done in it before it ends, for it failed: box/pay: box/pay broke");
+        assertThat(explain(run, "box/reserve")).contains("box/unreserve", "undoes it now");
+        assertThat(explain(run, "box/book")).contains("box/unbook", "undoes it when what completed after it is undone");
+        assertThat(explain(run, "first")).doesNotContain("undo");
+        run.completes("box/unreserve");
+        assertThat(explain(run, "box/reserve")).contains("has undone it");
+        run.fails("box/unbook");
+        assertThat(explain(run, "box")).doesNotContain("undoes what was done");
     }
 
     @Test
@@ -303,6 +325,7 @@ class CompensationScopeTest {
         run.fails("bad");
 
         assertThat(run.last(CompensationStarted.class).spared()).isEqualTo(paths("box/reserve", "box/book"));
+        assertThat(explain(run, "root")).contains("undoRoot", "undoes it when what completed after it is undone");
         run.completes("undoLeft").completes("undoRoot");
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
         assertThat(compensations(run).undone()).isEqualTo(paths("left", "root"));
@@ -320,6 +343,8 @@ class CompensationScopeTest {
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPENSATED);
         assertThat(compensations(run).undone()).isEqualTo(paths("box/book", "root"));
         assertThat(compensations(run).skipped()).isEqualTo(paths("left"));
+        assertThat(explain(run, "left")).contains("undoLeft", "does not undo it");
+        assertThat(explain(run, "root")).contains("undoRoot", "has undone it");
     }
 
     @Test

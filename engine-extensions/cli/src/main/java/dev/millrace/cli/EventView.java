@@ -5,6 +5,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
+import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
@@ -27,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,7 @@ final class EventView {
     private @Nullable Request pause;
     private @Nullable String compensates;
     private @Nullable StopRequested stop;
+    private @Nullable ExecutionOvertime overtime;
     private Optional<Instant> startedAt = Optional.empty();
 
     private EventView(StoredExecution stored) {
@@ -75,9 +79,12 @@ final class EventView {
             compensates = begun.reason();
         } else if (event instanceof StopRequested requested) {
             stop = requested;
+        } else if (event instanceof ExecutionOvertime late) {
+            overtime = late;
         } else if (event instanceof ExecutionEnded ended) {
             end = ended;
         } else if (event instanceof ExecutionRepaired repaired) {
+            overtime = end == null ? overtime : null;
             end = null;
             stop = null;
             compensates = null;
@@ -107,6 +114,11 @@ final class EventView {
         if (end != null) {
             return end.cause();
         }
+        var late = overtime == null ? "" : "takes longer than " + overtime.limitMillis() + " ms";
+        return Stream.of(standing(), late).filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
+    }
+
+    private String standing() {
         if (stop != null) {
             return "is being stopped" + said(stop.request());
         }

@@ -1,11 +1,13 @@
 package dev.millrace.cli;
 
 import dev.millrace.NotEndedException;
+import dev.millrace.definition.NearNames;
 import dev.millrace.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -36,6 +38,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Ends with 0 if all went well, 1 if something failed, 2 if the command line is wrong."
         })
 final class Millrace {
+
+    private static final int SHORTEST = 3; // what is shorter is near to every other
+    private static final int MOST_NEAR = 3;
 
     @Option(
             names = "--stacktrace",
@@ -111,11 +116,21 @@ final class Millrace {
         }
         var line = e.getCommandLine();
         var written = unmatched.getUnmatched().get(0);
-        return NearestName.to(
-                written.replaceFirst("=.*", ""),
-                unmatched.isUnknownOption()
+        var known = new TreeMap<String, String>();
+        (unmatched.isUnknownOption()
                         ? line.getCommandSpec().optionsMap().keySet()
-                        : line.getSubcommands().keySet());
+                        : line.getSubcommands().keySet())
+                .forEach(name -> known.put(bare(name), name));
+        var bare = bare(written.replaceFirst("=.*", ""));
+        return bare.length() < SHORTEST
+                ? List.of()
+                : NearNames.of(bare, known.keySet(), MOST_NEAR).stream()
+                        .map(name -> known.getOrDefault(name, name))
+                        .toList();
+    }
+
+    private static String bare(String name) {
+        return name.replaceFirst("^-+", "");
     }
 
     private static String whatIsWrong(ParameterException e) {

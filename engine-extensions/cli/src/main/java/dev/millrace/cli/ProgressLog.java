@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.NodeCancelled;
@@ -43,7 +44,9 @@ final class ProgressLog implements ProgressDisplay {
     @Override
     public void on(Event event) {
         loops.on(event).ifPresent(what -> print(event, what));
-        if (event instanceof NodeEvent node) {
+        if (event instanceof ExecutionOvertime late) {
+            print(event, "takes longer than " + late.limitMillis() + " ms, and goes on");
+        } else if (event instanceof NodeEvent node) {
             line(node).ifPresent(what -> print(event, node.node() + " " + what));
         }
         if (event instanceof NodeCompleted || event instanceof NodeFailed || event instanceof NodeCancelled) {

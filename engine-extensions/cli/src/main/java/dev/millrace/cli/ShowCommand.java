@@ -59,6 +59,7 @@ final class ShowCommand implements Callable<Integer> {
             if (!snapshot.status().isFinal() && !why.isEmpty()) {
                 shell.out().println(why);
             }
+            LateLines.of(past).forEach(shell.out()::println);
             if (isWhole && !snapshot.status().isFinal()) {
                 shell.out().println(Text.of(snapshot.progress()));
             }

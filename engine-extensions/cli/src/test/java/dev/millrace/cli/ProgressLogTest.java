@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.event.BreakerChange;
 import dev.millrace.event.BreakerState;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.NodeOvertime;
@@ -26,6 +27,11 @@ class ProgressLogTest {
                 .contains("each[3]/load takes longer than 1000 ms, and goes on");
         assertThat(lineOf(new NodeStarved(ID, 1, 0, LOAD, "resource cpu", "held by a")))
                 .contains("each[3]/load waits for long at resource cpu: held by a");
+    }
+
+    @Test
+    void an_execution_that_takes_long_is_worth_a_line() {
+        assertThat(lineOf(new ExecutionOvertime(ID, 1, 0, 1_000))).contains("takes longer than 1000 ms, and goes on");
     }
 
     @Test

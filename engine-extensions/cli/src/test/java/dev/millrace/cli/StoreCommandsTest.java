@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeOvertime;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,6 +234,61 @@ class StoreCommandsTest {
         assertThat(on("show", id, "--events").out()).contains("reason=night");
         assertThat(on("resume", id).err()).startsWith("[CLI-111]");
         assertThat(on("pause", id).code()).isEqualTo(1);
+    }
+
+    @Test
+    void what_took_long_and_ends_that_came_too_late_are_shown() throws InterruptedException {
+        var entered = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        Node deaf = context -> {
+            entered.countDown();
+            while (release.getCount() > 0) {
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    continue; // it heeds no interrupt
+                }
+            }
+            return Outcome.done();
+        };
+        var late = new CountDownLatch(3);
+        var workflow = Workflow.named("deaf")
+                .policy(policy -> policy.withOvertimeAfter(Duration.ofMillis(1)))
+                .node("deaf", "deaf", node -> node.overtimeAfter(Duration.ofMillis(1)))
+                .build();
+        String id;
+        try (var engine = WorkflowEngine.builder()
+                .store(JournalStore.at(store()))
+                .nodes(NodeRegistry.builder().add("deaf", deaf).build())
+                .grace(Duration.ZERO)
+                .listener(event -> {
+                    if (event instanceof ExecutionOvertime
+                            || event instanceof NodeOvertime
+                            || event instanceof OutcomeRefused) {
+                        late.countDown();
+                    }
+                })
+                .build()) {
+            var execution = engine.start(workflow, Map.of());
+            id = execution.id().toString();
+            entered.await();
+            while (late.getCount() > 1) {
+                Thread.onSpinWait();
+            }
+            execution.by("ann").cancel("enough");
+            execution.await();
+            release.countDown();
+            late.await();
+        }
+
+        assertThat(on("show", id).out())
+                .contains(
+                        "by ann: enough",
+                        "overtime: took longer than 1 ms",
+                        "overtime: deaf, attempt 1, took longer than 1 ms",
+                        "late: deaf, attempt 1, at ",
+                        "and changed nothing: ");
+        assertThat(on("list").out()).contains("by ann: enough");
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.millrace.event.NodeEvent.Wait;
 import dev.millrace.event.NodeResult;
 import dev.millrace.expression.Expression;
 import dev.millrace.expression.Template;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +56,8 @@ public interface ControlTurn {
     /** Waits. */
     void await(Wait awaited);
 
-    /** Has {@link ControlPlan#due} called after a delay. */
-    void setTimer(Duration delay);
+    /** Sets the node's timer to what comes first: the notice that it takes long, or the end of its time. */
+    void setTimer();
 
     /** Takes back its timer. */
     void cancelTimer();

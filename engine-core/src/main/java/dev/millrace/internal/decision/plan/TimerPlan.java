@@ -20,7 +20,7 @@ record TimerPlan(Duration delay) implements ControlPlan {
     @Override
     public void begin(ControlTurn turn, Map<String, Object> input) {
         turn.await(new Wait("", turn.at() + delay.toNanos() / 1_000, ""));
-        turn.setTimer(delay);
+        turn.setTimer();
     }
 
     @Override

@@ -30,8 +30,8 @@ public record WaitPlan(SignalRule rule, @Nullable Duration limit, String correla
     public void begin(ControlTurn turn, Map<String, Object> input) {
         long due = limit == null ? Long.MAX_VALUE : turn.at() + limit.toNanos() / 1_000;
         turn.await(new Wait(rule.name(), due, about(turn, input)));
-        if (!offer(turn) && limit != null) {
-            turn.setTimer(limit);
+        if (!offer(turn)) {
+            turn.setTimer();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
+import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
@@ -104,6 +105,7 @@ public final class Changes {
                 ExecutionMigrated.class,
                 (state, event, plans) ->
                         Moves.migrated(state, event, plans.apply(event.move().to())));
+        on(table, ExecutionOvertime.class, (state, event, plans) -> state.overtimeTold(true));
         on(table, CompensationStarted.class, (state, event, plans) -> Compensations.started(state, event));
         on(table, SignalReceived.class, (state, event, plans) -> Transitions.signalled(state, event));
         on(table, ExecutionEnded.class, (state, event, plans) -> Transitions.ended(state, event));
@@ -136,6 +138,7 @@ public final class Changes {
         on(table, LocksNamed.class, Transitions::locksNamed);
         on(table, PolicyFilledIn.class, Transitions::policyFilledIn);
         on(table, DecisionNeeded.class, (scope, at, event) -> Transitions.decisionNeeded(scope, at));
+        on(table, NodeOvertime.class, (scope, at, event) -> scope.detail(at).overtimeTold = event.attempt());
         on(table, NodeWaiting.class, Transitions::waiting);
         on(table, ChildRequested.class, Transitions::childRequested);
         on(table, ChildEnded.class, (scope, at, event) -> Transitions.childEnded(scope, at));
@@ -143,7 +146,6 @@ public final class Changes {
         on(table, OutcomeRefused.class, NOTHING);
         on(table, NodeProgressed.class, NOTHING);
         on(table, NodeHeldBack.class, NOTHING);
-        on(table, NodeOvertime.class, NOTHING);
         on(table, NodeStarved.class, NOTHING);
         on(table, BreakerChanged.class, NOTHING);
         return Map.copyOf(table);

@@ -64,7 +64,7 @@ public final class CompensationMemory {
         /** The scope; the root for the execution. */
         final ScopeState of;
 
-        final String reason;
+        public final String reason;
 
         /** The node from which the execution goes on once this is done; empty if it ends then. */
         private final Optional<NodePath> backTo;
@@ -187,6 +187,18 @@ public final class CompensationMemory {
             }
         }
         return null;
+    }
+
+    /** Returns whether a node is still to be undone, or being undone. */
+    public boolean isToBeUndone(ScopeState scope, int position) {
+        return undoing(scope, position) != null;
+    }
+
+    /** Returns whether a node is among what stays as it is though others are undone. */
+    public boolean isSpared(ScopeState scope, int position) {
+        return undoings.stream()
+                .flatMap(undoing -> undoing.spared().stream())
+                .anyMatch(one -> one.scope() == scope && one.position() == position);
     }
 
     void undone(NodePath node) {

@@ -16,6 +16,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.CompensationMemory.Armed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
@@ -81,6 +82,8 @@ public final class ExecutionState {
         private @Nullable StartWait startWait;
         private String heldBy = "";
         private String stopReason = "";
+        private String stoppedBy = "";
+        private boolean overtimeTold;
         private @Nullable EndReached reached;
         private String compensationReason = "";
         private long limitedFrom;
@@ -259,7 +262,25 @@ public final class ExecutionState {
     /** Returns whether the clock of its time limit stands still. */
     public boolean isLimitHeld() {
         var policy = plan.workflow().policy();
-        return policy.timeout().isPresent() && (awaitsStart || paused && !policy.timeoutCountsPauses());
+        return policy.limits().first().isPresent() && (awaitsStart || paused && !policy.timeoutCountsPauses());
+    }
+
+    /** Returns whether its clock comes next to the notice that it takes long; if not, to its time limit. */
+    public boolean awaitsNotice() {
+        return plan.workflow().policy().limits().hasNotice() && (memory == null || !memory.overtimeTold);
+    }
+
+    void overtimeTold(boolean told) {
+        if (memory != null || told) {
+            memory().overtimeTold = told;
+        }
+    }
+
+    /** Returns how long its clock has to go to what comes next; empty for nothing. */
+    public Optional<Duration> timeLeft(long at) {
+        var limits = plan.workflow().policy().limits();
+        var next = awaitsNotice() ? limits.overtimeAfter() : limits.timeout();
+        return next.map(limit -> Duration.ofNanos(Math.max(0, limitedFrom() + limit.toNanos() / 1_000 - at) * 1_000));
     }
 
     /** Returns how it waits for room before it begins; empty if it does not. */
@@ -295,6 +316,19 @@ public final class ExecutionState {
     public void stopReason(String reason) {
         if (!reason.equals(stopReason())) {
             memory().stopReason = reason;
+        }
+    }
+
+    /** Returns why it was stopped, and by whom if that one said a name. */
+    public String stopCause() {
+        var by = memory == null ? "" : memory.stoppedBy;
+        var reason = stopReason();
+        return by.isEmpty() ? reason : "by " + by + (reason.isEmpty() ? "" : ": " + reason);
+    }
+
+    void stoppedBy(String who) {
+        if (memory != null || !who.isEmpty()) {
+            memory().stoppedBy = who;
         }
     }
 

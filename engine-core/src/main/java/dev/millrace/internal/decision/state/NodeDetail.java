@@ -84,6 +84,9 @@ public final class NodeDetail {
      */
     public record Noted(int attempt, long since, Map<String, Object> note) {}
 
+    /** The number of the last attempt of which it was told that it takes long; 0 for none. */
+    int overtimeTold;
+
     /** How often an operator made it begin again. */
     int activation;
 
@@ -165,6 +168,7 @@ public final class NodeDetail {
         copy.failedInput = failedInput;
         copy.deliveries = deliveries;
         copy.noted = noted;
+        copy.overtimeTold = overtimeTold;
         copy.activation = activation;
         copy.awaited = awaited;
         copy.child = child;

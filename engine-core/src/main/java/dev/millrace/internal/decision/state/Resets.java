@@ -22,6 +22,8 @@ public final class Resets {
             state.limitedFrom(event.atEpochMicros());
             state.stop = null;
             state.stopReason("");
+            state.stoppedBy("");
+            state.overtimeTold(false);
             state.reached(null);
         }
         if (state.compensating) {

@@ -177,6 +177,12 @@ public final class ScopeState {
                 : detail.attempts;
     }
 
+    /** Returns whether it was told that the present attempt of a node takes long. */
+    public boolean isOvertimeTold(int position) {
+        var detail = detailOrNull(position);
+        return detail != null && detail.overtimeTold == attempts(position);
+    }
+
     /** Returns how long an attempt of a node may take; null for no limit. */
     @Nullable
     public Duration timeLimit(int position) {

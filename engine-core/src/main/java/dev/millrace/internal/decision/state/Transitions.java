@@ -330,6 +330,7 @@ public final class Transitions {
         state.stop = event.stop();
         state.reached(null);
         state.stopReason(event.request().reason());
+        state.stoppedBy(event.request().by());
         state.paused = false;
         state.awaitsStart = false;
         state.compensating = false;
@@ -339,6 +340,7 @@ public final class Transitions {
     public static void endReached(ExecutionState state, EndReached event) {
         state.stop = event.stop();
         state.stopReason(event.reason());
+        state.stoppedBy("");
         state.reached(event);
     }
 

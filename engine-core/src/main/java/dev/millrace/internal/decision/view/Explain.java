@@ -7,6 +7,7 @@ import dev.millrace.event.Explanation.Reason;
 import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
+import dev.millrace.event.NodeEvent.OutcomeRefused;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
@@ -32,6 +33,7 @@ public final class Explain {
     private final List<Event> events;
     private final Function<NodePath, Optional<GateWait>> gates;
     private final ExplainRequests requests;
+    private final ExplainUndoing undoing;
     private final List<Reason> reasons = new ArrayList<>();
 
     private Explain(ExecutionState state, List<Event> events, Function<NodePath, Optional<GateWait>> gates) {
@@ -39,6 +41,7 @@ public final class Explain {
         this.events = events;
         this.gates = gates;
         this.requests = new ExplainRequests(events);
+        this.undoing = new ExplainUndoing(Optional.ofNullable(state.compensationsOrNull()));
     }
 
     /**
@@ -214,6 +217,7 @@ public final class Explain {
         var inside = scope.inside(node.position);
         var detail = scope.detailOrNull(node.position);
         var asked = scope.workings().asked(node.position);
+        reasons.addAll(undoing.scopes(inside));
         if (asked != null) {
             scripts(scope.isHeld(node.position), asked);
         } else if (detail != null && detail.loop == null && !inside.isEmpty()) {
@@ -270,6 +274,7 @@ public final class Explain {
     // --- ended
 
     private void completed(ScopeState scope, PlannedNode node) {
+        undoing.effect(scope, node).ifPresent(reasons::add);
         var path = scope.path(node.position);
         var event = ExplainConnection.completion(events, path);
         var reached = state.reached();
@@ -357,6 +362,11 @@ public final class Explain {
                         Kind.TIMER,
                         "overtime",
                         "attempt " + overtime.attempt() + " took longer than " + overtime.limitMillis() + " ms");
+            } else if (event instanceof OutcomeRefused late && late.node().equals(path)) {
+                add(
+                        Kind.END,
+                        "attempt " + late.attempt(),
+                        "its end came at " + time(late.atEpochMicros()) + " and changed nothing: " + late.outcome());
             } else if (event instanceof BreakerChanged breaker && breaker.node().equals(path)) {
                 var change = breaker.change();
                 add(

@@ -1,6 +1,8 @@
 package dev.millrace.testing.conformance;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
@@ -12,6 +14,8 @@ import java.util.Optional;
 
 /** Executions of a case as its driver starts them, one after the other. Confined to the case. */
 final class CaseExecutions {
+
+    private static final CaseStop TOO_LONG = new CaseStop(Stop.TERMINATE, Request.of("the case takes too long"));
 
     private final Driver driver;
     private final Differences differences;
@@ -32,7 +36,7 @@ final class CaseExecutions {
         /** Waits for an end. Returns whether it came in time. */
         boolean await(ExecutionId id);
 
-        void terminate(ExecutionId id, String reason);
+        void stop(ExecutionId id, CaseStop stop);
 
         ExecutionSnapshot snapshot(ExecutionId id);
 
@@ -50,6 +54,7 @@ final class CaseExecutions {
         started.add(first);
         starts.others().forEach(this::start);
         starts.signals().forEach((name, payload) -> driver.signal(first, name, payload));
+        starts.stop().ifPresent(stop -> driver.stop(first, stop));
         boolean hasEnded = driver.await(first);
         for (int i = 0; i < starts.others().size(); i++) {
             end(i + 1, starts.others().get(i));
@@ -57,9 +62,7 @@ final class CaseExecutions {
         var all = started.stream().distinct().toList();
         var others = all.stream().skip(1).map(driver::events).toList();
         var ending = new Ending(hasEnded, driver.snapshot(first), driver.events(first), others);
-        all.stream()
-                .filter(id -> !driver.snapshot(id).status().isFinal())
-                .forEach(id -> driver.terminate(id, "the case takes too long"));
+        all.stream().filter(id -> !driver.snapshot(id).status().isFinal()).forEach(id -> driver.stop(id, TOO_LONG));
         return ending;
     }
 

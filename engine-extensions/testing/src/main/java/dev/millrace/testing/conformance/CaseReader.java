@@ -4,6 +4,8 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Selection;
 import dev.millrace.definition.Selection.Names;
+import dev.millrace.event.ExecutionEvent.Request;
+import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
@@ -76,6 +78,7 @@ final class CaseReader {
                 "others",
                 "input",
                 "signals",
+                "stop",
                 "select",
                 "invalid",
                 "expect");
@@ -115,8 +118,23 @@ final class CaseReader {
         var starts = new CaseStarts(
                 reader.first(section.get("start"), section.map("input")),
                 reader.others(section.list("others")),
-                signals(section));
+                signals(section),
+                stop(section));
         return new ConformanceCase.Given(reader.engine(section.get("engine")), starts, selection(section));
+    }
+
+    private Optional<CaseStop> stop(Section section) {
+        if (!section.has("stop")) {
+            return Optional.empty();
+        }
+        var stop = Section.of("stop", section.get("stop"), problems, "how", "by", "reason");
+        var how = stop.constant("how", Stop.class).filter(kind -> kind != Stop.TIMEOUT);
+        if (how.isEmpty()) {
+            stop.problem("how", "must be CANCEL or TERMINATE");
+        }
+        var request =
+                new Request(stop.text("reason").orElse(""), stop.text("by").orElse(""));
+        return Optional.of(new CaseStop(how.orElse(Stop.CANCEL), request));
     }
 
     @SuppressWarnings("unchecked") // what is no map is a problem
@@ -177,6 +195,7 @@ final class CaseReader {
                 "order",
                 "atOnce",
                 "events",
+                "cause",
                 "recovered",
                 "failures",
                 "warned");
@@ -184,7 +203,7 @@ final class CaseReader {
                 expect.constant("status", ExecutionStatus.class),
                 nodes(expect),
                 List.copyOf(paths(expect, "absent")),
-                new OfCourse(order(expect), atOnce(expect), Set.copyOf(expect.texts("events"))),
+                new OfCourse(order(expect), atOnce(expect), Set.copyOf(expect.texts("events")), expect.text("cause")),
                 new OfData(expect.map("variables"), expect.map("output")),
                 new OfFailures(named(expect, "recovered"), named(expect, "failures"), named(expect, "warned")));
     }

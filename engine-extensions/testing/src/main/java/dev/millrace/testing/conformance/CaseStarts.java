@@ -2,6 +2,7 @@ package dev.millrace.testing.conformance;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The executions of a case. Immutable.
@@ -9,8 +10,10 @@ import java.util.Map;
  * @param first the one that the case looks at
  * @param others started behind it, one after the other, of the same workflow
  * @param signals what the first one is sent when all have been started: name -> payload
+ * @param stop how the first one is told to stop behind that; empty if it is not
  */
-record CaseStarts(CaseStart first, List<CaseStart> others, Map<String, Map<String, Object>> signals) {
+record CaseStarts(
+        CaseStart first, List<CaseStart> others, Map<String, Map<String, Object>> signals, Optional<CaseStop> stop) {
 
     /** Copies the list. */
     CaseStarts {

@@ -7,6 +7,7 @@ import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
 import java.time.Duration;
@@ -70,8 +71,14 @@ record EngineOfCase(EngineBuilder builder, Duration limit) implements CaseRuntim
         }
 
         @Override
-        public void terminate(ExecutionId id, String reason) {
-            of(id).terminate(reason);
+        public void stop(ExecutionId id, CaseStop stop) {
+            var by = stop.request().by();
+            var execution = by.isEmpty() ? of(id) : of(id).by(by);
+            if (stop.how() == Stop.TERMINATE) {
+                execution.terminate(stop.request().reason());
+            } else {
+                execution.cancel(stop.request().reason());
+            }
         }
 
         @Override

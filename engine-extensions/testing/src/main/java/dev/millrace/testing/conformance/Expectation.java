@@ -48,8 +48,9 @@ record Expectation(
      * @param order pairs of nodes, of which the first ended before the second started
      * @param atOnce how many ran at once
      * @param events the names of events that must be among those of the execution
+     * @param cause a text that the cause of its end holds
      */
-    record OfCourse(List<Pair> order, List<AtOnce> atOnce, Set<String> events) {}
+    record OfCourse(List<Pair> order, List<AtOnce> atOnce, Set<String> events, Optional<String> cause) {}
 
     /** Parts of the execution's variables and output. */
     record OfData(Map<String, Object> variables, Map<String, Object> output) {}

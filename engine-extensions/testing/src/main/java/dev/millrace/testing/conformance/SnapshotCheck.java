@@ -46,6 +46,10 @@ final class SnapshotCheck {
     }
 
     private void course(OfCourse expected) {
+        var cause = found.result().cause();
+        expected.cause()
+                .filter(text -> !cause.contains(text))
+                .ifPresent(text -> differences.add("cause", Differences.shown(text), Differences.shown(cause)));
         expected.order().forEach(this::order);
         for (var atOnce : expected.atOnce()) {
             int most = StartsAndEnds.mostAtOnce(events, atOnce.nodes());

@@ -1,6 +1,7 @@
 package dev.millrace.testing.internal;
 
 import dev.millrace.definition.WhenFull;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -87,7 +88,7 @@ final class DrivenStarts {
         if (obstacle.isPresent() && start.replaces()) {
             gates.at(AskedStart.keyGate(start.key())).stream()
                     .filter(other -> !other.equals(id))
-                    .forEach(other -> driver.stop(other, Stop.CANCEL, start.replacement()));
+                    .forEach(other -> driver.stop(other, Stop.CANCEL, Request.of(start.replacement())));
         }
         return obstacle;
     }

@@ -90,7 +90,8 @@ public final class SequentialDriver {
      *
      * @param timing its time, chance, and how long the outcome of a node takes once its code has run
      */
-    public static SequentialDriver seeded(NodeRegistry types, Path folder, Timing timing, Random seed) {
+    public static SequentialDriver seeded(
+            NodeRegistry types, Path folder, Timing timing, DriverGates gates, Random seed) {
         var inputs = new SeededInputs(seed);
         return new SequentialDriver(
                 types,
@@ -98,7 +99,7 @@ public final class SequentialDriver {
                 timing,
                 inputs,
                 call -> inputs.add(new Object(), requireNonNull(call, "call")),
-                DriverGates.NONE);
+                gates);
     }
 
     /**
@@ -226,8 +227,8 @@ public final class SequentialDriver {
     }
 
     /** Asks an execution to stop, when it is its turn. */
-    public void stop(ExecutionId id, Stop stop, String reason) {
-        fromOutside(id, decision -> decision.stop(stop, Request.of(reason), now()));
+    public void stop(ExecutionId id, Stop stop, Request request) {
+        fromOutside(id, decision -> decision.stop(stop, request, now()));
     }
 
     /** Has an operator hold an execution, when it is its turn. */

@@ -4,6 +4,7 @@ import dev.millrace.Execution;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -12,6 +13,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodePath;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.testing.ManualTime;
+import dev.millrace.testing.internal.DriverGates;
 import dev.millrace.testing.internal.SequentialDriver;
 import dev.millrace.testing.internal.SequentialDriver.Timing;
 import java.nio.file.Path;
@@ -30,11 +32,15 @@ final class SeededDriver implements TestDriver {
     private final ManualTime time;
     private final Random random;
 
-    SeededDriver(NodeRegistry types, Fakes fakes, ManualTime time, long seed) {
+    SeededDriver(NodeRegistry types, Fakes fakes, ManualTime time, DriverGates gates, long seed) {
         this.time = time;
         this.random = new Random(spread(seed));
         this.driver = SequentialDriver.seeded(
-                types, Path.of(""), new Timing(time, random::nextDouble, node -> durationOf(fakes, node)), random);
+                types,
+                Path.of(""),
+                new Timing(time, random::nextDouble, node -> durationOf(fakes, node)),
+                gates,
+                random);
     }
 
     /** Neighbouring seeds begin with the same numbers otherwise: the finalizer of SplitMix64. */
@@ -134,7 +140,7 @@ final class SeededDriver implements TestDriver {
 
         @Override
         public void cancel(String reason) {
-            driver.stop(id, Stop.CANCEL, reason);
+            driver.stop(id, Stop.CANCEL, Request.of(reason));
         }
 
         @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.EngineBuilder;
 import dev.millrace.Triggers;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Fire;
 import dev.millrace.node.NodeContext;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ public final class TestEngine implements AutoCloseable {
 
     private ManualTime time = new ManualTime();
     private final Fakes fakes = new Fakes();
+    private final TestGates gates = new TestGates();
     private final List<TestExecution> executions = new ArrayList<>();
     private final List<Workflow> others = new ArrayList<>();
     private final List<Fire> fires = new ArrayList<>();
@@ -98,6 +101,34 @@ public final class TestEngine implements AutoCloseable {
                             + " first start, and not under seeded schedules");
         }
         setUp = requireNonNull(how, "how");
+        return this;
+    }
+
+    /** Sets how many attempts of a node type may run at once, as the engine's builder does; under a seed too. */
+    public TestEngine typeLimit(String type, int most) {
+        return limited(limits -> limits.typeLimit(type, most));
+    }
+
+    /** Sets how often attempts of a node type may begin, as the engine's builder does; under a seed too. */
+    public TestEngine typeRate(String type, RateLimit rate) {
+        return limited(limits -> limits.typeRate(type, rate));
+    }
+
+    /** Says how much there is of a resource, as the engine's builder does; under a seed too. */
+    public TestEngine capacity(String resource, long amount) {
+        return limited(limits -> limits.capacity(resource, amount));
+    }
+
+    /** Sets how long a node waits at its gates before it starves, as the engine's builder does; under a seed too. */
+    public TestEngine starvation(Duration patience) {
+        return limited(limits -> limits.starvation(patience));
+    }
+
+    private TestEngine limited(Consumer<TestGates> how) {
+        if (driver != null) {
+            throw new IllegalStateException("[TST-111] the engine is there already; say its limits before that");
+        }
+        how.accept(gates);
         return this;
     }
 
@@ -343,7 +374,7 @@ public final class TestEngine implements AutoCloseable {
     private TestDriver driver() {
         if (driver == null) {
             driver = seed.isPresent()
-                    ? new SeededDriver(definitions().types(), fakes, time, seed.getAsLong())
+                    ? new SeededDriver(definitions().types(), fakes, time, gates.ofDriver(), seed.getAsLong())
                     : engineDriver();
             others.forEach(driver::register);
         }
@@ -359,7 +390,11 @@ public final class TestEngine implements AutoCloseable {
                 .fireListener(fires::add)
                 .selfChecking();
         return new EngineDriver(
-                setUp.apply(builder).time(time).executor(new SameThread()).build(), time);
+                setUp.apply(gates.on(builder))
+                        .time(time)
+                        .executor(new SameThread())
+                        .build(),
+                time);
     }
 
     /** Lets the time of a call pass, until it is told to stop. */

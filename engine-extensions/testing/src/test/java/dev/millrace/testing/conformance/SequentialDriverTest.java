@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
-import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.NodeEvent;
@@ -121,8 +120,8 @@ class SequentialDriverTest {
         }
 
         @Override
-        public void terminate(ExecutionId id, String reason) {
-            driver.stop(id, Stop.TERMINATE, reason);
+        public void stop(ExecutionId id, CaseStop stop) {
+            driver.stop(id, stop.how(), stop.request());
         }
 
         @Override

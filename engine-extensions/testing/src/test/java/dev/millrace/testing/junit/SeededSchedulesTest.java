@@ -8,17 +8,21 @@ import dev.millrace.definition.Lock;
 import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent.NodeCompleted;
+import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.Outcome;
 import dev.millrace.testing.workflow.TestEngine;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,34 @@ class SeededSchedulesTest {
             builder.node(name, deposit, node -> locked ? node.lock(Lock.exclusive("account")) : node);
         }
         return builder.build();
+    }
+
+    @SeededSchedules(50)
+    void a_seed_heeds_the_limits_of_the_engine(TestEngine engine) {
+        var running = new AtomicInteger();
+        var builder = Workflow.named("machines");
+        for (var name : List.of("a", "b", "c", "d")) {
+            builder.node(name, "Groovy", node -> node.set("scriptContent", "1").resource("press", 1));
+        }
+        engine.workflow(builder.build()).capacity("press", 2).typeLimit("Groovy", 1);
+        for (var name : List.of("a", "b", "c", "d")) {
+            engine.when(name).takes(Duration.ofSeconds(10));
+        }
+
+        var execution = engine.run();
+
+        assertThat(execution).completed();
+        for (var event : execution.events()) {
+            running.addAndGet(event instanceof NodeStarted ? 1 : event instanceof NodeCompleted ? -1 : 0);
+            assertThat(running.get()).isLessThanOrEqualTo(1);
+        }
+        assertThat(engine.now()).isEqualTo(Instant.parse("2026-01-01T00:00:40Z"));
+    }
+
+    @Test
+    void what_an_engine_refuses_as_a_limit_is_refused_under_a_seed_too() {
+        assertThatThrownBy(() -> TestEngine.seeded(1).typeLimit("Groovy", 0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @SeededSchedules(50)

@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.schema;
 
+import dev.millrace.definition.NearNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -96,7 +97,7 @@ final class Keys {
         }
         var known = new ArrayList<>(keys.keySet());
         keys.values().forEach(key -> known.addAll(key.aliases()));
-        return NearestKey.of(written, known);
+        return NearNames.nearest(written, known);
     }
 
     private static String lower(String text) {

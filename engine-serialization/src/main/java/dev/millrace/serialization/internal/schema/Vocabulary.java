@@ -51,6 +51,10 @@ final class Vocabulary {
                     "how long an execution may take; 0 is no limit"),
             Key.of("timeout", Shape.DURATION, "the same as a duration"),
             Key.of(
+                    "overtimeAfter",
+                    Shape.DURATION,
+                    "after how long an event says that an execution still runs; it goes on"),
+            Key.of(
                     "timeoutCountsPauses",
                     Shape.BOOLEAN,
                     "whether that time runs on while it is paused; false without it"),

@@ -51,6 +51,7 @@ public final class WorkflowData {
         StartPolicyReader.write(policy.starts(), out);
         out.put("allowPause", policy.allowPause(), true);
         policy.timeout().ifPresent(timeout -> putTimeout(timeout, out));
+        out.put("overtimeAfter", policy.limits().overtimeAfter().map(Duration::toString));
         out.put("timeoutCountsPauses", policy.timeoutCountsPauses(), false);
         out.put("onFailure", Spelling.ON_FAILURE, policy.onFailure(), ExecutionPolicy.DEFAULT.onFailure());
         policy.retryBudget().ifPresent(budget -> out.put("retryBudget", budget));

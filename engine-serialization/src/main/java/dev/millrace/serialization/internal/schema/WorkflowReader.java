@@ -113,6 +113,8 @@ final class WorkflowReader {
                 fields.truth("timeoutCountsPauses"),
                 policy,
                 ExecutionPolicy::withTimeoutCountsPauses);
+        policy = fields.applied(
+                "overtimeAfter", fields.duration("overtimeAfter"), policy, ExecutionPolicy::withOvertimeAfter);
         return timeout(fields, checkpoint(fields, policy));
     }
 

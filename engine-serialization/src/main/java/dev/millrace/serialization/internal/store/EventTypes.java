@@ -5,6 +5,7 @@ import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
+import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
@@ -85,6 +86,7 @@ final class EventTypes {
         add("repairUndone", RepairUndone.class, "undone", "request");
         add("executionMigrated", ExecutionMigrated.class, "move", "request");
         add("endReached", EndReached.class, "node", "ending");
+        add("executionOvertime", ExecutionOvertime.class, "limitMillis");
         add("compensationStarted", CompensationStarted.class, "reason", "spared", "backTo");
         add("signalReceived", SignalReceived.class, "signal");
         add("executionEnded", ExecutionEnded.class, "status", "cause", "output");
