@@ -14,15 +14,15 @@ import dev.millrace.event.ExecutionEvent.StartHeldBack;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
-import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
+import dev.millrace.event.ScopeEvent;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeCompensationStarted;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
-import dev.millrace.event.ScopeEvent;
 import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Kind;
 import dev.millrace.simulation.ScopeView.NodeView;
@@ -283,8 +283,7 @@ final class JournalRules {
             case PENDING, RUNNING, WAITING, PAUSED, COMPENSATING -> false;
         };
         findings.check(
-                fits,
-                () -> "it ended " + end + " with failures: " + failed + ", stop: " + stop + ", to undo: " + undo);
+                fits, () -> "it ended " + end + " with failures: " + failed + ", stop: " + stop + ", to undo: " + undo);
         boolean mustUndo = event.status() == ExecutionStatus.FAILED && undo.isUntouched();
         findings.check(!mustUndo, () -> "it ended FAILED and did not undo " + undo);
     }

@@ -22,7 +22,6 @@ import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.simulation.Draft.Kind;
 import dev.millrace.simulation.ScopeView.NodeView;
-import org.jspecify.annotations.Nullable;
 
 /** What the events of one node may say, given all that was said before. Confined to whoever has the turn. */
 final class NodeRules {

@@ -98,7 +98,10 @@ final class UndoRules {
     /** Returns whether a compensation may begin: it is the next, or any where all are undone at once. */
     boolean mayBegin(NodeView compensation, boolean compensating, CompensationOrder order) {
         return undoings.entrySet().stream()
-                        .anyMatch(one -> isNext(compensation, one.getValue(), one.getKey().undoes.order()))
+                        .anyMatch(one -> isNext(
+                                compensation,
+                                one.getValue(),
+                                one.getKey().undoes.order()))
                 || compensating && isNext(compensation, armed, order);
     }
 

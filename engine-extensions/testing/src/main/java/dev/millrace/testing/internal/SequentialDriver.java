@@ -94,12 +94,7 @@ public final class SequentialDriver {
             NodeRegistry types, Path folder, Timing timing, DriverGates gates, Random seed) {
         var inputs = new SeededInputs(seed);
         return new SequentialDriver(
-                types,
-                folder,
-                timing,
-                inputs,
-                call -> inputs.add(new Object(), requireNonNull(call, "call")),
-                gates);
+                types, folder, timing, inputs, call -> inputs.add(new Object(), requireNonNull(call, "call")), gates);
     }
 
     /**
