@@ -6,6 +6,7 @@ import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.NameRule;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowKey;
+import dev.millrace.event.BatchReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
@@ -18,11 +19,13 @@ import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.ExecutionRef;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +127,19 @@ public final class Execution {
     /** Returns how far it is: counts of its nodes, how much is done, how long it will take. */
     public ExecutionProgress progress() {
         return actor().progress();
+    }
+
+    /**
+     * Returns what has become of the executions that its nodes start, those of a batch: how many stand how, and each.
+     */
+    public BatchReport batch() {
+        var started = new HashMap<NodePath, ExecutionId>();
+        for (var event : runtime.archive().eventsOf(id())) {
+            if (event instanceof ChildRequested request) {
+                started.put(request.node(), request.child().id());
+            }
+        }
+        return actor().batch(started);
     }
 
     /**

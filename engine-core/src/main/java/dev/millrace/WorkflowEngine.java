@@ -2,8 +2,10 @@ package dev.millrace;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.Batch;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.MigrationPlan;
+import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.CapacityException;
@@ -100,6 +102,18 @@ public final class WorkflowEngine implements AutoCloseable {
     /** Starts an execution as {@link #start(String, Object)} does, with options. */
     public Execution start(String workflow, Object input, StartOptions options) {
         return start(registered(workflow), input, options);
+    }
+
+    /**
+     * Starts a batch as an execution of the workflow {@code id} that has its starts for nodes. It is resumed,
+     * cancelled, listed and explained like any other; {@link Execution#batch()} sums it up.
+     *
+     * @param onFailure what the failure of one does to the others
+     * @throws InvalidWorkflowException if it is refused; nothing has started then
+     */
+    public Execution batch(String id, Batch batch, OnFailure onFailure, Object input) {
+        var workflow = Workflow.named(id).batch(batch).policy(policy -> policy.withOnFailure(onFailure));
+        return start(workflow.build(), input);
     }
 
     private Execution start(Plan plan, Object input, StartOptions options) {

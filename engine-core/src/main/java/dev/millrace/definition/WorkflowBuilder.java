@@ -23,6 +23,7 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
     private ExecutionPolicy policy = ExecutionPolicy.DEFAULT;
     private NodeDefaults defaults = NodeDefaults.NONE;
     private boolean strict;
+    private Batch batch = Batch.IN_ORDER;
 
     WorkflowBuilder(String id) {
         this.id = new WorkflowKey(id, version).id();
@@ -113,6 +114,12 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         return this;
     }
 
+    /** Adds the starts of a batch as nodes; what follows a failure, the workflow's policy says. */
+    public WorkflowBuilder batch(Batch starts) {
+        batch = requireNonNull(starts, "starts");
+        return this;
+    }
+
     /** Adds what starts executions beside callers, once an engine is told to arm the workflow's triggers. */
     public WorkflowBuilder trigger(StartTrigger trigger) {
         var all = new ArrayList<>(policy.starts().triggers());
@@ -134,6 +141,9 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
      *     once
      */
     public Workflow build() {
+        batch.nodes(policy.onFailure()).forEach(this::add);
+        batch.connections(policy.onFailure()).forEach(this::add);
+        batch = Batch.IN_ORDER;
         List<Problem> problems = problems();
         var graph = graph();
         problems.addAll(refusals());

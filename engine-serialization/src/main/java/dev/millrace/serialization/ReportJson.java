@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Problem.Place;
+import dev.millrace.event.BatchReport;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
@@ -14,6 +15,7 @@ import dev.millrace.event.GroupReport;
 import dev.millrace.event.MigrationReport;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.RepairPreview;
+import dev.millrace.serialization.internal.report.BatchForm;
 import dev.millrace.serialization.internal.report.BundleForm;
 import dev.millrace.serialization.internal.report.ExecutionForm;
 import dev.millrace.serialization.internal.report.MigrationForm;
@@ -80,6 +82,11 @@ public final class ReportJson {
     /** Returns where a node stands, as it stands among the nodes of a snapshot. */
     public static Map<String, @Nullable Object> of(NodeSnapshot node) {
         return ExecutionForm.of(requireNonNull(node, "node"));
+    }
+
+    /** Returns what has become of the starts of a batch. */
+    public static Map<String, @Nullable Object> of(BatchReport report) {
+        return BatchForm.of(requireNonNull(report, "report"));
     }
 
     /** Returns what a store knows of an execution without its events. */

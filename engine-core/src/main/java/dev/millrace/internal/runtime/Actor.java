@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.definition.Priority;
+import dev.millrace.event.BatchReport;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionEvent.Request;
@@ -25,6 +26,7 @@ import dev.millrace.internal.decision.plan.ChildNews;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.BatchView;
 import dev.millrace.internal.decision.view.Explain;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Phase;
@@ -302,6 +304,15 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     /** Returns how far it is, between two turns. */
     public ExecutionProgress progress() {
         return askSafe(this::progressNow);
+    }
+
+    /**
+     * Returns what has become of the executions that its nodes start, between two turns.
+     *
+     * @param started which execution each node started last
+     */
+    public BatchReport batch(Map<NodePath, ExecutionId> started) {
+        return askSafe(() -> BatchView.of(turns.state(), started));
     }
 
     /** Returns how far it is, once that is safe. */

@@ -8,14 +8,17 @@ import dev.millrace.Flow;
 import dev.millrace.Migration;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
+import dev.millrace.definition.Batch;
 import dev.millrace.definition.Check;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.StartTrigger;
 import dev.millrace.definition.WhenFull;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.BatchReport;
 import dev.millrace.event.ExecutionEvent;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
@@ -307,6 +310,27 @@ class GuideTest {
 
         assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(engine.waitingStarts()).isEmpty();
+    }
+
+    @Test
+    void batches() {
+        engine.register(Workflow.named("load-orders")
+                .node("load", (Node) context -> Outcome.done("customers", List.of("Ada", "Eve")))
+                .build());
+        engine.register(Workflow.named("archive").node("copy", "Noop").build());
+        engine.register(Workflow.named("invoice").node("print", "Noop").build());
+
+        var batch = Batch.parallel(4)
+                .start("load", "load-orders", Map.of("day", "monday"))
+                .startEach("archive", "archive", List.of(Map.of("year", 2024), Map.of("year", 2025)));
+        Execution execution = engine.batch("nightly", batch, OnFailure.CONTINUE, Map.of());
+        execution.await();
+        BatchReport report = execution.batch();
+        assertThat(report.counts().completed()).isEqualTo(report.counts().total());
+
+        var file = engine.start(workflow("nightly-batch"), Map.of("day", "monday"));
+        file.await();
+        assertThat(file.batch().counts().completed()).isEqualTo(5);
     }
 
     @Test

@@ -58,6 +58,7 @@ final class Millrace {
                 .addSubcommand("test", new TestCommand(shell))
                 .addSubcommand("schema", new SchemaCommand(shell))
                 .addSubcommand("import", new ImportCommand(shell))
+                .addSubcommand("batch", new BatchCommand(shell))
                 .addSubcommand("recover", new RecoverCommand(shell))
                 .addSubcommand("list", new ListCommand(shell))
                 .addSubcommand("show", new ShowCommand(shell))

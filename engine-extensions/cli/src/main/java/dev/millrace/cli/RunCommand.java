@@ -50,7 +50,7 @@ import picocli.CommandLine.Parameters;
             "as any death of the process does: 'millrace recover --store DIR' goes on with it, 'millrace cancel' ends"
                     + " it."
         })
-final class RunCommand implements Callable<Integer> {
+class RunCommand implements Callable<Integer> {
 
     private final Shell shell;
 
@@ -106,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public final Integer call() {
         store.check();
         limits.check();
         var path = isPiped() ? Path.of("stdin") : DefinitionFiles.file(file);
@@ -164,8 +164,9 @@ final class RunCommand implements Callable<Integer> {
         var start = starting.on(store.start(folder));
         try (var engine = store.on(builder).build()) {
             registered.register(engine, types, limits::on);
-            var snapshot = await(engine, started(engine, workflow, input, start), progress);
-            print(snapshot);
+            var execution = started(engine, workflow, input, start);
+            var snapshot = await(engine, execution, progress);
+            print(execution, snapshot);
             shell.out().flush();
             return snapshot.status() == ExecutionStatus.COMPLETED ? ExitCodes.OK : ExitCodes.FAILED;
         } catch (InvalidWorkflowException e) {
@@ -231,14 +232,24 @@ final class RunCommand implements Callable<Integer> {
                         + execution.id() + " --store " + directory + "' ends it");
     }
 
-    private void print(ExecutionSnapshot snapshot) {
+    private void print(Execution execution, ExecutionSnapshot snapshot) {
         if (json) {
-            shell.out().print(DataCodec.toJson(ReportJson.of(snapshot)));
+            shell.out().print(DataCodec.toJson(data(execution, snapshot)));
         } else if (!quiet) {
-            shell.out().print(RunTable.of(snapshot));
+            shell.out().print(table(execution, snapshot));
         } else if (snapshot.status() != ExecutionStatus.COMPLETED) {
             shell.err().println(RunTable.verdict(snapshot));
         }
+    }
+
+    /** Returns the report as data. */
+    Map<String, ?> data(Execution execution, ExecutionSnapshot snapshot) {
+        return ReportJson.of(snapshot);
+    }
+
+    /** Returns the report for people. */
+    String table(Execution execution, ExecutionSnapshot snapshot) {
+        return RunTable.of(snapshot);
     }
 
     private int refused(Path path, List<Problem> problems) {

@@ -152,7 +152,7 @@ public final class ExecutionForm {
         return data;
     }
 
-    private static Map<String, ?> of(Failure failure) {
+    static Map<String, ?> of(Failure failure) {
         var data = new LinkedHashMap<String, Object>();
         data.put("type", failure.type());
         data.put("message", failure.message());

@@ -5,6 +5,7 @@ import dev.millrace.definition.Connection;
 import dev.millrace.definition.Graph;
 import dev.millrace.definition.NodeOrder.Refusal;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.StepLists;
 import dev.millrace.serialization.internal.text.ListTree;
 import dev.millrace.serialization.internal.text.MapTree;
@@ -23,6 +24,7 @@ final class GraphReader {
     private final ConnectionReader connections;
     private final IdReader ids;
     private final NodeReader nodes;
+    private final BatchReader batches;
 
     GraphReader(Reading reading, Source source, WorkflowReader workflows) {
         this.reading = reading;
@@ -30,9 +32,17 @@ final class GraphReader {
         this.connections = new ConnectionReader(reading, source);
         this.ids = new IdReader(reading, source);
         this.nodes = new NodeReader(reading, source, this, workflows);
+        this.batches = new BatchReader(reading, source, nodes);
     }
 
-    /** Reads the graph of a workflow or body. */
+    /** Reads the graph of a workflow, whose nodes may stand there as a batch. */
+    Graph readWorkflow(Fields workflow, OnFailure onFailure) {
+        return BatchReader.isIn(workflow)
+                ? batches.read(workflow, onFailure)
+                : read(workflow, GraphPath.in(workflow.where()));
+    }
+
+    /** Reads the graph of a body. */
     Graph read(Fields owner, GraphPath at) {
         var read = read(owner, GraphPath.in(owner.where()), at);
         return new Graph(read.nodes(), read.connections(), ids.optional(owner, "entryPointNodeId"));

@@ -156,7 +156,8 @@ final class Reading {
         return Vocabulary.CHECK.and("a check " + type.name(), keysOf(type.fields()));
     }
 
-    private static List<Key> keysOf(List<Field> fields) {
+    /** Returns the keys of some fields. */
+    static List<Key> keysOf(List<Field> fields) {
         return fields.stream()
                 .map(field -> Key.of(field.name(), FieldShape.of(field), field.description()))
                 .toList();

@@ -53,7 +53,9 @@ public final class SchemaData {
         var all = new LinkedHashMap<String, Object>();
         all.put("id", Map.of("type", List.of("string", "number", "boolean"), "minLength", 1, "maxLength", 200));
         all.put("duration", duration());
-        all.put("workflow", object(Vocabulary.WORKFLOW, "workflowId", "nodes"));
+        all.put("workflow", workflow());
+        all.put("batch", object(Vocabulary.BATCH, "starts"));
+        all.put("batchStart", object(BatchReader.START, "nodeId"));
         all.put("body", object(Vocabulary.GRAPH, "nodes"));
         all.put("connection", object(Vocabulary.CONNECTION, "sourceNodeId", "targetNodeId"));
         all.put("condition", object(Vocabulary.CONDITION, "expression"));
@@ -74,6 +76,15 @@ public final class SchemaData {
         all.put("node", node(types));
         types.forEach(type -> all.put("node." + type.name(), ofType(type)));
         return all;
+    }
+
+    /** Its nodes stand there as they are, or as a batch. */
+    private static Map<String, Object> workflow() {
+        var schema = object(Vocabulary.WORKFLOW, "workflowId");
+        var all = new ArrayList<Object>((List<?>) schema.getOrDefault("allOf", List.of()));
+        all.add(anyOf("nodes", List.of("batch")));
+        schema.put("allOf", all);
+        return schema;
     }
 
     private static Map<String, Object> duration() {

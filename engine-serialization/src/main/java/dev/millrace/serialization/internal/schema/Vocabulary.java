@@ -86,7 +86,13 @@ final class Vocabulary {
                     "what orders nodes that have a phase: phases, connections, or both; hybrid without it"),
             Key.of("stopOnFirstError", Shape.BOOLEAN, "whether a failure in a phase skips all later phases"),
             Key.of("nodes", NODES, "the nodes"),
-            Key.of("connections", CONNECTIONS, "the connections between them"));
+            Key.of("connections", CONNECTIONS, "the connections between them"),
+            Key.of("batch", ref("batch"), "instead of nodes: executions that it starts, and waits for"));
+
+    static final Keys BATCH = Keys.of(
+            "a batch",
+            Key.of("maxConcurrency", atLeast(1), "how many run at once; without it, one after the other, in order"),
+            Key.of("starts", listOf(ref("batchStart")), "what is started, in order"));
 
     static final Keys NODE = Keys.of(
             "a node",

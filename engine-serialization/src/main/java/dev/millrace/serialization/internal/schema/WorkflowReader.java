@@ -43,14 +43,15 @@ final class WorkflowReader {
     Workflow read(MapTree tree, Where where) {
         var fields = new Fields(tree, where, Vocabulary.WORKFLOW, source);
         var defaults = fields.object("defaults", Vocabulary.DEFAULTS);
+        var policy = policy(fields);
         return new Workflow(
                 key(fields),
                 new About(
                         fields.text("workflowName").orElse(""),
                         fields.text("description").orElse("")),
-                graphs.read(fields, GraphPath.in(where))
+                graphs.readWorkflow(fields, policy.onFailure())
                         .withDefaults(defaults.map(policies::defaults).orElse(NodeDefaults.NONE)),
-                policy(fields).withStarts(starts -> starts.withTriggers(triggers.read(fields))),
+                policy.withStarts(starts -> starts.withTriggers(triggers.read(fields))),
                 new DeclaredVariables(
                         fields.data("defaultVariables"),
                         fields.truth("strictVariables").orElse(false),

@@ -1,0 +1,67 @@
+package dev.millrace.cli;
+
+import dev.millrace.Execution;
+import dev.millrace.event.BatchReport;
+import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.serialization.ReportJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code millrace batch}: as {@code run}, with the summary of what was started for a report. Confined to one run. */
+@Command(
+        description = "Runs the batch in a file: starts many executions, and sums up what became of them.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "The file is a workflow with a 'batch' in place of its nodes.",
+            "",
+            "Examples:",
+            "  millrace batch nightly.yaml --workflows flows/",
+            "  millrace batch nightly.yaml --workflows flows/ --store data/ --key nightly-2026-01-31",
+            "",
+            "Ends with 0 if all completed, 1 if one did not or the file is invalid, 2 if the command line is wrong.",
+            "With --store, 'millrace recover --store DIR' goes on with what was interrupted."
+        })
+final class BatchCommand extends RunCommand {
+
+    private static final int MOST_ROWS = 200;
+
+    BatchCommand(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    Map<String, ?> data(Execution execution, ExecutionSnapshot snapshot) {
+        return ReportJson.of(execution.batch());
+    }
+
+    @Override
+    String table(Execution execution, ExecutionSnapshot snapshot) {
+        var report = execution.batch();
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("START", "STATUS", "EXECUTION", "TIME", "WHY"));
+        report.items().stream().limit(MOST_ROWS).map(BatchCommand::row).forEach(rows::add);
+        int hidden = report.items().size() - MOST_ROWS;
+        var counts = report.counts();
+        return Columns.of(rows)
+                + (hidden > 0 ? "... and " + hidden + " more; --json prints them all\n" : "")
+                + "\n" + counts.total() + " starts: " + counts.completed() + " completed, " + counts.failed()
+                + " failed, " + counts.cancelled() + " cancelled, " + counts.running() + " running, "
+                + counts.pending() + " pending\n" + RunTable.verdict(snapshot) + "\n";
+    }
+
+    private static List<String> row(BatchReport.Item item) {
+        return List.of(
+                item.path().toString(),
+                item.status().name(),
+                item.execution().map(Object::toString).orElse("-"),
+                item.span()
+                        .startedAt()
+                        .flatMap(start -> item.span().duration())
+                        .map(Text::of)
+                        .orElse("-"),
+                item.problem().map(Text::of).orElse(""));
+    }
+}
