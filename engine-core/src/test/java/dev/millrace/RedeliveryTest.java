@@ -25,11 +25,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an attempt holds while its code still leaves, and how a message that comes back begins again. */
@@ -152,6 +155,99 @@ class RedeliveryTest {
         assertThat(second.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(first.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(first.snapshot().node("work").status()).isEqualTo(NodeStatus.TIMED_OUT);
+    }
+
+    /** Control nodes with a node inside. */
+    enum Around {
+        CONTAINER("Container", (spec, node) -> spec.body(body -> body.node("in", node))),
+        CONTAINERS(
+                "Container",
+                (spec, node) -> spec.body(body ->
+                        body.node("c", "Container", inner -> inner.body(inmost -> inmost.node("in", node))))),
+        STEPS("Steps", (spec, node) -> spec.steps(body -> body.node("in", node))),
+        FOR_EACH(
+                "ForEach",
+                (spec, node) -> spec.set("collectionExpression", "[1]").body(body -> body.node("in", node))),
+        WHILE("While", (spec, node) -> spec.set("conditionExpression", "true").body(body -> body.node("in", node))),
+        SUBFLOW("Subflow", (spec, node) -> spec.subflow(inner(node))),
+        CHILD("Subflow", (spec, node) -> spec.set("mode", "child").subflow(inner(node)));
+
+        private final String type;
+        private final BiFunction<NodeBuilder, Node, NodeBuilder> made;
+
+        Around(String type, BiFunction<NodeBuilder, Node, NodeBuilder> made) {
+            this.type = type;
+            this.made = made;
+        }
+
+        private static Workflow inner(Node node) {
+            return Workflow.named("inner").node("in", node).build();
+        }
+
+        Workflow workflow(Node node, UnaryOperator<NodeBuilder> more) {
+            return Workflow.named("around")
+                    .node("outer", type, spec -> more.apply(made.apply(spec, node)))
+                    .build();
+        }
+    }
+
+    private Execution startBehind(Lock lock) {
+        Node counted = context -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            inside.decrementAndGet();
+            return Outcome.done();
+        };
+        return engine.start(
+                Workflow.named("behind")
+                        .node("work", counted, spec -> spec.lock(lock))
+                        .build(),
+                Map.of());
+    }
+
+    /** Whoever could begin by now has begun: these come behind it. */
+    private void letOthersRun() {
+        var other = Workflow.named("other")
+                .node("work", (Node) context -> Outcome.done())
+                .build();
+        var all = Stream.generate(() -> engine.start(other, Map.of())).limit(20).toList();
+        all.forEach(execution -> execution.await(LIMIT));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_a_control_node_holds_goes_on_when_the_code_inside_has_left(Around around) throws Exception {
+        var door = Lock.exclusive("door");
+        var first = engine.start(
+                around.workflow(deafOnce, spec -> spec.timeout(ofMillis(500)).lock(door)), Map.of());
+        begin();
+        var second = startBehind(door);
+
+        time.advance(ofMillis(500));
+        first.await(LIMIT);
+        letOthersRun();
+        assertThat(second.snapshot().node("work").status()).isEqualTo(NodeStatus.READY);
+        go.countDown();
+
+        assertThat(second.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(most).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_a_control_node_holds_goes_on_when_its_grace_is_over(Around around) throws Exception {
+        var door = Lock.exclusive("door");
+        var first = engine.start(around.workflow(deafOnce, spec -> spec.lock(door)), Map.of());
+        begin();
+        var second = startBehind(door);
+
+        first.terminate("no more");
+        first.await(LIMIT);
+        time.advance(GRACE.minusMillis(1));
+        letOthersRun();
+        assertThat(second.snapshot().node("work").status()).isEqualTo(NodeStatus.READY);
+        time.advance(ofMillis(1));
+
+        assertThat(second.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
     }
 
     @Test

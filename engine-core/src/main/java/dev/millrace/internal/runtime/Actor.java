@@ -426,6 +426,13 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         return isCounted;
     }
 
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // what it runs only posts to the mailbox
+    public void tellWhenLeft(Runnable hearer) {
+        result().whenComplete(
+                (result, failure) -> parts.turns().post(() -> parts.attempts().whenLeft(hearer)));
+    }
+
     /** Asks for a stop without waiting for the answer. */
     @Override
     public void stopSoon(Stop stop, String reason) {

@@ -79,6 +79,15 @@ final class AttemptList {
         return next;
     }
 
+    /** Returns whether an attempt is so. */
+    boolean hasOne(Predicate<RunningAttempt> isSo) {
+        var next = first;
+        while (next != null && !isSo.test(next)) {
+            next = next.behind;
+        }
+        return next != null;
+    }
+
     boolean hasOneOf(ScopeState scope, int position) {
         var next = first;
         while (next != null && !(next.scope() == scope && next.position() == position)) {

@@ -65,6 +65,9 @@ final class ChildExecutions {
 
         void stopSoon(Stop stop, String reason);
 
+        /** Says on some thread when it has ended, and the code of its nodes has. */
+        void tellWhenLeft(Runnable hearer);
+
         /** Holds it for its parent; one whose workflow does not allow pauses goes on. */
         void holdSoon(Request request);
 
@@ -158,6 +161,17 @@ final class ChildExecutions {
         } else {
             parent.hear(scope, position, new Began(child.id()));
         }
+    }
+
+    /**
+     * Tells a child to stop that is there.
+     *
+     * @param hearer is run when it has ended and its code has left, or at once if it is not there; on any thread
+     */
+    void stop(Child child, Stop stop, String reason, Runnable hearer) {
+        var member = directory.find(child.id());
+        member.ifPresent(one -> one.stopSoon(stop, reason));
+        member.ifPresentOrElse(one -> one.tellWhenLeft(hearer), hearer);
     }
 
     /** Asks something of a child that is there. */

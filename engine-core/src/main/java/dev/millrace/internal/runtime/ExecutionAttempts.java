@@ -64,6 +64,21 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         return running;
     }
 
+    /** Runs a task when no code of a node may be running. */
+    void whenLeft(Runnable task) {
+        running().whenLeft(task);
+    }
+
+    /** Says who hears whenever a node's code has ended. */
+    void tellOfEnds(Runnable hearer) {
+        running().tellOfEnds(hearer);
+    }
+
+    /** Returns whether code of a node inside a control node may be running. */
+    boolean isAtWorkInside(ScopeState scope, int position) {
+        return running().isAtWorkInside(scope, position);
+    }
+
     // --- on the way to a worker
 
     /** Notes that a node is ready; it goes on its way at the end of the turn. */

@@ -6,16 +6,34 @@ import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Passage;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.time.Alarm;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The control nodes of an execution that wait at gates, or hold them. Confined to the turn, but for what gates say. */
+/**
+ * The control nodes of an execution that wait at gates, or hold them: also those that have ended, until the code inside
+ * them has ended too, or has had its grace. Confined to the turn, but for what gates say.
+ */
 final class GatedNodes implements GatedNode.Owner {
 
     private final Turns turns;
     private final Admissions admissions;
+    private final Inside inside;
+    private final Duration grace;
     private final Map<Place, Stay> open = new HashMap<>();
+    private final List<Leaving> leaving = new ArrayList<>(0);
+    private int stoppedChildren; // that have not ended
+
+    /** Tells what goes on inside a node. Confined to the turn. */
+    interface Inside {
+
+        /** Returns whether code of a node inside a control node may be running. */
+        boolean isAtWork(ScopeState scope, int position);
+    }
 
     private record Place(ScopeState scope, int position) {}
 
@@ -42,9 +60,29 @@ final class GatedNodes implements GatedNode.Owner {
         }
     }
 
-    GatedNodes(Turns turns, Admissions admissions) {
+    /** What a node holds that has ended, while what was told to stop inside it has not. */
+    private static final class Leaving {
+
+        private final Place place;
+        private final Stay stay;
+        private @Nullable Alarm graceIsOver;
+
+        Leaving(Place place, Stay stay) {
+            this.place = place;
+            this.stay = stay;
+        }
+    }
+
+    /**
+     * Creates it.
+     *
+     * @param grace how long what was told to stop may hold what its control node has
+     */
+    GatedNodes(Turns turns, Admissions admissions, Inside inside, Duration grace) {
         this.turns = turns;
         this.admissions = admissions;
+        this.inside = inside;
+        this.grace = grace;
     }
 
     /**
@@ -66,20 +104,71 @@ final class GatedNodes implements GatedNode.Owner {
     }
 
     /**
-     * A node has to do with its gates no more: what it holds goes back when the turn is safe, as its place in the line
-     * does.
+     * A node has to do with its gates no more: what it holds goes back when the turn is safe and nothing inside it runs
+     * on, as its place in the line does.
      */
     void leave(ScopeState scope, int position) {
-        var stay = open.remove(new Place(scope, position));
+        var place = new Place(scope, position);
+        var stay = open.remove(place);
         if (stay != null) {
-            turns.afterwards(stay::end);
+            turns.afterwards(() -> endWhenLeft(place, stay));
         }
     }
 
-    /** Ends the stay of every node. */
+    /** Ends the stay of every node, as {@link #leave} does. */
     void leaveAll() {
+        open.forEach(this::endWhenLeft);
+        open.clear();
+    }
+
+    /** Ends the stay of every node, whatever runs on. */
+    void dropAll() {
         open.values().forEach(Stay::end);
         open.clear();
+        List.copyOf(leaving).forEach(this::end);
+    }
+
+    private void endWhenLeft(Place place, Stay stay) {
+        if (!stay.holds || !isAtWork(place)) {
+            stay.end();
+            return;
+        }
+        var last = new Leaving(place, stay);
+        leaving.add(last);
+        last.graceIsOver = turns.schedule(grace, () -> turns.post(() -> end(last)));
+    }
+
+    private boolean isAtWork(Place place) {
+        return stoppedChildren > 0 || inside.isAtWork(place.scope, place.position);
+    }
+
+    /** A node's code has ended. */
+    void hasLeft() {
+        if (!leaving.isEmpty()) {
+            List.copyOf(leaving).stream().filter(one -> !isAtWork(one.place)).forEach(this::end);
+        }
+    }
+
+    private void end(Leaving last) {
+        if (leaving.remove(last)) {
+            if (last.graceIsOver != null) {
+                last.graceIsOver.cancel();
+            }
+            last.stay.end();
+        }
+    }
+
+    /**
+     * A child was told to stop: what has ended by now holds on until that one has ended too.
+     *
+     * @return what is to be run when it has; on any thread
+     */
+    Runnable childIsStopped() {
+        stoppedChildren++;
+        return () -> turns.post(() -> {
+            stoppedChildren--;
+            hasLeft();
+        });
     }
 
     @Override

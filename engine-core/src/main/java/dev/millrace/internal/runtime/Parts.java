@@ -72,7 +72,7 @@ final class Parts implements Commands {
     /** Goes on from what some events say, with nothing on its way. */
     void goBackTo(List<Event> past) {
         attempts.dropAll();
-        leaveControlGates();
+        dropControlGates();
         decideFrom(Fold.of(turns.id(), turns.state()::planOf, past));
     }
 
@@ -87,19 +87,33 @@ final class Parts implements Commands {
             timers.cancelAll();
         }
         attempts.stopAll();
-        leaveControlGates();
+        if (gatedNodes != null) {
+            gatedNodes.leaveAll();
+        }
     }
 
     /** Stops what is on its way, for another engine to go on with. */
     void handBack() {
         attempts.handBackAll();
+        dropControlGates();
         stop();
     }
 
-    private void leaveControlGates() {
+    private void dropControlGates() {
         if (gatedNodes != null) {
-            gatedNodes.leaveAll();
+            gatedNodes.dropAll();
         }
+    }
+
+    private GatedNodes gatedNodes() {
+        var gated = gatedNodes;
+        if (gated == null) {
+            var shared = services.attempts();
+            gated = new GatedNodes(turns, shared.admissions(), attempts::isAtWorkInside, shared.grace());
+            attempts.tellOfEnds(gated::hasLeft);
+            gatedNodes = gated;
+        }
+        return gated;
     }
 
     // --- what the decision asks
@@ -149,9 +163,7 @@ final class Parts implements Commands {
 
     @Override
     public @Nullable GateWait passGates(ScopeState scope, int position, boolean returns) {
-        gatedNodes =
-                gatedNodes == null ? new GatedNodes(turns, services.attempts().admissions()) : gatedNodes;
-        return gatedNodes.pass(scope, position, returns);
+        return gatedNodes().pass(scope, position, returns);
     }
 
     @Override
@@ -200,7 +212,12 @@ final class Parts implements Commands {
     @Override
     public void stopChild(Child child, Stop stop, String reason) {
         turns.force(); // a child that was stopped must not stand before a parent that knows nothing of it
-        turns.afterwards(() -> services.children().ask(child, member -> member.stopSoon(stop, reason)));
+        if (gatedNodes == null) {
+            turns.afterwards(() -> services.children().ask(child, member -> member.stopSoon(stop, reason)));
+        } else {
+            var hasLeft = gatedNodes.childIsStopped();
+            turns.afterwards(() -> services.children().stop(child, stop, reason, hasLeft));
+        }
     }
 
     @Override

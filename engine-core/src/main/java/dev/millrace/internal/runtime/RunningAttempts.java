@@ -18,6 +18,7 @@ final class RunningAttempts {
     private final Turns turns;
     private final AttemptServices services;
     private final AttemptList list = new AttemptList();
+    private Runnable hearsOfEnds = () -> {};
 
     RunningAttempts(Turns turns, AttemptServices services) {
         this.turns = turns;
@@ -52,6 +53,40 @@ final class RunningAttempts {
     void remove(RunningAttempt attempt) {
         list.remove(attempt);
         attempt.ended();
+        hearsOfEnds.run();
+    }
+
+    /** Says who hears, too, whenever code has ended. */
+    void tellOfEnds(Runnable hearer) {
+        var others = hearsOfEnds;
+        hearsOfEnds = () -> {
+            others.run();
+            hearer.run();
+        };
+    }
+
+    /** Runs a task once, when the last code has ended; at once if none runs. */
+    void whenLeft(Runnable task) {
+        if (list.isEmpty()) {
+            task.run();
+        } else {
+            tellOfEnds(new Runnable() {
+                private boolean isTold;
+
+                @Override
+                public void run() {
+                    if (!isTold && list.isEmpty()) {
+                        isTold = true;
+                        task.run();
+                    }
+                }
+            });
+        }
+    }
+
+    /** Returns whether code of a node inside a control node may be running. */
+    boolean isAtWorkInside(ScopeState scope, int position) {
+        return list.hasOne(attempt -> attempt.scope().isInside(scope, position));
     }
 
     // --- told to stop

@@ -269,6 +269,16 @@ public final class ScopeState {
         return node(position).priority().within(execution.priority());
     }
 
+    /** Returns whether it is a scope of a node, or stands in one, at any depth. */
+    public boolean isInside(ScopeState outer, int position) {
+        for (var inner = this; inner.parent != null; inner = inner.parent) {
+            if (inner.parent == outer && inner.parentPosition == position) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns whether it stands inside a control node that has gates, and holds them for as long as it is open. */
     public boolean isInsideGates() {
         for (var inner = this; inner.parent != null; inner = inner.parent) {
