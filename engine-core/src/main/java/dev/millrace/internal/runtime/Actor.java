@@ -429,8 +429,8 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // what it runs only posts to the mailbox
     public void tellWhenLeft(Runnable hearer) {
-        result().whenComplete(
-                (result, failure) -> parts.turns().post(() -> parts.attempts().whenLeft(hearer)));
+        result().whenComplete((result, failure) ->
+                parts.turns().post(() -> parts.attempts().whenLeft(hearer)));
     }
 
     /** Asks for a stop without waiting for the answer. */
