@@ -6,30 +6,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An end to come. The engine, and who waits for it, hear of it before what an application has chained to it runs, for
- * that may block. Thread-safe.
+ * that may block; so the future itself is for these, and nothing of an application is chained to it. Thread-safe.
  */
-public final class Ending<T> {
+public final class Ending<T> extends CompletableFuture<T> {
 
     /*
      * I1  No chained stage stays open: `chained` is written before the look whether the end has come, and read after
      *     the end has come.
      * Checked by HostCodeTest.
      */
-    private final CompletableFuture<T> own = new CompletableFuture<>();
     private volatile @Nullable CompletableFuture<T> chained; // made by the first who asks, under the lock of this
 
     /** Creates it open. */
     public Ending() {}
 
-    /** Returns the end for the engine itself and for who waits; nothing of an application is chained to it. */
-    public CompletableFuture<T> own() {
-        return own;
-    }
-
     /** Returns the end for an application to chain to. */
     public CompletionStage<T> chained() {
         var stage = made();
-        if (own.isDone()) {
+        if (isDone()) {
             tell();
         }
         return stage.minimalCompletionStage();
@@ -51,7 +45,7 @@ public final class Ending<T> {
     public void tell() {
         var stage = chained;
         if (stage != null) {
-            own.whenComplete((end, failure) -> {
+            whenComplete((end, failure) -> {
                 if (failure == null) {
                     stage.complete(end);
                 } else {

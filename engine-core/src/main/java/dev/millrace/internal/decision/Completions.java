@@ -18,32 +18,31 @@ import java.util.Optional;
 /** The rules by which a node completes, and with it the one that it stands in for. Confined to the turn. */
 final class Completions {
 
-    private final Recorder record;
-
-    Completions(Recorder record) {
-        this.record = record;
-    }
+    private Completions() {}
 
     /** Completes a node; one whose connections cannot be decided on fails instead. */
-    void complete(ScopeState scope, int position, NodeResult result, Map<String, Object> input) {
-        complete(scope, position, result, input, Optional.empty());
+    static void complete(
+            Recorder record, ScopeState scope, int position, NodeResult result, Map<String, Object> input) {
+        complete(record, scope, position, result, input, Optional.empty());
     }
 
-    private void complete(
+    private static void complete(
+            Recorder record,
             ScopeState scope,
             int position,
             NodeResult result,
             Map<String, Object> input,
             Optional<NodeId> recoveredBy) {
         if (scope.node(position).scriptsOnComplete.isEmpty() || Routing.isClosedToNewWork(scope)) {
-            completeNow(scope, position, result, input, recoveredBy);
+            completeNow(record, scope, position, result, input, recoveredBy);
         } else {
             new Scripts(record).hold(scope, position, result, input, recoveredBy);
         }
     }
 
     /** Completes a node of whose connections every script has its value. */
-    void completeNow(
+    static void completeNow(
+            Recorder record,
             ScopeState scope,
             int position,
             NodeResult result,
@@ -64,7 +63,13 @@ final class Completions {
         if (detail != null
                 && detail.fallbackFor != PlannedNode.NONE
                 && scope.is(detail.fallbackFor, NodeStatus.WAITING)) {
-            complete(scope, detail.fallbackFor, HeldOutcomes.standingIn(result), input, Optional.of(node.spec.id()));
+            complete(
+                    record,
+                    scope,
+                    detail.fallbackFor,
+                    HeldOutcomes.standingIn(result),
+                    input,
+                    Optional.of(node.spec.id()));
         }
     }
 

@@ -210,7 +210,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
 
     @Override
     public void complete(NodeResult result, Map<String, Object> input) {
-        new Completions(record).complete(scope, position, result, input);
+        Completions.complete(record, scope, position, result, input);
     }
 
     @Override

@@ -41,20 +41,16 @@ public final class Decision {
 
     private final ExecutionState state;
     private final Recorder record;
-    private final Settling settling;
-    private final Completions completions;
 
     /** Creates the decision over a state. */
     public Decision(ExecutionState state, Commands commands) {
         this.state = state;
         this.record = new Recorder(state, commands);
-        this.settling = new Settling(record);
-        this.completions = new Completions(record);
     }
 
     /** Returns what operators change by hand. */
     public Interventions interventions() {
-        return new Interventions(record, settling);
+        return new Interventions(record);
     }
 
     /** Begins the execution. */
@@ -117,7 +113,7 @@ public final class Decision {
     /** A control node was let through its gates. Returns false if it does not want them any more. */
     public boolean passed(ScopeState scope, int position, long at) {
         record.at = at;
-        boolean wanted = !state.isEnded() && !state.hasReplaced(scope) && settling.passed(scope, position);
+        boolean wanted = !state.isEnded() && !state.hasReplaced(scope) && Settling.passed(record, scope, position);
         settle();
         return wanted;
     }
@@ -287,7 +283,7 @@ public final class Decision {
         record.at = at;
         if (isCurrent(attempt, "completed")) {
             clearDispatched(attempt.scope(), attempt.position());
-            completions.complete(attempt.scope(), attempt.position(), result, attempt.givenInput());
+            Completions.complete(record, attempt.scope(), attempt.position(), result, attempt.givenInput());
         }
         settle();
     }
@@ -549,7 +545,7 @@ public final class Decision {
     }
 
     private void settle() {
-        settling.settle();
+        Settling.settle(record);
     }
 
     private Failures failures() {

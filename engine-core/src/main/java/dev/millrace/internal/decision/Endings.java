@@ -28,13 +28,11 @@ final class Endings {
     private final ExecutionState state;
     private final Commands commands;
     private final Recorder record;
-    private final Failures failures;
 
     Endings(Recorder record) {
         this.state = record.state;
         this.commands = record.commands;
         this.record = record;
-        this.failures = new Failures(record);
     }
 
     /** Nothing in a scope is open any more: what was never reached is skipped, then the scope ends. */
@@ -314,6 +312,7 @@ final class Endings {
 
     /** A node that holds scopes took longer than its time limit. */
     void scopeTimedOut(ScopeState scope, int position) {
+        var failures = new Failures(record);
         failures.cancelScopes(scope, position, "the time limit of " + scope.path(position) + " was reached");
         var limit = scope.policy(position).timeout().orElse(Duration.ZERO);
         failures.fail(

@@ -17,12 +17,10 @@ public final class Interventions {
 
     private final ExecutionState state;
     private final Recorder record;
-    private final Settling settling;
 
-    Interventions(Recorder record, Settling settling) {
+    Interventions(Recorder record) {
         this.state = record.state;
         this.record = record;
-        this.settling = settling;
     }
 
     /**
@@ -64,7 +62,7 @@ public final class Interventions {
         if (held && !state.paused) {
             new Pauses(record).pause(request, Long.MAX_VALUE);
         }
-        settling.settle();
+        Settling.settle(record);
     }
 
     /**
@@ -94,7 +92,7 @@ public final class Interventions {
             record.commands.finish();
         } else {
             rearm();
-            settling.settle();
+            Settling.settle(record);
         }
     }
 
@@ -120,7 +118,7 @@ public final class Interventions {
             Withdrawal.of(state.root(), record.commands);
             record.migrated(migrating.move(), request, migrating.to());
             rearm();
-            settling.settle();
+            Settling.settle(record);
         }
         return obstacles;
     }
@@ -140,7 +138,7 @@ public final class Interventions {
         record.at = at;
         boolean resumed = new Pauses(record).resume(request);
         if (resumed) {
-            settling.settle();
+            Settling.settle(record);
         }
         return resumed;
     }

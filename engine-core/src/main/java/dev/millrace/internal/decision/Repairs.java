@@ -177,12 +177,12 @@ final class Repairs {
         switch (action.kind()) {
             case COMPLETE_WITH, MARK_SUCCESS ->
                 // as if it had completed by itself: conditions behind it decide, and a fallback stands in
-                new Completions(record)
-                        .complete(
-                                scope,
-                                position,
-                                ControlPlan.plain(action.data().orElse(Map.of())),
-                                InputData.given(scope, position));
+                Completions.complete(
+                        record,
+                        scope,
+                        position,
+                        ControlPlan.plain(action.data().orElse(Map.of())),
+                        InputData.given(scope, position));
             case SKIP -> {
                 record.skipped(scope, position, SkipReason.NOT_TAKEN);
                 new Failures(record).followFallback(scope, position);

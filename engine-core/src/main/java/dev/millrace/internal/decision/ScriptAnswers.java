@@ -59,7 +59,7 @@ final class ScriptAnswers {
             return;
         }
         if (held instanceof CompletionHeld done) {
-            new Completions(record).completeNow(scope, position, done.result(), done.input(), done.recoveredBy());
+            Completions.completeNow(record, scope, position, done.result(), done.input(), done.recoveredBy());
         } else if (held instanceof FailureHeld failed) {
             failures.finishNow(scope, position, failed.failure(), failed.attempt());
         } else {

@@ -14,35 +14,29 @@ final class Settling {
      * Nothing here recurses along the graph: whatever one step makes possible goes onto the agenda.
      */
 
-    private final Recorder record;
-    private final Steps steps;
-
-    Settling(Recorder record) {
-        this.record = record;
-        this.steps = new Steps(record);
-    }
+    private Settling() {}
 
     /** Skips first, then begins what is ready, then closes scopes in which nothing is left. */
-    void settle() {
+    static void settle(Recorder record) {
         var state = record.state;
         var agenda = state.workings();
         while (!state.isEnded()) {
             if (agenda.hasSkips()) {
-                skipNext();
+                skipNext(record);
             } else if (agenda.hasRests()) {
-                cancelNextRest();
-            } else if (!steps.next() && !closeNext()) {
+                cancelNextRest(record);
+            } else if (!Steps.next(record) && !closeNext(record)) {
                 return;
             }
         }
     }
 
     /** A control node was let through its gates. Returns whether it wants them still. */
-    boolean passed(ScopeState scope, int position) {
-        return steps.passed(scope, position);
+    static boolean passed(Recorder record, ScopeState scope, int position) {
+        return Steps.passed(record, scope, position);
     }
 
-    private void skipNext() {
+    private static void skipNext(Recorder record) {
         var skips = record.state.workings().skips();
         var scope = skips.scope();
         int position = skips.position();
@@ -52,7 +46,7 @@ final class Settling {
         }
     }
 
-    private void cancelNextRest() {
+    private static void cancelNextRest(Recorder record) {
         var rests = record.state.workings().rests();
         var scope = rests.scope();
         int join = rests.position();
@@ -60,7 +54,7 @@ final class Settling {
         new Rest(record).cancel(scope, join);
     }
 
-    private boolean closeNext() {
+    private static boolean closeNext(Recorder record) {
         var scope = record.state.workings().takeQuiet();
         if (scope == null) {
             return false;

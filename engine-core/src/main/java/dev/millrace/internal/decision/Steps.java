@@ -6,23 +6,16 @@ import dev.millrace.internal.decision.state.ScopeState;
 /** The rules by which ready nodes begin: work goes to workers, control nodes run in the turn. Confined to the turn. */
 final class Steps {
 
-    private final Recorder record;
-
-    Steps(Recorder record) {
-        this.record = record;
-    }
-
-    private Gates gates() {
-        return new Gates(record);
-    }
+    private Steps() {}
 
     /** A control node was let through its gates. Returns whether it wants them still. */
-    boolean passed(ScopeState scope, int position) {
-        if (!gates().wasAwaited(scope, position)) {
+    static boolean passed(Recorder record, ScopeState scope, int position) {
+        var gates = new Gates(record);
+        if (!gates.wasAwaited(scope, position)) {
             return false;
         }
         if (scope.status(position).isOpen() && !scope.isRetrying(position)) {
-            gates().regained(scope, position);
+            gates.regained(scope, position);
             return true;
         }
         boolean begins = isStartable(scope, position) && !record.state.isStopping();
@@ -37,7 +30,7 @@ final class Steps {
     }
 
     /** Begins the most urgent ready node. Returns whether there was one that may begin now. */
-    boolean next() {
+    static boolean next(Recorder record) {
         var state = record.state;
         var ready = state.workings().ready();
         if (ready == null || state.isHeld() || state.isStopping()) {
@@ -45,13 +38,13 @@ final class Steps {
         }
         var scope = ready.scope();
         int position = ready.position();
-        if (!isStartable(scope, position) || gates().isSuspended(scope)) {
+        if (!isStartable(scope, position) || new Gates(record).isSuspended(scope)) {
             ready.remove();
             return true;
         }
         if (!scope.node(position).isWork()) {
             ready.remove();
-            if (mayBegin(scope, position) && gates().pass(scope, position)) {
+            if (mayBegin(record, scope, position) && new Gates(record).pass(scope, position)) {
                 new ControlRun(record, scope, position).begin();
             }
             return true;
@@ -62,14 +55,14 @@ final class Steps {
         }
         ready.remove();
         state.workings().served();
-        if (mayBegin(scope, position)) {
+        if (mayBegin(record, scope, position)) {
             state.workings().dispatch(scope, position);
             record.commands.runNode(scope, position);
         }
         return true;
     }
 
-    private boolean mayBegin(ScopeState scope, int position) {
+    private static boolean mayBegin(Recorder record, ScopeState scope, int position) {
         var node = scope.node(position);
         return (node.runIf == null || new RunIf(record).letsBegin(scope, node))
                 && (node.attemptTemplates == null || new AttemptPolicies(record).letBegin(scope, node))

@@ -60,7 +60,8 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
 
     /** Returns what becomes of it if another execution has its key; empty for the default. */
     public Optional<OnDuplicate> onDuplicate() {
-        return terms.onDuplicate().or(() -> plan.workflow().policy().starts().onDuplicate());
+        var said = terms.onDuplicate();
+        return said.isPresent() ? said : plan.workflow().policy().starts().onDuplicate();
     }
 
     /** Returns whether it is taken for an execution that has its key. */
@@ -97,7 +98,7 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
 
     /** Returns the gates that it passes, in their order. */
     public List<Claim> claims() {
-        var claims = claims(plan, key, isAlone(), room);
+        var claims = claims(plan, key, !key.isEmpty() && isAlone(), room);
         if (claims.isEmpty()) {
             return claims;
         }
@@ -115,11 +116,14 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
      * @param alone whether it may be live only where no other one with its key is
      */
     public static List<Claim> claims(Plan plan, String key, boolean alone, StartRoom room) {
+        int most = plan.workflow().policy().starts().maxExecutions();
+        if (room.maxExecutions() <= 0 && most <= 0 && key.isEmpty()) {
+            return List.of();
+        }
         var claims = new ArrayList<Claim>(3);
         if (room.maxExecutions() > 0) {
             claims.add(new Claim(ENGINE, room.maxExecutions(), true));
         }
-        int most = plan.workflow().policy().starts().maxExecutions();
         if (most > 0) {
             claims.add(new Claim(workflowGate(plan), most, true));
         }

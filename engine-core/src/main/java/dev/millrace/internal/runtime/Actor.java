@@ -201,7 +201,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
      */
     @Override
     public CompletableFuture<ExecutionResult> result() {
-        return result.own();
+        return result;
     }
 
     /** Returns the result to come, for an application to chain to. */
@@ -383,7 +383,10 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     void start(Beginning beginning) {
         try {
             if (beginning.heldBack().isEmpty()) {
-                plan().workflow().policy().limits().first().ifPresent(parts::setDeadline);
+                var limit = plan().workflow().policy().limits().first();
+                if (limit.isPresent()) {
+                    parts.setDeadline(limit.get());
+                }
             }
             if (safeStart != STARTED) {
                 turns.whenSafe(failure -> {
@@ -564,7 +567,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
             registry.ended(this);
         } finally {
             result().complete(end);
-            turns.subscribers().end(null);
+            turns.tellNoMore(null);
             tellChained();
         }
     }
@@ -582,7 +585,7 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
     public void lost(StoreException failure) {
         parts.handBack();
         result().completeExceptionally(failure);
-        turns.subscribers().end(failure);
+        turns.tellNoMore(failure);
         tellChained();
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.internal.decision.state.ScopeState;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -12,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptList {
 
+    /** Before it stands the last one; behind the last one nothing. */
     private @Nullable RunningAttempt first;
-    private @Nullable RunningAttempt last;
 
     boolean isEmpty() {
         return first == null;
@@ -25,17 +27,20 @@ final class AttemptList {
     }
 
     void add(RunningAttempt attempt) {
-        attempt.before = last;
-        if (last == null) {
+        var head = first;
+        if (head == null) {
             first = attempt;
-        } else {
-            last.behind = attempt;
+            attempt.before = attempt;
+            return;
         }
-        last = attempt;
+        var last = requireNonNull(head.before, "the last one");
+        last.behind = attempt;
+        attempt.before = last;
+        head.before = attempt;
     }
 
     boolean contains(RunningAttempt attempt) {
-        return attempt == first || attempt.before != null;
+        return attempt.before != null;
     }
 
     /** Takes an attempt off; does nothing if it is not here. */
@@ -45,15 +50,14 @@ final class AttemptList {
         }
         var before = attempt.before;
         var behind = attempt.behind;
-        if (before == null) {
+        if (attempt == first) {
             first = behind;
         } else {
-            before.behind = behind;
+            requireNonNull(before, "the one before").behind = behind;
         }
-        if (behind == null) {
-            last = before;
-        } else {
-            behind.before = before;
+        var head = behind == null ? first : behind;
+        if (head != null) {
+            head.before = before;
         }
         attempt.before = null;
         attempt.behind = null;

@@ -73,7 +73,7 @@ final class Closing {
             step.run();
         } else if (!aside.runWithin(settings.limits().grace(), step)) {
             var called = executions.live().stream()
-                    .map(actor -> actor.turns().subscribers().call().made())
+                    .map(actor -> actor.turns().call().made())
                     .filter(Objects::nonNull)
                     .map(call -> call.whom().name())
                     .distinct();

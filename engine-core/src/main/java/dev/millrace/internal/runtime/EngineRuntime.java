@@ -208,10 +208,7 @@ public final class EngineRuntime implements AutoCloseable {
     private boolean renewAll() {
         source.queue().renewAll();
         if (!listeners.isEmpty()) {
-            executions
-                    .live()
-                    .forEach(
-                            actor -> listeners.watch(actor.turns().subscribers().call()));
+            executions.live().forEach(actor -> listeners.watch(actor.turns().call()));
         }
         listeners.callbacks().watch();
         return executions.isAnyLive() || listeners.callbacks().isCalling();

@@ -48,13 +48,13 @@ final class Listeners {
         return listener.isEmpty() ? callbacks.holder(execution) : listener;
     }
 
-    boolean isEmpty() {
-        return members.isEmpty();
+    /** Returns whether nobody hears what any execution does. */
+    boolean isNobody() {
+        return members.isEmpty() && streams.isEmpty();
     }
 
-    /** Returns whether somebody hears the events of all executions by a stream. */
-    boolean hasStreams() {
-        return !streams.isEmpty();
+    boolean isEmpty() {
+        return members.isEmpty();
     }
 
     /** Has somebody hear the events of all executions from now on. */

@@ -10,16 +10,19 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The log of an execution: its newest lines in memory, and with a store written beside it soon. Thread-safe. */
+/**
+ * The log of an execution, over its lines: the newest in memory, and with a store written beside it soon. Thread-safe.
+ */
 final class NodeLog {
 
     private final ExecutionId id;
     private final @Nullable TurnStore store; // null in memory
-    private final LogBuffer buffer = new LogBuffer();
+    private final LogBuffer buffer;
 
-    NodeLog(ExecutionId id, @Nullable TurnStore store) {
+    NodeLog(ExecutionId id, @Nullable TurnStore store, LogBuffer buffer) {
         this.id = id;
         this.store = store;
+        this.buffer = buffer;
     }
 
     /** Adds what an attempt said, line by line. */

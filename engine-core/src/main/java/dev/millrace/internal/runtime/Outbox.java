@@ -188,11 +188,13 @@ final class Outbox {
 
     /** Takes back what is on its way, here and at gates. */
     void drop() {
-        list.forEach(attempt -> {
-            list.remove(attempt);
-            attempt.giveUp();
-        });
-        spare.forEach(spare::remove);
+        for (var next = list.first(); next != null; next = list.first()) {
+            list.remove(next);
+            next.giveUp();
+        }
+        for (var next = spare.first(); next != null; next = spare.first()) {
+            spare.remove(next);
+        }
         hasSpare = false;
         services.admissions().leave(turns.id());
     }

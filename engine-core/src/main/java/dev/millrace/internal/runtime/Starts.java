@@ -116,7 +116,9 @@ final class Starts {
 
     /** Adds an execution; one that is not to be taken for another one stands beside it. */
     private Actor add(Actor actor, AskedStart start) {
-        return start.isShared() ? firstWith(start.key(), actor) : executions.addBeside(actor, start.key());
+        return start.key().isEmpty() || start.isShared()
+                ? firstWith(start.key(), actor)
+                : executions.addBeside(actor, start.key());
     }
 
     private Actor started(Actor actor) {

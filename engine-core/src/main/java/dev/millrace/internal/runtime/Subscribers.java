@@ -32,7 +32,7 @@ final class Subscribers {
     }
 
     private boolean isEmpty() {
-        return streams == null && listeners.isEmpty() && !listeners.hasStreams();
+        return streams == null && listeners.isNobody();
     }
 
     /** Tells every event that has not been told yet; where nobody hears them, none is made. */
@@ -79,9 +79,11 @@ final class Subscribers {
 
     /** Nothing follows: says why, if it is not the execution's end. */
     void end(@Nullable Throwable failure) {
-        var all = streams == null ? List.<StreamSubscription<Event>>of() : streams;
+        var all = streams;
         streams = null;
-        all.forEach(stream -> end(stream, failure));
+        if (all != null) {
+            all.forEach(stream -> end(stream, failure));
+        }
     }
 
     static void end(StreamSubscription<Event> stream, @Nullable Throwable failure) {

@@ -6,6 +6,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
+import dev.millrace.internal.concurrent.LogBuffer;
 import dev.millrace.internal.concurrent.Mailbox;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.plan.Plan;
@@ -43,12 +44,15 @@ final class Turns {
     private final Host host;
     private final Mailbox mailbox = new Mailbox();
     private final EventLog events;
-    private final NodeLog log;
-    private final Subscribers subscribers;
+    private final LogBuffer lines = new LogBuffer();
+
+    /** Those who hear the events; made by the first. Written in the turn, read by anybody. */
+    private volatile @Nullable Subscribers subscribers;
 
     // Confined to the turn.
     private Decision decision;
     private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards
+    private boolean ends; // whether the execution ends with it; in memory
     private @Nullable ArrayDeque<PendingTurn> pending;
     private int restedOn; // those of them that others must not rest on yet
     private boolean deciding;
@@ -103,8 +107,6 @@ final class Turns {
         this.services = services;
         this.host = host;
         this.decision = decision;
-        this.log = new NodeLog(id(), services.store());
-        this.subscribers = new Subscribers(services.listeners());
         var store = services.store();
         this.checkpoints = store == null ? null : new Checkpoints(store, services.time(), this::checkpointSoon);
         this.events = new EventLog(
@@ -164,22 +166,50 @@ final class Turns {
 
     /** Returns whether the execution has ended in this turn. */
     boolean isFinished() {
-        return turn != null && turn.ends();
+        return ends || turn != null && turn.ends();
     }
 
     /** Says which code of the application holds up the turn; empty if none is known to. */
     String holder() {
-        return services.listeners().holder(id(), subscribers.call());
+        return services.listeners().holder(id(), call());
     }
 
     /** Returns what its nodes said. */
     NodeLog log() {
-        return log;
+        return new NodeLog(id(), services.store(), lines);
     }
 
     /** Returns those who hear the events. */
     Subscribers subscribers() {
-        return subscribers;
+        var known = subscribers;
+        if (known == null) {
+            known = new Subscribers(services.listeners());
+            subscribers = known;
+        }
+        return known;
+    }
+
+    /** Returns the call of a listener that a turn is making; for any thread. */
+    ListenerCall call() {
+        var known = subscribers;
+        return known == null ? ListenerCall.NONE : known.call();
+    }
+
+    /** Tells every event that has not been told yet. */
+    private void tellAll() {
+        if (subscribers == null && services.listeners().isNobody()) {
+            events.allTold();
+        } else {
+            subscribers().tellAll(events);
+        }
+    }
+
+    /** Nothing more is told: says why, if that is not the execution's end. */
+    void tellNoMore(@Nullable Throwable failure) {
+        var known = subscribers;
+        if (known != null) {
+            known.end(failure);
+        }
     }
 
     // --- inputs
@@ -228,7 +258,7 @@ final class Turns {
     EventLog withRoom() {
         if (events.isFull()) {
             deciding = true;
-            subscribers.tellAll(events);
+            tellAll();
             deciding = false;
         }
         return events;
@@ -283,12 +313,16 @@ final class Turns {
 
     /** Notes that the execution ends with this turn. */
     void finish() {
-        turn().end();
+        if (isDurable()) {
+            turn().end();
+        } else {
+            ends = true;
+        }
     }
 
     /** Tells the listeners of what is no fact of the decision. */
     void tell(Event event) {
-        subscribers.tell(event);
+        subscribers().tell(event);
     }
 
     private PendingTurn turn() {
@@ -345,12 +379,17 @@ final class Turns {
             return false;
         }
         boolean hasSent = host.sendReady();
-        subscribers.tellAll(events);
+        tellAll();
         var taken = taken();
+        boolean ended = ends;
+        ends = false;
         if (taken != null) {
             act(taken);
         }
-        return !hasSent && taken == null;
+        if (ended) {
+            host.ended();
+        }
+        return !hasSent && !ended && taken == null;
     }
 
     private @Nullable PendingTurn taken() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeQueue {
 
-    private static final int FIRST_CAPACITY = 4;
+    private static final int FIRST_CAPACITY = 2;
 
     private static final @Nullable ScopeState[] NO_SCOPES = {};
     private static final int[] NO_POSITIONS = {};

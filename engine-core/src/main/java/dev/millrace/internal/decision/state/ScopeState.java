@@ -31,8 +31,6 @@ public final class ScopeState {
     private static final int ATTEMPTS = 2;
     private static final int COUNTS = 3;
 
-    private static final byte[] NO_CONNECTIONS = {};
-
     /** Stands for an iteration's index where a node holds one scope only. */
     private static final int ONLY = -1;
 
@@ -48,8 +46,7 @@ public final class ScopeState {
     private final ScopeWorkings workings = new ScopeWorkings();
 
     // By node or connection position.
-    private final byte[] nodes;
-    private final byte[] connections;
+    private final byte[] nodes; // behind them the connections
     private final int[] counts;
     private final Object[] outputs;
     private final long[] times;
@@ -75,8 +72,7 @@ public final class ScopeState {
         this.input = input;
         this.variables = variables;
         int size = plan.nodes.length;
-        nodes = new byte[size];
-        connections = plan.connections.length == 0 ? NO_CONNECTIONS : new byte[plan.connections.length];
+        nodes = new byte[size + plan.connections.length];
         counts = new int[size * COUNTS];
         outputs = new Object[size];
         times = new long[size * 2];
@@ -240,11 +236,11 @@ public final class ScopeState {
     }
 
     public Resolution resolution(int connection) {
-        return Resolution.of(connections[connection]);
+        return Resolution.of(nodes[plan.nodes.length + connection]);
     }
 
     void resolve(int connection, Resolution resolution) {
-        connections[connection] = (byte) resolution.ordinal();
+        nodes[plan.nodes.length + connection] = (byte) resolution.ordinal();
     }
 
     /** Counts all connections from one source as resolved for a join. */
