@@ -222,7 +222,8 @@ public final class Execution {
      */
     public ExecutionResult await(Duration limit) {
         try {
-            return runtime.waiting(() -> execution.result().get(limit.toMillis(), TimeUnit.MILLISECONDS));
+            var end = execution.result();
+            return end.isDone() ? end.get() : runtime.waiting(() -> end.get(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             throw new NotEndedException(id(), "has not ended after " + limit + "; " + actor().standingNow(), e);
         } catch (InterruptedException e) {

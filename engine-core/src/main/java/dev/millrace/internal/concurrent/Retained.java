@@ -69,31 +69,32 @@ public final class Retained<V> {
         weight.addAndGet(itsWeight);
         entries.add(entry);
         while (isTooMuch() && dropping.compareAndSet(false, true)) {
-            List<V> dropped;
+            V dropped;
             try {
                 dropped = dropOldest();
             } finally {
                 dropping.set(false);
             }
-            dropped.forEach(forgotten);
+            if (dropped != null) {
+                forgotten.accept(dropped);
+            }
         }
         return entry;
     }
 
-    private List<V> dropOldest() {
-        var dropped = new ArrayList<V>(1);
+    private @Nullable V dropOldest() {
         while (isTooMuch()) {
             var oldest = entries.poll();
             if (oldest == null) {
-                break; // counted, and not yet in the queue: who adds it looks again
+                return null; // counted, and not yet in the queue: who adds it looks again
             }
             number.decrementAndGet();
             var value = take(oldest);
             if (value != null) {
-                dropped.add(value);
+                return value;
             }
         }
-        return dropped;
+        return null;
     }
 
     private boolean isTooMuch() {

@@ -73,6 +73,11 @@ public final class AttemptCall implements NodeCall {
     }
 
     @Override
+    public Additions additionsMade() {
+        return additions();
+    }
+
+    @Override
     public Additions additions() {
         return writes;
     }

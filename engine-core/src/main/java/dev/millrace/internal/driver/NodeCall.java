@@ -23,8 +23,12 @@ public interface NodeCall extends NodeContext {
     /** Returns the attempt as the decision has filled it in. */
     Attempt given();
 
-    /** Returns where the variables are collected that the code sets. */
+    /** Returns the variables that the code has set; null if it has set none. */
+    @Nullable
     Additions additions();
+
+    /** Returns where the variables are collected that the code sets; made by the first. */
+    Additions additionsMade();
 
     /** Returns where its data come in. */
     DataDoor door();
@@ -34,7 +38,8 @@ public interface NodeCall extends NodeContext {
 
     /** Returns the variables that the code has set. */
     default Map<String, Object> writes() {
-        return door().checked("what the node wrote to variables", additions().all());
+        var additions = additions();
+        return additions == null ? Map.of() : door().checked("what the node wrote to variables", additions.all());
     }
 
     @Override
@@ -94,13 +99,15 @@ public interface NodeCall extends NodeContext {
 
     @Override
     default Map<String, Object> variables() {
-        return additions().over(given().givenVariables());
+        var additions = additions();
+        var before = given().givenVariables();
+        return additions == null ? before : additions.over(before);
     }
 
     @Override
     default void setVariable(String name, @Nullable Object value) {
         requireNonNull(name, "name");
-        additions().add(door().taken("the variable '" + name + "'", name, value));
+        additionsMade().add(door().taken("the variable '" + name + "'", name, value));
     }
 
     @Override

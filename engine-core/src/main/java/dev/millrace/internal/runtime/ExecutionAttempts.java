@@ -157,7 +157,9 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     /** Tells every attempt to stop, and takes back what is on its way. */
     void stopAll() {
         outbox.drop();
-        running().cancelAll();
+        if (running != null) {
+            running.cancelAll();
+        }
     }
 
     /** Tells every attempt to stop: another engine goes on with what they noted. */

@@ -10,6 +10,7 @@ import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.concurrent.InterruptGate;
+import dev.millrace.internal.concurrent.OnDemand;
 import dev.millrace.internal.decision.Attempt;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.driver.DataDoor;
@@ -36,12 +37,8 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     // Set by the worker that leased it, before the node runs.
     private @Nullable HeldLease<RunningAttempt> held;
 
-    // What the node says while it runs; read by its worker afterwards.
-    private final Additions writes = new Additions();
-
     private volatile Told told = Told.NOTHING;
-    private volatile @Nullable Alarm alarms;
-    private boolean hasFolder;
+    private volatile @Nullable Extras extras;
 
     /** Whether its outcome is known, or asked for no more; written in the turn. */
     private boolean over;
@@ -61,8 +58,6 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Whether it is counted as a message that nobody has begun; written on the attempt that stands for the message. */
     boolean inQueue;
-
-    private @Nullable Ties ties;
 
     /** What an attempt was told. */
     private enum Told {
@@ -113,8 +108,15 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
             AttemptFolders folders,
             Callbacks callbacks) {}
 
-    /** What ties few attempts to others. Confined to the turn. */
-    private static final class Ties {
+    /** What few attempts have; made by the first thread that needs it. */
+    private static final class Extras {
+
+        // What the node says while it runs; read by its worker afterwards.
+        private final Additions writes = new Additions();
+        private volatile @Nullable Alarm alarms;
+        private boolean hasFolder;
+
+        // Confined to the turn.
         private @Nullable List<Runnable> cancelActions;
         private @Nullable AdmittedBy admittedBy;
         private @Nullable Progress said;
@@ -153,8 +155,14 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     }
 
     @Override
-    public Additions additions() {
-        return writes;
+    public @Nullable Additions additions() {
+        var known = extras;
+        return known == null ? null : known.writes;
+    }
+
+    @Override
+    public Additions additionsMade() {
+        return extras().writes;
     }
 
     @Override
@@ -268,8 +276,9 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Notes an alarm that counts from the call of its code: of its time limit, or that it takes long. */
     void alarm(Alarm alarm) {
-        var first = alarms;
-        alarms = first == null ? alarm : both(first, alarm);
+        var kept = extras();
+        var first = kept.alarms;
+        kept.alarms = first == null ? alarm : both(first, alarm);
         if (told != Told.NOTHING) {
             alarm.cancel(); // its end may not have seen the alarm
         }
@@ -296,7 +305,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Notes what ends its grace, if nothing follows then but that it holds nothing more. */
     void abandonedBy(Alarm grace) {
-        ties().grace = grace;
+        extras().grace = grace;
     }
 
     /** However it ends, its breaker learns nothing from it, and has back what it lent. */
@@ -323,15 +332,22 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         if (held != null) {
             held.interrupt(this);
         }
-        if (ties != null && ties.cancelActions != null) {
-            ties.cancelActions.forEach(this::callSafely);
-            ties.cancelActions = null;
+        var kept = extras;
+        if (kept != null && kept.cancelActions != null) {
+            kept.cancelActions.forEach(this::callSafely);
+            kept.cancelActions = null;
         }
     }
 
-    private Ties ties() {
-        ties = ties == null ? new Ties() : ties;
-        return ties;
+    private Extras extras() {
+        var known = extras;
+        return known != null ? known : OnDemand.get(owner, () -> extras, this::madeExtras);
+    }
+
+    private Extras madeExtras() {
+        var made = new Extras();
+        extras = made;
+        return made;
     }
 
     private void callSafely(Runnable action) {
@@ -345,8 +361,8 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
      * @param keepsLease whether its lease is kept meanwhile, so that nobody runs beside it
      */
     void leaves(boolean keepsLease, Runnable then, Alarm grace) {
-        ties().afterLeaving = then;
-        ties().grace = grace;
+        extras().afterLeaving = then;
+        extras().grace = grace;
         if (keepsLease) {
             tell(Told.TO_LEAVE);
         } else if (told == Told.NOTHING) {
@@ -355,18 +371,20 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     }
 
     boolean isLeaving() {
-        return ties != null && ties.afterLeaving != null;
+        var kept = extras;
+        return kept != null && kept.afterLeaving != null;
     }
 
     /** Its code has ended, or its grace is over. Returns what follows; nothing if it was not leaving, or has left. */
     @Nullable
     Runnable left() {
-        if (ties == null || ties.afterLeaving == null) {
+        var kept = extras;
+        if (kept == null || kept.afterLeaving == null) {
             return null;
         }
-        var then = ties.afterLeaving;
-        ties.afterLeaving = null;
-        endGrace(ties);
+        var then = kept.afterLeaving;
+        kept.afterLeaving = null;
+        endGrace(kept);
         return then;
     }
 
@@ -397,50 +415,55 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Keeps what the node said of itself last. */
     void said(Progress progress) {
-        ties().said = progress;
+        extras().said = progress;
     }
 
     Optional<Progress> said() {
-        return ties == null ? Optional.empty() : Optional.ofNullable(ties.said);
+        var kept = extras;
+        return kept == null ? Optional.empty() : Optional.ofNullable(kept.said);
     }
 
     /** Nobody waits for its outcome any more. */
     void ended() {
         over = true;
-        var alarm = alarms;
+        var kept = extras;
+        if (kept == null) {
+            return;
+        }
+        var alarm = kept.alarms;
         if (alarm != null) {
             alarm.cancel();
-            alarms = null;
+            kept.alarms = null;
         }
-        if (ties != null) {
-            ties.cancelActions = null;
-            if (ties.afterLeaving == null) {
-                endGrace(ties);
-            }
+        kept.cancelActions = null;
+        if (kept.afterLeaving == null) {
+            endGrace(kept);
         }
     }
 
-    private static void endGrace(Ties ties) {
-        var grace = ties.grace;
+    private static void endGrace(Extras kept) {
+        var grace = kept.grace;
         if (grace != null) {
             grace.cancel();
-            ties.grace = null;
+            kept.grace = null;
         }
     }
 
     @Nullable
     AdmittedBy admittedBy() {
-        return ties == null ? null : ties.admittedBy;
+        var kept = extras;
+        return kept == null ? null : kept.admittedBy;
     }
 
     void admittedBy(AdmittedBy gates) {
-        ties().admittedBy = gates;
+        extras().admittedBy = gates;
     }
 
     /** What it has been lent is another delivery's to give back. */
     void forgetGates() {
-        if (ties != null) {
-            ties.admittedBy = null;
+        var kept = extras;
+        if (kept != null) {
+            kept.admittedBy = null;
         }
     }
 
@@ -484,12 +507,15 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     @Override
     public Optional<Path> folder() {
         var folder = owner.services().folders().folder(this);
-        hasFolder = folder.isPresent();
+        if (folder.isPresent()) {
+            extras().hasFolder = true;
+        }
         return folder;
     }
 
     boolean hasFolder() {
-        return hasFolder;
+        var kept = extras;
+        return kept != null && kept.hasFolder;
     }
 
     @Override
@@ -508,7 +534,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
             if (told != Told.NOTHING) {
                 callSafely(action);
             } else {
-                var kept = ties();
+                var kept = extras();
                 kept.cancelActions = kept.cancelActions == null ? new ArrayList<>() : kept.cancelActions;
                 kept.cancelActions.add(action);
             }

@@ -97,7 +97,9 @@ final class RunningAttempts {
     }
 
     void cancelAll() {
-        list.forEach(this::cancel);
+        if (!list.isEmpty()) {
+            list.forEach(this::cancel);
+        }
     }
 
     /** What it holds goes on when its code has ended, or has had its grace; nothing else waits for that. */

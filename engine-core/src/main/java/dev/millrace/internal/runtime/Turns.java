@@ -1,7 +1,5 @@
 package dev.millrace.internal.runtime;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
@@ -13,12 +11,9 @@ import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
-import dev.millrace.store.Turn;
-import dev.millrace.store.UnwritableTurnException;
 import dev.millrace.time.Alarm;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +33,6 @@ final class Turns {
      * the node runs while the turn that says so is on its way.
      */
     private static final Logger trouble = LoggerFactory.getLogger(Turns.class);
-    private static final int MOST_TAKEN_BACK = 10;
 
     private final Services services;
     private final Host host;
@@ -53,13 +47,10 @@ final class Turns {
     private Decision decision;
     private @Nullable PendingTurn turn; // made when the turn has something to be done afterwards
     private boolean ends; // whether the execution ends with it; in memory
-    private @Nullable ArrayDeque<PendingTurn> pending;
-    private int restedOn; // those of them that others must not rest on yet
     private boolean deciding;
     private @Nullable StoreException lost;
     private boolean left;
-    private final @Nullable Checkpoints checkpoints; // null in memory
-    private int takenBack; // turns that could not be written
+    private final @Nullable Commits commits; // null in memory
 
     /**
      * The parts of an engine that the turns of all its executions use. Immutable.
@@ -108,7 +99,7 @@ final class Turns {
         this.host = host;
         this.decision = decision;
         var store = services.store();
-        this.checkpoints = store == null ? null : new Checkpoints(store, services.time(), this::checkpointSoon);
+        this.commits = store == null ? null : new Commits(this, store, services.dispatcher(), services.time());
         this.events = new EventLog(
                 id(), services.retainedEvents(), decision.state().plan().size());
     }
@@ -157,6 +148,17 @@ final class Turns {
     /** Returns whether turns are written to a store. */
     boolean isDurable() {
         return services.store() != null;
+    }
+
+    /** Returns why nothing of the execution can be kept any more; null if it can. */
+    @Nullable
+    StoreException whyLost() {
+        return lost;
+    }
+
+    /** Returns the execution whose turns they are. */
+    Host host() {
+        return host;
     }
 
     /** Returns whether a turn has been broken off to tell its listeners, for it has more events than are kept. */
@@ -289,10 +291,9 @@ final class Turns {
 
     /** Returns whether what begins now has to wait until it is safe, with all that it may rest on. */
     boolean mustWait() {
-        return checkpoints != null
+        return commits != null
                 && (lost != null
-                        || restedOn > 0
-                        || checkpoints.isCareful()
+                        || commits.mustWait()
                         || turn != null && !turn.events().isEmpty());
     }
 
@@ -334,8 +335,8 @@ final class Turns {
 
     /** Sees to it that the turn, and all before it, is written: a checkpoint that somebody asks for. */
     void checkpointNow() {
-        if (checkpoints != null) {
-            checkpoints.ask();
+        if (commits != null) {
+            commits.checkpoints().ask();
         }
         force();
     }
@@ -350,15 +351,15 @@ final class Turns {
 
     /** Takes over what the events of a journal share, for those that follow them. */
     void share(SharedData past) {
-        if (checkpoints != null) {
-            checkpoints.share(past);
+        if (commits != null) {
+            commits.checkpoints().share(past);
         }
     }
 
     /** A state that was folded from a journal goes on. */
     void beCareful() {
-        if (checkpoints != null) {
-            checkpoints.beCareful(plan());
+        if (commits != null) {
+            commits.checkpoints().beCareful(plan());
         }
     }
 
@@ -369,10 +370,12 @@ final class Turns {
      * has made work for others.
      */
     boolean flush() {
-        var store = services.store();
-        if (store != null && checkpoints != null) {
-            commit(store, checkpoints, taken());
-            boolean isSafe = actOnSafe() || restedOn == 0;
+        if (commits != null) {
+            var collected = taken();
+            if (collected != null) {
+                commits.add(collected);
+            }
+            boolean isSafe = commits.actOnSafe() || !commits.isRestedOn();
             if (isSafe && lost == null && host.sendReady() && turn != null) {
                 flush();
             }
@@ -398,128 +401,13 @@ final class Turns {
         return taken;
     }
 
-    private void commit(TurnStore store, Checkpoints written, @Nullable PendingTurn taken) {
-        if (taken != null && lost != null) {
-            taken.drop();
-            taken.decide(lost);
-        } else if (taken != null) {
-            pending = pending == null ? new ArrayDeque<>(2) : pending;
-            var before = pending.peekLast();
-            pending.add(taken);
-            restedOn += taken.isRestedOn() ? 1 : 0;
-            handOver(store, written, taken, before);
-            if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
-                pending.removeLast();
-                restedOn -= taken.isRestedOn() ? 1 : 0;
-                follow(before, false);
-                taken.drop();
-                takeBack(store, taken, failure);
-            }
-        }
-    }
-
-    private static void follow(@Nullable PendingTurn before, boolean isFollowed) {
-        if (before != null) {
-            before.follow(isFollowed);
-        }
-    }
-
-    /** Hands a turn to the store; one that the engine cannot put together is one that cannot be written. */
-    private void handOver(TurnStore store, Checkpoints written, PendingTurn taken, @Nullable PendingTurn before) {
-        Turn whole;
-        try {
-            written.holdBack(taken, plan());
-            if (taken.events().isEmpty()) {
-                return;
-            }
-            whole = written.shared().turn(id(), taken.events());
-        } catch (Throwable t) {
-            taken.decide(new UnwritableTurnException("[ENG-901] a fault of the engine itself: " + Failure.of(t), t));
-            return;
-        }
-        follow(before, true);
-        store.commit(whole, failure -> decided(taken, failure));
-    }
-
-    /**
-     * A turn that cannot be written has not happened: the execution goes on from what can be read, as after a crash. An
-     * outcome that caused it fails its node, a caller hears of it; anything else would come again, so the execution
-     * ends.
-     */
-    private void takeBack(TurnStore store, PendingTurn taken, UnwritableTurnException failure) {
-        trouble.error(
-                "A turn of execution {} cannot be written and is taken back", id(), LoggableException.of(failure));
-        boolean isAsked = taken.isAsked() && taken.cause() == null;
-        takenBack += isAsked ? 0 : 1;
-        List<Event> past;
-        try {
-            past = store.read(id(), requireNonNull(pending));
-        } catch (StoreException e) {
-            lose(e);
-            return;
-        }
-        if (past.isEmpty() || takenBack > MOST_TAKEN_BACK + 1) {
-            lose(failure);
-            return;
-        }
-        share(SharedData.after(past)); // what was taken back has no place
-        events.takeBack(past.get(past.size() - 1).sequence());
-        host.goBackTo(past);
-        var what = "[RUN-142] what it leads to cannot be written: " + failure.getMessage();
-        var cause = taken.cause();
-        boolean isFailed = cause != null
-                && takenBack <= MOST_TAKEN_BACK
-                && decision.failed(cause.path(), Failure.of("Unwritable", what), now());
-        if (!isFailed && !isAsked) {
-            decision.fault(what, now());
-        }
-        flush();
-    }
-
-    private void decided(PendingTurn pendingTurn, @Nullable StoreException failure) {
-        pendingTurn.decide(failure);
-        if (!mailbox.isHeldHere() && !pendingTurn.canWait()) {
-            services.dispatcher().turnIsDecided(this);
-        }
-    }
-
     /** Posts that it acts on the turns that the store has decided on. */
     void postActOnSafe() {
         mailbox.post(this::flush);
     }
 
-    /** Does what the turns ask for that are safe by now, oldest first. Returns whether there were any. */
-    private boolean actOnSafe() {
-        boolean any = false;
-        while (pending != null && !pending.isEmpty() && isDecided(pending.element())) {
-            var safe = pending.remove();
-            restedOn -= safe.isRestedOn() ? 1 : 0;
-            any = true;
-            var failure = safe.failure();
-            if (failure == null) {
-                safe.events().forEach(this::tell);
-                safe.begin();
-                act(safe);
-            } else if (state().isEnded() && safe.isLate()) {
-                trouble.debug("Execution {} has ended; what came late is not kept", id(), failure);
-                safe.drop();
-            } else {
-                safe.drop();
-                lose(failure);
-            }
-        }
-        return any;
-    }
-
-    /** A turn that decided nothing is as safe as those before it: its answer rests on them. */
-    private boolean isDecided(PendingTurn oldest) {
-        if (oldest.events().isEmpty() && !oldest.isDecided()) {
-            oldest.decide(lost);
-        }
-        return oldest.isDecided();
-    }
-
-    private void act(PendingTurn safe) {
+    /** Does what a safe turn asks for. */
+    void act(PendingTurn safe) {
         safe.act();
         if (!safe.isDecided()) {
             safe.decide(null);
@@ -552,8 +440,8 @@ final class Turns {
     }
 
     private void stopCheckpoints() {
-        if (checkpoints != null) {
-            checkpoints.stop();
+        if (commits != null) {
+            commits.checkpoints().stop();
         }
     }
 }

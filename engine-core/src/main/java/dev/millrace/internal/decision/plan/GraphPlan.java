@@ -16,6 +16,9 @@ public final class GraphPlan {
     public final Map<NodeId, Integer> positions;
     public final OnFailure onFailure;
 
+    /** How many of its nodes have several sources. */
+    public final int joins;
+
     /** What the compensations in its scopes undo. */
     public final CompensationPolicy compensation;
 
@@ -32,6 +35,9 @@ public final class GraphPlan {
         this.positions = Map.copyOf(positions);
         this.onFailure = onFailure;
         this.compensation = compensation;
+        this.joins = Math.toIntExact(Arrays.stream(nodes)
+                .filter(node -> node.joinSlot != PlannedNode.NONE)
+                .count());
         this.absent = Arrays.stream(nodes)
                 .filter(node -> node.absence != null)
                 .mapToInt(node -> node.position)

@@ -361,6 +361,13 @@ public final class PlanCompiler {
                 nodes[exit.target()].sources++;
             }
         }
+        int joinSlot = nodes.length;
+        for (var node : nodes) {
+            if (node.sources > 1) {
+                node.joinSlot = joinSlot;
+                joinSlot += 2;
+            }
+        }
     }
 
     private static void note(PlannedConnection connection, PlannedNode source) {

@@ -72,6 +72,10 @@ public final class PlannedNode {
 
     public int[] incoming = {};
     public int sources;
+
+    /** Where the counts of a node with several sources stand among those of its scope; none for other nodes. */
+    public int joinSlot = NONE;
+
     public Exit[] exits = {};
     public int fallback = NONE;
     public int compensation = NONE;

@@ -156,7 +156,10 @@ public final class ExecutionState {
 
     /** Returns how urgent it is. */
     public Priority priority() {
-        return priority.or(() -> plan.workflow().policy().starts().priority()).orElse(Priority.NORMAL);
+        var said = priority.isPresent()
+                ? priority
+                : plan.workflow().policy().starts().priority();
+        return said.orElse(Priority.NORMAL);
     }
 
     /** Returns how urgent a child is told to be: as its start said, else as its workflow says, else as it is. */

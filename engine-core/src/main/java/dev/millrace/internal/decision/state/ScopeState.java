@@ -26,10 +26,9 @@ public final class ScopeState {
     private static final int BROKEN = 0x10;
     private static final int RETRYING = 0x40;
 
-    private static final int RESOLVED = 0;
-    private static final int DELIVERED = 1;
-    private static final int ATTEMPTS = 2;
-    private static final int COUNTS = 3;
+    // What has arrived at a node with one source; joins have counts of it.
+    private static final int RESOLVED = 0x20;
+    private static final int DELIVERED = 0x80;
 
     /** Stands for an iteration's index where a node holds one scope only. */
     private static final int ONLY = -1;
@@ -47,7 +46,7 @@ public final class ScopeState {
 
     // By node or connection position.
     private final byte[] nodes; // behind them the connections
-    private final int[] counts;
+    private final int[] counts; // attempts; behind them, for each join, sources that are resolved, and delivered
     private final Object[] outputs;
     private final long[] times;
     private @Nullable NodeDetail @Nullable [] details;
@@ -73,7 +72,7 @@ public final class ScopeState {
         this.variables = variables;
         int size = plan.nodes.length;
         nodes = new byte[size + plan.connections.length];
-        counts = new int[size * COUNTS];
+        counts = new int[size + 2 * plan.joins];
         outputs = new Object[size];
         times = new long[size * 2];
     }
@@ -245,19 +244,27 @@ public final class ScopeState {
 
     /** Counts all connections from one source as resolved for a join. */
     void arrive(int position, Resolution resolution) {
-        counts[position * COUNTS + RESOLVED]++;
-        if (resolution == Resolution.DELIVERED) {
-            counts[position * COUNTS + DELIVERED]++;
-        } else if (resolution == Resolution.BROKEN) {
+        int join = node(position).joinSlot;
+        boolean delivered = resolution == Resolution.DELIVERED;
+        if (join == PlannedNode.NONE) {
+            flag(position, delivered ? RESOLVED | DELIVERED : RESOLVED, true);
+        } else {
+            counts[join]++;
+            counts[join + 1] += delivered ? 1 : 0;
+        }
+        if (resolution == Resolution.BROKEN) {
             flag(position, BROKEN, true);
         }
     }
 
     /** Forgets what has arrived at a node. */
     void forgetArrivals(int position) {
-        counts[position * COUNTS + RESOLVED] = 0;
-        counts[position * COUNTS + DELIVERED] = 0;
-        flag(position, BROKEN, false);
+        int join = node(position).joinSlot;
+        if (join != PlannedNode.NONE) {
+            counts[join] = 0;
+            counts[join + 1] = 0;
+        }
+        flag(position, BROKEN | RESOLVED | DELIVERED, false);
     }
 
     /** Returns how urgent a node is, as one of its execution. */
@@ -289,8 +296,8 @@ public final class ScopeState {
     void forget(int position) {
         int activation = activation(position) + (attempts(position) > 0 ? 1 : 0);
         become(position, NodeStatus.PENDING);
-        nodes[position] = (byte) NodeStatus.PENDING.ordinal();
-        counts[position * COUNTS + ATTEMPTS] = 0;
+        nodes[position] = (byte) (nodes[position] & (RESOLVED | DELIVERED) | NodeStatus.PENDING.ordinal());
+        counts[position] = 0;
         outputs[position] = null;
         times[position * 2] = 0;
         times[position * 2 + 1] = 0;
@@ -313,7 +320,7 @@ public final class ScopeState {
     void carry(int position, ScopeState from, int there) {
         become(position, from.status(there));
         retrying(position, from.isRetrying(there));
-        counts[position * COUNTS + ATTEMPTS] = from.attempts(there);
+        counts[position] = from.attempts(there);
         outputs[position] = from.outputs[there];
         times[position * 2] = from.startedAt(there);
         times[position * 2 + 1] = from.endedAt(there);
@@ -346,11 +353,17 @@ public final class ScopeState {
     }
 
     public int resolvedSources(int position) {
-        return counts[position * COUNTS + RESOLVED];
+        int join = node(position).joinSlot;
+        return join == PlannedNode.NONE ? has(position, RESOLVED) : counts[join];
     }
 
     public int deliveredSources(int position) {
-        return counts[position * COUNTS + DELIVERED];
+        int join = node(position).joinSlot;
+        return join == PlannedNode.NONE ? has(position, DELIVERED) : counts[join + 1];
+    }
+
+    private int has(int position, int flag) {
+        return (nodes[position] & flag) == 0 ? 0 : 1;
     }
 
     public boolean hasBroken(int position) {
@@ -358,11 +371,11 @@ public final class ScopeState {
     }
 
     public int attempts(int position) {
-        return counts[position * COUNTS + ATTEMPTS];
+        return counts[position];
     }
 
     public void attempts(int position, int number) {
-        counts[position * COUNTS + ATTEMPTS] = number;
+        counts[position] = number;
     }
 
     @SuppressWarnings("unchecked") // only output() below writes there

@@ -14,10 +14,9 @@ public final class Workings {
     private final NodeQueue normal = new NodeQueue();
     private @Nullable NodeQueue skips;
     private @Nullable NodeQueue rests;
-    private @Nullable NodeQueue high;
-    private @Nullable NodeQueue low;
+    private @Nullable Lanes others; // made by the first node of another priority
 
-    /** How many nodes went to a worker while several priorities were ready. */
+    /** How many nodes went to a worker. */
     private long served;
 
     private int dispatched;
@@ -27,6 +26,12 @@ public final class Workings {
     // Scopes in which nothing can go on by itself, linked through themselves.
     private @Nullable ScopeState firstQuiet;
     private @Nullable ScopeState lastQuiet;
+
+    /** The ready nodes of other priorities. */
+    private static final class Lanes {
+        private final NodeQueue high = new NodeQueue();
+        private final NodeQueue low = new NodeQueue();
+    }
 
     public boolean hasSkips() {
         return skips != null && !skips.isEmpty();
@@ -126,37 +131,32 @@ public final class Workings {
         skips = null;
         rests = null;
         normal.clear();
-        high = null;
-        low = null;
+        others = null;
         while (takeQuiet() != null) {
             // each is unlinked
         }
     }
 
     private NodeQueue queueFor(Priority priority) {
-        if (priority == Priority.HIGH) {
-            high = high == null ? new NodeQueue() : high;
-            return high;
+        if (priority == Priority.NORMAL) {
+            return normal;
         }
-        if (priority == Priority.LOW) {
-            low = low == null ? new NodeQueue() : low;
-            return low;
-        }
-        return normal;
+        others = others == null ? new Lanes() : others;
+        return priority == Priority.HIGH ? others.high : others.low;
     }
 
     /** Returns the queue whose turn it is, by the weight of the priorities; nothing if no node is ready. */
     @Nullable
     public NodeQueue ready() {
-        if (high == null && low == null) {
+        if (others == null) {
             return normal.isEmpty() ? null : normal;
         }
-        int waiting = bit(Priority.HIGH, high) | bit(Priority.NORMAL, normal) | bit(Priority.LOW, low);
+        int waiting = bit(Priority.HIGH, others.high) | bit(Priority.NORMAL, normal) | bit(Priority.LOW, others.low);
         if (waiting == 0) {
             return null;
         }
         int lane = Weights.OF_PRIORITIES.next(served, waiting);
-        return lane == lane(Priority.NORMAL) ? normal : lane == lane(Priority.HIGH) ? high : low;
+        return lane == lane(Priority.NORMAL) ? normal : lane == lane(Priority.HIGH) ? others.high : others.low;
     }
 
     /** A ready node went to a worker: the next turn is another one's. */
@@ -164,8 +164,8 @@ public final class Workings {
         served++;
     }
 
-    private static int bit(Priority priority, @Nullable NodeQueue queue) {
-        return queue == null || queue.isEmpty() ? 0 : 1 << lane(priority);
+    private static int bit(Priority priority, NodeQueue queue) {
+        return queue.isEmpty() ? 0 : 1 << lane(priority);
     }
 
     @SuppressWarnings("EnumOrdinal") // the lanes stand in the order of the constants, as those of the lease queue

@@ -1,0 +1,177 @@
+package dev.millrace.internal.runtime;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.Failure;
+import dev.millrace.event.LoggableException;
+import dev.millrace.store.SharedData;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.Turn;
+import dev.millrace.store.UnwritableTurnException;
+import dev.millrace.time.TimeSource;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The turns of one execution on their way to its store, oldest first: they become safe in their order, and each is then
+ * acted on. Confined to the turn, but for the store's verdict.
+ */
+final class Commits {
+
+    private static final Logger trouble = LoggerFactory.getLogger(Commits.class);
+    private static final int MOST_TAKEN_BACK = 10;
+
+    private final Turns turns;
+    private final TurnStore store;
+    private final Turns.Dispatcher dispatcher;
+    private final Checkpoints checkpoints;
+    private final ArrayDeque<PendingTurn> pending = new ArrayDeque<>(2);
+    private int restedOn; // those of them that others must not rest on yet
+    private int takenBack; // turns that could not be written
+
+    Commits(Turns turns, TurnStore store, Turns.Dispatcher dispatcher, TimeSource time) {
+        this.turns = turns;
+        this.store = store;
+        this.dispatcher = dispatcher;
+        this.checkpoints = new Checkpoints(store, time, turns::checkpointSoon);
+    }
+
+    Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
+    /** Returns whether some are on their way on which others must not rest yet. */
+    boolean isRestedOn() {
+        return restedOn > 0;
+    }
+
+    /** Returns whether what begins now has to wait for those on their way, or until its own turn is safe. */
+    boolean mustWait() {
+        return isRestedOn() || checkpoints.isCareful();
+    }
+
+    /** Sends a turn on its way, unless nothing of the execution can be kept any more. */
+    void add(PendingTurn taken) {
+        var lost = turns.whyLost();
+        if (lost != null) {
+            taken.drop();
+            taken.decide(lost);
+            return;
+        }
+        var before = pending.peekLast();
+        pending.add(taken);
+        restedOn += taken.isRestedOn() ? 1 : 0;
+        handOver(taken, before);
+        if (taken.isDecided() && taken.failure() instanceof UnwritableTurnException failure) {
+            pending.removeLast();
+            restedOn -= taken.isRestedOn() ? 1 : 0;
+            follow(before, false);
+            taken.drop();
+            takeBack(taken, failure);
+        }
+    }
+
+    private static void follow(@Nullable PendingTurn before, boolean isFollowed) {
+        if (before != null) {
+            before.follow(isFollowed);
+        }
+    }
+
+    /** Hands a turn to the store; one that the engine cannot put together is one that cannot be written. */
+    private void handOver(PendingTurn taken, @Nullable PendingTurn before) {
+        Turn whole;
+        try {
+            checkpoints.holdBack(taken, turns.plan());
+            if (taken.events().isEmpty()) {
+                return;
+            }
+            whole = checkpoints.shared().turn(turns.id(), taken.events());
+        } catch (Throwable t) {
+            taken.decide(new UnwritableTurnException("[ENG-901] a fault of the engine itself: " + Failure.of(t), t));
+            return;
+        }
+        follow(before, true);
+        store.commit(whole, failure -> decided(taken, failure));
+    }
+
+    /**
+     * A turn that cannot be written has not happened: the execution goes on from what can be read, as after a crash. An
+     * outcome that caused it fails its node, a caller hears of it; anything else would come again, so the execution
+     * ends.
+     */
+    private void takeBack(PendingTurn taken, UnwritableTurnException failure) {
+        trouble.error(
+                "A turn of execution {} cannot be written and is taken back",
+                turns.id(),
+                LoggableException.of(failure));
+        boolean isAsked = taken.isAsked() && taken.cause() == null;
+        takenBack += isAsked ? 0 : 1;
+        List<Event> past;
+        try {
+            past = store.read(turns.id(), pending);
+        } catch (StoreException e) {
+            turns.lose(e);
+            return;
+        }
+        if (past.isEmpty() || takenBack > MOST_TAKEN_BACK + 1) {
+            turns.lose(failure);
+            return;
+        }
+        checkpoints.share(SharedData.after(past)); // what was taken back has no place
+        turns.events().takeBack(past.get(past.size() - 1).sequence());
+        turns.host().goBackTo(past);
+        var what = "[RUN-142] what it leads to cannot be written: " + failure.getMessage();
+        var cause = taken.cause();
+        boolean isFailed = cause != null
+                && takenBack <= MOST_TAKEN_BACK
+                && turns.decision().failed(cause.path(), Failure.of("Unwritable", what), turns.now());
+        if (!isFailed && !isAsked) {
+            turns.decision().fault(what, turns.now());
+        }
+        turns.flush();
+    }
+
+    private void decided(PendingTurn pendingTurn, @Nullable StoreException failure) {
+        pendingTurn.decide(failure);
+        if (!turns.mailbox().isHeldHere() && !pendingTurn.canWait()) {
+            dispatcher.turnIsDecided(turns);
+        }
+    }
+
+    /** Does what the turns ask for that are safe by now, oldest first. Returns whether there were any. */
+    boolean actOnSafe() {
+        boolean any = false;
+        while (!pending.isEmpty() && isDecided(pending.element())) {
+            var safe = pending.remove();
+            restedOn -= safe.isRestedOn() ? 1 : 0;
+            any = true;
+            act(safe);
+        }
+        return any;
+    }
+
+    private void act(PendingTurn safe) {
+        var failure = safe.failure();
+        if (failure == null) {
+            safe.events().forEach(turns::tell);
+            safe.begin();
+            turns.act(safe);
+        } else if (turns.state().isEnded() && safe.isLate()) {
+            trouble.debug("Execution {} has ended; what came late is not kept", turns.id(), failure);
+            safe.drop();
+        } else {
+            safe.drop();
+            turns.lose(failure);
+        }
+    }
+
+    /** A turn that decided nothing is as safe as those before it: its answer rests on them. */
+    private boolean isDecided(PendingTurn oldest) {
+        if (oldest.events().isEmpty() && !oldest.isDecided()) {
+            oldest.decide(turns.whyLost());
+        }
+        return oldest.isDecided();
+    }
+}
