@@ -258,7 +258,7 @@ class MutantTest {
                         "Failures",
                         "node.fallback != PlannedNode.NONE && scope.is(",
                         "false && scope.is("),
-                runtime("a node runs before what it rests on is safe", "Turns", "|| restedOn > 0", ""),
+                runtime("a node runs before what it rests on is safe", "Commits", "isRestedOn() || checkpoints", "checkpoints"),
                 runtime(
                         "what a crash may have been caused by runs again uncounted",
                         "Checkpoints",
@@ -281,20 +281,20 @@ class MutantTest {
                         "boolean current = queue.complete(attempt.lease());", "boolean current = true;"),
                 runtime(
                         "a turn is committed in two parts",
-                        "Turns",
+                        "Commits",
                         "store.commit(whole, failure -> decided(taken, failure));",
                         """
                         int half = taken.events().size() / 2;
                         if (half > 0) {
-                            store.commit(written.shared().turn(id(), taken.events().subList(0, half)), failure -> {});
+                            store.commit(checkpoints.shared().turn(turns.id(), taken.events().subList(0, half)), failure -> {});
                         }
-                        store.commit(written.shared().turn(id(), taken.events().subList(half, taken.events().size())),
+                        store.commit(checkpoints.shared().turn(turns.id(), taken.events().subList(half, taken.events().size())),
                                 failure -> decided(taken, failure));
                         """),
                 runtime(
-                        "listeners hear what is not safe", "Turns",
-                        "pending.add(taken);", "pending.add(taken); taken.events().forEach(this::tell);"),
-                runtime("a wake-up is lost", "Turns", "services.dispatcher().turnIsDecided(this);", ";"),
+                        "listeners hear what is not safe", "Commits",
+                        "pending.add(taken);", "pending.add(taken); taken.events().forEach(turns::tell);"),
+                runtime("a wake-up is lost", "Commits", "dispatcher.turnIsDecided(turns);", ";"),
                 runtime(
                         "slots of a dead letter leak",
                         "RunningAttempts",
