@@ -258,7 +258,11 @@ class MutantTest {
                         "Failures",
                         "node.fallback != PlannedNode.NONE && scope.is(",
                         "false && scope.is("),
-                runtime("a node runs before what it rests on is safe", "Commits", "isRestedOn() || checkpoints", "checkpoints"),
+                runtime(
+                        "a node runs before what it rests on is safe",
+                        "Commits",
+                        "isRestedOn() || checkpoints",
+                        "checkpoints"),
                 runtime(
                         "what a crash may have been caused by runs again uncounted",
                         "Checkpoints",

@@ -69,32 +69,40 @@ public final class Retained<V> {
         weight.addAndGet(itsWeight);
         entries.add(entry);
         while (isTooMuch() && dropping.compareAndSet(false, true)) {
-            V dropped;
+            List<V> dropped;
             try {
                 dropped = dropOldest();
             } finally {
                 dropping.set(false);
             }
-            if (dropped != null) {
-                forgotten.accept(dropped);
-            }
+            dropped.forEach(forgotten);
         }
         return entry;
     }
 
-    private @Nullable V dropOldest() {
+    private List<V> dropOldest() {
+        List<V> dropped = List.of(); // most often one is too much
         while (isTooMuch()) {
             var oldest = entries.poll();
             if (oldest == null) {
-                return null; // counted, and not yet in the queue: who adds it looks again
+                break; // counted, and not yet in the queue: who adds it looks again
             }
             number.decrementAndGet();
             var value = take(oldest);
             if (value != null) {
-                return value;
+                dropped = with(dropped, value);
             }
         }
-        return null;
+        return dropped;
+    }
+
+    private static <V> List<V> with(List<V> others, V value) {
+        if (others.isEmpty()) {
+            return List.of(value);
+        }
+        var all = others.size() == 1 ? new ArrayList<>(others) : others;
+        all.add(value);
+        return all;
     }
 
     private boolean isTooMuch() {
