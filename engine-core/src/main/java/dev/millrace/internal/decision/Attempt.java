@@ -25,11 +25,12 @@ public class Attempt {
     private int number;
     private Map<String, Object> input = Map.of();
     private Map<String, Object> variables = Map.of();
-    private @Nullable Rare rare;
+    private volatile @Nullable Rare rare;
 
-    /** What few attempts have. */
-    private static final class Rare {
+    /** What few attempts have; a driver's own attempts may have more of it. Filled in by the start. */
+    public static class Rare {
 
+        private boolean filled;
         private @Nullable Map<String, Object> settings;
         private @Nullable Map<String, Map<String, Object>> sources;
         private @Nullable Noted noted; // by an earlier delivery
@@ -52,7 +53,8 @@ public class Attempt {
         variables = scope.variables.readable();
         var noted = scope.noted(position);
         if (rendered != null || noted != null || activation > 0 || hasMore(node)) {
-            var kept = new Rare();
+            var kept = rare();
+            kept.filled = true;
             kept.activation = activation;
             kept.noted = noted;
             kept.settings = rendered;
@@ -60,8 +62,24 @@ public class Attempt {
             // Where every connection has resolved, nothing of them changes any more: they are looked up when somebody
             // asks.
             kept.sources = node.mayHearMore() ? Deliveries.bySource(scope, node) : null;
-            rare = kept;
         }
+    }
+
+    /** Returns what few attempts have, made by the first that asks. */
+    protected Rare rare() {
+        var known = rare;
+        return known == null ? keep(new Rare()) : known;
+    }
+
+    /** Returns the same where there is something; null if there is nothing. */
+    protected final @Nullable Rare rareOrNull() {
+        return rare;
+    }
+
+    /** Keeps what was made for {@link #rare()}. */
+    protected final <R extends Rare> R keep(R made) {
+        rare = made;
+        return made;
     }
 
     private static boolean hasMore(PlannedNode node) {
@@ -70,12 +88,13 @@ public class Attempt {
 
     /** Has its checks see these, by the root names of expressions. */
     void showsChecks(Map<String, Object> seen) {
-        requireNonNull(rare, "rare").seenByChecks = seen;
+        rare().seenByChecks = seen;
     }
 
     /** Returns what its checks see of the state around it, as it was at the start; empty if it has none. */
     public Map<String, Object> seenByChecks() {
-        return rare == null || rare.seenByChecks == null ? Map.of() : rare.seenByChecks;
+        var kept = rare;
+        return kept == null || kept.seenByChecks == null ? Map.of() : kept.seenByChecks;
     }
 
     /** Returns the node's scope. */
@@ -100,7 +119,8 @@ public class Attempt {
 
     /** Returns how often an operator had made the node begin again when it started. */
     int activation() {
-        return rare == null ? 0 : rare.activation;
+        var kept = rare;
+        return kept == null ? 0 : kept.activation;
     }
 
     /**
@@ -120,7 +140,7 @@ public class Attempt {
     /** Returns the fields of the node's type, templates filled in. */
     public Map<String, Object> renderedSettings() {
         var fixed = node().fixedSettings;
-        return fixed != null ? fixed : requireNonNull(requireNonNull(rare, "rare").settings, "settings");
+        return fixed != null ? fixed : requireNonNull(rare().settings, "settings");
     }
 
     /** Returns what its execution is, and what it was given. */
@@ -135,7 +155,8 @@ public class Attempt {
 
     /** Returns what the same attempt noted in a process that has ended; empty if nothing. */
     public Map<String, Object> recalledNote() {
-        return rare == null || rare.noted == null ? Map.of() : rare.noted.note();
+        var kept = rare;
+        return kept == null || kept.noted == null ? Map.of() : kept.noted.note();
     }
 
     /**
@@ -143,11 +164,15 @@ public class Attempt {
      * what is left.
      */
     public @Nullable Duration timeLeft(long now) {
-        var limit = rare == null ? node().spec.policy().attempts().timeout().orElse(null) : rare.timeLimit;
-        if (limit == null || rare == null || rare.noted == null) {
+        var kept = rare;
+        if (kept == null || !kept.filled) {
+            return node().spec.policy().attempts().timeout().orElse(null);
+        }
+        var limit = kept.timeLimit;
+        if (limit == null || kept.noted == null) {
             return limit;
         }
-        var left = limit.minusNanos((now - rare.noted.since()) * 1_000);
+        var left = limit.minusNanos((now - kept.noted.since()) * 1_000);
         return left.compareTo(LAST_WORDS) < 0 ? LAST_WORDS : left;
     }
 
@@ -158,7 +183,8 @@ public class Attempt {
 
     /** Returns what one delivered source handed over. */
     public Map<String, Object> givenBy(String nodeId) {
-        var known = rare == null || rare.sources == null ? Deliveries.bySource(scope, node()) : rare.sources;
+        var kept = rare;
+        var known = kept == null || kept.sources == null ? Deliveries.bySource(scope, node()) : kept.sources;
         var delivered = known.get(nodeId);
         return delivered == null ? Map.of() : delivered;
     }

@@ -73,9 +73,9 @@ final class Closing {
             step.run();
         } else if (!aside.runWithin(settings.limits().grace(), step)) {
             var called = executions.live().stream()
-                    .map(actor -> actor.turns().call().made())
+                    .map(actor -> actor.turns().call().whom())
                     .filter(Objects::nonNull)
-                    .map(call -> call.whom().name())
+                    .map(MonitoredListener::name)
                     .distinct();
             var holders = Stream.concat(called, listeners.callbacks().names().stream())
                     .toList();

@@ -8,33 +8,43 @@ final class ListenerCall {
     /** Of an engine without listeners: nobody is ever called. */
     static final ListenerCall NONE = new ListenerCall();
 
-    private volatile @Nullable Made call;
+    private static final int NANOS = 1_000_000;
 
-    /**
-     * A call that has not returned.
-     *
-     * @param whom who is called
-     * @param sinceNanos since when
-     */
-    record Made(MonitoredListener whom, long sinceNanos) {}
+    /** Since when, in milliseconds; written before {@link #whom}, so who reads it behind that finds none too old. */
+    private int sinceMillis;
 
-    void begins(Made made) {
-        call = made;
+    private volatile @Nullable MonitoredListener whom;
+
+    void begins(MonitoredListener listener, long nanoTime) {
+        sinceMillis = millis(nanoTime);
+        whom = listener;
     }
 
     void ends() {
-        call = null;
+        whom = null;
     }
 
-    /** Returns the call that goes on; null if there is none. */
+    /** Returns who is called at this moment; null if nobody is. */
     @Nullable
-    Made made() {
-        return call;
+    MonitoredListener whom() {
+        return whom;
+    }
+
+    /** Names a listener that has held up the turn for long. */
+    void watch(long nanoTime) {
+        var listener = whom;
+        if (listener != null) {
+            listener.nameIfSlow((long) (millis(nanoTime) - sinceMillis) * NANOS);
+        }
+    }
+
+    private static int millis(long nanoTime) {
+        return (int) (nanoTime / NANOS);
     }
 
     /** Says who holds up the turn; empty if nobody is known to. */
     String holder() {
-        var goesOn = call;
-        return goesOn == null ? "" : "; listener " + goesOn.whom().name() + " is being called";
+        var listener = whom;
+        return listener == null ? "" : "; listener " + listener.name() + " is being called";
     }
 }

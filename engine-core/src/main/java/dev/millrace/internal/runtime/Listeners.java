@@ -89,7 +89,7 @@ final class Listeners {
 
     private void tell(MonitoredListener member, Event event, ListenerCall call) {
         long begin = time.nanoTime();
-        call.begins(new ListenerCall.Made(member, begin));
+        call.begins(member, begin);
         member.tell(event);
         call.ends();
         member.took(time.nanoTime() - begin);
@@ -97,9 +97,6 @@ final class Listeners {
 
     /** Names a listener that has held up a turn for long. */
     void watch(ListenerCall call) {
-        var made = call.made();
-        if (made != null) {
-            made.whom().nameIfSlow(time.nanoTime() - made.sinceNanos());
-        }
+        call.watch(time.nanoTime());
     }
 }

@@ -20,8 +20,6 @@ import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work {
 
-    private final Owner owner;
-
     // Set by the worker that leased it, before the node runs.
     private @Nullable HeldLease<RunningAttempt> held;
 
     private volatile Told told = Told.NOTHING;
-    private volatile @Nullable Extras extras;
 
     /** Whether its outcome is known, or asked for no more; written in the turn. */
     private boolean over;
@@ -108,31 +103,15 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
             AttemptFolders folders,
             Callbacks callbacks) {}
 
-    /** What few attempts have; made by the first thread that needs it. */
-    private static final class Extras {
-
-        // What the node says while it runs; read by its worker afterwards.
-        private final Additions writes = new Additions();
-        private volatile @Nullable Alarm alarms;
-        private boolean hasFolder;
-
-        // Confined to the turn.
-        private @Nullable List<Runnable> cancelActions;
-        private @Nullable AdmittedBy admittedBy;
-        private @Nullable Progress said;
-        private @Nullable Runnable afterLeaving;
-        private @Nullable Alarm grace;
-    }
-
     RunningAttempt(Owner owner, ScopeState scope, int position) {
         super(scope, position);
-        this.owner = owner;
+        scope.execution.workings().driver(owner); // one for all attempts of a state, so that none keeps it
     }
 
     /** Returns a fresh attempt of the node that its message stands for, for another delivery of that. */
     RunningAttempt again() {
         var lost = newest();
-        var next = new RunningAttempt(owner, lost.scope(), lost.position());
+        var next = new RunningAttempt(owner(), lost.scope(), lost.position());
         var gates = lost.admittedBy();
         if (gates != null) {
             next.admittedBy(gates);
@@ -141,7 +120,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     }
 
     Owner owner() {
-        return owner;
+        return (Owner) requireNonNull(scope().execution.workings().driver(), "owner");
     }
 
     @Override
@@ -156,18 +135,18 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public @Nullable Additions additions() {
-        var known = extras;
-        return known == null ? null : known.writes;
+        var known = extrasOrNull();
+        return known == null ? null : known.writes();
     }
 
     @Override
     public Additions additionsMade() {
-        return extras().writes;
+        return rare().writes();
     }
 
     @Override
     public DataDoor door() {
-        return owner.services().door();
+        return owner().services().door();
     }
 
     /** Returns the attempt that stands in the queue for all deliveries of the message. */
@@ -253,42 +232,33 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     void giveSlotBack() {
         if (hasSlot) {
             hasSlot = false;
-            owner.services().workers().slots().giveBack();
+            owner().services().workers().slots().giveBack();
         }
     }
 
     /** Waits until its start is safe. */
     void waits() {
-        owner.services().workers().slots().beginsToWait();
+        owner().services().workers().slots().beginsToWait();
     }
 
     @Override
     public void begin() {
-        owner.services().workers().slots().hasWaited();
-        owner.services().workers().handOver(this);
+        owner().services().workers().slots().hasWaited();
+        owner().services().workers().handOver(this);
     }
 
     @Override
     public void drop() {
-        owner.services().workers().slots().hasWaited();
+        owner().services().workers().slots().hasWaited();
         giveSlotBack();
     }
 
     /** Notes an alarm that counts from the call of its code: of its time limit, or that it takes long. */
     void alarm(Alarm alarm) {
-        var kept = extras();
-        var first = kept.alarms;
-        kept.alarms = first == null ? alarm : both(first, alarm);
+        rare().alarm(alarm);
         if (told != Told.NOTHING) {
             alarm.cancel(); // its end may not have seen the alarm
         }
-    }
-
-    private static Alarm both(Alarm first, Alarm second) {
-        return () -> {
-            first.cancel();
-            second.cancel();
-        };
     }
 
     // --- for the turn
@@ -305,7 +275,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Notes what ends its grace, if nothing follows then but that it holds nothing more. */
     void abandonedBy(Alarm grace) {
-        extras().grace = grace;
+        rare().grace(grace);
     }
 
     /** However it ends, its breaker learns nothing from it, and has back what it lent. */
@@ -332,26 +302,25 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         if (held != null) {
             held.interrupt(this);
         }
-        var kept = extras;
-        if (kept != null && kept.cancelActions != null) {
-            kept.cancelActions.forEach(this::callSafely);
-            kept.cancelActions = null;
+        var kept = extrasOrNull();
+        if (kept != null) {
+            kept.takeCancelActions().forEach(this::callSafely);
         }
     }
 
-    private Extras extras() {
-        var known = extras;
-        return known != null ? known : OnDemand.get(owner, () -> extras, this::madeExtras);
+    /** Made by the first thread that needs it. */
+    @Override
+    protected AttemptExtras rare() {
+        var known = extrasOrNull();
+        return known != null ? known : OnDemand.get(owner(), this::extrasOrNull, () -> keep(new AttemptExtras()));
     }
 
-    private Extras madeExtras() {
-        var made = new Extras();
-        extras = made;
-        return made;
+    private @Nullable AttemptExtras extrasOrNull() {
+        return (AttemptExtras) rareOrNull();
     }
 
     private void callSafely(Runnable action) {
-        owner.services().callbacks().call(Kind.CANCEL_ACTION, owner.id(), "a cancel action of " + path(), action);
+        owner().services().callbacks().call(Kind.CANCEL_ACTION, owner().id(), "a cancel action of " + path(), action);
     }
 
     /**
@@ -361,8 +330,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
      * @param keepsLease whether its lease is kept meanwhile, so that nobody runs beside it
      */
     void leaves(boolean keepsLease, Runnable then, Alarm grace) {
-        extras().afterLeaving = then;
-        extras().grace = grace;
+        rare().leaves(then, grace);
         if (keepsLease) {
             tell(Told.TO_LEAVE);
         } else if (told == Told.NOTHING) {
@@ -371,21 +339,15 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     }
 
     boolean isLeaving() {
-        var kept = extras;
-        return kept != null && kept.afterLeaving != null;
+        var kept = extrasOrNull();
+        return kept != null && kept.isLeaving();
     }
 
     /** Its code has ended, or its grace is over. Returns what follows; nothing if it was not leaving, or has left. */
     @Nullable
     Runnable left() {
-        var kept = extras;
-        if (kept == null || kept.afterLeaving == null) {
-            return null;
-        }
-        var then = kept.afterLeaving;
-        kept.afterLeaving = null;
-        endGrace(kept);
-        return then;
+        var kept = extrasOrNull();
+        return kept == null ? null : kept.left();
     }
 
     /** It ended: its breaker hears how, and its slots go on. */
@@ -415,55 +377,38 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     /** Keeps what the node said of itself last. */
     void said(Progress progress) {
-        extras().said = progress;
+        rare().said(progress);
     }
 
     Optional<Progress> said() {
-        var kept = extras;
-        return kept == null ? Optional.empty() : Optional.ofNullable(kept.said);
+        var kept = extrasOrNull();
+        return kept == null ? Optional.empty() : kept.said();
     }
 
     /** Nobody waits for its outcome any more. */
     void ended() {
         over = true;
-        var kept = extras;
-        if (kept == null) {
-            return;
-        }
-        var alarm = kept.alarms;
-        if (alarm != null) {
-            alarm.cancel();
-            kept.alarms = null;
-        }
-        kept.cancelActions = null;
-        if (kept.afterLeaving == null) {
-            endGrace(kept);
-        }
-    }
-
-    private static void endGrace(Extras kept) {
-        var grace = kept.grace;
-        if (grace != null) {
-            grace.cancel();
-            kept.grace = null;
+        var kept = extrasOrNull();
+        if (kept != null) {
+            kept.ended();
         }
     }
 
     @Nullable
     AdmittedBy admittedBy() {
-        var kept = extras;
-        return kept == null ? null : kept.admittedBy;
+        var kept = extrasOrNull();
+        return kept == null ? null : kept.admittedBy();
     }
 
     void admittedBy(AdmittedBy gates) {
-        extras().admittedBy = gates;
+        rare().admittedBy(gates);
     }
 
     /** What it has been lent is another delivery's to give back. */
     void forgetGates() {
-        var kept = extras;
+        var kept = extrasOrNull();
         if (kept != null) {
-            kept.admittedBy = null;
+            kept.admittedBy(null);
         }
     }
 
@@ -471,7 +416,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public ExecutionId execution() {
-        return owner.id();
+        return owner().id();
     }
 
     @Override
@@ -481,24 +426,24 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public void reached(double fraction, String text) {
-        owner.progressed(this, fraction, text);
+        owner().progressed(this, fraction, text);
     }
 
     @Override
     public void log(Level level, String text) {
-        owner.logged(this, requireNonNull(level, "level"), requireNonNull(text, "text"));
+        owner().logged(this, requireNonNull(level, "level"), requireNonNull(text, "text"));
     }
 
     @Override
     public void heartbeat() {
-        if (told == Told.NOTHING && (over || !owner.services().leases().renew(lease()))) {
-            owner.leaseLost(this);
+        if (told == Told.NOTHING && (over || !owner().services().leases().renew(lease()))) {
+            owner().leaseLost(this);
         }
     }
 
     @Override
     public void remember(Map<String, ?> note) {
-        if (!owner.noted(this, door().given("the note", note))) {
+        if (!owner().noted(this, door().given("the note", note))) {
             throw new IllegalStateException("[RUN-107] attempt " + number() + " of " + path()
                     + " no longer counts, so its note was not kept; end what it was about");
         }
@@ -506,16 +451,16 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public Optional<Path> folder() {
-        var folder = owner.services().folders().folder(this);
+        var folder = owner().services().folders().folder(this);
         if (folder.isPresent()) {
-            extras().hasFolder = true;
+            rare().hasFolder(true);
         }
         return folder;
     }
 
     boolean hasFolder() {
-        var kept = extras;
-        return kept != null && kept.hasFolder;
+        var kept = extrasOrNull();
+        return kept != null && kept.hasFolder();
     }
 
     @Override
@@ -525,18 +470,16 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     @Override
     public boolean isCancelled() {
-        return told != Told.NOTHING || over || !owner.services().leases().isCurrent(lease());
+        return told != Told.NOTHING || over || !owner().services().leases().isCurrent(lease());
     }
 
     @Override
     public void onCancel(Runnable action) {
-        owner.post(() -> {
+        owner().post(() -> {
             if (told != Told.NOTHING) {
                 callSafely(action);
             } else {
-                var kept = extras();
-                kept.cancelActions = kept.cancelActions == null ? new ArrayList<>() : kept.cancelActions;
-                kept.cancelActions.add(action);
+                rare().onCancel(action);
             }
         });
     }

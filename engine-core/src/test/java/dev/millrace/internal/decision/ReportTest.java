@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people see of an execution while it goes on and when it has ended. */
 class ReportTest {
@@ -109,6 +111,29 @@ class ReportTest {
                 .isEmpty();
         assertThat(snapshot.span().endedAt()).isEmpty();
         assertThat(Report.result(run.state).variables()).isEqualTo(Map.of("v", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 4_294_967_294L, 4_294_967_295L, 4_294_967_296L, 400_000_000_000L, -5_000_000})
+    void times_are_exact_however_long_an_execution_takes_and_where_a_clock_is_set_back(long micros) {
+        var run = Driven.of(Workflow.named("test")
+                .node("first", Driven.work())
+                .node("second", Driven.work())
+                .connect("first", "second"));
+        run.start(Map.of());
+
+        run.begin("first");
+        run.after(Duration.ofNanos(micros * 1_000)).completes("first");
+        run.begin("second");
+        run.after(Duration.ofSeconds(1)).completes("second");
+
+        var end = TimeSource.instantOf(Driven.BEGINNING + micros);
+        var first = run.node("first").span();
+        var second = run.node("second").span();
+        assertThat(first.startedAt()).contains(TimeSource.instantOf(Driven.BEGINNING));
+        assertThat(first.endedAt()).contains(end);
+        assertThat(second.startedAt()).contains(end);
+        assertThat(second.endedAt()).contains(end.plusSeconds(1));
     }
 
     @Test

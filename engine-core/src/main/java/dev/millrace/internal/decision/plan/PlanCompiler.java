@@ -361,7 +361,7 @@ public final class PlanCompiler {
                 nodes[exit.target()].sources++;
             }
         }
-        int joinSlot = nodes.length;
+        int joinSlot = 3 * nodes.length;
         for (var node : nodes) {
             if (node.sources > 1) {
                 node.joinSlot = joinSlot;

@@ -73,7 +73,7 @@ public final class PlannedNode {
     public int[] incoming = {};
     public int sources;
 
-    /** Where the counts of a node with several sources stand among those of its scope; none for other nodes. */
+    /** Where the counts of a node with several sources stand among its scope's numbers; none for other nodes. */
     public int joinSlot = NONE;
 
     public Exit[] exits = {};

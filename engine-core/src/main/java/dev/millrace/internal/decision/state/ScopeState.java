@@ -11,11 +11,10 @@ import dev.millrace.internal.decision.plan.GraphPlan;
 import dev.millrace.internal.decision.plan.NamedLocks;
 import dev.millrace.internal.decision.plan.PlannedNode;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One level of an execution: arrays by node position of its graph. Confined to the turn of its execution. */
@@ -30,8 +29,8 @@ public final class ScopeState {
     private static final int RESOLVED = 0x20;
     private static final int DELIVERED = 0x80;
 
-    /** Stands for an iteration's index where a node holds one scope only. */
-    private static final int ONLY = -1;
+    /** An hour and a bit, in microseconds: what an int holds. */
+    private static final long LONGEST_SINCE_START = 0xffff_ffffL;
 
     // For the life of the scope.
     public final ExecutionState execution;
@@ -46,11 +45,19 @@ public final class ScopeState {
 
     // By node or connection position.
     private final byte[] nodes; // behind them the connections
-    private final int[] counts; // attempts; behind them, for each join, sources that are resolved, and delivered
+
+    /**
+     * How many attempts each node has had; when each began and ended; for each join the sources that are resolved, and
+     * delivered. A time is in microseconds since the execution's start, and one more, so that 0 is none.
+     */
+    private final int[] numbers;
+
+    /** The times in microseconds since 1970; made by the first that does not fit above. */
+    private long @Nullable [] times;
+
     private final Object[] outputs;
-    private final long[] times;
     private @Nullable NodeDetail @Nullable [] details;
-    private @Nullable SortedMap<Integer, ScopeState> @Nullable [] inside;
+    private @Nullable NestedScopes inside;
     private NodePath @Nullable [] paths;
 
     /** How many of its nodes are ready, running or waiting; nothing more can run at zero. */
@@ -72,9 +79,8 @@ public final class ScopeState {
         this.variables = variables;
         int size = plan.nodes.length;
         nodes = new byte[size + plan.connections.length];
-        counts = new int[size + 2 * plan.joins];
+        numbers = new int[3 * size + 2 * plan.joins];
         outputs = new Object[size];
-        times = new long[size * 2];
     }
 
     /** Where a scope stands: the node that holds it, and its own path; nothing of it for the root. */
@@ -104,36 +110,22 @@ public final class ScopeState {
     /** Returns the scope that a node holds open, of a path that ends with the node; null if it does not. */
     @Nullable
     public ScopeState inside(int position, NodePath path) {
-        return scopesOf(position).get(indexOf(path));
+        return scopesOf(position).get(NestedScopes.indexOf(path));
     }
 
     private Map<Integer, ScopeState> scopesOf(int position) {
-        var held = inside == null ? null : inside[position];
-        return held == null ? Map.of() : held;
+        return inside == null ? Map.of() : inside.of(position);
     }
 
-    @SuppressWarnings("unchecked") // there are no generic arrays
     void open(int position, NodePath path, ScopeState scope) {
-        if (inside == null) {
-            inside = (SortedMap<Integer, ScopeState>[]) new SortedMap<?, ?>[plan.nodes.length];
-        }
-        var held = inside[position];
-        if (held == null) {
-            held = new TreeMap<>();
-            inside[position] = held;
-        }
-        held.put(indexOf(path), scope);
+        inside = inside == null ? new NestedScopes(plan.nodes.length) : inside;
+        inside.open(position, path, scope);
     }
 
     void close(int position, NodePath path) {
-        var held = inside == null ? null : inside[position];
-        if (held != null) {
-            held.remove(indexOf(path));
+        if (inside != null) {
+            inside.close(position, path);
         }
-    }
-
-    private static int indexOf(NodePath path) {
-        return path.isIteration() ? path.index() : ONLY;
     }
 
     /** Returns the planned node at a position. */
@@ -249,8 +241,8 @@ public final class ScopeState {
         if (join == PlannedNode.NONE) {
             flag(position, delivered ? RESOLVED | DELIVERED : RESOLVED, true);
         } else {
-            counts[join]++;
-            counts[join + 1] += delivered ? 1 : 0;
+            numbers[join]++;
+            numbers[join + 1] += delivered ? 1 : 0;
         }
         if (resolution == Resolution.BROKEN) {
             flag(position, BROKEN, true);
@@ -261,8 +253,8 @@ public final class ScopeState {
     void forgetArrivals(int position) {
         int join = node(position).joinSlot;
         if (join != PlannedNode.NONE) {
-            counts[join] = 0;
-            counts[join + 1] = 0;
+            numbers[join] = 0;
+            numbers[join + 1] = 0;
         }
         flag(position, BROKEN | RESOLVED | DELIVERED, false);
     }
@@ -297,15 +289,15 @@ public final class ScopeState {
         int activation = activation(position) + (attempts(position) > 0 ? 1 : 0);
         become(position, NodeStatus.PENDING);
         nodes[position] = (byte) (nodes[position] & (RESOLVED | DELIVERED) | NodeStatus.PENDING.ordinal());
-        counts[position] = 0;
+        numbers[position] = 0;
         outputs[position] = null;
-        times[position * 2] = 0;
-        times[position * 2 + 1] = 0;
+        time(position * 2, 0);
+        time(position * 2 + 1, 0);
         if (details != null) {
             details[position] = null;
         }
         if (inside != null) {
-            inside[position] = null;
+            inside.forget(position);
         }
         workings.forget(position);
         if (activation > 0) {
@@ -320,10 +312,10 @@ public final class ScopeState {
     void carry(int position, ScopeState from, int there) {
         become(position, from.status(there));
         retrying(position, from.isRetrying(there));
-        counts[position] = from.attempts(there);
+        numbers[position] = from.attempts(there);
         outputs[position] = from.outputs[there];
-        times[position * 2] = from.startedAt(there);
-        times[position * 2 + 1] = from.endedAt(there);
+        time(position * 2, from.startedAt(there));
+        time(position * 2 + 1, from.endedAt(there));
     }
 
     public void detail(int position, NodeDetail carried) {
@@ -354,12 +346,12 @@ public final class ScopeState {
 
     public int resolvedSources(int position) {
         int join = node(position).joinSlot;
-        return join == PlannedNode.NONE ? has(position, RESOLVED) : counts[join];
+        return join == PlannedNode.NONE ? has(position, RESOLVED) : numbers[join];
     }
 
     public int deliveredSources(int position) {
         int join = node(position).joinSlot;
-        return join == PlannedNode.NONE ? has(position, DELIVERED) : counts[join + 1];
+        return join == PlannedNode.NONE ? has(position, DELIVERED) : numbers[join + 1];
     }
 
     private int has(int position, int flag) {
@@ -371,11 +363,11 @@ public final class ScopeState {
     }
 
     public int attempts(int position) {
-        return counts[position];
+        return numbers[position];
     }
 
     public void attempts(int position, int number) {
-        counts[position] = number;
+        numbers[position] = number;
     }
 
     @SuppressWarnings("unchecked") // only output() below writes there
@@ -389,22 +381,45 @@ public final class ScopeState {
     }
 
     public long startedAt(int position) {
-        return times[position * 2];
+        return time(position * 2);
     }
 
     public long endedAt(int position) {
-        return times[position * 2 + 1];
+        return time(position * 2 + 1);
     }
 
     /** Notes the first start. */
     void started(int position, long at) {
-        if (times[position * 2] == 0) {
-            times[position * 2] = at;
+        if (time(position * 2) == 0) {
+            time(position * 2, at);
         }
     }
 
     void ended(int position, long at) {
-        times[position * 2 + 1] = at;
+        time(position * 2 + 1, at);
+    }
+
+    private long time(int place) {
+        if (times != null) {
+            return times[place];
+        }
+        int since = numbers[plan.nodes.length + place];
+        return since == 0 ? 0 : execution.startedAt + Integer.toUnsignedLong(since) - 1;
+    }
+
+    private void time(int place, long at) {
+        long since = at == 0 ? 0 : at - execution.startedAt + 1;
+        boolean fits = at == 0 || since > 0 && since <= LONGEST_SINCE_START;
+        if (times == null && !fits) {
+            var all = new long[plan.nodes.length * 2];
+            Arrays.setAll(all, this::time);
+            times = all;
+        }
+        if (times != null) {
+            times[place] = at;
+        } else {
+            numbers[plan.nodes.length + place] = (int) since;
+        }
     }
 
     /** Returns whether the node has its outcome, and waits for the scripts among the conditions of its connections. */

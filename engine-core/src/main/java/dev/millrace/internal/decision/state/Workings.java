@@ -19,6 +19,8 @@ public final class Workings {
     /** How many nodes went to a worker. */
     private long served;
 
+    private @Nullable Object driver;
+
     private int dispatched;
     private int parked;
     private int regaining;
@@ -50,6 +52,16 @@ public final class Workings {
     public NodeQueue rests() {
         rests = rests == null ? new NodeQueue() : rests;
         return rests;
+    }
+
+    /** Returns the driver's own handle of who runs the nodes; null if it has given none. */
+    public @Nullable Object driver() {
+        return driver;
+    }
+
+    /** Keeps the driver's own handle of who runs the nodes. */
+    public void driver(Object handle) {
+        driver = handle;
     }
 
     /** Returns how many attempts are with a worker, or on their way to one. */
