@@ -12,6 +12,7 @@ import dev.millrace.internal.admission.GateSettings;
 import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.concurrent.WorkerThreads;
 import dev.millrace.internal.driver.ItemFiles;
+import dev.millrace.internal.notification.Notifier;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.EngineSettings;
 import dev.millrace.internal.runtime.EngineSettings.Keeping;
@@ -23,7 +24,9 @@ import dev.millrace.internal.trigger.ArmedTriggers;
 import dev.millrace.node.Control;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
+import dev.millrace.notification.NotificationSettings;
 import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +51,7 @@ public final class EngineBuilder {
     private final List<ExecutionListener> listeners = new ArrayList<>();
     private final List<FireListener> fireListeners = new ArrayList<>();
     private boolean triggersByHand;
+    private NotificationSettings notifications = NotificationSettings.NONE;
     private final Map<String, Integer> typeLimits = new LinkedHashMap<>();
     private final Map<String, RateLimit> typeRates = new LinkedHashMap<>();
     private final Map<String, Long> capacities = new LinkedHashMap<>();
@@ -91,6 +95,12 @@ public final class EngineBuilder {
     /** Adds a listener that hears what becomes of the fires of triggers. */
     public EngineBuilder fireListener(FireListener listener) {
         fireListeners.add(requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /** Sets which channels are told of what becomes of executions; without it the engine has none. */
+    public EngineBuilder notifications(NotificationSettings settings) {
+        notifications = requireNonNull(settings, "settings");
         return this;
     }
 
@@ -339,7 +349,15 @@ public final class EngineBuilder {
                 queueing.with(new GateSettings(typeLimits, typeRates, capacities, starvation)),
                 limits,
                 store == null ? Optional.empty() : Optional.of(new Keeping(store, checkpoint, limits()))));
-        return new WorkflowEngine(runtime, new ArmedTriggers(runtime, fireListeners, triggersByHand));
+        try {
+            return new WorkflowEngine(
+                    runtime,
+                    new ArmedTriggers(runtime, fireListeners, triggersByHand),
+                    new Notifier(runtime, notifications));
+        } catch (StoreException e) { // it would stay open
+            runtime.close();
+            throw e;
+        }
     }
 
     private static void requireWork(NodeRegistry types, String name) {

@@ -6,6 +6,7 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.Fire;
 import dev.millrace.event.TriggerReport;
+import dev.millrace.internal.notification.Notifier;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.trigger.ArmedTriggers;
 import java.time.Instant;
@@ -21,10 +22,12 @@ public final class Triggers {
 
     private final EngineRuntime runtime;
     private final ArmedTriggers armed;
+    private final Notifier notifier;
 
-    Triggers(EngineRuntime runtime, ArmedTriggers armed) {
+    Triggers(EngineRuntime runtime, ArmedTriggers armed, Notifier notifier) {
         this.runtime = runtime;
         this.armed = armed;
+        this.notifier = notifier;
     }
 
     /**
@@ -36,7 +39,8 @@ public final class Triggers {
      * @throws InvalidWorkflowException if the workflow is refused
      */
     public List<TriggerReport> arm(Workflow workflow) {
-        return armed.arm(requireNonNull(workflow, "workflow"));
+        notifier.require(runtime.plans().of(requireNonNull(workflow, "workflow")));
+        return armed.arm(workflow);
     }
 
     /**

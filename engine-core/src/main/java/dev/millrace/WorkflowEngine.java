@@ -21,6 +21,7 @@ import dev.millrace.event.Fire;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.notification.Notifier;
 import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.BulkRequest.Selection;
 import dev.millrace.internal.runtime.EngineRuntime;
@@ -41,10 +42,12 @@ public final class WorkflowEngine implements AutoCloseable {
 
     private final EngineRuntime runtime;
     private final ArmedTriggers triggers;
+    private final Notifier notifier;
 
-    WorkflowEngine(EngineRuntime runtime, ArmedTriggers triggers) {
+    WorkflowEngine(EngineRuntime runtime, ArmedTriggers triggers, Notifier notifier) {
         this.runtime = runtime;
         this.triggers = triggers;
+        this.notifier = notifier;
     }
 
     /**
@@ -66,7 +69,8 @@ public final class WorkflowEngine implements AutoCloseable {
      * @throws InvalidWorkflowException if it is refused, with every problem
      */
     public void register(Workflow workflow) {
-        runtime.plans().register(requireNonNull(workflow, "workflow"));
+        notifier.require(runtime.plans().of(requireNonNull(workflow, "workflow")));
+        runtime.plans().register(workflow);
     }
 
     /**
@@ -117,6 +121,7 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     private Execution start(Plan plan, Object input, StartOptions options) {
+        notifier.require(plan);
         return handleOf(runtime.start(selected(plan, options), requestOf(input, options)));
     }
 
@@ -187,13 +192,25 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     private ExecutionResult run(Plan plan, Object input, StartOptions options) {
+        notifier.require(plan);
         return handleOf(runtime.run(selected(plan, options), requestOf(input, options)))
                 .await();
     }
 
     /** Returns what starts executions beside callers. */
     public Triggers triggers() {
-        return new Triggers(runtime, triggers);
+        return new Triggers(runtime, triggers, notifier);
+    }
+
+    /** Returns what takes lines of the application's own logging into the logs of executions. */
+    public LogCapture logCapture() {
+        return (context, level, text) -> runtime.capture(
+                requireNonNull(context, "context"), requireNonNull(level, "level"), requireNonNull(text, "text"));
+    }
+
+    /** Returns what tells people of what becomes of executions. */
+    public Notifications notifications() {
+        return new Notifications(notifier);
     }
 
     /**
@@ -425,6 +442,8 @@ public final class WorkflowEngine implements AutoCloseable {
     @Override
     public void close() {
         triggers.close();
+        notifier.closeBefore();
         runtime.close();
+        notifier.close();
     }
 }

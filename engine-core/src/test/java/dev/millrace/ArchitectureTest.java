@@ -60,6 +60,7 @@ class ArchitectureTest {
             TESTING,
             "dev.millrace",
             "dev.millrace.internal.trigger",
+            "dev.millrace.internal.notification",
             RUNTIME,
             DRIVER,
             ADMISSION,
@@ -74,6 +75,7 @@ class ArchitectureTest {
             SCHEDULE,
             EXPRESSION,
             "dev.millrace.node..",
+            "dev.millrace.notification",
             EVENT,
             "dev.millrace.definition..",
             TIME);

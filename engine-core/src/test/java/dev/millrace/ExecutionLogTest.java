@@ -3,6 +3,8 @@ package dev.millrace;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.LogLine;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** What nodes say for people to read. */
@@ -103,6 +106,61 @@ class ExecutionLogTest {
             assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("caller", "me"));
         } finally {
             MDC.clear();
+        }
+    }
+
+    /** An appender as an application has one. */
+    private static final class Capturing extends AppenderBase<ILoggingEvent> {
+        private final LogCapture capture;
+        private final ConcurrentLinkedQueue<String> elsewhere = new ConcurrentLinkedQueue<>();
+
+        Capturing(LogCapture capture) {
+            this.capture = capture;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            boolean isGrave = event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN);
+            var level = isGrave ? Level.WARNING : Level.INFO;
+            if (!capture.add(event.getMDCPropertyMap(), level, event.getFormattedMessage())) {
+                elsewhere.add(event.getFormattedMessage());
+            }
+        }
+    }
+
+    @Test
+    void an_appender_takes_the_applications_own_lines_to_the_execution_whose_node_said_them() {
+        var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("com.example.Payments");
+        Node pay = context -> {
+            logger.info("paying {}", context.input("amount", Integer.class));
+            logger.warn("twice\nas much");
+            return Outcome.done();
+        };
+        try (var engine = WorkflowEngine.create()) {
+            var appender = new Capturing(engine.logCapture());
+            appender.start();
+            logger.addAppender(appender);
+            logger.setLevel(ch.qos.logback.classic.Level.INFO);
+            try {
+                var workflow = Workflow.named("pays").node("pay", pay).build();
+                var one = engine.start(workflow, Map.of("amount", 1));
+                var two = engine.start(workflow, Map.of("amount", 2));
+                one.await(ofSeconds(20));
+                two.await(ofSeconds(20));
+                logger.info("nobody's");
+
+                assertThat(one.log("pay").texts()).containsExactly("paying 1", "twice", "as much");
+                assertThat(two.log("pay").texts()).containsExactly("paying 2", "twice", "as much");
+                assertThat(one.log().lines().get(1).level()).isEqualTo(Level.WARNING);
+                assertThat(appender.elsewhere).containsExactly("nobody's");
+                var ended = Map.of("executionId", one.id().toString(), "nodePath", "pay", "attempt", "1");
+                assertThat(engine.logCapture().add(ended, Level.INFO, "late")).isFalse();
+                var foreign = Map.of("executionId", "mine", "nodePath", "a//b", "attempt", "first");
+                assertThat(engine.logCapture().add(foreign, Level.INFO, "x")).isFalse();
+            } finally {
+                logger.detachAppender(appender);
+                logger.setLevel(null); // as its root says
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.definition;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -12,38 +13,46 @@ import java.util.function.UnaryOperator;
  *
  * @param concurrency how many of its nodes run at once, and how many executions of its workflow there are
  * @param limits how long the whole execution may take, and after how long an event says that it still runs
- * @param onFailure what a failure does to independent branches
- * @param retryBudget how many retries all its nodes may make together
+ * @param failures what failures mean to it
  * @param intervention what operators may do with it
  * @param checkpoint when what it has done is made safe; empty for what the engine says
+ * @param notifications who is told of what
  */
 public record ExecutionPolicy(
         Concurrency concurrency,
         TimeLimits limits,
-        OnFailure onFailure,
-        OptionalInt retryBudget,
+        FailurePolicy failures,
         Intervention intervention,
-        Optional<CheckpointPolicy> checkpoint) {
+        Optional<CheckpointPolicy> checkpoint,
+        List<NotificationRule> notifications) {
 
     /** No limits; independent branches finish; pauses allowed; a cancel does not compensate. */
     public static final ExecutionPolicy DEFAULT = new ExecutionPolicy(
             Concurrency.UNLIMITED,
             TimeLimits.NONE,
-            OnFailure.CONTINUE,
-            OptionalInt.empty(),
+            FailurePolicy.DEFAULT,
             Intervention.DEFAULT,
-            Optional.empty());
+            Optional.empty(),
+            List.of());
 
     /** Checks the ranges. */
     public ExecutionPolicy {
         requireNonNull(concurrency, "concurrency");
         requireNonNull(limits, "limits");
-        requireNonNull(onFailure, "onFailure");
-        if (retryBudget.isPresent() && retryBudget.getAsInt() < 0) {
-            throw new IllegalArgumentException("retryBudget must be 0 or more, not " + retryBudget.getAsInt());
-        }
+        requireNonNull(failures, "failures");
         requireNonNull(intervention, "intervention");
         requireNonNull(checkpoint, "checkpoint");
+        notifications = List.copyOf(notifications);
+    }
+
+    /** Returns what a failure does to independent branches. */
+    public OnFailure onFailure() {
+        return failures.onFailure();
+    }
+
+    /** Returns how many retries all its nodes may make together. */
+    public OptionalInt retryBudget() {
+        return failures.retryBudget();
     }
 
     /** Returns how many of its nodes may run at once; 0 is no limit. */
@@ -102,7 +111,7 @@ public record ExecutionPolicy(
     }
 
     private ExecutionPolicy with(Concurrency other) {
-        return new ExecutionPolicy(other, limits, onFailure, retryBudget, intervention, checkpoint);
+        return new ExecutionPolicy(other, limits, failures, intervention, checkpoint, notifications);
     }
 
     /** Returns a copy with a time limit. */
@@ -116,17 +125,17 @@ public record ExecutionPolicy(
     }
 
     private ExecutionPolicy with(TimeLimits other) {
-        return new ExecutionPolicy(concurrency, other, onFailure, retryBudget, intervention, checkpoint);
+        return new ExecutionPolicy(concurrency, other, failures, intervention, checkpoint, notifications);
     }
 
     /** Returns a copy with another reaction to failures. */
     public ExecutionPolicy withOnFailure(OnFailure reaction) {
-        return new ExecutionPolicy(concurrency, limits, reaction, retryBudget, intervention, checkpoint);
+        return with(new FailurePolicy(reaction, retryBudget()));
     }
 
     /** Returns a copy with a bound on all retries together. */
     public ExecutionPolicy withRetryBudget(int retries) {
-        return new ExecutionPolicy(concurrency, limits, onFailure, OptionalInt.of(retries), intervention, checkpoint);
+        return with(new FailurePolicy(onFailure(), OptionalInt.of(retries)));
     }
 
     /** Returns a copy that may or may not be paused. */
@@ -196,11 +205,20 @@ public record ExecutionPolicy(
     }
 
     private ExecutionPolicy with(Intervention other) {
-        return new ExecutionPolicy(concurrency, limits, onFailure, retryBudget, other, checkpoint);
+        return new ExecutionPolicy(concurrency, limits, failures, other, checkpoint, notifications);
+    }
+
+    private ExecutionPolicy with(FailurePolicy other) {
+        return new ExecutionPolicy(concurrency, limits, other, intervention, checkpoint, notifications);
     }
 
     /** Returns a copy that says when what its executions have done is made safe. */
     public ExecutionPolicy withCheckpoint(CheckpointPolicy policy) {
-        return new ExecutionPolicy(concurrency, limits, onFailure, retryBudget, intervention, Optional.of(policy));
+        return new ExecutionPolicy(concurrency, limits, failures, intervention, Optional.of(policy), notifications);
+    }
+
+    /** Returns a copy of which these are told. */
+    public ExecutionPolicy withNotifications(List<NotificationRule> rules) {
+        return new ExecutionPolicy(concurrency, limits, failures, intervention, checkpoint, rules);
     }
 }

@@ -243,6 +243,9 @@ final class Revision {
         if (!policy.starts().equals(StartPolicy.FREE)) {
             add(policy.starts());
         }
+        if (!policy.notifications().isEmpty()) {
+            add(policy.notifications());
+        }
     }
 
     private void addMap(Map<?, ?> map) {

@@ -68,6 +68,11 @@ public record Workflow(
         return policy.starts().triggers();
     }
 
+    /** Returns who is told of what becomes of its executions. */
+    public List<NotificationRule> notifications() {
+        return policy.notifications();
+    }
+
     /** Returns a copy whose executions are treated so. */
     public Workflow withPolicy(ExecutionPolicy other) {
         return new Workflow(key, about, graph, other, variables, metadata);

@@ -120,6 +120,14 @@ public final class WorkflowBuilder extends GraphBuilder<WorkflowBuilder> {
         return this;
     }
 
+    /** Has a channel of the host's told of something that becomes of its executions. */
+    public WorkflowBuilder notification(NotificationRule rule) {
+        var all = new ArrayList<>(policy.notifications());
+        all.add(requireNonNull(rule, "rule"));
+        policy = policy.withNotifications(all);
+        return this;
+    }
+
     /** Adds what starts executions beside callers, once an engine is told to arm the workflow's triggers. */
     public WorkflowBuilder trigger(StartTrigger trigger) {
         var all = new ArrayList<>(policy.starts().triggers());

@@ -96,6 +96,11 @@ public abstract class ForwardingStore implements ExecutionStore {
     }
 
     @Override
+    public ChangeCursor newestChange() {
+        return behind.newestChange();
+    }
+
+    @Override
     public Optional<ChangeCursor> cursor(String subscriber) {
         return behind.cursor(subscriber);
     }

@@ -12,6 +12,7 @@ import dev.millrace.store.journal.Append;
 import dev.millrace.store.journal.Blob;
 import dev.millrace.store.journal.Contents;
 import dev.millrace.store.journal.Coverage;
+import dev.millrace.store.journal.FeedPosition;
 import dev.millrace.store.journal.FileOps;
 import dev.millrace.store.journal.Frame;
 import dev.millrace.store.journal.FrameKind;
@@ -457,6 +458,14 @@ public final class JournalStore implements ExecutionStore {
         var open = requireOpen();
         var page = new JournalFeed(open, options.requireCodec(), id -> find(id).isPresent(), this::read, limit);
         return translated(() -> open.whileReading(() -> page.read(after)));
+    }
+
+    /** {@inheritDoc} Nothing is read: a place that lies ahead is one behind the last frame. */
+    @Override
+    public ChangeCursor newestChange() {
+        var open = requireOpen();
+        return translated(() -> open.whileReading(() ->
+                FeedCursor.of(open.follow(FeedPosition.AHEAD, frame -> false).next())));
     }
 
     private CursorFiles cursors() {

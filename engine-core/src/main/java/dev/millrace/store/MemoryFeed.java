@@ -48,6 +48,10 @@ final class MemoryFeed {
         return new ChangePage(events, cursorAt(last), isWhole && at == last);
     }
 
+    ChangeCursor newest() {
+        return cursorAt(last);
+    }
+
     private static ChangeCursor cursorAt(long number) {
         return number == 0 ? ChangeCursor.START : new ChangeCursor(Long.toString(number));
     }

@@ -189,6 +189,14 @@ public final class MemoryStore implements ExecutionStore {
     }
 
     @Override
+    public ChangeCursor newestChange() {
+        synchronized (lock) {
+            requireOpen();
+            return feed.newest();
+        }
+    }
+
+    @Override
     public Optional<ChangeCursor> cursor(String subscriber) {
         synchronized (lock) {
             requireOpen();

@@ -44,6 +44,7 @@ final class GraphCheck {
         EnvironmentCheck.run(workflow, nearest, spot.at(DeclaredVariables.ENVIRONMENT));
         StartCheck.run(workflow.policy().starts(), spot);
         new TriggerCheck(workflow, nearest).run(spot);
+        NotificationCheck.run(workflow, nearest, spot);
         VariableCheck.run(workflow, findings);
         new SignatureCheck(workflow, nearest).run(spot, outside);
         check(workflow.graph(), findings, depth, outside);

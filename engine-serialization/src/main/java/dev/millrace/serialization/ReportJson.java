@@ -15,10 +15,12 @@ import dev.millrace.event.GroupReport;
 import dev.millrace.event.MigrationReport;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.RepairPreview;
+import dev.millrace.notification.Notification;
 import dev.millrace.serialization.internal.report.BatchForm;
 import dev.millrace.serialization.internal.report.BundleForm;
 import dev.millrace.serialization.internal.report.ExecutionForm;
 import dev.millrace.serialization.internal.report.MigrationForm;
+import dev.millrace.serialization.internal.report.NotificationForm;
 import dev.millrace.serialization.internal.report.PlainValues;
 import dev.millrace.serialization.internal.store.EventForm;
 import dev.millrace.store.JournalTool;
@@ -67,6 +69,11 @@ public final class ReportJson {
      */
     public static Map<String, @Nullable Object> of(Event event) {
         return EventForm.of(requireNonNull(event, "event"));
+    }
+
+    /** Returns a notification: what happened, to what, and what else is told of it; null for what is not told. */
+    public static Map<String, @Nullable Object> of(Notification notification) {
+        return NotificationForm.of(requireNonNull(notification, "notification"), of(notification.event()));
     }
 
     /** Returns where an execution stands, with every node in the order in which people read them. */

@@ -11,7 +11,8 @@ public final class StreamTally {
     /** Creates counters at zero. */
     public StreamTally() {}
 
-    void dropped(long items) {
+    /** Counts items that were dropped. */
+    public void dropped(long items) {
         dropped.add(items);
     }
 

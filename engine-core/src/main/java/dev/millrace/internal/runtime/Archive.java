@@ -115,6 +115,19 @@ public final class Archive {
         }
     }
 
+    /** Returns what an execution runs, and who started it, without waiting for its turn; empty if it is unknown. */
+    public Optional<Origin> originOf(ExecutionId id) {
+        var stored = durability == null
+                ? Optional.<Origin>empty()
+                : durability.store().find(id).map(StoredExecution::origin);
+        return stored.isPresent() ? stored : executions.find(id).map(Archive::originOf);
+    }
+
+    private static Origin originOf(Actor actor) {
+        var pin = actor.plan().origin().pin();
+        return new Origin(pin.workflow(), pin.revision(), actor.lineage().starter());
+    }
+
     /** Returns the known events of an execution. */
     public List<Event> eventsOf(ExecutionId id) {
         requireSound();

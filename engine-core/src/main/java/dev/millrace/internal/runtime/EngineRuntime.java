@@ -4,6 +4,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.DeadLetterReport;
 import dev.millrace.event.EngineProgress;
+import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionProgress;
@@ -23,8 +24,10 @@ import dev.millrace.queue.QueueMetrics;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -272,6 +275,21 @@ public final class EngineRuntime implements AutoCloseable {
         return plans.find(id)
                 .map(Plan::workflow)
                 .or(() -> Optional.ofNullable(durability).flatMap(kept -> kept.workflow(revision)));
+    }
+
+    /** Returns the definition that an execution runs; empty if only its application had it. */
+    public Optional<Workflow> workflow(Pin pin) {
+        return plans.ofRevision(pin.revision())
+                .map(Plan::workflow)
+                .or(() -> workflow(pin.workflow().id(), pin.revision()));
+    }
+
+    /** Adds a line of the application's logging to a live execution's log; returns whether its context names one. */
+    public boolean capture(Map<String, String> context, Level level, String text) {
+        var said = LogContext.of(context);
+        var actor = said.flatMap(from -> executions.live(from.execution()));
+        actor.ifPresent(one -> one.turns().log().add(said.orElseThrow(), level, text, now()));
+        return actor.isPresent();
     }
 
     /** Returns how many executions are live, or wait for their start, under the key that a start would have. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow.Subscriber;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,14 @@ public final class EventStreams {
         var stream = new StreamSubscription<Event>(subscriber, used(terms), listeners::leave);
         listeners.join(stream);
         stream.begin(List.of());
+    }
+
+    /**
+     * Has a part of the engine hear the events of all executions from now on. It is called in their turns, so it must
+     * neither wait nor throw.
+     */
+    public void overhear(Consumer<? super Event> part) {
+        listeners.overhear(part);
     }
 
     /** Hands the events of an execution to a subscriber: those behind one, then what follows, until its end. */

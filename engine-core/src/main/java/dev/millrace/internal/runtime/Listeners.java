@@ -8,7 +8,9 @@ import dev.millrace.internal.concurrent.StreamSubscription;
 import dev.millrace.time.TimeSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class Listeners {
     private final TimeSource time;
     private final List<StreamSubscription<Event>> streams = new CopyOnWriteArrayList<>();
     private volatile boolean isClosed;
+    private volatile @Nullable Consumer<? super Event> engine; // what hears them for the engine itself
 
     Listeners(List<ExecutionListener> listeners, TimeSource time) {
         this.members = listeners.stream().map(MonitoredListener::new).toList();
@@ -50,11 +53,16 @@ final class Listeners {
 
     /** Returns whether nobody hears what any execution does. */
     boolean isNobody() {
-        return members.isEmpty() && streams.isEmpty();
+        return members.isEmpty() && streams.isEmpty() && engine == null;
     }
 
     boolean isEmpty() {
         return members.isEmpty();
+    }
+
+    /** Has a part of the engine hear all events from now on, in their turns. */
+    void overhear(Consumer<? super Event> part) {
+        engine = part;
     }
 
     /** Has somebody hear the events of all executions from now on. */
@@ -85,6 +93,18 @@ final class Listeners {
             }
         }
         streams.forEach(stream -> stream.offer(event));
+        var part = engine;
+        if (part != null) {
+            overheard(event, part);
+        }
+    }
+
+    private static void overheard(Event event, Consumer<? super Event> part) {
+        try {
+            part.accept(event);
+        } catch (Throwable t) {
+            log.error("A part of the engine that hears events met a fault", LoggableException.of(t));
+        }
     }
 
     private void tell(MonitoredListener member, Event event, ListenerCall call) {

@@ -27,10 +27,15 @@ final class NodeLog {
 
     /** Adds what an attempt said, line by line. */
     void add(RunningAttempt attempt, Level level, String text, long epochMicros) {
+        add(new LogContext.Said(id, attempt.path(), attempt.attempt()), level, text, epochMicros);
+    }
+
+    /** Adds what was said, line by line. */
+    void add(LogContext.Said said, Level level, String text, long epochMicros) {
         var at = TimeSource.instantOf(epochMicros);
         var lines = text.isEmpty() ? List.of("") : text.lines().toList();
         for (var line : lines) {
-            boolean isFirst = buffer.add(new LogLine(at, level, attempt.path(), attempt.attempt(), line), this::before);
+            boolean isFirst = buffer.add(new LogLine(at, level, said.node(), said.attempt(), line), this::before);
             if (isFirst && store != null) {
                 store.writeLogSoon(id, buffer::takeUnwritten);
             }

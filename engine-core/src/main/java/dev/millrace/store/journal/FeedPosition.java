@@ -21,6 +21,9 @@ public record FeedPosition(long lsn, boolean inSnapshot, long file, long offset)
     /** The place before the first frame. */
     public static final FeedPosition START = of(0);
 
+    /** A place behind every frame that there can be: who goes on there goes on behind the last one. */
+    public static final FeedPosition AHEAD = of(Long.MAX_VALUE);
+
     /** Returns the place behind a frame, wherever that lies. */
     static FeedPosition of(long lsn) {
         return new FeedPosition(lsn, false, 0, 0);

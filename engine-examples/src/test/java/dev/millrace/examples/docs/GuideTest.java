@@ -12,6 +12,8 @@ import dev.millrace.definition.Batch;
 import dev.millrace.definition.Check;
 import dev.millrace.definition.MigrationPlan;
 import dev.millrace.definition.NodeSpec;
+import dev.millrace.definition.NotificationRule;
+import dev.millrace.definition.Occasion;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.Priority;
 import dev.millrace.definition.Problem;
@@ -30,6 +32,8 @@ import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.TriggerReport;
 import dev.millrace.examples.Checkout;
+import dev.millrace.mail.MailChannel;
+import dev.millrace.mail.SmtpServer;
 import dev.millrace.node.CheckContext;
 import dev.millrace.node.CheckResult;
 import dev.millrace.node.CheckType;
@@ -39,6 +43,7 @@ import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.NodeType;
 import dev.millrace.node.Outcome;
+import dev.millrace.notification.NotificationSettings;
 import dev.millrace.report.ExecutionReport;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.WorkflowLoader;
@@ -48,7 +53,10 @@ import dev.millrace.store.MemoryStore;
 import dev.millrace.testing.EventRecorder;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
+import dev.millrace.webhook.WebhookChannel;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +67,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -438,6 +447,35 @@ class GuideTest {
             }
             assertThat(mailed).containsExactly(execution.id());
         }
+    }
+
+    @Test
+    void notifications() {
+        var payment = workflow("with-a-handler");
+        var told = new ConcurrentLinkedQueue<String>();
+        var settings = NotificationSettings.NONE
+                .withChannel("ops", notification -> told.add(notification.message()))
+                .withRule(NotificationRule.to("ops", Occasion.FAILURE, Occasion.OVERTIME));
+        try (var engine = WorkflowEngine.builder().notifications(settings).build()) {
+            engine.run(payment, Map.of());
+            engine.notifications().awaitDelivered(Duration.ofSeconds(30));
+        }
+        assertThat(told.peek()).startsWith("FAILED").contains("card declined");
+    }
+
+    @Test
+    void channels() {
+        Supplier<String> password = () -> "secret";
+        var secret = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);
+        var server = SmtpServer.at("smtp.example.com", 587).withCredentials("millrace", password);
+        var channels = NotificationSettings.NONE
+                .withChannel("mail", MailChannel.of(server, "millrace@example.com", List.of("ops@example.com")))
+                .withChannel(
+                        "chat",
+                        WebhookChannel.to(URI.create("https://chat.example.com/hook"))
+                                .signedWith(secret))
+                .withLink("https://ops.example.com/executions/{execution}");
+        assertThat(channels.channels()).containsOnlyKeys("mail", "chat");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.notification.NotificationSettings;
 import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.Format;
 import dev.millrace.serialization.ReportJson;
@@ -153,7 +154,11 @@ class RunCommand implements Callable<Integer> {
     private int run(Path path, NodeRegistry types, Workflow workflow, Map<String, Object> input) {
         var progress = ProgressDisplay.of(shell, quiet, workflow);
         var folder = definitions.folder(path);
-        var builder = WorkflowEngine.builder().nodes(types).listener(progress).grace(StoreOption.GRACE);
+        var builder = WorkflowEngine.builder()
+                .notifications(NotificationSettings.NONE.ignoringWorkflows())
+                .nodes(types)
+                .listener(progress)
+                .grace(StoreOption.GRACE);
         definitions.on(builder, definitions.folders(folder, Path.of("")));
         limits.on(builder);
         capacities.on(builder);

@@ -4,6 +4,7 @@ import dev.millrace.WorkflowEngine;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
+import dev.millrace.notification.NotificationSettings;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.JournalStore;
 import dev.millrace.store.JournalTool;
@@ -187,6 +188,7 @@ class StoreOption {
         var folders = definitions.folders(folder, process(folder));
         var types = definitions.typesIn(folders);
         var builder = WorkflowEngine.builder()
+                .notifications(NotificationSettings.NONE.ignoringWorkflows())
                 .nodes(types)
                 .listener(listener)
                 .grace(GRACE)

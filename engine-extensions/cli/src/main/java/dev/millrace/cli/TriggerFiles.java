@@ -4,6 +4,7 @@ import dev.millrace.EngineBuilder;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.notification.NotificationSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +64,10 @@ final class TriggerFiles {
     WorkflowEngine engine(UnaryOperator<EngineBuilder> change) {
         var folder = definitions.folder(DefinitionFiles.file(files.get(0)));
         NodeRegistry types = definitions.typesIn(definitions.folders(folder, Path.of("")));
-        var builder = change.apply(WorkflowEngine.builder().nodes(types).grace(StoreOption.GRACE));
+        var builder = change.apply(WorkflowEngine.builder()
+                .notifications(NotificationSettings.NONE.ignoringWorkflows())
+                .nodes(types)
+                .grace(StoreOption.GRACE));
         definitions.on(builder, definitions.folders(folder, Path.of("")));
         limits.on(builder);
         var engine = store.on(builder).build();

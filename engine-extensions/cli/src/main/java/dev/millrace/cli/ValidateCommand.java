@@ -5,6 +5,7 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Workflow;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.notification.NotificationSettings;
 import dev.millrace.serialization.DataCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +93,10 @@ final class ValidateCommand implements Callable<Integer> {
         if (!registered.isGiven()) {
             return List.of();
         }
-        try (var engine = WorkflowEngine.builder().nodes(types).build()) {
+        try (var engine = WorkflowEngine.builder()
+                .notifications(NotificationSettings.NONE.ignoringWorkflows())
+                .nodes(types)
+                .build()) {
             registered.register(engine, types, limits::on);
             engine.register(workflow);
             return List.of();

@@ -10,6 +10,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionSnapshot;
+import dev.millrace.notification.NotificationSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,9 @@ record EngineOfCase(EngineBuilder builder, Duration limit) implements CaseRuntim
 
     static Maker with(UnaryOperator<EngineBuilder> runtime) {
         return (nodes, folder, engine, limit) -> new EngineOfCase(
-                runtime.apply(engine.on(WorkflowEngine.builder().nodes(nodes))
+                runtime.apply(engine.on(WorkflowEngine.builder()
+                                .notifications(NotificationSettings.NONE.ignoringWorkflows())
+                                .nodes(nodes))
                         .files(folder)
                         .grace(GRACE)
                         .selfChecking()),

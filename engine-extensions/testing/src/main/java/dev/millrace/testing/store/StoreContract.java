@@ -369,6 +369,19 @@ public abstract class StoreContract {
     }
 
     @Test
+    void the_newest_change_is_the_place_behind_all_that_is_there() {
+        assertThat(fed(store.newestChange(), 1)).isEmpty();
+        commit(start(1), signal(1, 2, "a"));
+
+        var newest = store.newestChange();
+        reopen();
+        commit(signal(1, 3, "b"));
+
+        assertThat(fed(newest, 1)).isEqualTo(events(signal(1, 3, "b")));
+        assertThat(fed(ChangeCursor.START, 2)).hasSize(3);
+    }
+
+    @Test
     void a_cursor_is_kept_under_its_subscribers_name() {
         commit(start(1), start(2));
         var first = store.changes(ChangeCursor.START, 1).next();

@@ -10,6 +10,7 @@ import dev.millrace.definition.Workflow;
 import dev.millrace.event.Fire;
 import dev.millrace.node.NodeContext;
 import dev.millrace.node.NodeRegistry;
+import dev.millrace.notification.NotificationSettings;
 import dev.millrace.report.WorkflowCoverage;
 import dev.millrace.testing.ManualTime;
 import dev.millrace.testing.SameThread;
@@ -384,6 +385,7 @@ public final class TestEngine implements AutoCloseable {
     private TestDriver engineDriver() {
         fakes.passTime(this::pass);
         var builder = WorkflowEngine.builder()
+                .notifications(NotificationSettings.NONE.ignoringWorkflows())
                 .nodes(definitions().types())
                 .random(() -> 0.5)
                 .retainedEvents(1 << 20)

@@ -69,6 +69,7 @@ public final class SchemaData {
         all.put("checkpointPolicy", object(Vocabulary.CHECKPOINT, "type"));
         all.put("parameter", object(Vocabulary.PARAMETER));
         all.put("trigger", object(Vocabulary.TRIGGER, "name"));
+        all.put("notification", object(Vocabulary.NOTIFICATION, "on", "to"));
         all.put("defaults", object(Vocabulary.DEFAULTS));
         all.put("lock", object(Vocabulary.LOCK, "name"));
         all.put("check", check(checks));

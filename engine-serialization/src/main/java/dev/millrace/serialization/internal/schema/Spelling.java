@@ -8,6 +8,8 @@ import dev.millrace.definition.Effect;
 import dev.millrace.definition.JoinType;
 import dev.millrace.definition.LeaseMode;
 import dev.millrace.definition.Lock;
+import dev.millrace.definition.NotificationContent;
+import dev.millrace.definition.Occasion;
 import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.OnFailure;
 import dev.millrace.definition.OrderBy;
@@ -126,6 +128,20 @@ final class Spelling<E extends Enum<E>> {
     static final Spelling<Gap> GAP = new Spelling<>(Map.of(Gap.AFTER, "after", Gap.SKIP, "skip"));
     static final Spelling<Repeated> REPEATED =
             new Spelling<>(Map.of(Repeated.FIRST, "first", Repeated.LAST, "last", Repeated.BOTH, "both"));
+
+    static final Spelling<Occasion> OCCASION = new Spelling<>(Map.of(
+            Occasion.FAILURE,
+            "failure",
+            Occasion.SUCCESS,
+            "success",
+            Occasion.COMPLETION,
+            "completion",
+            Occasion.OVERTIME,
+            "overtime",
+            Occasion.DECISION,
+            "decision"));
+    static final Spelling<NotificationContent> CONTENT = new Spelling<>(Map.of(
+            NotificationContent.INPUT, "input", NotificationContent.OUTPUT, "output", NotificationContent.LOG, "log"));
 
     static final Spelling<CheckpointPolicyReader.Type> CHECKPOINT = new Spelling<>(Map.of(
             CheckpointPolicyReader.Type.AFTER_EACH_NODE,

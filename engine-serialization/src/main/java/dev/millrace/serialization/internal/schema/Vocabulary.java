@@ -79,6 +79,7 @@ final class Vocabulary {
                     "its input by name; a start is checked against it"),
             Key.of("outputs", Shape.MAP, "what it gives by name, with templates; without it, what its last nodes gave"),
             Key.of("triggers", listOf(ref("trigger")), "what starts executions beside callers"),
+            Key.of("notifications", listOf(ref("notification")), "whom to tell of what becomes of its executions"),
             Key.of("metadata", Shape.MAP, "free data"),
             Key.of(
                     "orderBy",
@@ -222,6 +223,20 @@ final class Vocabulary {
             Key.of("pattern", Shape.TEXT, "the regular expression that a text as a whole must match"),
             Key.of("secret", Map.of("const", false), "no value is kept secret yet"),
             Key.of("description", Shape.TEXT, "what it is for"));
+
+    static final Keys NOTIFICATION = Keys.of(
+            "a notification",
+            Key.of(
+                    "on",
+                    either(oneOf(Spelling.OCCASION.names()), listOf(oneOf(Spelling.OCCASION.names()))),
+                    "of what: an end of the execution, or of the nodes it names; overtime; a decision to be taken"),
+            Key.of("to", Shape.TEXT, "the channel that is told, by the name that the host gave it"),
+            Key.of("nodes", Shape.TEXTS, "of which nodes; without it of the execution as a whole"),
+            Key.of("labels", Shape.TEXT_MAP, "only of executions that have these labels"),
+            Key.of(
+                    "include",
+                    either(oneOf(Spelling.CONTENT.names()), listOf(oneOf(Spelling.CONTENT.names()))),
+                    "what is told beside the facts; nothing without it"));
 
     static final Keys TRIGGER = Keys.of(
             "a trigger",

@@ -68,6 +68,7 @@ public final class WorkflowData {
         out.putData("environment", workflow.environment());
         SignatureReader.write(workflow.variables().signature(), out);
         TriggerReader.write(workflow.triggers(), out);
+        NotificationReader.write(workflow.notifications(), out);
         out.putData("metadata", workflow.metadata());
         graph(workflow.graph(), GraphPath.in(where), out);
         return out.map();

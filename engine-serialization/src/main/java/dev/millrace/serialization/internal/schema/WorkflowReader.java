@@ -31,6 +31,7 @@ final class WorkflowReader {
     private final PolicyReader policies;
     private final SignatureReader signatures;
     private final TriggerReader triggers;
+    private final NotificationReader notifications;
 
     WorkflowReader(Reading reading, Source source) {
         this.source = source;
@@ -38,6 +39,7 @@ final class WorkflowReader {
         this.policies = new PolicyReader(reading, source);
         this.signatures = new SignatureReader(source);
         this.triggers = new TriggerReader(source);
+        this.notifications = new NotificationReader(source);
     }
 
     Workflow read(MapTree tree, Where where) {
@@ -51,7 +53,8 @@ final class WorkflowReader {
                         fields.text("description").orElse("")),
                 graphs.readWorkflow(fields, policy.onFailure())
                         .withDefaults(defaults.map(policies::defaults).orElse(NodeDefaults.NONE)),
-                policy.withStarts(starts -> starts.withTriggers(triggers.read(fields))),
+                policy.withStarts(starts -> starts.withTriggers(triggers.read(fields)))
+                        .withNotifications(notifications.read(fields)),
                 new DeclaredVariables(
                         fields.data("defaultVariables"),
                         fields.truth("strictVariables").orElse(false),
