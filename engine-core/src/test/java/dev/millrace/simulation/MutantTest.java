@@ -298,7 +298,7 @@ class MutantTest {
                 runtime(
                         "listeners hear what is not safe", "Commits",
                         "pending.add(taken);", "pending.add(taken); taken.events().forEach(turns::tell);"),
-                runtime("a wake-up is lost", "Commits", "dispatcher.turnIsDecided(turns);", ";"),
+                runtime("a wake-up is lost", "Commits", "turns.turnIsDecided(pendingTurn);", ";"),
                 runtime(
                         "slots of a dead letter leak",
                         "RunningAttempts",

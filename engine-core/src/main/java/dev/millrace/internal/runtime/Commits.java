@@ -1,8 +1,11 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.LoggableException;
+import dev.millrace.internal.decision.Decision;
+import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.store.SharedData;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
@@ -23,18 +26,56 @@ final class Commits {
     private static final Logger trouble = LoggerFactory.getLogger(Commits.class);
     private static final int MOST_TAKEN_BACK = 10;
 
-    private final Turns turns;
+    private final Source turns;
     private final TurnStore store;
-    private final Turns.Dispatcher dispatcher;
     private final Checkpoints checkpoints;
     private final ArrayDeque<PendingTurn> pending = new ArrayDeque<>(2);
     private int restedOn; // those of them that others must not rest on yet
     private int takenBack; // turns that could not be written
 
-    Commits(Turns turns, TurnStore store, Turns.Dispatcher dispatcher, TimeSource time) {
+    /** The execution whose turns they are. Called in the turn, but for what is said to be of other threads. */
+    interface Source {
+
+        ExecutionId id();
+
+        Plan plan();
+
+        Decision decision();
+
+        EventLog events();
+
+        /** Returns the time, in microseconds since 1970. */
+        long now();
+
+        /** Returns why nothing of the execution can be kept any more; null if it can. */
+        @Nullable
+        StoreException whyLost();
+
+        /** Tells those who hear the events. */
+        void tell(Event event);
+
+        /** Does what a safe turn asks for. */
+        void act(PendingTurn safe);
+
+        /** Nothing of the execution can be kept any more. */
+        void lose(StoreException failure);
+
+        /** Goes on from what some events say, as after a crash. */
+        void goBackTo(List<Event> past);
+
+        /** Ends the turn. Returns false if it has made work for others. */
+        boolean flush();
+
+        /** The store has decided on a turn; called on its thread, if not in the turn that hands it over. */
+        void turnIsDecided(PendingTurn decided);
+
+        /** Posts that what is held back is written; for any thread. */
+        void checkpointSoon();
+    }
+
+    Commits(Source turns, TurnStore store, TimeSource time) {
         this.turns = turns;
         this.store = store;
-        this.dispatcher = dispatcher;
         this.checkpoints = new Checkpoints(store, time, turns::checkpointSoon);
     }
 
@@ -121,7 +162,7 @@ final class Commits {
         }
         checkpoints.share(SharedData.after(past)); // what was taken back has no place
         turns.events().takeBack(past.get(past.size() - 1).sequence());
-        turns.host().goBackTo(past);
+        turns.goBackTo(past);
         var what = "[RUN-142] what it leads to cannot be written: " + failure.getMessage();
         var cause = taken.cause();
         boolean isFailed = cause != null
@@ -135,9 +176,7 @@ final class Commits {
 
     private void decided(PendingTurn pendingTurn, @Nullable StoreException failure) {
         pendingTurn.decide(failure);
-        if (!turns.mailbox().isHeldHere() && !pendingTurn.canWait()) {
-            dispatcher.turnIsDecided(turns);
-        }
+        turns.turnIsDecided(pendingTurn);
     }
 
     /** Does what the turns ask for that are safe by now, oldest first. Returns whether there were any. */
@@ -158,7 +197,7 @@ final class Commits {
             safe.events().forEach(turns::tell);
             safe.begin();
             turns.act(safe);
-        } else if (turns.state().isEnded() && safe.isLate()) {
+        } else if (turns.decision().state().isEnded() && safe.isLate()) {
             trouble.debug("Execution {} has ended; what came late is not kept", turns.id(), failure);
             safe.drop();
         } else {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The turn protocol of one execution: it collects what a turn asks for, makes its events safe, and then does it.
  * Confined to the turn, but for posts.
  */
-final class Turns {
+final class Turns implements Commits.Source {
 
     /*
      * A turn goes: enter the mailbox, let the decision take the input (it calls keep() and the other commands, which
@@ -99,16 +99,18 @@ final class Turns {
         this.host = host;
         this.decision = decision;
         var store = services.store();
-        this.commits = store == null ? null : new Commits(this, store, services.dispatcher(), services.time());
+        this.commits = store == null ? null : new Commits(this, store, services.time());
         this.events = new EventLog(
                 id(), services.retainedEvents(), decision.state().plan().size());
     }
 
-    ExecutionId id() {
+    @Override
+    public ExecutionId id() {
         return decision.state().id();
     }
 
-    Plan plan() {
+    @Override
+    public Plan plan() {
         return decision.state().plan();
     }
 
@@ -116,11 +118,13 @@ final class Turns {
         return mailbox;
     }
 
-    EventLog events() {
+    @Override
+    public EventLog events() {
         return events;
     }
 
-    Decision decision() {
+    @Override
+    public Decision decision() {
         return decision;
     }
 
@@ -136,7 +140,8 @@ final class Turns {
     }
 
     /** Returns the time, in microseconds since 1970. */
-    long now() {
+    @Override
+    public long now() {
         return services.time().epochMicros();
     }
 
@@ -150,15 +155,21 @@ final class Turns {
         return services.store() != null;
     }
 
-    /** Returns why nothing of the execution can be kept any more; null if it can. */
-    @Nullable
-    StoreException whyLost() {
+    @Override
+    public @Nullable StoreException whyLost() {
         return lost;
     }
 
-    /** Returns the execution whose turns they are. */
-    Host host() {
-        return host;
+    @Override
+    public void goBackTo(List<Event> past) {
+        host.goBackTo(past);
+    }
+
+    @Override
+    public void turnIsDecided(PendingTurn decided) {
+        if (!mailbox.isHeldHere() && !decided.canWait()) {
+            services.dispatcher().turnIsDecided(this);
+        }
     }
 
     /** Returns whether a turn has been broken off to tell its listeners, for it has more events than are kept. */
@@ -322,7 +333,8 @@ final class Turns {
     }
 
     /** Tells the listeners of what is no fact of the decision. */
-    void tell(Event event) {
+    @Override
+    public void tell(Event event) {
         subscribers().tell(event);
     }
 
@@ -342,7 +354,8 @@ final class Turns {
     }
 
     /** Writes what is held back, without waiting. */
-    void checkpointSoon() {
+    @Override
+    public void checkpointSoon() {
         post(() -> {
             checkpointNow();
             flush();
@@ -369,7 +382,8 @@ final class Turns {
      * Ends the turn: what it asks for is done, at once in memory, else when its events are safe. Returns false if it
      * has made work for others.
      */
-    boolean flush() {
+    @Override
+    public boolean flush() {
         if (commits != null) {
             var collected = taken();
             if (collected != null) {
@@ -407,7 +421,8 @@ final class Turns {
     }
 
     /** Does what a safe turn asks for. */
-    void act(PendingTurn safe) {
+    @Override
+    public void act(PendingTurn safe) {
         safe.act();
         if (!safe.isDecided()) {
             safe.decide(null);
@@ -419,7 +434,8 @@ final class Turns {
     }
 
     /** Nothing of this execution can be kept any more, so nothing more is done for it. */
-    void lose(StoreException failure) {
+    @Override
+    public void lose(StoreException failure) {
         if (lost == null) {
             lost = failure;
             stopCheckpoints();

@@ -57,7 +57,7 @@ public final class ScopeState {
 
     private final Object[] outputs;
     private @Nullable NodeDetail @Nullable [] details;
-    private @Nullable NestedScopes inside;
+    private @Nullable NestedScopes<ScopeState> inside;
     private NodePath @Nullable [] paths;
 
     /** How many of its nodes are ready, running or waiting; nothing more can run at zero. */
@@ -118,7 +118,7 @@ public final class ScopeState {
     }
 
     void open(int position, NodePath path, ScopeState scope) {
-        inside = inside == null ? new NestedScopes(plan.nodes.length) : inside;
+        inside = inside == null ? new NestedScopes<>(plan.nodes.length) : inside;
         inside.open(position, path, scope);
     }
 
