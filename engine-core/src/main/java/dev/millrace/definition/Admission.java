@@ -71,13 +71,19 @@ public record Admission(
 
     /** Returns a copy that begins no more often than this. */
     public Admission withRate(RateLimit rate) {
-        var both = new Pace(Optional.of(rate), pace.throttle());
+        var both = new Pace(Optional.of(rate), pace.throttle(), pace.key());
         return new Admission(maxConcurrentExecutions, locks, breaker, absence, both, resources);
     }
 
     /** Returns a copy whose limit follows its failures. */
     public Admission withThrottle(Throttle throttle) {
-        var both = new Pace(pace.rate(), Optional.of(throttle));
+        var both = new Pace(pace.rate(), Optional.of(throttle), pace.key());
+        return new Admission(maxConcurrentExecutions, locks, breaker, absence, both, resources);
+    }
+
+    /** Returns a copy whose attempts have a key. */
+    public Admission withKey(NodeKey key) {
+        var both = new Pace(pace.rate(), pace.throttle(), key);
         return new Admission(maxConcurrentExecutions, locks, breaker, absence, both, resources);
     }
 
@@ -93,11 +99,22 @@ public record Admission(
 
     /** Returns whether anything holds the node back at all. */
     public boolean isGuarded() {
-        return breaker.isPresent() || keepsWaiting();
+        return breaker.isPresent() || pace.key().key().isPresent() || keepsWaiting();
     }
 
     /** Returns whether the node may have to wait before it starts; a breaker refuses at once. */
     public boolean keepsWaiting() {
-        return maxConcurrentExecutions > 0 || !locks.isEmpty() || pace.rate().isPresent() || !resources.isEmpty();
+        return maxConcurrentExecutions > 0
+                || !locks.isEmpty()
+                || pace.rate().isPresent()
+                || !resources.isEmpty()
+                || pace.key().key().isPresent() && waitsForKey();
+    }
+
+    private boolean waitsForKey() {
+        return switch (pace.key().rule()) {
+            case WAIT, RETURN_EXISTING, CANCEL_RUNNING -> true;
+            case ALLOW, FAIL -> false;
+        };
     }
 }

@@ -278,6 +278,21 @@ public final class NodeBuilder {
         return admission(policy.admission().withThrottle(throttle));
     }
 
+    /**
+     * Sets the key of the node's attempts, with templates: while another attempt with it is live, of whatever node and
+     * execution of the engine, {@link #onDuplicate} says what becomes of one; it waits, if that says nothing.
+     */
+    public NodeBuilder key(String template) {
+        return admission(
+                policy.admission().withKey(policy.admission().pace().key().withKey(template)));
+    }
+
+    /** Sets what becomes of an attempt while another one with its {@link #key} is live. */
+    public NodeBuilder onDuplicate(OnDuplicate rule) {
+        return admission(policy.admission()
+                .withKey(policy.admission().pace().key().withOnDuplicate(rule)));
+    }
+
     /** Holds so much of a resource while the node runs, of what the engine has of it. */
     public NodeBuilder resource(String name, long amount) {
         Map<String, Long> resources = new LinkedHashMap<>(policy.admission().resources());

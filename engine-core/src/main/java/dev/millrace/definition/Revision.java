@@ -45,6 +45,7 @@ final class Revision {
             "Admission.absence",
             "Admission.pace",
             "Admission.resources",
+            "Pace.key",
             "About.tags",
             "RetryPolicy.budgets",
             "Attempts.overtimeAfter",
@@ -61,6 +62,7 @@ final class Revision {
             AttemptTemplates.NONE,
             RetryBudgets.NONE,
             Pace.FREE,
+            NodeKey.NONE,
             Checks.NONE);
 
     /** A digest takes one large piece faster than many small ones. */

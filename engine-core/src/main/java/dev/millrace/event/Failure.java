@@ -32,6 +32,12 @@ public record Failure(
     /** The name among the supertypes of a failure that is owed to what the node runs on. */
     public static final String PLATFORM = "Platform";
 
+    /** The type of the failure of an attempt while another one with its key is live. */
+    public static final String DUPLICATE_KEY = "DuplicateKey";
+
+    /** The type of the failure of a node whose attempt was told to stop, for another one with its key takes its place. */
+    public static final String REPLACED = "Replaced";
+
     /** The type of the failure of a node whose message spent its deliveries. */
     public static final String DEAD_LETTER = "DeadLetter";
 

@@ -468,6 +468,22 @@ public sealed interface NodeEvent extends Event {
     }
 
     /**
+     * The node is not run: another one with its key was live, and has completed, and the node completes with the output
+     * of that.
+     *
+     * @param key the key
+     * @param existing the other node, and its execution
+     */
+    record ExistingReturned(
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, String key, String existing)
+            implements NodeEvent {
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
+    }
+
+    /**
      * An outcome came too late, from an attempt that no longer counts; it changed nothing.
      *
      * @param attempt the attempt's number

@@ -36,6 +36,8 @@ final class FieldCheck {
             "locks",
             "rateLimit",
             "throttle",
+            "key",
+            "onDuplicate",
             "resources",
             "effect");
 

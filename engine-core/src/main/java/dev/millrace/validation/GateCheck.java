@@ -22,6 +22,7 @@ final class GateCheck {
             var node = subject.graph().node(i);
             var spot = subject.findings().node(i);
             checkThrottle(node, spot);
+            checkKey(node, spot);
             if (node.policy().admission().isGuarded()) {
                 var control = subject.graph().control(i);
                 control.ifPresent(type -> checkControl(type, node, spot));
@@ -45,6 +46,14 @@ final class GateCheck {
                     "a throttle counts what workers run, and no worker runs a " + node.type()
                             + "; set it on the nodes that call what may be overloaded");
         }
+        if (admission.pace().key().key().isPresent()) {
+            spot.at("key")
+                    .error(
+                            "DEF-351",
+                            "a key tells attempts apart that workers run, and no worker runs a " + node.type()
+                                    + "; set it on the nodes inside, name a lock here, or give the workflow of a child"
+                                    + " a key");
+        }
         boolean takesNoTime = control == Control.NOOP
                 || control == Control.IF_ELSE
                 || control == Control.SWITCH
@@ -61,6 +70,17 @@ final class GateCheck {
         }
         if (takesNoTime && admission.pace().rate().isPresent()) {
             refuse(spot.at("rateLimit"), takesNoTime(node));
+        }
+    }
+
+    private static void checkKey(NodeSpec node, DocumentSpot spot) {
+        var key = node.policy().admission().pace().key();
+        if (key.onDuplicate().isPresent() && key.key().isEmpty()) {
+            spot.at("onDuplicate")
+                    .error(
+                            "DEF-350",
+                            "the node '" + node.id() + "' says what becomes of it while another attempt with its key is"
+                                    + " live, and has no key; give it one, such as key: \"order ${input.id}\"");
         }
     }
 

@@ -25,6 +25,7 @@ final class RetryCheck {
             "ChildNotStarted",
             "ItemsFailed",
             "LoopLimit",
+            Failure.DUPLICATE_KEY,
             Failure.POST_CHECK_FAILED,
             Failure.VERIFICATION_FAILED,
             Failure.STEPS_FAILED,
@@ -42,6 +43,7 @@ final class RetryCheck {
             "FolderNotFound",
             "InvalidCommand",
             "PowerShellNotFound",
+            Failure.REPLACED,
             "Unwritable");
 
     private static final List<String> KNOWN = Stream.of(

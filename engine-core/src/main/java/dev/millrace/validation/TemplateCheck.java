@@ -75,6 +75,7 @@ final class TemplateCheck {
             }
             checkLocks(node, reader, spot.at("locks"));
             checkRate(node, reader, spot.at("rateLimit"));
+            checkKey(node.policy().admission().pace().key().key(), reader, spot);
             checkAttempts(node.policy().attempts().templates(), reader, spot);
             var checks = node.policy().attempts().checks();
             checkChecks(checks.before(), ExpressionRoots.PRE_CHECK, reader, spot.at("preChecks"));
@@ -100,7 +101,10 @@ final class TemplateCheck {
     }
 
     private static void checkRate(NodeSpec node, Reader reader, DocumentSpot spot) {
-        var key = node.policy().admission().pace().rate().flatMap(RateLimit::key);
+        checkKey(node.policy().admission().pace().rate().flatMap(RateLimit::key), reader, spot);
+    }
+
+    private static void checkKey(Optional<String> key, Reader reader, DocumentSpot spot) {
         key.ifPresent(text -> reader.template(() -> Template.parse(text, ExpressionRoots.NODE), spot.at("key")));
     }
 

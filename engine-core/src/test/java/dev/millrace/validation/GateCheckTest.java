@@ -1,8 +1,10 @@
 package dev.millrace.validation;
 
 import static dev.millrace.validation.ValidationCases.assertProblems;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.NodeBuilder;
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.Throttle;
 import dev.millrace.definition.Workflow;
@@ -53,5 +55,14 @@ class GateCheckTest {
                                 .maxConcurrentExecutions(3)
                                 .throttle(THROTTLE)))
                 .containsExactly("DEF-215 /nodes/0/throttle");
+    }
+
+    @Test
+    void a_key_tells_attempts_apart_and_a_rule_needs_a_key() {
+        assertProblems(step(node -> node.onDuplicate(OnDuplicate.FAIL))).containsExactly("DEF-350 /nodes/0/onDuplicate");
+        assertProblems(step(node -> node.key("k").onDuplicate(OnDuplicate.FAIL))).isEmpty();
+        assertProblems(control("Timer", node -> node.set("delay", "1s").key("k")))
+                .containsExactly("DEF-351 /nodes/0/key");
+        assertThatThrownBy(() -> step(node -> node.key(" "))).isInstanceOf(IllegalArgumentException.class);
     }
 }

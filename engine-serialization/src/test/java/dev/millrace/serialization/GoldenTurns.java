@@ -43,6 +43,7 @@ import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
+import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
@@ -153,6 +154,7 @@ final class GoldenTurns {
                                 new StartWait("maxExecutions of the engine", "held by x", Priority.HIGH, true)),
                         new StartAdmitted(ID, 3, AT + 1_000_000))));
         all.put("starving", List.of(turn(new NodeStarved(ID, 6, AT, path("a"), "resource cpu, 4", "held by b"))));
+        all.put("keys", List.of(turn(new ExistingReturned(ID, 6, AT, path("a"), "order 7", "b of execution x"))));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));

@@ -1,6 +1,7 @@
 package dev.millrace.internal.admission;
 
 import dev.millrace.event.BreakerChange;
+import dev.millrace.event.NodeResult;
 import org.jspecify.annotations.Nullable;
 
 /** Way of somebody through gates, passed or being passed; it gives their slots back once. Thread-safe. */
@@ -8,6 +9,14 @@ public interface AdmittedBy {
 
     /** Gives every slot back; a second call does nothing. */
     void giveBack();
+
+    /**
+     * Says what it left behind that completed: with {@link #giveBack}, those have it that wait for it under its key.
+     */
+    void completes(NodeResult result);
+
+    /** Returns whether others may wait for what it leaves behind, so that this has to be safe first. */
+    boolean isShared();
 
     /** The attempt does not run: gives every slot back, and what the breaker lent. */
     void unused();

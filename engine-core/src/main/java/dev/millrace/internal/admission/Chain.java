@@ -1,5 +1,6 @@
 package dev.millrace.internal.admission;
 
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Priority;
 import dev.millrace.internal.admission.Line.Rank;
 import dev.millrace.internal.concurrent.Exclusion;
@@ -8,6 +9,7 @@ import dev.millrace.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -79,6 +81,31 @@ final class Chain {
 
         /** He waits for longer than anybody should. */
         void starves();
+
+        /** Whether he has begun before, and was lost: he takes nobody's place. */
+        default boolean hasBegun() {
+            return false;
+        }
+
+        /** Whether he takes the place of those that have a gate which he finds closed. */
+        default boolean replaces() {
+            return false;
+        }
+
+        /** Somebody has a gate, beside whom he does not begin: he waits no more. */
+        default void isDuplicate(String other) {
+            throw new AssertionError("it has no key");
+        }
+
+        /** Somebody takes his place, whether he held his gates or waited; who waited waits no more. */
+        default void isReplaced(String by, boolean held) {
+            throw new AssertionError("it has no key");
+        }
+
+        /** Somebody whom he waited for has completed: he waits no more. */
+        default void isAnswered(Guest by) {
+            throw new AssertionError("it has no key");
+        }
     }
 
     private enum State {
@@ -144,7 +171,7 @@ final class Chain {
         private final List<Runnable> afterwards = new ArrayList<>(0);
 
         /** Serves gates at which there may be room. */
-        void serve(List<Place> freed) {
+        void serve(Collection<Place> freed) {
             Deque<Place> open = new ArrayDeque<>(freed);
             for (var place = open.poll(); place != null; place = open.poll()) {
                 serve(place, open);
@@ -205,23 +232,91 @@ final class Chain {
             }
             if (next == NONE) {
                 pass(way, open);
-            } else {
-                park(way, next);
+            } else if (park(way, next, open)) {
                 afterwards.add(way.guest::moved);
             }
         }
 
-        void park(Way way, int closed) {
+        /** Has somebody wait at a gate that is closed to him. Returns whether he does: his key may say otherwise. */
+        boolean park(Way way, int closed, Deque<Place> open) {
+            var place = way.places[closed];
+            switch (way.uses.get(closed).whenTaken()) {
+                case FAIL -> {
+                    var other = peers(place).get(0).toString();
+                    drop(way, open);
+                    afterwards.add(() -> way.guest.isDuplicate(other));
+                    return false;
+                }
+                case CANCEL_RUNNING -> {
+                    var successor = way.guest.hasBegun() ? successorOf(place) : null;
+                    if (successor != null) {
+                        drop(way, open);
+                        afterwards.add(() -> way.guest.isReplaced(successor, false));
+                        return false;
+                    }
+                    replace(place, way.guest.toString(), open);
+                }
+                case ALLOW, WAIT, RETURN_EXISTING -> {}
+            }
             way.state = State.WAITS;
             way.at = closed;
-            way.places[closed].line.add(way.rank, way);
-            wakeByTime(way.places[closed]);
+            place.line.add(way.rank, way);
+            wakeByTime(place);
+            return true;
+        }
+
+        /** Returns who takes the place of those that had begun before; null if nobody does. */
+        private @Nullable String successorOf(Place place) {
+            return peers(place).stream()
+                    .filter(Guest::replaces)
+                    .map(Guest::toString)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** Those that wait go, those that hold the gate are told. */
+        private void replace(Place place, String by, Deque<Place> open) {
+            for (var other : place.line.all()) {
+                leaveLine(other, open);
+                afterwards.add(() -> other.guest.isReplaced(by, false));
+            }
+            for (var holder : place.gate.holders()) {
+                afterwards.add(() -> ((Guest) holder.who()).isReplaced(by, true));
+            }
+        }
+
+        /** Those that wait for what somebody leaves behind have it. */
+        void answer(Way completed, Deque<Place> open) {
+            for (var place : completed.places) {
+                for (var other : place.line.all()) {
+                    if (other.uses.get(other.at).whenTaken() == OnDuplicate.RETURN_EXISTING) {
+                        leaveLine(other, open);
+                        afterwards.add(() -> other.guest.isAnswered(completed.guest));
+                    }
+                }
+            }
+        }
+
+        void leaveLine(Way way, Deque<Place> open) {
+            var place = way.places[way.at];
+            place.line.leave(way.rank);
+            open.add(place);
+            drop(way, open);
+        }
+
+        /** Somebody goes who holds nothing, and stands in no line. */
+        private void drop(Way way, Deque<Place> open) {
+            calm(way, open);
+            watch.leaves(way);
+            goAway(way);
         }
 
         /** Returns the first gate that lets somebody not through now. */
         int closedFor(Way way) {
             for (int i = 0; i < way.places.length; i++) {
-                if (!isNextAt(way.places[i], way) || !way.places[i].gate.hasRoom(way.amount(i), now)) {
+                boolean isOpen = way.amount(i) == 0
+                        || isNextAt(way.places[i], way) && way.places[i].gate.hasRoom(way.amount(i), now);
+                if (!isOpen) {
                     return i;
                 }
             }
@@ -295,8 +390,11 @@ final class Chain {
             if (closed == NONE) {
                 call.take(way);
             } else {
-                call.park(way, closed);
-                call.afterwards.add(watch.joins(way, call.now));
+                Deque<Place> open = new ArrayDeque<>(0);
+                if (call.park(way, closed, open)) {
+                    call.afterwards.add(watch.joins(way, call.now));
+                }
+                call.serve(open);
             }
             return closed == NONE;
         });
@@ -311,13 +409,8 @@ final class Chain {
             boolean waits = way.state == State.WAITS;
             if (waits) {
                 Deque<Place> open = new ArrayDeque<>();
-                var place = way.places[way.at];
-                place.line.leave(way.rank);
-                open.add(place);
-                calm(way, open);
-                watch.leaves(way);
-                goAway(way);
-                call.serve(List.copyOf(open));
+                call.leaveLine(way, open);
+                call.serve(open);
             } else if (way.state == State.NEW) {
                 way.state = State.OUT;
             }
@@ -325,6 +418,20 @@ final class Chain {
         });
         call.finish();
         return waited;
+    }
+
+    /** Hands what somebody leaves behind who holds a key to those that wait for it; before that goes back. */
+    void answer(Way way) {
+        var call = new Call();
+        exclusion.alone(() -> {
+            Deque<Place> open = new ArrayDeque<>(0);
+            if (way.state == State.THROUGH) {
+                call.answer(way, open);
+                call.serve(open);
+            }
+            return open;
+        });
+        call.finish();
     }
 
     /** Gives back what somebody holds; nothing if he holds nothing any more. */
@@ -440,6 +547,14 @@ final class Chain {
                 open.add(place);
             }
         }
+    }
+
+    /** Returns who holds a gate, then who waits there. */
+    private static List<Guest> peers(Place place) {
+        var all = new ArrayList<Guest>();
+        place.gate.holders().forEach(holder -> all.add((Guest) holder.who()));
+        place.line.all().forEach(other -> all.add(other.guest));
+        return all;
     }
 
     private static boolean isNextAt(Place place, Way way) {

@@ -6,6 +6,7 @@ import dev.millrace.definition.Priority;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 
@@ -33,6 +34,12 @@ public interface Entrant {
     /** Returns the key of its rate, as its data have it; empty if it has none. */
     String rateKey();
 
+    /** Returns its own key, as its data have it; empty if it has none. */
+    String key();
+
+    /** Whether it has begun before, by a delivery that was lost: it takes nobody's place. */
+    boolean hasBegun();
+
     /** Returns how urgent it is, as a node of its execution. */
     Priority priority();
 
@@ -54,6 +61,12 @@ public interface Entrant {
     /** It waits at a gate for longer than the engine's patience. */
     void starves(GateWait at);
 
-    /** A breaker lets it not through; it holds nothing any more. */
+    /** A breaker or a key lets it not through; it holds nothing any more. */
     void refused(Failure failure);
+
+    /** It holds its gates, and is to stop: another one with its key takes its place. */
+    void replaced(Failure failure);
+
+    /** Another one with its key has completed, and it takes the result of that; it holds nothing. */
+    void answered(Existing existing);
 }

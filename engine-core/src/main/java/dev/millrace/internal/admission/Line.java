@@ -2,6 +2,7 @@ package dev.millrace.internal.admission;
 
 import dev.millrace.definition.Priority;
 import dev.millrace.queue.Weights;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -111,6 +112,14 @@ final class Line<W> {
     /** Returns those who wait for room alone, by arrival; they may be taken out meanwhile. */
     List<W> inside() {
         return List.copyOf(inside.values());
+    }
+
+    /** Returns all that wait; they may be taken out meanwhile. */
+    List<W> all() {
+        var all = new ArrayList<W>(inside.values());
+        all.addAll(front.values());
+        lanes.forEach(lane -> all.addAll(lane.values()));
+        return all;
     }
 
     private NavigableMap<Long, W> laneOf(Rank rank) {

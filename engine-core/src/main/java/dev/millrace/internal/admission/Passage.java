@@ -1,13 +1,17 @@
 package dev.millrace.internal.admission;
 
+import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Priority;
 import dev.millrace.event.BreakerChange;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.NodeResult;
 import dev.millrace.internal.admission.Chain.Way;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,8 @@ public final class Passage implements AdmittedBy, Chain.Guest {
     private final Breakers.@Nullable Breaker breaker;
 
     private @Nullable Object phase; // of the breaker, since it let the attempt through
+
+    private @Nullable NodeResult result; // what it left behind, for those that wait for it under its key
 
     private volatile boolean waitsNoMore;
 
@@ -67,6 +73,9 @@ public final class Passage implements AdmittedBy, Chain.Guest {
     public Admission enter() {
         if (chain.enter(way)) {
             return throughBreaker() ? Admission.THROUGH : Admission.REFUSED;
+        }
+        if (waitsNoMore) {
+            return Admission.REFUSED; // by its key
         }
         line.waits(this);
         if (waitsNoMore) {
@@ -137,7 +146,61 @@ public final class Passage implements AdmittedBy, Chain.Guest {
         gateWait().ifPresent(entrant::starves);
     }
 
+    @Override
+    public boolean hasBegun() {
+        return entrant.hasBegun();
+    }
+
+    @Override
+    public boolean replaces() {
+        return isShared()
+                && entrant.spec().policy().admission().pace().key().rule() == OnDuplicate.CANCEL_RUNNING;
+    }
+
+    @Override
+    public void isDuplicate(String other) {
+        endWait();
+        entrant.refused(Failure.of(
+                Failure.DUPLICATE_KEY,
+                "[ENG-420] the key '" + entrant.key() + "' of " + node() + " is " + other
+                        + "'s; onDuplicate: fail lets none begin beside it"));
+    }
+
+    @Override
+    public void isReplaced(String by, boolean held) {
+        var failure = Failure.of(
+                        Failure.REPLACED,
+                        "[ENG-421] " + by + " has the same key, '" + entrant.key()
+                                + "', and takes its place: onDuplicate: cancelRunning")
+                .withoutRetry();
+        if (held) {
+            entrant.replaced(failure);
+        } else {
+            endWait();
+            entrant.refused(failure);
+        }
+    }
+
+    @Override
+    public void isAnswered(Chain.Guest by) {
+        endWait();
+        var existing = ((Passage) by).result;
+        if (existing != null) {
+            entrant.answered(new Existing(entrant.key(), by.toString(), existing));
+        }
+    }
+
     // --- for who holds it
+
+    @Override
+    public void completes(NodeResult left) {
+        result = new NodeResult(left.output(), left.port(), Map.of(), List.of(), left.warnings());
+    }
+
+    @Override
+    public boolean isShared() {
+        return !entrant.key().isEmpty();
+    }
 
     @Override
     public boolean withdraw() {
@@ -180,6 +243,9 @@ public final class Passage implements AdmittedBy, Chain.Guest {
 
     @Override
     public void giveBack() {
+        if (result != null && isShared()) {
+            chain.answer(way);
+        }
         chain.giveBack(way, true);
     }
 }

@@ -31,6 +31,11 @@ class SlotGate implements AdmissionGate {
         return taken + amount <= total();
     }
 
+    /** Returns whether anybody holds it, be it nothing of it. */
+    boolean isHeld() {
+        return !holders.isEmpty();
+    }
+
     @Override
     public void take(Object who, long amount, long now) {
         taken += amount;

@@ -21,6 +21,7 @@ import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.Paths;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.ScriptRequest;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.ScopeBindings;
 import java.time.Duration;
@@ -355,14 +356,26 @@ public final class Decision {
         failures().ended(attempt, failure, random, timedOut);
     }
 
-    /** An attempt was given up before a worker could end it: its message spent its deliveries, or a breaker is open. */
+    /** An attempt was given up before a worker could end it: its message spent its deliveries, a breaker is open, or its key is taken. */
     public void gaveUp(Attempt attempt, Failure failure, long at) {
         record.at = at;
         var scope = attempt.scope();
         if (scope.workings().isDispatched(attempt.position())
                 && !scope.status(attempt.position()).isFinal()) {
             clearDispatched(scope, attempt.position());
-            failures().fail(scope, attempt.position(), failure.withoutRetry(), false);
+            boolean mayRetry = failure.type().equals(Failure.DUPLICATE_KEY);
+            failures().fail(scope, attempt.position(), mayRetry ? failure : failure.withoutRetry(), false);
+        }
+        settle();
+    }
+
+    /** A node that waited for another one with its key has the result of that. */
+    public void answered(ScopeState scope, int position, Existing existing, long at) {
+        record.at = at;
+        if (!state.isEnded() && scope.workings().isDispatched(position) && isStartable(scope, position)) {
+            clearDispatched(scope, position);
+            record.answered(scope, position, existing);
+            completions.complete(scope, position, existing.result(), InputData.given(scope, position));
         }
         settle();
     }

@@ -2,6 +2,8 @@ package dev.millrace.internal.decision;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.definition.Admission;
+import dev.millrace.definition.RateLimit;
 import dev.millrace.expression.InvalidExpressionException;
 import dev.millrace.expression.Template;
 import dev.millrace.internal.decision.plan.EvaluationFailure;
@@ -16,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of a node's locks, and the key of its rate. Where they hold templates, they are filled in once, when the
+ * The names of a node's locks, the key of its rate and its own. Where they hold templates, they are filled in once, when the
  * node could begin, and recorded: all its attempts, and a recovery, want the same locks. Confined to the turn.
  */
 final class LockNames {
@@ -64,7 +66,7 @@ final class LockNames {
     private static String text(@Nullable Object value, PlannedNode node, int lock) {
         var admission = node.spec.policy().admission();
         var written = NamedLocks.namesOf(admission).get(lock);
-        var what = lock < admission.locks().size() ? "the name of a lock" : "the key of a rateLimit";
+        var what = whatIsNamed(admission, lock);
         boolean isData = value instanceof Map<?, ?> || value instanceof List<?>;
         var text = value == null || isData ? "" : Template.textOf(value);
         if (text.isBlank()) {
@@ -73,6 +75,16 @@ final class LockNames {
                     "[RUN-115] " + what + ", '" + written + "', is " + found + "; it has to be a text", written, 1);
         }
         return text;
+    }
+
+    private static String whatIsNamed(Admission admission, int named) {
+        int locks = admission.locks().size();
+        if (named < locks) {
+            return "the name of a lock";
+        }
+        boolean isOfRate = named == locks
+                && admission.pace().rate().flatMap(RateLimit::key).isPresent();
+        return isOfRate ? "the key of a rateLimit" : "the key of the node";
     }
 
     /** Refuses a lock that a node around holds for as long as it is open. */

@@ -29,6 +29,7 @@ import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.BreakerChanged;
@@ -76,6 +77,7 @@ import dev.millrace.internal.decision.state.Changes;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.state.Transitions;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +240,12 @@ final class Recorder {
     /** A node waits at its gates for too long. */
     void starved(ScopeState scope, int position, GateWait gate) {
         commands.keep(new NodeStarved(state.id, next(), at, scope.path(position), gate.name(), gate.describe()));
+    }
+
+    /** A node takes the result of another one with its key. */
+    void answered(ScopeState scope, int position, Existing existing) {
+        commands.keep(
+                new ExistingReturned(state.id, next(), at, scope.path(position), existing.key(), existing.of()));
     }
 
     void locksNamed(ScopeState scope, int position, List<String> locks) {

@@ -26,6 +26,7 @@ import dev.millrace.internal.decision.plan.ScriptValue;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.Fold;
 import dev.millrace.internal.decision.state.ScriptRequest;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.decision.view.Report;
 import java.util.LinkedHashMap;
@@ -199,7 +200,16 @@ public final class ExecutionDecision {
         return turn(() -> decision.noted(attempt.attempt(), note, at));
     }
 
-    /** A ready node cannot be called: a breaker is open, or its deliveries are spent. */
+    /** A node that waited for another one with its key has the result of that. */
+    public TurnResult answered(NodeHandle node, Existing existing, long at) {
+        commands.waitsNoMore(node);
+        return turn(() -> decision.answered(node.scope, node.position, existing, at));
+    }
+
+    /**
+     * A ready node cannot be called, or one that was called is given up: a breaker is open, its deliveries are spent, or
+     * its key is another one's.
+     */
     public TurnResult gaveUp(NodeHandle node, Failure failure, long at) {
         commands.waitsNoMore(node);
         return turn(() -> decision.gaveUp(new AttemptHandle(node).attempt(), failure, at));

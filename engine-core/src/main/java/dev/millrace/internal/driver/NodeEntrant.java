@@ -9,6 +9,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.admission.Passage;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 
@@ -34,8 +35,14 @@ public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean r
         /** A node waits at its gates for longer than the patience that they were given. */
         void starves(NodeHandle node, GateWait gate);
 
-        /** A breaker refuses a node; it holds nothing any more. */
+        /** A breaker or its key refuses a node; it holds nothing any more. */
         void refused(NodeHandle node, Failure failure);
+
+        /** A node that has passed its gates is to stop, for another one with its key takes its place. */
+        void replaced(NodeHandle node, Failure failure);
+
+        /** A node has the result of another one with its key, for which it waited; it holds nothing. */
+        void answered(NodeHandle node, Existing existing);
     }
 
     @Override
@@ -81,6 +88,26 @@ public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean r
     @Override
     public String rateKey() {
         return node.rateKey();
+    }
+
+    @Override
+    public String key() {
+        return node.key();
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return node.hasBegun();
+    }
+
+    @Override
+    public void replaced(Failure failure) {
+        verdicts.replaced(node, failure);
+    }
+
+    @Override
+    public void answered(Existing existing) {
+        verdicts.answered(node, existing);
     }
 
     @Override

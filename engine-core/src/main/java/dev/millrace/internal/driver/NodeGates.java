@@ -43,6 +43,11 @@ public final class NodeGates {
         return passages.get(node) == passage;
     }
 
+    /** Returns whether a node has come to its gates, and nobody has taken over what it holds there. */
+    public boolean holds(NodeHandle node) {
+        return passages.containsKey(node);
+    }
+
     /** Takes a node away from its gates, with what it holds there. */
     public void leave(NodeHandle node) {
         Optional.ofNullable(passages.remove(node)).ifPresent(passage -> {

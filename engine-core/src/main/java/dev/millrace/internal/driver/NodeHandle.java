@@ -47,6 +47,16 @@ public final class NodeHandle {
         return scope.rateKey(position);
     }
 
+    /** Returns the key of its attempts, as it was filled in; empty if they have none. */
+    public String key() {
+        return scope.key(position);
+    }
+
+    /** Returns whether it has begun before, by a delivery that was lost. */
+    public boolean hasBegun() {
+        return scope.deliveriesBefore(position) > 0;
+    }
+
     /** Returns what running it again would do. */
     public Effect effect() {
         return scope.node(position).effect();

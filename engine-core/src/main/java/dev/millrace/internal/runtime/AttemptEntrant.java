@@ -8,6 +8,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 
@@ -73,6 +74,26 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
     @Override
     public String rateKey() {
         return attempt.scope().rateKey(attempt.position());
+    }
+
+    @Override
+    public String key() {
+        return attempt.scope().key(attempt.position());
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return attempt.scope().deliveriesBefore(attempt.position()) > 0;
+    }
+
+    @Override
+    public void replaced(Failure failure) {
+        attempt.owner().replaced(attempt, failure);
+    }
+
+    @Override
+    public void answered(Existing existing) {
+        attempt.owner().answered(attempt, existing);
     }
 
     @Override

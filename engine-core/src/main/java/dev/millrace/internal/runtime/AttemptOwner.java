@@ -3,6 +3,7 @@ package dev.millrace.internal.runtime;
 import dev.millrace.event.BreakerChange;
 import dev.millrace.event.Failure;
 import dev.millrace.internal.concurrent.WorkerSlots;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.queue.Lease;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -34,6 +35,12 @@ interface AttemptOwner<A> extends GateOwner {
 
     /** The queue or a breaker gave it up. */
     void gaveUp(A attempt, Failure failure);
+
+    /** Another one with its key takes its place. */
+    void replaced(A attempt, Failure failure);
+
+    /** Another one with its key has completed, and it takes the result of that. */
+    void answered(A attempt, Existing existing);
 
     /** Its breaker came to another state when it let it through. */
     void breakerChanged(A attempt, BreakerChange change);

@@ -9,6 +9,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -355,6 +356,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         try {
             turns.causedBy(attempt);
             running().forceIfOnce(attempt);
+            attempt.completes(result);
             hasLease = running().countsAndKeepsLease(attempt);
             if (hasLease) {
                 decision().completed(attempt, result, at);
@@ -507,6 +509,24 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         turns.postTurn(() -> {
             outbox.arrived(attempt);
             running().gaveUp(attempt, failure);
+        });
+    }
+
+    @Override
+    public void replaced(RunningAttempt attempt, Failure failure) {
+        turns.postTurn(() -> {
+            if (running().isOn(attempt)) {
+                attempt.isUntold(); // what its code called has not answered
+                outbox.arrived(attempt);
+                running().gaveUp(attempt, failure);
+            }
+        });
+    }
+
+    @Override
+    public void answered(RunningAttempt attempt, Existing existing) {
+        turns.postTurn(() -> {
+            decision().answered(attempt.scope(), attempt.position(), existing, turns.now());
         });
     }
 

@@ -9,6 +9,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Entrant;
 import dev.millrace.internal.decision.state.ScopeState;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import java.util.List;
 
@@ -86,7 +87,27 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
     }
 
     @Override
+    public String key() {
+        return ""; // attempts have keys
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return false;
+    }
+
+    @Override
     public void refused(Failure failure) {
         throw new AssertionError("no breaker guards a control node");
+    }
+
+    @Override
+    public void replaced(Failure failure) {
+        throw new AssertionError("a control node has no key");
+    }
+
+    @Override
+    public void answered(Existing existing) {
+        throw new AssertionError("a control node has no key");
     }
 }

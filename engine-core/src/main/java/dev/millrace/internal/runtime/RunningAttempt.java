@@ -350,6 +350,14 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
         return kept == null ? null : kept.left();
     }
 
+    /** It completed: what it left behind is for those that wait for it under its key. */
+    void completes(NodeResult result) {
+        var admitted = admittedBy();
+        if (admitted != null) {
+            admitted.completes(result);
+        }
+    }
+
     /** It ended: its breaker hears how, and its slots go on. */
     void leaveGates(boolean well) {
         var admitted = admittedBy();

@@ -4,6 +4,7 @@ import dev.millrace.definition.Effect;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot.Progress;
+import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.decision.state.ScopeState;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,11 @@ final class RunningAttempts {
 
     boolean contains(RunningAttempt attempt) {
         return list.contains(attempt);
+    }
+
+    /** Returns whether an attempt that has passed its gates is on its way to a worker, or its code runs. */
+    boolean isOn(RunningAttempt attempt) {
+        return holderOf(attempt) != null || !attempt.newest().isStarted();
     }
 
     boolean hasOneOf(ScopeState scope, int position) {
@@ -244,7 +250,7 @@ final class RunningAttempts {
         takeOff(attempt);
         boolean isCurrent = services.queue().renew(attempt.lease());
         if (isCurrent) {
-            leaveGates(attempt, true);
+            leaveGatesWell(attempt);
         }
         return isCurrent;
     }
@@ -275,6 +281,32 @@ final class RunningAttempts {
         boolean isCurrent = services.queue().endLease(attempt, well);
         sayBreaker(attempt);
         return isCurrent;
+    }
+
+    /** What others have of it under its key is safe first. */
+    private void leaveGatesWell(RunningAttempt attempt) {
+        var gates = attempt.admittedBy();
+        if (gates != null && gates.isShared() && turns.isDurable()) {
+            gates.ended(true);
+            turns.runWhenSafe(new Shared(attempt.path(), gates));
+            sayBreaker(attempt);
+        } else {
+            leaveGates(attempt, true);
+        }
+    }
+
+    /** Gates of an attempt that completed under its key. */
+    private record Shared(NodePath path, AdmittedBy gates) implements PendingTurn.Work {
+
+        @Override
+        public void begin() {
+            gates.giveBack();
+        }
+
+        @Override
+        public void drop() {
+            gates.unused();
+        }
     }
 
     private void leaveGates(RunningAttempt attempt, boolean well) {

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
+import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.BreakerChanged;
 import dev.millrace.event.NodeEvent.NodeCancelled;
@@ -74,6 +75,9 @@ final class ProgressLog implements ProgressDisplay {
         }
         if (event instanceof NodeOvertime late) {
             return Optional.of("takes longer than " + late.limitMillis() + " ms, and goes on");
+        }
+        if (event instanceof ExistingReturned returned) {
+            return Optional.of("has the output of " + Text.oneLine(returned.existing()));
         }
         if (event instanceof NodeStarved starved) {
             return Optional.of("waits for long at " + Text.oneLine(starved.gate() + ": " + starved.reason()));

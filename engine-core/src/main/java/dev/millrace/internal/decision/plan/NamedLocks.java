@@ -12,10 +12,12 @@ public final class NamedLocks {
 
     private NamedLocks() {}
 
-    /** Returns what is named of a node's gates: its locks, in their order, then the key of its rate. */
+    /** Returns what is named of a node's gates: its locks, in their order, then the key of its rate, then its own. */
     public static List<String> namesOf(Admission admission) {
         var key = admission.pace().rate().flatMap(RateLimit::key);
-        return Stream.concat(admission.locks().stream().map(Lock::name), key.stream())
+        var own = admission.pace().key().key();
+        return Stream.of(admission.locks().stream().map(Lock::name), key.stream(), own.stream())
+                .flatMap(names -> names)
                 .toList();
     }
 

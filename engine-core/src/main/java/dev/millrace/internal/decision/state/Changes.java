@@ -17,6 +17,7 @@ import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.StartAdmitted;
 import dev.millrace.event.ExecutionEvent.StartHeldBack;
 import dev.millrace.event.ExecutionEvent.StopRequested;
+import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.BreakerChanged;
@@ -147,6 +148,7 @@ public final class Changes {
         on(table, NodeProgressed.class, NOTHING);
         on(table, NodeHeldBack.class, NOTHING);
         on(table, NodeStarved.class, NOTHING);
+        on(table, ExistingReturned.class, NOTHING);
         on(table, BreakerChanged.class, NOTHING);
         return Map.copyOf(table);
     }

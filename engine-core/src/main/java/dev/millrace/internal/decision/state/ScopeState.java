@@ -156,6 +156,16 @@ public final class ScopeState {
                 : detail.lockNames.get(behindLocks);
     }
 
+    /** Returns the key of a node's attempts, as its data have it; empty if they have none. */
+    public String key(int position) {
+        var admission = node(position).spec.policy().admission();
+        var key = admission.pace().key().key();
+        var detail = detailOrNull(position);
+        return key.isEmpty() || detail == null || detail.lockNames.isEmpty()
+                ? key.orElse("")
+                : detail.lockNames.get(detail.lockNames.size() - 1);
+    }
+
     /** Returns what a node's attempts are made by, as its data have it. */
     public Attempts policy(int position) {
         var detail = detailOrNull(position);

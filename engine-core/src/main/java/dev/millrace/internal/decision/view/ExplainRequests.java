@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.Explanation.Kind;
 import dev.millrace.event.Explanation.Reason;
+import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent.NodeHeldBack;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeStarved;
@@ -91,12 +92,23 @@ final class ExplainRequests {
                 open.add(held);
             } else if (event instanceof NodeStarted started && started.node().equals(node)) {
                 end(open, started, reasons);
+            } else if (event instanceof ExistingReturned returned && returned.node().equals(node)) {
+                end(open, returned, reasons);
+                reasons.add(returned(returned));
             }
         }
         if (status.isFinal()) {
             end(open, null, reasons);
         }
         return reasons;
+    }
+
+    private static Reason returned(ExistingReturned returned) {
+        return new Reason(
+                Kind.GATE,
+                "key " + returned.key(),
+                "completed with the output of " + returned.existing() + ", and was not run: onDuplicate: returnExisting",
+                Map.of());
     }
 
     /** What held the node ended with another event of it; null if it never went on. */

@@ -8,6 +8,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.internal.admission.Passage;
 import dev.millrace.internal.decision.plan.ChildNews;
+import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.internal.driver.AttemptCall;
 import dev.millrace.internal.driver.AttemptHandle;
@@ -40,6 +41,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     private final ExecutionDecision decision;
     private final List<Event> events = new ArrayList<>();
     private final Map<NodeHandle, Called> called = new HashMap<>();
+    private final Map<NodeHandle, Failure> replaced = new HashMap<>();
     private final NodeTimers timers;
     private final NodeGates gates;
     private final List<Consumer<ExecutionResult>> followers = new ArrayList<>();
@@ -204,6 +206,25 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
         post(node, () -> take(decision.gaveUp(node, failure, driver.now())));
     }
 
+    @Override
+    public void replaced(NodeHandle node, Failure failure) {
+        post(node, () -> {
+            var running = called.get(node);
+            if (running != null) {
+                replaced.put(node, failure);
+                running.cancel();
+            } else if (gates.holds(node)) {
+                gates.leave(node);
+                take(decision.gaveUp(node, failure, driver.now()));
+            }
+        });
+    }
+
+    @Override
+    public void answered(NodeHandle node, Existing existing) {
+        post(node, () -> take(decision.answered(node, existing, driver.now())));
+    }
+
     private void begin(NodeHandle node) {
         if (!take(decision.begin(node, 1, driver.now()))) {
             gates.handOver(node).ifPresent(Passage::unused);
@@ -244,10 +265,18 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
             if (returned.undecided() != null || returned.isUncalled()) {
                 passage.untold();
             }
+            Optional.ofNullable(returned.result())
+                    .filter(result -> !late && !replaced.containsKey(attempt.node()))
+                    .ifPresent(passage::completes);
             passage.ended((returned.result() != null || returned.isUncalled()) && !late);
             passage.giveBack();
             sayBreaker(attempt.node(), passage);
         });
+        var failure = replaced.remove(attempt.node());
+        if (failure != null) {
+            take(decision.gaveUp(attempt.node(), failure, driver.now()));
+            return;
+        }
         take(
                 late
                         ? decision.returnedLate(attempt, returned, driver.random(), driver.now())

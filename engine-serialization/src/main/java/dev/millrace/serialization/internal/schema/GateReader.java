@@ -2,6 +2,7 @@ package dev.millrace.serialization.internal.schema;
 
 import dev.millrace.definition.Admission;
 import dev.millrace.definition.Amounts;
+import dev.millrace.definition.NodeKey;
 import dev.millrace.definition.RateLimit;
 import dev.millrace.definition.Throttle;
 import java.time.Duration;
@@ -11,6 +12,9 @@ import java.util.Optional;
 
 /** Reads how fast a node may go, and what it holds of an engine's resources. */
 final class GateReader {
+
+    private static final String KEY = "key";
+    private static final String ON_DUPLICATE = "onDuplicate";
 
     private GateReader() {}
 
@@ -24,7 +28,18 @@ final class GateReader {
                 .map(GateReader::throttle)
                 .map(rated::withThrottle)
                 .orElse(rated);
-        return throttled.withResources(resources(node));
+        return throttled.withKey(key(node)).withResources(resources(node));
+    }
+
+    private static NodeKey key(Fields node) {
+        var key = node.applied(KEY, node.text(KEY), NodeKey.NONE, NodeKey::withKey);
+        return node.applied(
+                ON_DUPLICATE, node.choice(ON_DUPLICATE, Spelling.ON_DUPLICATE), key, NodeKey::withOnDuplicate);
+    }
+
+    static void write(NodeKey key, DataMap out) {
+        out.put(KEY, key.key());
+        key.onDuplicate().ifPresent(rule -> out.put(ON_DUPLICATE, Spelling.ON_DUPLICATE.of(rule)));
     }
 
     private static Optional<RateLimit> rate(Fields fields) {
@@ -40,7 +55,7 @@ final class GateReader {
         var rate = fields.applied(
                 "permits", fields.integer("permits"), each, (one, permits) -> RateLimit.of(permits, one.per()));
         var burst = fields.applied("burst", fields.integer("burst"), rate, RateLimit::withBurst);
-        var keyed = fields.applied("key", fields.text("key"), burst, RateLimit::withKey);
+        var keyed = fields.applied(KEY, fields.text(KEY), burst, RateLimit::withKey);
         return per.isPresent() && fields.has("permits") ? Optional.of(keyed) : Optional.empty();
     }
 

@@ -92,6 +92,7 @@ final class NodeData {
                 policy.admission().locks().stream().map(PolicyData::lock).toList());
         policy.admission().pace().rate().ifPresent(rate -> out.put("rateLimit", PolicyData.rate(rate)));
         policy.admission().pace().throttle().ifPresent(throttle -> out.put("throttle", PolicyData.throttle(throttle)));
+        GateReader.write(policy.admission().pace().key(), out);
         out.putData("resources", new TreeMap<>(policy.admission().resources()));
         out.put("fallbackNodeId", policy.substitutes().fallback().map(NodeId::value));
         out.put("compensationNodeId", policy.substitutes().compensation().map(NodeId::value));

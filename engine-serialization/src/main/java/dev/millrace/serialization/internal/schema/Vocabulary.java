@@ -136,6 +136,11 @@ final class Vocabulary {
             Key.of("locks", listOf(ref("lock")), "the resources that it holds while it runs"),
             Key.of("rateLimit", ref("rateLimit"), "how often its attempts may begin"),
             Key.of("throttle", ref("throttle"), "how its maxConcurrentExecutions follows its failures"),
+            Key.of("key", Shape.TEXT, "the key of its attempts, over all executions of an engine, with templates"),
+            Key.of(
+                    "onDuplicate",
+                    oneOf(Spelling.ON_DUPLICATE.names()),
+                    "what becomes of an attempt while another one with its key is live; it waits without it"),
             Key.of(
                     "resources",
                     Shape.TEXT_MAP,

@@ -22,6 +22,7 @@ import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
+import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
 import dev.millrace.event.NodeEvent.LocksNamed;
@@ -114,6 +115,7 @@ final class EventTypes {
         add("nodeOvertime", NodeOvertime.class, "node", "attempt", "limitMillis");
         add("breakerChanged", BreakerChanged.class, "node", "change");
         add("nodeStarved", NodeStarved.class, "node", "gate", "reason");
+        add("existingReturned", ExistingReturned.class, "node", "key", "existing");
         add("outcomeRefused", OutcomeRefused.class, "node", "attempt", "outcome");
         add("scopeOpened", ScopeOpened.class, "scope", "input", "variables");
         add("scopeCompensationStarted", ScopeCompensationStarted.class, "scope", "reason");

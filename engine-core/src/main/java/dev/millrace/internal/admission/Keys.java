@@ -1,0 +1,31 @@
+package dev.millrace.internal.admission;
+
+import dev.millrace.definition.OnDuplicate;
+import java.util.function.Consumer;
+
+/** The keys of attempts in an engine: of those that have the same, one is live at a time, or as they say. Thread-safe. */
+final class Keys implements GateKind {
+
+    @Override
+    public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
+        var key = entrant.key();
+        if (!key.isEmpty()) {
+            var name = "key " + key;
+            var rule = entrant.spec().policy().admission().pace().key().rule();
+            to.accept(new GateUse(name, () -> new Gate(name), rule == OnDuplicate.ALLOW ? 0 : 1, rule));
+        }
+    }
+
+    /** A key: whoever wants it for himself has it while nobody else has, be that one only counted. */
+    private static final class Gate extends SlotGate {
+
+        Gate(String name) {
+            super(name, 1);
+        }
+
+        @Override
+        public boolean hasRoom(long amount, long now) {
+            return amount == 0 || !isHeld();
+        }
+    }
+}
