@@ -306,11 +306,7 @@ class NodeKeyTest {
     @ValueSource(booleans = {false, true})
     void after_a_crash_who_was_to_take_the_place_has_it_whoever_comes_first(boolean firstIsOlder) throws Exception {
         var store = new CopiedStore();
-        var workflow = workflow()
-                .node("go", "Wait", node -> node.set("signal", "go"))
-                .node("work", stubborn(), node -> node.input("who", "${execution.input.who}").key("k").onDuplicate(OnDuplicate.CANCEL_RUNNING))
-                .connect("go", "work")
-                .build();
+        var workflow = waitingForGo(stubborn());
         var crashing = engine(builder -> builder.store(store).grace(ofSeconds(600)));
         var one = crashing.start(workflow, Map.of("who", "a"));
         var other = crashing.start(workflow, Map.of("who", "b"));
@@ -323,9 +319,10 @@ class NodeKeyTest {
         var atCrash = store.copy();
         List.of("a", "b").forEach(this::end);
 
-        began.clear();
+        mayEnd.clear();
+        end(firstIsOlder ? "b" : "a");
         var next = engine(builder -> builder.store(atCrash));
-        next.register(workflow);
+        next.register(waitingForGo(works));
         next.recoverIncompleteExecutions();
 
         var oldAgain = next.execution(old.id()).orElseThrow();
@@ -333,6 +330,16 @@ class NodeKeyTest {
         assertThat(youngAgain.await(LIMIT).output()).containsEntry("by", firstIsOlder ? "b" : "a");
         assertThat(oldAgain.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(failureOf(oldAgain).type()).isEqualTo(Failure.REPLACED);
+    }
+
+    private static Workflow waitingForGo(Node work) {
+        return workflow()
+                .node("go", "Wait", node -> node.set("signal", "go"))
+                .node("work", work, node -> node.input("who", "${execution.input.who}")
+                        .key("k")
+                        .onDuplicate(OnDuplicate.CANCEL_RUNNING))
+                .connect("go", "work")
+                .build();
     }
 
     /** Store of which there can be another one. */
