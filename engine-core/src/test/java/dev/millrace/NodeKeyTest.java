@@ -32,8 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -102,7 +102,9 @@ class NodeKeyTest {
     }
 
     private Workflow keyed(UnaryOperator<NodeBuilder> more) {
-        return workflow().node("work", works, node -> more.apply(node.key("order ${input.order ?: 7}"))).build();
+        return workflow()
+                .node("work", works, node -> more.apply(node.key("order ${input.order ?: 7}")))
+                .build();
     }
 
     private Workflow keyed(OnDuplicate rule) {
@@ -146,7 +148,9 @@ class NodeKeyTest {
         assertThat(events.events(NodeHeldBack.class))
                 .singleElement()
                 .satisfies(event -> assertThat(event.gate()).isEqualTo("key order 7"));
-        assertThat(events.events(LocksNamed.class)).extracting(LocksNamed::locks).contains(List.of("order 8"));
+        assertThat(events.events(LocksNamed.class))
+                .extracting(LocksNamed::locks)
+                .contains(List.of("order 8"));
         end("a");
         end("b");
         end("c");
@@ -180,12 +184,13 @@ class NodeKeyTest {
 
         assertThat(second.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(failureOf(second).type()).isEqualTo(Failure.DUPLICATE_KEY);
-        assertThat(failureOf(second).message())
-                .contains("[ENG-420]", "'order 7'", "work of execution " + first.id());
+        assertThat(failureOf(second).message()).contains("[ENG-420]", "'order 7'", "work of execution " + first.id());
         end("a");
         assertThat(first.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
         end("c");
-        assertThat(engine.start(keyed(OnDuplicate.FAIL), Map.of("who", "c")).await(LIMIT).status())
+        assertThat(engine.start(keyed(OnDuplicate.FAIL), Map.of("who", "c"))
+                        .await(LIMIT)
+                        .status())
                 .isEqualTo(ExecutionStatus.COMPLETED);
     }
 
@@ -278,7 +283,9 @@ class NodeKeyTest {
         assertThat(waiting.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(failureOf(waiting).type()).isEqualTo(Failure.REPLACED);
         assertThat(began).doesNotContainKey("b");
-        assertThat(engine.breakers()).singleElement().satisfies(shop -> assertThat(shop.toString()).contains("CLOSED"));
+        assertThat(engine.breakers())
+                .singleElement()
+                .satisfies(shop -> assertThat(shop.toString()).contains("CLOSED"));
         end("c");
         assertThat(last.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
     }
@@ -335,9 +342,12 @@ class NodeKeyTest {
     private static Workflow waitingForGo(Node work) {
         return workflow()
                 .node("go", "Wait", node -> node.set("signal", "go"))
-                .node("work", work, node -> node.input("who", "${execution.input.who}")
-                        .key("k")
-                        .onDuplicate(OnDuplicate.CANCEL_RUNNING))
+                .node(
+                        "work",
+                        work,
+                        node -> node.input("who", "${execution.input.who}")
+                                .key("k")
+                                .onDuplicate(OnDuplicate.CANCEL_RUNNING))
                 .connect("go", "work")
                 .build();
     }

@@ -289,8 +289,8 @@ public final class NodeBuilder {
 
     /** Sets what becomes of an attempt while another one with its {@link #key} is live. */
     public NodeBuilder onDuplicate(OnDuplicate rule) {
-        return admission(policy.admission()
-                .withKey(policy.admission().pace().key().withOnDuplicate(rule)));
+        return admission(
+                policy.admission().withKey(policy.admission().pace().key().withOnDuplicate(rule)));
     }
 
     /** Holds so much of a resource while the node runs, of what the engine has of it. */

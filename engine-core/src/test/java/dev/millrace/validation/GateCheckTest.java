@@ -59,8 +59,10 @@ class GateCheckTest {
 
     @Test
     void a_key_tells_attempts_apart_and_a_rule_needs_a_key() {
-        assertProblems(step(node -> node.onDuplicate(OnDuplicate.FAIL))).containsExactly("DEF-350 /nodes/0/onDuplicate");
-        assertProblems(step(node -> node.key("k").onDuplicate(OnDuplicate.FAIL))).isEmpty();
+        assertProblems(step(node -> node.onDuplicate(OnDuplicate.FAIL)))
+                .containsExactly("DEF-350 /nodes/0/onDuplicate");
+        assertProblems(step(node -> node.key("k").onDuplicate(OnDuplicate.FAIL)))
+                .isEmpty();
         assertProblems(control("Timer", node -> node.set("delay", "1s").key("k")))
                 .containsExactly("DEF-351 /nodes/0/key");
         assertThatThrownBy(() -> step(node -> node.key(" "))).isInstanceOf(IllegalArgumentException.class);

@@ -153,8 +153,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
 
     @Override
     public boolean replaces() {
-        return isShared()
-                && entrant.spec().policy().admission().pace().key().rule() == OnDuplicate.CANCEL_RUNNING;
+        return isShared() && entrant.spec().policy().admission().pace().key().rule() == OnDuplicate.CANCEL_RUNNING;
     }
 
     @Override

@@ -29,7 +29,6 @@ import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionEvent.Undone;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
-import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.BreakerChanged;
@@ -40,6 +39,7 @@ import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodeEvent.CompletionHeld;
 import dev.millrace.event.NodeEvent.DataEdited;
 import dev.millrace.event.NodeEvent.DecisionNeeded;
+import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent.FailedAttempt;
 import dev.millrace.event.NodeEvent.FailureHeld;
 import dev.millrace.event.NodeEvent.InputTaken;
@@ -244,8 +244,7 @@ final class Recorder {
 
     /** A node takes the result of another one with its key. */
     void answered(ScopeState scope, int position, Existing existing) {
-        commands.keep(
-                new ExistingReturned(state.id, next(), at, scope.path(position), existing.key(), existing.of()));
+        commands.keep(new ExistingReturned(state.id, next(), at, scope.path(position), existing.key(), existing.of()));
     }
 
     void locksNamed(ScopeState scope, int position, List<String> locks) {

@@ -2,9 +2,9 @@ package dev.millrace.cli;
 
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
-import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.BreakerChanged;
+import dev.millrace.event.NodeEvent.ExistingReturned;
 import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;

@@ -92,7 +92,8 @@ final class ExplainRequests {
                 open.add(held);
             } else if (event instanceof NodeStarted started && started.node().equals(node)) {
                 end(open, started, reasons);
-            } else if (event instanceof ExistingReturned returned && returned.node().equals(node)) {
+            } else if (event instanceof ExistingReturned returned
+                    && returned.node().equals(node)) {
                 end(open, returned, reasons);
                 reasons.add(returned(returned));
             }
@@ -107,7 +108,8 @@ final class ExplainRequests {
         return new Reason(
                 Kind.GATE,
                 "key " + returned.key(),
-                "completed with the output of " + returned.existing() + ", and was not run: onDuplicate: returnExisting",
+                "completed with the output of " + returned.existing()
+                        + ", and was not run: onDuplicate: returnExisting",
                 Map.of());
     }
 
