@@ -35,7 +35,7 @@ public record Failure(
     /** The type of the failure of an attempt while another one with its key is live. */
     public static final String DUPLICATE_KEY = "DuplicateKey";
 
-    /** The type of the failure of a node whose attempt was told to stop, for another one with its key takes its place. */
+    /** The type of the failure of a node whose place another one with its key takes. */
     public static final String REPLACED = "Replaced";
 
     /** The type of the failure of a node whose message spent its deliveries. */

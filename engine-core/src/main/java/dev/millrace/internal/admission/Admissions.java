@@ -37,7 +37,7 @@ public final class Admissions implements Passage.Line {
         this.breakers = new Breakers(time);
         this.rates = new Rates(settings.typeRates());
         this.kinds = List.of(
-                new Keys(),
+                new NodeKeys(),
                 new ExecutionSlots(),
                 new NodeLimits(),
                 new TypeLimits(settings.typeLimits()),

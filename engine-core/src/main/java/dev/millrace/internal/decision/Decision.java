@@ -356,7 +356,10 @@ public final class Decision {
         failures().ended(attempt, failure, random, timedOut);
     }
 
-    /** An attempt was given up before a worker could end it: its message spent its deliveries, a breaker is open, or its key is taken. */
+    /**
+     * An attempt was given up before a worker could end it: its message spent its deliveries, a breaker is open, or its
+     * key is taken.
+     */
     public void gaveUp(Attempt attempt, Failure failure, long at) {
         record.at = at;
         var scope = attempt.scope();

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of a node's locks, the key of its rate and its own. Where they hold templates, they are filled in once, when the
- * node could begin, and recorded: all its attempts, and a recovery, want the same locks. Confined to the turn.
+ * The names of a node's locks, the key of its rate and its own. Where they hold templates, they are filled in once,
+ * when the node could begin, and recorded: all its attempts, and a recovery, want the same locks. Confined to the turn.
  */
 final class LockNames {
 

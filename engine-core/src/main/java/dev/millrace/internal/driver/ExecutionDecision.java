@@ -207,8 +207,8 @@ public final class ExecutionDecision {
     }
 
     /**
-     * A ready node cannot be called, or one that was called is given up: a breaker is open, its deliveries are spent, or
-     * its key is another one's.
+     * A ready node cannot be called, or one that was called is given up: a breaker is open, its deliveries are spent,
+     * or its key is another one's.
      */
     public TurnResult gaveUp(NodeHandle node, Failure failure, long at) {
         commands.waitsNoMore(node);

@@ -3,8 +3,8 @@ package dev.millrace.internal.admission;
 import dev.millrace.definition.OnDuplicate;
 import java.util.function.Consumer;
 
-/** The keys of attempts in an engine: of those that have the same, one is live at a time, or as they say. Thread-safe. */
-final class Keys implements GateKind {
+/** Keys of the attempts in an engine: of those with the same one is live at a time, or as they say. Thread-safe. */
+final class NodeKeys implements GateKind {
 
     @Override
     public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
