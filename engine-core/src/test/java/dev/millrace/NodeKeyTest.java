@@ -20,11 +20,7 @@ import dev.millrace.internal.runtime.Inside;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
-import dev.millrace.store.CommitListener;
-import dev.millrace.store.ForwardingStore;
 import dev.millrace.store.MemoryStore;
-import dev.millrace.store.StoredDefinition;
-import dev.millrace.store.Turn;
 import dev.millrace.testing.EventRecorder;
 import dev.millrace.testing.ManualTime;
 import java.time.Duration;
@@ -350,38 +346,6 @@ class NodeKeyTest {
                                 .onDuplicate(OnDuplicate.CANCEL_RUNNING))
                 .connect("go", "work")
                 .build();
-    }
-
-    /** Store of which there can be another one. */
-    private static final class CopiedStore extends ForwardingStore {
-
-        private final List<Turn> turns = new ArrayList<>();
-        private final List<StoredDefinition> definitions = new ArrayList<>();
-
-        CopiedStore() {
-            super(new MemoryStore());
-        }
-
-        @Override
-        public synchronized void commit(Turn turn, CommitListener listener) {
-            turns.add(turn);
-            super.commit(turn, listener);
-        }
-
-        @Override
-        public synchronized void saveDefinition(StoredDefinition definition) {
-            definitions.add(definition);
-            super.saveDefinition(definition);
-        }
-
-        synchronized MemoryStore copy() {
-            var copy = new MemoryStore();
-            copy.open();
-            definitions.forEach(copy::saveDefinition);
-            turns.forEach(turn -> copy.commit(turn, failure -> {}));
-            copy.close();
-            return copy;
-        }
     }
 
     /** Ends when it may, and hears no interrupt. */

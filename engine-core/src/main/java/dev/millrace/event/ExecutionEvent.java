@@ -120,8 +120,20 @@ public sealed interface ExecutionEvent extends Event {
      * @param reason who holds that, or whose turn it is
      * @param priority how urgent it is
      * @param alone whether it waits until no other execution with its key is live
+     * @param replaces the executions whose place it takes; they are cancelled once it is safe that it waits
      */
-    record StartWait(String gate, String reason, Priority priority, boolean alone) {}
+    record StartWait(String gate, String reason, Priority priority, boolean alone, List<ExecutionId> replaces) {
+
+        /** Copies the list. */
+        public StartWait {
+            replaces = List.copyOf(replaces);
+        }
+
+        /** Creates the wait of one that takes nobody's place. */
+        public StartWait(String gate, String reason, Priority priority, boolean alone) {
+            this(gate, reason, priority, alone, List.of());
+        }
+    }
 
     /** There is room: the execution begins. */
     record StartAdmitted(ExecutionId execution, long sequence, long atEpochMicros) implements ExecutionEvent {

@@ -155,6 +155,10 @@ final class GoldenTurns {
                         new StartAdmitted(ID, 3, AT + 1_000_000))));
         all.put("starving", List.of(turn(new NodeStarved(ID, 6, AT, path("a"), "resource cpu, 4", "held by b"))));
         all.put("keys", List.of(turn(new ExistingReturned(ID, 6, AT, path("a"), "order 7", "b of execution x"))));
+        all.put(
+                "replacing",
+                List.of(turn(new StartHeldBack(
+                        ID, 2, AT, new StartWait("key 'k'", "held by x", Priority.NORMAL, true, List.of(ID))))));
         all.put("children", List.of(turn(children())));
         all.put("scopes", List.of(turn(scopes())));
         all.put("data", List.of(turn(data())));

@@ -79,8 +79,10 @@ public final class StartGates {
      * @param claim the gate
      * @param holders who holds it; empty if it is another one's turn
      * @param place its place in the line of all that wait, 1 for the next; 0 if it does not wait
+     * @param before who waits at its last gate, then who holds that: taken back in this order, none of them is let in
+     *     by another one that leaves
      */
-    public record Obstacle(Claim claim, List<ExecutionId> holders, int place) {}
+    public record Obstacle(Claim claim, List<ExecutionId> holders, int place, List<ExecutionId> before) {}
 
     /** Takes all gates, or joins the line. Returns what keeps it waiting, or from waiting; empty if it is in. */
     public Optional<Obstacle> enter(Entrant entrant) {
@@ -129,16 +131,18 @@ public final class StartGates {
      * one that leaves.
      */
     public List<ExecutionId> at(String gate) {
-        return exclusion.alone(() -> {
-            var all = new ArrayList<ExecutionId>();
-            inOrder(one -> {
-                if (one.claims().stream().anyMatch(claim -> claim.gate().equals(gate))) {
-                    all.add(one.execution());
-                }
-            });
-            all.addAll(holders.getOrDefault(gate, Set.of()));
-            return all;
+        return exclusion.alone(() -> comeTo(gate));
+    }
+
+    private List<ExecutionId> comeTo(String gate) {
+        var all = new ArrayList<ExecutionId>();
+        inOrder(one -> {
+            if (one.claims().stream().anyMatch(claim -> claim.gate().equals(gate))) {
+                all.add(one.execution());
+            }
         });
+        all.addAll(holders.getOrDefault(gate, Set.of()));
+        return all;
     }
 
     /** Returns what keeps an execution waiting; empty if it does not wait. */
@@ -164,7 +168,7 @@ public final class StartGates {
             inOrder(one -> {
                 var full = fullOf(one, false);
                 if (full != null) {
-                    line.add(new Waiting(one.execution(), new Obstacle(full, holdersOf(full), line.size() + 1)));
+                    line.add(new Waiting(one.execution(), new Obstacle(full, holdersOf(full), line.size() + 1, List.of())));
                 }
             });
             return line;
@@ -174,7 +178,10 @@ public final class StartGates {
     private Obstacle obstacle(Entrant entrant, Claim full) {
         var order = new ArrayList<ExecutionId>();
         inOrder(one -> order.add(one.execution()));
-        return new Obstacle(full, holdersOf(full), order.indexOf(entrant.execution()) + 1);
+        var last = entrant.claims().get(entrant.claims().size() - 1);
+        var before = comeTo(last.gate());
+        before.remove(entrant.execution());
+        return new Obstacle(full, holdersOf(full), order.indexOf(entrant.execution()) + 1, List.copyOf(before));
     }
 
     private List<ExecutionId> holdersOf(Claim claim) {

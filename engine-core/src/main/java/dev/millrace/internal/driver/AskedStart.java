@@ -15,6 +15,7 @@ import dev.millrace.internal.admission.StartGates.Claim;
 import dev.millrace.internal.admission.StartGates.Obstacle;
 import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.decision.plan.Plan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
                 .isPresent();
     }
 
-    /** Returns whether those that are live under its key are cancelled for it. */
+    /** Returns whether those that are live under its key are cancelled for it, once it is safe that it waits. */
     public boolean replaces() {
         return onDuplicate().filter(rule -> rule == OnDuplicate.CANCEL_RUNNING).isPresent();
     }
@@ -87,6 +88,11 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
         return terms.priority()
                 .or(() -> plan.workflow().policy().starts().priority())
                 .orElse(Priority.NORMAL);
+    }
+
+    /** Returns how long its caller waits for room; empty if he does not, as for one that waits for who it replaces. */
+    public Optional<Duration> callerWaits() {
+        return !replaces() && whenFull() instanceof WhenFull.Wait wait ? Optional.of(wait.limit()) : Optional.empty();
     }
 
     /** Returns what becomes of it if there is no room. */
@@ -157,7 +163,8 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
 
     /** Returns how it waits for what keeps it. */
     public StartWait waitsFor(Obstacle obstacle) {
-        return new StartWait(obstacle.claim().gate(), reason(obstacle), priority(), isAlone());
+        var replaced = replaces() ? obstacle.before() : List.<ExecutionId>of();
+        return new StartWait(obstacle.claim().gate(), reason(obstacle), priority(), isAlone(), replaced);
     }
 
     /** Returns why somebody waits, for people. */
@@ -175,8 +182,8 @@ public record AskedStart(ExecutionId execution, Plan plan, String key, StartTerm
         return executions.stream().map(id -> "execution " + id).toList();
     }
 
-    /** Returns why those are cancelled that it replaces. */
-    public String replacement() {
+    /** Returns why those are cancelled that an execution replaces. */
+    public static String replacement(ExecutionId execution) {
         return "execution " + execution + " with the same key replaces it";
     }
 

@@ -1,6 +1,5 @@
 package dev.millrace.internal.runtime;
 
-import dev.millrace.definition.WhenFull;
 import dev.millrace.event.CapacityException;
 import dev.millrace.event.DuplicateStartException;
 import dev.millrace.event.ExecutionEvent.StartWait;
@@ -64,22 +63,22 @@ final class StartAdmissions {
             return Optional.empty();
         }
         actor.counted();
-        return start.whenFull() instanceof WhenFull.Wait wait
-                ? awaitRoom(start, wait.limit())
+        var limit = start.callerWaits();
+        return limit.isPresent()
+                ? awaitRoom(start, limit.get())
                 : enter(start, actor::admitted).map(start::waitsFor);
     }
 
-    /** Goes to the gates; who is in line behind those that it replaces has them cancelled. */
+    /** It is safe that a start waits: only now those have to go whose place it takes. */
+    void waits(ExecutionId start, StartWait wait) {
+        wait.replaces().forEach(other -> host.cancel(other, AskedStart.replacement(start)));
+    }
+
     private Optional<Obstacle> enter(AskedStart start, Runnable admitted) {
         var id = start.execution();
         var obstacle = gates.enter(new Entrant(id, start.claims(), start.priority(), admitted));
         if (obstacle.isPresent() && obstacle.get().place() == 0) {
             throw start.refusal(obstacle.get());
-        }
-        if (obstacle.isPresent() && start.replaces()) {
-            withKey(start.key()).stream()
-                    .filter(other -> !other.equals(id))
-                    .forEach(other -> host.cancel(other, start.replacement()));
         }
         return obstacle;
     }
@@ -127,6 +126,8 @@ final class StartAdmissions {
         } else if (gates.enter(new Entrant(actor.id(), claims, waits.get().priority(), actor::admitted))
                 .isEmpty()) {
             actor.admitted();
+        } else {
+            waits(actor.id(), waits.get()); // what it was to replace may not have heard of it
         }
     }
 

@@ -106,12 +106,14 @@ final class Starts {
             engine.ensureRenewals();
             begun = true;
             actor.start(new Beginning(request.input(), variablesOf(plan, request.variables()), List.of(), wait));
+            started(actor);
+            wait.ifPresent(held -> admissions.waits(id, held));
+            return actor;
         } finally {
             if (!begun) {
                 admissions.leave(id);
             }
         }
-        return started(actor);
     }
 
     /** Adds an execution; one that is not to be taken for another one stands beside it. */
@@ -121,7 +123,7 @@ final class Starts {
                 : executions.addBeside(actor, start.key());
     }
 
-    private Actor started(Actor actor) {
+    private void started(Actor actor) {
         try {
             Questions.join(actor.safeStart());
         } catch (StoreException e) {
@@ -129,7 +131,6 @@ final class Starts {
             admissions.leave(actor.id());
             throw e;
         }
-        return actor;
     }
 
     /**

@@ -1,7 +1,10 @@
 package dev.millrace.testing.internal;
 
+<<<<<<< HEAD
 import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionEvent.Request;
+=======
+>>>>>>> d6843a22 (A start that replaces others is safe before they are cancelled)
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -12,6 +15,7 @@ import dev.millrace.internal.admission.StartRoom;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.driver.AskedStart;
 import dev.millrace.internal.driver.ExecutionDecision;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,13 +48,15 @@ final class DrivenStarts {
         }
         var decision = ExecutionDecision.of(id, plan, new Starter(start.key(), Map.of(), "", Optional.empty()));
         decision.isAsUrgentAs(given.terms().priority());
-        var begun = enter(start)
-                .map(at -> decision.startHeldBack(input, given.variables(), start.waitsFor(at), driver.now()))
+        var wait = enter(start).map(start::waitsFor);
+        var begun = wait.map(held -> decision.startHeldBack(input, given.variables(), held, driver.now()))
                 .orElseGet(() -> decision.start(input, given.variables(), driver.now()));
         if (!start.key().isEmpty()) {
             byKey.put(start.key(), new Known(id, plan, input));
         }
         driver.add(decision, begun);
+        wait.ifPresent(held -> held.replaces()
+                .forEach(other -> driver.stop(other, Stop.CANCEL, AskedStart.replacement(id))));
         return id;
     }
 
@@ -70,8 +76,9 @@ final class DrivenStarts {
 
     /** Lets an execution in, or puts it into the line. Returns what keeps it waiting; empty if it begins. */
     private Optional<Obstacle> enter(AskedStart start) {
-        return start.whenFull() instanceof WhenFull.Wait wait
-                ? awaitRoom(start, wait)
+        var limit = start.callerWaits();
+        return limit.isPresent()
+                ? awaitRoom(start, limit.get())
                 : come(start, () -> admitted(start.execution()));
     }
 
@@ -85,20 +92,23 @@ final class DrivenStarts {
         if (obstacle.isPresent() && obstacle.get().place() == 0) {
             throw start.refusal(obstacle.get());
         }
+<<<<<<< HEAD
         if (obstacle.isPresent() && start.replaces()) {
             gates.at(AskedStart.keyGate(start.key())).stream()
                     .filter(other -> !other.equals(id))
                     .forEach(other -> driver.stop(other, Stop.CANCEL, Request.of(start.replacement())));
         }
+=======
+>>>>>>> d6843a22 (A start that replaces others is safe before they are cancelled)
         return obstacle;
     }
 
     /** Takes the turns of others until there is room. */
-    private Optional<Obstacle> awaitRoom(AskedStart start, WhenFull.Wait wait) {
+    private Optional<Obstacle> awaitRoom(AskedStart start, Duration limit) {
         var admitted = new AtomicBoolean();
         var obstacle = come(start, () -> admitted.set(true));
         if (obstacle.isPresent()) {
-            driver.takeTurns(admitted::get, wait.limit());
+            driver.takeTurns(admitted::get, limit);
             if (!admitted.get() && gates.withdraw(start.execution())) {
                 throw start.refusal(obstacle.get());
             }

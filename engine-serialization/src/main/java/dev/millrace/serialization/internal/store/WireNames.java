@@ -52,7 +52,7 @@ final class WireNames {
         fields(Pin.class, "workflow", "revision");
         fields(Request.class, "reason", "by");
         fields(Ending.class, "status", "message", "output");
-        fields(StartWait.class, "gate", "reason", "priority", "alone");
+        fields(StartWait.class, "gate", "reason", "priority", "alone", "replaces");
         fields(Signal.class, "name", "payload", "dedupId", "correlation");
         fields(NodeResult.class, "output", "port", "writes", "conditions", "warnings");
         fields(Failure.class, "type", "message", "retryable", "supertypes", "output", "trace");
