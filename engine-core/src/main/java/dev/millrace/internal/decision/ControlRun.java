@@ -278,6 +278,11 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     }
 
     @Override
+    public boolean isHeldBack() {
+        return scope.workings().isHeldBack(position);
+    }
+
+    @Override
     public void iterate(int index, Map<String, Object> input) {
         record.scopeOpened(scope, position, scope.path(position).iteration(index), input, Map.of());
     }

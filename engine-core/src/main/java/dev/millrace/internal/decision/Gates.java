@@ -27,7 +27,7 @@ final class Gates {
     private boolean lead(ScopeState scope, int position, boolean returns) {
         boolean waited = scope.workings().isAtGates(position);
         var wait = record.commands.passGates(scope, position, returns);
-        scope.workings().atGates(position, wait != null);
+        state.workings().atGates(scope, position, wait != null);
         if (wait != null && !waited) {
             record.heldBack(scope, position, wait);
         }
@@ -38,7 +38,7 @@ final class Gates {
     boolean wasAwaited(ScopeState scope, int position) {
         boolean waits = scope.workings().isAtGates(position);
         if (waits) {
-            scope.workings().atGates(position, false);
+            state.workings().atGates(scope, position, false);
         }
         return waits;
     }

@@ -210,7 +210,7 @@ final class Recorder {
             return;
         }
         if (scope.workings().isAtGates(position)) {
-            scope.workings().atGates(position, false);
+            state.workings().atGates(scope, position, false);
             if (scope.is(position, NodeStatus.RUNNING)) {
                 state.workings().regained();
             }

@@ -148,12 +148,16 @@ public record ForEachPlan(ItemSource items, String itemName, int window, Complet
         launch(turn);
     }
 
-    /** Opens iterations until the window is full, the items are used up, or the end is clear. */
+    /**
+     * Opens iterations until the window is full, the items are used up, or the end is clear; none while something
+     * inside waits at a gate, for another one would only wait behind it. One is always open.
+     */
     private void launch(ControlTurn turn) {
         var iterations = turn.loop();
         var loop = iterations.open();
         while (loop.hasNext()
                 && iterations.live() < window
+                && (iterations.live() == 0 || !iterations.isHeldBack())
                 && !isDecided(iterations, loop)
                 && !iterations.isStopping()) {
             var own = new LinkedHashMap<String, @Nullable Object>();

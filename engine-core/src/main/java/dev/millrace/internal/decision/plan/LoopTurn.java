@@ -33,6 +33,9 @@ public interface LoopTurn {
     /** Notes the file that the items are read from. */
     void fix(CollectionFile file);
 
+    /** Returns whether something inside waits at a gate. */
+    boolean isHeldBack();
+
     /** Opens an iteration. */
     void iterate(int index, Map<String, Object> input);
 

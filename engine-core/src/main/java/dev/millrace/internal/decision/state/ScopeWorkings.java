@@ -32,6 +32,7 @@ public final class ScopeWorkings {
         private @Nullable Object timer;
         private boolean atGates;
         private boolean parked;
+        private int heldBack;
     }
 
     /** Returns whether a close of the scope is on the agenda already, or is done elsewhere. */
@@ -117,7 +118,7 @@ public final class ScopeWorkings {
     }
 
     /** Notes whether a node waits at its gates. */
-    public void atGates(int position, boolean is) {
+    void atGates(int position, boolean is) {
         if (is || hasMore(position)) {
             node(position).atGates = is;
         }
@@ -132,6 +133,16 @@ public final class ScopeWorkings {
         if (is || hasMore(position)) {
             node(position).parked = is;
         }
+    }
+
+    /** Returns whether something inside a node waits at a gate. */
+    public boolean isHeldBack(int position) {
+        var node = nodeOrNull(position);
+        return node != null && node.heldBack > 0;
+    }
+
+    void heldBack(int position, int more) {
+        node(position).heldBack += more;
     }
 
     /** Makes a node one of which nothing is known. */

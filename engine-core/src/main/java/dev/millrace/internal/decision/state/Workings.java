@@ -95,6 +95,7 @@ public final class Workings {
         if (scope.workings().isDispatched(position) && !scope.workings().isParked(position)) {
             scope.workings().parked(position, true);
             parked++;
+            heldBack(scope, 1);
         }
     }
 
@@ -103,6 +104,22 @@ public final class Workings {
         if (scope.workings().isParked(position)) {
             scope.workings().parked(position, false);
             parked--;
+            heldBack(scope, -1);
+        }
+    }
+
+    /** Notes whether a control node waits at its gates. */
+    public void atGates(ScopeState scope, int position, boolean is) {
+        if (scope.workings().isAtGates(position) != is) {
+            scope.workings().atGates(position, is);
+            heldBack(scope, is ? 1 : -1);
+        }
+    }
+
+    /** Counts what waits at a gate, at all nodes around it. */
+    private static void heldBack(ScopeState scope, int more) {
+        for (var inner = scope; inner.parent != null; inner = inner.parent) {
+            inner.parent.workings().heldBack(inner.parentPosition, more);
         }
     }
 
