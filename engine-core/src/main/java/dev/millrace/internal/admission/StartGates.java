@@ -168,7 +168,8 @@ public final class StartGates {
             inOrder(one -> {
                 var full = fullOf(one, false);
                 if (full != null) {
-                    line.add(new Waiting(one.execution(), new Obstacle(full, holdersOf(full), line.size() + 1, List.of())));
+                    var obstacle = new Obstacle(full, holdersOf(full), line.size() + 1, List.of());
+                    line.add(new Waiting(one.execution(), obstacle));
                 }
             });
             return line;
