@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits and locks of control nodes: they hold for the node as a whole. */
 class GatedNodesTest {
@@ -261,6 +262,37 @@ class GatedNodesTest {
 
     private void assertNothingIsHeld() {
         assertThat(Inside.slotsTaken(bench.engine)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void of_two_containers_that_want_each_others_locks_inside_the_later_fails(boolean byControlNode) {
+        var one = bench.start(crossing("one", "a", "b", "1s", byControlNode));
+        var other = bench.start(crossing("other", "b", "a", "2s", byControlNode));
+
+        bench.time.advance(ofSeconds(10));
+
+        assertThat(one.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(other.await(LIMIT).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(other.await(LIMIT).failures().reasons().values())
+                .anySatisfy(failure -> assertThat(failure.toString())
+                        .contains("Deadlock", "[ENG-422]", "box/in of execution " + one.id() + " waits at lock b"));
+        assertNothingIsHeld();
+    }
+
+    private static WorkflowBuilder crossing(
+            String id, String outer, String inner, String after, boolean byControlNode) {
+        return Workflow.named(id)
+                .node("box", "Container", box -> box.lock(Lock.exclusive(outer)).body(body -> {
+                    var napped = body.node("nap", "Timer", nap -> nap.set("delay", after));
+                    var gated = byControlNode
+                            ? napped.node(
+                                    "in",
+                                    "Timer",
+                                    node -> node.set("delay", "1s").lock(Lock.exclusive(inner)))
+                            : napped.node("in", done(), node -> node.lock(Lock.exclusive(inner)));
+                    return gated.connect("nap", "in");
+                }));
     }
 
     // --- over a crash

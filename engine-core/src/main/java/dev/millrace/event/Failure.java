@@ -32,6 +32,9 @@ public record Failure(
     /** The name among the supertypes of a failure that is owed to what the node runs on. */
     public static final String PLATFORM = "Platform";
 
+    /** The type of the failure of a node that waited for those that waited for what is around it. */
+    public static final String DEADLOCK = "Deadlock";
+
     /** The type of the failure of an attempt while another one with its key is live. */
     public static final String DUPLICATE_KEY = "DuplicateKey";
 

@@ -82,6 +82,19 @@ public final class NodePath implements Comparable<NodePath> {
         return Optional.ofNullable(scope);
     }
 
+    /** Returns whether it stands in a scope of another node, at whatever depth. */
+    public boolean isWithin(NodePath node) {
+        for (var around = scope(); around.isPresent(); around = around.get().scope()) {
+            var holder = around.get();
+            boolean isSame = holder.id().equals(node.id())
+                    && holder.scope().equals(node.scope());
+            if (isSame) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the node's id. */
     public NodeId id() {
         return id;

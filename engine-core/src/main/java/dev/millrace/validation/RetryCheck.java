@@ -26,6 +26,7 @@ final class RetryCheck {
             "ItemsFailed",
             "LoopLimit",
             Failure.DUPLICATE_KEY,
+            Failure.DEADLOCK,
             Failure.POST_CHECK_FAILED,
             Failure.VERIFICATION_FAILED,
             Failure.STEPS_FAILED,

@@ -2,6 +2,7 @@ package dev.millrace.internal.admission;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * A gate: room for so many at a time, or for so many in a time. Confined to the exclusion of its chain, which parks who
@@ -37,6 +38,11 @@ interface AdmissionGate {
     /** Hears how an attempt ended that holds it. Returns whether there may be more room now. */
     default boolean ended(boolean well) {
         return false;
+    }
+
+    /** Returns whether an amount would fit if all gave back but those that stay; time makes room at others. */
+    default boolean fitsBeside(Predicate<Object> stays, long amount) {
+        return true;
     }
 
     /** Returns who holds it, in no order. */

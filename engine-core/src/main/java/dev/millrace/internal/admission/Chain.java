@@ -13,11 +13,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +41,8 @@ final class Chain {
      *     who was urgent, serves that gate before the exclusion ends; room that time makes has an alarm.
      * I3  Nobody starves, and nobody waits in a circle: the next at a gate waits for those that hold it, for those
      *     inside a holder, or for an urgent one that came before; the oldest urgent one waits for holders and those
-     *     inside them alone, and these for holders alone.
+     *     inside them alone, and these for holders alone. Where two holders wait for each other by what is inside
+     *     them, the one that came last goes.
      * I4  What was taken goes back once: only THROUGH leads to OUT by giving back.
      * Checked by ChainTest, ChainThreadsTest, ChainPropertyTest.
      */
@@ -55,6 +60,7 @@ final class Chain {
 
     // Guarded by the exclusion.
     private final Map<String, Place> places = new HashMap<>();
+    private final Set<Way> inside = new LinkedHashSet<>(); // who waits inside a holder
     private long arrivals;
     private int sweepAt = FIRST_SWEEP;
 
@@ -90,6 +96,16 @@ final class Chain {
         /** Whether he takes the place of those that have a gate which he finds closed. */
         default boolean replaces() {
             return false;
+        }
+
+        /** Whether somebody holds gates until this one has passed, as what it stands in. */
+        default boolean isWithin(Object holder) {
+            return false;
+        }
+
+        /** He waits for those that wait for him: he waits no more. */
+        default void isStuck(String circle) {
+            throw new AssertionError("it stands inside no holder");
         }
 
         /** Somebody has a gate, beside whom he does not begin: he waits no more. */
@@ -130,7 +146,7 @@ final class Chain {
     }
 
     /** Way of one guest. Confined to the exclusion, once it has been entered. */
-    static final class Way implements Watch.Waiting {
+    static final class Way implements Watch.Waiting, Circle.Member {
 
         private final Guest guest;
         private final List<GateUse> uses;
@@ -161,6 +177,23 @@ final class Chain {
         @Override
         public void starves() {
             guest.starves();
+        }
+
+        @Override
+        public boolean isWithin(Object holder) {
+            return guest.isWithin(holder);
+        }
+
+        @Override
+        public List<Object> obstacles() {
+            return places[at].gate.holders().stream()
+                    .map(AdmissionGate.Holder::who)
+                    .toList();
+        }
+
+        @Override
+        public boolean fitsBeside(Predicate<Object> stays) {
+            return places[at].gate.fitsBeside(stays, amount(at));
         }
     }
 
@@ -201,8 +234,9 @@ final class Chain {
                 if (!place.gate.hasRoom(1, now)) {
                     return;
                 }
-                int closed = closedFor(way);
-                if (closed == NONE) {
+                boolean waitsHere = way.state == State.WAITS && way.places[way.at] == place;
+                int closed = waitsHere ? closedFor(way) : way.at;
+                if (closed == NONE && waitsHere) {
                     place.line.serve(way.rank);
                     pass(way, open);
                 } else if (closed != way.at) {
@@ -262,7 +296,25 @@ final class Chain {
             way.at = closed;
             place.line.add(way.rank, way);
             wakeByTime(place);
-            return true;
+            if (way.rank.isInside()) {
+                inside.add(way);
+                breakCircle(way, open);
+            }
+            return way.state == State.WAITS;
+        }
+
+        /** Where somebody closes a circle of those that wait for each other, the one of it that came last goes. */
+        private void breakCircle(Way closing, Deque<Place> open) {
+            var circle = Circle.through(closing, inside);
+            circle.stream()
+                    .max(Comparator.comparingLong(way -> way.rank.arrival()))
+                    .ifPresent(last -> {
+                        var text = circle.stream()
+                                .map(way -> way.guest + " waits at " + way.places[way.at].gate.name())
+                                .collect(Collectors.joining("; "));
+                        leaveLine(last, open);
+                        afterwards.add(() -> last.guest.isStuck(text));
+                    });
         }
 
         /** Returns who takes the place of those that had begun before; null if nobody does. */
@@ -329,6 +381,7 @@ final class Chain {
             }
             way.state = State.THROUGH;
             way.at = NONE;
+            forget(way);
         }
 
         private void wakeByTime(Place place) {
@@ -531,8 +584,15 @@ final class Chain {
         way.rank = new Rank(guest.isInside(), guest.returns(), guest.priority(), arrivals++);
     }
 
-    private static void goAway(Way way) {
+    private void forget(Way way) {
+        if (way.rank.isInside()) {
+            inside.remove(way);
+        }
+    }
+
+    private void goAway(Way way) {
         way.state = State.OUT;
+        forget(way);
         way.at = NONE;
         for (var place : way.places) {
             place.users--;

@@ -147,6 +147,23 @@ public final class Passage implements AdmittedBy, Chain.Guest {
     }
 
     @Override
+    public boolean isWithin(Object holder) {
+        return holder instanceof Passage other
+                && other.execution().equals(execution())
+                && node().isWithin(other.node());
+    }
+
+    @Override
+    public void isStuck(String circle) {
+        endWait();
+        entrant.refused(Failure.of(
+                Failure.DEADLOCK,
+                "[ENG-422] it would wait for ever, for those that wait for what is around it: " + circle
+                        + "; of these it came last, and gives way. Take the locks in one order, or name them all at the"
+                        + " outer node"));
+    }
+
+    @Override
     public boolean hasBegun() {
         return entrant.hasBegun();
     }

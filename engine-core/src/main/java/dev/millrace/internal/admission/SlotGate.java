@@ -2,14 +2,18 @@ package dev.millrace.internal.admission;
 
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A gate with so many slots, which go back when an attempt has ended. Confined to its chain's exclusion. */
 class SlotGate implements AdmissionGate {
 
     private final String name;
     private final long total;
-    private final IdentityHashMap<Object, Long> holders = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Hold> holders = new IdentityHashMap<>();
     private long taken;
+
+    /** What somebody holds, and since when. */
+    private record Hold(long amount, long since) {}
 
     SlotGate(String name, long total) {
         this.name = name;
@@ -39,7 +43,7 @@ class SlotGate implements AdmissionGate {
     @Override
     public void take(Object who, long amount, long now) {
         taken += amount;
-        holders.put(who, now);
+        holders.put(who, new Hold(amount, now));
     }
 
     @Override
@@ -49,9 +53,18 @@ class SlotGate implements AdmissionGate {
     }
 
     @Override
+    public boolean fitsBeside(Predicate<Object> stays, long amount) {
+        long staying = 0;
+        for (var entry : holders.entrySet()) {
+            staying += stays.test(entry.getKey()) ? entry.getValue().amount() : 0;
+        }
+        return staying + amount <= total();
+    }
+
+    @Override
     public List<Holder> holders() {
         return holders.entrySet().stream()
-                .map(entry -> new Holder(entry.getKey(), entry.getValue()))
+                .map(entry -> new Holder(entry.getKey(), entry.getValue().since()))
                 .toList();
     }
 

@@ -27,6 +27,7 @@ import dev.millrace.internal.decision.view.ScopeBindings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ public final class Decision {
      * A turn goes: take the input, record what it means, then settle: work off the agenda until nothing is left that
      * the decision can do by itself.
      */
+
+    private static final Set<String> AT_GATES = Set.of(Failure.DUPLICATE_KEY, Failure.DEADLOCK);
 
     private final ExecutionState state;
     private final Recorder record;
@@ -366,8 +369,17 @@ public final class Decision {
         if (scope.workings().isDispatched(attempt.position())
                 && !scope.status(attempt.position()).isFinal()) {
             clearDispatched(scope, attempt.position());
-            boolean mayRetry = failure.type().equals(Failure.DUPLICATE_KEY);
+            boolean mayRetry = AT_GATES.contains(failure.type());
             failures().fail(scope, attempt.position(), mayRetry ? failure : failure.withoutRetry(), false);
+        }
+        settle();
+    }
+
+    /** A control node that waits at its gates is not let through. */
+    public void refused(ScopeState scope, int position, Failure failure, long at) {
+        record.at = at;
+        if (!state.isEnded() && !state.hasReplaced(scope) && scope.workings().isAtGates(position)) {
+            failures().fail(scope, position, failure, false);
         }
         settle();
     }

@@ -208,11 +208,17 @@ public final class ExecutionDecision {
 
     /**
      * A ready node cannot be called, or one that was called is given up: a breaker is open, its deliveries are spent,
-     * or its key is another one's.
+     * its key is another one's, or it waits in a circle.
      */
     public TurnResult gaveUp(NodeHandle node, Failure failure, long at) {
         commands.waitsNoMore(node);
-        return turn(() -> decision.gaveUp(new AttemptHandle(node).attempt(), failure, at));
+        return turn(() -> {
+            if (node.isWork()) {
+                decision.gaveUp(new AttemptHandle(node).attempt(), failure, at);
+            } else {
+                decision.refused(node.scope, node.position, failure, at);
+            }
+        });
     }
 
     // --- gates

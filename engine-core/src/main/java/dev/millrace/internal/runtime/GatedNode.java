@@ -22,6 +22,9 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
     /** The control nodes at gates of an execution, as one of them knows them. Thread-safe. */
     interface Owner extends GateOwner {
 
+        /** It waits for what waits for it, and gives way. */
+        void refused(ScopeState scope, int position, Failure failure);
+
         /** It was let through its gates, after it had waited. */
         void passed(ScopeState scope, int position, AdmittedBy gates);
     }
@@ -98,7 +101,7 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
 
     @Override
     public void refused(Failure failure) {
-        throw new AssertionError("no breaker guards a control node");
+        owner.refused(scope, position, failure);
     }
 
     @Override

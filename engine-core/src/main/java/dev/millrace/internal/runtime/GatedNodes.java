@@ -1,6 +1,7 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.Failure;
 import dev.millrace.internal.admission.Admissions;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Passage;
@@ -179,6 +180,15 @@ final class GatedNodes implements GatedNode.Owner {
     @Override
     public String workflowId() {
         return turns.plan().workflow().id();
+    }
+
+    @Override
+    public void refused(ScopeState scope, int position, Failure failure) {
+        turns.postTurn(() -> {
+            if (open.remove(new Place(scope, position)) != null) {
+                turns.decision().refused(scope, position, failure, turns.now());
+            }
+        });
     }
 
     @Override
