@@ -283,16 +283,19 @@ class GatedNodesTest {
     private static WorkflowBuilder crossing(
             String id, String outer, String inner, String after, boolean byControlNode) {
         return Workflow.named(id)
-                .node("box", "Container", box -> box.lock(Lock.exclusive(outer)).body(body -> {
-                    var napped = body.node("nap", "Timer", nap -> nap.set("delay", after));
-                    var gated = byControlNode
-                            ? napped.node(
-                                    "in",
-                                    "Timer",
-                                    node -> node.set("delay", "1s").lock(Lock.exclusive(inner)))
-                            : napped.node("in", done(), node -> node.lock(Lock.exclusive(inner)));
-                    return gated.connect("nap", "in");
-                }));
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.lock(Lock.exclusive(outer)).body(body -> {
+                            var napped = body.node("nap", "Timer", nap -> nap.set("delay", after));
+                            var gated = byControlNode
+                                    ? napped.node(
+                                            "in",
+                                            "Timer",
+                                            node -> node.set("delay", "1s").lock(Lock.exclusive(inner)))
+                                    : napped.node("in", done(), node -> node.lock(Lock.exclusive(inner)));
+                            return gated.connect("nap", "in");
+                        }));
     }
 
     // --- over a crash

@@ -35,13 +35,17 @@ class LoopBackpressureTest {
 
     private static WorkflowBuilder loop(UnaryOperator<BodyBuilder> body) {
         return workflow()
-                .node("each", "ForEach", each -> each.set("collectionExpression", "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]")
-                        .set("maxConcurrency", WINDOW)
-                        .body(body));
+                .node(
+                        "each",
+                        "ForEach",
+                        each -> each.set("collectionExpression", "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]")
+                                .set("maxConcurrency", WINDOW)
+                                .body(body));
     }
 
     private static WorkflowBuilder sending(UnaryOperator<NodeBuilder> gates) {
-        return loop(body -> body.node("read", done()).node("send", done(), gates).connect("read", "send"));
+        return loop(
+                body -> body.node("read", done()).node("send", done(), gates).connect("read", "send"));
     }
 
     private int opened() {
@@ -73,8 +77,11 @@ class LoopBackpressureTest {
 
     @Test
     void a_control_node_that_waits_for_a_lock_holds_its_loop_back_too() {
-        var execution = bench.start(loop(body -> body.node("box", "Container", box -> box.lock(Lock.exclusive("gate"))
-                .body(inner -> inner.node("nap", "Timer", nap -> nap.set("delay", "1s"))))));
+        var execution = bench.start(loop(body -> body.node(
+                "box",
+                "Container",
+                box -> box.lock(Lock.exclusive("gate"))
+                        .body(inner -> inner.node("nap", "Timer", nap -> nap.set("delay", "1s"))))));
         int first = opened();
 
         bench.time.advance(ofSeconds(1));
@@ -87,9 +94,12 @@ class LoopBackpressureTest {
     @Test
     void a_loop_around_is_held_back_by_what_waits_in_a_loop_inside() {
         var execution = bench.start(loop(body -> body.node("first", done())
-                .node("inner", "ForEach", inner -> inner.set("collectionExpression", "[1]")
-                        .body(items -> items.node(
-                                "send", done(), send -> send.rateLimit(RateLimit.of(1, ofMinutes(1))))))
+                .node(
+                        "inner",
+                        "ForEach",
+                        inner -> inner.set("collectionExpression", "[1]")
+                                .body(items -> items.node(
+                                        "send", done(), send -> send.rateLimit(RateLimit.of(1, ofMinutes(1))))))
                 .connect("first", "inner")));
 
         assertThat(opened()).isEqualTo(2 * WINDOW);
@@ -104,7 +114,7 @@ class LoopBackpressureTest {
     @Test
     void what_waits_at_no_gate_fills_the_window_as_ever() {
         bench.start(loop(body -> body.node("send", done(), send -> send.lock(Lock.shared("many", 100)))
-                .node("nap", "Timer", nap -> nap.set("delay", "${item}s"))
+                .node("nap", "Timer", nap -> nap.set("delay", "1s"))
                 .connect("send", "nap")));
 
         bench.time.advance(ofSeconds(1));
@@ -119,9 +129,9 @@ class LoopBackpressureTest {
         assertThat(stopped.await(LIMIT).status()).isEqualTo(ExecutionStatus.CANCELLED);
 
         var paused = bench.start(sending(send -> send.rateLimit(RateLimit.of(1, ofMinutes(1)))));
-        paused.pause();
+        paused.pause("later");
         bench.time.advance(ofMinutes(30));
-        paused.resume();
+        paused.resume("now");
         bench.time.advance(ofMinutes(30));
         assertThat(paused.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
         assertThat(Inside.slotsTaken(bench.engine)).isZero();

@@ -25,9 +25,8 @@ class ReplacingStartTest {
 
     private static final Duration LIMIT = ofSeconds(30);
 
-    private final Workflow waiting = workflow()
-            .node("go", "Wait", node -> node.set("signal", "go"))
-            .build();
+    private final Workflow waiting =
+            workflow().node("go", "Wait", node -> node.set("signal", "go")).build();
 
     private WorkflowEngine engine(ExecutionStore store) {
         return WorkflowEngine.builder()
@@ -40,9 +39,7 @@ class ReplacingStartTest {
 
     private Execution start(WorkflowEngine engine, String who) {
         return engine.start(
-                waiting,
-                Map.of("who", who),
-                StartOptions.key("k").withOnDuplicate(OnDuplicate.CANCEL_RUNNING));
+                waiting, Map.of("who", who), StartOptions.key("k").withOnDuplicate(OnDuplicate.CANCEL_RUNNING));
     }
 
     @Test
@@ -93,8 +90,8 @@ class ReplacingStartTest {
                         .isEqualTo(ExecutionStatus.WAITING);
                 assertThat(known.subList(0, known.size() - 1))
                         .as("the others after %s commits", commits)
-                        .allSatisfy(other -> assertThat(other.await(LIMIT).status())
-                                .isEqualTo(ExecutionStatus.CANCELLED));
+                        .allSatisfy(
+                                other -> assertThat(other.await(LIMIT).status()).isEqualTo(ExecutionStatus.CANCELLED));
                 newest.signal("go", Map.of(), "go");
                 assertThat(newest.await(LIMIT).status()).isEqualTo(ExecutionStatus.COMPLETED);
             }

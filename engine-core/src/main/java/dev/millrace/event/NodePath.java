@@ -86,8 +86,7 @@ public final class NodePath implements Comparable<NodePath> {
     public boolean isWithin(NodePath node) {
         for (var around = scope(); around.isPresent(); around = around.get().scope()) {
             var holder = around.get();
-            boolean isSame = holder.id().equals(node.id())
-                    && holder.scope().equals(node.scope());
+            boolean isSame = holder.id().equals(node.id()) && holder.scope().equals(node.scope());
             if (isSame) {
                 return true;
             }

@@ -117,8 +117,7 @@ class CircleTest {
 
         new Person("C for A", all.get(2), lock("A")).enters();
 
-        assertThat(told)
-                .containsExactly("C for A: C for A waits at A; A for B waits at B; B for C waits at C");
+        assertThat(told).containsExactly("C for A: C for A waits at A; A for B waits at B; B for C waits at C");
     }
 
     @Test
@@ -133,7 +132,11 @@ class CircleTest {
 
         new Person("in a for all", a, of("pool", 2, 2)).enters();
 
-        assertThat(told).hasSize(1).first().asString().startsWith("in a for all: in a for all waits at pool; in b waits at A");
+        assertThat(told)
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("in a for all: in a for all waits at pool; in b waits at A");
     }
 
     @Test

@@ -55,8 +55,8 @@ final class DrivenStarts {
             byKey.put(start.key(), new Known(id, plan, input));
         }
         driver.add(decision, begun);
-        wait.ifPresent(held -> held.replaces()
-                .forEach(other -> driver.stop(other, Stop.CANCEL, AskedStart.replacement(id))));
+        wait.ifPresent(
+                held -> held.replaces().forEach(other -> driver.stop(other, Stop.CANCEL, AskedStart.replacement(id))));
         return id;
     }
 
@@ -77,9 +77,7 @@ final class DrivenStarts {
     /** Lets an execution in, or puts it into the line. Returns what keeps it waiting; empty if it begins. */
     private Optional<Obstacle> enter(AskedStart start) {
         var limit = start.callerWaits();
-        return limit.isPresent()
-                ? awaitRoom(start, limit.get())
-                : come(start, () -> admitted(start.execution()));
+        return limit.isPresent() ? awaitRoom(start, limit.get()) : come(start, () -> admitted(start.execution()));
     }
 
     private void admitted(ExecutionId id) {
