@@ -1,10 +1,6 @@
 package dev.millrace.testing.internal;
 
-<<<<<<< HEAD
-import dev.millrace.definition.WhenFull;
 import dev.millrace.event.ExecutionEvent.Request;
-=======
->>>>>>> d6843a22 (A start that replaces others is safe before they are cancelled)
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
@@ -55,8 +51,10 @@ final class DrivenStarts {
             byKey.put(start.key(), new Known(id, plan, input));
         }
         driver.add(decision, begun);
-        wait.ifPresent(
-                held -> held.replaces().forEach(other -> driver.stop(other, Stop.CANCEL, AskedStart.replacement(id))));
+        wait.ifPresent(held -> {
+            var request = Request.of(AskedStart.replacement(id));
+            held.replaces().forEach(other -> driver.stop(other, Stop.CANCEL, request));
+        });
         return id;
     }
 
@@ -90,14 +88,6 @@ final class DrivenStarts {
         if (obstacle.isPresent() && obstacle.get().place() == 0) {
             throw start.refusal(obstacle.get());
         }
-<<<<<<< HEAD
-        if (obstacle.isPresent() && start.replaces()) {
-            gates.at(AskedStart.keyGate(start.key())).stream()
-                    .filter(other -> !other.equals(id))
-                    .forEach(other -> driver.stop(other, Stop.CANCEL, Request.of(start.replacement())));
-        }
-=======
->>>>>>> d6843a22 (A start that replaces others is safe before they are cancelled)
         return obstacle;
     }
 
