@@ -390,7 +390,7 @@ public final class Decision {
         if (!state.isEnded() && scope.workings().isDispatched(position) && isStartable(scope, position)) {
             clearDispatched(scope, position);
             record.answered(scope, position, existing);
-            completions.complete(scope, position, existing.result(), InputData.given(scope, position));
+            Completions.complete(record, scope, position, existing.result(), InputData.given(scope, position));
         }
         settle();
     }
