@@ -4,6 +4,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
@@ -55,6 +56,7 @@ final class JournalRules {
     private long resumeAt;
     private String heldBy = "";
     boolean compensating;
+    private boolean overtimeTold;
 
     /** Whether it waits for room before it begins. */
     boolean awaitsStart;
@@ -130,6 +132,9 @@ final class JournalRules {
             stop = reached.stop();
             undo.stopped();
             said = reached.ending().status();
+        } else if (event instanceof ExecutionOvertime) {
+            findings.check(!overtimeTold && !paused && stop == null, () -> "told at a wrong time: " + event);
+            overtimeTold = true;
         } else if (event instanceof CompensationStarted) {
             findings.check(!compensating, () -> "compensation began twice");
             findings.check(undo.isArmed(), () -> "compensation began with nothing to undo");
