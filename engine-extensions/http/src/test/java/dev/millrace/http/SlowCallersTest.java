@@ -1,0 +1,89 @@
+package dev.millrace.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Callers that send or take slowly to keep others out. */
+class SlowCallersTest {
+
+    private static final int SLOW = 40;
+    private static final int MOST_TRIES = 20_000;
+
+    /** More characters than any buffer between two sockets holds. */
+    private static final int LONG = 16 << 20;
+
+    private final ApiFixture fixture = new ApiFixture(api ->
+                    api.limits(ApiLimits.DEFAULT.withCalls(4).withStreams(4).withPatience(Duration.ofMillis(300))))
+            .with(ApiWorkflows.WAITS);
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void heads_that_never_end_are_hung_up_on_and_others_are_served() throws IOException {
+        assertHungUp("GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+    }
+
+    @Test
+    void bodies_that_never_end_are_hung_up_on_and_others_are_served() throws IOException {
+        assertHungUp("POST /api/v1/executions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + ApiFixture.OPERATE + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+    }
+
+    @Test
+    void bodies_that_nobody_wants_and_never_end_are_hung_up_on_too() throws IOException {
+        assertHungUp("POST /api/v1/executions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{");
+    }
+
+    /** Ten times as many as may be answered at once; then a well-behaved caller is. */
+    private void assertHungUp(String beginning) throws IOException {
+        List<RawCaller> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < SLOW; i++) {
+                slow.add(new RawCaller(fixture.port()).sendText(beginning));
+            }
+            for (var caller : slow) {
+                assertThat(caller.isHungUp()).isTrue();
+            }
+            assertThat(fixture.get("/me").status()).isEqualTo(200);
+        } finally {
+            for (var caller : slow) {
+                caller.close();
+            }
+        }
+    }
+
+    @Test
+    void who_asks_for_much_and_does_not_read_it_is_hung_up_on() throws IOException {
+        var limits = ApiLimits.DEFAULT.withCalls(1).withPatience(Duration.ofMillis(300));
+        try (var narrow = new ApiFixture(engine -> engine.valueLimit(64 << 20), api -> api.limits(limits))
+                        .with(ApiWorkflows.WAITS);
+                var deaf = RawCaller.deaf(narrow.port())) {
+            var execution = narrow.engine().start("waits", Map.of("text", "x".repeat(LONG)));
+            deaf.send(
+                    "GET /api/v1/executions/" + execution.id() + "/snapshot HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: Bearer " + ApiFixture.OPERATE,
+                    "");
+            assertThat(deaf.status()).contains(" 200");
+
+            // One call at a time: nobody else is served before the deaf one is hung up on.
+            int status = 503;
+            for (int i = 0; i < MOST_TRIES && status == 503; i++) {
+                status = narrow.get("/me").status();
+            }
+
+            assertThat(status).isEqualTo(200);
+            assertThat(deaf.restUntilHungUp()).isLessThan(LONG);
+        }
+    }
+}
