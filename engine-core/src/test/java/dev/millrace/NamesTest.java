@@ -5,6 +5,9 @@ import static dev.millrace.Bench.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
@@ -157,6 +160,49 @@ class NamesTest {
         assertThatThrownBy(() -> engine.run(waiting("go"), Map.of())).hasMessageContaining("[ENG-103]");
         assertThatThrownBy(execution::restart).hasMessageContaining("[ENG-103]");
         assertThatThrownBy(engine::recoverIncompleteExecutions).hasMessageContaining(durable ? "[ENG-103]" : "[ENG-");
+    }
+
+    @Test
+    void who_asks_a_closed_engine_for_what_only_its_store_knows_hears_that_it_is_closed() {
+        var engine = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .store(new MemoryStore())
+                .build();
+        var execution = engine.start(waiting("go"), Map.of());
+        var unknown = ExecutionId.parse("01kdvdna00z2m32x7mn98qwtda");
+        engine.close();
+
+        for (ThrowingCallable question : List.<ThrowingCallable>of(
+                () -> engine.history().find(ExecutionFilter.NEWEST),
+                () -> engine.executions(ExecutionFilter.NEWEST),
+                () -> engine.execution(unknown),
+                () -> engine.history().events(execution.id()),
+                () -> engine.history().apply(Retention.UNLIMITED.newest(1)),
+                () -> engine.everyWorkflow().pause("no"),
+                () -> engine.changes("somebody"))) {
+            assertThatThrownBy(question).hasMessageContaining("[ENG-103]");
+        }
+    }
+
+    @Test
+    void what_is_asked_of_an_execution_of_a_closed_engine_changes_nothing_that_is_seen() {
+        var engine = WorkflowEngine.builder()
+                .nodes(NodeRegistry.builder().build())
+                .store(new MemoryStore())
+                .build();
+        var execution = engine.start(waiting("go"), Map.of());
+        engine.close();
+
+        for (ThrowingCallable change : List.<ThrowingCallable>of(
+                () -> execution.signal("go", Map.of(), null),
+                () -> execution.cancel("no"),
+                () -> execution.pause("no"),
+                () -> execution.repair("no").completeWith("wait", Map.of()).apply())) {
+            assertThatThrownBy(change).hasMessageContaining("[ENG-123]");
+        }
+
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.WAITING);
+        assertThat(execution.events()).hasSize(3);
     }
 
     private static Workflow waiting(String signal) {

@@ -186,11 +186,12 @@ record Draft(Part graph, Rules rules) {
         static final Stand ALONE = new Stand(null, null);
     }
 
-    /** How a node goes through the one door. */
+    /** How a node goes through the one door; a control node through the hall, with all that is inside it. */
     enum Door {
         NONE(0),
         ALONE(2),
-        IN_PAIRS(1);
+        IN_PAIRS(1),
+        HALL(0);
 
         /** How much of the door it takes. */
         final int weight;

@@ -31,6 +31,7 @@ final class DraftMaker {
     private static final int[] MILLIS = {1, 20, 400, 1_500};
     private static final Style[] STYLES = Style.values();
     private static final Kind[] HOLDERS = {Kind.FOR_EACH, Kind.WHILE, Kind.CONTAINER, Kind.SUBFLOW, Kind.CHILD};
+    private static final int HALLS = 3; // one in so many that may be one
     private static final Door[] DOORS = {Door.ALONE, Door.ALONE, Door.IN_PAIRS};
 
     private final Random random;
@@ -146,7 +147,7 @@ final class DraftMaker {
 
     private Box box(int number, int sources, Stand stand, boolean substitute, int depth) {
         var kind = substitute ? Kind.WORK : kind(depth);
-        var traits = new Traits(join(sources), tries(kind), kind == Kind.WORK ? stand : Stand.ALONE, passage(kind));
+        var traits = new Traits(join(sources), tries(kind), kind == Kind.WORK ? stand : Stand.ALONE, passage(kind, number, depth));
         int amount = amount(kind, substitute);
         var body = holds(kind) ? part(1 + random.nextInt(3), depth + 1) : Draft.NOTHING;
         return new Box("n" + number, kind, amount, script(depth), traits, body);
@@ -205,7 +206,10 @@ final class DraftMaker {
                 kind == Kind.WORK && oneIn(12));
     }
 
-    private Passage passage(Kind kind) {
+    private Passage passage(Kind kind, int number, int depth) {
+        if (isHall(kind, number, depth)) {
+            return new Passage(0, Door.HALL, 0, Priority.NORMAL, Share.NOTHING);
+        }
         var drawn = kind != Kind.WORK || oneIn(2)
                 ? Passage.FREE
                 : new Passage(
@@ -215,6 +219,11 @@ final class DraftMaker {
                         Priority.values()[random.nextInt(3)],
                         Share.NOTHING);
         return kind == Kind.WORK && limited != null ? drawn.with(share(limited)) : drawn;
+    }
+
+    /** None inside another one, which it would wait for; not drawn, so that all else is drawn as it is without. */
+    private boolean isHall(Kind kind, int number, int depth) {
+        return depth == 0 && holds(kind) && (31 * number + visibilityMillis / 100) % HALLS == 0;
     }
 
     private static Share share(Random random) {

@@ -193,6 +193,7 @@ final class DraftWorkflow {
         return switch (passage.door()) {
             case NONE -> spec;
             case ALONE -> spec.lock(Lock.exclusive("door"));
+            case HALL -> spec.lock(Lock.exclusive("hall"));
             case IN_PAIRS -> spec.lock(Lock.shared("do${'or'}", 2)); // the same, by its data
         };
     }

@@ -355,6 +355,11 @@ class MutantTest {
                         "RunningAttempts",
                         "turns.schedule(services.grace(), () -> turns.post(() -> abandon(attempt)))",
                         "turns.schedule(java.time.Duration.ZERO, () -> turns.post(() -> abandon(attempt)))"),
+                runtime(
+                        "what a control node holds goes on while the code inside leaves",
+                        "GatedNodes",
+                        "if (!stay.holds || !isAtWork(place)) {",
+                        "if (!stay.holds || !isAtWork(place) || Boolean.TRUE) {"),
                 admission("a probe leaks", "Passage", "breaker.unused(since);", ";"),
                 runtime(
                         "a breaker hears of no failure",

@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.internal.decision.Reception;
 import dev.millrace.internal.runtime.Actor;
+import dev.millrace.simulation.Draft.Door;
 import dev.millrace.simulation.ScopeView.NodeView;
 import dev.millrace.store.StoreException;
 import java.time.Duration;
@@ -157,10 +158,24 @@ final class Operator {
                                 && host.cast().living().stream().anyMatch(other -> !other.journal().awaitsStart)
                         || wait != null
                         || waitsForChild
+                        || standsBeforeHall(witness)
                         || journal.needsDecision()
                         || journal.retriesAfter(time.epochMicros())
                         || time.nextDue() < Long.MAX_VALUE && witness.status() == ExecutionStatus.WAITING,
                 () -> "it is stuck: " + witness);
+    }
+
+    /** Whether it waits for a hall that another execution may be in. */
+    private boolean standsBeforeHall(Witness witness) {
+        boolean isAlone = host.cast().living().stream().allMatch(other -> other == witness);
+        for (var node : witness.journal().openNodes()) {
+            if (!isAlone
+                    && node.status == NodeStatus.PENDING
+                    && node.box.traits().passage().door() == Door.HALL) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a node overlooks that it may run: one that waits at a gate may, for as long as others hold it. */

@@ -8,6 +8,7 @@ import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.Inside;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.simulation.Draft.Box;
+import dev.millrace.simulation.Draft.Door;
 import dev.millrace.simulation.Draft.Rules;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,6 +50,11 @@ final class Piece {
 
     void playOn(Stage current) {
         stage = current;
+        for (var box : draft.graph().boxes()) {
+            if (box.traits().passage().door() == Door.HALL) {
+                current.halls.add(plan.workflow().id() + "/" + box.id());
+            }
+        }
     }
 
     /** Lets an engine know the plans. */

@@ -57,6 +57,9 @@ final class Stage {
     /** Whether the process is dead: whoever is still on stage leaves it without a word. */
     boolean dark;
 
+    /** The control nodes that are alone with what is inside them, each with its workflow. */
+    final Set<String> halls = new HashSet<>();
+
     /** Whether the engine has closed: whoever is still on stage says what it has to say, and leaves. */
     boolean rushed;
 
@@ -256,6 +259,7 @@ final class Stage {
                 context.input().entrySet().containsAll(expected.entrySet()),
                 () -> "the input of " + key + " is " + context.input() + ", expected " + expected);
         watchPassage(box, context, now);
+        watchHall(context, now);
         watchLimits(box, context, now);
     }
 
@@ -281,6 +285,28 @@ final class Stage {
         findings.check(
                 box.traits().passage().share().cpus() == 0 || used <= EngineLimits.CPUS,
                 () -> used + " processors are held, there are " + EngineLimits.CPUS);
+    }
+
+    /** Holds each control node with a lock of its own to being alone in it, with all that runs inside. */
+    private void watchHall(NodeContext context, Presence now) {
+        var mine = hallOf(context);
+        if (mine.isEmpty() || context.isCancelled()) {
+            return;
+        }
+        for (var act : acts) {
+            var other = hallOf(act.context);
+            findings.check(
+                    other.isEmpty() || other.equals(mine) || !act.holds(time.nanoTime(), now.grace().toNanos()),
+                    () -> "the hall of " + other + " is not free for " + mine);
+        }
+    }
+
+    /** Returns the control node that a node stands in, and which is to be alone; empty for none. */
+    private String hallOf(NodeContext context) {
+        var outer = context.path().toString().split("[/\\[]", 2)[0];
+        return halls.contains(context.executionProperties().get("workflowId") + "/" + outer)
+                ? context.execution() + "/" + outer
+                : "";
     }
 
     /** Holds what all executions share to its limits, by who stands on the stage and was not told to leave it. */

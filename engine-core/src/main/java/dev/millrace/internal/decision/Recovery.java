@@ -61,9 +61,7 @@ final class Recovery {
 
     private void addDeadline() {
         if (state.stop == null && !state.isLimitHeld()) {
-            state.timeLeft(record.at)
-                    .ifPresent(
-                            left -> timers.add(new Timer(record.at + left.toNanos() / 1_000, commands::setDeadline)));
+            state.timeIsOverAt().ifPresent(due -> timers.add(new Timer(due, commands::setDeadline)));
         }
     }
 

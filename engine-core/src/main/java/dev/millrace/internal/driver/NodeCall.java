@@ -3,6 +3,7 @@ package dev.millrace.internal.driver;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.definition.Effect;
+import dev.millrace.event.CutText;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.concurrent.Additions;
 import dev.millrace.internal.decision.Attempt;
@@ -107,7 +108,7 @@ public interface NodeCall extends NodeContext {
     @Override
     default void setVariable(String name, @Nullable Object value) {
         requireNonNull(name, "name");
-        additionsMade().add(door().taken("the variable '" + name + "'", name, value));
+        additionsMade().add(door().taken("the variable '" + CutText.of(name, LONGEST_TEXT) + "'", name, value));
     }
 
     @Override

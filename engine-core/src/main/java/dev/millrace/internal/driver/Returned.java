@@ -108,7 +108,7 @@ public record Returned(
         }
         var kept = new ArrayList<String>();
         for (var text : all.subList(0, Math.min(all.size(), MOST_WARNINGS))) {
-            kept.add(CutText.of(text, LONGEST_WARNING));
+            kept.add(text.length() <= LONGEST_WARNING ? text : text.substring(0, LONGEST_WARNING));
         }
         if (all.size() > MOST_WARNINGS) {
             kept.add("and " + (all.size() - MOST_WARNINGS) + " more");

@@ -46,7 +46,16 @@ final class Durability implements TurnStore, AutoCloseable {
         store.open();
     }
 
+    /**
+     * Returns the store.
+     *
+     * @throws IllegalStateException if the engine has closed it
+     */
     ExecutionStore store() {
+        if (left) {
+            throw new IllegalStateException(
+                    "[ENG-103] the engine is closed, and its store with it; the next engine that opens the store answers");
+        }
         return store;
     }
 
@@ -142,7 +151,7 @@ final class Durability implements TurnStore, AutoCloseable {
 
     /** Returns the executions that have not ended, oldest first. */
     List<StoredExecution> incomplete() {
-        return store.incomplete();
+        return store().incomplete();
     }
 
     @Override

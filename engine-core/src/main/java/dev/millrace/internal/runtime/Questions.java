@@ -118,7 +118,7 @@ final class Questions {
     <T> T change(Turns turns, Input<T> input) {
         if (turns.mailbox().isHeldHere()) {
             checkBetweenTurns(turns);
-            var changed = input.decide(turns.now());
+            var changed = decided(turns, input);
             turns.flush();
             return changed;
         }
@@ -132,10 +132,18 @@ final class Questions {
         return wait(turns, answer);
     }
 
+    /** What could not be kept is not decided: whoever asks afterwards would see it. */
+    private static <T> T decided(Turns turns, Input<T> input) {
+        if (turns.isLeft()) {
+            throw new LeftException(turns.id());
+        }
+        return input.decide(turns.now());
+    }
+
     private static <T> void decide(Turns turns, Input<T> input, Answer<T> answer) {
         long before = turns.state().sequence();
         try {
-            var changed = input.decide(turns.now());
+            var changed = decided(turns, input);
             turns.whenSafe(failure -> complete(answer, changed, failure));
         } catch (Throwable t) {
             answer.refuse(t);

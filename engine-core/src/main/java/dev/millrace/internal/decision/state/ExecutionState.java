@@ -281,9 +281,14 @@ public final class ExecutionState {
 
     /** Returns how long its clock has to go to what comes next; empty for nothing. */
     public Optional<Duration> timeLeft(long at) {
+        return timeIsOverAt().map(due -> Duration.ofNanos(Math.max(0, due - at) * 1_000));
+    }
+
+    /** Returns when its clock comes to what is next, also if that is past; empty for nothing. */
+    public Optional<Long> timeIsOverAt() {
         var limits = plan.workflow().policy().limits();
         var next = awaitsNotice() ? limits.overtimeAfter() : limits.timeout();
-        return next.map(limit -> Duration.ofNanos(Math.max(0, limitedFrom() + limit.toNanos() / 1_000 - at) * 1_000));
+        return next.map(length -> limitedFrom() + length.toNanos() / 1_000);
     }
 
     /** Returns how it waits for room before it begins; empty if it does not. */
