@@ -30,7 +30,8 @@ final class RunTable {
                 && !snapshot.result().output().isEmpty()) {
             text.append("\nOutput:\n");
             text.append(
-                    shortened(DataCodec.toJson(ReportJson.data(snapshot.result().output()))));
+                    shortened(DataCodec.toJson(
+                            SecretOption.masked(ReportJson.data(snapshot.result().output())))));
         }
         return text.toString();
     }
