@@ -32,8 +32,8 @@ public final class SecretNames {
     private static @Nullable Object masked(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             var copy = new LinkedHashMap<Object, @Nullable Object>();
-            map.forEach((key, element) -> copy.put(
-                    key, element != null && isSecret(String.valueOf(key)) ? MASK : masked(element)));
+            map.forEach((key, element) ->
+                    copy.put(key, element != null && isSecret(String.valueOf(key)) ? MASK : masked(element)));
             return copy;
         }
         return value instanceof List<?> list

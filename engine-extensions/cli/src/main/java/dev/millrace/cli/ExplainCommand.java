@@ -55,8 +55,7 @@ final class ExplainCommand implements Callable<Integer> {
         var stored = store.execution(id);
         var found = explanations(stored);
         if (json) {
-            shell.out()
-                    .print(secrets.json(found.stream().map(ReportJson::of).toList()));
+            shell.out().print(secrets.json(found.stream().map(ReportJson::of).toList()));
         } else if (found.isEmpty()) {
             shell.out().println("every node that there is has completed");
         } else {

@@ -2,13 +2,11 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -71,9 +69,13 @@ class SecretNamesTest {
         at("journal", "export", store);
 
         at("recover", "--store", store, "--json");
-        assertThat(doors).allSatisfy((door, run) -> assertThat(run.out() + run.err()).doesNotContain(MARK));
-        assertThat(doors).allSatisfy((door, run) -> assertThat(run.code()).as(door + run.err()).isLessThan(2));
-        assertThat(CommandLineRun.of("show", id, "--store", store, "--json", "--secrets").out())
+        assertThat(doors)
+                .allSatisfy((door, run) -> assertThat(run.out() + run.err()).doesNotContain(MARK));
+        assertThat(doors)
+                .allSatisfy((door, run) ->
+                        assertThat(run.code()).as(door + run.err()).isLessThan(2));
+        assertThat(CommandLineRun.of("show", id, "--store", store, "--json", "--secrets")
+                        .out())
                 .contains(MARK);
     }
 }
