@@ -108,8 +108,8 @@ final class Life {
         for (var node : execution.snapshot().nodes().values()) {
             if (node.status() == NodeStatus.NEEDS_DECISION) {
                 undisturbed
-                        .flatMap(traces -> Optional.ofNullable(
-                                traces.snapshot().nodes().get(node.path())))
+                        .flatMap(traces ->
+                                Optional.ofNullable(traces.snapshot().nodes().get(node.path())))
                         .filter(same -> same.status() == NodeStatus.COMPLETED)
                         .ifPresent(same -> execution
                                 .repair("as without a crash")
