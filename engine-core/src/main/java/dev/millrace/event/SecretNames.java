@@ -30,6 +30,9 @@ public final class SecretNames {
     }
 
     private static @Nullable Object masked(@Nullable Object value) {
+        if (value instanceof Repeated || value instanceof Repeated.Items) {
+            return value; // prints a place, for its data stand in another event
+        }
         if (value instanceof Map<?, ?> map) {
             var copy = new LinkedHashMap<Object, @Nullable Object>();
             map.forEach((key, element) ->
