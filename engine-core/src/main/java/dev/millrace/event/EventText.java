@@ -37,12 +37,12 @@ final class EventText {
     }
 
     private static String text(@Nullable Object value) {
-        return value instanceof Record part && isOfEvents(part.getClass()) ? of(part) : String.valueOf(value);
+        return value instanceof Record part && isOfEvents(part.getClass()) ? of(part) : SecretNames.text(value);
     }
 
     private static boolean isOfEvents(Class<?> part) {
         var around = part.getEnclosingClass();
-        return around != null && Event.class.isAssignableFrom(around);
+        return part == NodeResult.class || around != null && Event.class.isAssignableFrom(around);
     }
 
     private static @Nullable Object valueOf(RecordComponent component, Object event) {

@@ -85,7 +85,7 @@ public record Explanation(NodePath node, NodeStatus status, List<Reason> reasons
                                         ? reason.subject()
                                         : reason.subject() + ": ")
                                 + reason.text()
-                                + (reason.values().isEmpty() ? "" : ", with " + reason.values()))
+                                + (reason.values().isEmpty() ? "" : ", with " + SecretNames.text(reason.values())))
                         .collect(Collectors.joining());
     }
 }

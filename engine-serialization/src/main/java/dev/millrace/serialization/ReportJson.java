@@ -21,6 +21,7 @@ import dev.millrace.event.LogLine;
 import dev.millrace.event.MigrationReport;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.RepairPreview;
+import dev.millrace.event.SecretNames;
 import dev.millrace.event.TriggerReport;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.notification.Notification;
@@ -44,7 +45,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,14 +62,20 @@ public final class ReportJson {
     private static final LoadLimits WHOLE =
             new LoadLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 500, Integer.MAX_VALUE);
 
-    private static final Pattern SECRET = Pattern.compile(
-            ".*(passw|secret|token|api[-_]?key|private[-_]?key|credential|authorization).*", Pattern.CASE_INSENSITIVE);
-
     private ReportJson() {}
+
+    /**
+     * Returns data with a mask in place of each value whose name is secret.
+     *
+     * @param isSecret says it of a name of data at any depth
+     */
+    public static @Nullable Object masked(@Nullable Object data, Predicate<String> isSecret) {
+        return BundleForm.masked(data, requireNonNull(isSecret, "isSecret"));
+    }
 
     /** Returns whether a name says that its value is secret: it holds password, secret, token, apiKey or the like. */
     public static boolean isSecret(String name) {
-        return SECRET.matcher(requireNonNull(name, "name")).matches();
+        return SecretNames.isSecret(name);
     }
 
     /**

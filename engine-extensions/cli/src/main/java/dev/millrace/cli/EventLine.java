@@ -34,7 +34,7 @@ final class EventLine {
                 + event.getClass().getSimpleName());
         shown((Record) event).forEach((name, value) -> {
             if (!List.of("execution", "sequence", "at").contains(name)) {
-                text.append(' ').append(name).append('=').append(value);
+                text.append(' ').append(name).append('=').append(SecretOption.masked(value));
             }
         });
         return Text.oneLine(text.toString());

@@ -4,7 +4,6 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NodeEvent;
-import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.ReportJson;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,6 +39,9 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Mixin
+    private SecretOption secrets = new SecretOption();
+
     EventsCommand(Shell shell) {
         this.shell = shell;
     }
@@ -54,7 +56,7 @@ final class EventsCommand implements Callable<Integer> {
                     .filter(event -> event.sequence() > after && isMeant(event))
                     .map(ReportJson::of)
                     .toList();
-            shell.out().print(DataCodec.toJson(meant));
+            shell.out().print(secrets.json(meant));
         } else {
             print(followed.store().tool().export(execution), after);
         }
@@ -91,7 +93,7 @@ final class EventsCommand implements Callable<Integer> {
                 shell.out()
                         .println(
                                 json && followed.isFollowed()
-                                        ? onOneLine(DataCodec.toJson(ReportJson.of(event)))
+                                        ? onOneLine(secrets.json(ReportJson.of(event)))
                                         : EventLine.of(event));
             }
         }

@@ -3,7 +3,6 @@ package dev.millrace.cli;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.NodeStatus;
-import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
@@ -44,6 +43,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "NODE", description = "Paths of nodes.")
     private List<String> nodes = new ArrayList<>();
 
+    @Mixin
+    private SecretOption secrets = new SecretOption();
+
     ExplainCommand(Shell shell) {
         this.shell = shell;
     }
@@ -53,8 +55,7 @@ final class ExplainCommand implements Callable<Integer> {
         var stored = store.execution(id);
         var found = explanations(stored);
         if (json) {
-            shell.out()
-                    .print(DataCodec.toJson(found.stream().map(ReportJson::of).toList()));
+            shell.out().print(secrets.json(found.stream().map(ReportJson::of).toList()));
         } else if (found.isEmpty()) {
             shell.out().println("every node that there is has completed");
         } else {

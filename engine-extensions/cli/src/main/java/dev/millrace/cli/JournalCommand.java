@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -79,10 +80,11 @@ final class JournalCommand {
     @Command(description = "Prints events as JSON, of all executions or of one.", mixinStandardHelpOptions = true)
     int export(
             @Parameters(paramLabel = "DIR", description = DIRECTORY) String directory,
-            @Option(names = "--execution", paramLabel = "ID", description = "The execution.") @Nullable String id) {
+            @Option(names = "--execution", paramLabel = "ID", description = "The execution.") @Nullable String id,
+            @Mixin SecretOption secrets) {
         return with(directory, tool -> {
             if (id == null) {
-                tool.export((one, events) -> shell.out().print(DataCodec.toJson(ReportJson.of(one, events))));
+                tool.export((one, events) -> shell.out().print(secrets.json(ReportJson.of(one, events))));
             } else {
                 var one = StoreOption.id(id);
                 var events = tool.export(one);
@@ -90,7 +92,7 @@ final class JournalCommand {
                     throw CommandFailedException.usage("[CLI-110] there is no execution " + one + " in " + directory
                             + "; 'millrace list --store " + directory + "' shows those that there are");
                 }
-                shell.out().print(DataCodec.toJson(ReportJson.of(one, events)));
+                shell.out().print(secrets.json(ReportJson.of(one, events)));
             }
             return ExitCodes.OK;
         });

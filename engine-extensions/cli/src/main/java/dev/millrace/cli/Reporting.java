@@ -1,7 +1,6 @@
 package dev.millrace.cli;
 
 import dev.millrace.event.ExecutionSnapshot;
-import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.ReportJson;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +21,9 @@ final class Reporting {
             names = {"-q", "--quiet"},
             description = "No progress and no table; only what went wrong.")
     private boolean quiet;
+
+    @Mixin
+    private SecretOption secrets = new SecretOption();
 
     StoreOption store() {
         return store;
@@ -47,7 +49,7 @@ final class Reporting {
     /** Prints how the execution stands. */
     void print(Shell shell, ExecutionSnapshot snapshot, boolean isWell) {
         if (json) {
-            shell.out().print(DataCodec.toJson(ReportJson.of(snapshot)));
+            shell.out().print(secrets.json(ReportJson.of(snapshot)));
         } else if (!quiet) {
             shell.out().print(RunTable.of(snapshot));
         } else if (!isWell) {

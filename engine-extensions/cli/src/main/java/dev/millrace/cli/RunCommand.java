@@ -102,6 +102,9 @@ class RunCommand implements Callable<Integer> {
     /** How it stood when a signal made this process leave it to its store; null unless that has happened. */
     private volatile @Nullable ExecutionSnapshot left;
 
+    @Mixin
+    private SecretOption secrets = new SecretOption();
+
     RunCommand(Shell shell) {
         this.shell = shell;
     }
@@ -239,7 +242,7 @@ class RunCommand implements Callable<Integer> {
 
     private void print(Execution execution, ExecutionSnapshot snapshot) {
         if (json) {
-            shell.out().print(DataCodec.toJson(data(execution, snapshot)));
+            shell.out().print(secrets.json(data(execution, snapshot)));
         } else if (!quiet) {
             shell.out().print(table(execution, snapshot));
         } else if (snapshot.status() != ExecutionStatus.COMPLETED) {

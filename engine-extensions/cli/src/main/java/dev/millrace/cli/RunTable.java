@@ -29,8 +29,8 @@ final class RunTable {
         if (snapshot.status() == ExecutionStatus.COMPLETED
                 && !snapshot.result().output().isEmpty()) {
             text.append("\nOutput:\n");
-            text.append(
-                    shortened(DataCodec.toJson(ReportJson.data(snapshot.result().output()))));
+            text.append(shortened(DataCodec.toJson(
+                    SecretOption.masked(ReportJson.data(snapshot.result().output())))));
         }
         return text.toString();
     }

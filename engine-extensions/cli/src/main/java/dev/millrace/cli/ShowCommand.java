@@ -3,7 +3,6 @@ package dev.millrace.cli;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionSnapshot;
-import dev.millrace.serialization.DataCodec;
 import dev.millrace.serialization.ReportJson;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
@@ -38,6 +37,9 @@ final class ShowCommand implements Callable<Integer> {
 
     private boolean isWhole = true; // whether its workflow is known, and with it how many nodes there are
 
+    @Mixin
+    private SecretOption secrets = new SecretOption();
+
     ShowCommand(Shell shell) {
         this.shell = shell;
     }
@@ -52,7 +54,7 @@ final class ShowCommand implements Callable<Integer> {
             if (events) {
                 data.put("events", past.stream().map(ReportJson::of).toList());
             }
-            shell.out().print(DataCodec.toJson(data));
+            shell.out().print(secrets.json(data));
         } else {
             shell.out().print(RunTable.of(snapshot));
             var why = EventView.of(stored, past).why();

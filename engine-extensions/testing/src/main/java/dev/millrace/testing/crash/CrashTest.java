@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -97,7 +98,7 @@ public final class CrashTest {
 
     /** Runs the test, and reports differences instead of failing. */
     public CrashReport compare() {
-        var without = new Life(workflow, input, engine, host).live(List.of());
+        var without = new Life(workflow, input, engine, host, Optional.empty()).live(List.of());
         var differences = new ArrayList<String>();
         int runs = 0;
         for (int point = 1; point <= without.commits().get(0); point++) {
@@ -128,7 +129,7 @@ public final class CrashTest {
     }
 
     private Traces compareWith(Traces without, List<Crash> crashes, List<String> differences) {
-        var with = new Life(workflow, input, engine, host).live(crashes);
+        var with = new Life(workflow, input, engine, host, Optional.of(without)).live(crashes);
         with.differencesFrom(without).forEach(line -> differences.add("crash " + crashes + ": " + line));
         return with;
     }

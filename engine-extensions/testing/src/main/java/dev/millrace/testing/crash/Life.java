@@ -4,6 +4,7 @@ import dev.millrace.EngineBuilder;
 import dev.millrace.Execution;
 import dev.millrace.WorkflowEngine;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.NodeStatus;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.testing.ManualTime;
@@ -26,14 +27,21 @@ final class Life {
     private final Map<String, ?> input;
     private final UnaryOperator<EngineBuilder> setUp;
     private final Consumer<Execution> host;
+    private final Optional<Traces> undisturbed;
     private final MemoryStore store = new MemoryStore();
     private ManualTime time = new ManualTime();
 
-    Life(Workflow workflow, Map<String, ?> input, UnaryOperator<EngineBuilder> setUp, Consumer<Execution> host) {
+    Life(
+            Workflow workflow,
+            Map<String, ?> input,
+            UnaryOperator<EngineBuilder> setUp,
+            Consumer<Execution> host,
+            Optional<Traces> undisturbed) {
         this.workflow = workflow;
         this.input = input;
         this.setUp = setUp;
         this.host = host;
+        this.undisturbed = undisturbed;
     }
 
     Traces live(List<Crash> crashes) {
@@ -87,9 +95,26 @@ final class Life {
     private void act(Execution execution, CrashingStore durable) {
         try {
             host.accept(execution);
+            decide(execution);
         } catch (StoreException e) {
             if (!durable.isDead()) {
                 throw e;
+            }
+        }
+    }
+
+    /** Looks outside, as people would: what was running at most once has done there what it does without a crash. */
+    private void decide(Execution execution) {
+        for (var node : execution.snapshot().nodes().values()) {
+            if (node.status() == NodeStatus.NEEDS_DECISION) {
+                undisturbed
+                        .flatMap(traces ->
+                                Optional.ofNullable(traces.snapshot().nodes().get(node.path())))
+                        .filter(same -> same.status() == NodeStatus.COMPLETED)
+                        .ifPresent(same -> execution
+                                .repair("as without a crash")
+                                .completeWith(node.path().toString(), same.output())
+                                .apply());
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.definition.Condition;
+import dev.millrace.definition.Effect;
 import dev.millrace.definition.Trigger;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
@@ -97,6 +98,29 @@ class CrashTestTest {
 
     private static Condition groovy(String text) {
         return new Condition(text, "groovy");
+    }
+
+    @Test
+    void what_runs_at_most_once_needs_no_word_of_its_own() {
+        var calls = new AtomicInteger();
+        var workflow = Workflow.named("once")
+                .node("before", "Noop")
+                .node(
+                        "pay",
+                        code(context -> {
+                            calls.incrementAndGet();
+                            return Outcome.done("paid", true);
+                        }),
+                        node -> node.effect(Effect.AT_MOST_ONCE))
+                .node("after", "Noop")
+                .connect("before", "pay")
+                .connect("pay", "after")
+                .build();
+
+        var report = CrashTest.of(workflow).everyCheckpoint().run();
+
+        assertThat(report.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(calls.get()).isLessThanOrEqualTo(report.runs() + 1);
     }
 
     @Test

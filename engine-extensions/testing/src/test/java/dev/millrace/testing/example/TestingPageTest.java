@@ -23,7 +23,7 @@ class TestingPageTest {
                         SOURCES.resolve("test/java/dev/millrace/testing/example/OrderTest.java"),
                         SOURCES.resolve("test/java/dev/millrace/testing/example/ApprovalTest.java"),
                         SOURCES.resolve("test/java/dev/millrace/testing/example/NightlyTest.java"),
-                        SOURCES.resolve("main/java/dev/millrace/testing/junit/WorkflowCases.java"))
+                        SOURCES.resolve("test/java/dev/millrace/testing/example/CasesTest.java"))
                         .stream())
                 .replace("* ", ""));
         var pieces = JAVA.matcher(Files.readString(ROOT.resolve("docs/testing.md")))

@@ -1,5 +1,6 @@
 package dev.millrace.serialization.internal.report;
 
+import dev.millrace.event.SecretNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class BundleForm {
 
     /** What stands in place of a masked value. */
-    public static final String MASK = "***";
+    public static final String MASK = SecretNames.MASK;
 
     private static final int VERSION = 1;
 
@@ -39,7 +40,8 @@ public final class BundleForm {
         return bundle;
     }
 
-    private static @Nullable Object masked(@Nullable Object value, Predicate<String> isSecret) {
+    /** Returns data with a mask in place of what is secret by its name. */
+    public static @Nullable Object masked(@Nullable Object value, Predicate<String> isSecret) {
         if (value instanceof Map<?, ?> map) {
             var copy = new LinkedHashMap<String, @Nullable Object>();
             map.forEach((key, element) -> {
