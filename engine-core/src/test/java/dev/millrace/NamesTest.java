@@ -5,15 +5,15 @@ import static dev.millrace.Bench.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import dev.millrace.event.ExecutionId;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Workflow;
+import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.store.MemoryStore;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

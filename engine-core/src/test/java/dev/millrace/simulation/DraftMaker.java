@@ -147,7 +147,8 @@ final class DraftMaker {
 
     private Box box(int number, int sources, Stand stand, boolean substitute, int depth) {
         var kind = substitute ? Kind.WORK : kind(depth);
-        var traits = new Traits(join(sources), tries(kind), kind == Kind.WORK ? stand : Stand.ALONE, passage(kind, number, depth));
+        var traits = new Traits(
+                join(sources), tries(kind), kind == Kind.WORK ? stand : Stand.ALONE, passage(kind, number, depth));
         int amount = amount(kind, substitute);
         var body = holds(kind) ? part(1 + random.nextInt(3), depth + 1) : Draft.NOTHING;
         return new Box("n" + number, kind, amount, script(depth), traits, body);

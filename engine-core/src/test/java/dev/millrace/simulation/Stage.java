@@ -296,7 +296,9 @@ final class Stage {
         for (var act : acts) {
             var other = hallOf(act.context);
             findings.check(
-                    other.isEmpty() || other.equals(mine) || !act.holds(time.nanoTime(), now.grace().toNanos()),
+                    other.isEmpty()
+                            || other.equals(mine)
+                            || !act.holds(time.nanoTime(), now.grace().toNanos()),
                     () -> "the hall of " + other + " is not free for " + mine);
         }
     }

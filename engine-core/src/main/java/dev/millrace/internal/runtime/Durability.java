@@ -54,7 +54,8 @@ final class Durability implements TurnStore, AutoCloseable {
     ExecutionStore store() {
         if (left) {
             throw new IllegalStateException(
-                    "[ENG-103] the engine is closed, and its store with it; the next engine that opens the store answers");
+                    "[ENG-103] the engine is closed, and its store with it; the next engine that opens the store"
+                            + " answers");
         }
         return store;
     }
