@@ -27,8 +27,8 @@ import dev.millrace.internal.runtime.Actor;
 import dev.millrace.internal.runtime.BulkRequest.Selection;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.ExecutionRef;
+import dev.millrace.internal.runtime.Quiescence;
 import dev.millrace.internal.runtime.Recovered;
-import dev.millrace.internal.runtime.Rest;
 import dev.millrace.internal.runtime.StartRequest;
 import dev.millrace.internal.trigger.ArmedTriggers;
 import dev.millrace.queue.QueueMetrics;
@@ -430,7 +430,7 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     /** Waits until nothing runs any more, for a limited time; returns what its executions wait for then. */
-    Rest settle(Duration limit) {
+    Quiescence settle(Duration limit) {
         return runtime.settle(limit);
     }
 

@@ -257,8 +257,8 @@ public final class EngineRuntime implements AutoCloseable {
      *
      * @return what they wait for
      */
-    public Rest settle(Duration limit) {
-        return new Settling(executions, archive, source, time).await(limit);
+    public Quiescence settle(Duration limit) {
+        return new QuiescenceWait(executions, archive, source, time).await(limit);
     }
 
     /** Returns the engine's time. */

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param wakeAt when time changes something; empty if it does not
  * @param live those that have not ended and are awaited by none
  */
-public record Rest(Optional<Instant> wakeAt, Set<ExecutionId> live) {
+public record Quiescence(Optional<Instant> wakeAt, Set<ExecutionId> live) {
 
     /** Returns those that go on apart from one of them. */
     public Set<ExecutionId> others(ExecutionId one) {

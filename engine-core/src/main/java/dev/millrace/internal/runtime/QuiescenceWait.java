@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * The wait until the executions of a durable engine do nothing any more before time passes or somebody wants something.
  * Confined to its caller.
  */
-final class Settling {
+final class QuiescenceWait {
 
     /** What waits at a gate has no instant at which it may pass. */
     private static final long UNTIL_LOOKED_AGAIN_MICROS = 1_000_000;
@@ -30,7 +30,7 @@ final class Settling {
     private final WorkSource source;
     private final TimeSource time;
 
-    Settling(Executions executions, Archive archive, WorkSource source, TimeSource time) {
+    QuiescenceWait(Executions executions, Archive archive, WorkSource source, TimeSource time) {
         this.executions = executions;
         this.archive = archive;
         this.source = source;
@@ -38,7 +38,7 @@ final class Settling {
     }
 
     /** Waits, for a limited time, and returns what they wait for then. */
-    Rest await(Duration limit) {
+    Quiescence await(Duration limit) {
         boolean settled = isSettledWithin(limit);
         long now = time.epochMicros();
         long wakesAt = settled ? Long.MAX_VALUE : now;
@@ -51,7 +51,7 @@ final class Settling {
             wakesAt = Math.min(wakesAt, dormancy.map(Dormancy::wakesAt).orElse(now + UNTIL_LOOKED_AGAIN_MICROS));
         }
         live.removeAll(awaited);
-        return new Rest(
+        return new Quiescence(
                 wakesAt == Long.MAX_VALUE ? Optional.<Instant>empty() : Optional.of(TimeSource.instantOf(wakesAt)),
                 live);
     }
