@@ -117,6 +117,11 @@ record Draft(Part graph, Rules rules) {
             return kind == Kind.CHILD && number != 0;
         }
 
+        /** Returns whether people are told when it takes long. */
+        boolean isWatched() {
+            return number == 1 || kind == Kind.WORK && traits.tries().attempts() > 1;
+        }
+
         /** Returns what is undone of what it holds, where it says that: some undo themselves, in order or at once. */
         @Nullable
         CompensationPolicy undoes() {
@@ -236,6 +241,11 @@ record Draft(Part graph, Rules rules) {
             boolean compensateOnCancel) {
 
         static final Rules PLAIN = new Rules(0, 0, false, OptionalInt.empty(), false);
+
+        /** Returns whether people are told when it takes long. */
+        boolean isWatched() {
+            return maxConcurrency == 2 || failFast;
+        }
 
         /** Returns what is undone when it fails: all, at once in some. */
         CompensationPolicy undoes() {

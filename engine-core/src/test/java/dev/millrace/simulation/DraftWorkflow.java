@@ -28,6 +28,7 @@ import java.util.function.Function;
 /** Makes the workflow of a draft. */
 final class DraftWorkflow {
 
+    private static final int LONG_MILLIS = 50;
     private static final String[] ENDS = {"COMPLETED", "FAILED", "CANCELLED", "TERMINATED"};
 
     private final String name;
@@ -51,6 +52,7 @@ final class DraftWorkflow {
                     .withOnFailure(rules.failFast() ? OnFailure.FAIL_FAST : OnFailure.CONTINUE)
                     .withCompensateOnCancel(rules.compensateOnCancel())
                     .withCompensation(rules.undoes());
+            made = rules.isWatched() ? made.withOvertimeAfter(ofMillis(LONG_MILLIS)) : made;
             made = rules.limitMillis() > 0 ? made.withTimeout(ofMillis(rules.limitMillis())) : made;
             return rules.retryBudget().isPresent()
                     ? made.withRetryBudget(rules.retryBudget().getAsInt())
@@ -150,6 +152,9 @@ final class DraftWorkflow {
         }
         if (box.neverRuns()) {
             spec.runIf("1 > 2");
+        }
+        if (box.isWatched()) {
+            spec.overtimeAfter(ofMillis(LONG_MILLIS));
         }
         var undoes = box.undoes();
         if (undoes != null) {

@@ -4,6 +4,7 @@ import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.CompensationStarted;
 import dev.millrace.event.ExecutionEvent.EndReached;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionEvent.ExecutionPaused;
 import dev.millrace.event.ExecutionEvent.ExecutionResumed;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
@@ -14,15 +15,15 @@ import dev.millrace.event.ExecutionEvent.StartHeldBack;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionEvent.StopRequested;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodeEvent.OutcomeRefused;
+import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeStatus;
-import dev.millrace.event.ScopeEvent;
 import dev.millrace.event.ScopeEvent.ScopeClosed;
 import dev.millrace.event.ScopeEvent.ScopeCompensationStarted;
 import dev.millrace.event.ScopeEvent.ScopeOpened;
+import dev.millrace.event.ScopeEvent;
 import dev.millrace.simulation.Draft.Box;
 import dev.millrace.simulation.Draft.Kind;
 import dev.millrace.simulation.ScopeView.NodeView;
@@ -55,6 +56,7 @@ final class JournalRules {
     private long resumeAt;
     private String heldBy = "";
     boolean compensating;
+    private boolean overtimeTold;
 
     /** Whether it waits for room before it begins. */
     boolean awaitsStart;
@@ -130,6 +132,9 @@ final class JournalRules {
             stop = reached.stop();
             undo.stopped();
             said = reached.ending().status();
+        } else if (event instanceof ExecutionOvertime) {
+            findings.check(!overtimeTold && !paused && stop == null, () -> "told at a wrong time: " + event);
+            overtimeTold = true;
         } else if (event instanceof CompensationStarted) {
             findings.check(!compensating, () -> "compensation began twice");
             findings.check(undo.isArmed(), () -> "compensation began with nothing to undo");

@@ -181,6 +181,11 @@ class MutantTest {
                         }\
                         """),
                 decision(
+                        "it is told twice that an attempt takes long",
+                        "Decision",
+                        "&& !attempt.scope().isOvertimeTold(attempt.position())",
+                        ""),
+                decision(
                         "what is to be undone at once is undone one by one, and not to the end",
                         "state/Compensations",
                         "undoing.left().removeIf(armed -> !ready(undoing, armed));",
@@ -190,16 +195,6 @@ class MutantTest {
                         "state/Compensations",
                         ".filter(armed -> isWithin(armed.scope(), scope))",
                         ""),
-                decision(
-                        "what a scope that was cut had still to undo is forgotten",
-                        "state/Compensations",
-                        "memory.giveBack(rest);",
-                        ";"),
-                decision(
-                        "a scope that undoes itself ends before it is done",
-                        "Endings",
-                        "if (state.isUndoing(scope)) {",
-                        "if (state.compensating && state.isUndoing(scope)) {"),
                 // Each guard alone is enough, so that only both together are missed.
                 decision(
                                 "an outcome counts whatever attempt it is of",

@@ -3,7 +3,6 @@ package dev.millrace.simulation;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.Failure;
-import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeEvent.AttemptNoted;
 import dev.millrace.event.NodeEvent.ChildEnded;
 import dev.millrace.event.NodeEvent.ChildRequested;
@@ -13,11 +12,13 @@ import dev.millrace.event.NodeEvent.NodeCancelled;
 import dev.millrace.event.NodeEvent.NodeCompleted;
 import dev.millrace.event.NodeEvent.NodeFailed;
 import dev.millrace.event.NodeEvent.NodeFellBack;
+import dev.millrace.event.NodeEvent.NodeOvertime;
 import dev.millrace.event.NodeEvent.NodeRequeued;
 import dev.millrace.event.NodeEvent.NodeRetryScheduled;
 import dev.millrace.event.NodeEvent.NodeSkipped;
 import dev.millrace.event.NodeEvent.NodeStarted;
 import dev.millrace.event.NodeEvent.NodeWaiting;
+import dev.millrace.event.NodeEvent;
 import dev.millrace.event.NodeStatus;
 import dev.millrace.event.SkipReason;
 import dev.millrace.simulation.Draft.Kind;
@@ -81,6 +82,11 @@ final class NodeRules {
                     () -> "heard of its child, but it was " + node);
             findings.check(ended.end().child().equals(node.child), () -> "heard of another's child: " + ended);
             node.childEnd = ended.end().status();
+        } else if (event instanceof NodeOvertime told) {
+            findings.check(
+                    node.status.isOpen() && told.attempt() == node.attempt && node.overtimeTold < told.attempt(),
+                    () -> "told at a wrong time: " + event + ", " + node);
+            node.overtimeTold = told.attempt();
         } else if (event instanceof InputTaken) {
             node.iterations = 0;
             node.live = 0;

@@ -66,6 +66,9 @@ final class ScopeView {
         int iterations;
         int live;
 
+        /** The last attempt of which it was told that it takes long. */
+        int overtimeTold;
+
         /** How many nodes that can be undone had completed with it. */
         int armedAs;
 

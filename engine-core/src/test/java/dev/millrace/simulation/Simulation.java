@@ -231,7 +231,7 @@ final class Simulation {
             patience = time.nanoTime() + longest();
         }
         findings.check(
-                ++steps < 50 * MOST_STEPS,
+                ++steps < 100 * MOST_STEPS,
                 () -> "it goes on and on: " + host.cast().living());
         if (host.isDead() || closesAt < Long.MAX_VALUE) {
             host.die();

@@ -78,7 +78,7 @@ final class ListCommand implements Callable<Integer> {
                         || !stored.isEnded() && statuses.stream().anyMatch(status -> !status.isFinal()));
     }
 
-    private static String text(List<StoredExecution> found) {
-        return found.isEmpty() ? "no executions\n" : StoredTable.of(found);
+    private String text(List<StoredExecution> found) {
+        return found.isEmpty() ? "no executions\n" : StoredTable.of(found, store.causesOfStops(found));
     }
 }

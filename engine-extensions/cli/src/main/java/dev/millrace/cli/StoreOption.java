@@ -4,6 +4,7 @@ import dev.millrace.WorkflowEngine;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionListener;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.notification.NotificationSettings;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.JournalStore;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -115,6 +118,23 @@ class StoreOption {
         return all.stream()
                 .map(stored -> open.getOrDefault(stored.id(), stored))
                 .toList();
+    }
+
+    /** Returns who stopped those that were cancelled or terminated, and why: only the events tell it. */
+    Map<ExecutionId, String> causesOfStops(Collection<StoredExecution> all) {
+        var stopped = all.stream()
+                .filter(stored -> stored.status() == ExecutionStatus.CANCELLED
+                        || stored.status() == ExecutionStatus.TERMINATED)
+                .collect(Collectors.toMap(StoredExecution::id, stored -> stored));
+        var causes = new HashMap<ExecutionId, String>();
+        if (!stopped.isEmpty()) {
+            tool().export(
+                            stopped.keySet(),
+                            (id, events) -> Optional.ofNullable(stopped.get(id))
+                                    .ifPresent(stored -> causes.put(
+                                            id, EventView.of(stored, events).why())));
+        }
+        return causes;
     }
 
     /** Returns one of the executions. */

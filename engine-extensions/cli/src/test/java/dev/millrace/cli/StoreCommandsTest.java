@@ -288,6 +288,7 @@ class StoreCommandsTest {
                         "overtime: deaf, attempt 1, took longer than 1 ms",
                         "late: deaf, attempt 1, at ",
                         "and changed nothing: ");
+        assertThat(on("list").out()).contains("by ann: enough");
     }
 
     @Test

@@ -19,6 +19,9 @@ final class TestGates {
     private Duration starvation = Duration.ZERO;
     private UnaryOperator<EngineBuilder> all = builder -> builder;
 
+    /** Refuses what the engine's own would, and builds none. */
+    private EngineBuilder trial = WorkflowEngine.builder();
+
     void typeLimit(String type, int most) {
         add(builder -> builder.typeLimit(type, most));
         typeLimits.put(type, most);
@@ -39,9 +42,8 @@ final class TestGates {
         starvation = patience;
     }
 
-    /** A builder of its own refuses what the engine's would. */
     private void add(UnaryOperator<EngineBuilder> one) {
-        one.apply(WorkflowEngine.builder());
+        trial = one.apply(trial);
         var before = all;
         all = builder -> one.apply(before.apply(builder));
     }
