@@ -123,8 +123,8 @@ class StoreOption {
     /** Returns who stopped those that were cancelled or terminated, and why: only the events tell it. */
     Map<ExecutionId, String> causesOfStops(Collection<StoredExecution> all) {
         var stopped = all.stream()
-                .filter(stored -> stored.status() == ExecutionStatus.CANCELLED
-                        || stored.status() == ExecutionStatus.TERMINATED)
+                .filter(stored ->
+                        stored.status() == ExecutionStatus.CANCELLED || stored.status() == ExecutionStatus.TERMINATED)
                 .collect(Collectors.toMap(StoredExecution::id, stored -> stored));
         var causes = new HashMap<ExecutionId, String>();
         if (!stopped.isEmpty()) {
