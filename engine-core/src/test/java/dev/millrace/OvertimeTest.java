@@ -8,12 +8,14 @@ import dev.millrace.definition.BodyBuilder;
 import dev.millrace.definition.ExecutionPolicy;
 import dev.millrace.definition.NodeBuilder;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
 import dev.millrace.event.ExecutionEvent.ExecutionOvertime;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.event.NodeEvent.NodeOvertime;
+import dev.millrace.event.NodeStatus;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.node.Outcome;
@@ -138,6 +140,40 @@ class OvertimeTest {
 
     private static NodeBuilder limited(NodeBuilder node) {
         return node.overtimeAfter(ofSeconds(10)).timeout(ofSeconds(60));
+    }
+
+    @Test
+    void each_attempt_of_a_control_node_has_its_own_time_over_a_restart_too() {
+        var store = new MemoryStore();
+        var time = new ManualTime();
+        var told = new EventRecorder();
+        var workflow = workflow()
+                .node(
+                        "box",
+                        "Container",
+                        node -> limited(node)
+                                .retry(RetryPolicy.attempts(2).fixed(ofSeconds(5)))
+                                .body(inner -> inner.node("wait", "Wait", OvertimeTest::waiting)))
+                .build();
+        try (var first = engine(store, time, told)) {
+            first.start(workflow, Map.of());
+            time.advance(ofSeconds(60 + 5 + 9));
+            assertThat(told.events(NodeOvertime.class)).hasSize(1);
+            time.advance(ofSeconds(1));
+            assertThat(told.events(NodeOvertime.class))
+                    .extracting(NodeOvertime::attempt)
+                    .containsExactly(1, 2);
+        }
+        try (var second = engine(store, time, told)) {
+            second.register(workflow);
+            var execution = second.recoverIncompleteExecutions().executions().get(0);
+            time.advance(ofSeconds(49));
+            assertThat(execution.snapshot().node("box").status().isFinal()).isFalse();
+            time.advance(ofSeconds(1));
+
+            assertThat(execution.snapshot().node("box").status()).isEqualTo(NodeStatus.TIMED_OUT);
+            assertThat(told.events(NodeOvertime.class)).hasSize(2);
+        }
     }
 
     @Test

@@ -60,6 +60,6 @@ final class NodeClock {
     }
 
     private long afterStart(@Nullable Duration length) {
-        return length == null ? NEVER : scope.startedAt(position) + length.toNanos() / 1_000;
+        return length == null ? NEVER : scope.attemptStartedAt(position) + length.toNanos() / 1_000;
     }
 }

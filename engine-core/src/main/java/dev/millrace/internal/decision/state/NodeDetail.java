@@ -87,6 +87,9 @@ public final class NodeDetail {
     /** The number of the last attempt of which it was told that it takes long; 0 for none. */
     int overtimeTold;
 
+    /** When a control node started last, if that was not the first time, in microseconds since 1970; else 0. */
+    long startedAgain;
+
     /** How often an operator made it begin again. */
     int activation;
 
@@ -169,6 +172,7 @@ public final class NodeDetail {
         copy.deliveries = deliveries;
         copy.noted = noted;
         copy.overtimeTold = overtimeTold;
+        copy.startedAgain = startedAgain;
         copy.activation = activation;
         copy.awaited = awaited;
         copy.child = child;

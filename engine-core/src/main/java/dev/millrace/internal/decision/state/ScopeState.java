@@ -398,10 +398,22 @@ public final class ScopeState {
         return time(position * 2 + 1);
     }
 
-    /** Notes the first start. */
+    /** Returns when the present attempt of a control node started, in microseconds since 1970. */
+    public long attemptStartedAt(int position) {
+        var detail = detailOrNull(position);
+        return detail == null || detail.startedAgain == 0 ? startedAt(position) : detail.startedAgain;
+    }
+
+    /** Notes the first start, and the last one of a control node, whose time counts from there. */
     void started(int position, long at) {
-        if (time(position * 2) == 0) {
+        boolean isFirst = time(position * 2) == 0;
+        if (isFirst) {
             time(position * 2, at);
+        }
+        if (!isFirst && !node(position).isWork()) {
+            detail(position).startedAgain = at;
+        } else if (detailOrNull(position) != null) {
+            detail(position).startedAgain = 0;
         }
     }
 
