@@ -18,6 +18,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.Explanation;
 import dev.millrace.event.Fire;
+import dev.millrace.event.GateReport;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.decision.plan.Plan;
@@ -71,6 +72,14 @@ public final class WorkflowEngine implements AutoCloseable {
     public void register(Workflow workflow) {
         notifier.require(runtime.plans().of(requireNonNull(workflow, "workflow")));
         runtime.plans().register(workflow);
+    }
+
+    /**
+     * Returns the workflows that are registered, by id; of one id in the order of their registration, so that the last
+     * one is what its id alone starts.
+     */
+    public List<Workflow> workflows() {
+        return runtime.plans().workflows();
     }
 
     /**
@@ -427,6 +436,11 @@ public final class WorkflowEngine implements AutoCloseable {
     /** Returns what the lease queue holds and has done. */
     public QueueMetrics queueMetrics() {
         return runtime.queueMetrics();
+    }
+
+    /** Returns the nodes that wait at gates now, each with who holds the gate. */
+    public List<GateReport> gates() {
+        return runtime.gates();
     }
 
     /** Returns the breakers that attempts have come to, by key, each as it is now. */

@@ -72,6 +72,15 @@ public final class DataCodec {
     }
 
     /**
+     * Returns data as JSON on one line, without a line feed.
+     *
+     * @throws IllegalArgumentException if it holds a number that is not finite
+     */
+    public static String toJsonLine(@Nullable Object data) {
+        return JsonText.lineOf(data);
+    }
+
+    /**
      * Returns data as YAML.
      *
      * @throws IllegalArgumentException if it holds a number that is not finite

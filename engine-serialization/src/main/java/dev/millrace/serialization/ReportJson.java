@@ -5,19 +5,29 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Problem.Place;
 import dev.millrace.event.BatchReport;
+import dev.millrace.event.BreakerReport;
 import dev.millrace.event.DeadLetterReport;
+import dev.millrace.event.EngineProgress;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.ExecutionProgress;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.Explanation;
+import dev.millrace.event.Fire;
+import dev.millrace.event.GateReport;
 import dev.millrace.event.GroupReport;
+import dev.millrace.event.LogLine;
 import dev.millrace.event.MigrationReport;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.RepairPreview;
+import dev.millrace.event.TriggerReport;
+import dev.millrace.event.WaitingStart;
 import dev.millrace.notification.Notification;
+import dev.millrace.queue.QueueMetrics;
 import dev.millrace.serialization.internal.report.BatchForm;
 import dev.millrace.serialization.internal.report.BundleForm;
+import dev.millrace.serialization.internal.report.EngineForm;
 import dev.millrace.serialization.internal.report.ExecutionForm;
 import dev.millrace.serialization.internal.report.MigrationForm;
 import dev.millrace.serialization.internal.report.NotificationForm;
@@ -163,6 +173,51 @@ public final class ReportJson {
         data.put("reason", letter.reason());
         data.put("deliveries", letter.deliveries());
         return data;
+    }
+
+    /** Returns a line that a node's code logged. */
+    public static Map<String, @Nullable Object> of(LogLine line) {
+        return EngineForm.of(requireNonNull(line, "line"));
+    }
+
+    /** Returns how far an execution is. */
+    public static Map<String, @Nullable Object> of(ExecutionProgress progress) {
+        return ExecutionForm.of(requireNonNull(progress, "progress"));
+    }
+
+    /** Returns how far the executions of an engine are, all together. */
+    public static Map<String, @Nullable Object> of(EngineProgress progress) {
+        return EngineForm.of(requireNonNull(progress, "progress"));
+    }
+
+    /** Returns what a lease queue holds and has done. */
+    public static Map<String, @Nullable Object> of(QueueMetrics metrics) {
+        return EngineForm.of(requireNonNull(metrics, "metrics"));
+    }
+
+    /** Returns how a trigger stands. */
+    public static Map<String, @Nullable Object> of(TriggerReport trigger) {
+        return EngineForm.of(requireNonNull(trigger, "trigger"));
+    }
+
+    /** Returns what became of a fire of a trigger. */
+    public static Map<String, @Nullable Object> of(Fire fire) {
+        return EngineForm.of(requireNonNull(fire, "fire"));
+    }
+
+    /** Returns how a breaker stands. */
+    public static Map<String, @Nullable Object> of(BreakerReport breaker) {
+        return EngineForm.of(requireNonNull(breaker, "breaker"));
+    }
+
+    /** Returns a start that waits for room. */
+    public static Map<String, @Nullable Object> of(WaitingStart start) {
+        return EngineForm.of(requireNonNull(start, "start"));
+    }
+
+    /** Returns a node that waits at a gate. */
+    public static Map<String, @Nullable Object> of(GateReport gate) {
+        return EngineForm.of(requireNonNull(gate, "gate"));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.millrace.internal.admission;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.event.BreakerReport;
 import dev.millrace.event.ExecutionId;
+import dev.millrace.event.GateReport;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.time.TimeSource;
@@ -81,6 +82,16 @@ public final class Admissions implements Passage.Line {
     /** Returns how many nodes wait at a gate. */
     public long waiting() {
         return waiting.values().stream().mapToLong(Map::size).sum();
+    }
+
+    /** Returns the nodes that wait at a gate, and who holds it. */
+    public List<GateReport> reports() {
+        return waiting.values().stream()
+                .flatMap(nodes -> nodes.values().stream())
+                .flatMap(passage -> passage.gateWait().filter(wait -> !wait.isOver()).stream()
+                        .map(wait -> new GateReport(
+                                passage.execution(), passage.node(), wait.name(), wait.holders(), wait.describe())))
+                .toList();
     }
 
     /** Returns the breakers that attempts have come to, by key. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -189,6 +190,16 @@ public final class Plans {
                 .flatMap(versions -> versions.values().stream())
                 .map(version -> version.workflow().key().toString())
                 .sorted()
+                .toList();
+    }
+
+    /** Returns all registered workflows, as they were written, by id and then in the order of their registration. */
+    public List<Workflow> workflows() {
+        return registered.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(versions ->
+                        versions.getValue().values().stream().sorted(Comparator.comparingLong(Registered::order)))
+                .map(Registered::workflow)
                 .toList();
     }
 

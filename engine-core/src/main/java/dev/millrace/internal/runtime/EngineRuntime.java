@@ -8,6 +8,7 @@ import dev.millrace.event.ExecutionEvent.Pin;
 import dev.millrace.event.ExecutionEvent.Stop;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionProgress;
+import dev.millrace.event.GateReport;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.admission.Admissions;
@@ -376,6 +377,11 @@ public final class EngineRuntime implements AutoCloseable {
     /** Returns the breakers that attempts have come to, by key. */
     public List<BreakerReport> breakers() {
         return admissions.breakers();
+    }
+
+    /** Returns the nodes that wait at gates. */
+    public List<GateReport> gates() {
+        return admissions.reports();
     }
 
     /** Returns the starts that wait for room. */

@@ -29,6 +29,11 @@ final class CancelCommand extends RequestCommand {
     }
 
     @Override
+    String verb() {
+        return "cancel";
+    }
+
+    @Override
     Step step(String reason) {
         return new Step(
                 GroupSteps.open(),

@@ -3,9 +3,8 @@ package dev.millrace.cli;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.LogLine;
 import dev.millrace.serialization.DataCodec;
-import java.util.LinkedHashMap;
+import dev.millrace.serialization.ReportJson;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +47,7 @@ final class LogsCommand implements Callable<Integer> {
             shell.out()
                     .print(DataCodec.toJson(followed.store().tool().log(execution).stream()
                             .filter(this::isMeant)
-                            .map(LogsCommand::data)
+                            .map(line -> ReportJson.of(line))
                             .toList()));
         } else {
             print(followed.store().tool().log(execution));
@@ -75,16 +74,6 @@ final class LogsCommand implements Callable<Integer> {
 
     private void print(List<LogLine> lines) {
         lines.stream().filter(this::isMeant).map(Text::of).forEach(shell.out()::println);
-    }
-
-    private static Map<String, Object> data(LogLine line) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("at", line.at().toString());
-        data.put("level", line.level().name());
-        data.put("node", line.node().toString());
-        data.put("attempt", line.attempt());
-        data.put("text", line.text());
-        return data;
     }
 
     private boolean isMeant(LogLine line) {

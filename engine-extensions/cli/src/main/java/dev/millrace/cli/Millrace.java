@@ -79,6 +79,7 @@ final class Millrace {
                 .addSubcommand("dead-letters", new DeadLettersCommand(shell))
                 .addSubcommand("triggers", TriggersCommand.of(shell))
                 .addSubcommand("schedule", new ScheduleCommand(shell))
+                .addSubcommand("serve", new ServeCommand(shell))
                 .addSubcommand("journal", new JournalCommand(shell))
                 .setOut(writer(shell.rawOut()))
                 .setErr(writer(shell.rawErr()))

@@ -24,6 +24,11 @@ final class PauseCommand extends RequestCommand {
     }
 
     @Override
+    String verb() {
+        return "pause";
+    }
+
+    @Override
     Step step(String reason) {
         return new Step(GroupSteps.open(), group -> group.pause(reason), Duration.ZERO, Set.of(ExecutionStatus.PAUSED));
     }

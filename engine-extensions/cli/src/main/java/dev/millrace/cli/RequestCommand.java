@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.cli.GroupSteps.Step;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.store.StoredExecution;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -23,6 +24,9 @@ abstract class RequestCommand implements Callable<Integer> {
     /** Says what is asked of many, and how they must stand afterwards. */
     abstract Step step(String reason);
 
+    /** Returns what an engine elsewhere is asked for, as its HTTP API calls it. */
+    abstract String verb();
+
     /** Refuses an execution of which it makes no sense to ask. */
     void check(StoredExecution stored, StoreOption store) {}
 
@@ -42,6 +46,15 @@ abstract class RequestCommand implements Callable<Integer> {
         var store = target.store();
         var stored = store.liveExecution(target.id());
         check(stored, store);
+        return ServedStore.orElsewhere(
+                shell,
+                target.reporting(),
+                () -> here(store, stored, step, reason),
+                "/executions/" + stored.id() + "/" + verb(),
+                Map.of("reason", reason));
+    }
+
+    private int here(StoreOption store, StoredExecution stored, Step step, String reason) {
         var progress = target.reporting().progress(shell);
         try (var revival = new Revival(shell, store, store.folder(stored), step.patience(), progress)) {
             var snapshot = ask(revival, stored, reason);

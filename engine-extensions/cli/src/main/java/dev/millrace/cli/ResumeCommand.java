@@ -23,6 +23,11 @@ final class ResumeCommand extends RequestCommand {
     }
 
     @Override
+    String verb() {
+        return "resume";
+    }
+
+    @Override
     Step step(String reason) {
         return new Step(
                 Set.of(ExecutionStatus.PAUSED),

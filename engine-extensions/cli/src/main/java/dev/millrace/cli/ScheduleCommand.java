@@ -78,7 +78,7 @@ final class ScheduleCommand implements Callable<Integer> {
             reports.forEach(one -> say(
                     shell.err(),
                     "armed " + one.workflow() + "/" + one.name() + ", "
-                            + TriggerView.source(one.trigger())
+                            + TriggerView.source(one)
                             + (one.enabled() ? "" : ", disabled")
                             + one.next().map(next -> ", next " + next).orElse("")));
         }
@@ -97,7 +97,7 @@ final class ScheduleCommand implements Callable<Integer> {
     }
 
     /** Fires and ends come on threads of the engine, and are to be seen at once. */
-    private static void say(PrintStream to, String line) {
+    static void say(PrintStream to, String line) {
         synchronized (to) {
             to.println(Plain.of(Text.oneLine(line)));
             to.flush();

@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.store.StoredExecution;
+import java.time.Duration;
 import dev.millrace.ExecutionEndedException;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
@@ -56,6 +58,26 @@ abstract class SignalCommand implements Callable<Integer> {
         var limit = wait.limit();
         var store = target.store();
         var stored = store.liveExecution(target.id());
+        return ServedStore.orElsewhere(
+                shell,
+                target.reporting(),
+                () -> here(store, stored, payload, limit),
+                "/executions/" + stored.id() + "/signals",
+                elsewhere(payload));
+    }
+
+    private Map<String, ?> elsewhere(Map<String, Object> payload) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("name", name);
+        body.put("payload", payload);
+        body.put("correlation", correlation);
+        if (dedupId != null) {
+            body.put("id", dedupId);
+        }
+        return body;
+    }
+
+    private int here(StoreOption store, StoredExecution stored, Map<String, Object> payload, Duration limit) {
         var progress = target.reporting().progress(shell);
         try (var revival = new Revival(shell, store, store.folder(stored), limit, progress)) {
             revival.takeUp(stored);

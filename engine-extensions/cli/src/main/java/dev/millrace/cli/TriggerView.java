@@ -1,12 +1,10 @@
 package dev.millrace.cli;
 
-import dev.millrace.definition.StartTrigger;
-import dev.millrace.definition.Timing;
-import dev.millrace.definition.TriggerSource;
 import dev.millrace.event.Fire;
 import dev.millrace.event.Fire.Skipped;
 import dev.millrace.event.Fire.Started;
 import dev.millrace.event.TriggerReport;
+import dev.millrace.serialization.ReportJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +25,7 @@ final class TriggerView {
         all.forEach(one -> rows.add(List.of(
                 one.workflow(),
                 one.name(),
-                source(one.trigger()),
+                source(one),
                 one.enabled() ? "yes" : "no",
                 one.next().map(Instant::toString).orElse("-"),
                 Long.toString(one.fires()),
@@ -40,17 +38,8 @@ final class TriggerView {
         return recent.isEmpty() ? "-" : outcome(recent.get(recent.size() - 1));
     }
 
-    static String source(StartTrigger trigger) {
-        var source = trigger.source();
-        if (source instanceof TriggerSource.Timer timer) {
-            return timer.timing() instanceof Timing.Cron cron
-                    ? "cron " + cron.expression() + " " + cron.zone()
-                    : "every " + ((Timing.Every) timer.timing()).interval();
-        }
-        if (source instanceof TriggerSource.Published published) {
-            return "event " + published.event();
-        }
-        return source instanceof TriggerSource.FileSeen file ? "file " + file.path() : "hand";
+    static String source(TriggerReport trigger) {
+        return String.valueOf(ReportJson.of(trigger).get("firesBy"));
     }
 
     static String line(Fire fire) {
@@ -64,42 +53,14 @@ final class TriggerView {
         return fire.outcome() instanceof Skipped skipped ? "skipped, " + skipped.cause() + ": " + skipped.why() : "";
     }
 
-    static List<Map<String, Object>> data(List<TriggerReport> all) {
-        return all.stream().map(TriggerView::data).toList();
-    }
-
-    private static Map<String, Object> data(TriggerReport one) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("workflow", one.workflow());
-        data.put("trigger", one.name());
-        data.put("firesBy", source(one.trigger()));
-        data.put("enabled", one.enabled());
-        one.next().ifPresent(next -> data.put("next", next.toString()));
-        data.put("fires", one.fires());
-        data.put("recent", one.recent().stream().map(TriggerView::data).toList());
-        return data;
-    }
-
-    static Map<String, Object> data(Fire fire) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("id", fire.id());
-        data.put("workflow", fire.workflow());
-        data.put("trigger", fire.trigger());
-        data.put("dueAt", fire.dueAt().toString());
-        data.put("at", fire.at().toString());
-        if (fire.outcome() instanceof Started started) {
-            data.put("execution", started.execution().toString());
-        } else if (fire.outcome() instanceof Skipped skipped) {
-            data.put("skipped", skipped.cause().name());
-            data.put("why", skipped.why());
-        }
-        return data;
+    static List<?> data(List<TriggerReport> all) {
+        return all.stream().map(one -> ReportJson.of(one)).toList();
     }
 
     static String dueText(Map<TriggerReport, List<Instant>> due) {
         var text = new StringBuilder();
         due.forEach((one, instants) -> {
-            text.append(one.workflow() + "/" + one.name() + " (" + source(one.trigger()) + ")"
+            text.append(one.workflow() + "/" + one.name() + " (" + source(one) + ")"
                     + (one.enabled() ? "" : ", disabled") + "\n");
             instants.forEach(instant -> text.append("  " + instant + "\n"));
         });

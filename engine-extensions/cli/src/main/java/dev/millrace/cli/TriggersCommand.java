@@ -6,6 +6,7 @@ import dev.millrace.event.Fire;
 import dev.millrace.event.Fire.Started;
 import dev.millrace.event.TriggerReport;
 import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.ReportJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -202,7 +203,7 @@ final class TriggersCommand {
 
         private void print(Fire fire, String status) {
             if (isJson()) {
-                var data = TriggerView.data(fire);
+                var data = ReportJson.of(fire);
                 data.put("status", status);
                 shell.out().print(DataCodec.toJson(data));
             } else {

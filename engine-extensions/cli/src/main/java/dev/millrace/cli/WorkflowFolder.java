@@ -89,7 +89,7 @@ final class WorkflowFolder {
         return workflows;
     }
 
-    private static List<Path> files(Path from) {
+    static List<Path> files(Path from) {
         if (!Files.isDirectory(from)) {
             throw CommandFailedException.usage("[CLI-108] --workflows " + from + " is no folder");
         }

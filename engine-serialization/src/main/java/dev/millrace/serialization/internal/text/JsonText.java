@@ -47,6 +47,21 @@ public final class JsonText {
         return text.append('\n').toString();
     }
 
+    /**
+     * Returns the text of plain data on one line, without a line feed.
+     *
+     * @throws IllegalArgumentException as for {@link #of}
+     */
+    public static String lineOf(@Nullable Object data) {
+        var text = new StringWriter();
+        try (var out = FACTORY.createGenerator(text)) {
+            new JsonText(out).write(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
     /** Lets a generator write each entry and element on a line of its own. */
     public static void indent(JsonGenerator out) {
         var printer = new DefaultPrettyPrinter(SEPARATORS);

@@ -1,0 +1,214 @@
+package dev.millrace.cli;
+
+import dev.millrace.WorkflowEngine;
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.Fire;
+import dev.millrace.http.AccessToken;
+import dev.millrace.http.ApiRole;
+import dev.millrace.http.HttpApi;
+import dev.millrace.http.HttpApiServer;
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.serialization.WorkflowLoader;
+import dev.millrace.store.JournalStore;
+import dev.millrace.store.StoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code millrace serve}: an engine, its triggers and the HTTP API as one process. Confined to one run. */
+@Command(
+        description = "Serves the executions of a store over HTTP, to this machine, until it is interrupted; lets"
+                + " triggers fire.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "With --workflows it registers the workflows of a folder and arms their triggers, also those of files that"
+                    + " come or",
+            "change later; what is wrong with a file is said, and the rest goes on.",
+            "Tokens come from --token-file, with a line ROLE TOKEN [WHO] for each, or from MILLRACE_TOKEN_READ,",
+            "MILLRACE_TOKEN_OPERATE and MILLRACE_TOKEN_ADMIN; without any, one is made for this run and said.",
+            "",
+            "Example:",
+            "  millrace serve --store data/ --workflows flows/ --port 8080",
+            "",
+            "Ends with 0 when it is interrupted, 1 if it cannot serve, 2 if the command line is wrong."
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    private static final int LOOK_SECONDS = 1;
+
+    private final Shell shell;
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory that the executions are kept in; it is made if it is not there.")
+    private String store = "";
+
+    @Option(
+            names = "--workflows",
+            paramLabel = "FOLDER",
+            description = "Registers the workflows in the .yaml, .yml and .json files of this folder, and what changes"
+                    + " there later.")
+    private @Nullable Path workflows;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "The port to listen at; 8080 without it, 0 for any that is free.")
+    private int port = 8080;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "The file that says who may call.")
+    private @Nullable Path tokenFile;
+
+    @Option(names = "--read-only", description = "Refuse every call that changes something.")
+    private boolean readOnly;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only what went wrong.")
+    private boolean quiet;
+
+    @Mixin
+    private DefinitionFiles definitions = new DefinitionFiles();
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private CapacityOptions capacities = new CapacityOptions();
+
+    ServeCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        limits.check();
+        if (port < 0 || port > 65_535) {
+            throw CommandFailedException.usage("[CLI-117] --port must be 0 to 65535, not " + port);
+        }
+        var folder = workflows == null ? Path.of("") : workflows;
+        if (!Files.isDirectory(folder.toAbsolutePath())) {
+            throw CommandFailedException.usage("[CLI-108] --workflows " + folder + " is no folder");
+        }
+        var tokens = tokens();
+        shell.onShutdown().accept(() -> {
+            interrupted.countDown();
+            SignalExit.waitForExit();
+        });
+        var folders = definitions.folders(definitions.folder().orElse(folder), Path.of(""));
+        var types = definitions.typesIn(folders);
+        try (var engine = engine(types, folders)) {
+            serve(engine, types, tokens);
+        }
+        return ExitCodes.OK;
+    }
+
+    private WorkflowEngine engine(NodeRegistry types, List<Path> folders) {
+        var builder = WorkflowEngine.builder()
+                .nodes(types)
+                .grace(StoreOption.GRACE)
+                .listener(this::ended)
+                .fireListener(this::fired)
+                .store(JournalStore.at(DefinitionFiles.path(store)));
+        definitions.on(builder, folders);
+        limits.on(builder);
+        capacities.on(builder);
+        try {
+            return builder.build();
+        } catch (StoreException e) {
+            throw ServedStore.heldBy(store, e);
+        }
+    }
+
+    private void serve(WorkflowEngine engine, NodeRegistry types, List<AccessToken> tokens) {
+        var served = new ServedFolder(engine, file -> definitions.check(file, types, limits::on), this::say, this::warn);
+        if (workflows != null) {
+            served.look(workflows);
+        }
+        engine.recoverIncompleteExecutions()
+                .parked()
+                .forEach(one -> warn(one.id() + " cannot go on: " + one.reason()));
+        var loader = WorkflowLoader.builder(types);
+        limits.on(loader);
+        var api = HttpApi.on(engine).tokens(tokens).checkingWith(loader.build());
+        try (var server = started(readOnly ? api.readOnly().build() : api.build());
+                var note = ServedStore.announce(store, server.uri())) {
+            warn("serving " + store + " at " + note.address() + HttpApi.ROOT);
+            while (!interrupted.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
+                if (workflows != null) {
+                    served.look(workflows);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HttpApiServer started(HttpApi api) {
+        try {
+            return api.start(port);
+        } catch (IllegalStateException e) {
+            throw CommandFailedException.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<AccessToken> tokens() {
+        try {
+            var tokens = new ArrayList<>(AccessToken.of(environment()));
+            if (tokenFile != null) {
+                tokens.addAll(AccessToken.read(tokenFile));
+            }
+            if (tokens.isEmpty()) {
+                var secret = AccessToken.newSecret();
+                warn("no token is given; for this run the role admin has " + secret);
+                tokens.add(AccessToken.of(Who.asks(), ApiRole.ADMIN, secret));
+            }
+            return tokens;
+        } catch (IllegalArgumentException e) {
+            throw CommandFailedException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Map<String, String> environment() {
+        return System.getenv();
+    }
+
+    private void fired(Fire fire) {
+        if (fire.isStarted()) {
+            say(TriggerView.line(fire));
+        } else {
+            warn(TriggerView.line(fire));
+        }
+    }
+
+    private void ended(Event event) {
+        if (event instanceof ExecutionEnded end) {
+            say(end.at() + " " + end.execution() + ": " + end.status());
+        }
+    }
+
+    private void say(String line) {
+        if (!quiet) {
+            ScheduleCommand.say(shell.out(), line);
+        }
+    }
+
+    private void warn(String line) {
+        ScheduleCommand.say(shell.err(), line);
+    }
+}

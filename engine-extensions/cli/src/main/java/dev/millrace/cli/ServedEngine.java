@@ -1,0 +1,64 @@
+package dev.millrace.cli;
+
+import dev.millrace.http.HttpApi;
+import dev.millrace.serialization.DataCodec;
+import dev.millrace.serialization.Format;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** An engine elsewhere that has a store and answers over HTTP. Immutable. */
+final class ServedEngine {
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private final String address;
+    private final String token;
+
+    private ServedEngine(String address, String token) {
+        this.address = address;
+        this.token = token;
+    }
+
+    /** Returns the engine at an address, with the token of the environment that is good for most. */
+    static ServedEngine at(String address, Map<String, String> environment) {
+        var token = Stream.of("MILLRACE_TOKEN_OPERATE", "MILLRACE_TOKEN_ADMIN")
+                .flatMap(name -> Stream.ofNullable(environment.get(name)))
+                .findFirst()
+                .orElseThrow(() -> CommandFailedException.failed("[HTT-150] the store is served at " + address
+                        + HttpApi.ROOT + "; set MILLRACE_TOKEN_OPERATE to a token of it, so that it can be asked"));
+        return new ServedEngine(address, token);
+    }
+
+    /** Asks something of an execution, and returns the answer. */
+    Map<?, ?> post(String path, Map<String, ?> body) {
+        var request = HttpRequest.newBuilder(URI.create(address + HttpApi.ROOT + path))
+                .timeout(LIMIT)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(DataCodec.toJsonLine(body)))
+                .build();
+        try {
+            var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+            if (!(DataCodec.standard().read(answer.body(), Format.JSON, address) instanceof Map<?, ?> data)) {
+                throw CommandFailedException.failed("[HTT-151] " + address + " answers in a form that is not known here");
+            }
+            if (answer.statusCode() >= 400) {
+                throw CommandFailedException.failed("[" + data.get("code") + "] " + data.get("detail"));
+            }
+            return data;
+        } catch (IOException e) {
+            throw CommandFailedException.failed(
+                    "[HTT-151] " + address + " does not answer: " + e.getMessage() + "; look at the process that serves");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailedException.failed("[HTT-151] the wait for " + address + " was interrupted");
+        }
+    }
+}

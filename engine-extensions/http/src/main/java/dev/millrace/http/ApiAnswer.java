@@ -1,0 +1,50 @@
+package dev.millrace.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a route answers. */
+sealed interface ApiAnswer {
+
+    /**
+     * Data, as JSON.
+     *
+     * @param status the status code
+     * @param data plain data
+     * @param headers what the answer carries besides
+     */
+    record Data(int status, Object data, Map<String, String> headers) implements ApiAnswer {}
+
+    /**
+     * A text.
+     *
+     * @param type its media type
+     * @param text the text
+     */
+    record Document(String type, String text) implements ApiAnswer {}
+
+    /**
+     * What goes on for a while.
+     *
+     * @param type its media type
+     * @param body writes it
+     * @param seat is given back behind it
+     */
+    record Streamed(String type, Body body, StreamSeats.Seat seat) implements ApiAnswer {}
+
+    /** Nothing: there is no more to come. */
+    record Nothing() implements ApiAnswer {}
+
+    /** Writes what goes on for a while. */
+    interface Body {
+
+        /** Writes until there is no more, or the caller is gone. */
+        void write(OutputStream out) throws IOException;
+    }
+
+    static ApiAnswer ok(Map<String, @Nullable Object> data) {
+        return new Data(200, data, Map.of());
+    }
+}

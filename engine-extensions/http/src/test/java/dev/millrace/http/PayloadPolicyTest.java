@@ -1,0 +1,84 @@
+package dev.millrace.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Who sees the data of executions. */
+class PayloadPolicyTest {
+
+    private static final Map<String, Object> INPUT = Map.of("iban", "DE02-1203", "password", "hunter2");
+
+    private static final String[] EVERYWHERE = {"", "/snapshot", "/events", "/logs", "/result", "/graph"};
+
+    private static final String SECRETIVE = """
+        workflowId: secretive
+        defaultVariables: {apiToken: xyzzy-4711}
+        nodes:
+          - {nodeId: issueToken, runtimeType: Works}
+          - {nodeId: pump, runtimeType: Breaks, dependsOn: issueToken}
+        """;
+
+    @Test
+    void a_reader_sees_no_data_and_is_told_so() {
+        try (var fixture = new ApiFixture().with(SECRETIVE)) {
+            var id = ended(fixture);
+
+            for (var path : EVERYWHERE) {
+                var answer = fixture.get("/executions/" + id + path);
+                assertThat(answer.body())
+                        .as(path)
+                        .doesNotContain("DE02-1203", "hunter2", "worked", "xyzzy", "it is broken");
+                assertThat(answer.header("Millrace-Payloads")).isEqualTo("hidden");
+            }
+        }
+    }
+
+    @Test
+    void an_operator_sees_data_but_no_secrets() {
+        try (var fixture = new ApiFixture().with(SECRETIVE)) {
+            var id = ended(fixture);
+
+            var all = new StringBuilder();
+            for (var path : EVERYWHERE) {
+                all.append(fixture.call("GET", "/executions/" + id + path, ApiFixture.OPERATE, null)
+                        .body());
+            }
+            assertThat(all.toString())
+                    .contains("DE02-1203", "worked", "it is broken")
+                    .doesNotContain("hunter2", "xyzzy");
+        }
+    }
+
+    @Test
+    void a_node_that_is_called_after_a_secret_stays() {
+        try (var fixture = new ApiFixture().with(SECRETIVE)) {
+            var id = ended(fixture);
+
+            var nodes = fixture.get("/executions/" + id + "/snapshot").json().get("nodes");
+            assertThat(nodes.get("issueToken").get("status").asText()).isEqualTo("COMPLETED");
+            assertThat(fixture.get("/definitions/secretive").body())
+                    .contains("issueToken")
+                    .doesNotContain("xyzzy");
+        }
+    }
+
+    @Test
+    void a_reader_sees_data_where_the_host_says_so() {
+        try (var fixture = new ApiFixture(HttpApiBuilder::payloadsForReaders).with(SECRETIVE)) {
+            var id = ended(fixture);
+
+            var answer = fixture.get("/executions/" + id + "/snapshot");
+            assertThat(answer.body()).contains("DE02-1203").doesNotContain("hunter2");
+            assertThat(answer.header("Millrace-Payloads")).isEmpty();
+        }
+    }
+
+    private static String ended(ApiFixture fixture) {
+        var id = fixture.start("secretive", INPUT);
+        assertThat(fixture.get("/executions/" + id + "/result?wait=50s").status())
+                .isEqualTo(200);
+        return id;
+    }
+}
