@@ -136,13 +136,12 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void serve(WorkflowEngine engine, NodeRegistry types, List<AccessToken> tokens) {
-        var served = new ServedFolder(engine, file -> definitions.check(file, types, limits::on), this::say, this::warn);
+        var served =
+                new ServedFolder(engine, file -> definitions.check(file, types, limits::on), this::say, this::warn);
         if (workflows != null) {
             served.look(workflows);
         }
-        engine.recoverIncompleteExecutions()
-                .parked()
-                .forEach(one -> warn(one.id() + " cannot go on: " + one.reason()));
+        engine.recoverIncompleteExecutions().parked().forEach(one -> warn(one.id() + " cannot go on: " + one.reason()));
         var loader = WorkflowLoader.builder(types);
         limits.on(loader);
         var api = HttpApi.on(engine).tokens(tokens).checkingWith(loader.build());

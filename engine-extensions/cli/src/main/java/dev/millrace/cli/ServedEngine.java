@@ -47,15 +47,16 @@ final class ServedEngine {
         try {
             var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
             if (!(DataCodec.standard().read(answer.body(), Format.JSON, address) instanceof Map<?, ?> data)) {
-                throw CommandFailedException.failed("[HTT-151] " + address + " answers in a form that is not known here");
+                throw CommandFailedException.failed(
+                        "[HTT-151] " + address + " answers in a form that is not known here");
             }
             if (answer.statusCode() >= 400) {
                 throw CommandFailedException.failed("[" + data.get("code") + "] " + data.get("detail"));
             }
             return data;
         } catch (IOException e) {
-            throw CommandFailedException.failed(
-                    "[HTT-151] " + address + " does not answer: " + e.getMessage() + "; look at the process that serves");
+            throw CommandFailedException.failed("[HTT-151] " + address + " does not answer: " + e.getMessage()
+                    + "; look at the process that serves");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailedException.failed("[HTT-151] the wait for " + address + " was interrupted");

@@ -45,10 +45,7 @@ final class ServedFolder {
      * @param warned takes what went wrong
      */
     ServedFolder(
-            WorkflowEngine engine,
-            Function<Path, LoadReport> check,
-            Consumer<String> said,
-            Consumer<String> warned) {
+            WorkflowEngine engine, Function<Path, LoadReport> check, Consumer<String> said, Consumer<String> warned) {
         this.engine = engine;
         this.check = check;
         this.said = said;

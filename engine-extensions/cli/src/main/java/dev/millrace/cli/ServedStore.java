@@ -80,8 +80,7 @@ final class ServedStore {
      * @param path what to ask there, below the root of its API
      * @param body what to send there
      */
-    static int orElsewhere(
-            Shell shell, Reporting reporting, IntSupplier here, String path, Map<String, ?> body) {
+    static int orElsewhere(Shell shell, Reporting reporting, IntSupplier here, String path, Map<String, ?> body) {
         try {
             return here.getAsInt();
         } catch (StoreException e) {

@@ -1,10 +1,10 @@
 package dev.millrace.cli;
 
-import dev.millrace.store.StoredExecution;
-import java.time.Duration;
 import dev.millrace.ExecutionEndedException;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.store.StoredExecution;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

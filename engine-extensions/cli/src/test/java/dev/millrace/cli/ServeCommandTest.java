@@ -29,10 +29,10 @@ class ServeCommandTest {
 
     private static final String TOKEN = "0123456789abcdef0123";
     private static final String WAITS = """
-            workflowId: waits
-            nodes:
-              - {nodeId: hear, runtimeType: Wait, signal: news}
-            """;
+        workflowId: waits
+        nodes:
+          - {nodeId: hear, runtimeType: Wait, signal: news}
+        """;
 
     @TempDir
     private Path folder;
@@ -43,10 +43,10 @@ class ServeCommandTest {
         Files.writeString(flows.resolve("waits.yaml"), WAITS);
         Files.writeString(flows.resolve("bad.yaml"), "workflowId: bad\nnodes: [{nodeId: a, runtimeType: Nope}]\n");
         Files.writeString(flows.resolve("outer.yaml"), """
-                workflowId: outer
-                nodes:
-                  - {nodeId: inner, runtimeType: Subflow, workflow: zinner}
-                """);
+            workflowId: outer
+            nodes:
+              - {nodeId: inner, runtimeType: Subflow, workflow: zinner}
+            """);
         try (var serving = new Serving(folder, flows)) {
             assertThat(serving.lines()).anyMatch(line -> line.contains("refused: ") && line.contains("bad.yaml"));
             assertThat(serving.lines()).anyMatch(line -> line.contains("Nope"));
@@ -79,7 +79,8 @@ class ServeCommandTest {
             assertThat(other.err()).contains("[STO-100]", "process", serving.address());
 
             var engine = ServedEngine.at(serving.address(), Map.of("MILLRACE_TOKEN_OPERATE", TOKEN));
-            assertThat(engine.post("/executions/" + id + "/pause", Map.of("reason", "lunch")).get("status"))
+            assertThat(engine.post("/executions/" + id + "/pause", Map.of("reason", "lunch"))
+                            .get("status"))
                     .isEqualTo("PAUSED");
             assertThatThrownBy(() -> engine.post("/executions/" + id + "/signals", Map.of("name", "nws")))
                     .isInstanceOf(CommandFailedException.class)
@@ -93,10 +94,14 @@ class ServeCommandTest {
     void what_cannot_be_served_is_said() {
         var store = folder.resolve("store");
 
-        assertThat(CommandLineRun.of("serve", "--store", store, "--port", "70000").err()).startsWith("[CLI-117]");
-        assertThat(CommandLineRun.of("serve", "--store", store, "--workflows", folder.resolve("no")).err())
+        assertThat(CommandLineRun.of("serve", "--store", store, "--port", "70000")
+                        .err())
+                .startsWith("[CLI-117]");
+        assertThat(CommandLineRun.of("serve", "--store", store, "--workflows", folder.resolve("no"))
+                        .err())
                 .startsWith("[CLI-108]");
-        assertThat(CommandLineRun.of("serve", "--store", store, "--token-file", folder.resolve("no")).err())
+        assertThat(CommandLineRun.of("serve", "--store", store, "--token-file", folder.resolve("no"))
+                        .err())
                 .startsWith("[HTT-141]");
         assertThat(store).doesNotExist();
     }
@@ -113,8 +118,7 @@ class ServeCommandTest {
         Serving(Path folder, Path flows) throws Exception {
             var tokens = Files.writeString(folder.resolve("tokens"), "admin " + TOKEN + "\n");
             var out = new PrintStream(new Lines(), true, StandardCharsets.UTF_8);
-            var shell = new Shell(
-                    new ByteArrayInputStream(new byte[0]), out, out, false, interrupt::complete);
+            var shell = new Shell(new ByteArrayInputStream(new byte[0]), out, out, false, interrupt::complete);
             process = new Thread(() -> Millrace.run(shell, new String[] {
                 "serve",
                 "--store",
@@ -163,7 +167,9 @@ class ServeCommandTest {
         String until(String one, String other) throws InterruptedException {
             while (true) {
                 var line = arriving.poll(60, TimeUnit.SECONDS);
-                assertThat(line).as("a line with '%s' and '%s' behind %s", one, other, seen).isNotNull();
+                assertThat(line)
+                        .as("a line with '%s' and '%s' behind %s", one, other, seen)
+                        .isNotNull();
                 seen.add(line);
                 if (line.contains(one) && line.contains(other)) {
                     return line;
