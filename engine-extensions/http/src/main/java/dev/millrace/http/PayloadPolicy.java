@@ -20,7 +20,10 @@ record PayloadPolicy(boolean forReaders, Predicate<String> isSecret) {
 
     /** The fields of reports and events that hold data of executions. */
     private static final Set<String> PAYLOADS = Set.of(
-            "input", "output", "variables", "payload", "writes", "note", "values", "items", "item", "data", "trace");
+            "input", "output", "variables", "payload", "writes", "note", "values", "item", "data", "trace");
+
+    /** An event has the items of a loop by this name, which a batch has for its starts. */
+    private static final String ITEMS = "items";
 
     boolean isVisibleTo(ApiRole role) {
         return forReaders || role.includes(ApiRole.OPERATE);
@@ -31,9 +34,11 @@ record PayloadPolicy(boolean forReaders, Predicate<String> isSecret) {
     Object shown(@Nullable Object value, ApiRole role) {
         if (value instanceof Map<?, ?> map) {
             var copy = new LinkedHashMap<String, @Nullable Object>();
+            boolean isEvent = map.containsKey("atEpochMicros");
             map.forEach((key, element) -> {
                 var name = String.valueOf(key);
-                copy.put(name, PAYLOADS.contains(name) ? payload(element, role) : shown(element, role));
+                boolean isPayload = PAYLOADS.contains(name) || isEvent && name.equals(ITEMS);
+                copy.put(name, isPayload ? payload(element, role) : shown(element, role));
             });
             return copy;
         }
