@@ -2,6 +2,7 @@ package dev.millrace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,27 @@ class PayloadPolicyTest {
             assertThat(all.toString())
                     .contains("DE02-1203", "worked", "it is broken")
                     .doesNotContain("hunter2", "xyzzy");
+        }
+    }
+
+    @Test
+    void the_items_of_a_loop_are_data() {
+        try (var fixture = new ApiFixture().with("""
+                workflowId: loops
+                nodes:
+                  - nodeId: each
+                    runtimeType: ForEach
+                    collectionExpression: input.cities
+                    body: {nodes: [{nodeId: look, runtimeType: Works}]}
+                """)) {
+            var id = fixture.start("loops", Map.of("cities", List.of("Ulm", "Riga")));
+            assertThat(fixture.get("/executions/" + id + "/result?wait=50s").text("status"))
+                    .isEqualTo("COMPLETED");
+
+            var events = "/executions/" + id + "/events";
+            assertThat(fixture.get(events).body()).contains("CollectionFixed").doesNotContain("Ulm");
+            assertThat(fixture.call("GET", events, ApiFixture.OPERATE, null).body())
+                    .contains("Ulm");
         }
     }
 
