@@ -87,7 +87,7 @@ final class AnswerWriter {
 
     /** What was zipped on the way has a weak tag there. */
     private static boolean names(String known, String tag) {
-        for (var one : known.split(",")) {
+        for (var one : known.split(",", -1)) {
             var name = one.strip();
             if (name.equals(tag) || name.equals("W/" + tag) || name.equals("*")) {
                 return true;

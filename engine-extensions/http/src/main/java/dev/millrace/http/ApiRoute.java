@@ -63,7 +63,7 @@ record ApiRoute(String method, String path, Access role, Set<String> parameters,
 
     /** Returns the parts of a path that the route's names stand for; nothing if it is another path. */
     Optional<Map<String, String>> match(List<String> parts) {
-        var own = path.substring(1).split("/");
+        var own = path.substring(1).split("/", -1);
         if (own.length != parts.size()) {
             return Optional.empty();
         }

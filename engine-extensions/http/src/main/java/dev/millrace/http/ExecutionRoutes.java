@@ -162,7 +162,7 @@ final class ExecutionRoutes {
         if (execution.status().isFinal() && lastOf(execution) <= seen) {
             return new ApiAnswer.Nothing();
         }
-        return feed(request, new EventFeed(execution.eventStream(seen), event -> shown(event, request)));
+        return feed(new EventFeed(execution.eventStream(seen), event -> shown(event, request)));
     }
 
     private static long lastOf(Execution execution) {
@@ -175,10 +175,10 @@ final class ExecutionRoutes {
             throw ApiProblem.of(
                     400, "[HTT-113] the events of all executions are a stream; ask with Accept: text/event-stream");
         }
-        return feed(request, new EventFeed(parts.engine().eventStream(), event -> shown(event, request)));
+        return feed(new EventFeed(parts.engine().eventStream(), event -> shown(event, request)));
     }
 
-    private ApiAnswer feed(ApiRequest request, EventFeed feed) {
+    private ApiAnswer feed(EventFeed feed) {
         return new ApiAnswer.Streamed("text/event-stream", feed::writeTo, seats.take());
     }
 
