@@ -115,9 +115,7 @@ final class ServedFolder {
     private void registerAll() {
         for (int before = -1; refused.size() != before; ) {
             before = refused.size();
-            for (var file : List.copyOf(refused.keySet())) {
-                register(file, refused.get(file));
-            }
+            new LinkedHashMap<>(refused).forEach(this::register);
         }
     }
 
