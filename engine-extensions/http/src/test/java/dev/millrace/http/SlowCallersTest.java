@@ -2,7 +2,10 @@ package dev.millrace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +61,21 @@ class SlowCallersTest {
         } finally {
             for (var caller : slow) {
                 caller.close();
+            }
+        }
+    }
+
+    @Test
+    void a_connection_serves_one_call_after_the_other() throws IOException {
+        try (var caller = new RawCaller(fixture.port())) {
+            var lines = new BufferedReader(new InputStreamReader(caller.in(), StandardCharsets.UTF_8)).lines().iterator();
+            for (int i = 0; i < 3; i++) {
+                caller.send("GET /api/v1/health/live HTTP/1.1", "Host: localhost", "");
+
+                var line = lines.next();
+                while (!line.contains("UP")) {
+                    line = lines.next();
+                }
             }
         }
     }
