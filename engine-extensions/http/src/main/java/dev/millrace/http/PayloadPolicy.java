@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 record PayloadPolicy(boolean forReaders, Predicate<String> isSecret) {
 
     /** The fields of reports and events that hold data of executions. */
-    private static final Set<String> PAYLOADS = Set.of(
-            "input", "output", "variables", "payload", "writes", "note", "values", "item", "data", "trace");
+    private static final Set<String> PAYLOADS =
+            Set.of("input", "output", "variables", "payload", "writes", "note", "values", "item", "data", "trace");
 
     /** An event has the items of a loop by this name, which a batch has for its starts. */
     private static final String ITEMS = "items";

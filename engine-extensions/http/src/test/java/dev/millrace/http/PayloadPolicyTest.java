@@ -55,13 +55,13 @@ class PayloadPolicyTest {
     @Test
     void the_items_of_a_loop_are_data() {
         try (var fixture = new ApiFixture().with("""
-                workflowId: loops
-                nodes:
-                  - nodeId: each
-                    runtimeType: ForEach
-                    collectionExpression: input.cities
-                    body: {nodes: [{nodeId: look, runtimeType: Works}]}
-                """)) {
+            workflowId: loops
+            nodes:
+              - nodeId: each
+                runtimeType: ForEach
+                collectionExpression: input.cities
+                body: {nodes: [{nodeId: look, runtimeType: Works}]}
+            """)) {
             var id = fixture.start("loops", Map.of("cities", List.of("Ulm", "Riga")));
             assertThat(fixture.get("/executions/" + id + "/result?wait=50s").text("status"))
                     .isEqualTo("COMPLETED");

@@ -68,7 +68,9 @@ class SlowCallersTest {
     @Test
     void a_connection_serves_one_call_after_the_other() throws IOException {
         try (var caller = new RawCaller(fixture.port())) {
-            var lines = new BufferedReader(new InputStreamReader(caller.in(), StandardCharsets.UTF_8)).lines().iterator();
+            var lines = new BufferedReader(new InputStreamReader(caller.in(), StandardCharsets.UTF_8))
+                    .lines()
+                    .iterator();
             for (int i = 0; i < 3; i++) {
                 caller.send("GET /api/v1/health/live HTTP/1.1", "Host: localhost", "");
 
