@@ -21,10 +21,7 @@ import dev.millrace.event.LogLine;
 import dev.millrace.event.MigrationReport;
 import dev.millrace.event.NodeSnapshot;
 import dev.millrace.event.RepairPreview;
-<<<<<<< HEAD
 import dev.millrace.event.SecretNames;
-=======
->>>>>>> main
 import dev.millrace.event.TriggerReport;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.notification.Notification;

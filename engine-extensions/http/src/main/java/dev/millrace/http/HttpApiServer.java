@@ -82,17 +82,10 @@ public final class HttpApiServer implements AutoCloseable {
             }
         } catch (IOException e) {
             log.debug("A caller is gone", e);
-<<<<<<< HEAD
-        } catch (RuntimeException e) {
-            log.error("A call could not be answered", e);
-        } finally {
-            call.close();
-=======
             call.hangUp();
         } catch (RuntimeException e) {
             log.error("A call could not be answered", e);
             call.hangUp();
->>>>>>> main
         }
     }
 

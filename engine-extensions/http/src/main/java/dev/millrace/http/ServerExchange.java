@@ -86,13 +86,8 @@ final class ServerExchange implements ApiExchange {
         return hasBody ? new PatientOutput(exchange.getResponseBody(), patience) : OutputStream.nullOutputStream();
     }
 
-<<<<<<< HEAD
-    /** Lets go of it. What was not read of the body is read here, in the time that a caller has for that. */
-    void close() {
-=======
     /** Closes the connection; one whose call was answered serves the caller's next call. */
     void hangUp() {
->>>>>>> main
         patience.begin();
         exchange.close();
         patience.end();

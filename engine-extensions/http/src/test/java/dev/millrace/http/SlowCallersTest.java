@@ -2,14 +2,10 @@ package dev.millrace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-<<<<<<< HEAD
-import java.io.IOException;
-=======
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
->>>>>>> main
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +66,6 @@ class SlowCallersTest {
     }
 
     @Test
-<<<<<<< HEAD
-=======
     void a_connection_serves_one_call_after_the_other() throws IOException {
         try (var caller = new RawCaller(fixture.port())) {
             var lines = new BufferedReader(new InputStreamReader(caller.in(), StandardCharsets.UTF_8))
@@ -89,7 +83,6 @@ class SlowCallersTest {
     }
 
     @Test
->>>>>>> main
     void who_asks_for_much_and_does_not_read_it_is_hung_up_on() throws IOException {
         var limits = ApiLimits.DEFAULT.withCalls(1).withPatience(Duration.ofMillis(300));
         try (var narrow = new ApiFixture(engine -> engine.valueLimit(64 << 20), api -> api.limits(limits))
