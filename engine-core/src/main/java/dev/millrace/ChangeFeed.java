@@ -35,7 +35,14 @@ public final class ChangeFeed {
      * @param limit how many events are enough; turns come whole, so there may be more
      */
     public ChangePage next(int limit) {
-        return store.changes(cursor(), WorkflowEngine.checkedLimit(limit));
+        return store.changes(cursor(), checkedLimit(limit));
+    }
+
+    static int checkedLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a page has at least one event, not " + limit);
+        }
+        return limit;
     }
 
     /** Says that a page was dealt with: what follows it comes next, after a restart too. */

@@ -415,14 +415,7 @@ public final class WorkflowEngine implements AutoCloseable {
      * @throws dev.millrace.store.StoreException if the store has no feed
      */
     public ChangePage changes(ChangeCursor after, int limit) {
-        return runtime.requireStore().changes(requireNonNull(after, "after"), checkedLimit(limit));
-    }
-
-    static int checkedLimit(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a page has at least one event, not " + limit);
-        }
-        return limit;
+        return runtime.requireStore().changes(requireNonNull(after, "after"), ChangeFeed.checkedLimit(limit));
     }
 
     /**
