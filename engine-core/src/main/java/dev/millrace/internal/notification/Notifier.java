@@ -1,7 +1,9 @@
 package dev.millrace.internal.notification;
 
+import dev.millrace.definition.Graph;
 import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.Problem;
+import dev.millrace.definition.Workflow;
 import dev.millrace.event.Event;
 import dev.millrace.internal.concurrent.Errand;
 import dev.millrace.internal.decision.plan.Plan;
@@ -113,17 +115,17 @@ public final class Notifier {
         if (settings.ignoresWorkflows() || accepted.contains(plan)) {
             return;
         }
-        requireChannels(plan);
-        plan.children().forEach(child -> require(runtime.plans().of(child)));
+        requireChannels(plan.workflow());
         if (accepted.size() >= MOST_ACCEPTED) {
             accepted.clear();
         }
         accepted.add(plan);
     }
 
-    private void requireChannels(Plan plan) {
+    /** Those inside are not compiled here: what is wrong with a child fails the node that asks for it. */
+    private void requireChannels(Workflow workflow) {
         var problems = new ArrayList<Problem>();
-        var rules = plan.workflow().notifications();
+        var rules = workflow.notifications();
         for (int i = 0; i < rules.size(); i++) {
             if (!settings.channels().containsKey(rules.get(i).to())) {
                 problems.add(Problem.error(
@@ -133,7 +135,15 @@ public final class Notifier {
             }
         }
         if (!problems.isEmpty()) {
-            throw new InvalidWorkflowException("workflow '" + plan.workflow().id() + "'", problems);
+            throw new InvalidWorkflowException("workflow '" + workflow.id() + "'", problems);
+        }
+        requireChannels(workflow.graph());
+    }
+
+    private void requireChannels(Graph graph) {
+        for (var node : graph.nodes()) {
+            node.work().body().ifPresent(this::requireChannels);
+            node.work().subflow().ifPresent(this::requireChannels);
         }
     }
 
