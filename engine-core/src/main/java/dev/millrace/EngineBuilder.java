@@ -336,6 +336,10 @@ public final class EngineBuilder {
         return value;
     }
 
+    boolean isDurable() {
+        return store != null;
+    }
+
     /** Builds the engine. */
     public WorkflowEngine build() {
         var types = nodes == null ? NodeRegistry.discovered() : nodes;

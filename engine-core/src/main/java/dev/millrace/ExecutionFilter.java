@@ -105,6 +105,12 @@ public record ExecutionFilter(
         return new ExecutionFilter(workflowId, statuses, names, wanted, limit);
     }
 
+    /** Returns a copy for starts before a moment. */
+    public ExecutionFilter startedBefore(Instant moment) {
+        var wanted = new Period(period.from(), Optional.of(moment), period.olderThan());
+        return new ExecutionFilter(workflowId, statuses, names, wanted, limit);
+    }
+
     /** Returns a copy for the next page: what stands behind this execution in the list. */
     public ExecutionFilter olderThan(ExecutionId last) {
         var wanted = new Period(period.from(), period.until(), Optional.of(last));

@@ -9,6 +9,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.GroupReport;
 import dev.millrace.internal.runtime.BulkRequest;
 import dev.millrace.internal.runtime.EngineRuntime;
+import dev.millrace.store.StoredExecution;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -51,6 +52,15 @@ public final class ExecutionGroup {
     /** Returns those of the group that are among some executions. */
     public ExecutionGroup only(Collection<ExecutionId> ids) {
         return new ExecutionGroup(runtime, selection.only(Set.copyOf(ids)), by);
+    }
+
+    /**
+     * Returns those of the group that a filter lets through as they stand now: by key, labels, workflow, status, age.
+     * As many as its limit says, the newest.
+     */
+    public ExecutionGroup only(ExecutionFilter filter) {
+        return only(new History(runtime)
+                .find(filter).stream().map(StoredExecution::id).toList());
     }
 
     /**

@@ -57,10 +57,9 @@ public final class History {
     }
 
     /**
-     * Lets the store forget ended executions that break a limit.
+     * Lets ended executions be forgotten that break a limit: by the store, or by the memory of an engine without one.
      *
-     * @return those that it forgot, oldest end first
-     * @throws IllegalStateException if the engine has no store
+     * @return those that were forgotten, oldest end first
      */
     public List<ExecutionId> apply(Retention retention) {
         return runtime.archive().forgetBeyond(retention.limits());

@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.definition.NameRule;
 import dev.millrace.definition.OnDuplicate;
 import dev.millrace.definition.Priority;
+import dev.millrace.definition.RetryPolicy;
 import dev.millrace.definition.Selection;
+import dev.millrace.definition.StartSettings;
 import dev.millrace.definition.StartTerms;
 import dev.millrace.definition.WhenFull;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +24,8 @@ import java.util.Optional;
  * @param labels what the caller wants to find it by
  * @param startedBy who starts it, for the history; empty if nobody says
  * @param selection which of the workflow's nodes it runs; empty for all that are not disabled
- * @param terms what becomes of it if there is no room, or another execution has its key
+ * @param terms what becomes of it if there is no room, or another execution has its key; and what is other for it than
+ *     its workflow says
  */
 public record StartOptions(
         Optional<String> key,
@@ -89,17 +93,39 @@ public record StartOptions(
      * each node, wherever nodes wait. Its children are as urgent.
      */
     public StartOptions withPriority(Priority priority) {
-        return with(new StartTerms(Optional.of(priority), terms.whenFull(), terms.onDuplicate()));
+        return with(new StartTerms(Optional.of(priority), terms.whenFull(), terms.onDuplicate(), terms.settings()));
     }
 
     /** Returns a copy that says what becomes of it if there is no room. */
     public StartOptions withWhenFull(WhenFull whenFull) {
-        return with(new StartTerms(terms.priority(), Optional.of(whenFull), terms.onDuplicate()));
+        return with(new StartTerms(terms.priority(), Optional.of(whenFull), terms.onDuplicate(), terms.settings()));
     }
 
     /** Returns a copy that says what becomes of it if another execution has its key. */
     public StartOptions withOnDuplicate(OnDuplicate onDuplicate) {
-        return with(new StartTerms(terms.priority(), terms.whenFull(), Optional.of(onDuplicate)));
+        return with(new StartTerms(terms.priority(), terms.whenFull(), Optional.of(onDuplicate), terms.settings()));
+    }
+
+    /** Returns a copy whose execution may take so long, whatever its workflow says. */
+    public StartOptions withTimeout(Duration limit) {
+        return with(terms.settings().withTimeout(limit));
+    }
+
+    /** Returns a copy of whose execution so many nodes run at once, whatever its workflow says; 0 is no limit. */
+    public StartOptions withMaxConcurrency(int most) {
+        return with(terms.settings().withMaxConcurrency(most));
+    }
+
+    /**
+     * Returns a copy in whose execution failed attempts are followed by others as this policy says, whatever the nodes
+     * say; those with {@link RetryPolicy.Strategy#NONE}, and what is in subflows, stay as they are.
+     */
+    public StartOptions withRetry(RetryPolicy policy) {
+        return with(terms.settings().withRetry(policy));
+    }
+
+    private StartOptions with(StartSettings settings) {
+        return with(new StartTerms(terms.priority(), terms.whenFull(), terms.onDuplicate(), settings));
     }
 
     private StartOptions with(StartTerms other) {

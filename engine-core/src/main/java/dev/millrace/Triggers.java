@@ -10,6 +10,7 @@ import dev.millrace.internal.notification.Notifier;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.trigger.ArmedTriggers;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,20 @@ public final class Triggers {
     /** Returns how all armed triggers stand, in the order in which they were armed. */
     public List<TriggerReport> list() {
         return armed.list();
+    }
+
+    /**
+     * Returns what became of the fires of all armed triggers from a moment on, in the order in which it was decided:
+     * what a listener was not there to hear. Of each trigger the newest fifty are kept, in the store where there is
+     * one.
+     */
+    public List<Fire> firesSince(Instant moment) {
+        requireNonNull(moment, "moment");
+        return list().stream()
+                .flatMap(report -> report.recent().stream())
+                .filter(fire -> !fire.at().isBefore(moment))
+                .sorted(Comparator.comparing(Fire::at))
+                .toList();
     }
 
     /** Returns how a trigger stands; empty if it is not armed. */

@@ -28,11 +28,13 @@ import dev.millrace.internal.runtime.BulkRequest.Selection;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.ExecutionRef;
 import dev.millrace.internal.runtime.Recovered;
+import dev.millrace.internal.runtime.Rest;
 import dev.millrace.internal.runtime.StartRequest;
 import dev.millrace.internal.trigger.ArmedTriggers;
 import dev.millrace.queue.QueueMetrics;
 import dev.millrace.store.ChangeCursor;
 import dev.millrace.store.ChangePage;
+import dev.millrace.store.ExecutionStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -145,9 +147,10 @@ public final class WorkflowEngine implements AutoCloseable {
     }
 
     private Plan selected(Plan plan, StartOptions options) {
-        return options.selection()
+        var chosen = options.selection()
                 .map(selection -> runtime.plans().of(plan, selection))
                 .orElse(plan);
+        return runtime.plans().of(chosen, options.terms().settings());
     }
 
     private StartRequest requestOf(Object input, StartOptions options) {
@@ -431,6 +434,15 @@ public final class WorkflowEngine implements AutoCloseable {
      */
     public EngineProgress progress() {
         return runtime.progress();
+    }
+
+    /** Waits until nothing runs any more, for a limited time; returns what its executions wait for then. */
+    Rest settle(Duration limit) {
+        return runtime.settle(limit);
+    }
+
+    ExecutionStore store() {
+        return runtime.requireStore();
     }
 
     /** Returns what the lease queue holds and has done. */

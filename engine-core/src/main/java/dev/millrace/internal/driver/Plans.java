@@ -4,6 +4,7 @@ import dev.millrace.definition.InvalidWorkflowException;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Problem;
 import dev.millrace.definition.Selection;
+import dev.millrace.definition.StartSettings;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodePath;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,7 @@ public final class Plans {
     private final ConcurrentHashMap<String, Plan> byRevision = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Same, Compiled> byIdentity = new ConcurrentHashMap<>();
 
-    private final ConcurrentHashMap<Part, Workflow> parts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Variant, Workflow> variants = new ConcurrentHashMap<>();
 
     /**
      * Another object after each registration: what was compiled before may hold workflows that have been replaced
@@ -63,8 +65,12 @@ public final class Plans {
         this.validator = new WorkflowValidator(types);
     }
 
-    /** Some nodes of a workflow. */
-    private record Part(Same whole, Selection selection) {}
+    /**
+     * A variant of a workflow.
+     *
+     * @param by the selection of its nodes, or the settings, that made it
+     */
+    private record Variant(Same whole, Object by) {}
 
     private record Registered(Workflow workflow, Plan plan, long order) {}
 
@@ -236,11 +242,20 @@ public final class Plans {
      * @throws IllegalArgumentException if the workflow has no such nodes, or none of them is left
      */
     public Plan of(Plan whole, Selection selection) {
-        var key = new Part(new Same(whole.workflow()), selection);
-        if (parts.size() >= MOST_UNREGISTERED) {
-            parts.clear();
+        return variant(whole, selection, selection::of);
+    }
+
+    /** Returns the plan of what is treated by some settings of a start. */
+    public Plan of(Plan whole, StartSettings settings) {
+        return settings.equals(StartSettings.NONE) ? whole : variant(whole, settings, settings::of);
+    }
+
+    private Plan variant(Plan whole, Object by, UnaryOperator<Workflow> make) {
+        if (variants.size() >= MOST_UNREGISTERED) {
+            variants.clear();
         }
-        return of(parts.computeIfAbsent(key, part -> selection.of(whole.workflow())));
+        var key = new Variant(new Same(whole.workflow()), by);
+        return of(variants.computeIfAbsent(key, variant -> make.apply(whole.workflow())));
     }
 
     private void remember(Plan plan) {

@@ -7,14 +7,17 @@ import dev.millrace.event.ExecutionEvent.Origin;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.NotAnsweredException;
 import dev.millrace.internal.decision.plan.Plan;
+import dev.millrace.internal.driver.Dormancy;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
+import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.TreeMap;
@@ -35,13 +38,16 @@ public final class Archive {
     private final @Nullable Durability durability;
     private final @Nullable Restorer restorer;
     private final @Nullable RetentionKeeper retention;
+    private final TimeSource time;
 
     Archive(
             Executions executions,
             Plans plans,
             @Nullable Durability durability,
             @Nullable Restorer restorer,
-            @Nullable RetentionKeeper retention) {
+            @Nullable RetentionKeeper retention,
+            TimeSource time) {
+        this.time = time;
         this.executions = executions;
         this.plans = plans;
         this.durability = durability;
@@ -136,18 +142,14 @@ public final class Archive {
     }
 
     /**
-     * Lets the store forget executions that have ended and break some limits. Returns what is gone, the oldest end
-     * first.
-     *
-     * @throws IllegalStateException if the engine has no store
+     * Lets executions be forgotten that have ended and break some limits, by the store or by memory. Returns what is
+     * gone, the oldest end first.
      */
     public List<ExecutionId> forgetBeyond(RetentionLimits limits) {
-        if (retention == null) {
-            throw new IllegalStateException("[ENG-121] this engine has no store to forget in; give its builder one with"
-                    + " store(...); in memory retainedExecutions(...) is the limit");
-        }
         requireSound();
-        return retention.forgetBeyond(limits);
+        return retention == null
+                ? RetentionPass.whole(limits, new RetainedExecutions(executions, this::remembered, time))
+                : retention.forgetBeyond(limits);
     }
 
     /** Refers to an execution as {@link #find} finds it; one that waits in the store goes on waiting there. */
@@ -219,6 +221,21 @@ public final class Archive {
             durability.prepare(plan);
         }
         return plan;
+    }
+
+    /** Returns the executions that were taken up and wait in the store. */
+    Set<ExecutionId> resting() {
+        return requireRestorer().resting();
+    }
+
+    /**
+     * Returns what one that has not ended waits for, as the store has it.
+     *
+     * @param at now, in microseconds since 1970
+     * @return empty if something of it may go on without time passing: it is at work, or waits at a gate
+     */
+    Optional<Dormancy> dormancy(ExecutionId id, long at) {
+        return requireRestorer().dormancy(id, at);
     }
 
     private Restorer requireRestorer() {

@@ -120,6 +120,11 @@ final class DormantExecutions {
         }
     }
 
+    /** Returns all of them. */
+    Set<ExecutionId> ids() {
+        return Set.copyOf(members.keySet());
+    }
+
     /** Returns one; empty if it is not here any more. */
     Optional<DormantExecution> find(ExecutionId id) {
         return Optional.ofNullable(members.get(id));

@@ -26,6 +26,7 @@ import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ public final class EngineRuntime implements AutoCloseable {
         var restorer = durability == null
                 ? null
                 : new Restorer(executions, dormant, plans, durability, new Recoveries(), retainedEvents);
-        this.archive = new Archive(executions, plans, durability, restorer, retention);
+        this.archive = new Archive(executions, plans, durability, restorer, retention, time);
         this.starts = new Starts(executions, archive, durability, starting, new Beginnings());
         if (retention != null) {
             retention.begin();
@@ -249,6 +250,15 @@ public final class EngineRuntime implements AutoCloseable {
     /** Returns the streams of events. */
     public EventStreams streams() {
         return streams;
+    }
+
+    /**
+     * Waits until nothing of its executions runs any more, for a limited time.
+     *
+     * @return what they wait for
+     */
+    public Rest settle(Duration limit) {
+        return new Settling(executions, archive, source, time).await(limit);
     }
 
     /** Returns the engine's time. */

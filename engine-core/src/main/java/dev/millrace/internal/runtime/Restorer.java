@@ -10,6 +10,7 @@ import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.Fold;
 import dev.millrace.internal.decision.view.DeadNode;
+import dev.millrace.internal.driver.Dormancy;
 import dev.millrace.internal.driver.Plans;
 import dev.millrace.internal.runtime.Recovered.Parked;
 import dev.millrace.store.SharedData;
@@ -97,6 +98,16 @@ final class Restorer implements ExecutionRef.Source {
         return dormant.find(id).isPresent()
                 ? Optional.of(ExecutionRef.dormant(id, this))
                 : find(id).map(ExecutionRef::of);
+    }
+
+    /** Returns those that wait in the store. */
+    Set<ExecutionId> resting() {
+        return dormant.ids();
+    }
+
+    /** Returns what one waits for, as the store has it. */
+    Optional<Dormancy> dormancy(ExecutionId id, long at) {
+        return Dormancy.of(new Past(id).fold(), engine.maxDeliveries(), at);
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.millrace.store.StoreException;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.time.TimeSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -26,7 +25,6 @@ final class RetentionKeeper {
      *     the close says that it is before it looks whether one runs.
      */
     private static final Logger log = LoggerFactory.getLogger(RetentionKeeper.class);
-    private static final int AT_ONCE = 50_000;
     private static final long LEAST_ENDS = 100;
     private static final long SHARE = 100;
 
@@ -84,7 +82,7 @@ final class RetentionKeeper {
     /** Begins to hold the retention. */
     void begin() {
         limits.ifPresent(some -> {
-            var pass = new RetentionPass(some, source, AT_ONCE, gone -> {});
+            var pass = new RetentionPass(some, source, RetentionPass.AT_ONCE, gone -> {});
             goOn(pass);
         });
     }
@@ -123,14 +121,7 @@ final class RetentionKeeper {
 
     /** Forgets what breaks some limits, now and on the current thread. Returns what is gone, the oldest end first. */
     List<ExecutionId> forgetBeyond(RetentionLimits some) {
-        var gone = new ArrayList<Ended>();
-        var pass = new RetentionPass(some, source, AT_ONCE, gone::addAll);
-        boolean isMore = true;
-        while (isMore) {
-            isMore = pass.step();
-        }
-        gone.sort(Ended.OLDEST_FIRST);
-        return gone.stream().map(Ended::id).toList();
+        return RetentionPass.whole(some, source);
     }
 
     /** Forgets nothing more; waits for the step that is being taken, for a limited time. */

@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.store.StoredExecution;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ final class RetentionPass {
      * keeps a limited number of the oldest, and how much ended when. If more go than it keeps, a second look forgets
      * what ended before the time up to which all must go; then it begins again, with what is left of them.
      */
+    static final int AT_ONCE = 50_000;
     private static final int PAGE = 256;
     private static final long LOOKING = Long.MIN_VALUE;
 
@@ -61,6 +63,18 @@ final class RetentionPass {
         this.most = most;
         this.gone = gone;
         totals = new EndedTotals(most);
+    }
+
+    /** Holds a retention at once; returns what is gone, the oldest end first. */
+    static List<ExecutionId> whole(RetentionLimits limits, Source source) {
+        var gone = new ArrayList<Ended>();
+        var pass = new RetentionPass(limits, source, AT_ONCE, gone::addAll);
+        boolean isMore = true;
+        while (isMore) {
+            isMore = pass.step();
+        }
+        gone.sort(Ended.OLDEST_FIRST);
+        return gone.stream().map(Ended::id).toList();
     }
 
     /** Goes a step further: looks at a page, or forgets as many. Returns whether there is more to do. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Execution;
 import dev.millrace.ExecutionFilter;
 import dev.millrace.Flow;
+import dev.millrace.Invocation;
 import dev.millrace.Migration;
 import dev.millrace.StartOptions;
 import dev.millrace.WorkflowEngine;
@@ -340,6 +341,27 @@ class GuideTest {
         var file = engine.start(workflow("nightly-batch"), Map.of("day", "monday"));
         file.await();
         assertThat(file.batch().counts().completed()).isEqualTo(5);
+    }
+
+    @Test
+    void invocations() {
+        var types = NodeRegistry.discovered();
+        var approval = approval();
+        var store = new MemoryStore();
+
+        var orders = Invocation.of(WorkflowEngine.builder().nodes(types).store(store));
+        var begun =
+                orders.start(opened -> opened.start(approval, Map.of("amount", 250), StartOptions.key("order-4711")));
+        assertThat(begun.status()).isEqualTo(ExecutionStatus.WAITING);
+        assertThat(begun.wakeAt()).isPresent(); // the approval times out then
+        var ended = orders.step(begun.id(), order -> order.signal("approved", Map.of("by", "Ada"), "answer-1"));
+        assertThat(ended.result().orElseThrow().output()).isEqualTo(Map.of("paidBy", "Ada"));
+    }
+
+    @Test
+    void until_a_goal() {
+        assertThat(output("until-good", Map.of()))
+                .isEqualTo(Map.of("reached", true, "draft", "word word word word word word word"));
     }
 
     @Test

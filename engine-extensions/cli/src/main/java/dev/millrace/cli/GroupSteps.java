@@ -26,7 +26,7 @@ final class GroupSteps {
 
     private final Shell shell;
     private final GroupTarget target;
-    private final String workflow;
+    private final Optional<String> workflow;
     private final Step step;
     private final List<Row> rows = new ArrayList<>();
 
@@ -56,16 +56,16 @@ final class GroupSteps {
         }
     }
 
-    GroupSteps(Shell shell, GroupTarget target, String workflow, Step step) {
+    GroupSteps(Shell shell, GroupTarget target, Step step) {
         this.shell = shell;
         this.target = target;
-        this.workflow = workflow;
+        this.workflow = target.workflow();
         this.step = step;
     }
 
     int run() {
         if (target.store().executions().stream().noneMatch(this::isMeant)) {
-            throw CommandFailedException.usage("[CLI-110] there is no execution of workflow '" + workflow + "' in "
+            throw CommandFailedException.usage("[CLI-110] there is no execution of " + named() + " in "
                     + target.store().directory() + "; 'millrace list --store "
                     + target.store().directory() + "' shows those that there are");
         }
@@ -78,7 +78,14 @@ final class GroupSteps {
 
     private boolean isMeant(StoredExecution stored) {
         var key = stored.origin().workflow();
-        return workflow.equals(key.id()) || workflow.equals(key.toString());
+        return target.filter().holds(stored)
+                && workflow.filter(name -> !name.equals(key.id()) && !name.equals(key.toString()))
+                        .isEmpty();
+    }
+
+    private String named() {
+        return workflow.map(name -> "workflow '" + name + "'").orElse("any workflow")
+                + (target.filter().isGiven() ? " with" + target.filter() : "");
     }
 
     private void ask(Path folder, List<StoredExecution> incomplete) {
@@ -111,7 +118,7 @@ final class GroupSteps {
             shell.out()
                     .print(DataCodec.toJson(rows.stream().map(GroupSteps::data).toList()));
         } else if (!target.reporting().isQuiet()) {
-            shell.out().print(rows.isEmpty() ? "none of workflow " + workflow + " to ask\n" : table());
+            shell.out().print(rows.isEmpty() ? "none of " + named() + " to ask\n" : table());
         } else {
             rows.stream()
                     .filter(row -> !row.changed())

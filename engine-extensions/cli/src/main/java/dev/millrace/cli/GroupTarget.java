@@ -18,6 +18,9 @@ final class GroupTarget {
             description = "All executions of this workflow that have not ended; ID:VERSION for those of one version.")
     private @Nullable String workflow;
 
+    @Mixin
+    private FilterOptions filter = new FilterOptions();
+
     @Parameters(index = "0", arity = "0..1", paramLabel = "EXECUTION", description = "The execution.")
     private @Nullable String id;
 
@@ -29,11 +32,22 @@ final class GroupTarget {
         return reporting.store();
     }
 
-    /** Returns the workflow whose executions are meant; nothing if it is one execution. */
+    /** Returns whether many are meant: those of a workflow, or those that a filter lets through. */
+    boolean isGroup() {
+        return workflow().isPresent() || filter.isGiven();
+    }
+
+    /** Returns how they were started that are meant. */
+    FilterOptions filter() {
+        return filter;
+    }
+
+    /** Returns the workflow whose executions are meant; nothing if it is one execution, or those of all workflows. */
     Optional<String> workflow() {
-        if (workflow != null && id != null) {
+        if ((workflow != null || filter.isGiven()) && id != null) {
             throw CommandFailedException.usage(
-                    "[CLI-119] an execution and --workflow were given; one of them is meant");
+                    "[CLI-119] an execution and --workflow, --key, --label or --older-than were given; one of"
+                            + " them is meant");
         }
         return Optional.ofNullable(workflow);
     }
@@ -42,7 +56,8 @@ final class GroupTarget {
     String id() {
         if (id == null) {
             throw CommandFailedException.usage(
-                    "[CLI-119] which execution is meant? Give its id, or --workflow ID for all of a workflow");
+                    "[CLI-119] which execution is meant? Give its id, or --workflow ID for all of a workflow,"
+                            + " or a --key, --label or --older-than");
         }
         return id;
     }

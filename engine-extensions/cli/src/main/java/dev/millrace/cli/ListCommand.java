@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  millrace list --store data/ --status failed,timed_out",
             "  millrace list --store data/ --status waiting",
-            "  millrace list --store data/ --workflow order --json"
+            "  millrace list --store data/ --workflow order --json",
+            "  millrace list --store data/ --label customer=ada --older-than 7d"
         })
 final class ListCommand implements Callable<Integer> {
 
@@ -44,6 +45,9 @@ final class ListCommand implements Callable<Integer> {
 
     @Option(names = "--workflow", paramLabel = "ID", description = "Only those of this workflow.")
     private @Nullable String workflow;
+
+    @Mixin
+    private FilterOptions filter = new FilterOptions();
 
     @Option(names = "--limit", paramLabel = "N", description = "The newest N only.")
     private long limit = Long.MAX_VALUE;
@@ -72,7 +76,9 @@ final class ListCommand implements Callable<Integer> {
 
     /** An execution that has not ended may stand in any status that is no end. */
     private boolean mayBeMeant(StoredExecution stored) {
-        return (workflow == null || workflow.equals(stored.origin().workflow().id()))
+        return filter.holds(stored)
+                && (workflow == null
+                        || workflow.equals(stored.origin().workflow().id()))
                 && (statuses.isEmpty()
                         || statuses.contains(stored.status())
                         || !stored.isEnded() && statuses.stream().anyMatch(status -> !status.isFinal()));

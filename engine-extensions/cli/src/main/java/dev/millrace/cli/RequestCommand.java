@@ -37,9 +37,7 @@ abstract class RequestCommand implements Callable<Integer> {
     public final Integer call() {
         var reason = target.reporting().reason(usualReason);
         var step = step(reason);
-        return target.workflow()
-                .map(workflow -> new GroupSteps(shell, target, workflow, step).run())
-                .orElseGet(() -> one(step, reason));
+        return target.isGroup() ? new GroupSteps(shell, target, step).run() : one(step, reason);
     }
 
     private int one(Step step, String reason) {

@@ -17,6 +17,7 @@ import dev.millrace.store.StoredExecution;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -70,8 +71,10 @@ final class Revival implements AutoCloseable {
     }
 
     /** Asks something of some executions of a workflow, all together. */
-    GroupReport askAll(String workflow, Set<ExecutionId> ids, Function<ExecutionGroup, GroupReport> question) {
-        var report = question.apply(engine.workflow(workflow).only(ids).by(Who.asks()));
+    GroupReport askAll(
+            Optional<String> workflow, Set<ExecutionId> ids, Function<ExecutionGroup, GroupReport> question) {
+        var all = workflow.map(engine::workflow).orElseGet(engine::everyWorkflow);
+        var report = question.apply(all.only(ids).by(Who.asks()));
         taken.addAll(report.changed());
         return report;
     }

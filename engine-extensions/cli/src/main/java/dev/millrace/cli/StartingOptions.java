@@ -2,7 +2,9 @@ package dev.millrace.cli;
 
 import dev.millrace.EngineBuilder;
 import dev.millrace.StartOptions;
+import dev.millrace.definition.Durations;
 import dev.millrace.definition.Priority;
+import dev.millrace.definition.RetryPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,26 @@ final class StartingOptions {
                             + " it.")
     private @Nullable Priority priority;
 
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            description = "How long the execution may take: 90s, 5m, 1h30m; what the workflow says without it.")
+    private @Nullable String timeout;
+
+    @Option(
+            names = "--max-concurrency",
+            paramLabel = "N",
+            description = "How many of the execution's nodes run at once, 0 for any number; what the workflow says"
+                    + " without it.")
+    private @Nullable Integer maxConcurrency;
+
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            description = "How often nodes are tried, with growing delays, whatever they say; those with 'strategy:"
+                    + " None' stay as they are.")
+    private @Nullable Integer maxAttempts;
+
     @Option(names = "--workers", paramLabel = "N", description = "How many nodes run at once at most.")
     private @Nullable Integer workers;
 
@@ -52,11 +74,22 @@ final class StartingOptions {
         try {
             var options =
                     selection.on(start.withVariables(InputOptions.data(given)).withLabels(all));
-            options = priority == null ? options : options.withPriority(priority);
+            options = settings(priority == null ? options : options.withPriority(priority));
             return key == null ? options : options.withKey(key);
         } catch (IllegalArgumentException e) {
             throw CommandFailedException.usage("CLI-124", e);
         }
+    }
+
+    private StartOptions settings(StartOptions start) {
+        var options = start;
+        if (timeout != null) {
+            options = options.withTimeout(Durations.parse(timeout)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "--timeout takes a duration such as 90s or 1h30m, not '" + timeout + "'")));
+        }
+        options = maxConcurrency == null ? options : options.withMaxConcurrency(maxConcurrency);
+        return maxAttempts == null ? options : options.withRetry(RetryPolicy.attempts(maxAttempts));
     }
 
     void on(EngineBuilder engine) {

@@ -1,7 +1,6 @@
 package dev.millrace.testing.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.Execution;
 import dev.millrace.ExecutionFilter;
@@ -173,11 +172,26 @@ class HistoryTest {
     }
 
     @Test
-    void an_engine_without_a_store_says_that_it_has_nothing_to_forget() {
-        try (var engine = WorkflowEngine.create()) {
-            assertThatThrownBy(() -> engine.history().apply(Retention.UNLIMITED))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("[ENG-121]");
+    void an_engine_without_a_store_forgets_what_its_memory_keeps() {
+        var time = new ManualTime();
+        var quick = Workflow.named("quick").node("a", "Noop").build();
+        var held = Workflow.named("held")
+                .node("a", "Wait", node -> node.set("signal", "go"))
+                .build();
+        try (var engine =
+                WorkflowEngine.builder().time(time).executor(new SameThread()).build()) {
+            var live = engine.start(held, Map.of());
+            var old = engine.start(quick, Map.of());
+            time.advance(Duration.ofHours(2));
+            var young = engine.start(quick, Map.of());
+
+            assertThat(engine.history().apply(Retention.UNLIMITED.forAtMost(Duration.ofHours(1))))
+                    .containsExactly(old.id());
+            assertThat(engine.execution(old.id())).isEmpty();
+            assertThat(engine.execution(young.id())).isPresent();
+            assertThat(engine.execution(live.id())).isPresent();
+            assertThat(engine.history().apply(Retention.UNLIMITED.newest(0))).containsExactly(young.id());
+            assertThat(live.status()).isEqualTo(ExecutionStatus.WAITING);
         }
     }
 }
