@@ -34,7 +34,7 @@ class InvocationTest {
 
     /** A builder as each call makes it; with threads of its own, or on the caller's. */
     private Invocation invocation(boolean threads) {
-        var builder = WorkflowEngine.builder().time(time).store(store);
+        var builder = WorkflowEngine.builder().time(time.prompt()).store(store);
         return Invocation.of(threads ? builder : builder.executor(new SameThread()));
     }
 

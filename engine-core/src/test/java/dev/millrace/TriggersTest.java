@@ -30,6 +30,8 @@ class TriggersTest extends TriggerBench {
             time.advance(ofHours(2));
 
             assertThat(skipped(fires.get(1)).cause()).isEqualTo(Cause.OVERLAP);
+            assertThat(engine.triggers().firesSince(fires.get(1).at()))
+                    .containsExactlyElementsOf(fires.subList(1, fires.size()));
             assertThat(skipped(fires.get(1)).why())
                     .contains(executionOf(fires.get(0)).toString());
             go(engine, executionOf(fires.get(0)));

@@ -83,6 +83,36 @@ public final class ManualTime implements TimeSource {
         }
     }
 
+    /**
+     * Returns this time as a source that runs on the thread that asks, and at once, what is due already. For what waits
+     * until all that is due has been done, such as an {@code Invocation}: nobody moves time meanwhile.
+     */
+    public TimeSource prompt() {
+        return new Prompt(this);
+    }
+
+    private record Prompt(ManualTime time) implements TimeSource {
+
+        @Override
+        public long nanoTime() {
+            return time.nanoTime();
+        }
+
+        @Override
+        public long epochMicros() {
+            return time.epochMicros();
+        }
+
+        @Override
+        public Alarm schedule(Duration delay, Runnable task) {
+            if (delay.isNegative() || delay.isZero()) {
+                task.run();
+                return () -> {};
+            }
+            return time.schedule(delay, task);
+        }
+    }
+
     /** Moves time to the next alarm and runs it. Returns false if there is none. */
     public boolean advanceToNext() {
         var next = takeDue(Long.MAX_VALUE);

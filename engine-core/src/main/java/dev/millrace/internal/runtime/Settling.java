@@ -11,6 +11,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The wait until the executions of a durable engine do nothing any more before time passes or somebody wants something.
@@ -56,7 +60,8 @@ final class Settling {
     private boolean isSettledWithin(Duration limit) {
         long until = time.nanoTime() + limit.toNanos();
         List<StoredExecution> before = List.of();
-        while (source.workers().awaitIdle(Duration.ofNanos(Math.max(1, until - time.nanoTime())))) {
+        while (isAllDueDone(until - time.nanoTime())
+                && source.workers().awaitIdle(Duration.ofNanos(Math.max(1, until - time.nanoTime())))) {
             var now = standing();
             if (now.equals(before) && source.workers().busy() == 0) {
                 return true;
@@ -64,6 +69,20 @@ final class Settling {
             before = now;
         }
         return false;
+    }
+
+    /** Alarms go off in the order in which they are due: one that is set now comes behind those that are due. */
+    private boolean isAllDueDone(long withinNanos) {
+        var reached = new CompletableFuture<Boolean>();
+        time.schedule(Duration.ZERO, () -> reached.complete(true));
+        try {
+            return reached.get(withinNanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** How each stands, once that is safe. */

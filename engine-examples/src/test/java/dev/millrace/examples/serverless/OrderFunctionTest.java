@@ -41,7 +41,7 @@ class OrderFunctionTest {
                 .add("stock.release", notes("release"))
                 .add("parcel.ship", notes("ship"))
                 .build();
-        return new OrderFunction(types, JournalStore.at(folder), time);
+        return new OrderFunction(types, JournalStore.at(folder), time.prompt());
     }
 
     @Test

@@ -77,6 +77,29 @@ class RunCommandTest {
     }
 
     @Test
+    void one_run_may_have_a_time_limit_and_attempts_of_its_own() {
+        var waits = "workflowId: waits\nnodes: [{nodeId: a, runtimeType: Wait, signal: go}]\n";
+        var flaky = """
+            workflowId: flaky
+            nodes:
+              - nodeId: a
+                runtimeType: Groovy
+                retryPolicy: {maxAttempts: 1}
+                scriptContent: "if (attempt == 1) throw new IOException('x')"
+            """;
+
+        var late = CommandLineRun.of("run", file(waits), "--timeout", "20ms", "--max-concurrency", "1");
+        var wrong = CommandLineRun.of("run", file(waits), "--timeout", "soon");
+        var again = CommandLineRun.of("run", file(flaky), "--max-attempts", "2");
+
+        assertThat(late.code()).isEqualTo(1);
+        assertThat(late.out()).contains("waits TIMED_OUT");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("CLI-124", "a duration such as");
+        assertThat(again.code()).isZero();
+    }
+
+    @Test
     void parameters_are_listed_typed_by_their_declaration_and_checked() {
         var file = file("""
             workflowId: printing

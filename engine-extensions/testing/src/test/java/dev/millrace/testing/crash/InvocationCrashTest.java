@@ -48,7 +48,7 @@ class InvocationCrashTest {
 
     private Invocation over(ExecutionStore used) {
         return Invocation.of(WorkflowEngine.builder()
-                        .time(time)
+                        .time(time.prompt())
                         .executor(new SameThread())
                         .store(used))
                 .registering(order());
