@@ -121,12 +121,12 @@ class MutantTest {
                 decision(
                         "a node's own condition is not asked",
                         "Steps",
-                        "node.runIf == null || new RunIf(record).letsBegin(scope, node)",
+                        "node.runIf() == null || new RunIf(record).letsBegin(scope, node)",
                         "true"),
                 decision(
                         "the name of a lock stays as it is written",
                         "state/ScopeState",
-                        "detail == null || detail.lockNames.isEmpty() ? locks",
+                        "detail == null || detail.lockNames().isEmpty() ? locks",
                         "true ? locks"),
                 decision(
                         "a signal that nobody waits for is taken",
@@ -156,7 +156,7 @@ class MutantTest {
                 decision(
                         "a skip is forgotten",
                         "state/Routing",
-                        "scope.execution.workings().skips().add(scope, target);",
+                        "scope.execution().workings().skips().add(scope, target);",
                         ";"),
                 decision(
                         "a broken connection does not break its join",
@@ -322,7 +322,7 @@ class MutantTest {
                 decision(
                         "a child is not looked for after a crash",
                         "Recovery",
-                        "commands.startChild(scope, node.position, detail.child);",
+                        "commands.startChild(scope, node.position(), detail.child());",
                         ";"),
                 runtime(
                         "an orphaned child goes on after a crash",

@@ -50,7 +50,7 @@ public class Attempt {
         number = startedAs;
         int activation = scope.activation(position);
         input = given;
-        variables = scope.variables.readable();
+        variables = scope.variables().readable();
         var noted = scope.noted(position);
         if (rendered != null || noted != null || activation > 0 || hasMore(node)) {
             var kept = rare();
@@ -83,7 +83,7 @@ public class Attempt {
     }
 
     private static boolean hasMore(PlannedNode node) {
-        return node.mayHearMore() || node.attemptTemplates != null || node.hasChecks();
+        return node.mayHearMore() || node.attemptTemplates() != null || node.hasChecks();
     }
 
     /** Has its checks see these, by the root names of expressions. */
@@ -129,7 +129,7 @@ public class Attempt {
      */
     public String idempotencyKey() {
         int activation = activation();
-        return scope.execution.id() + "/" + scope.path(position) + (activation == 0 ? "" : "#" + (activation + 1));
+        return scope.execution().id() + "/" + scope.path(position) + (activation == 0 ? "" : "#" + (activation + 1));
     }
 
     /** Returns the node's input. */
@@ -139,18 +139,18 @@ public class Attempt {
 
     /** Returns the fields of the node's type, templates filled in. */
     public Map<String, Object> renderedSettings() {
-        var fixed = node().fixedSettings;
+        var fixed = node().fixedSettings();
         return fixed != null ? fixed : requireNonNull(rare().settings, "settings");
     }
 
     /** Returns what its execution is, and what it was given. */
     public Map<String, Object> propertiesOfExecution() {
-        return ExecutionProperties.of(scope.execution);
+        return ExecutionProperties.of(scope.execution());
     }
 
     /** Returns what its execution was given. */
     public Map<String, Object> inputOfExecution() {
-        return scope.execution.root().input;
+        return scope.execution().root().input();
     }
 
     /** Returns what the same attempt noted in a process that has ended; empty if nothing. */
@@ -166,7 +166,7 @@ public class Attempt {
     public @Nullable Duration timeLeft(long now) {
         var kept = rare;
         if (kept == null || !kept.filled) {
-            return node().spec.policy().attempts().timeout().orElse(null);
+            return node().spec().policy().attempts().timeout().orElse(null);
         }
         var limit = kept.timeLimit;
         if (limit == null || kept.noted == null) {

@@ -24,28 +24,28 @@ final class AttemptPolicies {
 
     /** Returns whether a node whose policies hold templates may begin; if not, it has failed. */
     boolean letBegin(ScopeState scope, PlannedNode node) {
-        var detail = scope.detailOrNull(node.position);
-        if (node.attemptTemplates == null || detail != null && detail.attempts != null) {
+        var detail = scope.detailOrNull(node.position());
+        if (node.attemptTemplates() == null || detail != null && detail.attempts() != null) {
             return true;
         }
         try {
-            var bindings = new ScopeBindings(scope, node, InputData.of(scope, node.position), null);
-            var values = Rendering.of(node.attemptTemplates, bindings);
+            var bindings = new ScopeBindings(scope, node, InputData.of(scope, node.position()), null);
+            var values = Rendering.of(node.attemptTemplates(), bindings);
             var refused = refused(node, values);
             if (refused == null) {
-                record.policyFilledIn(scope, node.position, values);
+                record.policyFilledIn(scope, node.position(), values);
                 return true;
             }
-            new Failures(record).fail(scope, node.position, refused, false);
+            new Failures(record).fail(scope, node.position(), refused, false);
         } catch (InvalidExpressionException e) {
-            new Failures(record).fail(scope, node.position, EvaluationFailure.of(e), false);
+            new Failures(record).fail(scope, node.position(), EvaluationFailure.of(e), false);
         }
         return false;
     }
 
     private static @Nullable Failure refused(PlannedNode node, Map<String, Object> values) {
         try {
-            node.spec.policy().attempts().filledIn(values);
+            node.spec().policy().attempts().filledIn(values);
             return null;
         } catch (IllegalArgumentException e) {
             return Failure.of("InvalidExpression", "[RUN-116] " + e.getMessage())

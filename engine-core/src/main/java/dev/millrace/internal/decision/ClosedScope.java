@@ -29,12 +29,12 @@ record ClosedScope(ScopeState scope, NodeStatus status, Map<String, Object> outp
 
     @Override
     public boolean broke() {
-        return scope.broke;
+        return scope.broke();
     }
 
     @Override
     public Map<String, Object> variables() {
-        return scope.variables.values();
+        return scope.variables().values();
     }
 
     @Override
@@ -44,23 +44,23 @@ record ClosedScope(ScopeState scope, NodeStatus status, Map<String, Object> outp
 
     @Override
     public BodyPlan.Ended ended(NodeId node) {
-        int position = scope.plan.positions.getOrDefault(node, PlannedNode.NONE);
+        int position = scope.plan().positions().getOrDefault(node, PlannedNode.NONE);
         if (position == PlannedNode.NONE) {
             throw new IllegalArgumentException("the scope has no node '" + node + "'");
         }
         var status = scope.status(position);
         var output = scope.output(position);
-        var failure = status.isFailure() ? scope.detail(position).failure : null;
+        var failure = status.isFailure() ? scope.detail(position).failure() : null;
         return new BodyPlan.Ended(status, output == null ? Map.of() : output, failure == null ? null : failure.what());
     }
 
     @Override
     public Map<String, Object> outputs() {
         var outputs = new LinkedHashMap<String, Object>();
-        for (var node : scope.plan.nodes) {
-            var output = scope.output(node.position);
+        for (var node : scope.plan().nodes()) {
+            var output = scope.output(node.position());
             if (output != null) {
-                outputs.put(node.spec.id().value(), output);
+                outputs.put(node.spec().id().value(), output);
             }
         }
         return Collections.unmodifiableMap(outputs);

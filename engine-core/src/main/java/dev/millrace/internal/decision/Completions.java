@@ -33,7 +33,7 @@ final class Completions {
             NodeResult result,
             Map<String, Object> input,
             Optional<NodeId> recoveredBy) {
-        if (scope.node(position).scriptsOnComplete.isEmpty() || Routing.isClosedToNewWork(scope)) {
+        if (scope.node(position).scriptsOnComplete().isEmpty() || Routing.isClosedToNewWork(scope)) {
             completeNow(record, scope, position, result, input, recoveredBy);
         } else {
             new Scripts(record).hold(scope, position, result, input, recoveredBy);
@@ -50,7 +50,7 @@ final class Completions {
             Optional<NodeId> recoveredBy) {
         var node = scope.node(position);
         var decided = result;
-        if (node.conditionsOnComplete) {
+        if (node.conditionsOnComplete()) {
             try {
                 decided = result.withConditions(conditions(scope, node, input, result.output()));
             } catch (InvalidExpressionException e) {
@@ -61,15 +61,15 @@ final class Completions {
         record.completed(scope, position, decided, recoveredBy);
         var detail = scope.detailOrNull(position);
         if (detail != null
-                && detail.fallbackFor != PlannedNode.NONE
-                && scope.is(detail.fallbackFor, NodeStatus.WAITING)) {
+                && detail.fallbackFor() != PlannedNode.NONE
+                && scope.is(detail.fallbackFor(), NodeStatus.WAITING)) {
             complete(
                     record,
                     scope,
-                    detail.fallbackFor,
+                    detail.fallbackFor(),
                     HeldOutcomes.standingIn(result),
                     input,
-                    Optional.of(node.spec.id()));
+                    Optional.of(node.spec().id()));
         }
     }
 
@@ -78,13 +78,13 @@ final class Completions {
         var bindings = new ScopeBindings(scope, node, input, output);
         boolean closed = Routing.isClosedToNewWork(scope);
         var results = new ArrayList<Boolean>();
-        for (var exit : node.exits) {
+        for (var exit : node.exits()) {
             for (int c : exit.connections()) {
-                var connection = scope.plan.connections[c];
-                if (connection.condition != null && connection.onComplete) {
+                var connection = scope.plan().connections()[c];
+                if (connection.condition() != null && connection.onComplete()) {
                     // Nothing follows in a scope that is closed to new work, so nobody asked for the values of scripts.
-                    boolean unknown = closed && connection.condition instanceof Scripted;
-                    results.add(!unknown && connection.condition.test(bindings));
+                    boolean unknown = closed && connection.condition() instanceof Scripted;
+                    results.add(!unknown && connection.condition().test(bindings));
                 }
             }
         }

@@ -47,7 +47,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     private final ControlPlan plan;
 
     ControlRun(Recorder record, ScopeState scope, int position) {
-        var control = scope.node(position).control;
+        var control = scope.node(position).control();
         if (control == null) {
             throw new IllegalStateException("node " + scope.path(position) + " is no control node");
         }
@@ -107,18 +107,18 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
 
     /** A scope has closed: the node that holds it goes on, or ends. */
     static void closed(Recorder record, ScopeState closed, NodeStatus status, Map<String, Object> output) {
-        var scope = closed.parent;
-        int position = closed.parentPosition;
+        var scope = closed.parent();
+        int position = closed.parentPosition();
         if (scope == null || !scope.is(position, NodeStatus.RUNNING)) {
             return;
         }
         var run = new ControlRun(record, scope, position);
-        if (!scope.execution.isStopping()) {
+        if (!scope.execution().isStopping()) {
             if (run.plan instanceof BodyPlan body) {
                 body.closed(run, new ClosedScope(closed, status, output));
             }
         } else if (run.live() == 0) {
-            record.cancelled(scope, position, scope.execution.stopReason());
+            record.cancelled(scope, position, scope.execution().stopReason());
         }
     }
 
@@ -141,7 +141,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
 
     @Override
     public Map<String, Object> variables() {
-        return scope.variables.values();
+        return scope.variables().values();
     }
 
     @Override
@@ -172,12 +172,12 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     @Override
     public @Nullable Wait awaited() {
         var detail = scope.detailOrNull(position);
-        return detail == null ? null : detail.awaited;
+        return detail == null ? null : detail.awaited();
     }
 
     @Override
     public Collection<Signal> unclaimed(String signal) {
-        return scope.execution.unclaimed(signal);
+        return scope.execution().unclaimed(signal);
     }
 
     // --- what it does
@@ -235,7 +235,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     @Override
     public @Nullable LoopState state() {
         var detail = scope.detailOrNull(position);
-        return detail == null ? null : detail.loop;
+        return detail == null ? null : detail.loop();
     }
 
     @Override
@@ -259,7 +259,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
 
     @Override
     public boolean failsFast() {
-        return scope.plan.onFailure == OnFailure.FAIL_FAST;
+        return scope.plan().onFailure() == OnFailure.FAIL_FAST;
     }
 
     @Override
@@ -317,7 +317,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     @Override
     public @Nullable Child asked() {
         var detail = scope.detailOrNull(position);
-        return detail == null ? null : detail.child;
+        return detail == null ? null : detail.child();
     }
 
     /**
@@ -327,7 +327,7 @@ final class ControlRun implements ControlTurn, LoopTurn, ChildTurn {
     @Override
     public ExecutionId newId() {
         var state = record.state;
-        return ExecutionId.derived(record.at, state.id + "/" + scope.path(position) + "#" + state.sequence());
+        return ExecutionId.derived(record.at, state.id() + "/" + scope.path(position) + "#" + state.sequence());
     }
 
     @Override

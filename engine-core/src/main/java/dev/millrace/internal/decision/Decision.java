@@ -67,7 +67,7 @@ public final class Decision {
     /** There is room: the execution begins, if it still waits for that. Returns whether it did. */
     public boolean admitted(long at) {
         record.at = at;
-        if (!state.awaitsStart || state.isEnded()) {
+        if (!state.awaitsStart() || state.isEnded()) {
             return false;
         }
         record.startAdmitted();
@@ -191,9 +191,9 @@ public final class Decision {
     /** Returns the fields of the node's type with their templates filled in; null if they have none. */
     private static @Nullable Map<String, Object> settings(
             ScopeState scope, PlannedNode node, Map<String, Object> input) {
-        return node.fixedSettings != null
+        return node.fixedSettings() != null
                 ? null
-                : Rendering.of(node.settings, new ScopeBindings(scope, node, input, null));
+                : Rendering.of(node.settings(), new ScopeBindings(scope, node, input, null));
     }
 
     private boolean mayStart(ScopeState scope, int position) {
@@ -239,7 +239,7 @@ public final class Decision {
         clearDispatched(scope, position);
         if (state.isStopping()) {
             record.cancelled(scope, position, state.stopReason());
-        } else if (scope.node(position).effect == Effect.AT_MOST_ONCE) {
+        } else if (scope.node(position).effect() == Effect.AT_MOST_ONCE) {
             record.decisionNeeded(
                     scope,
                     position,
@@ -348,7 +348,7 @@ public final class Decision {
     /** An attempt has taken as long as its node says that people shall know. */
     public void overtime(Attempt attempt, long at) {
         record.at = at;
-        var limit = attempt.node().overtimeAfter;
+        var limit = attempt.node().overtimeAfter();
         if (limit != null && counts(attempt) && !attempt.scope().isOvertimeTold(attempt.position())) {
             record.overtime(attempt.scope(), attempt.position(), limit.toMillis());
         }
@@ -465,7 +465,7 @@ public final class Decision {
             return;
         }
         if (scope.is(position, NodeStatus.WAITING) && scope.isRetrying(position)) {
-            if (!scope.workings().isDispatched(position) && (state.stop == null || state.compensating)) {
+            if (!scope.workings().isDispatched(position) && (state.stop() == null || state.compensating())) {
                 state.workings().ready(scope, position);
             }
         } else if (isOpenControl(scope, position) && !new NodeClock(record, scope, position).tellsOvertime()) {
@@ -524,7 +524,7 @@ public final class Decision {
         if (state.isEnded()) {
             return Reception.ENDED;
         }
-        var refusal = state.plan.refusalOf(signal);
+        var refusal = state.plan().refusalOf(signal);
         if (refusal != null) {
             return Reception.refused(refusal);
         }
@@ -537,8 +537,8 @@ public final class Decision {
     /** The clock of the execution has come to what was asked for: the notice that it takes long, or its time limit. */
     public void timeIsOver(long at) {
         record.at = at;
-        var limits = state.plan.workflow().policy().limits();
-        if (state.isEnded() || state.stop != null) {
+        var limits = state.plan().workflow().policy().limits();
+        if (state.isEnded() || state.stop() != null) {
             return;
         }
         if (state.awaitsNotice()) {
@@ -553,8 +553,8 @@ public final class Decision {
     /** Something asks the execution to stop. Returns whether that changed anything. */
     public boolean stop(Stop stop, Request request, long at) {
         record.at = at;
-        boolean sooner = state.stop != null && state.stop != Stop.TERMINATE && stop == Stop.TERMINATE;
-        if (state.isEnded() || state.stop != null && !sooner || state.compensating && stop != Stop.TERMINATE) {
+        boolean sooner = state.stop() != null && state.stop() != Stop.TERMINATE && stop == Stop.TERMINATE;
+        if (state.isEnded() || state.stop() != null && !sooner || state.compensating() && stop != Stop.TERMINATE) {
             return false;
         }
         record.stopRequested(stop, request);

@@ -40,10 +40,10 @@ final class Endings {
         if (state.isUndoing(scope)) {
             return; // what is undone now stands in a scope that has closed, and is not counted here
         }
-        if (state.stop != null && !state.compensating) {
+        if (state.stop() != null && !state.compensating()) {
             closeStopped(scope);
         } else if (!skipNeverReached(scope)) {
-            if (scope == state.root) {
+            if (scope == state.root()) {
                 closeRoot(scope);
             } else {
                 closeNested(scope);
@@ -53,21 +53,21 @@ final class Endings {
 
     private void closeNested(ScopeState scope) {
         var status = isFailed(scope) ? NodeStatus.FAILED : NodeStatus.COMPLETED;
-        if (status == NodeStatus.FAILED && scope.path != null && undoesItself(scope)) {
-            record.scopeCompensationStarted(scope, scope.path, String.valueOf(ScopeTransitions.firstError(scope)));
+        if (status == NodeStatus.FAILED && scope.path() != null && undoesItself(scope)) {
+            record.scopeCompensationStarted(scope, scope.path(), String.valueOf(ScopeTransitions.firstError(scope)));
             return;
         }
         closeNested(scope, status, status == NodeStatus.COMPLETED ? Deliveries.outputOf(scope) : Map.of());
     }
 
     private boolean undoesItself(ScopeState scope) {
-        return scope.plan.compensation.scope() == CompensationScope.CONTAINER
-                && state.plan.workflow().policy().compensateOnFailure()
+        return scope.plan().compensation().scope() == CompensationScope.CONTAINER
+                && state.plan().workflow().policy().compensateOnFailure()
                 && !Compensations.armedIn(scope).isEmpty();
     }
 
     private void closeNested(ScopeState scope, NodeStatus status, Map<String, Object> output) {
-        var path = scope.path;
+        var path = scope.path();
         if (path != null) {
             scope.workings().closing(true);
             skipWhatFollowsCompensations(scope);
@@ -77,7 +77,7 @@ final class Endings {
     }
 
     private void closeRoot(ScopeState root) {
-        if (state.compensating) {
+        if (state.compensating()) {
             endCompensated(root);
         } else if (isFailed(root)) {
             fail(root, failureCause(root));
@@ -87,7 +87,7 @@ final class Endings {
     }
 
     private void fail(ScopeState root, String cause) {
-        var policy = state.plan.workflow().policy();
+        var policy = state.plan().workflow().policy();
         if (state.hasArmed() && policy.compensateOnFailure()) {
             boolean oneBranch = policy.compensation().scope() == CompensationScope.BRANCH;
             record.compensationStarted(cause, oneBranch ? Upstream.spared(state) : List.of(), Optional.empty());
@@ -108,13 +108,13 @@ final class Endings {
     }
 
     private Map<String, Object> outputOf(ScopeState root) {
-        var outputs = state.plan.outputs;
+        var outputs = state.plan().outputs();
         return outputs == null ? Deliveries.outputOf(root) : Rendering.of(outputs, new OutputBindings(root));
     }
 
     /** Returns whether the execution will fail: by a node, or because its outputs cannot be filled in. */
     private boolean fails(ScopeState root) {
-        if (isFailed(root) || state.plan.outputs == null) {
+        if (isFailed(root) || state.plan().outputs() == null) {
             return isFailed(root);
         }
         try {
@@ -151,13 +151,13 @@ final class Endings {
         if (reached != null) {
             end(status, cause, reached.ending().output(), root);
         } else {
-            end(status, cause, state.plan.outputs == null ? Deliveries.outputOf(root) : Map.of(), root);
+            end(status, cause, state.plan().outputs() == null ? Deliveries.outputOf(root) : Map.of(), root);
         }
     }
 
     private void end(ExecutionStatus status, String cause, Map<String, Object> output, ScopeState root) {
         skipUnusedCompensations(root);
-        if (state.compensating) {
+        if (state.compensating()) {
             skipWhatFollowsCompensations(root);
         }
         record.ended(status, cause, output);
@@ -171,7 +171,7 @@ final class Endings {
             return;
         }
         for (var armed : memory.all().toList()) {
-            int compensation = armed.scope().node(armed.position()).compensation;
+            int compensation = armed.scope().node(armed.position()).compensation();
             if (armed.scope() != root && armed.scope().is(compensation, NodeStatus.PENDING)) {
                 record.skipped(armed.scope(), compensation, SkipReason.NOT_TAKEN);
             }
@@ -180,9 +180,9 @@ final class Endings {
 
     /** Nothing flows along the connections of a compensation, so what they lead to was never reached. */
     private void skipWhatFollowsCompensations(ScopeState scope) {
-        for (var node : scope.plan.nodes) {
-            if (scope.is(node.position, NodeStatus.PENDING) && !isCompensation(scope, node.position)) {
-                record.skipped(scope, node.position, SkipReason.NOT_TAKEN);
+        for (var node : scope.plan().nodes()) {
+            if (scope.is(node.position(), NodeStatus.PENDING) && !isCompensation(scope, node.position())) {
+                record.skipped(scope, node.position(), SkipReason.NOT_TAKEN);
             }
         }
     }
@@ -198,15 +198,15 @@ final class Endings {
     /** A fallback stays for as long as its node may still fail, unless nothing else is left to skip. */
     private boolean skipNeverReached(ScopeState scope, boolean evenFallbacksOfOpenNodes) {
         boolean mayCompensate = state.hasArmed()
-                && !state.compensating
-                && (scope != state.root || state.plan.workflow().policy().compensateOnFailure());
+                && !state.compensating()
+                && (scope != state.root() || state.plan().workflow().policy().compensateOnFailure());
         boolean skipped = false;
-        for (var node : scope.plan.nodes) {
-            if (scope.is(node.position, NodeStatus.PENDING)
-                    && node.incoming.length == 0
-                    && !(mayCompensate && isCompensation(scope, node.position))
+        for (var node : scope.plan().nodes()) {
+            if (scope.is(node.position(), NodeStatus.PENDING)
+                    && node.incoming().length == 0
+                    && !(mayCompensate && isCompensation(scope, node.position()))
                     && (evenFallbacksOfOpenNodes || !isFallbackOfOpenNode(scope, node))) {
-                record.skipped(scope, node.position, SkipReason.NOT_TAKEN);
+                record.skipped(scope, node.position(), SkipReason.NOT_TAKEN);
                 skipped = true;
             }
         }
@@ -214,10 +214,10 @@ final class Endings {
     }
 
     private static boolean isFallbackOfOpenNode(ScopeState scope, PlannedNode node) {
-        if (node.substitute) {
-            for (var other : scope.plan.nodes) {
-                if (other.fallback == node.position
-                        && !scope.status(other.position).isFinal()) {
+        if (node.substitute()) {
+            for (var other : scope.plan().nodes()) {
+                if (other.fallback() == node.position()
+                        && !scope.status(other.position()).isFinal()) {
                     return true;
                 }
             }
@@ -226,12 +226,12 @@ final class Endings {
     }
 
     private boolean isCompensation(ScopeState scope, int position) {
-        if (scope == state.root && !fails(scope)) {
+        if (scope == state.root() && !fails(scope)) {
             return false;
         }
-        for (var node : scope.plan.nodes) {
-            if (node.compensation == position
-                    && (scope == state.root || scope.is(node.position, NodeStatus.COMPLETED))) {
+        for (var node : scope.plan().nodes()) {
+            if (node.compensation() == position
+                    && (scope == state.root() || scope.is(node.position(), NodeStatus.COMPLETED))) {
                 return true;
             }
         }
@@ -239,8 +239,8 @@ final class Endings {
     }
 
     private static boolean isFailed(ScopeState scope) {
-        for (var node : scope.plan.nodes) {
-            if (ScopeTransitions.isUnrecovered(scope, node.position)) {
+        for (var node : scope.plan().nodes()) {
+            if (ScopeTransitions.isUnrecovered(scope, node.position())) {
                 return true;
             }
         }
@@ -250,26 +250,26 @@ final class Endings {
     private static String failureCause(ScopeState root) {
         var first = ScopeTransitions.firstError(root);
         long others = -1;
-        for (var node : root.plan.nodes) {
-            others += ScopeTransitions.isUnrecovered(root, node.position) ? 1 : 0;
+        for (var node : root.plan().nodes()) {
+            others += ScopeTransitions.isUnrecovered(root, node.position()) ? 1 : 0;
         }
         return "node " + first + (others > 0 ? " (and " + others + " more)" : "");
     }
 
     private void closeStopped(ScopeState scope) {
         boolean undone = compensatesStop();
-        if (scope == state.root && undone && state.hasArmed()) {
+        if (scope == state.root() && undone && state.hasArmed()) {
             record.compensationStarted(state.stopCause(), List.of(), Optional.empty());
             return;
         }
         scope.workings().closing(true);
-        for (var node : scope.plan.nodes) {
-            if (scope.is(node.position, NodeStatus.PENDING)
-                    && !(undone && scope != state.root && isCompensation(scope, node.position))) {
-                record.skipped(scope, node.position, SkipReason.EXECUTION_ENDED);
+        for (var node : scope.plan().nodes()) {
+            if (scope.is(node.position(), NodeStatus.PENDING)
+                    && !(undone && scope != state.root() && isCompensation(scope, node.position()))) {
+                record.skipped(scope, node.position(), SkipReason.EXECUTION_ENDED);
             }
         }
-        if (scope == state.root) {
+        if (scope == state.root()) {
             end(stopped(), state.stopCause(), scope);
         } else {
             closeNested(scope, NodeStatus.CANCELLED, Map.of());
@@ -277,7 +277,7 @@ final class Endings {
     }
 
     private boolean compensatesStop() {
-        var policy = state.plan.workflow().policy();
+        var policy = state.plan().workflow().policy();
         return switch (stopped()) {
             case TIMED_OUT -> policy.compensateOnTimeout();
             case FAILED -> policy.compensateOnFailure();
@@ -295,7 +295,7 @@ final class Endings {
     }
 
     private ExecutionStatus stopped() {
-        var stop = state.stop;
+        var stop = state.stop();
         var reached = state.reached();
         if (reached != null) {
             return reached.ending().status();

@@ -70,9 +70,9 @@ final class Failures {
     private boolean retry(
             ScopeState scope, int position, RetryPolicy policy, Failure failure, double random, boolean timedOut) {
         var detail = scope.detailOrNull(position);
-        int failures = 1 + (detail == null ? 0 : detail.failures);
-        var budget = state.plan.workflow().policy().retryBudget();
-        if (state.stop == Stop.TERMINATE
+        int failures = 1 + (detail == null ? 0 : detail.failures());
+        var budget = state.plan().workflow().policy().retryBudget();
+        if (state.stop() == Stop.TERMINATE
                 || budget.isPresent() && state.retriesUsed() >= budget.getAsInt()
                 || Retries.isSpent(policy, failure, failuresLike(detail, failure, policy))
                 || !Retries.isEligible(policy, failure)) {
@@ -94,9 +94,11 @@ final class Failures {
 
     private void end(ScopeState scope, int position, Failure failure, boolean timedOut, Map<String, Object> input) {
         var node = scope.node(position);
-        var kept = node.keepsInput ? input : Map.<String, Object>of();
+        var kept = node.keepsInput() ? input : Map.<String, Object>of();
         var data = new FailedAttempt(scope.attempts(position), timedOut, kept, List.of());
-        if (node.fallback != PlannedNode.NONE && scope.is(node.fallback, NodeStatus.PENDING) && !state.isStopping()) {
+        if (node.fallback() != PlannedNode.NONE
+                && scope.is(node.fallback(), NodeStatus.PENDING)
+                && !state.isStopping()) {
             record.fellBack(scope, position, failure, data);
             return;
         }
@@ -106,17 +108,17 @@ final class Failures {
     /** Ends a node whose fallback failed as well: with its own failure. */
     void fallbackFailed(ScopeState scope, int position) {
         var detail = scope.detail(position);
-        var failure = detail.failure == null ? Failure.of("Fallback", "the fallback failed") : detail.failure;
+        var failure = detail.failure() == null ? Failure.of("Fallback", "the fallback failed") : detail.failure();
         boolean timedOut = failure.type().equals(Failure.TIMEOUT);
         finish(
                 scope,
                 position,
                 failure,
-                new FailedAttempt(scope.attempts(position), timedOut, detail.failedInput, List.of()));
+                new FailedAttempt(scope.attempts(position), timedOut, detail.failedInput(), List.of()));
     }
 
     private void finish(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
-        if (scope.node(position).scriptsOnFail.isEmpty() || Routing.isClosedToNewWork(scope)) {
+        if (scope.node(position).scriptsOnFail().isEmpty() || Routing.isClosedToNewWork(scope)) {
             finishNow(scope, position, failure, attempt);
         } else {
             new Scripts(record).hold(scope, position, failure, attempt);
@@ -127,7 +129,7 @@ final class Failures {
     void finishNow(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
         var node = scope.node(position);
         var conditions = attempt.conditions();
-        if (node.conditionsOnFail) {
+        if (node.conditionsOnFail()) {
             conditions = failConditions(scope, node, attempt.input(), Deliveries.errorOf(node, failure, attempt));
         }
         record.failed(
@@ -136,16 +138,16 @@ final class Failures {
                 failure,
                 new FailedAttempt(attempt.number(), attempt.timedOut(), attempt.input(), conditions));
         followFallback(scope, position);
-        if (scope.plan.onFailure == OnFailure.FAIL_FAST && !Routing.isUndoing(scope)) {
-            cancelSiblings(scope, "node '" + node.spec.id() + "' failed");
+        if (scope.plan().onFailure() == OnFailure.FAIL_FAST && !Routing.isUndoing(scope)) {
+            cancelSiblings(scope, "node '" + node.spec().id() + "' failed");
         }
     }
 
     /** Ends the node that a fallback stands in for, where that has not completed. */
     void followFallback(ScopeState scope, int position) {
         var detail = scope.detail(position);
-        if (detail.fallbackFor != PlannedNode.NONE && scope.is(detail.fallbackFor, NodeStatus.WAITING)) {
-            fallbackFailed(scope, detail.fallbackFor);
+        if (detail.fallbackFor() != PlannedNode.NONE && scope.is(detail.fallbackFor(), NodeStatus.WAITING)) {
+            fallbackFailed(scope, detail.fallbackFor());
         }
     }
 
@@ -154,11 +156,11 @@ final class Failures {
             ScopeState scope, PlannedNode node, Map<String, Object> input, Map<String, Object> output) {
         var bindings = new ScopeBindings(scope, node, input, output);
         var results = new ArrayList<Boolean>();
-        for (var exit : node.exits) {
+        for (var exit : node.exits()) {
             for (int c : exit.connections()) {
-                var connection = scope.plan.connections[c];
-                if (connection.condition != null && connection.onFail) {
-                    results.add(holds(connection.condition, bindings));
+                var connection = scope.plan().connections()[c];
+                if (connection.condition() != null && connection.onFail()) {
+                    results.add(holds(connection.condition(), bindings));
                 }
             }
         }
@@ -176,8 +178,8 @@ final class Failures {
     /** Stops what else is open in a scope; what the failure itself made ready, its handlers, goes on. */
     private void cancelSiblings(ScopeState scope, String reason) {
         endHeld(scope, reason); // what that makes ready is skipped below
-        for (var node : scope.plan.nodes) {
-            int position = node.position;
+        for (var node : scope.plan().nodes()) {
+            int position = node.position();
             var status = scope.status(position);
             if (status.isOpen()) {
                 cancel(scope, position, reason);
@@ -192,18 +194,18 @@ final class Failures {
      * that it stands in for.
      */
     void endHeld(ScopeState scope, String reason) {
-        for (var node : scope.plan.nodes) {
-            if (scope.isHeld(node.position)) {
-                cancel(scope, node.position, reason);
+        for (var node : scope.plan().nodes()) {
+            if (scope.isHeld(node.position())) {
+                cancel(scope, node.position(), reason);
             }
         }
     }
 
     private static boolean isHandler(ScopeState scope, PlannedNode node) {
-        for (int c : node.incoming) {
-            var connection = scope.plan.connections[c];
+        for (int c : node.incoming()) {
+            var connection = scope.plan().connections()[c];
             if (scope.resolution(c) == Resolution.DELIVERED
-                    && scope.status(connection.source).isFailure()) {
+                    && scope.status(connection.source()).isFailure()) {
                 return true;
             }
         }
@@ -236,9 +238,9 @@ final class Failures {
 
     /** Passes a stop on to the execution that a node waits for. */
     private void cancelChild(NodeDetail detail, String reason) {
-        if (detail.child != null && detail.child.awaited()) {
-            var stop = state.stop == Stop.TERMINATE ? Stop.TERMINATE : Stop.CANCEL;
-            commands.stopChild(detail.child, stop, "its parent was stopped: " + reason);
+        if (detail.child() != null && detail.child().awaited()) {
+            var stop = state.stop() == Stop.TERMINATE ? Stop.TERMINATE : Stop.CANCEL;
+            commands.stopChild(detail.child(), stop, "its parent was stopped: " + reason);
         }
     }
 
@@ -256,28 +258,28 @@ final class Failures {
             }
         }
         cancelOpen(scope, reason);
-        for (var node : scope.plan.nodes) {
-            if (!scope.status(node.position).isFinal() && !mayBeUndone(scope, node.position)) {
-                record.skipped(scope, node.position, SkipReason.EXECUTION_ENDED);
+        for (var node : scope.plan().nodes()) {
+            if (!scope.status(node.position()).isFinal() && !mayBeUndone(scope, node.position())) {
+                record.skipped(scope, node.position(), SkipReason.EXECUTION_ENDED);
             }
         }
-        if (scope.path != null) {
-            record.scopeClosed(scope, scope.path, NodeStatus.CANCELLED, Map.of());
+        if (scope.path() != null) {
+            record.scopeClosed(scope, scope.path(), NodeStatus.CANCELLED, Map.of());
         }
     }
 
     private void cancelOpen(ScopeState scope, String reason) {
-        for (var node : scope.plan.nodes) {
-            if (scope.status(node.position).isOpen()) {
-                cancel(scope, node.position, reason);
+        for (var node : scope.plan().nodes()) {
+            if (scope.status(node.position()).isOpen()) {
+                cancel(scope, node.position(), reason);
             }
         }
     }
 
     /** Whether a node undoes another one that has completed: it may yet, when the execution comes to that. */
     private static boolean mayBeUndone(ScopeState scope, int compensation) {
-        for (var node : scope.plan.nodes) {
-            if (node.compensation == compensation && scope.is(node.position, NodeStatus.COMPLETED)) {
+        for (var node : scope.plan().nodes()) {
+            if (node.compensation() == compensation && scope.is(node.position(), NodeStatus.COMPLETED)) {
                 return true;
             }
         }

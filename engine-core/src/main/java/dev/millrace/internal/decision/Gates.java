@@ -49,17 +49,17 @@ final class Gates {
     void regain(ScopeState scope, PlannedNode node) {
         boolean holds = node.isGuarded()
                 && !node.isWork()
-                && scope.status(node.position).isOpen()
-                && !scope.isRetrying(node.position)
+                && scope.status(node.position()).isOpen()
+                && !scope.isRetrying(node.position())
                 && !hasFallenBack(scope, node);
-        if (holds && !lead(scope, node.position, true) && scope.is(node.position, NodeStatus.RUNNING)) {
+        if (holds && !lead(scope, node.position(), true) && scope.is(node.position(), NodeStatus.RUNNING)) {
             state.workings().regain();
         }
     }
 
     private static boolean hasFallenBack(ScopeState scope, PlannedNode node) {
-        var fallback = node.fallback == PlannedNode.NONE ? null : scope.detailOrNull(node.fallback);
-        return fallback != null && fallback.fallbackFor == node.position;
+        var fallback = node.fallback() == PlannedNode.NONE ? null : scope.detailOrNull(node.fallback());
+        return fallback != null && fallback.fallbackFor() == node.position();
     }
 
     /** Has all open nodes take back what they held. */
@@ -69,20 +69,20 @@ final class Gates {
     }
 
     private void regainAll(ScopeState scope) {
-        for (var node : scope.plan.nodes) {
+        for (var node : scope.plan().nodes()) {
             regain(scope, node);
-            scope.inside(node.position).forEach(this::regainAll);
+            scope.inside(node.position()).forEach(this::regainAll);
         }
     }
 
     /** Returns whether a scope stands inside a node that waits to have back what it held. */
     boolean isSuspended(ScopeState scope) {
         var inside = scope;
-        while (state.workings().isRegaining() && inside.parent != null) {
-            if (inside.parent.workings().isAtGates(inside.parentPosition)) {
+        while (state.workings().isRegaining() && inside.parent() != null) {
+            if (inside.parent().workings().isAtGates(inside.parentPosition())) {
                 return true;
             }
-            inside = inside.parent;
+            inside = inside.parent();
         }
         return false;
     }
@@ -96,13 +96,13 @@ final class Gates {
     }
 
     private void ready(ScopeState scope) {
-        for (var node : scope.plan.nodes) {
-            var detail = scope.detailOrNull(node.position);
-            boolean due = detail != null && scope.isRetrying(node.position) && detail.retryDue <= record.at;
-            if (scope.is(node.position, NodeStatus.READY) || due) {
-                state.workings().ready(scope, node.position);
+        for (var node : scope.plan().nodes()) {
+            var detail = scope.detailOrNull(node.position());
+            boolean due = detail != null && scope.isRetrying(node.position()) && detail.retryDue() <= record.at;
+            if (scope.is(node.position(), NodeStatus.READY) || due) {
+                state.workings().ready(scope, node.position());
             }
-            scope.inside(node.position).forEach(this::ready);
+            scope.inside(node.position()).forEach(this::ready);
         }
     }
 }

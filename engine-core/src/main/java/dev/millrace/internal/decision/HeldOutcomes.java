@@ -32,7 +32,7 @@ final class HeldOutcomes {
 
     /** Ends a node by the outcome that it has: it is stopped, so nothing follows where a condition stands. */
     void end(ScopeState scope, int position) {
-        var held = scope.detail(position).held;
+        var held = scope.detail(position).held();
         Scripts.drop(scope, position, record.commands);
         record.commands.cancelTimer(scope, position);
         if (held instanceof CompletionHeld done) {
@@ -48,20 +48,20 @@ final class HeldOutcomes {
     private void complete(ScopeState scope, int position, NodeResult result, Optional<NodeId> recoveredBy) {
         var decided = result.withConditions(notMet(scope, position, true));
         record.completed(scope, position, decided, recoveredBy);
-        int other = scope.detail(position).fallbackFor;
+        int other = scope.detail(position).fallbackFor();
         if (other != PlannedNode.NONE && scope.is(other, NodeStatus.WAITING)) {
-            var id = scope.node(position).spec.id();
+            var id = scope.node(position).spec().id();
             complete(scope, other, standingIn(result), Optional.of(id));
         }
     }
 
     private static List<Boolean> notMet(ScopeState scope, int position, boolean onComplete) {
         int conditions = 0;
-        for (var exit : scope.node(position).exits) {
+        for (var exit : scope.node(position).exits()) {
             for (int c : exit.connections()) {
-                var connection = scope.plan.connections[c];
-                boolean counts = onComplete ? connection.onComplete : connection.onFail;
-                conditions += counts && connection.condition != null ? 1 : 0;
+                var connection = scope.plan().connections()[c];
+                boolean counts = onComplete ? connection.onComplete() : connection.onFail();
+                conditions += counts && connection.condition() != null ? 1 : 0;
             }
         }
         return Collections.nCopies(conditions, false);

@@ -20,10 +20,10 @@ final class InputData {
     static Map<String, Object> of(ScopeState scope, int position) {
         var node = scope.node(position);
         var merged = Deliveries.to(scope, node);
-        if (node.spec.inputs().isEmpty()) {
+        if (node.spec().inputs().isEmpty()) {
             return merged;
         }
-        return Rendering.of(node.inputs, new ScopeBindings(scope, node, merged, null));
+        return Rendering.of(node.inputs(), new ScopeBindings(scope, node, merged, null));
     }
 
     /**
@@ -32,8 +32,8 @@ final class InputData {
      */
     static Map<String, Object> given(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
-        if (detail != null && detail.scopeInput != null) {
-            return detail.scopeInput;
+        if (detail != null && detail.scopeInput() != null) {
+            return detail.scopeInput();
         }
         try {
             return of(scope, position);

@@ -33,9 +33,9 @@ public final class Interventions {
         var root = state.root();
         var again = Repairs.behind(root, List.of(Paths.positionOf(root, node)));
         var kept = new HashSet<NodePath>();
-        for (var planned : root.plan.nodes) {
-            if (!again.contains(planned.position)) {
-                kept.add(root.path(planned.position));
+        for (var planned : root.plan().nodes()) {
+            if (!again.contains(planned.position())) {
+                kept.add(root.path(planned.position()));
             }
         }
         return kept;
@@ -59,7 +59,7 @@ public final class Interventions {
     public void repair(RepairAction action, Request request, boolean held, long at) {
         record.at = at;
         new Repairs(record).apply(action, request);
-        if (held && !state.paused) {
+        if (held && !state.paused()) {
             new Pauses(record).pause(request, Long.MAX_VALUE);
         }
         Settling.settle(record);
@@ -70,7 +70,7 @@ public final class Interventions {
      * turn.
      */
     public String whyNotUndone(long last) {
-        if (state.sequence != last) {
+        if (state.sequence() != last) {
             return "something has happened since";
         }
         return state.workings().dispatched() > 0 ? "nodes are on their way to a worker, or with one" : "";
@@ -84,8 +84,8 @@ public final class Interventions {
     /** Goes on with the state that was there before a repair, after all that was recorded since. */
     public void undone(long repaired, Request request, long last, long at) {
         record.at = at;
-        state.sequence = last;
-        var status = state.isEnded() || !state.paused ? state.status : ExecutionStatus.PAUSED;
+        state.sequence(last);
+        var status = state.isEnded() || !state.paused() ? state.status() : ExecutionStatus.PAUSED;
         record.undone(new Undone(repaired, status, state.endedAt()), request);
         state.workings().clear();
         if (state.isEnded()) {

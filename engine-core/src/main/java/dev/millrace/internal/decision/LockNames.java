@@ -35,26 +35,26 @@ final class LockNames {
      */
     boolean letBegin(ScopeState scope, PlannedNode node) {
         try {
-            if (node.lockNames != null && isUnnamed(scope, node)) {
-                record.locksNamed(scope, node.position, rendered(scope, node, node.lockNames));
+            if (node.lockNames() != null && isUnnamed(scope, node)) {
+                record.locksNamed(scope, node.position(), rendered(scope, node, node.lockNames()));
             }
-            for (var lock : scope.locks(node.position)) {
+            for (var lock : scope.locks(node.position())) {
                 checkAround(scope, lock.name());
             }
             return true;
         } catch (InvalidExpressionException e) {
-            new Failures(record).fail(scope, node.position, EvaluationFailure.of(e), false);
+            new Failures(record).fail(scope, node.position(), EvaluationFailure.of(e), false);
             return false;
         }
     }
 
     private static boolean isUnnamed(ScopeState scope, PlannedNode node) {
-        var detail = scope.detailOrNull(node.position);
-        return detail == null || detail.lockNames.isEmpty();
+        var detail = scope.detailOrNull(node.position());
+        return detail == null || detail.lockNames().isEmpty();
     }
 
     private static List<String> rendered(ScopeState scope, PlannedNode node, Template template) {
-        var bindings = new ScopeBindings(scope, node, InputData.of(scope, node.position), null);
+        var bindings = new ScopeBindings(scope, node, InputData.of(scope, node.position()), null);
         var values = (List<?>) requireNonNull(Rendering.of(template, bindings).get("locks"));
         var names = new ArrayList<String>();
         for (int i = 0; i < values.size(); i++) {
@@ -64,7 +64,7 @@ final class LockNames {
     }
 
     private static String text(@Nullable Object value, PlannedNode node, int lock) {
-        var admission = node.spec.policy().admission();
+        var admission = node.spec().policy().admission();
         var written = NamedLocks.namesOf(admission).get(lock);
         var what = whatIsNamed(admission, lock);
         boolean isData = value instanceof Map<?, ?> || value instanceof List<?>;
@@ -90,9 +90,9 @@ final class LockNames {
     /** Refuses a lock that a node around holds for as long as it is open. */
     private static void checkAround(ScopeState scope, String name) {
         var inside = scope;
-        while (inside.parent != null) {
-            var around = inside.parent;
-            int position = inside.parentPosition;
+        while (inside.parent() != null) {
+            var around = inside.parent();
+            int position = inside.parentPosition();
             boolean holds = around.node(position).isGuarded()
                     && around.status(position).isOpen()
                     && around.locks(position).stream()

@@ -39,7 +39,7 @@ final class NodeClock {
 
     /** The timer has come. Returns whether that was the notice; it is recorded, and the timer set to what follows. */
     boolean tellsOvertime() {
-        var length = scope.node(position).overtimeAfter;
+        var length = scope.node(position).overtimeAfter();
         if (length == null || notice() >= end()) {
             return false;
         }
@@ -50,12 +50,12 @@ final class NodeClock {
 
     private long notice() {
         var node = scope.node(position);
-        return node.isWork() || scope.isOvertimeTold(position) ? NEVER : afterStart(node.overtimeAfter);
+        return node.isWork() || scope.isOvertimeTold(position) ? NEVER : afterStart(node.overtimeAfter());
     }
 
     private long end() {
         var detail = scope.detailOrNull(position);
-        var awaited = detail == null || !scope.is(position, NodeStatus.WAITING) ? null : detail.awaited;
+        var awaited = detail == null || !scope.is(position, NodeStatus.WAITING) ? null : detail.awaited();
         return awaited == null ? afterStart(scope.timeLimit(position)) : awaited.dueEpochMicros();
     }
 

@@ -24,12 +24,12 @@ final class Pauses {
 
     /** Holds the execution, or holds it longer. Returns whether that changed anything. */
     boolean pause(Request request, long resumeAt) {
-        if (state.status != ExecutionStatus.RUNNING
-                || state.stop != null
-                || state.paused && !isMore(request, resumeAt)) {
+        if (state.status() != ExecutionStatus.RUNNING
+                || state.stop() != null
+                || state.paused() && !isMore(request, resumeAt)) {
             return false;
         }
-        boolean isNew = !state.paused;
+        boolean isNew = !state.paused();
         record.paused(request, resumeAt);
         if (isNew) {
             if (state.isLimitHeld()) {
@@ -55,7 +55,7 @@ final class Pauses {
 
     /** Lets the execution go on. Returns whether that changed anything. */
     boolean resume(Request request) {
-        if (!state.paused || state.isEnded()) {
+        if (!state.paused() || state.isEnded()) {
             return false;
         }
         boolean wasLimitHeld = state.isLimitHeld();
@@ -68,12 +68,12 @@ final class Pauses {
     }
 
     private void passOn(ScopeState scope, String reason) {
-        for (var node : scope.plan.nodes) {
-            var detail = scope.detailOrNull(node.position);
-            if (detail != null && detail.child != null) {
-                passOn(detail.child, reason);
+        for (var node : scope.plan().nodes()) {
+            var detail = scope.detailOrNull(node.position());
+            if (detail != null && detail.child() != null) {
+                passOn(detail.child(), reason);
             }
-            scope.inside(node.position).forEach(inner -> passOn(inner, reason));
+            scope.inside(node.position()).forEach(inner -> passOn(inner, reason));
         }
     }
 
@@ -81,10 +81,12 @@ final class Pauses {
     void passOn(Child child, String reason) {
         if (child.awaited()) {
             var said = reason.isEmpty() ? "" : ": " + reason;
-            if (state.paused) {
-                commands.holdChild(child, new Request("its parent was paused" + said, ExecutionState.holder(state.id)));
+            if (state.paused()) {
+                commands.holdChild(
+                        child, new Request("its parent was paused" + said, ExecutionState.holder(state.id())));
             } else {
-                commands.resumeChild(child, new Request("its parent goes on" + said, ExecutionState.holder(state.id)));
+                commands.resumeChild(
+                        child, new Request("its parent goes on" + said, ExecutionState.holder(state.id())));
             }
         }
     }

@@ -100,7 +100,7 @@ final class Recorder {
     }
 
     private long next() {
-        return ++state.sequence;
+        return state.nextSequence();
     }
 
     /** Only a migration goes over to another plan. */
@@ -124,12 +124,12 @@ final class Recorder {
     }
 
     void executionStarted(Map<String, Object> input, Map<String, Object> variables) {
-        record(new ExecutionStarted(state.id, next(), at, state.origin(), input, variables, state.saidPriority()));
+        record(new ExecutionStarted(state.id(), next(), at, state.origin(), input, variables, state.saidPriority()));
     }
 
     void started(ScopeState scope, int position, int deliveries) {
         int attempt = scope.attempts(position) + 1;
-        commands.keepStarted(state.id, next(), at, scope.path(position), attempt, deliveries);
+        commands.keepStarted(state.id(), next(), at, scope.path(position), attempt, deliveries);
         Transitions.started(scope, position, attempt, deliveries, at);
     }
 
@@ -137,9 +137,9 @@ final class Recorder {
         leaveGates(scope, position);
         var node = scope.path(position);
         if (recoveredBy.isEmpty()) {
-            commands.keepCompleted(state.id, next(), at, node, result);
+            commands.keepCompleted(state.id(), next(), at, node, result);
         } else {
-            commands.keep(new NodeCompleted(state.id, next(), at, node, result, recoveredBy));
+            commands.keep(new NodeCompleted(state.id(), next(), at, node, result, recoveredBy));
         }
         Transitions.completed(scope, position, result, recoveredBy, at);
     }
@@ -147,7 +147,7 @@ final class Recorder {
     void failed(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
         endNoted(scope, position);
         leaveGates(scope, position);
-        record(scope, position, new NodeFailed(state.id, next(), at, scope.path(position), failure, attempt));
+        record(scope, position, new NodeFailed(state.id(), next(), at, scope.path(position), failure, attempt));
     }
 
     void completionHeld(
@@ -159,22 +159,22 @@ final class Recorder {
         record(
                 scope,
                 position,
-                new CompletionHeld(state.id, next(), at, scope.path(position), result, input, recoveredBy));
+                new CompletionHeld(state.id(), next(), at, scope.path(position), result, input, recoveredBy));
     }
 
     void failureHeld(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
-        record(scope, position, new FailureHeld(state.id, next(), at, scope.path(position), failure, attempt));
+        record(scope, position, new FailureHeld(state.id(), next(), at, scope.path(position), failure, attempt));
     }
 
     void fellBack(ScopeState scope, int position, Failure failure, FailedAttempt attempt) {
         endNoted(scope, position);
         leaveGates(scope, position);
-        record(scope, position, new NodeFellBack(state.id, next(), at, scope.path(position), failure, attempt));
+        record(scope, position, new NodeFellBack(state.id(), next(), at, scope.path(position), failure, attempt));
     }
 
     void retryScheduled(ScopeState scope, int position, Failure failure, Retry retry) {
         leaveGates(scope, position);
-        record(scope, position, new NodeRetryScheduled(state.id, next(), at, scope.path(position), failure, retry));
+        record(scope, position, new NodeRetryScheduled(state.id(), next(), at, scope.path(position), failure, retry));
     }
 
     void skipped(ScopeState scope, int position, SkipReason reason) {
@@ -184,13 +184,13 @@ final class Recorder {
     void skipped(ScopeState scope, int position, SkipReason reason, Optional<Unmet> unmet) {
         endNoted(scope, position);
         leaveGates(scope, position);
-        record(scope, position, new NodeSkipped(state.id, next(), at, scope.path(position), reason, unmet));
+        record(scope, position, new NodeSkipped(state.id(), next(), at, scope.path(position), reason, unmet));
     }
 
     void cancelled(ScopeState scope, int position, String reason) {
         endNoted(scope, position);
         leaveGates(scope, position);
-        record(scope, position, new NodeCancelled(state.id, next(), at, scope.path(position), reason));
+        record(scope, position, new NodeCancelled(state.id(), next(), at, scope.path(position), reason));
     }
 
     /**
@@ -223,155 +223,156 @@ final class Recorder {
     /** A gate keeps a node waiting. */
     void heldBack(ScopeState scope, int position, GateWait gate) {
         if (!gate.isOver()) {
-            commands.keep(new NodeHeldBack(state.id, next(), at, scope.path(position), gate.name(), gate.describe()));
+            commands.keep(new NodeHeldBack(state.id(), next(), at, scope.path(position), gate.name(), gate.describe()));
         }
     }
 
     void overtime(ScopeState scope, int position, long limitMillis) {
         int attempt = scope.attempts(position);
-        record(scope, position, new NodeOvertime(state.id, next(), at, scope.path(position), attempt, limitMillis));
+        record(scope, position, new NodeOvertime(state.id(), next(), at, scope.path(position), attempt, limitMillis));
     }
 
     /** It is the engine's, and changes nothing here. */
     void breakerChanged(ScopeState scope, int position, BreakerChange change) {
-        commands.keep(new BreakerChanged(state.id, next(), at, scope.path(position), change));
+        commands.keep(new BreakerChanged(state.id(), next(), at, scope.path(position), change));
     }
 
     /** A node waits at its gates for too long. */
     void starved(ScopeState scope, int position, GateWait gate) {
-        commands.keep(new NodeStarved(state.id, next(), at, scope.path(position), gate.name(), gate.describe()));
+        commands.keep(new NodeStarved(state.id(), next(), at, scope.path(position), gate.name(), gate.describe()));
     }
 
     /** A node takes the result of another one with its key. */
     void answered(ScopeState scope, int position, Existing existing) {
-        commands.keep(new ExistingReturned(state.id, next(), at, scope.path(position), existing.key(), existing.of()));
+        commands.keep(
+                new ExistingReturned(state.id(), next(), at, scope.path(position), existing.key(), existing.of()));
     }
 
     void locksNamed(ScopeState scope, int position, List<String> locks) {
-        record(scope, position, new LocksNamed(state.id, next(), at, scope.path(position), locks));
+        record(scope, position, new LocksNamed(state.id(), next(), at, scope.path(position), locks));
     }
 
     void policyFilledIn(ScopeState scope, int position, Map<String, Object> values) {
-        record(scope, position, new PolicyFilledIn(state.id, next(), at, scope.path(position), values));
+        record(scope, position, new PolicyFilledIn(state.id(), next(), at, scope.path(position), values));
     }
 
     void noted(ScopeState scope, int position, Map<String, Object> note) {
-        record(scope, position, new AttemptNoted(state.id, next(), at, scope.path(position), note));
+        record(scope, position, new AttemptNoted(state.id(), next(), at, scope.path(position), note));
     }
 
     void waiting(ScopeState scope, int position, Wait awaited) {
-        record(scope, position, new NodeWaiting(state.id, next(), at, scope.path(position), awaited));
+        record(scope, position, new NodeWaiting(state.id(), next(), at, scope.path(position), awaited));
     }
 
     void inputTaken(ScopeState scope, int position, Map<String, Object> input) {
-        record(scope, position, new InputTaken(state.id, next(), at, scope.path(position), input));
+        record(scope, position, new InputTaken(state.id(), next(), at, scope.path(position), input));
     }
 
     void requeued(ScopeState scope, int position, int deliveries, String reason) {
-        record(scope, position, new NodeRequeued(state.id, next(), at, scope.path(position), deliveries, reason));
+        record(scope, position, new NodeRequeued(state.id(), next(), at, scope.path(position), deliveries, reason));
     }
 
     void decisionNeeded(ScopeState scope, int position, String reason) {
-        record(scope, position, new DecisionNeeded(state.id, next(), at, scope.path(position), reason));
+        record(scope, position, new DecisionNeeded(state.id(), next(), at, scope.path(position), reason));
     }
 
     void childRequested(ScopeState scope, int position, Child child) {
-        record(scope, position, new ChildRequested(state.id, next(), at, scope.path(position), child));
+        record(scope, position, new ChildRequested(state.id(), next(), at, scope.path(position), child));
     }
 
     void childEnded(ScopeState scope, int position, ChildEnd end) {
-        record(scope, position, new ChildEnded(state.id, next(), at, scope.path(position), end));
+        record(scope, position, new ChildEnded(state.id(), next(), at, scope.path(position), end));
     }
 
     /** An outcome that no longer counts: recorded, and nothing else. */
     void refused(ScopeState scope, int position, int attempt, String outcome) {
-        commands.keep(new OutcomeRefused(state.id, next(), at, scope.path(position), attempt, outcome));
+        commands.keep(new OutcomeRefused(state.id(), next(), at, scope.path(position), attempt, outcome));
     }
 
     void collectionFixed(ScopeState scope, int position, List<Object> items) {
-        record(scope, position, new CollectionFixed(state.id, next(), at, scope.path(position), items));
+        record(scope, position, new CollectionFixed(state.id(), next(), at, scope.path(position), items));
     }
 
     void collectionOpened(ScopeState scope, int position, CollectionFile file) {
-        record(scope, position, new CollectionOpened(state.id, next(), at, scope.path(position), file));
+        record(scope, position, new CollectionOpened(state.id(), next(), at, scope.path(position), file));
     }
 
     void loopChecked(ScopeState scope, int position, int iterations, boolean holds) {
-        record(scope, position, new LoopChecked(state.id, next(), at, scope.path(position), iterations, holds));
+        record(scope, position, new LoopChecked(state.id(), next(), at, scope.path(position), iterations, holds));
     }
 
     void scopeOpened(
             ScopeState parent, int position, NodePath path, Map<String, Object> input, Map<String, Object> variables) {
-        record(parent, position, new ScopeOpened(state.id, next(), at, path, input, variables));
+        record(parent, position, new ScopeOpened(state.id(), next(), at, path, input, variables));
     }
 
     void scopeClosed(ScopeState scope, NodePath path, NodeStatus status, Map<String, Object> output) {
-        var holder = requireNonNull(scope.parent, "the root is closed by its execution's end");
-        record(holder, scope.parentPosition, new ScopeClosed(state.id, next(), at, path, status, output));
+        var holder = requireNonNull(scope.parent(), "the root is closed by its execution's end");
+        record(holder, scope.parentPosition(), new ScopeClosed(state.id(), next(), at, path, status, output));
     }
 
     void signalled(Signal signal) {
-        record(new SignalReceived(state.id, next(), at, signal));
+        record(new SignalReceived(state.id(), next(), at, signal));
     }
 
     void startHeldBack(StartWait wait) {
-        record(new StartHeldBack(state.id, next(), at, wait));
+        record(new StartHeldBack(state.id(), next(), at, wait));
     }
 
     void startAdmitted() {
-        record(new StartAdmitted(state.id, next(), at));
+        record(new StartAdmitted(state.id(), next(), at));
     }
 
     void paused(Request request, long resumeAt) {
-        record(new ExecutionPaused(state.id, next(), at, request, resumeAt));
+        record(new ExecutionPaused(state.id(), next(), at, request, resumeAt));
     }
 
     void resumed(Request request) {
-        record(new ExecutionResumed(state.id, next(), at, request));
+        record(new ExecutionResumed(state.id(), next(), at, request));
     }
 
     void stopRequested(Stop stop, Request request) {
-        record(new StopRequested(state.id, next(), at, stop, request));
+        record(new StopRequested(state.id(), next(), at, stop, request));
     }
 
     void endReached(ScopeState scope, int position, Ending ending) {
-        record(new EndReached(state.id, next(), at, scope.path(position), ending));
+        record(new EndReached(state.id(), next(), at, scope.path(position), ending));
     }
 
     void repaired(String action, Request request, List<NodePath> reset) {
-        record(new ExecutionRepaired(state.id, next(), at, action, request, reset));
+        record(new ExecutionRepaired(state.id(), next(), at, action, request, reset));
     }
 
     /** The state is the one before the repair already. */
     void undone(Undone undone, Request request) {
-        commands.keep(new RepairUndone(state.id, next(), at, undone, request));
+        commands.keep(new RepairUndone(state.id(), next(), at, undone, request));
     }
 
     void migrated(Move move, Request request, Plan to) {
-        var event = new ExecutionMigrated(state.id, next(), at, move, request);
+        var event = new ExecutionMigrated(state.id(), next(), at, move, request);
         commands.keep(event);
         Changes.apply(state, event, pin -> to);
     }
 
     void edited(
             ScopeState scope, int position, Optional<Map<String, Object>> input, Optional<Map<String, Object>> output) {
-        record(scope, position, new DataEdited(state.id, next(), at, scope.path(position), input, output));
+        record(scope, position, new DataEdited(state.id(), next(), at, scope.path(position), input, output));
     }
 
     void executionOvertime(long limitMillis) {
-        record(new ExecutionOvertime(state.id, next(), at, limitMillis));
+        record(new ExecutionOvertime(state.id(), next(), at, limitMillis));
     }
 
     void compensationStarted(String reason, List<NodePath> spared, Optional<NodePath> backTo) {
-        record(new CompensationStarted(state.id, next(), at, reason, spared, backTo));
+        record(new CompensationStarted(state.id(), next(), at, reason, spared, backTo));
     }
 
     void scopeCompensationStarted(ScopeState scope, NodePath path, String reason) {
-        var holder = requireNonNull(scope.parent, "what the execution undoes is an event of its own");
-        record(holder, scope.parentPosition, new ScopeCompensationStarted(state.id, next(), at, path, reason));
+        var holder = requireNonNull(scope.parent(), "what the execution undoes is an event of its own");
+        record(holder, scope.parentPosition(), new ScopeCompensationStarted(state.id(), next(), at, path, reason));
     }
 
     void ended(ExecutionStatus status, String cause, Map<String, Object> output) {
-        record(new ExecutionEnded(state.id, next(), at, status, cause, output));
+        record(new ExecutionEnded(state.id(), next(), at, status, cause, output));
     }
 }

@@ -60,7 +60,7 @@ final class Recovery {
     }
 
     private void addDeadline() {
-        if (state.stop == null && !state.isLimitHeld()) {
+        if (state.stop() == null && !state.isLimitHeld()) {
             state.timeIsOverAt().ifPresent(due -> timers.add(new Timer(due, commands::setDeadline)));
         }
     }
@@ -71,15 +71,15 @@ final class Recovery {
 
     private void takeUp(ScopeState scope) {
         scope.workings().closing(false);
-        for (var node : scope.plan.nodes) {
-            var status = scope.status(node.position);
+        for (var node : scope.plan().nodes()) {
+            var status = scope.status(node.position());
             gates.regain(scope, node);
-            if (scope.isHeld(node.position)) {
+            if (scope.isHeld(node.position())) {
                 scripts.askAgain(scope, node);
-            } else if (status == NodeStatus.PENDING && node.sources > 0 && !Routing.isClosedToNewWork(scope)) {
-                Routing.judge(scope, node.position); // an earlier version may have decided later
+            } else if (status == NodeStatus.PENDING && node.sources() > 0 && !Routing.isClosedToNewWork(scope)) {
+                Routing.judge(scope, node.position()); // an earlier version may have decided later
             } else if (status == NodeStatus.READY) {
-                state.workings().ready(scope, node.position);
+                state.workings().ready(scope, node.position());
             } else if (status == NodeStatus.RUNNING && node.isWork()) {
                 takeUpAttempt(scope, node);
             } else if (status == NodeStatus.RUNNING) {
@@ -91,11 +91,11 @@ final class Recovery {
     }
 
     private void takeUpAttempt(ScopeState scope, PlannedNode node) {
-        int position = node.position;
-        int deliveries = Math.max(1, scope.detail(position).deliveries);
-        if (state.stop != null && !state.compensating) {
+        int position = node.position();
+        int deliveries = Math.max(1, scope.detail(position).deliveries());
+        if (state.stop() != null && !state.compensating()) {
             record.cancelled(scope, position, state.stopReason());
-        } else if (node.effect == Effect.AT_MOST_ONCE && scope.noted(position) == null) {
+        } else if (node.effect() == Effect.AT_MOST_ONCE && scope.noted(position) == null) {
             record.decisionNeeded(
                     scope, position, reason + "; it may have run, and its effect is declared to happen at most once");
         } else if (deliveries >= maxDeliveries) {
@@ -107,33 +107,33 @@ final class Recovery {
     }
 
     private void takeUpScopes(ScopeState scope, PlannedNode node) {
-        boolean counts = scope.detail(node.position).scopeInput != null;
-        if (state.stop == null || state.compensating) {
-            new ControlRun(record, scope, node.position).resume();
+        boolean counts = scope.detail(node.position()).scopeInput() != null;
+        if (state.stop() == null || state.compensating()) {
+            new ControlRun(record, scope, node.position()).resume();
         }
-        var asked = scope.workings().asked(node.position);
-        if (counts && (asked == null || !asked.limited)) { // else its timer is that of its script, which begins anew
+        var asked = scope.workings().asked(node.position());
+        if (counts && (asked == null || !asked.limited())) { // else its timer is that of its script, which begins anew
             addClock(scope, node);
         }
-        scope.inside(node.position).forEach(this::takeUp);
+        scope.inside(node.position()).forEach(this::takeUp);
     }
 
     private void addClock(ScopeState scope, PlannedNode node) {
-        long due = new NodeClock(record, scope, node.position).due();
+        long due = new NodeClock(record, scope, node.position()).due();
         if (due != NodeClock.NEVER) {
-            add(scope, node.position, due);
+            add(scope, node.position(), due);
         }
     }
 
     private void takeUpWait(ScopeState scope, PlannedNode node) {
-        var detail = scope.detail(node.position);
-        if (detail.child != null) {
-            commands.startChild(scope, node.position, detail.child); // it is found under its id if it had begun
-            new Pauses(record).passOn(detail.child, "");
+        var detail = scope.detail(node.position());
+        if (detail.child() != null) {
+            commands.startChild(scope, node.position(), detail.child()); // it is found under its id if it had begun
+            new Pauses(record).passOn(detail.child(), "");
         }
-        if (scope.isRetrying(node.position)) {
-            add(scope, node.position, detail.retryDue);
-        } else if (detail.child != null || detail.awaited != null) {
+        if (scope.isRetrying(node.position())) {
+            add(scope, node.position(), detail.retryDue());
+        } else if (detail.child() != null || detail.awaited() != null) {
             addClock(scope, node);
         }
     }

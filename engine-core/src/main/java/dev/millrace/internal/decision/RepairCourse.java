@@ -41,11 +41,11 @@ final class RepairCourse {
             int position = open.remove();
             if (reset.contains(position) && mayRun(position) && runs.add(position)) {
                 var node = scope.node(position);
-                for (var exit : node.exits) {
+                for (var exit : node.exits()) {
                     open.add(exit.target());
                 }
-                if (node.fallback != PlannedNode.NONE) {
-                    open.add(node.fallback);
+                if (node.fallback() != PlannedNode.NONE) {
+                    open.add(node.fallback());
                 }
             }
         }
@@ -56,7 +56,7 @@ final class RepairCourse {
             return runsNamed();
         }
         var node = scope.node(position);
-        return node.sources == 0 ? !node.substitute || standsIn(position) : isMet(node) || standsIn(position);
+        return node.sources() == 0 ? !node.substitute() || standsIn(position) : isMet(node) || standsIn(position);
     }
 
     private boolean runsNamed() {
@@ -68,32 +68,33 @@ final class RepairCourse {
 
     /** A fallback that has run for a node runs again if the node runs and fails again. */
     private boolean standsIn(int position) {
-        return scope.attempts(position) > 0 && runs.stream().anyMatch(owner -> scope.node(owner).fallback == position);
+        return scope.attempts(position) > 0
+                && runs.stream().anyMatch(owner -> scope.node(owner).fallback() == position);
     }
 
     private boolean isMet(PlannedNode node) {
         var delivering = new HashSet<Integer>();
         var broken = new HashSet<Integer>();
-        for (int c : node.incoming) {
-            var connection = scope.plan.connections[c];
+        for (int c : node.incoming()) {
+            var connection = scope.plan().connections()[c];
             if (mayDeliver(c, connection)) {
-                delivering.add(connection.source);
-            } else if (!reset.contains(connection.source) && scope.resolution(c) == Resolution.BROKEN) {
-                broken.add(connection.source);
+                delivering.add(connection.source());
+            } else if (!reset.contains(connection.source()) && scope.resolution(c) == Resolution.BROKEN) {
+                broken.add(connection.source());
             }
         }
-        return switch (node.join.type()) {
+        return switch (node.join().type()) {
             case ALL -> !delivering.isEmpty() && delivering.containsAll(broken);
             case ANY -> !delivering.isEmpty();
-            case N_OF -> delivering.size() >= node.join.count();
+            case N_OF -> delivering.size() >= node.join().count();
             case ALL_DONE, CONDITION -> true;
         };
     }
 
     private boolean mayDeliver(int number, PlannedConnection connection) {
-        if (reset.contains(connection.source)) {
-            return runs.contains(connection.source)
-                    || completes(connection.source) && connection.onComplete && connection.takes(null);
+        if (reset.contains(connection.source())) {
+            return runs.contains(connection.source())
+                    || completes(connection.source()) && connection.onComplete() && connection.takes(null);
         }
         var resolution = scope.resolution(number);
         return resolution == Resolution.DELIVERED || resolution == Resolution.OPEN;

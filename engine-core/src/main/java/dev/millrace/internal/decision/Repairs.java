@@ -89,7 +89,7 @@ final class Repairs {
             List<NodePath> repeated,
             List<NodePath> atMostOnce) {
         if (!undone.contains(path)) {
-            if (node.effect != Effect.PURE) {
+            if (node.effect() != Effect.PURE) {
                 repeated.add(path);
             }
             addAtMostOnce(node, path, atMostOnce);
@@ -98,13 +98,13 @@ final class Repairs {
 
     /** Of a node with a body nobody knows any more what in it has run; so all in it counts. */
     private static void addAtMostOnce(PlannedNode node, NodePath path, List<NodePath> atMostOnce) {
-        if (node.effect == Effect.AT_MOST_ONCE) {
+        if (node.effect() == Effect.AT_MOST_ONCE) {
             atMostOnce.add(path);
         }
         var body = BodyPlan.of(node);
         if (body != null) {
-            for (var inner : body.nodes) {
-                addAtMostOnce(inner, path.child(inner.spec.id()), atMostOnce);
+            for (var inner : body.nodes()) {
+                addAtMostOnce(inner, path.child(inner.spec().id()), atMostOnce);
             }
         }
     }
@@ -167,8 +167,8 @@ final class Repairs {
     /** Returns the position of the node of the root that a node is, or stands in. */
     private static int top(Armed armed) {
         int position = armed.position();
-        for (var scope = armed.scope(); scope.parent != null; scope = scope.parent) {
-            position = scope.parentPosition;
+        for (var scope = armed.scope(); scope.parent() != null; scope = scope.parent()) {
+            position = scope.parentPosition();
         }
         return position;
     }
@@ -244,10 +244,10 @@ final class Repairs {
     private Reach notCompleted() {
         var root = state.root();
         var failed = new ArrayList<Integer>();
-        for (var node : root.plan.nodes) {
-            var status = root.status(node.position);
+        for (var node : root.plan().nodes()) {
+            var status = root.status(node.position());
             if (status.isFailure() || status == NodeStatus.CANCELLED) {
-                failed.add(node.position);
+                failed.add(node.position());
             }
         }
         if (failed.isEmpty()) {
@@ -262,11 +262,11 @@ final class Repairs {
 
     private void checkStatus() {
         if (state.isUndoing()
-                || state.status == ExecutionStatus.COMPENSATED
-                || state.status == ExecutionStatus.COMPENSATION_FAILED) {
+                || state.status() == ExecutionStatus.COMPENSATED
+                || state.status() == ExecutionStatus.COMPENSATION_FAILED) {
             throw refused("its effects were undone, or are being undone; restart it instead");
         }
-        if (state.stop != null && !state.isEnded()) {
+        if (state.stop() != null && !state.isEnded()) {
             throw refused("it is being stopped; wait for its end");
         }
     }
@@ -293,8 +293,8 @@ final class Repairs {
         var open = new ArrayDeque<>(named);
         while (!open.isEmpty()) {
             var node = scope.node(open.remove());
-            var next = new ArrayList<>(List.of(node.fallback, node.compensation));
-            for (var exit : node.exits) {
+            var next = new ArrayList<>(List.of(node.fallback(), node.compensation()));
+            for (var exit : node.exits()) {
                 next.add(exit.target());
             }
             for (int position : next) {
@@ -308,10 +308,10 @@ final class Repairs {
 
     /** What was skipped only because the execution ended gets another chance as well. */
     private static void addLeftOver(ScopeState scope, Set<Integer> reset) {
-        for (var node : scope.plan.nodes) {
-            var detail = scope.detailOrNull(node.position);
-            if (detail != null && detail.skipReason == SkipReason.EXECUTION_ENDED) {
-                reset.add(node.position);
+        for (var node : scope.plan().nodes()) {
+            var detail = scope.detailOrNull(node.position());
+            if (detail != null && detail.skipReason() == SkipReason.EXECUTION_ENDED) {
+                reset.add(node.position());
             }
         }
     }
@@ -350,7 +350,7 @@ final class Repairs {
                 .collect(Collectors.joining(", "));
         if (!unasked.isEmpty()) {
             throw new IllegalArgumentException(
-                    "[ENG-134] execution " + state.id + " is not repaired: it would repeat what is "
+                    "[ENG-134] execution " + state.id() + " is not repaired: it would repeat what is "
                             + "declared to happen at most once: " + unasked
                             + ". Look at the preview; repeatingEffects(), or --yes on the command line, says that it"
                             + " may");
@@ -358,7 +358,7 @@ final class Repairs {
     }
 
     private void checkNoScripts(ScopeState scope, int position) {
-        if (!scope.node(position).scriptsOnComplete.isEmpty()) {
+        if (!scope.node(position).scriptsOnComplete().isEmpty()) {
             throw refused("scripts decide where node " + scope.path(position)
                     + " leads, and are evaluated behind an attempt only; rerun it, or repair what is behind it");
         }
@@ -366,7 +366,7 @@ final class Repairs {
 
     private void checkDead(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
-        var failure = detail == null ? null : detail.failure;
+        var failure = detail == null ? null : detail.failure();
         if (!scope.status(position).isFailure()
                 || failure == null
                 || !failure.type().equals(Failure.DEAD_LETTER)) {
@@ -377,6 +377,6 @@ final class Repairs {
     }
 
     private IllegalArgumentException refused(String why) {
-        return new IllegalArgumentException("[ENG-130] execution " + state.id + " cannot be repaired so: " + why);
+        return new IllegalArgumentException("[ENG-130] execution " + state.id() + " cannot be repaired so: " + why);
     }
 }

@@ -32,13 +32,14 @@ final class Rest {
         // What has not begun goes first, so that it counts as a choice and not as the cancel's victim.
         for (int loser : losers) {
             var status = scope.status(loser);
-            if (status == NodeStatus.READY || status == NodeStatus.PENDING && !scope.node(loser).substitute) {
+            if (status == NodeStatus.READY
+                    || status == NodeStatus.PENDING && !scope.node(loser).substitute()) {
                 record.skipped(scope, loser, SkipReason.NOT_TAKEN);
             }
         }
         for (int loser : losers) {
             if (scope.status(loser).isOpen()) {
-                failures.cancel(scope, loser, "node '" + scope.node(join).spec.id() + "' had what it needed");
+                failures.cancel(scope, loser, "node '" + scope.node(join).spec().id() + "' had what it needed");
             }
         }
     }
@@ -58,21 +59,21 @@ final class Rest {
     }
 
     private static void addSources(ScopeState scope, int target, Deque<Integer> open) {
-        for (int c : scope.node(target).incoming) {
-            open.add(scope.plan.connections[c].source);
+        for (int c : scope.node(target).incoming()) {
+            open.add(scope.plan().connections()[c].source());
         }
     }
 
     /** What stands in for a node at work ends with it. */
     private static void addFallback(ScopeState scope, int position, Deque<Integer> open) {
-        int fallback = scope.node(position).fallback;
+        int fallback = scope.node(position).fallback();
         if (fallback != PlannedNode.NONE && standsInFor(scope, fallback) == position) {
             open.add(fallback);
         }
     }
 
     private static boolean leadsNowhereElse(ScopeState scope, int source, Set<Integer> losers) {
-        for (var exit : scope.node(source).exits) {
+        for (var exit : scope.node(source).exits()) {
             if (scope.is(exit.target(), NodeStatus.PENDING) && !losers.contains(exit.target())) {
                 return false;
             }
@@ -83,11 +84,11 @@ final class Rest {
 
     private static int standsInFor(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
-        return detail == null ? PlannedNode.NONE : detail.fallbackFor;
+        return detail == null ? PlannedNode.NONE : detail.fallbackFor();
     }
 
     private static boolean undoes(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
-        return detail != null && detail.compensates != PlannedNode.NONE;
+        return detail != null && detail.compensates() != PlannedNode.NONE;
     }
 }

@@ -29,33 +29,33 @@ final class RunIf {
      * script.
      */
     boolean letsBegin(ScopeState scope, PlannedNode node) {
-        var condition = node.runIf;
-        if (condition == null || scope.startedAt(node.position) != 0) {
+        var condition = node.runIf();
+        if (condition == null || scope.startedAt(node.position()) != 0) {
             return true;
         }
         try {
-            var input = InputData.of(scope, node.position);
+            var input = InputData.of(scope, node.position());
             var bindings = new ScopeBindings(scope, node, input, null);
             if (condition instanceof Scripted script
-                    && !new Scripts(record).has(scope, node.position, script, bindings)) {
+                    && !new Scripts(record).has(scope, node.position(), script, bindings)) {
                 return false;
             }
             boolean holds = condition.test(bindings);
-            scope.workings().asked(node.position, null);
+            scope.workings().asked(node.position(), null);
             if (!holds) {
                 skip(scope, node, new Unmet(condition.text(), ConditionValues.of(condition.text(), bindings)));
             }
             return holds;
         } catch (InvalidExpressionException e) {
-            new Failures(record).fail(scope, node.position, EvaluationFailure.of(e), false);
+            new Failures(record).fail(scope, node.position(), EvaluationFailure.of(e), false);
             return false;
         }
     }
 
     /** A fallback that does not run leaves its node with the failure that it had. */
     private void skip(ScopeState scope, PlannedNode node, Unmet unmet) {
-        record.skipped(scope, node.position, SkipReason.NOT_TAKEN, Optional.of(unmet));
-        int other = scope.detail(node.position).fallbackFor;
+        record.skipped(scope, node.position(), SkipReason.NOT_TAKEN, Optional.of(unmet));
+        int other = scope.detail(node.position()).fallbackFor();
         if (other != PlannedNode.NONE && scope.is(other, NodeStatus.WAITING)) {
             new Failures(record).fallbackFailed(scope, other);
         }

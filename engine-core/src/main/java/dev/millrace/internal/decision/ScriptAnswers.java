@@ -35,7 +35,7 @@ final class ScriptAnswers {
             scope.workings().asked(position, null); // it was stopped before it could begin
             return;
         }
-        if (request.limited) {
+        if (request.limited()) {
             record.commands.cancelTimer(scope, position);
             goesOnCounting(scope, position);
         }
@@ -73,7 +73,7 @@ final class ScriptAnswers {
     /** A timer of a node is due. Returns whether it was the time limit of scripts; they are given up then. */
     boolean gaveUp(ScopeState scope, int position) {
         var asked = scope.workings().asked(position);
-        if (asked == null || !asked.limited) {
+        if (asked == null || !asked.limited()) {
             return false;
         }
         if (scope.status(position).isFinal()) {

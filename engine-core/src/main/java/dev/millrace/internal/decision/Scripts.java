@@ -42,10 +42,10 @@ public final class Scripts {
     /** Asks for the value of a control node's own script. */
     boolean ask(ScopeState scope, PlannedNode node, Scripted script, ScopeBindings bindings) {
         var scripts = List.of(script);
-        var limit = scope.timeLimit(node.position);
-        boolean counts = limit != null && scope.detail(node.position).scopeInput != null; // for all of it
+        var limit = scope.timeLimit(node.position());
+        boolean counts = limit != null && scope.detail(node.position()).scopeInput() != null; // for all of it
         var request = new ScriptRequest(scripts, bindings.forScripts(scripts), !counts);
-        ask(scope, node.position, request, limit == null ? LIMIT : limit);
+        ask(scope, node.position(), request, limit == null ? LIMIT : limit);
         return true;
     }
 
@@ -77,25 +77,25 @@ public final class Scripts {
     }
 
     private void askForConditions(ScopeState scope, PlannedNode node) {
-        var held = scope.detail(node.position).held;
+        var held = scope.detail(node.position()).held();
         if (held instanceof CompletionHeld done) {
             var bindings =
                     new ScopeBindings(scope, node, done.input(), done.result().output());
-            askForConditions(scope, node, node.scriptsOnComplete, bindings);
+            askForConditions(scope, node, node.scriptsOnComplete(), bindings);
         } else if (held instanceof FailureHeld failed) {
             var output = Deliveries.errorOf(node, failed.failure(), failed.attempt());
             var bindings = new ScopeBindings(scope, node, failed.attempt().input(), output);
-            askForConditions(scope, node, node.scriptsOnFail, bindings);
+            askForConditions(scope, node, node.scriptsOnFail(), bindings);
         }
     }
 
     private void askForConditions(ScopeState scope, PlannedNode node, List<Scripted> scripts, ScopeBindings bindings) {
-        ask(scope, node.position, new ScriptRequest(scripts, bindings.forScripts(scripts), true), LIMIT);
+        ask(scope, node.position(), new ScriptRequest(scripts, bindings.forScripts(scripts), true), LIMIT);
     }
 
     private void ask(ScopeState scope, int position, ScriptRequest request, Duration limit) {
         scope.workings().asked(position, request);
-        if (request.limited) {
+        if (request.limited()) {
             record.commands.setTimer(scope, position, limit);
         }
         record.commands.evaluate(scope, position, request);

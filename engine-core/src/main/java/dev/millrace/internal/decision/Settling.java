@@ -60,7 +60,7 @@ final class Settling {
             return false;
         }
         scope.workings().closing(false);
-        if (scope.active == 0 && !scope.closed) {
+        if (scope.active() == 0 && !scope.closed()) {
             new Endings(record).close(scope);
         }
         return true;

@@ -13,11 +13,11 @@ final class Signals {
 
     /** Hands the waiting nodes of a scope, and of those inside it, the signals that they take. */
     void offer(ScopeState scope) {
-        for (var node : scope.plan.nodes) {
-            if (node.control != null && scope.detailOrNull(node.position) != null) {
-                new ControlRun(record, scope, node.position).offerSignal();
+        for (var node : scope.plan().nodes()) {
+            if (node.control() != null && scope.detailOrNull(node.position()) != null) {
+                new ControlRun(record, scope, node.position()).offerSignal();
             }
-            scope.inside(node.position).forEach(this::offer);
+            scope.inside(node.position()).forEach(this::offer);
         }
     }
 }

@@ -49,7 +49,7 @@ final class Steps {
             }
             return true;
         }
-        int limit = state.plan.workflow().policy().maxConcurrency();
+        int limit = state.plan().workflow().policy().maxConcurrency();
         if (limit > 0 && state.workings().takingSlots() >= limit) {
             return false;
         }
@@ -64,8 +64,8 @@ final class Steps {
 
     private static boolean mayBegin(Recorder record, ScopeState scope, int position) {
         var node = scope.node(position);
-        return (node.runIf == null || new RunIf(record).letsBegin(scope, node))
-                && (node.attemptTemplates == null || new AttemptPolicies(record).letBegin(scope, node))
+        return (node.runIf() == null || new RunIf(record).letsBegin(scope, node))
+                && (node.attemptTemplates() == null || new AttemptPolicies(record).letBegin(scope, node))
                 && (!node.isGuarded() || new LockNames(record).letBegin(scope, node));
     }
 

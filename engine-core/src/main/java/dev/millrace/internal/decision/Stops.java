@@ -23,7 +23,7 @@ final class Stops {
 
     /** Passes a stop on to everything that is open. */
     void stop() {
-        if (state.stop != Stop.TERMINATE) {
+        if (state.stop() != Stop.TERMINATE) {
             commands.setGrace(Stop.CANCEL);
         }
         stop(state.root());
@@ -33,8 +33,8 @@ final class Stops {
 
     private void stop(ScopeState scope) {
         failures.endHeld(scope, state.stopReason());
-        for (var node : scope.plan.nodes) {
-            int position = node.position;
+        for (var node : scope.plan().nodes()) {
+            int position = node.position();
             switch (scope.status(position)) {
                 case READY -> record.skipped(scope, position, SkipReason.EXECUTION_ENDED);
                 case WAITING, NEEDS_DECISION -> failures.cancel(scope, position, state.stopReason());
@@ -46,7 +46,7 @@ final class Stops {
 
     private void stopRunning(ScopeState scope, int position) {
         if (scope.node(position).isWork()) {
-            if (state.stop == Stop.TERMINATE) {
+            if (state.stop() == Stop.TERMINATE) {
                 failures.cancel(scope, position, state.stopReason());
             } else {
                 commands.stopNode(scope, position, state.stopReason());
@@ -69,8 +69,8 @@ final class Stops {
     }
 
     private void abandonRunning(ScopeState scope) {
-        for (var node : scope.plan.nodes) {
-            int position = node.position;
+        for (var node : scope.plan().nodes()) {
+            int position = node.position();
             if (scope.is(position, NodeStatus.RUNNING)) {
                 if (node.isWork()) {
                     failures.cancel(scope, position, state.stopReason());

@@ -36,8 +36,8 @@ final class Upstream {
     }
 
     private boolean contains(ScopeState scope, int position) {
-        var parent = scope.parent;
-        if (parent != null && contains(parent, scope.parentPosition)) {
+        var parent = scope.parent();
+        if (parent != null && contains(parent, scope.parentPosition())) {
             return true;
         }
         return isFailing(scope) && of(scope).get(position);
@@ -45,13 +45,13 @@ final class Upstream {
 
     /** Returns whether a scope is the root, or has its node fail, and that the scope around it. */
     private static boolean isFailing(ScopeState scope) {
-        var parent = scope.parent;
-        return parent == null || ScopeTransitions.isUnrecovered(parent, scope.parentPosition) && isFailing(parent);
+        var parent = scope.parent();
+        return parent == null || ScopeTransitions.isUnrecovered(parent, scope.parentPosition()) && isFailing(parent);
     }
 
     private static boolean fails(ScopeState scope) {
-        for (var node : scope.plan.nodes) {
-            if (ScopeTransitions.isUnrecovered(scope, node.position)) {
+        for (var node : scope.plan().nodes()) {
+            if (ScopeTransitions.isUnrecovered(scope, node.position())) {
                 return true;
             }
         }
@@ -65,18 +65,18 @@ final class Upstream {
     private static BitSet find(ScopeState scope) {
         var found = new BitSet();
         var open = new ArrayDeque<PlannedNode>();
-        for (var node : scope.plan.nodes) {
-            if (ScopeTransitions.isUnrecovered(scope, node.position)) {
+        for (var node : scope.plan().nodes()) {
+            if (ScopeTransitions.isUnrecovered(scope, node.position())) {
                 open.add(node);
             }
         }
         while (!open.isEmpty()) {
             var node = open.remove();
-            for (int c : node.incoming) {
-                add(scope, scope.plan.connections[c].source, found, open);
+            for (int c : node.incoming()) {
+                add(scope, scope.plan().connections()[c].source(), found, open);
             }
-            if (node.fallback != PlannedNode.NONE) {
-                add(scope, node.fallback, found, open);
+            if (node.fallback() != PlannedNode.NONE) {
+                add(scope, node.fallback(), found, open);
             }
         }
         return found;

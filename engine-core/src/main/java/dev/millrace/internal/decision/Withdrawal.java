@@ -9,16 +9,16 @@ final class Withdrawal {
 
     /** Stops the timers of a scope and of those inside it, and takes back what is on its way to a worker. */
     static void of(ScopeState scope, Commands commands) {
-        for (var node : scope.plan.nodes) {
-            scope.workings().forgetDispatch(node.position);
+        for (var node : scope.plan().nodes()) {
+            scope.workings().forgetDispatch(node.position());
             if (node.isGuarded()) {
-                commands.leaveGates(scope, node.position);
+                commands.leaveGates(scope, node.position());
             }
-            if (scope.detailOrNull(node.position) != null || scope.workings().hasMore(node.position)) {
-                commands.cancelTimer(scope, node.position);
-                Scripts.drop(scope, node.position, commands);
+            if (scope.detailOrNull(node.position()) != null || scope.workings().hasMore(node.position())) {
+                commands.cancelTimer(scope, node.position());
+                Scripts.drop(scope, node.position(), commands);
             }
-            scope.inside(node.position).forEach(inner -> of(inner, commands));
+            scope.inside(node.position()).forEach(inner -> of(inner, commands));
         }
     }
 }

@@ -78,7 +78,7 @@ public final class NodeHandle {
 
     /** Returns after how long an event says that an attempt still runs; null for never. */
     public @Nullable Duration overtimeAfter() {
-        return scope.node(position).overtimeAfter;
+        return scope.node(position).overtimeAfter();
     }
 
     /** Returns whether it must pass gates before it starts: a limit, locks, a breaker. */
@@ -88,7 +88,7 @@ public final class NodeHandle {
 
     /** Returns how urgent an execution is told to be that the node asks for. */
     public Optional<Priority> priorityOfChild(Plan child) {
-        return scope.execution.priorityOfChild(child);
+        return scope.execution().priorityOfChild(child);
     }
 
     Priority priority() {

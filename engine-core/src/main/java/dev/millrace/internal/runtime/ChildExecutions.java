@@ -132,7 +132,7 @@ final class ChildExecutions {
                 child.input(),
                 child.variables(),
                 Starter.UNNAMED,
-                StartTerms.DEFAULT.withPriority(scope.execution.priorityOfChild(plan)));
+                StartTerms.DEFAULT.withPriority(scope.execution().priorityOfChild(plan)));
         begin(parent, scope, position, child, () -> directory.startChild(child.id(), plan, lineage, request));
     }
 

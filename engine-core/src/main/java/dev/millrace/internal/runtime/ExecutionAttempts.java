@@ -497,7 +497,7 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
                 attempt.alarm(turns.schedule(limit, () -> post(() -> running().isOverdue(attempt))));
             }
         }
-        var notice = attempt.node().overtimeAfter;
+        var notice = attempt.node().overtimeAfter();
         if (notice != null) {
             attempt.alarm(turns.schedule(
                     notice, () -> turns.postTurn(() -> decision().overtime(attempt, turns.now()))));

@@ -48,7 +48,7 @@ final class LogContext {
     static void enter(RunningAttempt attempt) {
         if (IS_KEPT) {
             MDC.put(EXECUTION, attempt.execution().toString());
-            MDC.put("workflowId", attempt.scope().execution.plan.workflow().id());
+            MDC.put("workflowId", attempt.scope().execution().plan().workflow().id());
             MDC.put(NODE, attempt.path().toString());
             MDC.put(ATTEMPT, Integer.toString(attempt.attempt()));
         }

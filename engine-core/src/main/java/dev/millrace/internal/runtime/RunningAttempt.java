@@ -105,7 +105,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
 
     RunningAttempt(Owner owner, ScopeState scope, int position) {
         super(scope, position);
-        scope.execution.workings().driver(owner); // one for all attempts of a state, so that none keeps it
+        scope.execution().workings().driver(owner); // one for all attempts of a state, so that none keeps it
     }
 
     /** Returns a fresh attempt of the node that its message stands for, for another delivery of that. */
@@ -120,7 +120,7 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
     }
 
     Owner owner() {
-        return (Owner) requireNonNull(scope().execution.workings().driver(), "owner");
+        return (Owner) requireNonNull(scope().execution().workings().driver(), "owner");
     }
 
     @Override

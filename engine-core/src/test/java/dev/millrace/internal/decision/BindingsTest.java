@@ -235,7 +235,7 @@ class BindingsTest {
         run.completes("sub/in", new NodeResult(Map.of("out", 1), Optional.empty(), Map.of("size", 11), List.of()));
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.COMPLETED);
-        assertThat(run.state.root().variables.values()).isEqualTo(Map.of("big", 9, "result", 11));
+        assertThat(run.state.root().variables().values()).isEqualTo(Map.of("big", 9, "result", 11));
         assertThat(run.output("sub"))
                 .isEqualTo(Map.of(
                         "out",

@@ -67,7 +67,7 @@ class ChildrenTest {
                         "child",
                         "ChildWorkflowInstanceId",
                         idOf(run).toString()));
-        assertThat(run.state.root().variables.values()).isEqualTo(Map.of("n", 9));
+        assertThat(run.state.root().variables().values()).isEqualTo(Map.of("n", 9));
         assertThat(run.last(ChildEnded.class).end().status()).isEqualTo(ExecutionStatus.COMPLETED);
     }
 

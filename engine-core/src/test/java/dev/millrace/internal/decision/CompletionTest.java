@@ -31,7 +31,7 @@ class CompletionTest {
 
     private static Completion of(Map<String, Object> completion) {
         var run = Driven.started(loop(1, OnFailure.CONTINUE, completion));
-        return Completion.of(run.plan.root.nodes[0].spec);
+        return Completion.of(run.plan.root().nodes()[0].spec());
     }
 
     @ParameterizedTest

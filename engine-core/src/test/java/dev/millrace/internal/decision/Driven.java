@@ -260,7 +260,7 @@ final class Driven implements Commands {
         scripts.clear();
         reads.clear();
         asked.clear();
-        state = Fold.of(state.id, plans::get, List.copyOf(events));
+        state = Fold.of(state.id(), plans::get, List.copyOf(events));
         decision = new Decision(state, this);
         decision.takeUp(MAX_DELIVERIES, "the process that ran it ended", now);
         return check();

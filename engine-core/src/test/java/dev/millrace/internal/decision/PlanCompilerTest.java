@@ -106,7 +106,7 @@ class PlanCompilerTest {
                         .node("code", Driven.work()),
                 types);
 
-        assertThat(plan.root.nodes)
+        assertThat(plan.root().nodes())
                 .extracting(PlannedNode::effect)
                 .containsExactly(Effect.AT_MOST_ONCE, Effect.PURE, Effect.IDEMPOTENT);
         assertThat(plan.size()).isEqualTo(3);

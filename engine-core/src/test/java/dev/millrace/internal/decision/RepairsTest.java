@@ -350,7 +350,7 @@ class RepairsTest {
         int events = run.events.size();
         assertThatThrownBy(() -> run.repair(action, false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("[ENG-130] execution " + run.state.id + " cannot be repaired so: ")
+                .hasMessageContaining("[ENG-130] execution " + run.state.id() + " cannot be repaired so: ")
                 .hasMessageContaining(why);
         assertThat(run.events).hasSize(events);
     }

@@ -59,36 +59,36 @@ final class StateFacts {
 
     private void add(ExecutionState state) {
         // A late outcome after the end takes a number and changes nothing; it may be on its way to the store.
-        add(state.status, state.status.isFinal() ? "" : state.sequence, state.cause());
-        add(state.output(), state.startedAt, state.endedAt());
-        add(state.paused, state.resumeAt());
-        add(state.stop, state.stopReason());
+        add(state.status(), state.status().isFinal() ? "" : state.sequence(), state.cause());
+        add(state.output(), state.startedAt(), state.endedAt());
+        add(state.paused(), state.resumeAt());
+        add(state.stop(), state.stopReason());
         add(state.retriesUsed(), state.failures());
         add(state.recovered());
-        add(state.compensating, state.undone());
+        add(state.compensating(), state.undone());
         if (state.hasArmed()) {
             state.armed().forEach(armed -> add(armed.scope().path(armed.position())));
         }
-        if (state.root != null) {
-            add(state.root);
+        if (state.rootOrNull() != null) {
+            add(state.rootOrNull());
         }
     }
 
     private void add(ScopeState scope) {
-        add("scope", scope.path, scope.active);
-        add(scope.broke, scope.closed);
-        add(scope.input, scope.variables.values());
-        for (int c = 0; c < scope.plan.connections.length; c++) {
+        add("scope", scope.path(), scope.active());
+        add(scope.broke(), scope.closed());
+        add(scope.input(), scope.variables().values());
+        for (int c = 0; c < scope.plan().connections().length; c++) {
             add(scope.resolution(c));
         }
-        for (var node : scope.plan.nodes) {
+        for (var node : scope.plan().nodes()) {
             add(scope, node);
         }
     }
 
     private void add(ScopeState scope, PlannedNode node) {
-        int at = node.position;
-        add(node.spec.id(), scope.status(at));
+        int at = node.position();
+        add(node.spec().id(), scope.status(at));
         add(scope.is(at, NodeStatus.COMPLETED)
                 && scope.workings().isDispatched(at)); // what has completed is with nobody
         add(scope.isRetrying(at), scope.hasBroken(at));
@@ -104,37 +104,37 @@ final class StateFacts {
         if (detail == null || isEmpty(detail)) {
             return;
         }
-        add(detail.failures, detail.failure);
-        add(detail.skipReason, detail.cancelReason, detail.recovered);
-        add(detail.givenInput, detail.fallbackFor);
-        add(detail.compensates, detail.failedInput);
-        add(detail.deliveries);
-        add(detail.awaited, detail.child, detail.retryDue);
-        add(detail.scopeInput, detail.lockNames, detail.attempts);
-        if (detail.loop != null) {
-            add(detail.loop);
+        add(detail.failures(), detail.failure());
+        add(detail.skipReason(), detail.cancelReason(), detail.recovered());
+        add(detail.givenInput(), detail.fallbackFor());
+        add(detail.compensates(), detail.failedInput());
+        add(detail.deliveries());
+        add(detail.awaited(), detail.child(), detail.retryDue());
+        add(detail.scopeInput(), detail.lockNames(), detail.attempts());
+        if (detail.loop() != null) {
+            add(detail.loop());
         }
     }
 
     private static boolean isEmpty(NodeDetail detail) {
-        return detail.failures == 0
-                && detail.failure == null
-                && detail.skipReason == null
-                && detail.cancelReason == null
-                && !detail.recovered
-                && detail.givenInput == null
-                && detail.fallbackFor == PlannedNode.NONE
-                && detail.compensates == PlannedNode.NONE
-                && detail.deliveries == 0
-                && detail.awaited == null
-                && detail.loop == null
-                && detail.scopeInput == null
-                && detail.lockNames.isEmpty()
-                && detail.attempts == null;
+        return detail.failures() == 0
+                && detail.failure() == null
+                && detail.skipReason() == null
+                && detail.cancelReason() == null
+                && !detail.recovered()
+                && detail.givenInput() == null
+                && detail.fallbackFor() == PlannedNode.NONE
+                && detail.compensates() == PlannedNode.NONE
+                && detail.deliveries() == 0
+                && detail.awaited() == null
+                && detail.loop() == null
+                && detail.scopeInput() == null
+                && detail.lockNames().isEmpty()
+                && detail.attempts() == null;
     }
 
     private void add(LoopState loop) {
-        add(loop.next, loop.completed, loop.failed);
-        add(loop.broken, loop.items, loop.ledger);
+        add(loop.next(), loop.completed(), loop.failed());
+        add(loop.broken(), loop.items(), loop.ledger());
     }
 }

@@ -243,7 +243,7 @@ class TakeUpTest {
         run.fails("job").completes("other").after(Duration.ofSeconds(1)).completes("job");
         int events = run.events.size();
 
-        run.state = Fold.of(run.state.id, pin -> run.plan, run.events);
+        run.state = Fold.of(run.state.id(), pin -> run.plan, run.events);
         run.decision = new Decision(run.state, run);
 
         assertThat(run.state.isEnded()).isTrue();
@@ -265,16 +265,16 @@ class TakeUpTest {
             run.completes("loop[" + turn + "]/in");
         }
 
-        var folded = Fold.of(run.state.id, pin -> run.plan, run.events);
+        var folded = Fold.of(run.state.id(), pin -> run.plan, run.events);
 
         assertThat(folded.workings().ready())
                 .as("what is ready is noted when somebody takes it up")
                 .isNull();
         assertThat(folded.workings().takeQuiet()).as("scopes that have closed").isNull();
-        var loop = requireNonNull(folded.root().detail(0).loop);
+        var loop = requireNonNull(folded.root().detail(0).loop());
         assertThat(folded.root().iterations(0)).containsExactly(20);
-        assertThat(loop.ledger).as("outputs that nobody asks for").isEmpty();
-        assertThat(loop.completed).isEqualTo(20);
+        assertThat(loop.ledger()).as("outputs that nobody asks for").isEmpty();
+        assertThat(loop.completed()).isEqualTo(20);
     }
 
     @Test
@@ -286,12 +286,12 @@ class TakeUpTest {
         var request = Request.of("try again");
         var job = NodePath.parse("job");
         var events = new ArrayList<Event>(lived);
-        events.add(new ExecutionRepaired(run.state.id, at + 1, 9, "rerunFailed", request, List.of(job)));
-        events.add(new NodeStarted(run.state.id, at + 2, 9, job, 1, 1));
-        events.add(new RepairUndone(run.state.id, at + 3, 9, new Undone(at + 1, ExecutionStatus.FAILED, 0), request));
+        events.add(new ExecutionRepaired(run.state.id(), at + 1, 9, "rerunFailed", request, List.of(job)));
+        events.add(new NodeStarted(run.state.id(), at + 2, 9, job, 1, 1));
+        events.add(new RepairUndone(run.state.id(), at + 3, 9, new Undone(at + 1, ExecutionStatus.FAILED, 0), request));
         var readings = new int[1];
 
-        var folded = Fold.reading(run.state.id, pin -> run.plan, each -> {
+        var folded = Fold.reading(run.state.id(), pin -> run.plan, each -> {
             readings[0]++;
             events.forEach(each);
         });
@@ -307,7 +307,7 @@ class TakeUpTest {
 
         assertThatThrownBy(run.state::root)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("execution " + run.state.id + " has not started");
+                .hasMessage("execution " + run.state.id() + " has not started");
     }
 
     @Test
@@ -317,13 +317,13 @@ class TakeUpTest {
         var events = run.events;
         var gap = List.of(events.get(0), events.get(2));
 
-        assertThatThrownBy(() -> Fold.of(run.state.id, pin -> run.plan, List.of()))
+        assertThatThrownBy(() -> Fold.of(run.state.id(), pin -> run.plan, List.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("does not begin with its start");
-        assertThatThrownBy(() -> Fold.of(run.state.id, pin -> run.plan, events.subList(1, 3)))
+        assertThatThrownBy(() -> Fold.of(run.state.id(), pin -> run.plan, events.subList(1, 3)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("does not begin with its start");
-        assertThatThrownBy(() -> Fold.of(run.state.id, pin -> run.plan, gap))
+        assertThatThrownBy(() -> Fold.of(run.state.id(), pin -> run.plan, gap))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("event 3 follows 1");
     }

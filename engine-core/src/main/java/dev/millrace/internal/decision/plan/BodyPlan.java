@@ -36,7 +36,7 @@ public sealed interface BodyPlan extends ControlPlan
 
     /** Returns the graph of a node's scopes; null if it holds none. */
     static @Nullable GraphPlan of(PlannedNode node) {
-        return node.control instanceof BodyPlan plan ? plan.body() : null;
+        return node.control() instanceof BodyPlan plan ? plan.body() : null;
     }
 
     /**

@@ -36,7 +36,7 @@ record ContainerPlan(String mode, GraphPlan body) implements BodyPlan {
         var children = closed.outputs();
         var output = new LinkedHashMap<String, Object>();
         output.put("ChildResults", children);
-        output.put("TotalChildren", body.nodes.length);
+        output.put("TotalChildren", body.nodes().length);
         output.put("CompletedChildren", children.size());
         output.put("ExecutionMode", mode);
         var whole = Collections.unmodifiableMap(output);

@@ -28,13 +28,13 @@ public final class Correspondence {
 
     /** Compares two graphs; a node is the same if it has the same id, or the one that it was given. */
     public static Correspondence between(GraphPlan from, GraphPlan to, Map<String, String> renamed) {
-        var after = filled(from.nodes.length);
-        var before = filled(to.nodes.length);
-        for (var node : from.nodes) {
-            var position = to.positions.get(nameIn(renamed, node.spec.id()));
+        var after = filled(from.nodes().length);
+        var before = filled(to.nodes().length);
+        for (var node : from.nodes()) {
+            var position = to.positions().get(nameIn(renamed, node.spec().id()));
             if (position != null) {
-                after[node.position] = position;
-                before[position] = node.position;
+                after[node.position()] = position;
+                before[position] = node.position();
             }
         }
         return new Correspondence(after, before, connections(from, to, renamed));
@@ -54,13 +54,13 @@ public final class Correspondence {
     /** Connections that say the same are the same, in their order. */
     private static int[] connections(GraphPlan from, GraphPlan to, Map<String, String> renamed) {
         var known = new HashMap<Connection, Deque<Integer>>();
-        for (int c = 0; c < from.connections.length; c++) {
-            known.computeIfAbsent(bare(from.connections[c].definition, renamed), key -> new ArrayDeque<>())
+        for (int c = 0; c < from.connections().length; c++) {
+            known.computeIfAbsent(bare(from.connections()[c].definition(), renamed), key -> new ArrayDeque<>())
                     .add(c);
         }
-        var before = filled(to.connections.length);
+        var before = filled(to.connections().length);
         for (int c = 0; c < before.length; c++) {
-            var same = known.get(bare(to.connections[c].definition, Map.of()));
+            var same = known.get(bare(to.connections()[c].definition(), Map.of()));
             if (same != null && !same.isEmpty()) {
                 before[c] = same.remove();
             }

@@ -26,7 +26,7 @@ public final class ExitGrouping {
         var targets = new int[outgoing.length];
         int exits = 0;
         for (int c : outgoing) {
-            int target = connections[c].target;
+            int target = connections[c].target();
             if (from[target] != node) {
                 from[target] = node;
                 exit[target] = exits;
@@ -39,7 +39,7 @@ public final class ExitGrouping {
             grouped[i] = new Exit(targets[i], new int[sizes[i]]);
         }
         for (int i = outgoing.length - 1; i >= 0; i--) {
-            int group = exit[connections[outgoing[i]].target];
+            int group = exit[connections[outgoing[i]].target()];
             grouped[group].connections()[--sizes[group]] = outgoing[i];
         }
         return grouped;

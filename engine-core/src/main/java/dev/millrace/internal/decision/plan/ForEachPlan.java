@@ -161,7 +161,7 @@ public record ForEachPlan(ItemSource items, String itemName, int window, Complet
                 && !isDecided(iterations, loop)
                 && !iterations.isStopping()) {
             var own = new LinkedHashMap<String, @Nullable Object>();
-            int index = loop.next;
+            int index = loop.next();
             own.put(itemName, loop.takeNext());
             own.put("index", index);
             iterations.iterate(index, Extended.of(turn.given(), own));
@@ -176,24 +176,24 @@ public record ForEachPlan(ItemSource items, String itemName, int window, Complet
     }
 
     private boolean isDecided(LoopTurn turn, LoopState loop) {
-        return loop.broken
-                || completion.isReached(loop.completed)
-                || turn.failsFast() && completion.isMissed(loop.failed, loop.total());
+        return loop.broken()
+                || completion.isReached(loop.completed())
+                || turn.failsFast() && completion.isMissed(loop.failed(), loop.total());
     }
 
     private void finish(ControlTurn turn, LoopState loop) {
         turn.cancelTimer();
         int total = loop.seen();
-        if (!completion.isMet(loop.completed, loop.failed, total)) {
+        if (!completion.isMet(loop.completed(), loop.failed(), total)) {
             turn.fail(Failure.of("ItemsFailed", itemsFailed(loop, total)));
             return;
         }
         var output = new LinkedHashMap<String, Object>();
-        var ledger = new LoopItems(loop.ledger, total);
+        var ledger = new LoopItems(loop.ledger(), total);
         output.put("results", ledger.results());
         output.put("items", ledger);
         output.put("TotalItems", total);
-        output.put("ItemsProcessed", loop.completed + loop.failed);
+        output.put("ItemsProcessed", loop.completed() + loop.failed());
         if (!items.text().isEmpty()) {
             output.put("CollectionExpression", items.text());
         }
@@ -201,15 +201,15 @@ public record ForEachPlan(ItemSource items, String itemName, int window, Complet
     }
 
     private String itemsFailed(LoopState loop, int total) {
-        if (loop.broken && completion.minSuccessful() > loop.completed) {
-            return "left by Break when " + loop.completed + " of " + total + " items had completed; minSuccessful is "
+        if (loop.broken() && completion.minSuccessful() > loop.completed()) {
+            return "left by Break when " + loop.completed() + " of " + total + " items had completed; minSuccessful is "
                     + completion.minSuccessful();
         }
-        var first = loop.ledger.stream()
+        var first = loop.ledger().stream()
                 .map(Iteration::error)
                 .filter(e -> e != null)
                 .findFirst();
-        return loop.failed + " of " + total + " items failed"
+        return loop.failed() + " of " + total + " items failed"
                 + first.map(e -> "; first " + e).orElse("");
     }
 }

@@ -9,18 +9,18 @@ import java.util.Map;
 /** A graph compiled to arrays by node position. Immutable; shared by every scope that runs it. */
 public final class GraphPlan {
 
-    public final PlannedNode[] nodes;
-    public final PlannedConnection[] connections;
-    public final int[] entries;
-    public final int[] absent;
-    public final Map<NodeId, Integer> positions;
-    public final OnFailure onFailure;
+    private final PlannedNode[] nodes;
+    private final PlannedConnection[] connections;
+    private final int[] entries;
+    private final int[] absent;
+    private final Map<NodeId, Integer> positions;
+    private final OnFailure onFailure;
 
     /** How many of its nodes have several sources. */
-    public final int joins;
+    private final int joins;
 
     /** What the compensations in its scopes undo. */
-    public final CompensationPolicy compensation;
+    private final CompensationPolicy compensation;
 
     GraphPlan(
             PlannedNode[] nodes,
@@ -36,11 +36,45 @@ public final class GraphPlan {
         this.onFailure = onFailure;
         this.compensation = compensation;
         this.joins = Math.toIntExact(Arrays.stream(nodes)
-                .filter(node -> node.joinSlot != PlannedNode.NONE)
+                .filter(node -> node.joinSlot() != PlannedNode.NONE)
                 .count());
         this.absent = Arrays.stream(nodes)
-                .filter(node -> node.absence != null)
-                .mapToInt(node -> node.position)
+                .filter(node -> node.absence() != null)
+                .mapToInt(node -> node.position())
                 .toArray();
+    }
+
+    public PlannedNode[] nodes() {
+        return nodes;
+    }
+
+    public PlannedConnection[] connections() {
+        return connections;
+    }
+
+    public int[] entries() {
+        return entries;
+    }
+
+    public int[] absent() {
+        return absent;
+    }
+
+    public Map<NodeId, Integer> positions() {
+        return positions;
+    }
+
+    public OnFailure onFailure() {
+        return onFailure;
+    }
+
+    /** Returns how many of its nodes have several sources. */
+    public int joins() {
+        return joins;
+    }
+
+    /** Returns what the compensations in its scopes undo. */
+    public CompensationPolicy compensation() {
+        return compensation;
     }
 }

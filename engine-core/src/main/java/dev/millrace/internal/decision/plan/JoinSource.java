@@ -24,7 +24,7 @@ public record JoinSource(int position, int... connections) {
             JoinRule rule, int[] incoming, PlannedConnection[] connections, Map<NodeId, Integer> positions) {
         var all = new HashMap<Integer, IntStream.Builder>();
         for (int c : incoming) {
-            all.computeIfAbsent(connections[c].source, source -> IntStream.builder())
+            all.computeIfAbsent(connections[c].source(), source -> IntStream.builder())
                     .add(c);
         }
         var sources = new HashMap<String, JoinSource>();

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class LoopState {
 
     /** The items of a forEach; empty for a while. */
-    public final List<Object> items;
+    private final List<Object> items;
 
     private final boolean accounts;
 
-    public final List<Iteration> ledger = new ArrayList<>();
-    public int next;
-    public int completed;
-    public int failed;
+    private final List<Iteration> ledger = new ArrayList<>();
+    private int next;
+    private int completed;
+    private int failed;
 
     /** Whether a Break ended it: no further iteration begins. */
-    public boolean broken;
+    private boolean broken;
 
     // Of a file: what was read ahead of the iterations. It is no fact, and may be read again.
     final @Nullable CollectionFile file;
@@ -47,9 +47,45 @@ public final class LoopState {
         this.accounts = accounts;
     }
 
+    /** Returns the items of a forEach; empty for a while. */
+    public List<Object> items() {
+        return items;
+    }
+
+    public List<Iteration> ledger() {
+        return ledger;
+    }
+
+    public int next() {
+        return next;
+    }
+
+    public int completed() {
+        return completed;
+    }
+
+    public int failed() {
+        return failed;
+    }
+
+    /** Returns whether a Break ended it: no further iteration begins. */
+    public boolean broken() {
+        return broken;
+    }
+
     /** Returns the state of a while, of which nobody asks what its turns gave: it counts them. */
     public static LoopState ofTurns() {
         return new LoopState(List.of(), null, false);
+    }
+
+    /** An iteration begins. */
+    public void begin(int index) {
+        next = index + 1;
+    }
+
+    /** A Break ends it. */
+    public void breakOff() {
+        broken = true;
     }
 
     /** Returns a copy without what was read ahead. */

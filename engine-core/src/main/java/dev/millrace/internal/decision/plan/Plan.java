@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Plan {
 
-    public final GraphPlan root;
+    private final GraphPlan root;
     private final Workflow workflow;
     private final Origin origin;
     private final List<SignalRule> signals;
     private final Map<String, Object> defaultVariables;
 
     /** What an execution gives when it completes; null if that is what its last nodes gave. */
-    public final @Nullable Template outputs;
+    private final @Nullable Template outputs;
 
     Plan(Workflow workflow, GraphPlan root, @Nullable Template outputs, List<SignalRule> signals) {
         this.outputs = outputs;
@@ -36,6 +36,15 @@ public final class Plan {
         this.defaultVariables = defaultsOf(workflow);
         this.root = root;
         this.origin = new Origin(workflow.key(), workflow.revision(), Starter.UNNAMED);
+    }
+
+    public GraphPlan root() {
+        return root;
+    }
+
+    /** Returns what an execution gives when it completes; null if that is what its last nodes gave. */
+    public @Nullable Template outputs() {
+        return outputs;
     }
 
     /** Returns the workflow. */
@@ -77,12 +86,12 @@ public final class Plan {
     }
 
     private static void addChildren(GraphPlan graph, List<Workflow> children) {
-        for (var node : graph.nodes) {
+        for (var node : graph.nodes()) {
             var body = BodyPlan.of(node);
             if (body != null) {
                 addChildren(body, children);
             } else {
-                node.spec.work().subflow().ifPresent(children::add);
+                node.spec().work().subflow().ifPresent(children::add);
             }
         }
     }
@@ -93,14 +102,16 @@ public final class Plan {
     }
 
     private static void forEachWork(GraphPlan graph, String path, BiConsumer<PlannedNode, String> action) {
-        for (var node : graph.nodes) {
-            var place = path + "/nodes/" + node.position;
+        for (var node : graph.nodes()) {
+            var place = path + "/nodes/" + node.position();
             var body = BodyPlan.of(node);
             if (node.isWork()) {
                 action.accept(node, place);
             } else if (body != null) {
                 forEachWork(
-                        body, place + (node.control instanceof SubflowPlan ? "/workflowDefinition" : "/body"), action);
+                        body,
+                        place + (node.control() instanceof SubflowPlan ? "/workflowDefinition" : "/body"),
+                        action);
             }
         }
     }
@@ -130,6 +141,6 @@ public final class Plan {
 
     /** Returns how many nodes the root graph has. */
     public int size() {
-        return root.nodes.length;
+        return root.nodes().length;
     }
 }

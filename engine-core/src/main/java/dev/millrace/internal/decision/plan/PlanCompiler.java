@@ -95,12 +95,12 @@ public final class PlanCompiler {
                 control == null
                         ? work(spec, type == null ? List.of() : type.fields(), path, owner)
                         : Template.parse(Map.of(), Set.of()));
-        node.runIf = spec.runIf()
+        node.runIf(spec.runIf()
                 .map(condition -> expression(condition, ExpressionRoots.NODE, path + "/runIf"))
-                .orElse(null);
-        node.lockNames = lockNames(spec, path);
-        node.attemptTemplates = attemptTemplates(spec, path);
-        node.effect = spec.policy().effect().orElse(type == null ? Effect.IDEMPOTENT : type.effect());
+                .orElse(null));
+        node.lockNames(lockNames(spec, path));
+        node.attemptTemplates(attemptTemplates(spec, path));
+        node.effect(spec.policy().effect().orElse(type == null ? Effect.IDEMPOTENT : type.effect()));
         boolean isKnown = type != null || spec.work().code().isPresent();
         if (!isKnown) {
             problems.add(
@@ -347,37 +347,40 @@ public final class PlanCompiler {
     }
 
     private static void link(PlannedNode[] nodes, PlannedConnection[] connections) {
-        var incoming = by(nodes.length, connections, connection -> connection.target);
-        var outgoing = by(nodes.length, connections, connection -> connection.source);
+        var incoming = by(nodes.length, connections, connection -> connection.target());
+        var outgoing = by(nodes.length, connections, connection -> connection.source());
         for (var connection : connections) {
-            note(connection, nodes[connection.source]);
+            note(connection, nodes[connection.source()]);
         }
         var grouping = new ExitGrouping(nodes.length);
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i].incoming = incoming[i];
-            nodes[i].mayRecover = Arrays.stream(incoming[i]).anyMatch(c -> connections[c].recovers());
-            nodes[i].exits = grouping.of(i, outgoing[i], connections);
-            for (var exit : nodes[i].exits) {
-                nodes[exit.target()].sources++;
+            nodes[i].incoming(incoming[i]);
+            nodes[i].mayRecover(Arrays.stream(incoming[i]).anyMatch(c -> connections[c].recovers()));
+            nodes[i].exits(grouping.of(i, outgoing[i], connections));
+            for (var exit : nodes[i].exits()) {
+                nodes[exit.target()].sources(nodes[exit.target()].sources() + 1);
             }
         }
         int joinSlot = 3 * nodes.length;
         for (var node : nodes) {
-            if (node.sources > 1) {
-                node.joinSlot = joinSlot;
+            if (node.sources() > 1) {
+                node.joinSlot(joinSlot);
                 joinSlot += 2;
             }
         }
     }
 
     private static void note(PlannedConnection connection, PlannedNode source) {
-        source.conditionsOnComplete |= connection.condition != null && connection.onComplete;
-        source.conditionsOnFail |= connection.condition != null && connection.onFail;
-        source.keepsInput |= connection.onFail;
-        if (connection.condition instanceof Scripted script) {
-            source.scriptsOnComplete =
-                    connection.onComplete ? with(source.scriptsOnComplete, script) : source.scriptsOnComplete;
-            source.scriptsOnFail = connection.onFail ? with(source.scriptsOnFail, script) : source.scriptsOnFail;
+        if (connection.condition() != null) {
+            source.hasConditions(connection.onComplete(), connection.onFail());
+        }
+        if (connection.onFail()) {
+            source.keepsInput(true);
+        }
+        if (connection.condition() instanceof Scripted script) {
+            source.scriptsOnComplete(
+                    connection.onComplete() ? with(source.scriptsOnComplete(), script) : source.scriptsOnComplete());
+            source.scriptsOnFail(connection.onFail() ? with(source.scriptsOnFail(), script) : source.scriptsOnFail());
         }
     }
 
@@ -407,15 +410,15 @@ public final class PlanCompiler {
     private void joinRules(
             PlannedNode[] nodes, PlannedConnection[] connections, Map<NodeId, Integer> positions, String path) {
         for (var node : nodes) {
-            node.join.condition().ifPresent(text -> {
+            node.join().condition().ifPresent(text -> {
                 try {
                     var rule = JoinRule.parse(text);
-                    node.joinSources = JoinSource.of(rule, node.incoming, connections, positions);
-                    node.joinRule = rule;
+                    node.joinSources(JoinSource.of(rule, node.incoming(), connections, positions));
+                    node.joinRule(rule);
                 } catch (InvalidExpressionException e) {
                     problems.add(Problem.error(
                             "DEF-258",
-                            path + "/nodes/" + node.position + "/joinCondition",
+                            path + "/nodes/" + node.position() + "/joinCondition",
                             String.valueOf(e.getMessage())));
                 }
             });
@@ -424,13 +427,13 @@ public final class PlanCompiler {
 
     private static void substitutes(PlannedNode[] nodes, Map<NodeId, Integer> positions) {
         for (var node : nodes) {
-            var substitutes = node.spec.policy().substitutes();
-            node.fallback = positionOf(substitutes.fallback(), nodes, positions);
-            node.compensation = positionOf(substitutes.compensation(), nodes, positions);
-            node.keepsInput |= node.fallback != PlannedNode.NONE;
-            for (int substitute : new int[] {node.fallback, node.compensation}) {
+            var substitutes = node.spec().policy().substitutes();
+            node.fallback(positionOf(substitutes.fallback(), nodes, positions));
+            node.compensation(positionOf(substitutes.compensation(), nodes, positions));
+            node.keepsInput(node.keepsInput() || (node.fallback() != PlannedNode.NONE));
+            for (int substitute : new int[] {node.fallback(), node.compensation()}) {
                 if (substitute != PlannedNode.NONE) {
-                    nodes[substitute].substitute = true;
+                    nodes[substitute].substitute(true);
                 }
             }
         }
@@ -438,7 +441,7 @@ public final class PlanCompiler {
 
     private static int positionOf(Optional<NodeId> id, PlannedNode[] nodes, Map<NodeId, Integer> positions) {
         return id.map(positions::get)
-                .filter(position -> nodes[position].absence == null)
+                .filter(position -> nodes[position].absence() == null)
                 .orElse(PlannedNode.NONE);
     }
 
@@ -447,8 +450,9 @@ public final class PlanCompiler {
         var orphans = AbsentSources.orphans(graph);
         var entries = new ArrayList<Integer>();
         for (var node : nodes) {
-            if (node.absence == null && isEntry(node, written, orphans.get(node.spec.id()))) {
-                entries.add(node.position);
+            if (node.absence() == null
+                    && isEntry(node, written, orphans.get(node.spec().id()))) {
+                entries.add(node.position());
             }
         }
         return toArray(entries);
@@ -456,9 +460,9 @@ public final class PlanCompiler {
 
     /** Where the graph names its entry point, what has lost all its sources begins beside it. */
     private static boolean isEntry(PlannedNode node, Optional<Integer> written, @Nullable Boolean begins) {
-        if (written.filter(entry -> entry == node.position).isPresent()) {
+        if (written.filter(entry -> entry == node.position()).isPresent()) {
             return true;
         }
-        return node.incoming.length == 0 && !node.substitute && (begins == null ? written.isEmpty() : begins);
+        return node.incoming().length == 0 && !node.substitute() && (begins == null ? written.isEmpty() : begins);
     }
 }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** An enabled connection of a compiled graph. Immutable. */
 public final class PlannedConnection {
 
-    public final Connection definition;
-    public final int source;
-    public final int target;
-    public final boolean onComplete;
-    public final boolean onFail;
-    public final @Nullable String sourcePort;
-    public final @Nullable String targetPort;
-    public final @Nullable Expression condition;
+    private final Connection definition;
+    private final int source;
+    private final int target;
+    private final boolean onComplete;
+    private final boolean onFail;
+    private final @Nullable String sourcePort;
+    private final @Nullable String targetPort;
+    private final @Nullable Expression condition;
 
     /** The ports of its source that a connection without a port does not take. */
     private final Set<String> exceptional;
@@ -32,6 +32,38 @@ public final class PlannedConnection {
         this.sourcePort = definition.source().port().orElse(null);
         this.targetPort = definition.target().port().orElse(null);
         this.condition = condition;
+    }
+
+    public Connection definition() {
+        return definition;
+    }
+
+    public int source() {
+        return source;
+    }
+
+    public int target() {
+        return target;
+    }
+
+    public boolean onComplete() {
+        return onComplete;
+    }
+
+    public boolean onFail() {
+        return onFail;
+    }
+
+    public @Nullable String sourcePort() {
+        return sourcePort;
+    }
+
+    public @Nullable String targetPort() {
+        return targetPort;
+    }
+
+    public @Nullable Expression condition() {
+        return condition;
     }
 
     public boolean recovers() {

@@ -21,75 +21,75 @@ public final class PlannedNode {
 
     public static final int NONE = -1;
 
-    public final NodeSpec spec;
-    public final int position;
+    private final NodeSpec spec;
+    private final int position;
 
     /** What the decision itself does; null for work. */
-    public final @Nullable ControlPlan control;
+    private final @Nullable ControlPlan control;
 
-    public final Template inputs;
-    public final Template settings;
-    public final @Nullable Map<String, Object> fixedSettings;
-    public final NodePath rootPath;
+    private final Template inputs;
+    private final Template settings;
+    private final @Nullable Map<String, Object> fixedSettings;
+    private final NodePath rootPath;
 
     // Of its policy, what every run of the node asks.
-    public final Priority priority;
-    public final Join join;
+    private final Priority priority;
+    private final Join join;
     private boolean guarded;
     private final boolean timeLimited;
     private final boolean hasChecks;
 
     /** After how long an event says that an attempt still runs; null for never. */
-    public final @Nullable Duration overtimeAfter;
+    private final @Nullable Duration overtimeAfter;
 
     private final LeaseMode leaseMode;
     private @Nullable Object handle;
 
     /** Why it takes no part in executions; null if it does. */
-    public final @Nullable Absence absence;
+    private final @Nullable Absence absence;
 
     /** What running it again would do; set by the compiler, which knows its type. */
-    public Effect effect = Effect.IDEMPOTENT;
+    private Effect effect = Effect.IDEMPOTENT;
 
     // Set by the compiler, before the plan is published.
     /** Of a join by condition: the rule, and where its sources stand. */
     @Nullable
-    public JoinRule joinRule;
+    private JoinRule joinRule;
 
-    public Map<String, JoinSource> joinSources = Map.of();
+    private Map<String, JoinSource> joinSources = Map.of();
 
     /** Whether it runs at all, once its join is met. */
     @Nullable
-    public Expression runIf;
+    private Expression runIf;
 
     /** The names of its locks; null if they hold no template. */
     @Nullable
-    public Template lockNames;
+    private Template lockNames;
 
     /** Its time limit and retry policy, where they hold templates; null if they hold none. */
     @Nullable
-    public Template attemptTemplates;
+    private Template attemptTemplates;
 
-    public int[] incoming = {};
-    public int sources;
+    private int[] incoming = {};
+    private int sources;
 
     /** Where the counts of a node with several sources stand among its scope's numbers; none for other nodes. */
-    public int joinSlot = NONE;
+    private int joinSlot = NONE;
 
-    public Exit[] exits = {};
-    public int fallback = NONE;
-    public int compensation = NONE;
-    public boolean substitute;
+    private Exit[] exits = {};
+    private int fallback = NONE;
+    private int compensation = NONE;
+    private boolean substitute;
 
     /** The conditions of its connections that are scripts. */
-    public List<Scripted> scriptsOnComplete = List.of();
+    private List<Scripted> scriptsOnComplete = List.of();
 
-    public List<Scripted> scriptsOnFail = List.of();
+    private List<Scripted> scriptsOnFail = List.of();
 
-    public boolean conditionsOnComplete;
-    public boolean conditionsOnFail;
-    public boolean keepsInput;
-    public boolean mayRecover;
+    private boolean conditionsOnComplete;
+    private boolean conditionsOnFail;
+    private boolean keepsInput;
+    private boolean mayRecover;
 
     PlannedNode(NodeSpec spec, int position, @Nullable ControlPlan control, Template inputs, Template settings) {
         this.spec = spec;
@@ -112,8 +112,199 @@ public final class PlannedNode {
         this.hasChecks = !attempts.checks().isEmpty();
     }
 
+    public int position() {
+        return position;
+    }
+
+    /** Returns what the decision itself does; null for work. */
+    public @Nullable ControlPlan control() {
+        return control;
+    }
+
+    public Template inputs() {
+        return inputs;
+    }
+
+    public Template settings() {
+        return settings;
+    }
+
+    public @Nullable Map<String, Object> fixedSettings() {
+        return fixedSettings;
+    }
+
+    public NodePath rootPath() {
+        return rootPath;
+    }
+
+    public Join join() {
+        return join;
+    }
+
+    /** Returns after how long an event says that an attempt still runs; null for never. */
+    public @Nullable Duration overtimeAfter() {
+        return overtimeAfter;
+    }
+
+    /** Returns why it takes no part in executions; null if it does. */
+    public @Nullable Absence absence() {
+        return absence;
+    }
+
+    void effect(Effect to) {
+        effect = to;
+    }
+
+    /** Returns of a join by condition: the rule, and where its sources stand. */
+    public @Nullable JoinRule joinRule() {
+        return joinRule;
+    }
+
+    void joinRule(@Nullable JoinRule to) {
+        joinRule = to;
+    }
+
+    public Map<String, JoinSource> joinSources() {
+        return joinSources;
+    }
+
+    void joinSources(Map<String, JoinSource> to) {
+        joinSources = to;
+    }
+
+    /** Returns whether it runs at all, once its join is met. */
+    public @Nullable Expression runIf() {
+        return runIf;
+    }
+
+    void runIf(@Nullable Expression to) {
+        runIf = to;
+    }
+
+    /** Returns the names of its locks; null if they hold no template. */
+    public @Nullable Template lockNames() {
+        return lockNames;
+    }
+
+    void lockNames(@Nullable Template to) {
+        lockNames = to;
+    }
+
+    /** Returns its time limit and retry policy, where they hold templates; null if they hold none. */
+    public @Nullable Template attemptTemplates() {
+        return attemptTemplates;
+    }
+
+    void attemptTemplates(@Nullable Template to) {
+        attemptTemplates = to;
+    }
+
+    public int[] incoming() {
+        return incoming;
+    }
+
+    void incoming(int[] to) {
+        incoming = to;
+    }
+
+    public int sources() {
+        return sources;
+    }
+
+    void sources(int to) {
+        sources = to;
+    }
+
+    /** Returns where the counts of a node with several sources stand among its scope's numbers; none for other nodes. */
+    public int joinSlot() {
+        return joinSlot;
+    }
+
+    void joinSlot(int to) {
+        joinSlot = to;
+    }
+
+    public Exit[] exits() {
+        return exits;
+    }
+
+    void exits(Exit[] to) {
+        exits = to;
+    }
+
+    public int fallback() {
+        return fallback;
+    }
+
+    void fallback(int to) {
+        fallback = to;
+    }
+
+    public int compensation() {
+        return compensation;
+    }
+
+    void compensation(int to) {
+        compensation = to;
+    }
+
+    public boolean substitute() {
+        return substitute;
+    }
+
+    void substitute(boolean to) {
+        substitute = to;
+    }
+
+    /** Returns the conditions of its connections that are scripts. */
+    public List<Scripted> scriptsOnComplete() {
+        return scriptsOnComplete;
+    }
+
+    void scriptsOnComplete(List<Scripted> to) {
+        scriptsOnComplete = to;
+    }
+
+    public List<Scripted> scriptsOnFail() {
+        return scriptsOnFail;
+    }
+
+    void scriptsOnFail(List<Scripted> to) {
+        scriptsOnFail = to;
+    }
+
+    public boolean conditionsOnComplete() {
+        return conditionsOnComplete;
+    }
+
+    public boolean conditionsOnFail() {
+        return conditionsOnFail;
+    }
+
+    public boolean keepsInput() {
+        return keepsInput;
+    }
+
+    void keepsInput(boolean to) {
+        keepsInput = to;
+    }
+
+    public boolean mayRecover() {
+        return mayRecover;
+    }
+
+    void mayRecover(boolean to) {
+        mayRecover = to;
+    }
+
     /** All connections from one node to one other; they resolve together and count as one for the join. */
     public record Exit(int target, int[] connections) {}
+
+    /** A connection of it asks a condition when it completes, or when it fails. */
+    void hasConditions(boolean onComplete, boolean onFail) {
+        conditionsOnComplete |= onComplete;
+        conditionsOnFail |= onFail;
+    }
 
     /** Returns the definition. */
     public NodeSpec spec() {

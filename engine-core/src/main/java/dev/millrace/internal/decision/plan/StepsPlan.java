@@ -61,15 +61,15 @@ record StepsPlan(Map<String, List<NodeId>> lists, Set<NodeId> mayFail, int itera
     public void closed(ControlTurn turn, Closed closed) {
         var loop = turn.loop().open();
         var round = StepsRound.of(lists, mayFail, closed);
-        boolean again = round.mainFailed() && loop.next <= retries && round.retryPassed();
+        boolean again = round.mainFailed() && loop.next() <= retries && round.retryPassed();
         boolean good = round.mainFailed() ? retries == 0 && round.madeUp() : !round.spoilt();
-        boolean more = again || good && retries == 0 && loop.next < iterations;
-        if (more && !loop.broken) {
-            round(turn, loop.next);
+        boolean more = again || good && retries == 0 && loop.next() < iterations;
+        if (more && !loop.broken()) {
+            round(turn, loop.next());
             return;
         }
         turn.cancelTimer();
-        int madeUp = retries > 0 ? 0 : loop.failed - (round.spoilt() ? 1 : 0);
+        int madeUp = retries > 0 ? 0 : loop.failed() - (round.spoilt() ? 1 : 0);
         var output = round.output(good, !round.mainFailed() && madeUp == 0, (turn.at() - turn.startedAt()) / 1_000);
         if (good) {
             turn.complete(ControlPlan.plain(output), turn.given());

@@ -49,7 +49,7 @@ record WhilePlan(Expression condition, String text, int most, GraphPlan body) im
     @Override
     public void evaluated(ControlTurn turn) {
         var loop = turn.loop().state();
-        decide(turn, loop == null ? 0 : loop.next);
+        decide(turn, loop == null ? 0 : loop.next());
     }
 
     private void decide(ControlTurn turn, int iterations) {
@@ -89,10 +89,10 @@ record WhilePlan(Expression condition, String text, int most, GraphPlan body) im
         if (closed.status() == NodeStatus.FAILED) {
             turn.cancelTimer();
             turn.fail(Failure.of("ChildFailed", closed.error()));
-        } else if (loop.broken) {
-            finish(turn, loop.next);
+        } else if (loop.broken()) {
+            finish(turn, loop.next());
         } else {
-            check(turn, loop.next);
+            check(turn, loop.next());
         }
     }
 }

@@ -45,7 +45,7 @@ public final class CompensationMemory {
         }
 
         int compensation() {
-            return scope.node(position).compensation;
+            return scope.node(position).compensation();
         }
     }
 
@@ -98,7 +98,7 @@ public final class CompensationMemory {
         }
 
         boolean isParallel() {
-            return of.plan.compensation.order() == CompensationOrder.PARALLEL;
+            return of.plan().compensation().order() == CompensationOrder.PARALLEL;
         }
 
         /** Returns a node that is still to be undone, or being undone; null if it is not. */
@@ -234,7 +234,7 @@ public final class CompensationMemory {
         var closed = new LinkedHashSet<ScopeState>();
         undoings.forEach(undoing -> undoing.left().stream()
                 .map(Armed::scope)
-                .filter(scope -> scope.closed)
+                .filter(scope -> scope.closed())
                 .forEach(closed::add));
         return closed;
     }

@@ -21,9 +21,9 @@ public final class Compensations {
     private Compensations() {}
 
     static void started(ExecutionState state, CompensationStarted event) {
-        state.status = ExecutionStatus.COMPENSATING;
+        state.status(ExecutionStatus.COMPENSATING);
         state.compensatesFor(event.reason());
-        state.compensating = true;
+        state.compensating(true);
         var spared = Set.copyOf(event.spared());
         var undone = new ArrayList<Armed>();
         var left = new ArrayList<Armed>();
@@ -48,8 +48,8 @@ public final class Compensations {
 
     /** Returns what can be undone in a scope and in those that were open in it, what completed last first. */
     public static List<Armed> armedIn(ScopeState scope) {
-        return scope.execution.hasArmed()
-                ? scope.execution.armed().stream()
+        return scope.execution().hasArmed()
+                ? scope.execution().armed().stream()
                         .filter(armed -> isWithin(armed.scope(), scope))
                         .toList()
                 : List.of();
@@ -57,7 +57,7 @@ public final class Compensations {
 
     /** Returns whether a scope is another one, or stands in it at any depth. */
     public static boolean isWithin(ScopeState inner, ScopeState outer) {
-        for (var scope = inner; scope != null; scope = scope.parent) {
+        for (var scope = inner; scope != null; scope = scope.parent()) {
             if (scope == outer) {
                 return true;
             }
@@ -66,7 +66,7 @@ public final class Compensations {
     }
 
     private static void begin(Undoing undoing) {
-        var state = undoing.of.execution;
+        var state = undoing.of.execution();
         state.compensations().begin(undoing);
         if (undoing.isParallel()) {
             undoing.left().removeIf(armed -> !ready(undoing, armed));
@@ -88,20 +88,20 @@ public final class Compensations {
         var scope = armed.scope();
         int compensation = armed.compensation();
         if (!scope.is(compensation, NodeStatus.PENDING)) {
-            scope.execution.compensations().skipped(armed.path());
+            scope.execution().compensations().skipped(armed.path());
             return false;
         }
         var detail = scope.detail(compensation);
-        detail.compensates = armed.position();
-        detail.givenInput = Deliveries.ofCompensation(undoing, armed);
+        detail.compensates(armed.position());
+        detail.givenInput(Deliveries.ofCompensation(undoing, armed));
         Progress.ready(scope, compensation);
         return true;
     }
 
     private static void endIfDone(Undoing undoing) {
         if (!undoing.hasMore()) {
-            var state = undoing.of.execution;
-            if (undoing.of != state.root) {
+            var state = undoing.of.execution();
+            if (undoing.of != state.root()) {
                 state.compensations().forget(undoing);
             }
             state.workings().quiet(undoing.of);
@@ -114,7 +114,7 @@ public final class Compensations {
         if (armed == null) {
             return false;
         }
-        var memory = scope.execution.compensations();
+        var memory = scope.execution().compensations();
         if (scope.is(position, NodeStatus.COMPLETED)) {
             memory.undone(armed.path());
         } else {
@@ -130,7 +130,7 @@ public final class Compensations {
         if (armed == null) {
             return false;
         }
-        scope.execution.compensations().skipped(armed.path());
+        scope.execution().compensations().skipped(armed.path());
         goOn(armed, false);
         return true;
     }
@@ -138,23 +138,25 @@ public final class Compensations {
     /** Returns what a compensation at work undoes; null if the node is none. */
     private static @Nullable Armed atWork(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
-        if (detail == null || detail.compensates == PlannedNode.NONE || !scope.execution.isUndoing()) {
+        if (detail == null
+                || detail.compensates() == PlannedNode.NONE
+                || !scope.execution().isUndoing()) {
             return null;
         }
-        var undoing = scope.execution.compensations().undoing(scope, detail.compensates);
-        return undoing == null ? null : undoing.find(scope, detail.compensates);
+        var undoing = scope.execution().compensations().undoing(scope, detail.compensates());
+        return undoing == null ? null : undoing.find(scope, detail.compensates());
     }
 
     /** What one scope undoes stops when the execution or the scope is stopped: the rest is left to those around it. */
     private static void goOn(Armed armed, boolean isCut) {
-        var state = armed.scope().execution;
+        var state = armed.scope().execution();
         var memory = state.compensations();
         var undoing = memory.undoing(armed.scope(), armed.position());
         if (undoing == null) {
             return;
         }
         undoing.left().remove(armed);
-        if (undoing.of != state.root && (isCut || state.isStopping())) {
+        if (undoing.of != state.root() && (isCut || state.isStopping())) {
             var rest = undoing.left().stream()
                     .filter(one -> one.scope().is(one.compensation(), NodeStatus.PENDING))
                     .toList();
@@ -168,8 +170,8 @@ public final class Compensations {
 
     /** The execution goes on behind what it has undone. */
     static void goesOn(ExecutionState state, Set<NodePath> reset) {
-        state.compensating = false;
-        state.status = ExecutionStatus.RUNNING;
+        state.compensating(false);
+        state.status(ExecutionStatus.RUNNING);
         state.compensatesFor("");
         state.compensations()
                 .forget(node ->

@@ -27,45 +27,45 @@ public final class Deliveries {
      * Returns the merged data of the delivered connections, in their order; what was given to an entry or a substitute.
      */
     public static Map<String, Object> to(ScopeState scope, PlannedNode node) {
-        var detail = scope.detailOrNull(node.position);
-        if (detail != null && detail.givenInput != null) {
-            return detail.givenInput;
+        var detail = scope.detailOrNull(node.position());
+        if (detail != null && detail.givenInput() != null) {
+            return detail.givenInput();
         }
-        if (node.incoming.length == 0) {
-            return scope.input;
+        if (node.incoming().length == 0) {
+            return scope.input();
         }
-        if (node.incoming.length == 1) {
-            return deliveredAlone(scope, node, node.incoming[0]);
+        if (node.incoming().length == 1) {
+            return deliveredAlone(scope, node, node.incoming()[0]);
         }
         var merged = new Merged();
         boolean any = false;
-        for (int c : node.incoming) {
+        for (int c : node.incoming()) {
             if (scope.resolution(c) == Resolution.DELIVERED) {
-                var connection = scope.plan.connections[c];
+                var connection = scope.plan().connections()[c];
                 var data = along(scope, connection);
-                merged.add(connection.targetPort == null ? data : Map.of(connection.targetPort, data));
+                merged.add(connection.targetPort() == null ? data : Map.of(connection.targetPort(), data));
                 any = true;
             }
         }
-        return any || !isExplicitEntry(scope, node) ? merged.whole() : scope.input;
+        return any || !isExplicitEntry(scope, node) ? merged.whole() : scope.input();
     }
 
     private static Map<String, Object> deliveredAlone(ScopeState scope, PlannedNode node, int c) {
         if (scope.resolution(c) != Resolution.DELIVERED) {
-            return isExplicitEntry(scope, node) ? scope.input : Map.of();
+            return isExplicitEntry(scope, node) ? scope.input() : Map.of();
         }
-        var connection = scope.plan.connections[c];
+        var connection = scope.plan().connections()[c];
         var data = along(scope, connection);
-        return connection.targetPort == null ? data : Map.of(connection.targetPort, data);
+        return connection.targetPort() == null ? data : Map.of(connection.targetPort(), data);
     }
 
     private static boolean isExplicitEntry(ScopeState scope, PlannedNode node) {
-        return scope.plan.entries.length == 1 && scope.plan.entries[0] == node.position;
+        return scope.plan().entries().length == 1 && scope.plan().entries()[0] == node.position();
     }
 
     /** Returns what one delivered connection carries: the source's output, or its failure with its input. */
     private static Map<String, Object> along(ScopeState scope, PlannedConnection connection) {
-        int source = connection.source;
+        int source = connection.source();
         if (scope.is(source, NodeStatus.COMPLETED)) {
             var output = scope.output(source);
             return output == null ? Map.of() : output;
@@ -75,12 +75,12 @@ public final class Deliveries {
     }
 
     private static Map<String, Object> errorData(ScopeState scope, int position, NodeDetail detail) {
-        var failure = detail.failure;
+        var failure = detail.failure();
         if (failure == null) {
-            return detail.failedInput;
+            return detail.failedInput();
         }
         var id = scope.path(position).id().value();
-        return Extended.of(detail.failedInput, Map.of("error", error(id, failure, scope.attempts(position))));
+        return Extended.of(detail.failedInput(), Map.of("error", error(id, failure, scope.attempts(position))));
     }
 
     public static Map<String, Object> error(String nodeId, Failure failure, int attempt) {
@@ -97,17 +97,17 @@ public final class Deliveries {
 
     /** Returns what the conditions on a failure see as the node's output. */
     public static Map<String, Object> errorOf(PlannedNode node, Failure failure, FailedAttempt attempt) {
-        var id = node.spec.id().value();
+        var id = node.spec().id().value();
         return Map.of("error", error(id, failure, attempt.number()));
     }
 
     /** Returns what each delivered source handed over, by node id. */
     public static Map<String, Map<String, Object>> bySource(ScopeState scope, PlannedNode node) {
         var sources = new LinkedHashMap<String, Map<String, Object>>();
-        for (int c : node.incoming) {
+        for (int c : node.incoming()) {
             if (scope.resolution(c) == Resolution.DELIVERED) {
-                var connection = scope.plan.connections[c];
-                sources.put(scope.node(connection.source).spec.id().value(), along(scope, connection));
+                var connection = scope.plan().connections()[c];
+                sources.put(scope.node(connection.source()).spec().id().value(), along(scope, connection));
             }
         }
         return sources;
@@ -116,8 +116,8 @@ public final class Deliveries {
     /** Returns the merged outputs of the nodes that completed and delivered to nobody, in file order. */
     public static Map<String, Object> outputOf(ScopeState scope) {
         var merged = new Merged();
-        for (var node : scope.plan.nodes) {
-            var output = scope.output(node.position);
+        for (var node : scope.plan().nodes()) {
+            var output = scope.output(node.position());
             if (output != null && !output.isEmpty() && endsHere(scope, node)) {
                 merged.add(output);
             }
@@ -126,14 +126,14 @@ public final class Deliveries {
     }
 
     private static boolean endsHere(ScopeState scope, PlannedNode node) {
-        if (!scope.is(node.position, NodeStatus.COMPLETED)) {
+        if (!scope.is(node.position(), NodeStatus.COMPLETED)) {
             return false;
         }
-        var detail = scope.detailOrNull(node.position);
-        if (detail != null && (detail.fallbackFor != PlannedNode.NONE || detail.compensates != PlannedNode.NONE)) {
+        var detail = scope.detailOrNull(node.position());
+        if (detail != null && (detail.fallbackFor() != PlannedNode.NONE || detail.compensates() != PlannedNode.NONE)) {
             return false;
         }
-        for (var exit : node.exits) {
+        for (var exit : node.exits()) {
             for (int c : exit.connections()) {
                 if (scope.resolution(c) == Resolution.DELIVERED) {
                     return false;
@@ -147,7 +147,7 @@ public final class Deliveries {
     static Map<String, Object> ofCompensation(Undoing undoing, Armed armed) {
         var scope = armed.scope();
         var about = new LinkedHashMap<String, Object>();
-        about.put("nodeId", scope.node(armed.position()).spec.id().value());
+        about.put("nodeId", scope.node(armed.position()).spec().id().value());
         about.put("failedNodeId", firstFailed(undoing.of));
         about.put("reason", undoing.reason);
         var completed = undoing.toTell();
@@ -166,10 +166,10 @@ public final class Deliveries {
     }
 
     private static String firstFailed(ScopeState of) {
-        var state = of.execution;
+        var state = of.execution();
         return state.failures().stream()
                 .map(ExecutionState.FailedNode::node)
-                .filter(failed -> !state.recovered().contains(failed) && isIn(failed, of.path))
+                .filter(failed -> !state.recovered().contains(failed) && isIn(failed, of.path()))
                 .map(NodePath::toString)
                 .findFirst()
                 .orElse("");

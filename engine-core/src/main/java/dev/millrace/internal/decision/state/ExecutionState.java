@@ -30,37 +30,37 @@ import org.jspecify.annotations.Nullable;
 /** State of one execution: what folding its events gives. Confined to the turn. */
 public final class ExecutionState {
 
-    public final ExecutionId id;
+    private final ExecutionId id;
     private final Workings workings = new Workings();
 
     /** What it runs; other threads ask for it too. */
-    public volatile Plan plan;
+    private volatile Plan plan;
 
     // The execution as a whole.
     @Nullable
-    public ScopeState root;
+    private ScopeState root;
 
-    public ExecutionStatus status = ExecutionStatus.PENDING;
-    public long sequence;
-    public long startedAt;
+    private ExecutionStatus status = ExecutionStatus.PENDING;
+    private long sequence;
+    private long startedAt;
 
     /** How it ended; null while it has not. */
     @Nullable
     ExecutionEnded end;
 
     // What holds it.
-    public boolean paused;
+    private boolean paused;
 
     /** Whether it waits for room before it begins. */
-    public boolean awaitsStart;
+    private boolean awaitsStart;
 
     @Nullable
-    public Stop stop;
+    private Stop stop;
 
     private Starter starter = Starter.UNNAMED;
     private Optional<Priority> priority = Optional.empty();
 
-    public boolean compensating;
+    private boolean compensating;
 
     private @Nullable Memory memory;
 
@@ -68,6 +68,55 @@ public final class ExecutionState {
     public ExecutionState(ExecutionId id, Plan plan) {
         this.id = id;
         this.plan = plan;
+    }
+
+    void root(@Nullable ScopeState to) {
+        root = to;
+    }
+
+    void status(ExecutionStatus to) {
+        status = to;
+    }
+
+    public void sequence(long to) {
+        sequence = to;
+    }
+
+    void startedAt(long to) {
+        startedAt = to;
+    }
+
+    public boolean paused() {
+        return paused;
+    }
+
+    void paused(boolean to) {
+        paused = to;
+    }
+
+    /** Returns whether it waits for room before it begins. */
+    public boolean awaitsStart() {
+        return awaitsStart;
+    }
+
+    void awaitsStart(boolean to) {
+        awaitsStart = to;
+    }
+
+    public @Nullable Stop stop() {
+        return stop;
+    }
+
+    void stop(@Nullable Stop to) {
+        stop = to;
+    }
+
+    public boolean compensating() {
+        return compensating;
+    }
+
+    void compensating(boolean to) {
+        compensating = to;
     }
 
     /** What most executions have nothing of; made on demand, and each of its parts too. Confined to the turn. */
@@ -101,6 +150,16 @@ public final class ExecutionState {
     /** Returns the status as people see it: an execution whose open nodes all wait is waiting. */
     public ExecutionStatus status() {
         return status;
+    }
+
+    /** Returns the scope of the workflow itself; null before the start. */
+    public @Nullable ScopeState rootOrNull() {
+        return root;
+    }
+
+    /** Returns the number of the event that is recorded next. */
+    public long nextSequence() {
+        return ++sequence;
     }
 
     /** Returns whether it has reached its end. */
@@ -182,8 +241,8 @@ public final class ExecutionState {
     /** Returns whether a scope is one that a migration has replaced: who speaks of it is late. */
     public boolean hasReplaced(ScopeState scope) {
         var top = scope;
-        while (top.parent != null) {
-            top = top.parent;
+        while (top.parent() != null) {
+            top = top.parent();
         }
         return top != root;
     }
@@ -368,7 +427,7 @@ public final class ExecutionState {
 
     /** Returns what it was started with. */
     public Map<String, Object> input() {
-        return root().input;
+        return root().input();
     }
 
     public ScopeState root() {

@@ -101,10 +101,10 @@ public final class Fold {
 
     /** Adds the next event. What is left to do after it is not noted: the turns that were folded have done it. */
     public void add(Event event) {
-        if (event.sequence() != state.sequence + 1 && !(event instanceof RepairUndone)) {
-            throw new IllegalStateException("event " + event.sequence() + " follows " + state.sequence);
+        if (event.sequence() != state.sequence() + 1 && !(event instanceof RepairUndone)) {
+            throw new IllegalStateException("event " + event.sequence() + " follows " + state.sequence());
         }
-        state.sequence = event.sequence();
+        state.sequence(event.sequence());
         Changes.apply(state, event, plans);
         state.workings().clear();
     }

@@ -42,11 +42,11 @@ record JoinedSources(ScopeState scope, PlannedNode node) implements JoinRule.Sou
 
     /** A rule cannot do without what it speaks of: what takes no part counts as completed. */
     private boolean isAbsent(int position) {
-        return scope.node(position).absence != null;
+        return scope.node(position).absence() != null;
     }
 
     private JoinSource source(String id) {
-        return requireNonNull(node.joinSources.get(id));
+        return requireNonNull(node.joinSources().get(id));
     }
 
     /** Returns what the connections of a source come to together. */

@@ -41,9 +41,9 @@ public final class Moves {
         var old = state.root();
         state.workings().forgetAll();
         state.runs(to);
-        var root = carried(old, Place.ROOT, to.root, renamed);
-        state.root = root;
-        addDefaults(root.variables, to.defaultVariables());
+        var root = carried(old, Place.ROOT, to.root(), renamed);
+        state.root(root);
+        addDefaults(root.variables(), to.defaultVariables());
         var remembered = state.failureMemoryOrNull();
         if (remembered != null) {
             remembered.rename(path -> renamed(path, renamed));
@@ -60,14 +60,14 @@ public final class Moves {
     }
 
     private ScopeState carried(ScopeState old, Place place, GraphPlan plan, Map<String, String> renamed) {
-        var scope = new ScopeState(state, place, plan, old.input, old.variables);
-        scope.broke = old.broke;
-        var nodes = Correspondence.between(old.plan, plan, renamed);
+        var scope = new ScopeState(state, place, plan, old.input(), old.variables());
+        scope.broke(old.broke());
+        var nodes = Correspondence.between(old.plan(), plan, renamed);
         moved.put(old, new Moved(scope, nodes));
-        for (var node : plan.nodes) {
-            int before = nodes.before(node.position);
+        for (var node : plan.nodes()) {
+            int before = nodes.before(node.position());
             if (before != PlannedNode.NONE) {
-                scope.carry(node.position, old, before);
+                scope.carry(node.position(), old, before);
                 carryDetail(old, before, scope, node, nodes);
             }
         }
@@ -81,29 +81,31 @@ public final class Moves {
             return;
         }
         var copy = detail.carried(nodes::after);
-        scope.detail(node.position, copy);
+        scope.detail(node.position(), copy);
         var body = BodyPlan.of(node);
-        if (body == null || scope.status(node.position).isFinal()) {
+        if (body == null || scope.status(node.position()).isFinal()) {
             return;
         }
-        var path = scope.path(node.position);
+        var path = scope.path(node.position());
         for (var inner : old.inside(before)) {
-            var at = inner.path != null && inner.path.isIteration() ? path.iteration(inner.path.index()) : path;
-            scope.open(node.position, at, carried(inner, new Place(scope, node.position, at), body, Map.of()));
+            var at = inner.path() != null && inner.path().isIteration()
+                    ? path.iteration(inner.path().index())
+                    : path;
+            scope.open(node.position(), at, carried(inner, new Place(scope, node.position(), at), body, Map.of()));
         }
-        copy.loop = detail.loop == null ? null : detail.loop.carried();
+        copy.loop(detail.loop() == null ? null : detail.loop().carried());
     }
 
     private static void resolve(ScopeState old, ScopeState scope, Correspondence nodes) {
-        for (int c = 0; c < scope.plan.connections.length; c++) {
+        for (int c = 0; c < scope.plan().connections().length; c++) {
             int before = nodes.connectionBefore(c);
             var resolution = before == PlannedNode.NONE
-                    ? resolutionOfNew(scope, scope.plan.connections[c])
+                    ? resolutionOfNew(scope, scope.plan().connections()[c])
                     : old.resolution(before);
             scope.resolve(c, resolution == null ? Resolution.OPEN : resolution);
         }
-        for (var node : scope.plan.nodes) {
-            for (var exit : node.exits) {
+        for (var node : scope.plan().nodes()) {
+            for (var exit : node.exits()) {
                 Routing.count(scope, exit, false);
             }
         }
@@ -114,20 +116,20 @@ public final class Moves {
      * said.
      */
     public static @Nullable Resolution resolutionOfNew(ScopeState scope, PlannedConnection connection) {
-        return resolutionOfNew(scope, connection.source, connection);
+        return resolutionOfNew(scope, connection.source(), connection);
     }
 
     /** Returns the same for a source that stands elsewhere. */
     public static @Nullable Resolution resolutionOfNew(ScopeState scope, int source, PlannedConnection connection) {
-        boolean plain = connection.condition == null && connection.sourcePort == null;
-        boolean byAnyPort = plain && connection.takesEveryPort() && !scope.broke; // which one it was is gone
+        boolean plain = connection.condition() == null && connection.sourcePort() == null;
+        boolean byAnyPort = plain && connection.takesEveryPort() && !scope.broke(); // which one it was is gone
         return switch (scope.status(source)) {
             case PENDING, READY, RUNNING, WAITING, NEEDS_DECISION -> Resolution.OPEN;
-            case COMPLETED -> !connection.onComplete ? Resolution.NOT_TAKEN : byAnyPort ? Resolution.DELIVERED : null;
-            case FAILED, TIMED_OUT -> !connection.onFail ? Resolution.BROKEN : plain ? Resolution.DELIVERED : null;
-            case CANCELLED -> connection.onComplete ? Resolution.BROKEN : Resolution.NOT_TAKEN;
+            case COMPLETED -> !connection.onComplete() ? Resolution.NOT_TAKEN : byAnyPort ? Resolution.DELIVERED : null;
+            case FAILED, TIMED_OUT -> !connection.onFail() ? Resolution.BROKEN : plain ? Resolution.DELIVERED : null;
+            case CANCELLED -> connection.onComplete() ? Resolution.BROKEN : Resolution.NOT_TAKEN;
             case SKIPPED ->
-                connection.onComplete && scope.detail(source).skipReason != SkipReason.NOT_TAKEN
+                connection.onComplete() && scope.detail(source).skipReason() != SkipReason.NOT_TAKEN
                         ? Resolution.BROKEN
                         : Resolution.NOT_TAKEN;
         };
@@ -149,12 +151,12 @@ public final class Moves {
 
     /** Readies what can begin now, and skips what cannot any more. */
     private static void begin(ScopeState root) {
-        for (var node : root.plan.nodes) {
-            if (node.sources > 0) {
-                Routing.judge(root, node.position);
+        for (var node : root.plan().nodes()) {
+            if (node.sources() > 0) {
+                Routing.judge(root, node.position());
             }
         }
-        for (int entry : root.plan.entries) {
+        for (int entry : root.plan().entries()) {
             if (root.is(entry, NodeStatus.PENDING)) {
                 Progress.ready(root, entry);
             }

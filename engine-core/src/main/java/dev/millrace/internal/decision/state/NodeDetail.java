@@ -21,9 +21,9 @@ public final class NodeDetail {
 
     // Over all attempts.
     @Nullable
-    public Failure failure;
+    private Failure failure;
 
-    public int failures;
+    private int failures;
 
     /** How many of these were owed to what the node runs on. */
     int platformFailures;
@@ -40,19 +40,19 @@ public final class NodeDetail {
     long firstInside;
 
     /** What it completed with that people should look at. */
-    public List<String> warnings = List.of();
+    private List<String> warnings = List.of();
 
     @Nullable
-    public SkipReason skipReason;
+    private SkipReason skipReason;
 
     /** Its own condition, where it was skipped by that. */
     @Nullable
-    public Unmet unmet;
+    private Unmet unmet;
 
     @Nullable
-    public String cancelReason;
+    private String cancelReason;
 
-    public boolean recovered;
+    private boolean recovered;
 
     /** How it ended, if that was during a stop. */
     @Nullable
@@ -60,16 +60,16 @@ public final class NodeDetail {
 
     // What a node was given that no connection delivered: a fallback's or a compensation's input.
     @Nullable
-    public Map<String, Object> givenInput;
+    private Map<String, Object> givenInput;
 
-    public int fallbackFor = PlannedNode.NONE;
-    public int compensates = PlannedNode.NONE;
+    private int fallbackFor = PlannedNode.NONE;
+    private int compensates = PlannedNode.NONE;
 
     // A failed node's input, for its handlers.
-    public Map<String, Object> failedInput = Map.of();
+    private Map<String, Object> failedInput = Map.of();
 
     /** How often the message of its attempt was leased; noted from the second time on. */
-    public int deliveries;
+    private int deliveries;
 
     /** What the attempt at work, or one to be delivered again, keeps beyond its process. */
     @Nullable
@@ -95,31 +95,191 @@ public final class NodeDetail {
 
     // While it waits.
     @Nullable
-    public Wait awaited;
+    private Wait awaited;
 
     /** The execution that it asked for, until that has ended. */
     @Nullable
-    public Child child;
+    private Child child;
 
-    public long retryDue;
+    private long retryDue;
 
     /** How far it is, if it is a loop. */
     @Nullable
-    public LoopState loop;
+    private LoopState loop;
 
     /** The outcome of a node whose connections wait for scripts: a {@code CompletionHeld} or a {@code FailureHeld}. */
     @Nullable
-    public NodeEvent held;
+    private NodeEvent held;
 
     @Nullable
-    public Map<String, Object> scopeInput;
+    private Map<String, Object> scopeInput;
 
     /** The names of its locks, in their order, where they hold templates and have been filled in. */
-    public List<String> lockNames = List.of();
+    private List<String> lockNames = List.of();
 
     /** What its attempts are made by, where that holds templates and they have been filled in. */
     @Nullable
-    public Attempts attempts;
+    private Attempts attempts;
+
+    public @Nullable Failure failure() {
+        return failure;
+    }
+
+    public int failures() {
+        return failures;
+    }
+
+    /** Returns what it completed with that people should look at. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    void warnings(List<String> to) {
+        warnings = to;
+    }
+
+    public @Nullable SkipReason skipReason() {
+        return skipReason;
+    }
+
+    void skipReason(@Nullable SkipReason to) {
+        skipReason = to;
+    }
+
+    /** Returns its own condition, where it was skipped by that. */
+    public @Nullable Unmet unmet() {
+        return unmet;
+    }
+
+    void unmet(@Nullable Unmet to) {
+        unmet = to;
+    }
+
+    public @Nullable String cancelReason() {
+        return cancelReason;
+    }
+
+    void cancelReason(@Nullable String to) {
+        cancelReason = to;
+    }
+
+    public boolean recovered() {
+        return recovered;
+    }
+
+    void recovered(boolean to) {
+        recovered = to;
+    }
+
+    public @Nullable Map<String, Object> givenInput() {
+        return givenInput;
+    }
+
+    void givenInput(@Nullable Map<String, Object> to) {
+        givenInput = to;
+    }
+
+    public int fallbackFor() {
+        return fallbackFor;
+    }
+
+    void fallbackFor(int to) {
+        fallbackFor = to;
+    }
+
+    public int compensates() {
+        return compensates;
+    }
+
+    void compensates(int to) {
+        compensates = to;
+    }
+
+    public Map<String, Object> failedInput() {
+        return failedInput;
+    }
+
+    void failedInput(Map<String, Object> to) {
+        failedInput = to;
+    }
+
+    /** Returns how often the message of its attempt was leased; noted from the second time on. */
+    public int deliveries() {
+        return deliveries;
+    }
+
+    void deliveries(int to) {
+        deliveries = to;
+    }
+
+    public @Nullable Wait awaited() {
+        return awaited;
+    }
+
+    void awaited(@Nullable Wait to) {
+        awaited = to;
+    }
+
+    /** Returns the execution that it asked for, until that has ended. */
+    public @Nullable Child child() {
+        return child;
+    }
+
+    void child(@Nullable Child to) {
+        child = to;
+    }
+
+    public long retryDue() {
+        return retryDue;
+    }
+
+    void retryDue(long to) {
+        retryDue = to;
+    }
+
+    /** Returns how far it is, if it is a loop. */
+    public @Nullable LoopState loop() {
+        return loop;
+    }
+
+    void loop(@Nullable LoopState to) {
+        loop = to;
+    }
+
+    /** Returns the outcome of a node whose connections wait for scripts: a {@code CompletionHeld} or a {@code FailureHeld}. */
+    public @Nullable NodeEvent held() {
+        return held;
+    }
+
+    void held(@Nullable NodeEvent to) {
+        held = to;
+    }
+
+    public @Nullable Map<String, Object> scopeInput() {
+        return scopeInput;
+    }
+
+    void scopeInput(@Nullable Map<String, Object> to) {
+        scopeInput = to;
+    }
+
+    /** Returns the names of its locks, in their order, where they hold templates and have been filled in. */
+    public List<String> lockNames() {
+        return lockNames;
+    }
+
+    void lockNames(List<String> to) {
+        lockNames = to;
+    }
+
+    /** Returns what its attempts are made by, where that holds templates and they have been filled in. */
+    public @Nullable Attempts attempts() {
+        return attempts;
+    }
+
+    void attempts(@Nullable Attempts to) {
+        attempts = to;
+    }
 
     /** Counts a failure. */
     void failed(Failure with) {

@@ -26,13 +26,15 @@ public final class NodeSnapshots {
                 detail == null
                         ? Why.NOTHING
                         : new Why(
-                                Optional.ofNullable(detail.skipReason),
-                                Optional.ofNullable(detail.failure),
-                                scope.is(position, NodeStatus.WAITING) && detail.failure == null && detail.child == null
-                                        ? Optional.ofNullable(detail.awaited)
+                                Optional.ofNullable(detail.skipReason()),
+                                Optional.ofNullable(detail.failure()),
+                                scope.is(position, NodeStatus.WAITING)
+                                                && detail.failure() == null
+                                                && detail.child() == null
+                                        ? Optional.ofNullable(detail.awaited())
                                         : Optional.empty(),
                                 Optional.empty(),
-                                detail.warnings));
+                                detail.warnings()));
     }
 
     /**
@@ -45,7 +47,9 @@ public final class NodeSnapshots {
             return output;
         }
         var detail = scope.detailOrNull(position);
-        return detail == null || detail.failure == null ? Map.of() : detail.failure.output();
+        return detail == null || detail.failure() == null
+                ? Map.of()
+                : detail.failure().output();
     }
 
     /** Returns the time between two moments in microseconds since 1970, of which 0 stands for none. */

@@ -35,11 +35,11 @@ public final class Paths {
     /** Returns the scope at a path; null if it is not open, or there is none. */
     public static @Nullable ScopeState scopeOrNull(ExecutionState state, Optional<NodePath> path) {
         if (path.isEmpty()) {
-            return state.root;
+            return state.root();
         }
         var at = path.get();
         var holder = scopeOrNull(state, at.scope());
-        var position = holder == null ? null : holder.plan.positions.get(at.id());
+        var position = holder == null ? null : holder.plan().positions().get(at.id());
         return holder == null || position == null ? null : holder.inside(position, at);
     }
 
@@ -47,7 +47,7 @@ public final class Paths {
         return state.compensations()
                 .all()
                 .map(CompensationMemory.Armed::scope)
-                .filter(armed -> path.equals(armed.path))
+                .filter(armed -> path.equals(armed.path()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("scope " + path + " is not open"));
     }
@@ -58,7 +58,7 @@ public final class Paths {
      * @throws IllegalArgumentException if the scope's graph has no such node
      */
     public static int positionOf(ScopeState scope, NodePath path) {
-        var position = scope.plan.positions.get(path.id());
+        var position = scope.plan().positions().get(path.id());
         if (position == null) {
             throw new IllegalArgumentException("[ENG-131] the workflow has no node " + path);
         }

@@ -16,17 +16,17 @@ public final class Resets {
 
     public static void repaired(ExecutionState state, ExecutionRepaired event) {
         if (state.isEnded()) {
-            state.status = ExecutionStatus.RUNNING;
+            state.status(ExecutionStatus.RUNNING);
             state.end = null;
             state.compensatesFor("");
             state.limitedFrom(event.atEpochMicros());
-            state.stop = null;
+            state.stop(null);
             state.stopReason("");
             state.stoppedBy("");
             state.overtimeTold(false);
             state.reached(null);
         }
-        if (state.compensating) {
+        if (state.compensating()) {
             Compensations.goesOn(state, Set.copyOf(event.reset()));
         }
         if (event.reset().isEmpty()) {
@@ -61,13 +61,13 @@ public final class Resets {
     private static void forget(ScopeState scope, int position, Set<Integer> reset) {
         var before = scope.detailOrNull(position);
         if (before != null && before.firstInside != 0) {
-            scope.execution.failureMemory().forgetInside(scope.path(position), before.firstInside);
+            scope.execution().failureMemory().forgetInside(scope.path(position), before.firstInside);
         }
         scope.forget(position);
-        if (before != null && isAwaited(scope, before.fallbackFor) && !reset.contains(before.fallbackFor)) {
+        if (before != null && isAwaited(scope, before.fallbackFor()) && !reset.contains(before.fallbackFor())) {
             var detail = scope.detail(position);
-            detail.fallbackFor = before.fallbackFor;
-            detail.givenInput = before.givenInput;
+            detail.fallbackFor(before.fallbackFor());
+            detail.givenInput(before.givenInput());
         }
     }
 
@@ -77,20 +77,20 @@ public final class Resets {
 
     /** Counts anew what has arrived at the nodes, and readies those whose join is met. */
     private static void reopen(ScopeState scope, Set<Integer> reset) {
-        for (var node : scope.plan.nodes) {
-            scope.forgetArrivals(node.position);
+        for (var node : scope.plan().nodes()) {
+            scope.forgetArrivals(node.position());
         }
-        for (var node : scope.plan.nodes) {
+        for (var node : scope.plan().nodes()) {
             Routing.catchUp(scope, node);
-            for (var exit : node.exits) {
-                Routing.count(scope, exit, reset.contains(node.position));
+            for (var exit : node.exits()) {
+                Routing.count(scope, exit, reset.contains(node.position()));
             }
         }
         for (int position : reset) {
             var node = scope.node(position);
-            if (node.sources > 0) {
+            if (node.sources() > 0) {
                 Routing.judge(scope, position);
-            } else if (!node.substitute || standsIn(scope, position)) {
+            } else if (!node.substitute() || standsIn(scope, position)) {
                 Progress.ready(scope, position);
             }
         }
@@ -98,12 +98,12 @@ public final class Resets {
 
     private static boolean standsIn(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
-        return detail != null && detail.fallbackFor != PlannedNode.NONE;
+        return detail != null && detail.fallbackFor() != PlannedNode.NONE;
     }
 
     /** Gives an operator's data to a node. */
     public static void edited(ScopeState scope, int position, DataEdited event) {
-        event.input().ifPresent(input -> scope.detail(position).givenInput = input);
+        event.input().ifPresent(input -> scope.detail(position).givenInput(input));
         event.output().ifPresent(output -> scope.output(position, output));
     }
 }

@@ -27,12 +27,13 @@ public final class Routing {
     private static void completed(
             ScopeState scope, PlannedNode node, @Nullable String port, List<Boolean> conditions, boolean arrives) {
         int condition = 0;
-        for (var exit : node.exits) {
+        for (var exit : node.exits()) {
             var together = Resolution.NOT_TAKEN;
             for (int c : exit.connections()) {
-                var connection = scope.plan.connections[c];
-                boolean holds = connection.condition == null || !connection.onComplete || conditions.get(condition++);
-                var resolution = connection.onComplete && connection.takes(port) && holds
+                var connection = scope.plan().connections()[c];
+                boolean holds =
+                        connection.condition() == null || !connection.onComplete() || conditions.get(condition++);
+                var resolution = connection.onComplete() && connection.takes(port) && holds
                         ? Resolution.DELIVERED
                         : Resolution.NOT_TAKEN;
                 scope.resolve(c, resolution);
@@ -54,12 +55,12 @@ public final class Routing {
 
     private static void failed(ScopeState scope, PlannedNode node, List<Boolean> conditions, boolean arrives) {
         int condition = 0;
-        for (var exit : node.exits) {
+        for (var exit : node.exits()) {
             var together = Resolution.NOT_TAKEN;
             for (int c : exit.connections()) {
-                var connection = scope.plan.connections[c];
-                boolean holds = connection.condition == null || !connection.onFail || conditions.get(condition++);
-                var resolution = !connection.onFail
+                var connection = scope.plan().connections()[c];
+                boolean holds = connection.condition() == null || !connection.onFail() || conditions.get(condition++);
+                var resolution = !connection.onFail()
                         ? Resolution.BROKEN
                         : holds && connection.takes(null) ? Resolution.DELIVERED : Resolution.NOT_TAKEN;
                 scope.resolve(c, resolution);
@@ -76,8 +77,8 @@ public final class Routing {
 
     /** A handler that another connection started may have completed before this failure reached it. */
     private static void recoverIfCompleted(ScopeState scope, PlannedConnection connection) {
-        if (scope.is(connection.target, NodeStatus.COMPLETED)) {
-            Progress.recover(scope, connection.source);
+        if (scope.is(connection.target(), NodeStatus.COMPLETED)) {
+            Progress.recover(scope, connection.source());
         }
     }
 
@@ -88,8 +89,8 @@ public final class Routing {
     }
 
     private static Resolution ofSkipped(PlannedNode node, SkipReason reason) {
-        if (node.absence != null) {
-            return node.absence == Absence.SATISFIED ? Resolution.DELIVERED : Resolution.NOT_TAKEN;
+        if (node.absence() != null) {
+            return node.absence() == Absence.SATISFIED ? Resolution.DELIVERED : Resolution.NOT_TAKEN;
         }
         return reason == SkipReason.NOT_TAKEN ? Resolution.NOT_TAKEN : Resolution.BROKEN;
     }
@@ -107,8 +108,8 @@ public final class Routing {
      * ended.
      */
     private static void setAside(ScopeState scope, PlannedNode node, Unrouted end) {
-        if (scope.execution.isStopping() && node.exits.length > 0) {
-            scope.detail(node.position).unrouted = end;
+        if (scope.execution().isStopping() && node.exits().length > 0) {
+            scope.detail(node.position()).unrouted = end;
         }
     }
 
@@ -116,7 +117,7 @@ public final class Routing {
      * The execution goes on behind a stop: the connections of a node that ended during it resolve as they would have.
      */
     static void catchUp(ScopeState scope, PlannedNode node) {
-        var detail = scope.detailOrNull(node.position);
+        var detail = scope.detailOrNull(node.position());
         var end = detail == null ? null : detail.unrouted;
         if (detail == null || end == null) {
             return;
@@ -136,10 +137,10 @@ public final class Routing {
      * taken.
      */
     private static void resolveAll(ScopeState scope, PlannedNode node, Resolution ofComplete, boolean arrives) {
-        for (var exit : node.exits) {
+        for (var exit : node.exits()) {
             var together = Resolution.NOT_TAKEN;
             for (int c : exit.connections()) {
-                var resolution = scope.plan.connections[c].onComplete ? ofComplete : Resolution.NOT_TAKEN;
+                var resolution = scope.plan().connections()[c].onComplete() ? ofComplete : Resolution.NOT_TAKEN;
                 scope.resolve(c, resolution);
                 together = Resolution.together(together, resolution);
             }
@@ -150,33 +151,33 @@ public final class Routing {
     }
 
     public static boolean isClosedToNewWork(ScopeState scope) {
-        return scope.execution.isStopping() || scope.execution.isUndoing() && isClosedByUndoing(scope);
+        return scope.execution().isStopping() || scope.execution().isUndoing() && isClosedByUndoing(scope);
     }
 
     /** A scope is that undoes what was done in it, and those inside it; not those of a compensation at work. */
     private static boolean isClosedByUndoing(ScopeState scope) {
-        var state = scope.execution;
+        var state = scope.execution();
         var inner = scope;
-        for (var outer = scope.parent; outer != null; outer = outer.parent) {
+        for (var outer = scope.parent(); outer != null; outer = outer.parent()) {
             if (state.isUndoing(inner)) {
                 return true;
             }
-            var detail = outer.detailOrNull(inner.parentPosition);
-            if (detail != null && detail.compensates != PlannedNode.NONE) {
+            var detail = outer.detailOrNull(inner.parentPosition());
+            if (detail != null && detail.compensates() != PlannedNode.NONE) {
                 return false;
             }
             inner = outer;
         }
-        return state.compensating;
+        return state.compensating();
     }
 
     /** Returns whether a scope undoes what was done in it, or one around it does: nothing in it can be undone later. */
     public static boolean isUndoing(ScopeState scope) {
-        var state = scope.execution;
-        if (state.compensating || !state.isUndoing()) {
-            return state.compensating;
+        var state = scope.execution();
+        if (state.compensating() || !state.isUndoing()) {
+            return state.compensating();
         }
-        for (var at = scope; at != null; at = at.parent) {
+        for (var at = scope; at != null; at = at.parent()) {
             if (state.isUndoing(at)) {
                 return true;
             }
@@ -216,11 +217,11 @@ public final class Routing {
         }
         if (verdict) {
             Progress.ready(scope, target);
-            if (scope.node(target).join.cancelRest()) {
-                scope.execution.workings().rests().add(scope, target);
+            if (scope.node(target).join().cancelRest()) {
+                scope.execution().workings().rests().add(scope, target);
             }
         } else {
-            scope.execution.workings().skips().add(scope, target);
+            scope.execution().workings().skips().add(scope, target);
         }
     }
 
@@ -228,8 +229,8 @@ public final class Routing {
     private static @Nullable Boolean verdict(ScopeState scope, int position) {
         var node = scope.node(position);
         int delivered = scope.deliveredSources(position);
-        int open = node.sources - scope.resolvedSources(position);
-        Join join = node.join;
+        int open = node.sources() - scope.resolvedSources(position);
+        Join join = node.join();
         return switch (join.type()) {
             case ALL -> scope.hasBroken(position) ? Boolean.FALSE : open > 0 ? null : delivered > 0;
             case ANY -> atLeast(1, delivered, open);
@@ -240,7 +241,7 @@ public final class Routing {
     }
 
     private static @Nullable Boolean byRule(ScopeState scope, PlannedNode node) {
-        var rule = node.joinRule;
+        var rule = node.joinRule();
         return rule == null ? null : rule.holds(new JoinedSources(scope, node));
     }
 

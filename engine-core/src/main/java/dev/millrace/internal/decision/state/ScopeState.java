@@ -33,13 +33,13 @@ public final class ScopeState {
     private static final long LONGEST_SINCE_START = 0xffff_ffffL;
 
     // For the life of the scope.
-    public final ExecutionState execution;
-    public final GraphPlan plan;
-    public final @Nullable ScopeState parent;
-    public final int parentPosition;
-    public final @Nullable NodePath path;
-    public final Map<String, Object> input;
-    public final Variables variables;
+    private final ExecutionState execution;
+    private final GraphPlan plan;
+    private final @Nullable ScopeState parent;
+    private final int parentPosition;
+    private final @Nullable NodePath path;
+    private final Map<String, Object> input;
+    private final Variables variables;
 
     private final ScopeWorkings workings = new ScopeWorkings();
 
@@ -61,13 +61,13 @@ public final class ScopeState {
     private NodePath @Nullable [] paths;
 
     /** How many of its nodes are ready, running or waiting; nothing more can run at zero. */
-    public int active;
+    private int active;
 
     /** Whether one of its nodes ended by the port Break. */
-    public boolean broke;
+    private boolean broke;
 
     /** Whether it has closed; compensations of its nodes may still run. */
-    public boolean closed;
+    private boolean closed;
 
     ScopeState(ExecutionState execution, Place place, GraphPlan plan, Map<String, Object> input, Variables variables) {
         this.execution = execution;
@@ -77,10 +77,61 @@ public final class ScopeState {
         this.path = place.path();
         this.input = input;
         this.variables = variables;
-        int size = plan.nodes.length;
-        nodes = new byte[size + plan.connections.length];
-        numbers = new int[3 * size + 2 * plan.joins];
+        int size = plan.nodes().length;
+        nodes = new byte[size + plan.connections().length];
+        numbers = new int[3 * size + 2 * plan.joins()];
         outputs = new Object[size];
+    }
+
+    public ExecutionState execution() {
+        return execution;
+    }
+
+    public GraphPlan plan() {
+        return plan;
+    }
+
+    public @Nullable ScopeState parent() {
+        return parent;
+    }
+
+    public int parentPosition() {
+        return parentPosition;
+    }
+
+    public @Nullable NodePath path() {
+        return path;
+    }
+
+    public Map<String, Object> input() {
+        return input;
+    }
+
+    public Variables variables() {
+        return variables;
+    }
+
+    /** Returns how many of its nodes are ready, running or waiting; nothing more can run at zero. */
+    public int active() {
+        return active;
+    }
+
+    /** Returns whether one of its nodes ended by the port Break. */
+    public boolean broke() {
+        return broke;
+    }
+
+    void broke(boolean to) {
+        broke = to;
+    }
+
+    /** Returns whether it has closed; compensations of its nodes may still run. */
+    public boolean closed() {
+        return closed;
+    }
+
+    void closed(boolean to) {
+        closed = to;
     }
 
     /** Where a scope stands: the node that holds it, and its own path; nothing of it for the root. */
@@ -118,7 +169,7 @@ public final class ScopeState {
     }
 
     void open(int position, NodePath path, ScopeState scope) {
-        inside = inside == null ? new NestedScopes<>(plan.nodes.length) : inside;
+        inside = inside == null ? new NestedScopes<>(plan.nodes().length) : inside;
         inside.open(position, path, scope);
     }
 
@@ -130,48 +181,48 @@ public final class ScopeState {
 
     /** Returns the planned node at a position. */
     public PlannedNode node(int position) {
-        return plan.nodes[position];
+        return plan.nodes()[position];
     }
 
     /** Returns how often the message of a node's attempt was leased before a crash took it back; 0 for a fresh one. */
     public int deliveriesBefore(int position) {
         var detail = detailOrNull(position);
-        return detail == null || is(position, NodeStatus.RUNNING) ? 0 : detail.deliveries;
+        return detail == null || is(position, NodeStatus.RUNNING) ? 0 : detail.deliveries();
     }
 
     /** Returns the locks that a node must hold, under the names that they have for its data. */
     public List<Lock> locks(int position) {
-        var locks = node(position).spec.policy().admission().locks();
+        var locks = node(position).spec().policy().admission().locks();
         var detail = detailOrNull(position);
-        return detail == null || detail.lockNames.isEmpty() ? locks : NamedLocks.of(locks, detail.lockNames);
+        return detail == null || detail.lockNames().isEmpty() ? locks : NamedLocks.of(locks, detail.lockNames());
     }
 
     /** Returns the key of a node's rate, as its data have it; empty if it has none. */
     public String rateKey(int position) {
-        var admission = node(position).spec.policy().admission();
+        var admission = node(position).spec().policy().admission();
         int behindLocks = admission.locks().size();
         var detail = detailOrNull(position);
-        return detail == null || detail.lockNames.size() <= behindLocks
+        return detail == null || detail.lockNames().size() <= behindLocks
                 ? admission.pace().rate().flatMap(RateLimit::key).orElse("")
-                : detail.lockNames.get(behindLocks);
+                : detail.lockNames().get(behindLocks);
     }
 
     /** Returns the key of a node's attempts, as its data have it; empty if they have none. */
     public String key(int position) {
-        var admission = node(position).spec.policy().admission();
+        var admission = node(position).spec().policy().admission();
         var key = admission.pace().key().key();
         var detail = detailOrNull(position);
-        return key.isEmpty() || detail == null || detail.lockNames.isEmpty()
+        return key.isEmpty() || detail == null || detail.lockNames().isEmpty()
                 ? key.orElse("")
-                : detail.lockNames.get(detail.lockNames.size() - 1);
+                : detail.lockNames().get(detail.lockNames().size() - 1);
     }
 
     /** Returns what a node's attempts are made by, as its data have it. */
     public Attempts policy(int position) {
         var detail = detailOrNull(position);
-        return detail == null || detail.attempts == null
-                ? node(position).spec.policy().attempts()
-                : detail.attempts;
+        return detail == null || detail.attempts() == null
+                ? node(position).spec().policy().attempts()
+                : detail.attempts();
     }
 
     /** Returns whether it was told that the present attempt of a node takes long. */
@@ -189,14 +240,14 @@ public final class ScopeState {
     /** Returns the path of the node at a position. */
     public NodePath path(int position) {
         if (path == null) {
-            return plan.nodes[position].rootPath;
+            return plan.nodes()[position].rootPath();
         }
         if (paths == null) {
-            paths = new NodePath[plan.nodes.length];
+            paths = new NodePath[plan.nodes().length];
         }
         var known = paths[position];
         if (known == null) {
-            known = path.child(plan.nodes[position].spec.id());
+            known = path.child(plan.nodes()[position].spec().id());
             paths[position] = known;
         }
         return known;
@@ -237,16 +288,16 @@ public final class ScopeState {
     }
 
     public Resolution resolution(int connection) {
-        return Resolution.of(nodes[plan.nodes.length + connection]);
+        return Resolution.of(nodes[plan.nodes().length + connection]);
     }
 
     void resolve(int connection, Resolution resolution) {
-        nodes[plan.nodes.length + connection] = (byte) resolution.ordinal();
+        nodes[plan.nodes().length + connection] = (byte) resolution.ordinal();
     }
 
     /** Counts all connections from one source as resolved for a join. */
     void arrive(int position, Resolution resolution) {
-        int join = node(position).joinSlot;
+        int join = node(position).joinSlot();
         boolean delivered = resolution == Resolution.DELIVERED;
         if (join == PlannedNode.NONE) {
             flag(position, delivered ? RESOLVED | DELIVERED : RESOLVED, true);
@@ -261,7 +312,7 @@ public final class ScopeState {
 
     /** Forgets what has arrived at a node. */
     void forgetArrivals(int position) {
-        int join = node(position).joinSlot;
+        int join = node(position).joinSlot();
         if (join != PlannedNode.NONE) {
             numbers[join] = 0;
             numbers[join + 1] = 0;
@@ -355,12 +406,12 @@ public final class ScopeState {
     }
 
     public int resolvedSources(int position) {
-        int join = node(position).joinSlot;
+        int join = node(position).joinSlot();
         return join == PlannedNode.NONE ? has(position, RESOLVED) : numbers[join];
     }
 
     public int deliveredSources(int position) {
-        int join = node(position).joinSlot;
+        int join = node(position).joinSlot();
         return join == PlannedNode.NONE ? has(position, DELIVERED) : numbers[join + 1];
     }
 
@@ -425,22 +476,22 @@ public final class ScopeState {
         if (times != null) {
             return times[place];
         }
-        int since = numbers[plan.nodes.length + place];
-        return since == 0 ? 0 : execution.startedAt + Integer.toUnsignedLong(since) - 1;
+        int since = numbers[plan.nodes().length + place];
+        return since == 0 ? 0 : execution.startedAt() + Integer.toUnsignedLong(since) - 1;
     }
 
     private void time(int place, long at) {
-        long since = at == 0 ? 0 : at - execution.startedAt + 1;
+        long since = at == 0 ? 0 : at - execution.startedAt() + 1;
         boolean fits = at == 0 || since > 0 && since <= LONGEST_SINCE_START;
         if (times == null && !fits) {
-            var all = new long[plan.nodes.length * 2];
+            var all = new long[plan.nodes().length * 2];
             Arrays.setAll(all, this::time);
             times = all;
         }
         if (times != null) {
             times[place] = at;
         } else {
-            numbers[plan.nodes.length + place] = (int) since;
+            numbers[plan.nodes().length + place] = (int) since;
         }
     }
 
@@ -452,7 +503,7 @@ public final class ScopeState {
     /** Returns the outcome of a node whose connections wait for scripts; null if none does. */
     public @Nullable NodeEvent held(int position) {
         var detail = detailOrNull(position);
-        return detail == null ? null : detail.held;
+        return detail == null ? null : detail.held();
     }
 
     @Nullable
@@ -462,7 +513,7 @@ public final class ScopeState {
 
     public NodeDetail detail(int position) {
         if (details == null) {
-            details = new NodeDetail[plan.nodes.length];
+            details = new NodeDetail[plan.nodes().length];
         }
         var detail = details[position];
         if (detail == null) {

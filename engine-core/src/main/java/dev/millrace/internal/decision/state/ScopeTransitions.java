@@ -22,41 +22,41 @@ public final class ScopeTransitions {
 
     public static void inputTaken(ScopeState scope, int position, InputTaken event) {
         var detail = scope.detail(position);
-        detail.scopeInput = event.input();
-        detail.loop = null;
+        detail.scopeInput(event.input());
+        detail.loop(null);
     }
 
     public static void collectionFixed(ScopeState scope, int position, CollectionFixed event) {
-        scope.detail(position).loop = new LoopState(event.items());
+        scope.detail(position).loop(new LoopState(event.items()));
     }
 
     public static void collectionOpened(ScopeState scope, int position, CollectionOpened event) {
-        scope.detail(position).loop = new LoopState(event.file());
+        scope.detail(position).loop(new LoopState(event.file()));
     }
 
     public static void loopChecked(ScopeState scope, int position, LoopChecked event) {
         var detail = scope.detail(position);
         if (event.iterations() == 0) {
-            detail.loop = LoopState.ofTurns();
+            detail.loop(LoopState.ofTurns());
         }
     }
 
     public static void opened(ScopeState parent, int position, ScopeOpened event) {
         var node = parent.node(position);
         var detail = parent.detail(position);
-        if (!(node.control instanceof BodyPlan holder)) {
+        if (!(node.control() instanceof BodyPlan holder)) {
             throw new IllegalStateException("node " + event.scope() + " has no body");
         }
         var scope = new ScopeState(
-                parent.execution,
+                parent.execution(),
                 new Place(parent, position, event.scope()),
                 holder.body(),
                 event.input(),
                 holder.isolatesVariables()
                         ? new Variables(event.variables(), holder.hasStrictVariables())
-                        : parent.variables);
-        if (event.scope().isIteration() && detail.loop != null) {
-            detail.loop.next = event.scope().index() + 1;
+                        : parent.variables());
+        if (event.scope().isIteration() && detail.loop() != null) {
+            detail.loop().begin(event.scope().index());
         }
         parent.open(position, event.scope(), scope);
         Progress.enter(scope);
@@ -67,11 +67,11 @@ public final class ScopeTransitions {
      * ends.
      */
     static void broke(ScopeState scope) {
-        scope.broke = true;
-        if (scope.parent != null && scope.path != null && scope.path.isIteration()) {
-            var loop = scope.parent.detail(scope.parentPosition).loop;
+        scope.broke(true);
+        if (scope.parent() != null && scope.path() != null && scope.path().isIteration()) {
+            var loop = scope.parent().detail(scope.parentPosition()).loop();
             if (loop != null) {
-                loop.broken = true;
+                loop.breakOff();
             }
         }
     }
@@ -82,23 +82,24 @@ public final class ScopeTransitions {
             throw new IllegalStateException("scope " + event.scope() + " is not open");
         }
         remember(scope);
-        scope.closed = true;
+        scope.closed(true);
         var detail = parent.detail(position);
         var first = event.status() == NodeStatus.FAILED ? firstFailed(scope) : null;
         if (first != null) {
-            long failedAs = scope.detail(first.position).failedAs;
+            long failedAs = scope.detail(first.position()).failedAs;
             detail.failedAs = detail.failedAs == 0 ? failedAs : Math.min(detail.failedAs, failedAs);
         }
-        if (event.scope().isIteration() && detail.loop != null) {
-            detail.loop.close(event.scope().index(), new Iteration(event.status(), event.output(), firstError(scope)));
+        if (event.scope().isIteration() && detail.loop() != null) {
+            detail.loop()
+                    .close(event.scope().index(), new Iteration(event.status(), event.output(), firstError(scope)));
         }
         parent.close(position, event.scope());
     }
 
     private static void remember(ScopeState scope) {
-        var closed = scope.execution.closed();
-        for (var node : scope.plan.nodes) {
-            NodeSnapshot snapshot = NodeSnapshots.of(scope, node.position);
+        var closed = scope.execution().closed();
+        for (var node : scope.plan().nodes()) {
+            NodeSnapshot snapshot = NodeSnapshots.of(scope, node.position());
             closed.add(snapshot, node.isWork());
         }
     }
@@ -109,8 +110,8 @@ public final class ScopeTransitions {
         if (node == null) {
             return null;
         }
-        var failure = scope.detail(node.position).failure;
-        return scope.path(node.position) + ": " + (failure == null ? "failed" : failure.what());
+        var failure = scope.detail(node.position()).failure();
+        return scope.path(node.position()) + ": " + (failure == null ? "failed" : failure.what());
     }
 
     /**
@@ -120,10 +121,10 @@ public final class ScopeTransitions {
     private static @Nullable PlannedNode firstFailed(ScopeState scope) {
         PlannedNode first = null;
         long earliest = Long.MAX_VALUE;
-        for (var node : scope.plan.nodes) {
-            if (isUnrecovered(scope, node.position) && scope.detail(node.position).failedAs < earliest) {
+        for (var node : scope.plan().nodes()) {
+            if (isUnrecovered(scope, node.position()) && scope.detail(node.position()).failedAs < earliest) {
                 first = node;
-                earliest = scope.detail(node.position).failedAs;
+                earliest = scope.detail(node.position()).failedAs;
             }
         }
         return first;
@@ -134,6 +135,6 @@ public final class ScopeTransitions {
             return false;
         }
         var detail = scope.detailOrNull(position);
-        return detail == null || !detail.recovered && detail.compensates == PlannedNode.NONE;
+        return detail == null || !detail.recovered() && detail.compensates() == PlannedNode.NONE;
     }
 }

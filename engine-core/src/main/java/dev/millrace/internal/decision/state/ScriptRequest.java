@@ -17,7 +17,7 @@ public final class ScriptRequest {
     private final Map<String, Object> bindings;
 
     /** Whether the node's timer is the time limit of this request, and not of the node as a whole. */
-    public final boolean limited;
+    private final boolean limited;
 
     private @Nullable Object handle;
     private @Nullable List<ScriptValue> values;
@@ -26,6 +26,11 @@ public final class ScriptRequest {
         this.scripts = List.copyOf(scripts);
         this.bindings = bindings;
         this.limited = limited;
+    }
+
+    /** Returns whether the node's timer is the time limit of this request, and not of the node as a whole. */
+    public boolean limited() {
+        return limited;
     }
 
     /** Returns the scripts; a value of each is wanted, in this order. */

@@ -118,8 +118,8 @@ public final class Workings {
 
     /** Counts what waits at a gate, at all nodes around it. */
     private static void heldBack(ScopeState scope, int more) {
-        for (var inner = scope; inner.parent != null; inner = inner.parent) {
-            inner.parent.workings().heldBack(inner.parentPosition, more);
+        for (var inner = scope; inner.parent() != null; inner = inner.parent()) {
+            inner.parent().workings().heldBack(inner.parentPosition(), more);
         }
     }
 
@@ -152,7 +152,7 @@ public final class Workings {
 
     /** Puts a node that may begin on the agenda. */
     public void ready(ScopeState scope, int position) {
-        queueFor(scope.node(position).priority).add(scope, position);
+        queueFor(scope.node(position).priority()).add(scope, position);
     }
 
     /** Forgets the agenda: what folding noted on the way was done in the turns that were folded. */
@@ -204,7 +204,7 @@ public final class Workings {
 
     /** Notes that nothing of a scope can go on by itself any more. */
     public void quiet(ScopeState scope) {
-        if (scope.workings().isClosing() || scope.closed) {
+        if (scope.workings().isClosing() || scope.closed()) {
             return;
         }
         scope.workings().closing(true);

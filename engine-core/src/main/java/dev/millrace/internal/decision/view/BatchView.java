@@ -39,32 +39,32 @@ public final class BatchView {
     }
 
     private BatchReport report(ExecutionState state) {
-        var root = state.root;
+        var root = state.root();
         if (root != null) {
-            for (var node : root.plan.nodes) {
-                if (node.control instanceof ChildPlan) {
-                    counts = counts.plus(root.status(node.position), 1);
+            for (var node : root.plan().nodes()) {
+                if (node.control() instanceof ChildPlan) {
+                    counts = counts.plus(root.status(node.position()), 1);
                 } else if (startsEach(BodyPlan.of(node))) {
-                    countLoop(root, node.position);
+                    countLoop(root, node.position());
                 }
             }
         }
         var items = new ArrayList<Item>();
         for (var node : Report.of(state).inReadingOrder()) {
-            if (root != null && isStart(root.plan, node.path())) {
+            if (root != null && isStart(root.plan(), node.path())) {
                 items.add(item(node));
             }
         }
-        return new BatchReport(state.id, Report.status(state), counts, items);
+        return new BatchReport(state.id(), Report.status(state), counts, items);
     }
 
     private static boolean startsEach(@Nullable GraphPlan body) {
-        return body != null && body.nodes.length == 1 && body.nodes[0].control instanceof ChildPlan;
+        return body != null && body.nodes().length == 1 && body.nodes()[0].control() instanceof ChildPlan;
     }
 
     private void countLoop(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
-        var loop = detail == null ? null : detail.loop;
+        var loop = detail == null ? null : detail.loop();
         var status = scope.status(position);
         if (loop == null) {
             counts = counts.plus(status, 1);
@@ -74,13 +74,13 @@ public final class BatchView {
             counts = counts.plus(iteration.status(0), 1);
         }
         countEnded(loop);
-        long left = Math.max(0, loop.size() - loop.next);
+        long left = Math.max(0, loop.size() - loop.next());
         counts = counts.plus(status.isFinal() ? NodeStatus.SKIPPED : NodeStatus.PENDING, left);
     }
 
     private void countEnded(LoopState loop) {
-        counts = counts.plus(NodeStatus.COMPLETED, loop.completed);
-        for (var iteration : loop.ledger) {
+        counts = counts.plus(NodeStatus.COMPLETED, loop.completed());
+        for (var iteration : loop.ledger()) {
             if (iteration.status() != NodeStatus.COMPLETED && iteration.status() != NodeStatus.SKIPPED) {
                 counts = counts.plus(iteration.status(), 1);
             }
@@ -91,12 +91,14 @@ public final class BatchView {
     private static boolean isStart(GraphPlan root, NodePath path) {
         var holder = path.scope();
         var id = holder.map(NodePath::id).orElse(path.id());
-        var position = holder.flatMap(NodePath::scope).isPresent() ? null : root.positions.get(id);
+        var position = holder.flatMap(NodePath::scope).isPresent()
+                ? null
+                : root.positions().get(id);
         if (position == null) {
             return false;
         }
-        var node = root.nodes[position];
-        return holder.isEmpty() ? node.control instanceof ChildPlan : startsEach(BodyPlan.of(node));
+        var node = root.nodes()[position];
+        return holder.isEmpty() ? node.control() instanceof ChildPlan : startsEach(BodyPlan.of(node));
     }
 
     private Item item(NodeSnapshot node) {

@@ -42,7 +42,7 @@ public record DeadNode(NodePath path, String reason, int deliveries) {
     private static int deliveries(ExecutionState state, NodePath path, int maxDeliveries) {
         var scope = Paths.openScopeOf(state, path.scope());
         var detail = detail(scope, path);
-        return detail == null || detail.deliveries == 0 ? maxDeliveries : detail.deliveries;
+        return detail == null || detail.deliveries() == 0 ? maxDeliveries : detail.deliveries();
     }
 
     private static @Nullable NodeDetail detail(@Nullable ScopeState scope, NodePath path) {

@@ -15,10 +15,10 @@ public final class ExecutionProperties {
 
     @SuppressWarnings("NullAway") // data may hold null
     public static Map<String, Object> of(ExecutionState state) {
-        var workflow = state.plan.workflow();
+        var workflow = state.plan().workflow();
         var starter = state.origin().starter();
         var properties = new LinkedHashMap<String, @Nullable Object>();
-        properties.put("id", state.id.toString());
+        properties.put("id", state.id().toString());
         properties.put("workflowId", workflow.id());
         properties.put("version", workflow.key().version());
         properties.put("key", starter.key().isEmpty() ? null : starter.key());
@@ -26,7 +26,7 @@ public final class ExecutionProperties {
         properties.put(
                 "startedAt",
                 Instant.EPOCH.plus(state.startedAt(), ChronoUnit.MICROS).toString());
-        properties.put("input", state.root().input);
+        properties.put("input", state.root().input());
         return Collections.unmodifiableMap(properties);
     }
 }

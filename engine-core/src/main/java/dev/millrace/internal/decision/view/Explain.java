@@ -56,7 +56,7 @@ public final class Explain {
 
     private Optional<Explanation> explain(NodePath path) {
         var scope = Paths.scopeOrNull(state, path.scope());
-        var position = scope == null ? null : scope.plan.positions.get(path.id());
+        var position = scope == null ? null : scope.plan().positions().get(path.id());
         if (scope != null && position != null && !path.isIteration()) {
             explain(scope, scope.node(position));
             return Optional.of(new Explanation(path, scope.status(position), reasons));
@@ -76,7 +76,7 @@ public final class Explain {
     }
 
     private void explain(ScopeState scope, PlannedNode node) {
-        switch (scope.status(node.position)) {
+        switch (scope.status(node.position())) {
             case PENDING -> pending(scope, node);
             case READY -> ready(scope, node);
             case RUNNING -> running(scope, node);
@@ -91,13 +91,18 @@ public final class Explain {
             case FAILED, TIMED_OUT -> failed(scope, node);
             case SKIPPED -> skipped(scope, node);
             case CANCELLED ->
-                add(Kind.STOP, "", "stopped" + stopped(String.valueOf(scope.detail(node.position).cancelReason)));
+                add(
+                        Kind.STOP,
+                        "",
+                        "stopped"
+                                + stopped(String.valueOf(
+                                        scope.detail(node.position()).cancelReason())));
         }
-        var status = scope.status(node.position);
-        if (state.paused && !status.isFinal() && status != NodeStatus.READY) {
+        var status = scope.status(node.position());
+        if (state.paused() && !status.isFinal() && status != NodeStatus.READY) {
             add(Kind.GATE, "pause", requests.pause() + "; nothing begins before it is resumed");
         }
-        var path = scope.path(node.position);
+        var path = scope.path(node.position());
         reasons.addAll(requests.gatesBefore(path, status));
         retries(path);
     }
@@ -105,11 +110,11 @@ public final class Explain {
     // --- not there yet
 
     private void pending(ScopeState scope, PlannedNode node) {
-        if (node.incoming.length == 0) {
+        if (node.incoming().length == 0) {
             add(
                     Kind.SUBSTITUTE,
                     "",
-                    node.substitute
+                    node.substitute()
                             ? "a fallback or compensation: it runs only if it is needed"
                             : "nothing leads to it from the entry point");
             return;
@@ -119,47 +124,47 @@ public final class Explain {
     }
 
     private void join(ScopeState scope, PlannedNode node) {
-        var join = node.spec.policy().join();
+        var join = node.spec().policy().join();
         var needs = switch (join.type()) {
             case ALL, ALL_DONE -> "all";
             case ANY -> "any of";
             case N_OF -> join.count() + " of";
             case CONDITION -> "'" + join.condition().orElse("") + "' of";
         };
-        int open = node.sources - scope.resolvedSources(node.position);
+        int open = node.sources() - scope.resolvedSources(node.position());
         add(
                 Kind.JOIN,
                 join.type().name(),
-                "needs " + needs + " " + node.sources + (node.sources == 1 ? " source" : " sources") + "; "
-                        + scope.deliveredSources(node.position) + " delivered, " + open + " open");
+                "needs " + needs + " " + node.sources() + (node.sources() == 1 ? " source" : " sources") + "; "
+                        + scope.deliveredSources(node.position()) + " delivered, " + open + " open");
     }
 
     private void connections(ScopeState scope, PlannedNode node) {
         var about = new ExplainConnection(scope, events);
-        for (int c : node.incoming) {
+        for (int c : node.incoming()) {
             reasons.add(about.reason(c));
         }
     }
 
     private void ready(ScopeState scope, PlannedNode node) {
-        int limit = state.plan.workflow().policy().maxConcurrency();
-        var asked = scope.workings().asked(node.position);
+        int limit = state.plan().workflow().policy().maxConcurrency();
+        var asked = scope.workings().asked(node.position());
         if (asked != null) {
-            scripts(scope.isHeld(node.position), asked);
+            scripts(scope.isHeld(node.position()), asked);
             return;
         }
-        if (state.paused) {
+        if (state.paused()) {
             add(Kind.GATE, "pause", requests.pause());
             return;
         }
-        if (state.awaitsStart) {
-            awaitsStart(scope.path(node.position));
+        if (state.awaitsStart()) {
+            awaitsStart(scope.path(node.position()));
             return;
         }
         var holder = suspendedIn(scope);
         if (holder != null) {
             suspended(holder);
-        } else if (!scope.workings().isDispatched(node.position)
+        } else if (!scope.workings().isDispatched(node.position())
                 && limit > 0
                 && state.workings().takingSlots() >= limit) {
             add(
@@ -168,7 +173,7 @@ public final class Explain {
                     "the workflow runs " + limit + " nodes at once, and "
                             + state.workings().takingSlots() + " run");
         } else {
-            gate(scope.path(node.position));
+            gate(scope.path(node.position()));
         }
     }
 
@@ -190,11 +195,11 @@ public final class Explain {
 
     private @Nullable NodePath suspendedIn(ScopeState scope) {
         var inside = scope;
-        while (inside.parent != null) {
-            if (inside.parent.workings().isAtGates(inside.parentPosition)) {
-                return inside.parent.path(inside.parentPosition);
+        while (inside.parent() != null) {
+            if (inside.parent().workings().isAtGates(inside.parentPosition())) {
+                return inside.parent().path(inside.parentPosition());
             }
-            inside = inside.parent;
+            inside = inside.parent();
         }
         return null;
     }
@@ -214,25 +219,25 @@ public final class Explain {
     }
 
     private void running(ScopeState scope, PlannedNode node) {
-        var inside = scope.inside(node.position);
-        var detail = scope.detailOrNull(node.position);
-        var asked = scope.workings().asked(node.position);
+        var inside = scope.inside(node.position());
+        var detail = scope.detailOrNull(node.position());
+        var asked = scope.workings().asked(node.position());
         reasons.addAll(undoing.scopes(inside));
         if (asked != null) {
-            scripts(scope.isHeld(node.position), asked);
-        } else if (detail != null && detail.loop == null && !inside.isEmpty()) {
-            add(Kind.SCOPE, "", inside.get(0).active + " of its nodes are open");
-        } else if (detail != null && detail.loop != null) {
+            scripts(scope.isHeld(node.position()), asked);
+        } else if (detail != null && detail.loop() == null && !inside.isEmpty()) {
+            add(Kind.SCOPE, "", inside.get(0).active() + " of its nodes are open");
+        } else if (detail != null && detail.loop() != null) {
             add(
                     Kind.SCOPE,
                     "",
-                    "iterations " + scope.iterations(node.position) + " are open, "
-                            + (detail.loop.completed + detail.loop.failed) + " have ended");
+                    "iterations " + scope.iterations(node.position()) + " are open, "
+                            + (detail.loop().completed() + detail.loop().failed()) + " have ended");
         } else if (node.isWork()) {
             add(
                     Kind.END,
-                    "attempt " + scope.attempts(node.position),
-                    "runs since " + time(scope.startedAt(node.position)));
+                    "attempt " + scope.attempts(node.position()),
+                    "runs since " + time(scope.startedAt(node.position())));
         }
     }
 
@@ -247,27 +252,27 @@ public final class Explain {
     }
 
     private void waiting(ScopeState scope, PlannedNode node) {
-        var detail = scope.detail(node.position);
-        var asked = scope.workings().asked(node.position);
+        var detail = scope.detail(node.position());
+        var asked = scope.workings().asked(node.position());
         if (asked != null) {
-            scripts(scope.isHeld(node.position), asked);
-        } else if (scope.isRetrying(node.position)) {
-            add(Kind.TIMER, "", "the next attempt starts at " + time(detail.retryDue));
-        } else if (detail.child != null) {
-            add(Kind.CHILD, detail.child.id().toString(), "waits for the end of its child execution");
-        } else if (detail.awaited != null && !detail.awaited.signal().isEmpty()) {
-            var about = detail.awaited.correlation();
+            scripts(scope.isHeld(node.position()), asked);
+        } else if (scope.isRetrying(node.position())) {
+            add(Kind.TIMER, "", "the next attempt starts at " + time(detail.retryDue()));
+        } else if (detail.child() != null) {
+            add(Kind.CHILD, detail.child().id().toString(), "waits for the end of its child execution");
+        } else if (detail.awaited() != null && !detail.awaited().signal().isEmpty()) {
+            var about = detail.awaited().correlation();
             add(
                     Kind.SIGNAL,
-                    detail.awaited.signal(),
+                    detail.awaited().signal(),
                     "waits for this signal" + (about.isEmpty() ? "" : " about " + about));
-            if (detail.awaited.dueEpochMicros() != Long.MAX_VALUE) {
-                add(Kind.TIMER, "", "stops waiting at " + time(detail.awaited.dueEpochMicros()));
+            if (detail.awaited().dueEpochMicros() != Long.MAX_VALUE) {
+                add(Kind.TIMER, "", "stops waiting at " + time(detail.awaited().dueEpochMicros()));
             }
-        } else if (detail.awaited != null) {
-            add(Kind.TIMER, "", "goes on at " + time(detail.awaited.dueEpochMicros()));
-        } else if (node.fallback != PlannedNode.NONE) {
-            add(Kind.SUBSTITUTE, scope.path(node.fallback).toString(), "failed; waits for its fallback");
+        } else if (detail.awaited() != null) {
+            add(Kind.TIMER, "", "goes on at " + time(detail.awaited().dueEpochMicros()));
+        } else if (node.fallback() != PlannedNode.NONE) {
+            add(Kind.SUBSTITUTE, scope.path(node.fallback()).toString(), "failed; waits for its fallback");
         }
     }
 
@@ -275,7 +280,7 @@ public final class Explain {
 
     private void completed(ScopeState scope, PlannedNode node) {
         undoing.effect(scope, node).ifPresent(reasons::add);
-        var path = scope.path(node.position);
+        var path = scope.path(node.position());
         var event = ExplainConnection.completion(events, path);
         var reached = state.reached();
         if (reached != null && reached.node().equals(path)) {
@@ -288,9 +293,9 @@ public final class Explain {
                     .ifPresent(by -> add(Kind.SUBSTITUTE, by.value(), "failed; this fallback completed in its place"));
             event.result().port().ifPresent(port -> add(Kind.END, "port " + port, "ended by this port"));
         }
-        var detail = scope.detailOrNull(node.position);
+        var detail = scope.detailOrNull(node.position());
         if (detail != null) {
-            detail.warnings.forEach(text -> add(Kind.WARNING, "warning", text));
+            detail.warnings().forEach(text -> add(Kind.WARNING, "warning", text));
         }
         if (node.mayHearMore()) {
             join(scope, node);
@@ -299,11 +304,11 @@ public final class Explain {
     }
 
     private void failed(ScopeState scope, PlannedNode node) {
-        var detail = scope.detail(node.position);
-        var failure = detail.failure;
+        var detail = scope.detail(node.position());
+        var failure = detail.failure();
         if (failure != null) {
             add(Kind.FAILURE, failure.type(), failure.message());
-            scope.policy(node.position).retry().ifPresent(policy -> {
+            scope.policy(node.position()).retry().ifPresent(policy -> {
                 add(
                         Kind.RETRY,
                         "retryPolicy",
@@ -314,14 +319,14 @@ public final class Explain {
                                         : "no other attempt for a failure of this type");
             });
         }
-        if (detail.recovered) {
+        if (detail.recovered()) {
             add(Kind.SUBSTITUTE, "", "recovered by a handler");
         }
     }
 
     private void skipped(ScopeState scope, PlannedNode node) {
-        var reason = scope.detail(node.position).skipReason;
-        var unmet = scope.detail(node.position).unmet;
+        var reason = scope.detail(node.position()).skipReason();
+        var unmet = scope.detail(node.position()).unmet();
         if (unmet != null) {
             reasons.add(
                     new Reason(Kind.END, "runIf", "its own condition is false: " + unmet.condition(), unmet.values()));

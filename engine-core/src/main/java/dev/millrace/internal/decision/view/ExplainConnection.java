@@ -26,57 +26,58 @@ final class ExplainConnection {
     }
 
     Reason reason(int c) {
-        var connection = scope.plan.connections[c];
+        var connection = scope.plan().connections()[c];
         var resolution = scope.resolution(c);
         var text = switch (resolution) {
-            case OPEN -> "open: its source is " + scope.status(connection.source);
+            case OPEN -> "open: its source is " + scope.status(connection.source());
             case DELIVERED -> "delivered";
-            case BROKEN -> "broken: its source " + ended(connection.source);
+            case BROKEN -> "broken: its source " + ended(connection.source());
             case NOT_TAKEN -> "not taken: " + notTaken(connection);
         };
-        boolean byCondition = connection.condition != null && scope.is(connection.source, NodeStatus.COMPLETED);
+        boolean byCondition = connection.condition() != null && scope.is(connection.source(), NodeStatus.COMPLETED);
         return new Reason(
-                Kind.CONNECTION, connection.definition.toString(), text, byCondition ? values(connection) : Map.of());
+                Kind.CONNECTION, connection.definition().toString(), text, byCondition ? values(connection) : Map.of());
     }
 
     private String ended(int source) {
         var detail = scope.detailOrNull(source);
         var status = scope.status(source);
-        var failure = detail == null ? null : detail.failure;
+        var failure = detail == null ? null : detail.failure();
         return "ended " + status + (failure == null ? "" : " (" + failure.what() + ")")
-                + (detail == null || detail.skipReason == null ? "" : " (" + detail.skipReason + ")");
+                + (detail == null || detail.skipReason() == null ? "" : " (" + detail.skipReason() + ")");
     }
 
     private String notTaken(PlannedConnection connection) {
-        if (!scope.is(connection.source, NodeStatus.COMPLETED)) {
-            return "its source " + ended(connection.source);
+        if (!scope.is(connection.source(), NodeStatus.COMPLETED)) {
+            return "its source " + ended(connection.source());
         }
-        if (!connection.onComplete) {
+        if (!connection.onComplete()) {
             return "it waits for Fail, and its source completed";
         }
-        var event = completion(events, scope.path(connection.source));
+        var event = completion(events, scope.path(connection.source()));
         var port = event == null ? null : event.result().port().orElse(null);
         if (event != null && !connection.takes(port)) {
             return "its source ended by "
                     + (port == null ? "no port" : "port " + port)
-                    + (connection.sourcePort == null
+                    + (connection.sourcePort() == null
                             ? ", which only a connection that names it takes"
-                            : ", not by " + connection.sourcePort);
+                            : ", not by " + connection.sourcePort());
         }
         return connection
-                .definition
+                .definition()
                 .condition()
                 .map(Condition::text)
                 .map(t -> "its condition is false: " + t)
-                .orElse("its source ended by another port than " + connection.sourcePort);
+                .orElse("its source ended by another port than " + connection.sourcePort());
     }
 
     /** What the names in a condition stand for; variables as they are now. */
     private Map<String, Object> values(PlannedConnection connection) {
-        var source = scope.node(connection.source);
-        var bindings = new ScopeBindings(scope, source, Deliveries.to(scope, source), scope.output(connection.source));
+        var source = scope.node(connection.source());
+        var bindings =
+                new ScopeBindings(scope, source, Deliveries.to(scope, source), scope.output(connection.source()));
         return ConditionValues.of(
-                connection.definition.condition().map(Condition::text).orElse(""), bindings);
+                connection.definition().condition().map(Condition::text).orElse(""), bindings);
     }
 
     static @Nullable NodeCompleted completion(List<Event> events, NodePath path) {

@@ -27,7 +27,7 @@ final class ExplainUndoing {
             var undoing = memory.map(known -> known.of(scope)).filter(CompensationMemory.Undoing::hasMore);
             undoing.ifPresent(one -> reasons.add(reason(
                     Kind.SCOPE,
-                    String.valueOf(scope.path),
+                    String.valueOf(scope.path()),
                     "undoes what was done in it before it ends, for it failed: " + one.reason)));
         }
         return reasons;
@@ -35,19 +35,19 @@ final class ExplainUndoing {
 
     /** Returns what becomes of what a completed node did. */
     Optional<Reason> effect(ScopeState scope, PlannedNode node) {
-        if (node.compensation == PlannedNode.NONE || memory.isEmpty()) {
+        if (node.compensation() == PlannedNode.NONE || memory.isEmpty()) {
             return Optional.empty();
         }
-        var by = scope.path(node.compensation).toString();
-        if (memory.get().isSpared(scope, node.position)) {
+        var by = scope.path(node.compensation()).toString();
+        if (memory.get().isSpared(scope, node.position())) {
             return Optional.of(reason(
                     Kind.SUBSTITUTE, by, "does not undo it: what is undone is another branch, or comes behind it"));
         }
-        var detail = scope.detailOrNull(node.compensation);
-        return detail == null || detail.compensates != node.position
-                ? memory.filter(known -> known.isToBeUndone(scope, node.position))
+        var detail = scope.detailOrNull(node.compensation());
+        return detail == null || detail.compensates() != node.position()
+                ? memory.filter(known -> known.isToBeUndone(scope, node.position()))
                         .map(known -> reason(Kind.SUBSTITUTE, by, "undoes it when what completed after it is undone"))
-                : Optional.of(reason(Kind.SUBSTITUTE, by, text(scope.status(node.compensation))));
+                : Optional.of(reason(Kind.SUBSTITUTE, by, text(scope.status(node.compensation()))));
     }
 
     private static String text(NodeStatus status) {

@@ -14,9 +14,9 @@ public record OutputBindings(ScopeState scope) implements Bindings {
     @Override
     public @Nullable Object get(String root) {
         return switch (root) {
-            case "input" -> scope.input;
-            case "variables" -> scope.variables.readable();
-            case "execution" -> ExecutionProperties.of(scope.execution);
+            case "input" -> scope.input();
+            case "variables" -> scope.variables().readable();
+            case "execution" -> ExecutionProperties.of(scope.execution());
             case "nodes" -> new VisibleNodes(scope);
             default -> null;
         };

@@ -28,20 +28,21 @@ public record Phase(Kind kind, String text) {
     /** Returns the phase of a state. */
     public static Phase of(ExecutionState state) {
         if (state.isEnded()) {
-            boolean stopped = state.status == ExecutionStatus.CANCELLED || state.status == ExecutionStatus.TERMINATED;
-            return new Phase(stopped ? Kind.STOPPED : Kind.ENDED, "it has ended, " + state.status);
+            boolean stopped =
+                    state.status() == ExecutionStatus.CANCELLED || state.status() == ExecutionStatus.TERMINATED;
+            return new Phase(stopped ? Kind.STOPPED : Kind.ENDED, "it has ended, " + state.status());
         }
-        if (state.compensating) {
+        if (state.compensating()) {
             return new Phase(Kind.UNDOING, "its effects are being undone; only a terminate stops that");
         }
-        if (state.stop != null) {
+        if (state.stop() != null) {
             return new Phase(Kind.STOPPED, "it is being stopped already");
         }
-        return state.paused
+        return state.paused()
                 ? new Phase(Kind.HELD, "it is held already")
                 : new Phase(
                         Kind.OPEN,
-                        state.plan.workflow().policy().allowPause()
+                        state.plan().workflow().policy().allowPause()
                                 ? "it is not held"
                                 : "it is not held, and its workflow does not allow it");
     }

@@ -41,7 +41,7 @@ public final class ProgressView {
     }
 
     private ExecutionProgress at(long now) {
-        double fraction = state.root == null ? 0 : Math.min(1, fraction(state.root));
+        double fraction = state.rootOrNull() == null ? 0 : Math.min(1, fraction(state.rootOrNull()));
         var closed = state.closedOrNull();
         if (closed != null) {
             closed.counts().forEach((status, nodes) -> counts.merge(status, nodes, Long::sum));
@@ -53,7 +53,7 @@ public final class ProgressView {
     }
 
     private Optional<Duration> remaining(double fraction, long now) {
-        long elapsed = now - state.startedAt;
+        long elapsed = now - state.startedAt();
         return now == NO_TIME || fraction == 0 || elapsed < 0 || state.isEnded()
                 ? Optional.empty()
                 : Optional.of(Duration.of((long) (elapsed * ((1 - fraction) / fraction)), ChronoUnit.MICROS));
@@ -62,8 +62,8 @@ public final class ProgressView {
     /** Counts the nodes of a scope, and returns how much of it is done. */
     private double fraction(ScopeState scope) {
         double sum = 0;
-        for (var node : scope.plan.nodes) {
-            int position = node.position;
+        for (var node : scope.plan().nodes()) {
+            int position = node.position();
             var status = scope.status(position);
             counts.merge(status, 1L, Long::sum);
             if (node.isWork() && status.isFinal() && scope.startedAt(position) != NO_TIME) {
@@ -73,7 +73,7 @@ public final class ProgressView {
             double inside = inside(scope, position);
             sum += status.isFinal() ? 1 : status == NodeStatus.RUNNING ? ofRunning(scope, position, inside) : inside;
         }
-        return scope.plan.nodes.length == 0 ? 1 : sum / scope.plan.nodes.length;
+        return scope.plan().nodes().length == 0 ? 1 : sum / scope.plan().nodes().length;
     }
 
     private double ofRunning(ScopeState scope, int position, double inside) {
@@ -89,11 +89,11 @@ public final class ProgressView {
             open += fraction(one);
         }
         var detail = scope.detailOrNull(position);
-        if (detail == null || detail.loop == null) {
+        if (detail == null || detail.loop() == null) {
             return scopes.isEmpty() ? 0 : open / scopes.size();
         }
-        double done = detail.loop.ended() + open;
-        int size = detail.loop.size();
+        double done = detail.loop().ended() + open;
+        int size = detail.loop().size();
         return size < 0 ? done / (done + 1) : Math.min(1, done / Math.max(1, size));
     }
 }

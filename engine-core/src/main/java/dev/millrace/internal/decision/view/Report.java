@@ -37,7 +37,7 @@ public final class Report {
      */
     public static ExecutionSnapshot of(ExecutionState state, Map<NodePath, Progress> progress, long now) {
         var nodes = new LinkedHashMap<NodePath, NodeSnapshot>();
-        var root = state.root;
+        var root = state.rootOrNull();
         if (root != null) {
             addNodes(root, nodes, false);
             var closed = state.closedOrNull();
@@ -48,10 +48,10 @@ public final class Report {
         }
         progress.forEach((path, said) -> nodes.computeIfPresent(path, (same, node) -> node.at(said)));
         return new ExecutionSnapshot(
-                state.plan.workflow().key(),
+                state.plan().workflow().key(),
                 result(state),
-                root == null ? Map.of() : root.input,
-                NodeSnapshots.span(state.startedAt, state.endedAt()),
+                root == null ? Map.of() : root.input(),
+                NodeSnapshots.span(state.startedAt(), state.endedAt()),
                 Collections.unmodifiableMap(nodes),
                 ProgressView.of(state, progress, now));
     }
@@ -59,10 +59,12 @@ public final class Report {
     /** Returns the status, output and variables so far. */
     public static ExecutionResult result(ExecutionState state) {
         return new ExecutionResult(
-                state.id,
+                state.id(),
                 status(state),
                 state.output(),
-                state.root == null ? Map.of() : state.root.variables.values(),
+                state.rootOrNull() == null
+                        ? Map.of()
+                        : state.rootOrNull().variables().values(),
                 state.cause(),
                 failures(state));
     }
@@ -72,31 +74,32 @@ public final class Report {
      * pending; one of which every open node waits is waiting.
      */
     public static ExecutionStatus status(ExecutionState state) {
-        if (state.paused && !state.isEnded()) {
+        if (state.paused() && !state.isEnded()) {
             return ExecutionStatus.PAUSED;
         }
-        if (state.awaitsStart && !state.isEnded()) {
+        if (state.awaitsStart() && !state.isEnded()) {
             return ExecutionStatus.PENDING;
         }
-        return state.status == ExecutionStatus.RUNNING && state.root != null && onlyWaits(state.root)
+        return state.status() == ExecutionStatus.RUNNING && state.rootOrNull() != null && onlyWaits(state.rootOrNull())
                 ? ExecutionStatus.WAITING
-                : state.status;
+                : state.status();
     }
 
     private static boolean onlyWaits(ScopeState scope) {
-        for (var node : scope.plan.nodes) {
-            var status = scope.status(node.position);
-            if (status == NodeStatus.READY || status == NodeStatus.RUNNING && !childrenOnlyWait(scope, node.position)) {
+        for (var node : scope.plan().nodes()) {
+            var status = scope.status(node.position());
+            if (status == NodeStatus.READY
+                    || status == NodeStatus.RUNNING && !childrenOnlyWait(scope, node.position())) {
                 return false;
             }
         }
-        return scope.active > 0;
+        return scope.active() > 0;
     }
 
     private static boolean childrenOnlyWait(ScopeState scope, int position) {
         var detail = scope.detailOrNull(position);
         var inside = scope.inside(position);
-        boolean holds = !inside.isEmpty() || detail != null && detail.loop != null;
+        boolean holds = !inside.isEmpty() || detail != null && detail.loop() != null;
         return holds && inside.stream().allMatch(Report::onlyWaits);
     }
 
@@ -115,21 +118,21 @@ public final class Report {
 
     private static Optional<Failure> failure(ExecutionState state, NodePath path) {
         var scope = Paths.scopeOrNull(state, path.scope());
-        var position = scope == null ? null : scope.plan.positions.get(path.id());
+        var position = scope == null ? null : scope.plan().positions().get(path.id());
         if (scope != null && position != null) {
             var detail = scope.detailOrNull(position);
-            return Optional.ofNullable(detail == null ? null : detail.failure);
+            return Optional.ofNullable(detail == null ? null : detail.failure());
         }
         var closed = state.closedOrNull();
         return closed == null ? Optional.empty() : closed.failure(path);
     }
 
     private static void addNodes(ScopeState scope, Map<NodePath, NodeSnapshot> nodes, boolean nested) {
-        for (var node : scope.plan.nodes) {
+        for (var node : scope.plan().nodes()) {
             if (nested) {
-                addScopes(scope.inside(node.position), nodes);
+                addScopes(scope.inside(node.position()), nodes);
             } else {
-                var snapshot = NodeSnapshots.of(scope, node.position);
+                var snapshot = NodeSnapshots.of(scope, node.position());
                 nodes.put(snapshot.path(), snapshot);
             }
         }

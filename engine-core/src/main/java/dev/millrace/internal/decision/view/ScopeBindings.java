@@ -38,13 +38,13 @@ public final class ScopeBindings implements Bindings, Scripted.Values {
         return switch (root) {
             case "input" -> input;
             case "output" -> output;
-            case "variables" -> scope.variables.readable();
+            case "variables" -> scope.variables().readable();
             case "error" -> (output == null ? input : output).get("error");
             case "item" -> item();
             case "index" -> index();
-            case "execution" -> ExecutionProperties.of(scope.execution);
+            case "execution" -> ExecutionProperties.of(scope.execution());
             case "nodes" -> new VisibleNodes(scope);
-            case "attempt" -> scope.attempts(node.position);
+            case "attempt" -> scope.attempts(node.position());
             case "inputs" -> Deliveries.bySource(scope, node);
             default -> null;
         };
@@ -53,7 +53,7 @@ public final class ScopeBindings implements Bindings, Scripted.Values {
     /** Returns what a worker found for a script of the node; null if none has. */
     @Override
     public @Nullable ScriptValue given(Scripted script) {
-        var asked = scope.workings().asked(node.position);
+        var asked = scope.workings().asked(node.position());
         return asked == null ? null : asked.value(script);
     }
 
@@ -64,7 +64,7 @@ public final class ScopeBindings implements Bindings, Scripted.Values {
 
     /** Returns the same for the checks around an attempt of the node. */
     public Map<String, Object> forChecks() {
-        return seen(node.spec.policy().attempts().checks().toString().contains("nodes"));
+        return seen(node.spec().policy().attempts().checks().toString().contains("nodes"));
     }
 
     private Map<String, Object> seen(boolean withNodes) {
@@ -83,23 +83,23 @@ public final class ScopeBindings implements Bindings, Scripted.Values {
 
     private @Nullable Object item() {
         var iteration = iteration();
-        if (iteration == null || iteration.parent == null) {
+        if (iteration == null || iteration.parent() == null) {
             return null;
         }
-        var holder = iteration.parent.node(iteration.parentPosition).control;
-        return iteration.input.get(holder instanceof BodyPlan loop ? loop.itemName() : BodyPlan.ITEM);
+        var holder = iteration.parent().node(iteration.parentPosition()).control();
+        return iteration.input().get(holder instanceof BodyPlan loop ? loop.itemName() : BodyPlan.ITEM);
     }
 
     private @Nullable Object index() {
         var iteration = iteration();
-        return iteration == null ? null : iteration.input.get("index");
+        return iteration == null ? null : iteration.input().get("index");
     }
 
     /** The innermost iteration around the scope. */
     private @Nullable ScopeState iteration() {
         var around = scope;
-        while (around != null && (around.path == null || !around.path.isIteration())) {
-            around = around.parent;
+        while (around != null && (around.path() == null || !around.path().isIteration())) {
+            around = around.parent();
         }
         return around;
     }

@@ -24,9 +24,9 @@ final class VisibleNodes extends AbstractMap<String, Object> {
 
     @Override
     public @Nullable Object get(@Nullable Object id) {
-        for (var around = scope; around != null; around = around.parent) {
-            for (var node : around.plan.nodes) {
-                if (node.spec.id().value().equals(id)) {
+        for (var around = scope; around != null; around = around.parent()) {
+            for (var node : around.plan().nodes()) {
+                if (node.spec().id().value().equals(id)) {
                     return seen(around, node);
                 }
             }
@@ -37,11 +37,11 @@ final class VisibleNodes extends AbstractMap<String, Object> {
     /** Returns those that have begun, as they are now. */
     Map<String, Object> copy() {
         var nodes = new LinkedHashMap<String, Object>();
-        for (var around = scope; around != null; around = around.parent) {
-            for (var node : around.plan.nodes) {
-                if (around.attempts(node.position) > 0) {
+        for (var around = scope; around != null; around = around.parent()) {
+            for (var node : around.plan().nodes()) {
+                if (around.attempts(node.position()) > 0) {
                     var at = around;
-                    nodes.computeIfAbsent(node.spec.id().value(), id -> seen(at, node));
+                    nodes.computeIfAbsent(node.spec().id().value(), id -> seen(at, node));
                 }
             }
         }
@@ -50,21 +50,21 @@ final class VisibleNodes extends AbstractMap<String, Object> {
 
     @SuppressWarnings("NullAway") // data may hold null
     private static Map<String, Object> seen(ScopeState scope, PlannedNode node) {
-        var output = scope.output(node.position);
+        var output = scope.output(node.position());
         var seen = new LinkedHashMap<String, @Nullable Object>();
         seen.put("output", output == null ? Map.of() : output);
-        seen.put("status", scope.status(node.position).name());
+        seen.put("status", scope.status(node.position()).name());
         seen.put("error", error(scope, node));
         return Collections.unmodifiableMap(seen);
     }
 
     private static @Nullable Map<String, Object> error(ScopeState scope, PlannedNode node) {
-        var detail = scope.detailOrNull(node.position);
+        var detail = scope.detailOrNull(node.position());
         return detail == null
-                        || detail.failure == null
-                        || !scope.status(node.position).isFailure()
+                        || detail.failure() == null
+                        || !scope.status(node.position()).isFailure()
                 ? null
-                : Deliveries.error(node.spec.id().value(), detail.failure, scope.attempts(node.position));
+                : Deliveries.error(node.spec().id().value(), detail.failure(), scope.attempts(node.position()));
     }
 
     @Override
