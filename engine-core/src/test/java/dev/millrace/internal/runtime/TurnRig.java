@@ -19,6 +19,7 @@ import dev.millrace.store.Turn;
 import dev.millrace.testing.EventRecorder;
 import dev.millrace.testing.ManualTime;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The turns of an execution of one node, without an engine: a test is its store, its workers and its host. */
 final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
+
+    /** Nothing ends it but the deadline that a test sets. */
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(3);
 
     final ManualTime time = new ManualTime();
     final EventRecorder heard = new EventRecorder();
@@ -41,6 +45,7 @@ final class TurnRig implements Turns.Host, Turns.Dispatcher, TurnStore {
         var services = new Turns.Services(durable ? this : null, new Listeners(List.of(heard), time), time, this, 100);
         var workflow = Workflow.named("one")
                 .node("work", (Node) context -> Outcome.done())
+                .policy(policy -> policy.withTimeout(TIME_LIMIT))
                 .build();
         var state = new ExecutionState(
                 new ExecutionId(1, 1), new Plans(NodeRegistry.builder().build()).of(workflow));

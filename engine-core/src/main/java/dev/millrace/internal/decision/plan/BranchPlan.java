@@ -26,6 +26,7 @@ sealed interface BranchPlan extends ControlPlan permits IfElsePlan, SwitchPlan {
 
     @Override
     default void evaluated(ControlTurn turn) {
+        turn.cancelTimer(); // it counts while a script is asked for
         branch(turn, turn.given());
     }
 }
