@@ -30,8 +30,7 @@ record AccessCheck(List<AccessToken> tokens, Set<String> hosts, Set<String> orig
         }
         var origin = origin(exchange);
         if (origin.isPresent() && !isOwn(origin.get(), host) && !origins.contains(origin.get())) {
-            throw ApiProblem.of(
-                    403, "[HTT-104] pages of that origin may not call this server; its host names those" + " that may");
+            throw ApiProblem.of(403, "[HTT-104] pages of that origin may not call this server; its host names others");
         }
     }
 

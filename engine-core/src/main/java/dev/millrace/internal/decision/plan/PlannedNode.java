@@ -215,7 +215,7 @@ public final class PlannedNode {
         sources = to;
     }
 
-    /** Returns where the counts of a node with several sources stand among its scope's numbers; none for other nodes. */
+    /** Returns where the counts of a node with several sources stand in its scope; {@link #NONE} for other nodes. */
     public int joinSlot() {
         return joinSlot;
     }

@@ -246,7 +246,7 @@ public final class NodeDetail {
         loop = to;
     }
 
-    /** Returns the outcome of a node whose connections wait for scripts: a {@code CompletionHeld} or a {@code FailureHeld}. */
+    /** Returns the outcome, a {@code CompletionHeld} or {@code FailureHeld}, while its connections wait for scripts. */
     public @Nullable NodeEvent held() {
         return held;
     }
