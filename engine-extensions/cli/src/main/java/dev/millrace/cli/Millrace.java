@@ -87,7 +87,11 @@ final class Millrace {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.isTerminal() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler(Millrace::misused)
-                .setExecutionExceptionHandler((e, command, parsed) -> root.failed(shell, e));
+                .setExecutionExceptionHandler((e, command, parsed) -> root.failed(
+                        shell,
+                        e instanceof StoreException held
+                                ? ServedStore.heldBy(command.getParseResult().matchedOptionValue("--store", ""), held)
+                                : e));
         HelpText.wrap(line);
         return line.execute(args);
     }

@@ -11,7 +11,6 @@ import dev.millrace.http.HttpApiServer;
 import dev.millrace.node.NodeRegistry;
 import dev.millrace.serialization.WorkflowLoader;
 import dev.millrace.store.JournalStore;
-import dev.millrace.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,11 +127,7 @@ final class ServeCommand implements Callable<Integer> {
         definitions.on(builder, folders);
         limits.on(builder);
         capacities.on(builder);
-        try {
-            return builder.build();
-        } catch (StoreException e) {
-            throw ServedStore.heldBy(store, e);
-        }
+        return builder.build();
     }
 
     private void serve(WorkflowEngine engine, NodeRegistry types, List<AccessToken> tokens) {

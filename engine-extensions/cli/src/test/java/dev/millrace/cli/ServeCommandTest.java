@@ -75,8 +75,16 @@ class ServeCommandTest {
             var refused = CommandLineRun.of("pause", id, "--store", store);
             assertThat(refused.code()).isEqualTo(1);
             assertThat(refused.err()).contains("[HTT-150]", serving.address(), "MILLRACE_TOKEN_OPERATE");
-            var other = CommandLineRun.of("serve", "--store", store, "--port", "0");
-            assertThat(other.err()).contains("[STO-100]", "process", serving.address());
+            var waits = flows.resolve("waits.yaml").toString();
+            String[][] others = {
+                {"serve", "--store", store, "--port", "0"},
+                {"recover", "--store", store},
+                {"run", waits, "--store", store}
+            };
+            for (var other : others) {
+                assertThat(CommandLineRun.of((Object[]) other).err())
+                        .contains("[STO-100]", "process", serving.address());
+            }
 
             var engine = ServedEngine.at(serving.address(), Map.of("MILLRACE_TOKEN_OPERATE", TOKEN));
             assertThat(engine.post("/executions/" + id + "/pause", Map.of("reason", "lunch"))
