@@ -214,30 +214,35 @@ class MutantTest {
                 decision(
                         "a variable is not written",
                         "state/Transitions",
-                        "scope.variables.write(result.writes());",
+                        "scope.variables().write(result.writes());",
                         ""),
                 decision(
                         "retries are not counted against the budget",
                         "state/Transitions",
-                        "scope.execution.retryUsed();",
+                        "scope.execution().retryUsed();",
                         ""),
-                decision("a signal is not used up", "state/Transitions", "scope.execution.signals().take(signal);", ""),
+                decision(
+                        "a signal is not used up",
+                        "state/Transitions",
+                        "scope.execution().signals().take(signal);",
+                        ""),
                 decision(
                         "what was ready is lost in a recovery",
                         "Recovery",
-                        "state.workings().ready(scope, node.position);",
+                        "state.workings().ready(scope, node.position());",
                         ";"),
                 decision(
                         "a recovery forgets the iterations of a loop",
                         "Recovery",
-                        "scope.inside(node.position).forEach(this::takeUp);",
+                        "scope.inside(node.position()).forEach(this::takeUp);",
                         ";"),
                 decision(
                         "a loop begins one iteration twice",
                         "state/ScopeTransitions",
-                        "detail.loop.next = event.scope().index() + 1;",
-                        "detail.loop.next = event.scope().index() + (detail.loop.next == 0 && event.scope().index() =="
-                                + " 0 && parent.inside(position).isEmpty() && detail.deliveries++ == 0 ? 0 : 1);"),
+                        "detail.loop().begin(event.scope().index());",
+                        "if (detail.loop().next() == 0 && event.scope().index() == 0 &&"
+                            + " parent.inside(position).isEmpty() && detail.deliveries() == 0) { detail.deliveries(1);"
+                            + " } else { detail.loop().begin(event.scope().index()); }"),
                 decision(
                         "the window of a loop is one too wide",
                         "plan/ForEachPlan",
@@ -249,10 +254,7 @@ class MutantTest {
                         "return failuresLikeIt > most(policy, FailureClass.of(failure));",
                         "return failuresLikeIt > most(policy, FailureClass.of(failure)) + 1;"),
                 decision(
-                        "a fallback is never used",
-                        "Failures",
-                        "node.fallback != PlannedNode.NONE && scope.is(",
-                        "false && scope.is("),
+                        "a fallback is never used", "Failures", "if (node.fallback() != PlannedNode.NONE", "if (false"),
                 runtime(
                         "a node runs before what it rests on is safe",
                         "Commits",
@@ -312,7 +314,7 @@ class MutantTest {
                 decision(
                         "a stop does not reach the child",
                         "Failures",
-                        "commands.stopChild(detail.child, stop, \"its parent was stopped: \" + reason);",
+                        "commands.stopChild(detail.child(), stop, \"its parent was stopped: \" + reason);",
                         ";"),
                 decision(
                         "a child that outlived its time goes on",
