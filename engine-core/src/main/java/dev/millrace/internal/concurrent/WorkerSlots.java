@@ -14,8 +14,8 @@ public final class WorkerSlots {
      *     one more.
      * I2  No lost wake-up: who gives a slot back looks for work itself afterwards, or wakes somebody who does.
      * I3  Who has a choice lets no more than three quarters of the slots wait for the store, so that others find one
-     *     meanwhile; two at a time may make it one more.
-     * Checked by WorkerSlotsTest (I1), RunningTest (I2).
+     *     meanwhile: raised by CAS below that, before it is known what will wait.
+     * Checked by WorkerSlotsTest (I1, I3), RunningTest (I2, I3).
      */
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -50,9 +50,20 @@ public final class WorkerSlots {
         taken.decrementAndGet();
     }
 
-    /** Returns whether one more slot may wait for the store, for who could do without. */
-    public boolean mayWait() {
-        return waiting.get() < mostWaiting;
+    /**
+     * Counts one more slot as one that waits for the store, for who could do without; false if as many do as may. Goes
+     * with {@link #hasWaited}, once what is to run in the slot {@linkplain #beginsToWait is counted itself}, or is
+     * nothing.
+     */
+    public boolean tryToWait() {
+        int now = waiting.get();
+        while (now < mostWaiting) {
+            if (waiting.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = waiting.get();
+        }
+        return false;
     }
 
     /** A slot waits for the store, with what is to run in it. */

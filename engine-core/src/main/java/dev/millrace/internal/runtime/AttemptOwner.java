@@ -82,8 +82,11 @@ interface AttemptOwner<A> extends GateOwner {
         /** Returns the slots that attempts hold while they are leased. */
         WorkerSlots slots();
 
-        /** Returns whether a slot may be held while the store decides on a start: nobody else is in want of one. */
-        boolean mayWait();
+        /**
+         * Returns whether a slot may be held while the store decides on a start: nobody else is in want of one. It is
+         * counted as one of those that wait, until {@link WorkerSlots#hasWaited}.
+         */
+        boolean tryToWait();
 
         /** Has a worker run an attempt that was started elsewhere. */
         void handOver(A attempt);

@@ -7,6 +7,7 @@ import dev.millrace.event.NodeEvent.NodeProgressed;
 import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeResult;
 import dev.millrace.event.NodeSnapshot.Progress;
+import dev.millrace.internal.concurrent.WorkerSlots;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Existing;
@@ -305,18 +306,25 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
     /** Returns the attempt that the worker goes on with; null if there is none for it, or it comes back later. */
     private @Nullable RunningAttempt goOn(
             RunningAttempt ended, boolean hasLease, RunningAttempt.@Nullable Owner only, long at) {
-        var next = hasLease && !turns.isFinished() && mayGoOn() ? ownNext(ended, only, at) : null;
-        if (next == null) {
-            if (hasLease) {
-                services.queue().endLease(ended);
+        boolean mayGoOn = hasLease && !turns.isFinished() && mayGoOn();
+        try {
+            var next = mayGoOn ? ownNext(ended, only, at) : null;
+            if (next == null) {
+                if (hasLease) {
+                    services.queue().endLease(ended);
+                }
+                next = turns.isFinished() ? null : leaseNext(only);
             }
-            next = turns.isFinished() ? null : leaseNext(only);
+            if (next == null) {
+                return null;
+            }
+            next.takeSlotOf(ended);
+            return next.owner() != this || startNext(next, at) ? next : null;
+        } finally {
+            if (mayGoOn) {
+                isDecidedHowToGoOn();
+            }
         }
-        if (next == null) {
-            return null;
-        }
-        next.takeSlotOf(ended);
-        return next.owner() != this || startNext(next, at) ? next : null;
     }
 
     /**
@@ -324,7 +332,14 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
      * safe together with that outcome, and holds a slot till then.
      */
     private boolean mayGoOn() {
-        return !turns.isDurable() || services.attempt().workers().mayWait();
+        return !turns.isDurable() || services.attempt().workers().tryToWait();
+    }
+
+    /** What waits is counted by itself from here. */
+    private void isDecidedHowToGoOn() {
+        if (turns.isDurable()) {
+            services.attempt().workers().slots().hasWaited();
+        }
     }
 
     /**
@@ -371,17 +386,28 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
 
     /** Starts a node of this execution in its first turn, if a worker is free for it. */
     void startFirst(long at) {
-        var slots = services.attempt().workers().slots();
-        if (mayGoOn() && slots.tryTake()) {
-            send();
-            var next = services.queue().leaseNext(this);
-            if (next == null) {
-                slots.giveBack();
-                return;
-            }
-            next.holdSlot();
-            startNext(next, at);
+        if (!mayGoOn()) {
+            return;
         }
+        try {
+            var slots = services.attempt().workers().slots();
+            if (slots.tryTake()) {
+                startFirst(slots, at);
+            }
+        } finally {
+            isDecidedHowToGoOn();
+        }
+    }
+
+    private void startFirst(WorkerSlots slots, long at) {
+        send();
+        var next = services.queue().leaseNext(this);
+        if (next == null) {
+            slots.giveBack();
+            return;
+        }
+        next.holdSlot();
+        startNext(next, at);
     }
 
     private boolean startNext(RunningAttempt next, long at) { // whether the caller runs it

@@ -62,8 +62,8 @@ final class WorkSource implements Workers.Source, AttemptOwner.Workers<RunningAt
     }
 
     @Override
-    public boolean mayWait() {
-        return slots.mayWait() && !queue.hasReady();
+    public boolean tryToWait() {
+        return !queue.hasReady() && slots.tryToWait();
     }
 
     private void wake() {
