@@ -71,6 +71,11 @@ class HostileTextTest {
         nodes:
           - {nodeId: says, runtimeType: Groovy, scriptContent: '[text: "OBEYED"]'}
         """;
+    private static final String BATCH = """
+        workflowId: many
+        batch:
+          starts: [{id: one, workflow: flow, inputs: {x: "OBEYED"}}, {id: "OBEYED", workflow: "OBEYED"}]
+        """;
     private static final String JOBS = """
         {"application_name": "OBEYED", "working_dir": "OBEYED", "OBEYED": 1, "env_variables": {"A": "OBEYED"},
          "jobs": [{"id": "OBEYED", "command": "OBEYED", "dependencies": ["OBEYED"], "OBEYED": 1,
@@ -100,6 +105,8 @@ class HostileTextTest {
     void makeCases() throws IOException {
         Files.createDirectory(folder.resolve("cases"));
         file("cases/one.yaml", CASE);
+        Files.createDirectory(folder.resolve("flows"));
+        file("flows/flow.yaml", FLOW);
     }
 
     /** Runs a command, alone and at a terminal, and holds what it prints to what may be printed. */
@@ -206,6 +213,12 @@ class HostileTextTest {
         walk("triggers", "fire", started, "--trigger", OBEYED);
         walk("schedule", wrong);
         walk("schedule", flow);
+        walk("batch", wrong);
+        walk("batch", folder.resolve(OBEYED));
+        walk("batch", file("batch.yaml", BATCH));
+        walk("batch", file("one.yaml", BATCH.replaceFirst(", .id.*", "]")), "--workflows", folder.resolve("flows"));
+        walk(on("serve", "--workflows", folder.resolve(OBEYED)));
+        walk(on("serve", "--token-file", file("tokens", OBEYED.replaceAll("\\s", "") + " " + "x".repeat(20))));
     }
 
     private void looks(String asking, String hung) {
