@@ -30,7 +30,7 @@ class CrowdTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("soak")
     void two_hundred_listeners_and_ten_thousand_calls_are_all_served_beside_slow_ones() throws Exception {
         serve(200, 10_000, 100);
     }
