@@ -240,9 +240,9 @@ class MutantTest {
                         "a loop begins one iteration twice",
                         "state/ScopeTransitions",
                         "detail.loop().begin(event.scope().index());",
-                        "if (detail.loop().next() == 0 && event.scope().index() == 0 &&"
-                            + " parent.inside(position).isEmpty() && detail.deliveries() == 0) { detail.deliveries(1);"
-                            + " } else { detail.loop().begin(event.scope().index()); }"),
+                        "boolean first = detail.loop().next() == 0 && event.scope().index() == 0;"
+                                + " if (first && parent.inside(position).isEmpty() && detail.deliveries() == 0) {"
+                                + " detail.deliveries(1); } else { detail.loop().begin(event.scope().index()); }"),
                 decision(
                         "the window of a loop is one too wide",
                         "plan/ForEachPlan",
