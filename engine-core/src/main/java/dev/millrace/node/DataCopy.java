@@ -3,6 +3,7 @@ package dev.millrace.node;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -156,11 +157,18 @@ final class DataCopy {
         return Collections.unmodifiableList(copy);
     }
 
+    /** A view, so that an array of numbers costs nothing before it is counted. */
     private static Collection<?> elementsOf(Object array) {
-        var elements = new ArrayList<@Nullable Object>();
-        for (int i = 0; i < Array.getLength(array); i++) {
-            elements.add(Array.get(array, i));
-        }
-        return elements;
+        return new AbstractList<@Nullable Object>() {
+            @Override
+            public @Nullable Object get(int index) {
+                return Array.get(array, index);
+            }
+
+            @Override
+            public int size() {
+                return Array.getLength(array);
+            }
+        };
     }
 }
