@@ -174,8 +174,9 @@ final class Committer {
             writer.write(open, batch);
             database.dialect().force(open);
             return true;
-        } catch (SQLException e) {
+        } catch (SQLException whole) {
             disconnect();
+            var e = Database.bare(whole);
             boolean isFinal = isFinal(e) || time.nanoTime() - since > patience.toNanos();
             if (isFinal) {
                 throw new StoreException(

@@ -1,6 +1,7 @@
 package dev.millrace.jdbc;
 
 import dev.millrace.store.StoreException;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -102,10 +103,22 @@ final class Database {
         }
     }
 
+    /** Returns the error of a batch without what was in it: that is the executions' data. */
+    static SQLException bare(SQLException e) {
+        if (!(e instanceof BatchUpdateException)) {
+            return e;
+        }
+        var own = e.getNextException();
+        return own == null || own instanceof BatchUpdateException
+                ? new SQLException("a batch failed", e.getSQLState())
+                : own;
+    }
+
     private static StoreException failed(String what, SQLException e) {
+        var bare = bare(e);
         return new StoreException(
-                "[JDB-103] the database of the store cannot " + what + ": " + e.getMessage() + " (" + e.getSQLState()
-                        + ")",
-                e);
+                "[JDB-103] the database of the store cannot " + what + ": " + bare.getMessage() + " ("
+                        + bare.getSQLState() + ")",
+                bare);
     }
 }

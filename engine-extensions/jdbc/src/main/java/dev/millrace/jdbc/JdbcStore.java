@@ -339,6 +339,12 @@ public final class JdbcStore implements ExecutionStore {
         return now == null ? Optional.empty() : now.failure();
     }
 
+    /** {@inheritDoc} Of the store as it is open now. */
+    @Override
+    public void onFailure(Consumer<StoreException> listener) {
+        requireOpen().onFailure(listener);
+    }
+
     @Override
     public boolean isAccepting() {
         var now = open;

@@ -8,8 +8,8 @@ import dev.millrace.store.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +25,7 @@ final class OpenStore {
     private final Committer committer;
     private final DefinitionRows definitions = new DefinitionRows();
     private final List<String> notes = new ArrayList<>();
-    private final AtomicReference<@Nullable StoreException> failure = new AtomicReference<>();
+    private final CompletableFuture<StoreException> failed = new CompletableFuture<>();
 
     /**
      * Takes the store.
@@ -71,14 +71,20 @@ final class OpenStore {
     }
 
     Optional<StoreException> failure() {
-        return Optional.ofNullable(failure.get());
+        return Optional.ofNullable(failed.getNow(null));
     }
 
     private void fail(StoreException why) {
-        if (failure.compareAndSet(null, why)) {
+        committer.fail(why);
+        if (failed.complete(why)) {
             log.error("The store has failed, and takes nothing any more", why);
-            committer.fail(why);
         }
+    }
+
+    /** Has somebody told when it fails, or now if it has. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the one who is told
+    void onFailure(Consumer<StoreException> listener) {
+        failed.thenAccept(listener);
     }
 
     /** Does something as a whole, if no other engine has the store. */

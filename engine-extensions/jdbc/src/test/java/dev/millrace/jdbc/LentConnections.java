@@ -9,6 +9,8 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -19,6 +21,25 @@ final class LentConnections implements DataSource {
     private final ArrayDeque<Connection> idle = new ArrayDeque<>(); // guarded by this
     private final Set<Connection> all = new HashSet<>(); // guarded by this
     private boolean isDropped; // guarded by this
+    private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.NONE);
+
+    /** What is lost of the next commit. */
+    enum Loss {
+        NONE,
+        THE_REQUEST,
+        THE_ANSWER
+    }
+
+    /** Lets the connection break in the next commit. */
+    void lose(Loss next) {
+        loss.set(next);
+    }
+
+    /** Returns how many commits there were. */
+    int commits() {
+        return commits.get();
+    }
 
     LentConnections(DataSource source) {
         this.source = source;
@@ -41,12 +62,30 @@ final class LentConnections implements DataSource {
                         takeBack(real);
                         return null;
                     }
+                    var lost = method.getName().equals("commit") ? commit() : Loss.NONE;
                     try {
-                        return method.invoke(real, arguments);
+                        if (lost == Loss.THE_REQUEST) {
+                            throw broken(real);
+                        }
+                        var result = method.invoke(real, arguments);
+                        if (lost == Loss.THE_ANSWER) {
+                            throw broken(real);
+                        }
+                        return result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private Loss commit() {
+        commits.incrementAndGet();
+        return loss.getAndSet(Loss.NONE);
+    }
+
+    private static SQLException broken(Connection real) throws SQLException {
+        real.abort(Runnable::run);
+        return new SQLException("the connection is broken", "08006");
     }
 
     private synchronized void takeBack(Connection real) throws SQLException {
