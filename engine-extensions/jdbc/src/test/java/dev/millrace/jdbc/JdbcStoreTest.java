@@ -148,7 +148,7 @@ class JdbcStoreTest {
         assertThat(commit(store, signal(1, 2)).orElseThrow())
                 .hasMessageContaining("[JDB-107]")
                 .hasRootCauseInstanceOf(SQLException.class)
-                .satisfies(e -> assertThat(text(e)).doesNotContain("VALUES ("));
+                .satisfies(e -> assertThat(text(e)).doesNotContain("7b22", "VALUES (('"));
         assertThat(commit(store, start(2)).orElseThrow()).isSameAs(store.failure().orElseThrow());
     }
 
