@@ -170,6 +170,7 @@ final class Committer {
             if (open == null) {
                 open = database.connect();
                 connection = open;
+                database.dialect().beginWriting(open);
             }
             writer.write(open, batch);
             database.dialect().force(open);
@@ -209,6 +210,11 @@ final class Committer {
         var open = connection;
         connection = null;
         if (open != null) {
+            try {
+                database.dialect().endWriting(open);
+            } catch (SQLException e) {
+                log.debug("The connection was broken", e);
+            }
             Database.giveBack(open);
         }
     }

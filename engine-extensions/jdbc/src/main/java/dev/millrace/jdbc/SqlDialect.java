@@ -7,14 +7,15 @@ import java.sql.SQLException;
 /** What is said differently to each database. Immutable. */
 enum SqlDialect {
 
-    /** PostgreSQL, 13 or newer. */
+    /**
+     * PostgreSQL, 13 or newer. A plan that was made while a table was nearly empty is kept, and would read all of it when
+     * it has grown: so who writes turns asks for plans by index.
+     */
     POSTGRESQL(
             "postgresql",
-            "clock_timestamp()",
-            "clock_timestamp() + ? * interval '1 millisecond'",
-            "FOR SHARE",
-            "SELECT pg_advisory_xact_lock(7236828435191)",
-            ""),
+            new Time("clock_timestamp()", "clock_timestamp() + ? * interval '1 millisecond'"),
+            new Locks("FOR SHARE", "SELECT pg_advisory_xact_lock(7236828435191)"),
+            new Writing("SET enable_seqscan = off", "RESET enable_seqscan", "")),
 
     /**
      * H2, in this process. It says that a commit is done before the disk has it, whatever WRITE_DELAY says: so each
@@ -22,27 +23,29 @@ enum SqlDialect {
      */
     H2(
             "h2",
-            "CURRENT_TIMESTAMP",
-            "DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP)",
-            "FOR UPDATE",
-            "",
-            "CHECKPOINT SYNC");
+            new Time("CURRENT_TIMESTAMP", "DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP)"),
+            new Locks("FOR UPDATE", ""),
+            new Writing("", "", "CHECKPOINT SYNC"));
 
     private final String folder;
-    private final String now;
-    private final String nowAndMillis;
-    private final String sharedLock;
-    private final String migrationLock;
-    private final String force;
+    private final Time time;
+    private final Locks locks;
+    private final Writing writing;
 
-    SqlDialect(
-            String folder, String now, String nowAndMillis, String sharedLock, String migrationLock, String force) {
+    /** The database's time, of the statement; and that with so many milliseconds added, a parameter. */
+    private record Time(String now, String nowAndMillis) {}
+
+    /** A row's lock against changes, by many at once where there is one; and the lock of tables that are made. */
+    private record Locks(String shared, String migration) {}
+
+    /** Statements before, and after, a connection writes turns; and after each commit. */
+    private record Writing(String before, String after, String force) {}
+
+    SqlDialect(String folder, Time time, Locks locks, Writing writing) {
         this.folder = folder;
-        this.now = now;
-        this.nowAndMillis = nowAndMillis;
-        this.sharedLock = sharedLock;
-        this.migrationLock = migrationLock;
-        this.force = force;
+        this.time = time;
+        this.locks = locks;
+        this.writing = writing;
     }
 
     /**
@@ -55,8 +58,9 @@ enum SqlDialect {
         return switch (product) {
             case "PostgreSQL" -> POSTGRESQL;
             case "H2" -> H2;
-            default -> throw new StoreException("[JDB-102] a store in a database needs PostgreSQL or H2, and this is '"
-                    + product + "'; give it a DataSource of one of them");
+            default ->
+                throw new StoreException("[JDB-102] a store in a database needs PostgreSQL or H2, and this is '"
+                        + product + "'; give it a DataSource of one of them");
         };
     }
 
@@ -67,29 +71,46 @@ enum SqlDialect {
 
     /** Returns the database's time, that of the statement and not of the transaction. */
     String now() {
-        return now;
+        return time.now();
     }
 
     /** Returns the database's time and so many milliseconds, a parameter. */
     String nowAndMillis() {
-        return nowAndMillis;
+        return time.nowAndMillis();
     }
 
     /** Returns how a row is locked against changes, by many at once where there is such a lock. */
     String sharedLock() {
-        return sharedLock;
+        return locks.shared();
     }
 
     /** Returns what is to be executed before tables are changed; empty for nothing. */
     String migrationLock() {
-        return migrationLock;
+        return locks.migration();
+    }
+
+    /** Makes a connection ready to write turns. */
+    void beginWriting(Connection connection) throws SQLException {
+        execute(connection, writing.before());
+        connection.commit();
+    }
+
+    /** Makes a connection what it was before it wrote turns. */
+    void endWriting(Connection connection) throws SQLException {
+        connection.rollback();
+        execute(connection, writing.after());
+        connection.commit();
     }
 
     /** Returns once what was committed on a connection is on the disk. */
     void force(Connection connection) throws SQLException {
-        if (!force.isEmpty()) {
+        execute(connection, writing.force());
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        if (!sql.isEmpty()) {
             try (var statement = connection.createStatement()) {
-                statement.execute(force);
+                statement.execute(sql);
             }
         }
     }
