@@ -1,8 +1,7 @@
 package dev.millrace.jdbc;
 
 import dev.millrace.event.LoggableException;
-import dev.millrace.jdbc.TurnWriter.Batch;
-import dev.millrace.jdbc.TurnWriter.Request;
+import dev.millrace.jdbc.TurnBatch.Request;
 import dev.millrace.store.StoreException;
 import dev.millrace.time.TimeSource;
 import java.sql.Connection;
@@ -114,7 +113,7 @@ final class Committer {
 
     private void run() {
         for (var next = take(); !next.isEmpty(); next = take()) {
-            write(new Batch(next));
+            write(new TurnBatch(next));
         }
         disconnect();
     }
@@ -139,11 +138,11 @@ final class Committer {
         return taken;
     }
 
-    private void write(Batch batch) {
+    private void write(TurnBatch batch) {
         long since = time.nanoTime();
-        while (failure == null) {
+        for (boolean again = false; failure == null; again = true) {
             try {
-                if (isWritten(batch, since)) {
+                if (isWritten(batch, since, again)) {
                     answer(batch.requests(), batch.refusals());
                     return;
                 }
@@ -164,7 +163,7 @@ final class Committer {
     }
 
     /** Writes a batch; returns false if that is to be tried again. */
-    private boolean isWritten(Batch batch, long since) {
+    private boolean isWritten(TurnBatch batch, long since, boolean again) {
         try {
             var open = connection;
             if (open == null) {
@@ -172,7 +171,11 @@ final class Committer {
                 connection = open;
                 database.dialect().beginWriting(open);
             }
-            writer.write(open, batch);
+            if (again) {
+                writer.writeAgain(open, batch);
+            } else {
+                writer.write(open, batch);
+            }
             database.dialect().force(open);
             return true;
         } catch (SQLException whole) {

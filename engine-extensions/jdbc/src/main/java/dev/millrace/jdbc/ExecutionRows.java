@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of executions, as what is known of them. Holds nothing. */
 final class ExecutionRows {
@@ -70,6 +71,11 @@ final class ExecutionRows {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }
+    }
+
+    /** Returns the hash of a start's key; null if it has none. */
+    static byte @Nullable [] hashOf(Starter starter) {
+        return starter.key().isEmpty() ? null : hash(starter.key());
     }
 
     static List<Known> of(Connection connection, Collection<ExecutionId> ids) throws SQLException {

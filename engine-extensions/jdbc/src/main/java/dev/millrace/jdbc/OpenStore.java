@@ -1,6 +1,6 @@
 package dev.millrace.jdbc;
 
-import dev.millrace.jdbc.TurnWriter.Request;
+import dev.millrace.jdbc.TurnBatch.Request;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.StoreCodec;
 import dev.millrace.store.StoreException;
@@ -38,7 +38,8 @@ final class OpenStore {
         Migrations.requireDone(database);
         this.lease = EngineLease.take(database, options, notes);
         var length = options.terms().lease();
-        var writer = new TurnWriter(lease, codec.version(), database.read(TurnReader::lastPosition));
+        var writer = new TurnWriter(
+                lease, codec.version(), database.dialect().isAtOnce(), database.read(TurnReader::lastPosition));
         this.committer = new Committer(database, writer, options.time(), length, this::fail);
         this.keeper = new LeaseKeeper(lease, length, this::fail);
         committer.start();

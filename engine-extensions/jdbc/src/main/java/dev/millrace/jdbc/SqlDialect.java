@@ -89,6 +89,11 @@ enum SqlDialect {
         return locks.migration();
     }
 
+    /** Returns whether a batch of turns is written in one statement. */
+    boolean isAtOnce() {
+        return this == POSTGRESQL;
+    }
+
     /** Makes a connection ready to write turns. */
     void beginWriting(Connection connection) throws SQLException {
         execute(connection, writing.before());

@@ -4,20 +4,17 @@ import static dev.millrace.jdbc.ExecutionRows.uuid;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.ExecutionRows.Known;
-import dev.millrace.store.CommitListener;
+import dev.millrace.jdbc.TurnBatch.Change;
 import dev.millrace.store.StoreException;
-import dev.millrace.store.Turn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes turns, those of many executions in one transaction. Knows how the executions stand that have not ended, for
@@ -36,105 +33,101 @@ final class TurnWriter {
 
     private final EngineLease lease;
     private final int codec;
+    private final boolean isAtOnce;
     private final Map<ExecutionId, Known> live = new HashMap<>();
     private long position;
-
-    /**
-     * A turn on its way.
-     *
-     * @param turn the turn
-     * @param bytes how the codec writes it
-     * @param listener hears what became of it
-     */
-    record Request(Turn turn, byte[] bytes, CommitListener listener) {}
-
-    /** The turns of one execution in a batch. */
-    private static final class Change {
-        private final Optional<Known> before;
-        private @Nullable Known after;
-        private final List<Request> turns = new ArrayList<>();
-
-        Change(Optional<Known> before) {
-            this.before = before;
-        }
-
-        Known latest() {
-            var known = after == null ? before.orElse(null) : after;
-            if (known == null) {
-                throw new AssertionError("a change without a turn");
-            }
-            return known;
-        }
-
-        long bytes() {
-            return turns.stream().mapToLong(request -> request.bytes().length).sum();
-        }
-    }
-
-    /** Turns that are written together, and what is to be said of each. Confined as its writer is. */
-    static final class Batch {
-        private final List<Request> requests;
-        private final List<Optional<StoreException>> refusals = new ArrayList<>();
-        private final Map<ExecutionId, Change> changes = new TreeMap<>();
-        private boolean isPlanned;
-        private boolean isTried;
-        private long from; // the position before its first turn
-        private int turns;
-
-        Batch(List<Request> requests) {
-            this.requests = requests;
-        }
-
-        List<Request> requests() {
-            return requests;
-        }
-
-        /** Returns what became of each turn once the batch is written: why it was refused; empty if it is kept. */
-        List<Optional<StoreException>> refusals() {
-            return refusals;
-        }
-    }
 
     /**
      * Creates a writer.
      *
      * @param codec the version of the codec that writes the turns
+     * @param isAtOnce whether the database takes a batch in one statement
      * @param position where the last turn stands in the feed
      */
-    TurnWriter(EngineLease lease, int codec, long position) {
+    TurnWriter(EngineLease lease, int codec, boolean isAtOnce, long position) {
         this.lease = lease;
         this.codec = codec;
+        this.isAtOnce = isAtOnce;
         this.position = position;
     }
 
     /**
-     * Writes a batch and commits it; a second call for the same batch, after a failure, finds out whether the first one
-     * did it.
+     * Writes a batch and commits it.
      *
      * @throws StoreException if another engine has the store
      */
-    void write(Connection connection, Batch batch) throws SQLException {
+    void write(Connection connection, TurnBatch batch) throws SQLException {
         if (!lease.isHeld()) {
             lease.renew();
         }
-        lease.require(connection, batch.isTried);
-        if (!batch.isPlanned) {
-            plan(connection, batch);
-        }
-        boolean isThere = batch.isTried && batch.turns > 0 && isThere(connection, batch.from + batch.turns);
-        if (!isThere && batch.turns > 0) {
-            batch.isTried = true;
+        if (!isWrittenAtOnce(connection, batch)) {
+            lease.require(connection, false);
+            batch.plan(known(connection, batch, true), position);
             insert(connection, batch);
         }
         connection.commit();
-        position = batch.from + batch.turns;
-        batch.changes.forEach((id, change) -> {
-            if (change.latest().stored().isEnded()) {
-                live.remove(id);
-            } else {
-                live.put(id, change.latest());
+        isWritten(batch);
+    }
+
+    /**
+     * Writes a batch again whose first transaction came to an end that is not known, unless that was a good one.
+     *
+     * @throws StoreException if another engine has the store
+     */
+    void writeAgain(Connection connection, TurnBatch batch) throws SQLException {
+        if (!lease.isHeld()) {
+            lease.renew();
+        }
+        lease.require(connection, true);
+        if (batch.turns().isEmpty() || !isThere(connection, batch.last())) {
+            batch.plan(known(connection, batch, true), position);
+            insert(connection, batch);
+        }
+        connection.commit();
+        isWritten(batch);
+    }
+
+    /** Writes a batch in one statement, if the database can do that and all is as it is thought to be. */
+    private boolean isWrittenAtOnce(Connection connection, TurnBatch batch) throws SQLException {
+        if (!isAtOnce || !isKnown(batch)) {
+            return false;
+        }
+        batch.plan(known(connection, batch, false), position);
+        if (batch.turns().isEmpty()) {
+            return false;
+        }
+        if (ArrayStatement.isWritten(connection, lease.id(), codec, batch)) {
+            insertBeside(connection, batch);
+            return true;
+        }
+        connection.rollback();
+        return false;
+    }
+
+    /** Returns whether nothing has to be looked up: what is unknown begins. */
+    private boolean isKnown(TurnBatch batch) {
+        var begun = new HashSet<ExecutionId>();
+        for (var request : batch.requests()) {
+            var id = request.turn().execution();
+            if (request.turn().first() == 1) {
+                begun.add(id);
+            } else if (!live.containsKey(id) && !begun.contains(id)) {
+                return false;
             }
-        });
+        }
+        return true;
+    }
+
+    private void isWritten(TurnBatch batch) {
+        position = batch.last();
+        for (var change : batch.changes()) {
+            var known = change.after();
+            if (known.stored().isEnded()) {
+                live.remove(known.stored().id());
+            } else {
+                live.put(known.stored().id(), known);
+            }
+        }
     }
 
     private static boolean isThere(Connection connection, long last) throws SQLException {
@@ -146,32 +139,11 @@ final class TurnWriter {
         }
     }
 
-    // What is written
-
-    private void plan(Connection connection, Batch batch) throws SQLException {
-        var known = known(connection, batch.requests);
-        batch.from = position;
-        for (var request : batch.requests) {
-            var id = request.turn().execution();
-            var change = batch.changes.get(id);
-            var before = change == null ? Optional.ofNullable(known.get(id)) : Optional.of(change.latest());
-            var refusal = Summary.refusal(before, request.turn());
-            if (refusal.isEmpty()) {
-                var changing = change == null ? new Change(before) : change;
-                changing.after = Summary.after(before, request.turn());
-                changing.turns.add(request);
-                batch.changes.put(id, changing);
-                batch.turns++;
-            }
-            batch.refusals.add(refusal);
-        }
-        batch.isPlanned = true;
-    }
-
-    private Map<ExecutionId, Known> known(Connection connection, List<Request> requests) throws SQLException {
+    /** Returns how the executions of a batch stand: those that live, and, if they are looked up, the others. */
+    private Map<ExecutionId, Known> known(Connection connection, TurnBatch batch, boolean lookUp) throws SQLException {
         var known = new HashMap<ExecutionId, Known>();
         var unknown = new ArrayList<ExecutionId>();
-        for (var request : requests) {
+        for (var request : batch.requests()) {
             var id = request.turn().execution();
             var here = live.get(id);
             if (here != null) {
@@ -180,43 +152,54 @@ final class TurnWriter {
                 unknown.add(id);
             }
         }
-        if (!unknown.isEmpty()) {
+        if (lookUp && !unknown.isEmpty()) {
             ExecutionRows.of(connection, unknown).forEach(row -> known.put(row.stored().id(), row));
         }
         return known;
     }
 
-    // How it is written
-
-    private void insert(Connection connection, Batch batch) throws SQLException {
-        var starts = batch.changes.values().stream()
-                .filter(change -> change.before.isEmpty())
-                .toList();
-        var others = batch.changes.values().stream()
-                .filter(change -> change.before.isPresent())
-                .toList();
+    private void insert(Connection connection, TurnBatch batch) throws SQLException {
+        var starts = starts(batch);
+        var others = others(batch);
         if (!starts.isEmpty()) {
             insertExecutions(connection, starts);
-            insertLabels(connection, starts);
         }
         if (!others.isEmpty()) {
             updateExecutions(connection, others);
-            insertPins(connection, others);
         }
-        insertTurns(connection, batch);
+        if (!batch.turns().isEmpty()) {
+            insertTurns(connection, batch);
+            insertBeside(connection, batch);
+        }
+    }
+
+    private static List<Change> starts(TurnBatch batch) {
+        return batch.changes().stream().filter(change -> change.before().isEmpty()).toList();
+    }
+
+    private static List<Change> others(TurnBatch batch) {
+        return batch.changes().stream()
+                .filter(change -> change.before().isPresent())
+                .toList();
+    }
+
+    /** Writes what few executions have. */
+    private static void insertBeside(Connection connection, TurnBatch batch) throws SQLException {
+        insertLabels(connection, starts(batch));
+        insertPins(connection, others(batch));
     }
 
     private void insertExecutions(Connection connection, List<Change> starts) throws SQLException {
         try (var insert = connection.prepareStatement(INSERT_EXECUTION)) {
             for (var start : starts) {
                 setChanging(insert, start);
-                var stored = start.latest().stored();
+                var stored = start.after().stored();
                 var starter = stored.origin().starter();
                 insert.setObject(9, uuid(stored.id()));
-                insert.setLong(10, start.latest().epoch());
+                insert.setLong(10, start.after().epoch());
                 insert.setLong(11, stored.startedAt());
                 insert.setString(12, starter.key());
-                insert.setBytes(13, starter.key().isEmpty() ? null : ExecutionRows.hash(starter.key()));
+                insert.setBytes(13, ExecutionRows.hashOf(starter));
                 insert.setString(14, starter.actor());
                 var parent = starter.parent().orElse(null);
                 if (parent == null) {
@@ -235,7 +218,7 @@ final class TurnWriter {
 
     /** Sets what a turn may change. */
     private void setChanging(PreparedStatement statement, Change change) throws SQLException {
-        var stored = change.latest().stored();
+        var stored = change.after().stored();
         statement.setString(1, stored.origin().workflow().id());
         statement.setString(2, stored.origin().workflow().version());
         statement.setString(3, stored.origin().revision());
@@ -254,7 +237,7 @@ final class TurnWriter {
         try (var update = connection.prepareStatement(UPDATE_EXECUTION)) {
             for (var other : others) {
                 setChanging(update, other);
-                var before = other.before.orElseThrow();
+                var before = other.before().orElseThrow();
                 update.setObject(9, uuid(before.stored().id()));
                 update.setLong(10, before.epoch());
                 update.setLong(11, before.stored().lastSequence());
@@ -270,23 +253,18 @@ final class TurnWriter {
         }
     }
 
-    private void insertTurns(Connection connection, Batch batch) throws SQLException {
-        long at = batch.from;
+    private void insertTurns(Connection connection, TurnBatch batch) throws SQLException {
         try (var insert = connection.prepareStatement(INSERT_TURN)) {
-            int number = 0;
-            for (var request : batch.requests) {
-                if (batch.refusals.get(number++).isEmpty()) {
-                    var turn = request.turn();
-                    var change = batch.changes.get(turn.execution());
-                    insert.setObject(1, uuid(turn.execution()));
-                    insert.setLong(2, turn.first());
-                    insert.setLong(3, turn.last());
-                    insert.setLong(4, change == null ? 0 : change.latest().epoch());
-                    insert.setLong(5, ++at);
-                    insert.setInt(6, codec);
-                    insert.setBytes(7, request.bytes());
-                    insert.addBatch();
-                }
+            for (var placed : batch.turns()) {
+                var turn = placed.turn();
+                insert.setObject(1, uuid(turn.execution()));
+                insert.setLong(2, turn.first());
+                insert.setLong(3, turn.last());
+                insert.setLong(4, batch.epoch(turn));
+                insert.setLong(5, placed.position());
+                insert.setInt(6, codec);
+                insert.setBytes(7, placed.request().bytes());
+                insert.addBatch();
             }
             insert.executeBatch();
         }
@@ -300,7 +278,7 @@ final class TurnWriter {
                 connection.prepareStatement("INSERT INTO mr_label (execution, name, content) VALUES (?, ?, ?)")) {
             for (var start : starts) {
                 for (var label : labels(start).entrySet()) {
-                    insert.setObject(1, uuid(start.latest().stored().id()));
+                    insert.setObject(1, uuid(start.after().stored().id()));
                     insert.setString(2, label.getKey());
                     insert.setString(3, label.getValue());
                     insert.addBatch();
@@ -311,19 +289,17 @@ final class TurnWriter {
     }
 
     private static Map<String, String> labels(Change start) {
-        return start.latest().stored().origin().starter().labels();
+        return start.after().stored().origin().starter().labels();
     }
 
     /** Notes the revisions that executions were pinned to and are no more: their past needs them. */
     private static void insertPins(Connection connection, List<Change> others) throws SQLException {
         for (var other : others) {
-            var left = Summary.revisionsLeft(
-                    other.before.orElseThrow(),
-                    other.turns.stream().map(Request::turn).toList());
+            var left = Summary.revisionsLeft(other.before().orElseThrow(), other.turns());
             for (var revision : left) {
                 try (var insert = connection.prepareStatement("INSERT INTO mr_pin (execution, revision) SELECT ?, ?"
                         + " WHERE NOT EXISTS (SELECT 1 FROM mr_pin WHERE execution = ? AND revision = ?)")) {
-                    var id = uuid(other.latest().stored().id());
+                    var id = uuid(other.after().stored().id());
                     insert.setObject(1, id);
                     insert.setString(2, revision);
                     insert.setObject(3, id);
