@@ -56,10 +56,7 @@ public final class Summaries {
 
     static Optional<StoreException> refusal(Turn turn, long last, boolean isEnding) {
         var first = turn.events().get(0);
-        if (isEnding
-                && !(first instanceof ExecutionRepaired)
-                && !(first instanceof RepairUndone)
-                && !isLate(turn)) {
+        if (isEnding && !(first instanceof ExecutionRepaired) && !(first instanceof RepairUndone) && !isLate(turn)) {
             return refused("STO-113", turn, "the execution has ended with event " + last);
         }
         return turn.first() == last + 1

@@ -19,30 +19,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArrayStatement {
 
-    private static final String SQL =
-            """
-            WITH me AS (SELECT id FROM mr_engine WHERE id = ? AND dead_at IS NULL FOR SHARE),
-            c AS (SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-              ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[])
-              AS c(id, epoch, before, last, bytes, ended, status, workflow, version, revision, live)),
-            u AS (UPDATE mr_execution e SET workflow = c.workflow, version = c.version, revision = c.revision,
-              status = c.status, owner = CASE WHEN c.live THEN me.id END, last_seq = c.last,
-              bytes = e.bytes + c.bytes, ended_at = c.ended FROM c, me
-              WHERE c.before > 0 AND e.id = c.id AND e.epoch = c.epoch AND e.last_seq = c.before RETURNING e.id),
-            s AS (INSERT INTO mr_execution (workflow, version, revision, status, owner, last_seq, bytes, ended_at, id,
-              epoch, started_at, start_key, key_hash, actor, parent, parent_node, labels)
-              SELECT c.workflow, c.version, c.revision, c.status, CASE WHEN c.live THEN me.id END, c.last, c.bytes,
-              c.ended, c.id, c.epoch, n.started_at, n.start_key, n.key_hash, n.actor, n.parent, n.parent_node, n.labels
-              FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::text[], ?::uuid[], ?::text[], ?::int[])
-              AS n(id, started_at, start_key, key_hash, actor, parent, parent_node, labels)
-              JOIN c ON c.id = n.id CROSS JOIN me ON CONFLICT (id) DO NOTHING RETURNING id),
-            w AS (SELECT id FROM u UNION ALL SELECT id FROM s),
-            i AS (INSERT INTO mr_turn (execution, first_seq, last_seq, epoch, position, codec, body)
-              SELECT t.id, t.first, t.last, c.epoch, t.position, ?, t.body
-              FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])
-              AS t(id, first, last, position, body) JOIN w ON w.id = t.id JOIN c ON c.id = t.id)
-            SELECT COUNT(*) FROM w
-            """;
+    private static final String SQL = """
+        WITH me AS (SELECT id FROM mr_engine WHERE id = ? AND dead_at IS NULL FOR SHARE),
+        c AS (SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+          ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[])
+          AS c(id, epoch, before, last, bytes, ended, status, workflow, version, revision, live)),
+        u AS (UPDATE mr_execution e SET workflow = c.workflow, version = c.version, revision = c.revision,
+          status = c.status, owner = CASE WHEN c.live THEN me.id END, last_seq = c.last,
+          bytes = e.bytes + c.bytes, ended_at = c.ended FROM c, me
+          WHERE c.before > 0 AND e.id = c.id AND e.epoch = c.epoch AND e.last_seq = c.before RETURNING e.id),
+        s AS (INSERT INTO mr_execution (workflow, version, revision, status, owner, last_seq, bytes, ended_at, id,
+          epoch, started_at, start_key, key_hash, actor, parent, parent_node, labels)
+          SELECT c.workflow, c.version, c.revision, c.status, CASE WHEN c.live THEN me.id END, c.last, c.bytes,
+          c.ended, c.id, c.epoch, n.started_at, n.start_key, n.key_hash, n.actor, n.parent, n.parent_node, n.labels
+          FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::text[], ?::uuid[], ?::text[], ?::int[])
+          AS n(id, started_at, start_key, key_hash, actor, parent, parent_node, labels)
+          JOIN c ON c.id = n.id CROSS JOIN me ON CONFLICT (id) DO NOTHING RETURNING id),
+        w AS (SELECT id FROM u UNION ALL SELECT id FROM s),
+        i AS (INSERT INTO mr_turn (execution, first_seq, last_seq, epoch, position, codec, body)
+          SELECT t.id, t.first, t.last, c.epoch, t.position, ?, t.body
+          FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])
+          AS t(id, first, last, position, body) JOIN w ON w.id = t.id JOIN c ON c.id = t.id)
+        SELECT COUNT(*) FROM w
+        """;
 
     private ArrayStatement() {}
 
@@ -75,13 +74,21 @@ final class ArrayStatement {
         next.array(
                 "int8",
                 changes,
-                change -> change.before().map(known -> known.stored().lastSequence()).orElse(0L));
+                change -> change.before()
+                        .map(known -> known.stored().lastSequence())
+                        .orElse(0L));
         next.array("int8", changes, change -> change.after().stored().lastSequence());
         next.array("int8", changes, Change::bytes);
         next.array("int8", changes, change -> change.after().stored().endedAt());
         next.array("text", changes, change -> change.after().stored().status().name());
-        next.array("text", changes, change -> change.after().stored().origin().workflow().id());
-        next.array("text", changes, change -> change.after().stored().origin().workflow().version());
+        next.array(
+                "text",
+                changes,
+                change -> change.after().stored().origin().workflow().id());
+        next.array(
+                "text",
+                changes,
+                change -> change.after().stored().origin().workflow().version());
         next.array("text", changes, change -> change.after().stored().origin().revision());
         next.array("bool", changes, change -> !change.after().stored().isEnded());
     }
@@ -93,7 +100,8 @@ final class ArrayStatement {
         next.array("bytea", starts, start -> ExecutionRows.hashOf(starter(start)));
         next.array("text", starts, start -> starter(start).actor());
         next.array("uuid", starts, start -> parent(start, parent -> ExecutionRows.uuid(parent.execution())));
-        next.array("text", starts, start -> parent(start, parent -> parent.node().toString()));
+        next.array(
+                "text", starts, start -> parent(start, parent -> parent.node().toString()));
         next.array("int4", starts, start -> starter(start).labels().size());
     }
 

@@ -55,11 +55,7 @@ final class Committer {
      * @param failed hears why nothing can be written any more
      */
     Committer(
-            Database database,
-            TurnWriter writer,
-            TimeSource time,
-            Duration patience,
-            Consumer<StoreException> failed) {
+            Database database, TurnWriter writer, TimeSource time, Duration patience, Consumer<StoreException> failed) {
         this.database = database;
         this.writer = writer;
         this.time = time;
@@ -186,7 +182,8 @@ final class Committer {
                 throw new StoreException(
                         "[JDB-107] turns cannot be written to the database, tried for " + patience + " at most: "
                                 + e.getMessage() + " (" + e.getSQLState()
-                                + "); what was not acknowledged may be lost. Mend the database, and open the store again",
+                                + "); what was not acknowledged may be lost. Mend the database, and open the store"
+                                + " again",
                         e);
             }
             log.warn("Turns could not be written; they are tried again", e);

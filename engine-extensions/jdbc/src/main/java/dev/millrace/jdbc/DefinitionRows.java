@@ -43,8 +43,8 @@ final class DefinitionRows {
             query.setString(1, revision);
             try (var row = query.executeQuery()) {
                 return row.next()
-                        ? Optional.of(new StoredDefinition(
-                                revision, row.getString(1), row.getString(2), row.getString(3)))
+                        ? Optional.of(
+                                new StoredDefinition(revision, row.getString(1), row.getString(2), row.getString(3)))
                         : Optional.empty();
             }
         }

@@ -175,7 +175,8 @@ final class EngineLease {
 
     private FencedException fenced() {
         return new FencedException("[JDB-105] another engine has taken the store from engine " + id
-                + ", whose lease of " + length + " was over; nothing more is kept by this one, and the other one goes on"
+                + ", whose lease of " + length
+                + " was over; nothing more is kept by this one, and the other one goes on"
                 + " with its executions");
     }
 

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** The rows of executions, as what is known of them. Holds nothing. */
 final class ExecutionRows {
 
-    private static final String SELECT = "SELECT id, workflow, version, revision, status, last_seq, started_at, ended_at,"
-            + " start_key, actor, parent, parent_node, labels, epoch FROM mr_execution ";
+    private static final String SELECT =
+            "SELECT id, workflow, version, revision, status, last_seq, started_at, ended_at,"
+                    + " start_key, actor, parent, parent_node, labels, epoch FROM mr_execution ";
 
     private ExecutionRows() {}
 

@@ -13,8 +13,11 @@ import java.util.List;
 final class ForgottenRows {
 
     private static final List<String> TABLES = List.of(
-            "mr_turn WHERE execution", "mr_label WHERE execution", "mr_pin WHERE execution",
-            "mr_log WHERE execution", "mr_execution WHERE id");
+            "mr_turn WHERE execution",
+            "mr_label WHERE execution",
+            "mr_pin WHERE execution",
+            "mr_log WHERE execution",
+            "mr_execution WHERE id");
 
     private ForgottenRows() {}
 
@@ -36,8 +39,7 @@ final class ForgottenRows {
         }
     }
 
-    private static List<ExecutionId> lockEnded(Connection connection, Collection<ExecutionId> ids)
-            throws SQLException {
+    private static List<ExecutionId> lockEnded(Connection connection, Collection<ExecutionId> ids) throws SQLException {
         var ended = new ArrayList<ExecutionId>();
         try (var query = connection.prepareStatement(
                 "SELECT id FROM mr_execution WHERE id = ANY(?) AND owner IS NULL FOR UPDATE")) {

@@ -129,8 +129,8 @@ public final class JdbcStore implements ExecutionStore {
             try {
                 return new OpenStore(options);
             } catch (StoreInUseException e) {
-                boolean isOver = time.nanoTime() - since
-                        >= options.terms().patience().toNanos();
+                boolean isOver =
+                        time.nanoTime() - since >= options.terms().patience().toNanos();
                 if (isOver || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
@@ -171,10 +171,7 @@ public final class JdbcStore implements ExecutionStore {
     }
 
     private List<StoredExecution> select(String where, Parameters parameters) {
-        return requireOpen()
-                .database()
-                .read(connection -> ExecutionRows.select(connection, where, parameters))
-                .stream()
+        return requireOpen().database().read(connection -> ExecutionRows.select(connection, where, parameters)).stream()
                 .map(Known::stored)
                 .toList();
     }
@@ -187,12 +184,10 @@ public final class JdbcStore implements ExecutionStore {
 
     @Override
     public Optional<StoredExecution> withKey(String key) {
-        return select(
-                        "WHERE key_hash = ? AND start_key = ? ORDER BY started_at DESC, id DESC LIMIT 1",
-                        query -> {
-                            query.setBytes(1, ExecutionRows.hash(key));
-                            query.setString(2, key);
-                        })
+        return select("WHERE key_hash = ? AND start_key = ? ORDER BY started_at DESC, id DESC LIMIT 1", query -> {
+                    query.setBytes(1, ExecutionRows.hash(key));
+                    query.setString(2, key);
+                })
                 .stream()
                 .findFirst();
     }

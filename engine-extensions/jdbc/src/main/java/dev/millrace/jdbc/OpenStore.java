@@ -112,7 +112,8 @@ final class OpenStore {
             try {
                 lease.release();
             } catch (StoreException e) { // it ends by itself
-                log.warn("The lease of engine {} could not be ended; others wait until its time is over", lease.id(), e);
+                log.warn(
+                        "The lease of engine {} could not be ended; others wait until its time is over", lease.id(), e);
             }
         }
     }

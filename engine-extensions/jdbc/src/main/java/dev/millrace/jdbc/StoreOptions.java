@@ -71,7 +71,8 @@ record StoreOptions(DataSource source, Terms terms, Optional<StoreCodec> codec, 
     }
 
     StoreCodec requireCodec() {
-        return codec.orElseThrow(() -> new StoreException("[STO-116] there is no codec on the class path to write events"
-                + " with; add the module engine-serialization, or give the store one: JdbcStore.over(...).withCodec(...)"));
+        return codec.orElseThrow(() ->
+                new StoreException("[STO-116] there is no codec on the class path to write events with; add the module"
+                        + " engine-serialization, or give the store one: JdbcStore.over(...).withCodec(...)"));
     }
 }

@@ -52,7 +52,11 @@ final class TurnBytes {
             if (event instanceof ExecutionStarted started) {
                 requireText(turn, columns(started.origin()));
             } else if (event instanceof ExecutionMigrated migrated) {
-                requireText(turn, columns(migrated.move().to().workflow(), migrated.move().to().revision()));
+                requireText(
+                        turn,
+                        columns(
+                                migrated.move().to().workflow(),
+                                migrated.move().to().revision()));
             }
         }
     }
@@ -60,7 +64,10 @@ final class TurnBytes {
     private static Stream<String> columns(Origin origin) {
         var starter = origin.starter();
         var labels = starter.labels().entrySet().stream().flatMap(label -> Stream.of(label.getKey(), label.getValue()));
-        return Stream.of(columns(origin.workflow(), origin.revision()), Stream.of(starter.key(), starter.actor()), labels)
+        return Stream.of(
+                        columns(origin.workflow(), origin.revision()),
+                        Stream.of(starter.key(), starter.actor()),
+                        labels)
                 .flatMap(some -> some);
     }
 

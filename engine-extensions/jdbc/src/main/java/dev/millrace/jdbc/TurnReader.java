@@ -81,8 +81,7 @@ final class TurnReader {
     }
 
     private Turn turn(ResultSet row, ExecutionId id) throws SQLException {
-        return TurnBytes.read(
-                codec, row.getBytes(1), row.getInt(2), "turn " + row.getLong(3) + " of execution " + id);
+        return TurnBytes.read(codec, row.getBytes(1), row.getInt(2), "turn " + row.getLong(3) + " of execution " + id);
     }
 
     /** Returns the position of the last turn that was ever kept, forgotten or not. */

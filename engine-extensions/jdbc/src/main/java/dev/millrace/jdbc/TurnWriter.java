@@ -22,9 +22,10 @@ import java.util.Map;
  */
 final class TurnWriter {
 
-    private static final String INSERT_EXECUTION = "INSERT INTO mr_execution (workflow, version, revision, status, owner,"
-            + " last_seq, bytes, ended_at, id, epoch, started_at, start_key, key_hash, actor, parent, parent_node, labels)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_EXECUTION =
+            "INSERT INTO mr_execution (workflow, version, revision, status, owner, last_seq, bytes, ended_at, id,"
+                + " epoch, started_at, start_key, key_hash, actor, parent, parent_node, labels) VALUES (?, ?, ?, ?, ?,"
+                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE_EXECUTION = "UPDATE mr_execution SET workflow = ?, version = ?, revision = ?,"
             + " status = ?, owner = ?, last_seq = ?, bytes = bytes + ?, ended_at = ?"
             + " WHERE id = ? AND epoch = ? AND last_seq = ?";
@@ -153,7 +154,8 @@ final class TurnWriter {
             }
         }
         if (lookUp && !unknown.isEmpty()) {
-            ExecutionRows.of(connection, unknown).forEach(row -> known.put(row.stored().id(), row));
+            ExecutionRows.of(connection, unknown)
+                    .forEach(row -> known.put(row.stored().id(), row));
         }
         return known;
     }
@@ -174,7 +176,9 @@ final class TurnWriter {
     }
 
     private static List<Change> starts(TurnBatch batch) {
-        return batch.changes().stream().filter(change -> change.before().isEmpty()).toList();
+        return batch.changes().stream()
+                .filter(change -> change.before().isEmpty())
+                .toList();
     }
 
     private static List<Change> others(TurnBatch batch) {
@@ -246,8 +250,8 @@ final class TurnWriter {
             for (int count : update.executeBatch()) {
                 if (count == 0) {
                     throw new FencedException("[JDB-114] an execution of engine " + lease.id()
-                            + " was changed by somebody else; nothing more is kept by this engine. Nobody but the engine"
-                            + " writes the tables of a store");
+                            + " was changed by somebody else; nothing more is kept by this engine. Nobody but the"
+                            + " engine writes the tables of a store");
                 }
             }
         }

@@ -4,8 +4,6 @@ import dev.millrace.store.ExecutionStore;
 import dev.millrace.testing.store.StoreContract;
 import java.nio.file.Path;
 import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 class H2StoreContractTest extends StoreContract {

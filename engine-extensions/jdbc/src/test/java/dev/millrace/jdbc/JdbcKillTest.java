@@ -77,11 +77,16 @@ class JdbcKillTest {
         }
 
         var source = new LentConnections(JdbcLife.source(url));
-        try (var engine =
-                WorkflowEngine.builder().store(JdbcLife.store(source)).selfChecking().build()) {
+        try (var engine = WorkflowEngine.builder()
+                .store(JdbcLife.store(source))
+                .selfChecking()
+                .build()) {
             engine.register(JdbcLife.workflow());
             engine.recoverIncompleteExecutions();
-            assertThat(safe).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(LIVES).doesNotHaveDuplicates();
+            assertThat(safe)
+                    .as("seed %d", seed)
+                    .hasSizeGreaterThanOrEqualTo(LIVES)
+                    .doesNotHaveDuplicates();
             for (var id : safe) {
                 var execution = engine.execution(id).orElseThrow(() -> new AssertionError("lost: " + id));
                 assertThat(execution.await(Duration.ofMinutes(1)).status()).isEqualTo(ExecutionStatus.COMPLETED);

@@ -134,7 +134,8 @@ class JdbcStoreTest {
         assertThat(answers).extracting(CompletableFuture::join).containsOnly(true);
         assertThat(store.read(id(1)))
                 .extracting(Event::sequence)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 200).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 200).boxed().toList());
     }
 
     @ParameterizedTest
@@ -149,7 +150,8 @@ class JdbcStoreTest {
                 .hasMessageContaining("[JDB-107]")
                 .hasRootCauseInstanceOf(SQLException.class)
                 .satisfies(e -> assertThat(text(e)).doesNotContain("7b22", "VALUES (('"));
-        assertThat(commit(store, start(2)).orElseThrow()).isSameAs(store.failure().orElseThrow());
+        assertThat(commit(store, start(2)).orElseThrow())
+                .isSameAs(store.failure().orElseThrow());
     }
 
     /** An error with all its causes, as logs show it. */
@@ -211,7 +213,10 @@ class JdbcStoreTest {
         done.await();
 
         assertThat(source.commits() - before).isEqualTo(1);
-        assertThat(store.executions()).hasSize(101).filteredOn(StoredExecution::isEnded).hasSize(100);
+        assertThat(store.executions())
+                .hasSize(101)
+                .filteredOn(StoredExecution::isEnded)
+                .hasSize(100);
         assertThat(store.incomplete()).extracting(StoredExecution::id).containsExactly(id(0));
     }
 
@@ -239,7 +244,10 @@ class JdbcStoreTest {
             page = store.executions(Optional.of(page.get(page.size() - 1)), 2);
         }
 
-        assertThat(seen).hasSize(9).isSortedAccordingTo(StoredExecution.NEWEST_FIRST).isEqualTo(store.executions());
+        assertThat(seen)
+                .hasSize(9)
+                .isSortedAccordingTo(StoredExecution.NEWEST_FIRST)
+                .isEqualTo(store.executions());
     }
 
     @Test
@@ -247,8 +255,8 @@ class JdbcStoreTest {
         var source = TestDatabase.POSTGRESQL.migrated();
         execute(
                 source,
-                "INSERT INTO mr_execution SELECT gen_random_uuid(), 'w', '1', 'r', 'COMPLETED', NULL, 1, 1, 1, n, n, '',"
-                        + " NULL, '', NULL, NULL, 0 FROM generate_series(1, 20000) n");
+                "INSERT INTO mr_execution SELECT gen_random_uuid(), 'w', '1', 'r', 'COMPLETED', NULL, 1, 1, 1, n, n,"
+                        + " '', NULL, '', NULL, NULL, 0 FROM generate_series(1, 20000) n");
         execute(source, "ANALYZE mr_execution");
 
         var plan = query(

@@ -52,8 +52,7 @@ final class JdbcThroughput {
             long end = System.nanoTime() + SECONDS * NANOS;
             for (int n = 0; n < inFlight; n++) {
                 int execution = first + n;
-                store.commit(
-                        StoreTurns.start(execution), failure -> next(store, execution, 2, end, counted, ended));
+                store.commit(StoreTurns.start(execution), failure -> next(store, execution, 2, end, counted, ended));
             }
             ended.acquire(inFlight);
             return counted.get() / SECONDS;

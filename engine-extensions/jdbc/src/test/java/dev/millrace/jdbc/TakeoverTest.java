@@ -84,7 +84,8 @@ class TakeoverTest {
         assertThat(second.executions()).hasSize(2);
         assertThat(second.texts()).isEmpty();
         assertThat(commit(second, signal(1, 2))).isEmpty();
-        assertThat(query(source, "SELECT epoch FROM mr_execution WHERE ended_at = 0")).isEqualTo("2");
+        assertThat(query(source, "SELECT epoch FROM mr_execution WHERE ended_at = 0"))
+                .isEqualTo("2");
     }
 
     @ParameterizedTest
@@ -174,7 +175,10 @@ class TakeoverTest {
     @Test
     void an_opening_waits_for_the_lease_of_another_engine() {
         var source = TestDatabase.H2.migrated();
-        JdbcStore.over(source).withLease(Duration.ofMillis(100)).withName("killed").open();
+        JdbcStore.over(source)
+                .withLease(Duration.ofMillis(100))
+                .withName("killed")
+                .open();
         TestDatabase.execute(source, "UPDATE mr_engine SET name = 'slow'");
         var second = store(source, "second").withWait(Duration.ofMinutes(1));
         var waiting = Thread.currentThread();
