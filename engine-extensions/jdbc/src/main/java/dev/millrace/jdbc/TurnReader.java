@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Reads turns: of an execution, and of all in the order of the feed. No query stays open while others act. Thread-safe. */
+/**
+ * Reads turns: of an execution, and of all in the order of the feed. No query stays open while others act. Thread-safe.
+ */
 final class TurnReader {
 
     private static final int AT_ONCE = 64;
