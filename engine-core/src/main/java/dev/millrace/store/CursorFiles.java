@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
 final class CursorFiles {
 
     private static final Logger log = LoggerFactory.getLogger(CursorFiles.class);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final int LONGEST = 200;
 
     private final FileOps files;
@@ -28,21 +26,8 @@ final class CursorFiles {
         this.directory = directory;
     }
 
-    /**
-     * Returns a subscriber's name.
-     *
-     * @throws IllegalArgumentException if it cannot be one of a file
-     */
-    static String checked(String subscriber) {
-        if (!NAME.matcher(subscriber).matches()) {
-            throw new IllegalArgumentException("[STO-124] a subscriber's name has 1 to 100 letters, digits, '.', '_'"
-                    + " and '-', and does not begin with '.': '" + subscriber + "' is none");
-        }
-        return subscriber;
-    }
-
     Optional<ChangeCursor> read(String subscriber) {
-        var path = directory.resolve(checked(subscriber));
+        var path = directory.resolve(ChangeCursor.requireSubscriber(subscriber));
         try {
             if (!files.list(directory).contains(subscriber)) {
                 return Optional.empty();
@@ -67,7 +52,7 @@ final class CursorFiles {
     }
 
     void write(String subscriber, ChangeCursor cursor) {
-        var path = directory.resolve(checked(subscriber));
+        var path = directory.resolve(ChangeCursor.requireSubscriber(subscriber));
         var beside = directory.resolve("." + subscriber);
         try {
             files.createDirectories(directory);

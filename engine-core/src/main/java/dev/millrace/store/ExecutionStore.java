@@ -202,6 +202,13 @@ public interface ExecutionStore extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Has somebody told, once, when the store fails, or has failed, in a way that no commit need tell first: another
+     * engine has taken it, it cannot be reached. The listener is called on a thread of the store, must be quick, and
+     * must not throw. A store whose failures are seen in its commits alone tells nobody.
+     */
+    default void onFailure(Consumer<StoreException> listener) {}
+
     /** Returns whether there is room for new executions; running ones are taken further even where there is not. */
     boolean isAccepting();
 

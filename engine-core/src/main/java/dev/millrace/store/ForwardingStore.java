@@ -141,6 +141,11 @@ public abstract class ForwardingStore implements ExecutionStore {
     }
 
     @Override
+    public void onFailure(Consumer<StoreException> listener) {
+        behind.onFailure(listener);
+    }
+
+    @Override
     public boolean isAccepting() {
         return behind.isAccepting();
     }

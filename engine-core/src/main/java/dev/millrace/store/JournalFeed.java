@@ -19,12 +19,11 @@ final class JournalFeed {
     private final Journal journal;
     private final StoreCodec codec;
     private final Predicate<ExecutionId> isKnown;
-    private final Function<ExecutionId, List<Event>> reader;
+    private final WholeTurns turns;
     private final int limit;
 
     private final List<Event> events = new ArrayList<>();
     private final Map<ExecutionId, Boolean> known = new HashMap<>();
-    private final Map<ExecutionId, List<Event>> pasts = new HashMap<>(); // of which some turns refer to earlier ones
     private boolean isWhole = true;
 
     /**
@@ -43,7 +42,7 @@ final class JournalFeed {
         this.journal = journal;
         this.codec = codec;
         this.isKnown = isKnown;
-        this.reader = reader;
+        this.turns = new WholeTurns(reader);
         this.limit = limit;
     }
 
@@ -67,7 +66,7 @@ final class JournalFeed {
 
     private void take(Frame frame, ExecutionId id) {
         try {
-            events.addAll(whole(TurnJournal.decode(frame, codec, journal::readBlob)));
+            events.addAll(turns.eventsOf(TurnJournal.decode(frame, codec, journal::readBlob)));
         } catch (JournalException | StoreException e) {
             if (isKnown.test(id)) {
                 throw e;
@@ -75,22 +74,5 @@ final class JournalFeed {
             known.put(id, false); // it was forgotten meanwhile
             isWhole = false;
         }
-    }
-
-    /** Returns the events of a turn as they were before they were written; what they refer to may stand before it. */
-    private List<Event> whole(Turn turn) {
-        var past = pasts.get(turn.execution());
-        if (past == null) {
-            try {
-                var alone = SharedData.forReader();
-                return turn.events().stream().map(alone::whole).toList();
-            } catch (StoreException e) { // it refers to what stands before it
-                past = reader.apply(turn.execution());
-                pasts.put(turn.execution(), past);
-            }
-        }
-        return past.stream()
-                .filter(event -> event.sequence() >= turn.first() && event.sequence() <= turn.last())
-                .toList();
     }
 }

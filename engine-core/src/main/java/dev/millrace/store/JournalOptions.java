@@ -8,8 +8,6 @@ import dev.millrace.store.journal.SyncMode;
 import dev.millrace.time.TimeSource;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 
 /**
  * What a journal store is made of. Immutable.
@@ -34,16 +32,7 @@ record JournalOptions(Settings disk, int blobLimit, int turnLimit, Optional<Stor
                 SNAPSHOT_SEGMENTS,
                 FileOps.real(),
                 TimeSource.system());
-        return new JournalOptions(disk, BLOB_LIMIT, TURN_LIMIT, discovered());
-    }
-
-    private static Optional<StoreCodec> discovered() {
-        try {
-            return ServiceLoader.load(StoreCodec.class, StoreCodec.class.getClassLoader())
-                    .findFirst();
-        } catch (ServiceConfigurationError e) {
-            throw new StoreException("[STO-116] the codec on the class path cannot be made: " + e.getMessage(), e);
-        }
+        return new JournalOptions(disk, BLOB_LIMIT, TURN_LIMIT, StoreCodec.discovered());
     }
 
     JournalOptions with(Settings other) {

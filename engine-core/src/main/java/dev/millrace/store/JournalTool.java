@@ -118,7 +118,7 @@ public record JournalTool(Path directory, Optional<StoreCodec> codec) {
     public void exportWhile(BiPredicate<StoredExecution, List<Event>> goesOn) {
         exportUntilEnough(
                 id -> true,
-                (id, events) -> Summaries.after(null, new Turn(id, events))
+                (id, events) -> Summaries.after(Optional.empty(), new Turn(id, events))
                         .map(stored -> goesOn.test(stored, events))
                         .orElse(true));
     }

@@ -68,10 +68,10 @@ final class MemoryFeed {
     }
 
     Optional<ChangeCursor> cursor(String subscriber) {
-        return Optional.ofNullable(cursors.get(CursorFiles.checked(subscriber)));
+        return Optional.ofNullable(cursors.get(ChangeCursor.requireSubscriber(subscriber)));
     }
 
     void saveCursor(String subscriber, ChangeCursor cursor) {
-        cursors.put(CursorFiles.checked(subscriber), cursor);
+        cursors.put(ChangeCursor.requireSubscriber(subscriber), cursor);
     }
 }

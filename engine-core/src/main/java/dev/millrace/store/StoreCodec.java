@@ -2,12 +2,28 @@ package dev.millrace.store;
 
 import dev.millrace.definition.Workflow;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 
 /**
  * How a store that keeps bytes writes turns and definitions. Found by {@link java.util.ServiceLoader}; the
  * serialization module brings one. Implementations are thread-safe.
  */
 public interface StoreCodec {
+
+    /**
+     * Returns the codec on the class path; empty if there is none.
+     *
+     * @throws StoreException if it cannot be made
+     */
+    static Optional<StoreCodec> discovered() {
+        try {
+            return ServiceLoader.load(StoreCodec.class, StoreCodec.class.getClassLoader())
+                    .findFirst();
+        } catch (ServiceConfigurationError e) {
+            throw new StoreException("[STO-116] the codec on the class path cannot be made: " + e.getMessage(), e);
+        }
+    }
 
     /** Returns the version of the records that this codec writes, from 1. It reads this one and all before. */
     int version();

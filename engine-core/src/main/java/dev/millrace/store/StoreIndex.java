@@ -2,9 +2,6 @@ package dev.millrace.store;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
-import dev.millrace.event.ExecutionEvent.ExecutionStarted;
-import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,7 +70,9 @@ final class StoreIndex {
     /** Takes a turn if it follows what was accepted before; returns why not if it does not. */
     Optional<StoreException> accept(Turn turn) {
         var entry = entry(turn.execution());
-        var refusal = entry == null ? refusalOfFirst(turn) : refusal(turn, entry);
+        var refusal = entry == null
+                ? Summaries.refusalOfFirst(turn)
+                : Summaries.refusal(turn, entry.accepted, entry.isEnding);
         if (refusal.isEmpty()) {
             var accepting = entry == null ? new Entry() : entry;
             accepting.accepted = turn.last();
@@ -82,32 +81,6 @@ final class StoreIndex {
             entries.put(turn.execution(), accepting);
         }
         return refusal;
-    }
-
-    private static Optional<StoreException> refusalOfFirst(Turn turn) {
-        if (turn.first() == 1 && turn.events().get(0) instanceof ExecutionStarted) {
-            return Optional.empty();
-        }
-        return refused("STO-114", turn, "the execution is not known, and its first event is no start with number 1");
-    }
-
-    private static Optional<StoreException> refusal(Turn turn, Entry entry) {
-        var first = turn.events().get(0);
-        if (entry.isEnding
-                && !(first instanceof ExecutionRepaired)
-                && !(first instanceof RepairUndone)
-                && !Summaries.isLate(turn)) {
-            return refused("STO-113", turn, "the execution has ended with event " + entry.accepted);
-        }
-        return turn.first() == entry.accepted + 1
-                ? Optional.empty()
-                : refused("STO-112", turn, "event " + (entry.accepted + 1) + " was expected");
-    }
-
-    private static Optional<StoreException> refused(String code, Turn turn, String why) {
-        return Optional.of(new StoreException(
-                "[" + code + "] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
-                        + " are refused: " + why + "; read the execution again before going on with it"));
     }
 
     /**

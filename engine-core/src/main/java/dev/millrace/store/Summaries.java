@@ -19,10 +19,56 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a turn changes of what is known about its execution without reading its events. */
-final class Summaries {
+/**
+ * What a turn changes of what is known about its execution without reading its events, and which turn may follow; for
+ * who writes a store. Holds nothing.
+ */
+public final class Summaries {
 
     private Summaries() {}
+
+    /**
+     * Returns what is known after a turn; empty if nobody ever said that the execution started.
+     *
+     * @param before what was known before it; empty for the first turn
+     */
+    public static Optional<StoredExecution> after(Optional<StoredExecution> before, Turn turn) {
+        return after(before.orElse(null), turn);
+    }
+
+    /**
+     * Returns why a turn is refused behind what is known of its execution; empty if it may follow.
+     *
+     * @param known the execution with all turns before this one; empty if there is none
+     */
+    public static Optional<StoreException> refusal(Optional<StoredExecution> known, Turn turn) {
+        return known.isEmpty()
+                ? refusalOfFirst(turn)
+                : refusal(turn, known.get().lastSequence(), known.get().isEnded());
+    }
+
+    static Optional<StoreException> refusalOfFirst(Turn turn) {
+        if (turn.first() == 1 && turn.events().get(0) instanceof ExecutionStarted) {
+            return Optional.empty();
+        }
+        return refused("STO-114", turn, "the execution is not known, and its first event is no start with number 1");
+    }
+
+    static Optional<StoreException> refusal(Turn turn, long last, boolean isEnding) {
+        var first = turn.events().get(0);
+        if (isEnding && !(first instanceof ExecutionRepaired) && !(first instanceof RepairUndone) && !isLate(turn)) {
+            return refused("STO-113", turn, "the execution has ended with event " + last);
+        }
+        return turn.first() == last + 1
+                ? Optional.empty()
+                : refused("STO-112", turn, "event " + (last + 1) + " was expected");
+    }
+
+    private static Optional<StoreException> refused(String code, Turn turn, String why) {
+        return Optional.of(new StoreException(
+                "[" + code + "] events " + turn.first() + " to " + turn.last() + " of execution " + turn.execution()
+                        + " are refused: " + why + "; read the execution again before going on with it"));
+    }
 
     /** Returns what is known after a turn; empty if nobody ever said that the execution started. */
     static Optional<StoredExecution> after(@Nullable StoredExecution before, Turn turn) {

@@ -105,7 +105,7 @@ class JournalIndexTest {
         assertThat(stored).isSortedAccordingTo(StoredExecution.NEWEST_FIRST);
         for (var one : stored) {
             var turn = new Turn(one.id(), told.safe.get(one.id()));
-            assertThat(one).isEqualTo(Summaries.after(null, turn).orElseThrow());
+            assertThat(one).isEqualTo(Summaries.after(Optional.empty(), turn).orElseThrow());
         }
         store.close();
         return count;

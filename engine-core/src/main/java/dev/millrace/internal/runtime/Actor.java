@@ -589,6 +589,15 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
         tellChained();
     }
 
+    /** Nothing of it can be kept any more; whoever has the store now goes on with it. */
+    void lose(StoreException failure) {
+        turns.post(() -> {
+            if (!turns.state().isEnded()) {
+                turns.lose(failure);
+            }
+        });
+    }
+
     /** The engine closes; an execution that has not ended goes on when its store is opened again. */
     void leave() {
         turns.post(() -> {

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What an engine keeps in its store: turns, and the definitions that they belong to. Thread-safe. */
@@ -65,6 +66,11 @@ final class Durability implements TurnStore, AutoCloseable {
         store.failure().ifPresent(failure -> {
             throw failure;
         });
+    }
+
+    /** Has something done, on a thread of its own, when the store says that it has failed. */
+    void onFailure(Consumer<StoreException> then) {
+        store.onFailure(failure -> logs.run(() -> then.accept(failure)));
     }
 
     /** Makes ready for a new execution: its definition must be safe before its first turn. */

@@ -93,6 +93,14 @@ public final class EngineRuntime implements AutoCloseable {
         if (retention != null) {
             retention.begin();
         }
+        if (durability != null) {
+            durability.onFailure(this::lose);
+        }
+    }
+
+    /** Nothing can be kept any more: what runs is told to stop, and who waits is told why. */
+    private void lose(StoreException failure) {
+        executions.live().forEach(actor -> actor.lose(failure));
     }
 
     private RetentionKeeper keeper(Durability kept) {

@@ -1,0 +1,191 @@
+package dev.millrace.jdbc;
+
+import dev.millrace.store.StoreException;
+import dev.millrace.time.TimeSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The right of one engine to the store, for a time and renewed. Whether another engine may take the store is said by
+ * the database's time alone; the own clock only measures how long it has been since a renewal was sent. Thread-safe.
+ */
+final class EngineLease {
+
+    /*
+     * L1  A row of mr_engine is an opening; once dead_at is set it is never live again.
+     * L2  Each transaction that writes locks that row and sees that it is not dead; a takeover sets dead_at first. So
+     *     what is committed is committed before the takeover reads, or not at all.
+     * L3  Before a takeover the lease was over for its owner too: he counts from before he sent the renewal, the
+     *     database from when it had it.
+     */
+    private final Database database;
+    private final long id;
+    private final Duration length;
+    private final TimeSource time;
+    private volatile long until; // nanoTime
+
+    private EngineLease(Database database, long id, StoreOptions options, long sent) {
+        this.database = database;
+        this.id = id;
+        this.length = options.terms().lease();
+        this.time = options.time();
+        this.until = sent + length.toNanos();
+    }
+
+    /**
+     * Takes the store, if no other engine has it.
+     *
+     * @param notes hears whom it was taken from
+     * @throws StoreInUseException if another engine has it
+     */
+    static EngineLease take(Database database, StoreOptions options, List<String> notes) {
+        long sent = options.time().nanoTime();
+        var found = new ArrayList<String>();
+        long id = database.change(connection -> {
+            lockStore(connection);
+            requireNobody(connection, database.dialect(), found);
+            long own = insert(connection, database.dialect(), options.terms());
+            try (var takeover = connection.prepareStatement(
+                    "UPDATE mr_execution SET owner = ?, epoch = epoch + 1 WHERE owner IS NOT NULL")) {
+                takeover.setLong(1, own);
+                takeover.executeUpdate();
+            }
+            return own;
+        });
+        notes.addAll(found);
+        return new EngineLease(database, id, options, sent);
+    }
+
+    private static void lockStore(Connection connection) throws SQLException {
+        try (var one = connection.prepareStatement("SELECT id FROM mr_store FOR UPDATE")) {
+            one.executeQuery().close();
+        }
+    }
+
+    private static void requireNobody(Connection connection, SqlDialect dialect, List<String> notes)
+            throws SQLException {
+        try (var expired = connection.prepareStatement("UPDATE mr_engine SET dead_at = " + dialect.now()
+                        + " WHERE dead_at IS NULL AND lease_until <= " + dialect.now());
+                var live = connection.prepareStatement(
+                        "SELECT id, name, lease_until FROM mr_engine WHERE dead_at IS NULL");
+                var last = connection.prepareStatement(
+                        "SELECT id, name, lease_until FROM mr_engine ORDER BY id DESC LIMIT 1")) {
+            int ended = expired.executeUpdate();
+            try (var row = live.executeQuery()) {
+                if (row.next()) {
+                    throw new StoreInUseException("[STO-100] this store is in use by engine " + row.getLong(1) + " ("
+                            + row.getString(2) + "), which has it until "
+                            + row.getObject(3, OffsetDateTime.class).toInstant()
+                            + " and renews that; close that engine first, or open the store when its time is over");
+                }
+            }
+            try (var row = last.executeQuery()) {
+                if (ended > 0 && row.next()) {
+                    notes.add("the store was taken over from engine " + row.getLong(1) + " (" + row.getString(2)
+                            + "), which had it until "
+                            + row.getObject(3, OffsetDateTime.class).toInstant() + " and did not close it");
+                }
+            }
+        }
+    }
+
+    private static long insert(Connection connection, SqlDialect dialect, StoreOptions.Terms terms)
+            throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "INSERT INTO mr_engine (name, lease_until) VALUES (?, " + dialect.nowAndMillis() + ")",
+                new String[] {"id"})) {
+            insert.setString(1, terms.name());
+            insert.setLong(2, terms.lease().toMillis());
+            insert.executeUpdate();
+            return generated(insert);
+        }
+    }
+
+    private static long generated(Statement insert) throws SQLException {
+        try (var keys = insert.getGeneratedKeys()) {
+            keys.next();
+            return keys.getLong(1);
+        }
+    }
+
+    /** Returns the number of the opening. */
+    long id() {
+        return id;
+    }
+
+    /** Returns whether no other engine can have taken the store yet. */
+    boolean isHeld() {
+        return time.nanoTime() - until < 0;
+    }
+
+    /**
+     * Locks it until the transaction ends: nobody takes the store meanwhile.
+     *
+     * @param alone whether transactions that have locked it before must have ended
+     * @throws StoreException if another engine has taken the store
+     */
+    void require(Connection connection, boolean alone) throws SQLException {
+        try (var own = connection.prepareStatement("SELECT id FROM mr_engine WHERE id = ? AND dead_at IS NULL "
+                + (alone ? "FOR UPDATE" : database.dialect().sharedLock()))) {
+            own.setLong(1, id);
+            try (var row = own.executeQuery()) {
+                if (!row.next()) {
+                    throw fenced();
+                }
+            }
+        }
+    }
+
+    /**
+     * Prolongs it.
+     *
+     * @throws StoreException if another engine has taken the store, or the database does not answer
+     */
+    void renew() {
+        long sent = time.nanoTime();
+        int renewed = database.change(connection -> {
+            try (var own = connection.prepareStatement("UPDATE mr_engine SET lease_until = "
+                    + database.dialect().nowAndMillis() + " WHERE id = ? AND dead_at IS NULL")) {
+                own.setLong(1, length.toMillis());
+                own.setLong(2, id);
+                return own.executeUpdate();
+            }
+        });
+        if (renewed == 0) {
+            throw fenced();
+        }
+        until = sent + length.toNanos();
+    }
+
+    /** Lets the store go; another engine may take it at once. */
+    void release() {
+        database.change(connection -> {
+            try (var own = connection.prepareStatement("UPDATE mr_engine SET dead_at = "
+                    + database.dialect().now() + " WHERE id = ? AND dead_at IS NULL")) {
+                own.setLong(1, id);
+                return own.executeUpdate();
+            }
+        });
+    }
+
+    private FencedException fenced() {
+        return new FencedException("[JDB-105] another engine has taken the store from engine " + id
+                + ", whose lease of " + length
+                + " was over; nothing more is kept by this one, and the other one goes on"
+                + " with its executions");
+    }
+
+    /** Returns what is said when it could not be renewed in time. */
+    StoreException expired(StoreException why) {
+        return new StoreException(
+                "[JDB-106] the lease of engine " + id + " could not be renewed for " + length
+                        + "; another engine may have the store, so nothing more is kept by this one. The last trial: "
+                        + why.getMessage(),
+                why);
+    }
+}

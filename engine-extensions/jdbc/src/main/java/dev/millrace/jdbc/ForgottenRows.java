@@ -1,0 +1,55 @@
+package dev.millrace.jdbc;
+
+import static dev.millrace.jdbc.ExecutionRows.array;
+
+import dev.millrace.event.ExecutionId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Deletes executions that have ended, with all that is theirs. Holds nothing. */
+final class ForgottenRows {
+
+    private static final List<String> TABLES = List.of(
+            "mr_turn WHERE execution",
+            "mr_label WHERE execution",
+            "mr_pin WHERE execution",
+            "mr_log WHERE execution",
+            "mr_execution WHERE id");
+
+    private ForgottenRows() {}
+
+    static void delete(Connection connection, Collection<ExecutionId> ids) throws SQLException {
+        var gone = lockEnded(connection, ids);
+        if (gone.isEmpty()) {
+            return;
+        }
+        try (var note = connection.prepareStatement("UPDATE mr_store SET forgotten = GREATEST(forgotten,"
+                + " (SELECT COALESCE(MAX(position), 0) FROM mr_turn WHERE execution = ANY(?)))")) {
+            note.setArray(1, array(connection, gone));
+            note.executeUpdate();
+        }
+        for (var table : TABLES) {
+            try (var delete = connection.prepareStatement("DELETE FROM " + table + " = ANY(?)")) {
+                delete.setArray(1, array(connection, gone));
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    private static List<ExecutionId> lockEnded(Connection connection, Collection<ExecutionId> ids) throws SQLException {
+        var ended = new ArrayList<ExecutionId>();
+        try (var query = connection.prepareStatement(
+                "SELECT id FROM mr_execution WHERE id = ANY(?) AND owner IS NULL FOR UPDATE")) {
+            query.setArray(1, array(connection, ids));
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    ended.add(ExecutionRows.id(row, 1));
+                }
+            }
+        }
+        return ended;
+    }
+}

@@ -1,0 +1,384 @@
+package dev.millrace.jdbc;
+
+import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionId;
+import dev.millrace.event.LogLine;
+import dev.millrace.jdbc.ExecutionRows.Known;
+import dev.millrace.jdbc.ExecutionRows.Parameters;
+import dev.millrace.store.ChangeCursor;
+import dev.millrace.store.ChangePage;
+import dev.millrace.store.CommitListener;
+import dev.millrace.store.ExecutionStore;
+import dev.millrace.store.Opening;
+import dev.millrace.store.StoreCodec;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.StoredDefinition;
+import dev.millrace.store.StoredExecution;
+import dev.millrace.store.Turn;
+import dev.millrace.store.UnwritableTurnException;
+import dev.millrace.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in a database of the host: PostgreSQL, or H2 in the process. One engine at a time has it, under a lease by
+ * the database's time; when that is over another engine may take it, and the first one is refused from then on. Turns
+ * of many executions share a transaction. Thread-safe.
+ */
+public final class JdbcStore implements ExecutionStore {
+
+    private static final int AT_ONCE = 1_000;
+    private static final long PAUSE_NANOS = 100_000_000;
+
+    private final StoreOptions options;
+    private final Object lock = new Object();
+    private boolean isTaken; // guarded by lock
+    private volatile @Nullable OpenStore open;
+
+    private JdbcStore(StoreOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Makes the tables of a store, or brings them to this version; what is there already stays. Whoever may change the
+     * database's tables calls it, before the first engine and after an update of Millrace; nothing else does.
+     *
+     * @throws StoreException if it fails, or the tables are of a newer version
+     */
+    public static void migrate(DataSource source) {
+        Migrations.run(Database.behind(source));
+    }
+
+    /**
+     * Returns a store in a database whose tables {@link #migrate} has made. Nothing happens before it is opened. An
+     * open store keeps one connection, and needs two more at times.
+     */
+    public static JdbcStore over(DataSource source) {
+        return new JdbcStore(StoreOptions.over(source));
+    }
+
+    /**
+     * Returns the same store with a lease of another length, 100 ms or more; 10 s if nothing is said. So long the store
+     * stays this engine's when the process is killed, and so long the database may be away before the store gives up.
+     */
+    public JdbcStore withLease(Duration length) {
+        var terms = options.terms();
+        return new JdbcStore(options.with(new StoreOptions.Terms(terms.name(), length, terms.patience())));
+    }
+
+    /**
+     * Returns the same store whose opening waits so long, at most, for the lease of another engine to end; not at all
+     * if nothing is said.
+     */
+    public JdbcStore withWait(Duration limit) {
+        var terms = options.terms();
+        return new JdbcStore(options.with(new StoreOptions.Terms(terms.name(), terms.lease(), limit)));
+    }
+
+    /** Returns the same store, taken under a name that others are told; host and process if nothing is said. */
+    public JdbcStore withName(String name) {
+        var terms = options.terms();
+        return new JdbcStore(options.with(new StoreOptions.Terms(name, terms.lease(), terms.patience())));
+    }
+
+    /** Returns the same store with a codec of its own; the one on the class path if nothing is said. */
+    public JdbcStore withCodec(StoreCodec codec) {
+        return new JdbcStore(options.with(codec));
+    }
+
+    /** Returns the same store with another source of time; it only measures how long ago the lease was renewed. */
+    public JdbcStore withTime(TimeSource time) {
+        return new JdbcStore(options.with(time));
+    }
+
+    @Override
+    public Opening open() {
+        synchronized (lock) {
+            if (isTaken) {
+                throw new StoreException("[STO-100] this store is in use by another engine; close that one first");
+            }
+            isTaken = true;
+        }
+        OpenStore opened = null;
+        try {
+            opened = opened();
+            open = opened;
+            return new Opening(opened.lease().id(), opened.notes());
+        } finally {
+            if (opened == null) {
+                synchronized (lock) {
+                    isTaken = false;
+                }
+            }
+        }
+    }
+
+    /** Opens the store, as soon as nobody else has it. */
+    private OpenStore opened() {
+        var time = options.time();
+        long since = time.nanoTime();
+        while (true) {
+            try {
+                return new OpenStore(options);
+            } catch (StoreInUseException e) {
+                boolean isOver =
+                        time.nanoTime() - since >= options.terms().patience().toNanos();
+                if (isOver || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+        }
+    }
+
+    @Override
+    public void commit(Turn turn, CommitListener listener) {
+        var now = open;
+        var refusal = now == null ? Optional.of(closed()) : now.failure();
+        try {
+            if (refusal.isEmpty() && now != null && !now.commit(turn, listener)) {
+                refusal = Optional.of(closed());
+            }
+        } catch (UnwritableTurnException e) {
+            refusal = Optional.of(e);
+        }
+        if (refusal.isPresent()) {
+            listener.done(refusal.get());
+        }
+    }
+
+    // What is read
+
+    @Override
+    public List<Event> read(ExecutionId id) {
+        var events = new ArrayList<Event>();
+        return requireOpen().reader().read(id, events::add) ? events : List.of();
+    }
+
+    @Override
+    public void read(ExecutionId id, Consumer<? super Event> each) {
+        if (!requireOpen().reader().read(id, each)) {
+            throw TurnReader.forgotten(id);
+        }
+    }
+
+    private List<StoredExecution> select(String where, Parameters parameters) {
+        return requireOpen().database().read(connection -> ExecutionRows.select(connection, where, parameters)).stream()
+                .map(Known::stored)
+                .toList();
+    }
+
+    @Override
+    public Optional<StoredExecution> find(ExecutionId id) {
+        return select("WHERE id = ?", query -> query.setObject(1, ExecutionRows.uuid(id))).stream()
+                .findFirst();
+    }
+
+    @Override
+    public Optional<StoredExecution> withKey(String key) {
+        return select("WHERE key_hash = ? AND start_key = ? ORDER BY started_at DESC, id DESC LIMIT 1", query -> {
+                    query.setBytes(1, ExecutionRows.hash(key));
+                    query.setString(2, key);
+                })
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<StoredExecution> executions() {
+        var all = new ArrayList<StoredExecution>();
+        for (var page = executions(Optional.empty(), AT_ONCE); !page.isEmpty(); ) {
+            all.addAll(page);
+            page = executions(Optional.of(page.get(page.size() - 1)), AT_ONCE);
+        }
+        return all;
+    }
+
+    @Override
+    public List<StoredExecution> executions(Optional<StoredExecution> behind, int limit) {
+        if (behind.isEmpty()) {
+            return select("ORDER BY started_at DESC, id DESC LIMIT ?", query -> query.setInt(1, limit));
+        }
+        var last = behind.get();
+        return select(
+                "WHERE started_at <= ? AND (started_at < ? OR id < ?) ORDER BY started_at DESC, id DESC LIMIT ?",
+                query -> {
+                    query.setLong(1, last.startedAt());
+                    query.setLong(2, last.startedAt());
+                    query.setObject(3, ExecutionRows.uuid(last.id()));
+                    query.setInt(4, limit);
+                });
+    }
+
+    @Override
+    public List<StoredExecution> incomplete() {
+        return select("WHERE owner IS NOT NULL ORDER BY id", query -> {});
+    }
+
+    @Override
+    public long bytes(ExecutionId id) {
+        return requireOpen().database().read(connection -> {
+            try (var query = connection.prepareStatement("SELECT bytes FROM mr_execution WHERE id = ?")) {
+                query.setObject(1, ExecutionRows.uuid(id));
+                try (var row = query.executeQuery()) {
+                    return row.next() ? row.getLong(1) : 0L;
+                }
+            }
+        });
+    }
+
+    // What stands beside executions
+
+    @Override
+    public void saveDefinition(StoredDefinition definition) {
+        if (definition(definition.revision()).isEmpty()) {
+            requireOpen().change(connection -> {
+                DefinitionRows.add(connection, definition);
+                return true;
+            });
+        }
+    }
+
+    @Override
+    public Optional<StoredDefinition> definition(String revision) {
+        var now = requireOpen();
+        return now.database().read(connection -> now.definitions().find(connection, revision));
+    }
+
+    @Override
+    public void saveText(String name, String text) {
+        save(NamedRows.TEXTS, name, text);
+    }
+
+    private void save(NamedRows rows, String name, String text) {
+        requireOpen().change(connection -> {
+            rows.save(connection, name, text);
+            return true;
+        });
+    }
+
+    @Override
+    public Map<String, String> texts() {
+        return requireOpen().database().read(NamedRows.TEXTS::all);
+    }
+
+    @Override
+    public void appendLog(ExecutionId id, List<LogLine> lines) {
+        requireOpen().change(connection -> {
+            LogRows.append(connection, id, lines);
+            return true;
+        });
+    }
+
+    @Override
+    public List<LogLine> log(ExecutionId id) {
+        return requireOpen().database().read(connection -> LogRows.read(connection, id));
+    }
+
+    @Override
+    public void forget(Collection<ExecutionId> ended) {
+        var now = requireOpen();
+        var all = List.copyOf(ended);
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            var some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+            now.change(connection -> {
+                ForgottenRows.delete(connection, some);
+                return true;
+            });
+        }
+        now.change(connection -> {
+            now.definitions().sweep(connection);
+            return true;
+        });
+    }
+
+    // The feed
+
+    @Override
+    public ChangePage changes(ChangeCursor after, int limit) {
+        return requireOpen().reader().changes(after, limit);
+    }
+
+    @Override
+    public ChangeCursor newestChange() {
+        return requireOpen().reader().newest();
+    }
+
+    @Override
+    public Optional<ChangeCursor> cursor(String subscriber) {
+        var name = ChangeCursor.requireSubscriber(subscriber);
+        return requireOpen()
+                .database()
+                .read(connection -> NamedRows.CURSORS.find(connection, name))
+                .map(ChangeCursor::new);
+    }
+
+    @Override
+    public void saveCursor(String subscriber, ChangeCursor cursor) {
+        save(NamedRows.CURSORS, ChangeCursor.requireSubscriber(subscriber), cursor.text());
+    }
+
+    // How it stands
+
+    @Override
+    public Optional<StoreException> failure() {
+        var now = open;
+        return now == null ? Optional.empty() : now.failure();
+    }
+
+    /** {@inheritDoc} Of the store as it is open now. */
+    @Override
+    public void onFailure(Consumer<StoreException> listener) {
+        requireOpen().onFailure(listener);
+    }
+
+    @Override
+    public boolean isAccepting() {
+        var now = open;
+        return now != null && now.failure().isEmpty();
+    }
+
+    /** Renews the lease now, as is done by itself, for tests. */
+    void renewLease() {
+        requireOpen().keeper().isKept();
+    }
+
+    @Override
+    public void close() {
+        OpenStore now;
+        synchronized (lock) {
+            now = open;
+            open = null;
+        }
+        if (now == null) {
+            return;
+        }
+        try {
+            now.close();
+        } finally {
+            synchronized (lock) {
+                isTaken = false;
+            }
+        }
+    }
+
+    private OpenStore requireOpen() {
+        var now = open;
+        if (now == null) {
+            throw closed();
+        }
+        return now;
+    }
+
+    private static StoreException closed() {
+        return new StoreException("[STO-111] the store is not open; open it first");
+    }
+}

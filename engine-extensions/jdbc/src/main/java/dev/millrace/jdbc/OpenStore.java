@@ -1,0 +1,120 @@
+package dev.millrace.jdbc;
+
+import dev.millrace.jdbc.TurnBatch.Request;
+import dev.millrace.store.CommitListener;
+import dev.millrace.store.StoreCodec;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A store in a database from its opening to its close. Thread-safe. */
+final class OpenStore {
+
+    private static final Logger log = LoggerFactory.getLogger(OpenStore.class);
+
+    private final Database database;
+    private final StoreCodec codec;
+    private final EngineLease lease;
+    private final LeaseKeeper keeper;
+    private final Committer committer;
+    private final DefinitionRows definitions = new DefinitionRows();
+    private final List<String> notes = new ArrayList<>();
+    private final CompletableFuture<StoreException> failed = new CompletableFuture<>();
+
+    /**
+     * Takes the store.
+     *
+     * @throws StoreException if its tables are not those of this version, or another engine has it
+     */
+    OpenStore(StoreOptions options) {
+        this.database = Database.behind(options.source());
+        this.codec = options.requireCodec();
+        Migrations.requireDone(database);
+        this.lease = EngineLease.take(database, options, notes);
+        var length = options.terms().lease();
+        var writer = new TurnWriter(
+                lease, codec.version(), database.dialect().isAtOnce(), database.read(TurnReader::lastPosition));
+        this.committer = new Committer(database, writer, options.time(), length, this::fail);
+        this.keeper = new LeaseKeeper(lease, length, this::fail);
+        committer.start();
+        keeper.start();
+        notes.forEach(log::warn);
+    }
+
+    Database database() {
+        return database;
+    }
+
+    DefinitionRows definitions() {
+        return definitions;
+    }
+
+    EngineLease lease() {
+        return lease;
+    }
+
+    LeaseKeeper keeper() {
+        return keeper;
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    TurnReader reader() {
+        return new TurnReader(database, codec);
+    }
+
+    Optional<StoreException> failure() {
+        return Optional.ofNullable(failed.getNow(null));
+    }
+
+    private void fail(StoreException why) {
+        committer.fail(why);
+        if (failed.complete(why)) {
+            log.error("The store has failed, and takes nothing any more", why);
+        }
+    }
+
+    /** Has somebody told when it fails, or now if it has. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the one who is told
+    void onFailure(Consumer<StoreException> listener) {
+        failed.thenAccept(listener);
+    }
+
+    /** Does something as a whole, if no other engine has the store. */
+    <T> T change(Database.Work<T> work) {
+        failure().ifPresent(why -> {
+            throw why;
+        });
+        return database.change(connection -> {
+            lease.require(connection, false);
+            return work.on(connection);
+        });
+    }
+
+    /** Hands a turn over to be written; returns false if the store is closed. */
+    boolean commit(Turn turn, CommitListener listener) {
+        return committer.add(new Request(turn, TurnBytes.of(codec, turn), listener));
+    }
+
+    /** Writes what has come, and lets the store go. */
+    void close() {
+        committer.close();
+        keeper.close();
+        if (failure().isEmpty()) {
+            try {
+                lease.release();
+            } catch (StoreException e) { // it ends by itself
+                log.warn(
+                        "The lease of engine {} could not be ended; others wait until its time is over", lease.id(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.millrace.jdbc;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.jdbc.ExecutionRows.Known;
+import dev.millrace.store.CommitListener;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.Turn;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Turns that are written together, in the order in which they came. Confined to the committer's thread. */
+final class TurnBatch {
+
+    private final List<Request> requests;
+    private final List<Optional<StoreException>> refusals = new ArrayList<>();
+    private final Map<ExecutionId, Change> changes = new TreeMap<>(); // in one order, so that nobody locks crosswise
+    private final List<Placed> turns = new ArrayList<>();
+    private long from;
+
+    /**
+     * A turn on its way.
+     *
+     * @param turn the turn
+     * @param bytes how the codec writes it
+     * @param listener hears what became of it
+     */
+    record Request(Turn turn, byte[] bytes, CommitListener listener) {}
+
+    /**
+     * A turn that is to be written.
+     *
+     * @param request the turn
+     * @param position where it will stand in the feed
+     */
+    record Placed(Request request, long position) {
+
+        Turn turn() {
+            return request.turn();
+        }
+    }
+
+    /** What the turns of one execution make of it. */
+    static final class Change {
+        private final Optional<Known> before;
+        private Known after;
+        private long bytes;
+        private final List<Turn> turns = new ArrayList<>();
+
+        private Change(Optional<Known> before, Request first) {
+            this.before = before;
+            this.after = Summary.after(before, first.turn());
+            note(first);
+        }
+
+        private void add(Request next) {
+            after = Summary.after(Optional.of(after), next.turn());
+            note(next);
+        }
+
+        private void note(Request request) {
+            bytes += request.bytes().length;
+            turns.add(request.turn());
+        }
+
+        /** Returns how the execution stands before them; empty if they start it. */
+        Optional<Known> before() {
+            return before;
+        }
+
+        Known after() {
+            return after;
+        }
+
+        /** Returns how many bytes they have. */
+        long bytes() {
+            return bytes;
+        }
+
+        List<Turn> turns() {
+            return turns;
+        }
+    }
+
+    TurnBatch(List<Request> requests) {
+        this.requests = requests;
+    }
+
+    List<Request> requests() {
+        return requests;
+    }
+
+    /**
+     * Decides which turns are written, and where.
+     *
+     * @param known how their executions stand
+     * @param position where the last turn before them stands in the feed
+     */
+    void plan(Map<ExecutionId, Known> known, long position) {
+        refusals.clear();
+        changes.clear();
+        turns.clear();
+        from = position;
+        for (var request : requests) {
+            var id = request.turn().execution();
+            var change = changes.get(id);
+            var before = change == null ? Optional.ofNullable(known.get(id)) : Optional.of(change.after());
+            var refusal = Summary.refusal(before, request.turn());
+            if (refusal.isEmpty()) {
+                if (change == null) {
+                    changes.put(id, new Change(before, request));
+                } else {
+                    change.add(request);
+                }
+                turns.add(new Placed(request, from + turns.size() + 1));
+            }
+            refusals.add(refusal);
+        }
+    }
+
+    /** Returns why each turn was refused, in their order; empty for those that are written. */
+    List<Optional<StoreException>> refusals() {
+        return refusals;
+    }
+
+    Collection<Change> changes() {
+        return changes.values();
+    }
+
+    /** Returns the epoch of an execution that is changed. */
+    long epoch(Turn turn) {
+        var change = changes.get(turn.execution());
+        if (change == null) {
+            throw new AssertionError("a turn that was refused is not written");
+        }
+        return change.after().epoch();
+    }
+
+    List<Placed> turns() {
+        return turns;
+    }
+
+    /** Returns where its last turn stands in the feed. */
+    long last() {
+        return from + turns.size();
+    }
+}

@@ -1,0 +1,316 @@
+package dev.millrace.jdbc;
+
+import static dev.millrace.jdbc.ExecutionRows.uuid;
+
+import dev.millrace.event.ExecutionId;
+import dev.millrace.jdbc.ExecutionRows.Known;
+import dev.millrace.jdbc.TurnBatch.Change;
+import dev.millrace.store.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes turns, those of many executions in one transaction. Knows how the executions stand that have not ended, for
+ * nobody else writes them while the lease is held. Confined to the committer's thread.
+ */
+final class TurnWriter {
+
+    private static final String INSERT_EXECUTION =
+            "INSERT INTO mr_execution (workflow, version, revision, status, owner, last_seq, bytes, ended_at, id,"
+                + " epoch, started_at, start_key, key_hash, actor, parent, parent_node, labels) VALUES (?, ?, ?, ?, ?,"
+                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String UPDATE_EXECUTION = "UPDATE mr_execution SET workflow = ?, version = ?, revision = ?,"
+            + " status = ?, owner = ?, last_seq = ?, bytes = bytes + ?, ended_at = ?"
+            + " WHERE id = ? AND epoch = ? AND last_seq = ?";
+    private static final String INSERT_TURN = "INSERT INTO mr_turn"
+            + " (execution, first_seq, last_seq, epoch, position, codec, body) VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+    private final EngineLease lease;
+    private final int codec;
+    private final boolean isAtOnce;
+    private final Map<ExecutionId, Known> live = new HashMap<>();
+    private long position;
+
+    /**
+     * Creates a writer.
+     *
+     * @param codec the version of the codec that writes the turns
+     * @param isAtOnce whether the database takes a batch in one statement
+     * @param position where the last turn stands in the feed
+     */
+    TurnWriter(EngineLease lease, int codec, boolean isAtOnce, long position) {
+        this.lease = lease;
+        this.codec = codec;
+        this.isAtOnce = isAtOnce;
+        this.position = position;
+    }
+
+    /**
+     * Writes a batch and commits it.
+     *
+     * @throws StoreException if another engine has the store
+     */
+    void write(Connection connection, TurnBatch batch) throws SQLException {
+        if (!lease.isHeld()) {
+            lease.renew();
+        }
+        if (!isWrittenAtOnce(connection, batch)) {
+            lease.require(connection, false);
+            batch.plan(known(connection, batch, true), position);
+            insert(connection, batch);
+        }
+        connection.commit();
+        isWritten(batch);
+    }
+
+    /**
+     * Writes a batch again whose first transaction came to an end that is not known, unless that was a good one.
+     *
+     * @throws StoreException if another engine has the store
+     */
+    void writeAgain(Connection connection, TurnBatch batch) throws SQLException {
+        if (!lease.isHeld()) {
+            lease.renew();
+        }
+        lease.require(connection, true);
+        if (batch.turns().isEmpty() || !isThere(connection, batch.last())) {
+            batch.plan(known(connection, batch, true), position);
+            insert(connection, batch);
+        }
+        connection.commit();
+        isWritten(batch);
+    }
+
+    /** Writes a batch in one statement, if the database can do that and all is as it is thought to be. */
+    private boolean isWrittenAtOnce(Connection connection, TurnBatch batch) throws SQLException {
+        if (!isAtOnce || !isKnown(batch)) {
+            return false;
+        }
+        batch.plan(known(connection, batch, false), position);
+        if (batch.turns().isEmpty()) {
+            return false;
+        }
+        if (ArrayStatement.isWritten(connection, lease.id(), codec, batch)) {
+            insertBeside(connection, batch);
+            return true;
+        }
+        connection.rollback();
+        return false;
+    }
+
+    /** Returns whether nothing has to be looked up: what is unknown begins. */
+    private boolean isKnown(TurnBatch batch) {
+        var begun = new HashSet<ExecutionId>();
+        for (var request : batch.requests()) {
+            var id = request.turn().execution();
+            if (request.turn().first() == 1) {
+                begun.add(id);
+            } else if (!live.containsKey(id) && !begun.contains(id)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void isWritten(TurnBatch batch) {
+        position = batch.last();
+        for (var change : batch.changes()) {
+            var known = change.after();
+            if (known.stored().isEnded()) {
+                live.remove(known.stored().id());
+            } else {
+                live.put(known.stored().id(), known);
+            }
+        }
+    }
+
+    private static boolean isThere(Connection connection, long last) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT 1 FROM mr_turn WHERE position = ?")) {
+            query.setLong(1, last);
+            try (var row = query.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** Returns how the executions of a batch stand: those that live, and, if they are looked up, the others. */
+    private Map<ExecutionId, Known> known(Connection connection, TurnBatch batch, boolean lookUp) throws SQLException {
+        var known = new HashMap<ExecutionId, Known>();
+        var unknown = new ArrayList<ExecutionId>();
+        for (var request : batch.requests()) {
+            var id = request.turn().execution();
+            var here = live.get(id);
+            if (here != null) {
+                known.put(id, here);
+            } else {
+                unknown.add(id);
+            }
+        }
+        if (lookUp && !unknown.isEmpty()) {
+            ExecutionRows.of(connection, unknown)
+                    .forEach(row -> known.put(row.stored().id(), row));
+        }
+        return known;
+    }
+
+    private void insert(Connection connection, TurnBatch batch) throws SQLException {
+        var starts = starts(batch);
+        var others = others(batch);
+        if (!starts.isEmpty()) {
+            insertExecutions(connection, starts);
+        }
+        if (!others.isEmpty()) {
+            updateExecutions(connection, others);
+        }
+        if (!batch.turns().isEmpty()) {
+            insertTurns(connection, batch);
+            insertBeside(connection, batch);
+        }
+    }
+
+    private static List<Change> starts(TurnBatch batch) {
+        return batch.changes().stream()
+                .filter(change -> change.before().isEmpty())
+                .toList();
+    }
+
+    private static List<Change> others(TurnBatch batch) {
+        return batch.changes().stream()
+                .filter(change -> change.before().isPresent())
+                .toList();
+    }
+
+    /** Writes what few executions have. */
+    private static void insertBeside(Connection connection, TurnBatch batch) throws SQLException {
+        insertLabels(connection, starts(batch));
+        insertPins(connection, others(batch));
+    }
+
+    private void insertExecutions(Connection connection, List<Change> starts) throws SQLException {
+        try (var insert = connection.prepareStatement(INSERT_EXECUTION)) {
+            for (var start : starts) {
+                setChanging(insert, start);
+                var stored = start.after().stored();
+                var starter = stored.origin().starter();
+                insert.setObject(9, uuid(stored.id()));
+                insert.setLong(10, start.after().epoch());
+                insert.setLong(11, stored.startedAt());
+                insert.setString(12, starter.key());
+                insert.setBytes(13, ExecutionRows.hashOf(starter));
+                insert.setString(14, starter.actor());
+                var parent = starter.parent().orElse(null);
+                if (parent == null) {
+                    insert.setNull(15, Types.OTHER);
+                    insert.setNull(16, Types.VARCHAR);
+                } else {
+                    insert.setObject(15, uuid(parent.execution()));
+                    insert.setString(16, parent.node().toString());
+                }
+                insert.setInt(17, starter.labels().size());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /** Sets what a turn may change. */
+    private void setChanging(PreparedStatement statement, Change change) throws SQLException {
+        var stored = change.after().stored();
+        statement.setString(1, stored.origin().workflow().id());
+        statement.setString(2, stored.origin().workflow().version());
+        statement.setString(3, stored.origin().revision());
+        statement.setString(4, stored.status().name());
+        if (stored.isEnded()) {
+            statement.setNull(5, Types.BIGINT);
+        } else {
+            statement.setLong(5, lease.id());
+        }
+        statement.setLong(6, stored.lastSequence());
+        statement.setLong(7, change.bytes());
+        statement.setLong(8, stored.endedAt());
+    }
+
+    private void updateExecutions(Connection connection, List<Change> others) throws SQLException {
+        try (var update = connection.prepareStatement(UPDATE_EXECUTION)) {
+            for (var other : others) {
+                setChanging(update, other);
+                var before = other.before().orElseThrow();
+                update.setObject(9, uuid(before.stored().id()));
+                update.setLong(10, before.epoch());
+                update.setLong(11, before.stored().lastSequence());
+                update.addBatch();
+            }
+            for (int count : update.executeBatch()) {
+                if (count == 0) {
+                    throw new FencedException("[JDB-114] an execution of engine " + lease.id()
+                            + " was changed by somebody else; nothing more is kept by this engine. Nobody but the"
+                            + " engine writes the tables of a store");
+                }
+            }
+        }
+    }
+
+    private void insertTurns(Connection connection, TurnBatch batch) throws SQLException {
+        try (var insert = connection.prepareStatement(INSERT_TURN)) {
+            for (var placed : batch.turns()) {
+                var turn = placed.turn();
+                insert.setObject(1, uuid(turn.execution()));
+                insert.setLong(2, turn.first());
+                insert.setLong(3, turn.last());
+                insert.setLong(4, batch.epoch(turn));
+                insert.setLong(5, placed.position());
+                insert.setInt(6, codec);
+                insert.setBytes(7, placed.request().bytes());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void insertLabels(Connection connection, List<Change> starts) throws SQLException {
+        if (starts.stream().allMatch(start -> labels(start).isEmpty())) {
+            return;
+        }
+        try (var insert =
+                connection.prepareStatement("INSERT INTO mr_label (execution, name, content) VALUES (?, ?, ?)")) {
+            for (var start : starts) {
+                for (var label : labels(start).entrySet()) {
+                    insert.setObject(1, uuid(start.after().stored().id()));
+                    insert.setString(2, label.getKey());
+                    insert.setString(3, label.getValue());
+                    insert.addBatch();
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static Map<String, String> labels(Change start) {
+        return start.after().stored().origin().starter().labels();
+    }
+
+    /** Notes the revisions that executions were pinned to and are no more: their past needs them. */
+    private static void insertPins(Connection connection, List<Change> others) throws SQLException {
+        for (var other : others) {
+            var left = Summary.revisionsLeft(other.before().orElseThrow(), other.turns());
+            for (var revision : left) {
+                try (var insert = connection.prepareStatement("INSERT INTO mr_pin (execution, revision) SELECT ?, ?"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM mr_pin WHERE execution = ? AND revision = ?)")) {
+                    var id = uuid(other.after().stored().id());
+                    insert.setObject(1, id);
+                    insert.setString(2, revision);
+                    insert.setObject(3, id);
+                    insert.setString(4, revision);
+                    insert.executeUpdate();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** A store of executions in a database of the host: PostgreSQL, or H2 in the process. */
+@NullMarked
+package dev.millrace.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package dev.millrace.jdbc;
+
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/** A pool of connections that can be dropped at once, as when the process dies. Thread-safe. */
+final class LentConnections implements DataSource {
+
+    private final DataSource source;
+    private final ArrayDeque<Connection> idle = new ArrayDeque<>(); // guarded by this
+    private final Set<Connection> all = new HashSet<>(); // guarded by this
+    private boolean isDropped; // guarded by this
+    private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.NONE);
+
+    /** What is lost of the next commit. */
+    enum Loss {
+        NONE,
+        THE_REQUEST,
+        THE_ANSWER
+    }
+
+    /** Lets the connection break in the next commit. */
+    void lose(Loss next) {
+        loss.set(next);
+    }
+
+    /** Returns how many commits there were. */
+    int commits() {
+        return commits.get();
+    }
+
+    LentConnections(DataSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public synchronized Connection getConnection() throws SQLException {
+        if (isDropped) {
+            throw new SQLException("the pool is gone", "08001");
+        }
+        var real = idle.isEmpty() ? source.getConnection() : idle.pop();
+        all.add(real);
+        return lent(real);
+    }
+
+    private Connection lent(Connection real) {
+        return (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        takeBack(real);
+                        return null;
+                    }
+                    var lost = method.getName().equals("commit") ? commit() : Loss.NONE;
+                    try {
+                        if (lost == Loss.THE_REQUEST) {
+                            throw broken(real);
+                        }
+                        var result = method.invoke(real, arguments);
+                        if (lost == Loss.THE_ANSWER) {
+                            throw broken(real);
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private Loss commit() {
+        commits.incrementAndGet();
+        return loss.getAndSet(Loss.NONE);
+    }
+
+    private static SQLException broken(Connection real) throws SQLException {
+        real.abort(Runnable::run);
+        return new SQLException("the connection is broken", "08006");
+    }
+
+    private synchronized void takeBack(Connection real) throws SQLException {
+        if (!isDropped && !real.isClosed()) {
+            idle.push(real);
+        }
+    }
+
+    /** Breaks all connections that were lent; new ones work, unless it is for good. */
+    synchronized void drop(boolean forGood) throws SQLException {
+        isDropped = forGood;
+        for (var connection : all) {
+            connection.abort(Runnable::run);
+        }
+        all.clear();
+        idle.clear();
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("no other users");
+    }
+
+    @Override
+    public PrintWriter getLogWriter() throws SQLException {
+        return source.getLogWriter();
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) throws SQLException {
+        source.setLogWriter(out);
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        source.setLoginTimeout(seconds);
+    }
+
+    @Override
+    public int getLoginTimeout() throws SQLException {
+        return source.getLoginTimeout();
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        return source.getParentLogger();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return source.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return source.isWrapperFor(type);
+    }
+}
