@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -557,6 +558,16 @@ final class Chain {
                         holder.who() + " since " + TimeSource.instantOf(epochMicros - (now - holder.since()) / 1_000))
                 .toList();
         return new GateWait(place.gate.name(), holders, List.of(), until);
+    }
+
+    /** Does something short while nobody moves. Returns what it returns. */
+    <T> T alone(Supplier<T> work) {
+        return exclusion.alone(work);
+    }
+
+    /** Returns whether somebody waits, or holds what he has passed; while nobody moves. */
+    static boolean isIn(Way way) {
+        return way.state == State.WAITS || way.state == State.THROUGH;
     }
 
     /** Returns how often gates are held that are to be given back. */

@@ -107,7 +107,10 @@ final class Restorer implements ExecutionRef.Source {
 
     /** Returns what one waits for, as the store has it. */
     Optional<Dormancy> dormancy(ExecutionId id, long at) {
-        return Dormancy.of(new Past(id).fold(), engine.maxDeliveries(), at);
+        var state = new Past(id).fold();
+        return state.awaitsStart()
+                ? Optional.empty()
+                : Dormancy.of(state, engine.maxDeliveries(), at).filter(found -> !found.awaitsGates());
     }
 
     @Override
@@ -162,12 +165,19 @@ final class Restorer implements ExecutionRef.Source {
                 parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
             }
         }
-        var taken = found.stream().flatMap(ref -> ref.here().stream()).toList();
-        taken.forEach(Actor::regain); // all of them before anybody goes on, who might take what another one held
-        taken.forEach(Actor::takeUp);
+        found.forEach(this::regain); // all of them before anybody goes on, who might take what another one held
+        found.forEach(this::goOn);
         waits.restless(dormant::restsWith).forEach(this::wakeSoon);
         waits.orphans().forEach(this::stopOrphan);
         return new Recovered(found, parked);
+    }
+
+    private void regain(ExecutionRef ref) {
+        ref.here().ifPresentOrElse(Actor::regain, () -> dormant.regain(ref.id(), this::wakeInTime));
+    }
+
+    private void goOn(ExecutionRef ref) {
+        ref.here().ifPresentOrElse(Actor::takeUp, () -> dormant.comeToGates(ref.id(), this::wakeInTime));
     }
 
     private void stopOrphan(ExecutionId id) {
@@ -225,6 +235,7 @@ final class Restorer implements ExecutionRef.Source {
         var waited = dormant.remove(stored.id());
         if (waited.isPresent()) {
             actor.takeUp();
+            actor.turns().post(() -> dormant.hasGoneOn(stored.id()));
             waited.get().parent().ifPresent(this::wakeSoon); // it is to hear how this one ends
         }
         return actor;
