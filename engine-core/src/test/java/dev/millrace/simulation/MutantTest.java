@@ -344,8 +344,8 @@ class MutantTest {
                 admission(
                         "a lock is each execution's own",
                         "Locks",
-                        "\"lock \" + lock.name(),\n                        () ->",
-                        "entrant.execution() + lock.name(),\n                        () ->"),
+                        "use(\"lock \" + lock.name()",
+                        "use(entrant.execution() + lock.name()"),
                 admission("a limit is each execution's own", "NodeLimits", "entrant.workflow()", "entrant.execution()"),
                 runtime(
                         "what an attempt holds goes on while its code still leaves",

@@ -42,7 +42,10 @@ public final class WaitingStore {
         Kind(UnaryOperator<NodeBuilder> ask) {
             this.workflow = Workflow.named("waiting")
                     .node("before", "Step")
-                    .node("ask", "Wait", wait -> ask.apply(wait.set("signal", "go").set("waitTimeout", "30d")))
+                    .node(
+                            "ask",
+                            "Wait",
+                            wait -> ask.apply(wait.set("signal", "go").set("waitTimeout", "30d")))
                     .node("after", "Step")
                     .connect("before", "ask")
                     .connect("ask", "after")

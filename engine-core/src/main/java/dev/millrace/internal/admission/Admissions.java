@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Gates that a ready node must pass, in one order for all: the list here. Thread-safe. */
@@ -63,13 +64,15 @@ public final class Admissions implements Passage.Line {
     /**
      * Leads nodes to their gates whose execution waits in the store: where they stand, those go on that are read.
      *
+     * @param settled gives who stands there for a node, and hears what it would
      * @return whether one of them need not wait
      */
-    public boolean rest(ExecutionId execution, List<? extends Entrant> nodes) {
+    public <E extends Entrant> boolean rest(ExecutionId execution, List<E> nodes, UnaryOperator<E> settled) {
         boolean goesOn = false;
         for (var node : nodes) {
             var passage = newPassage(node);
             goesOn |= passage.enter() != Passage.Admission.WAITS && !node.returns();
+            passage.isTakenOverBy(settled.apply(node));
             resting.merge(execution, Map.of(node.path(), passage), Admissions::joined);
         }
         return goesOn;
@@ -151,7 +154,7 @@ public final class Admissions implements Passage.Line {
     @Override
     public void waits(Passage passage) {
         waiting.compute(passage.execution(), (execution, before) -> {
-            var all = before == null ? new ConcurrentHashMap<NodePath, Passage>() : before;
+            var all = before == null ? new ConcurrentHashMap<NodePath, Passage>(1) : before;
             all.put(passage.node(), passage);
             return all;
         });

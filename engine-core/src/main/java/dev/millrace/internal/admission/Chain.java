@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -135,14 +136,26 @@ final class Chain {
     /** A gate and its line. */
     private static final class Place {
 
+        private static final Line<Way> NOBODY = new Line<>();
+
         private final AdmissionGate gate;
-        private final Line<Way> line = new Line<>();
-        private final NavigableMap<Long, Way> urgent = new TreeMap<>();
+        private Line<Way> line = NOBODY; // made for the first that waits
+        private NavigableMap<Long, Way> urgent = Collections.emptyNavigableMap(); // made for the first
         private int users;
         private boolean hasAlarm;
 
         Place(AdmissionGate gate) {
             this.gate = gate;
+        }
+
+        void park(Way way) {
+            line = line == NOBODY ? new Line<>() : line;
+            line.add(way.rank, way);
+        }
+
+        void isUrgent(Way way) {
+            urgent = urgent.isEmpty() ? new TreeMap<>() : urgent;
+            urgent.put(way.rank.arrival(), way);
         }
     }
 
@@ -150,8 +163,9 @@ final class Chain {
     static final class Way implements Watch.Waiting, Circle.Member {
 
         private final Guest guest;
-        private final List<GateUse> uses;
+        private final long[] amounts;
         private final Place[] places;
+        private List<GateUse> uses; // empty once it has passed them
         private State state = State.NEW;
         private int at = NONE;
         private int moves;
@@ -165,6 +179,7 @@ final class Chain {
             this.guest = guest;
             this.uses = uses;
             this.places = new Place[uses.size()];
+            this.amounts = uses.stream().mapToLong(GateUse::amount).toArray();
         }
 
         private boolean isUrgent() {
@@ -172,7 +187,7 @@ final class Chain {
         }
 
         private long amount(int gate) {
-            return uses.get(gate).amount();
+            return amounts[gate];
         }
 
         @Override
@@ -261,7 +276,7 @@ final class Chain {
             if (++way.moves == MOVES + 1) {
                 way.rank = way.rank.toFront();
                 for (var place : way.places) {
-                    place.urgent.put(way.rank.arrival(), way);
+                    place.isUrgent(way);
                 }
                 next = closedFor(way); // in front, it may be open
             }
@@ -295,7 +310,7 @@ final class Chain {
             }
             way.state = State.WAITS;
             way.at = closed;
-            place.line.add(way.rank, way);
+            place.park(way);
             wakeByTime(place);
             if (way.rank.isInside()) {
                 inside.add(way);
@@ -381,6 +396,7 @@ final class Chain {
                 way.places[i].gate.take(way.guest, way.amount(i), now);
             }
             way.state = State.THROUGH;
+            way.uses = List.of();
             way.at = NONE;
             forget(way);
         }

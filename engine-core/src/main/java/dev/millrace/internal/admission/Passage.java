@@ -62,7 +62,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
         this.entrant = entrant;
         this.inside = entrant.isInside();
         this.chain = chain;
-        this.way = new Way(this, gates);
+        this.way = new Way(this, List.copyOf(gates));
         this.breaker = breaker;
         this.line = line;
     }

@@ -29,10 +29,27 @@ public final class NodeAtGates {
         this.locks = node.locks();
         this.rateKey = node.rateKey();
         this.priority = node.priority();
-        this.maxConcurrency =
-                node.isWork() ? node.scope.execution().plan().workflow().policy().maxConcurrency() : 0;
+        this.maxConcurrency = node.isWork()
+                ? node.scope.execution().plan().workflow().policy().maxConcurrency()
+                : 0;
         this.isInside = node.isInsideGates();
         this.returns = returns;
+    }
+
+    private NodeAtGates(NodeAtGates from, List<Lock> locks) {
+        this.spec = from.spec;
+        this.path = from.path;
+        this.locks = locks;
+        this.rateKey = from.rateKey;
+        this.priority = from.priority;
+        this.maxConcurrency = from.maxConcurrency;
+        this.isInside = from.isInside;
+        this.returns = from.returns;
+    }
+
+    /** Returns it without its locks, which are of no use once it stands at their gates. */
+    public NodeAtGates withoutLocks() {
+        return new NodeAtGates(this, List.of());
     }
 
     /** Returns its definition. */

@@ -78,8 +78,8 @@ final class DormantExecutions {
         var start = state.startWait();
         long now = time.epochMicros();
         var dormancy = Dormancy.of(state, maxDeliveries, now);
-        dormancy.ifPresent(found -> member.stands(
-                new DormantExecution.Stand(state.origin().starter(), start, found.atGates())));
+        dormancy.ifPresent(
+                found -> member.stands(new DormantExecution.Stand(state.origin().starter(), start, found.atGates())));
         if (dormancy.isEmpty() || members.putIfAbsent(id, member) != null) {
             return dormancy.map(Dormancy::children);
         }
@@ -96,34 +96,40 @@ final class DormantExecutions {
         return Dormancy.mayBe(state);
     }
 
-    /** One has back what its open nodes held at gates. */
-    void regain(ExecutionId id, Consumer<ExecutionId> wake) {
-        find(id).ifPresent(member -> member.stand(false).ifPresent(at -> come(id, member, at.nodes(true), wake)));
+    /**
+     * One has back what its open nodes held at gates.
+     *
+     * @param soon has it read soon, once a gate has something to say
+     */
+    void regain(ExecutionId id, Consumer<ExecutionId> soon) {
+        find(id).ifPresent(member -> member.stand(false).ifPresent(at -> come(id, member, at.nodes(true), soon)));
     }
 
-    /** What waits of one joins the lines of its gates; it is read if one lets it through. */
-    void comeToGates(ExecutionId id, Consumer<ExecutionId> wake) {
+    /**
+     * What waits of one joins the lines of its gates; it is read if one lets it through.
+     *
+     * @param soon has it read soon
+     */
+    void comeToGates(ExecutionId id, Consumer<ExecutionId> soon) {
         find(id).ifPresent(member -> member.stand(true).ifPresent(at -> {
-            come(id, member, at.nodes(false), wake);
-            at.start()
-                    .ifPresent(wait ->
-                            starting.rest(id, member.plan(), at.starter(), wait, () -> wakeSoon(id, wake)));
+            come(id, member, at.nodes(false), soon);
+            at.start().ifPresent(wait -> starting.rest(id, member.plan(), at.starter(), wait, () -> soon.accept(id)));
         }));
     }
 
-    private void come(ExecutionId id, DormantExecution member, List<NodeAtGates> nodes, Consumer<ExecutionId> wake) {
+    private void come(ExecutionId id, DormantExecution member, List<NodeAtGates> nodes, Consumer<ExecutionId> soon) {
         var workflow = member.plan().workflow().id();
-        Consumer<ExecutionId> soon = one -> wakeSoon(one, wake);
         boolean goesOn = !nodes.isEmpty()
                 && admissions.rest(
                         id,
                         nodes.stream()
                                 .map(node -> new RestingNode(id, workflow, node, soon))
-                                .toList());
+                                .toList(),
+                        RestingNode::settled);
         if (members.get(id) != member) {
             admissions.restNoMore(id); // somebody has read it meanwhile
         } else if (goesOn) {
-            wakeSoon(id, wake);
+            soon.accept(id);
         }
     }
 

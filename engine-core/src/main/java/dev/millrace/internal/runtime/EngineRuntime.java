@@ -399,8 +399,7 @@ public final class EngineRuntime implements AutoCloseable {
     /** Returns the starts that wait for room. */
     public List<WaitingStart> waitingStarts() {
         return starting.line().stream()
-                .flatMap(start ->
-                        planOf(start.execution()).map(plan -> StartAdmissions.shown(start, plan)).stream())
+                .flatMap(start -> planOf(start.execution()).map(plan -> StartAdmissions.shown(start, plan)).stream())
                 .toList();
     }
 

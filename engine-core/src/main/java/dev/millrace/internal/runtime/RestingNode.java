@@ -25,6 +25,11 @@ record RestingNode(ExecutionId execution, String workflow, NodeAtGates node, Con
 
     private static final String NO_KEY = "what has a key does not rest";
 
+    /** Returns it without what it needed to come to its gates, for as long as it stands there. */
+    RestingNode settled() {
+        return node.locks().isEmpty() ? this : new RestingNode(execution, workflow, node.withoutLocks(), wake);
+    }
+
     @Override
     public NodeSpec spec() {
         return node.spec();

@@ -39,6 +39,10 @@ final class Restorer implements ExecutionRef.Source {
     private final Engine engine;
     private final int retainedEvents;
 
+    // One for all of those that wait.
+    private final Consumer<ExecutionId> waking = this::wakeInTime;
+    private final Consumer<ExecutionId> wakingSoon = this::wakeSoon;
+
     /** The engine that executions come back to. Thread-safe. */
     interface Engine {
 
@@ -173,11 +177,11 @@ final class Restorer implements ExecutionRef.Source {
     }
 
     private void regain(ExecutionRef ref) {
-        ref.here().ifPresentOrElse(Actor::regain, () -> dormant.regain(ref.id(), this::wakeInTime));
+        ref.here().ifPresentOrElse(Actor::regain, () -> dormant.regain(ref.id(), wakingSoon));
     }
 
     private void goOn(ExecutionRef ref) {
-        ref.here().ifPresentOrElse(Actor::takeUp, () -> dormant.comeToGates(ref.id(), this::wakeInTime));
+        ref.here().ifPresentOrElse(Actor::takeUp, () -> dormant.comeToGates(ref.id(), wakingSoon));
     }
 
     private void stopOrphan(ExecutionId id) {
@@ -200,7 +204,7 @@ final class Restorer implements ExecutionRef.Source {
             var state = past.fold();
             if (DormantExecutions.mayWait(state)) {
                 var dead = DeadNode.of(state, engine.maxDeliveries());
-                var children = dormant.add(state, past.plans, this::wakeInTime);
+                var children = dormant.add(state, past.plans, waking);
                 if (children.isPresent()) {
                     waits.found(stored);
                     waits.rests(id, children.get());
@@ -242,7 +246,7 @@ final class Restorer implements ExecutionRef.Source {
     }
 
     private void wakeSoon(ExecutionId id) {
-        dormant.wakeSoon(id, this::wakeInTime);
+        dormant.wakeSoon(id, waking);
     }
 
     private Actor restore(StoredExecution stored, Past past, ExecutionState state) {

@@ -145,7 +145,8 @@ final class StartAdmissions {
     private List<Claim> claims(Plan plan, Starter starter, Optional<StartWait> waits) {
         return starter.parent().isPresent()
                 ? AskedStart.claimsOfChild(plan)
-                : AskedStart.claims(plan, starter.key(), waits.filter(StartWait::alone).isPresent(), room);
+                : AskedStart.claims(
+                        plan, starter.key(), waits.filter(StartWait::alone).isPresent(), room);
     }
 
     private void enterAgain(ExecutionId id, List<Claim> claims, StartWait wait, Runnable admitted) {
@@ -189,10 +190,6 @@ final class StartAdmissions {
     static WaitingStart shown(StartGates.Waiting start, Plan plan) {
         var at = start.obstacle();
         return new WaitingStart(
-                start.execution(),
-                plan.workflow().id(),
-                at.place(),
-                at.claim().gate(),
-                AskedStart.reason(at));
+                start.execution(), plan.workflow().id(), at.place(), at.claim().gate(), AskedStart.reason(at));
     }
 }

@@ -70,10 +70,8 @@ class DormantGateTest {
             .build();
 
     private WorkflowEngine engine(Workflow... more) {
-        var builder = WorkflowEngine.builder()
-                .time(time)
-                .executor(new SameThread())
-                .store(store);
+        var builder =
+                WorkflowEngine.builder().time(time).executor(new SameThread()).store(store);
         var engine = settings.apply(builder).build();
         for (var workflow : List.of(holding, printing, asking)) {
             engine.register(workflow);
@@ -215,10 +213,13 @@ class DormantGateTest {
             return Outcome.done();
         };
         var boxed = Workflow.named("boxed")
-                .node("box", "Container", box -> box.lock(Lock.exclusive("printer"))
-                        .body(body -> body.node("ask", "Wait", wait -> wait.set("signal", "go"))
-                                .node("last", inside)
-                                .connect("ask", "last")))
+                .node(
+                        "box",
+                        "Container",
+                        box -> box.lock(Lock.exclusive("printer"))
+                                .body(body -> body.node("ask", "Wait", wait -> wait.set("signal", "go"))
+                                        .node("last", inside)
+                                        .connect("ask", "last")))
                 .build();
         ExecutionId holder;
         try (var engine = engine(boxed)) {
@@ -345,7 +346,8 @@ class DormantGateTest {
             engine.recoverIncompleteExecutions();
 
             var alone = StartOptions.key("k").withOnDuplicate(OnDuplicate.WAIT);
-            assertThat(engine.start(asking, Map.of(), StartOptions.key("k")).id()).isEqualTo(ids.get(1));
+            assertThat(engine.start(asking, Map.of(), StartOptions.key("k")).id())
+                    .isEqualTo(ids.get(1));
             var behind = engine.start(asking, Map.of(), alone);
 
             assertThat(engine.waitingStarts())
