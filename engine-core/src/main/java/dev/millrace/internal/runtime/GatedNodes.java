@@ -2,6 +2,7 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.Admissions;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Passage;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,12 @@ final class GatedNodes implements GatedNode.Owner {
     /** A node that begins when code has ended that was told to stop, or has had its grace. */
     private record Follower(Place before, Runnable begin, Alarm graceIsOver) {}
 
-    private record Place(ScopeState scope, int position) {}
+    private record Place(ScopeState scope, int position) {
+
+        NodePath path() {
+            return scope.path(position);
+        }
+    }
 
     /** A node's way through its gates, and whether it holds them by now. */
     private static final class Stay {
@@ -158,7 +165,15 @@ final class GatedNodes implements GatedNode.Owner {
         followers.computeIfAbsent(
                 place,
                 same -> new Follower(before, begin, turns.schedule(left, () -> turns.post(() -> begins(place)))));
-        return GateWait.ofCode(before.scope().path(before.position()).toString());
+        return GateWait.ofCode(before.path().toString());
+    }
+
+    /** Returns the code that a node waits for; empty if it waits for none. */
+    Optional<GateWait> codeBefore(NodePath path) {
+        return followers.entrySet().stream()
+                .filter(one -> one.getKey().path().equals(path))
+                .map(one -> GateWait.ofCode(one.getValue().before().path().toString()))
+                .findFirst();
     }
 
     private Duration graceLeft(Place place) {

@@ -19,6 +19,7 @@ import dev.millrace.internal.decision.view.GateWait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of one execution, each with its share of what the decision asks for. Confined to the turn. */
@@ -98,6 +99,11 @@ final class Parts implements Commands {
         attempts.handBackAll();
         dropControlGates();
         stop();
+    }
+
+    /** Returns what a node waits for that follows code which runs on; empty if it does not. */
+    Optional<GateWait> codeBefore(NodePath path) {
+        return Optional.ofNullable(gatedNodes).flatMap(gated -> gated.codeBefore(path));
     }
 
     private void dropControlGates() {
