@@ -150,14 +150,18 @@ final class GatedNodes implements GatedNode.Owner {
      * is the fallback of.
      *
      * @param begin is run when that has ended, or has had its grace
-     * @return what it waits for; null if there is no such code
+     * @return what it waits for; null if there is no such code, or it follows nothing
      */
     @Nullable
     GateWait codeBefore(ScopeState scope, int position, Runnable begin) {
         var place = new Place(scope, position);
         var detail = scope.detailOrNull(position);
         int other = detail == null ? PlannedNode.NONE : detail.fallbackFor();
-        var before = other == PlannedNode.NONE ? place : new Place(scope, other);
+        boolean isRetrying = scope.isRetrying(position);
+        if (!isRetrying && other == PlannedNode.NONE) {
+            return null;
+        }
+        var before = isRetrying ? place : new Place(scope, other);
         var left = graceLeft(before);
         if (left.isZero() && !followers.containsKey(place)) {
             return null;

@@ -170,7 +170,11 @@ final class Parts implements Commands {
         }
         var wait = gatedNodes().codeBefore(scope, position, () -> attempts.sendAgain(attempt));
         if (wait != null) {
-            turns.postTurn(() -> turns.decision().heldBack(scope, position, wait, turns.now()));
+            turns.postTurn(() -> {
+                if (codeBefore(scope.path(position)).isPresent()) { // still
+                    turns.decision().heldBack(scope, position, wait, turns.now());
+                }
+            });
         }
         return wait != null;
     }
