@@ -20,6 +20,7 @@ import dev.millrace.internal.runtime.StartRequest;
 import dev.millrace.store.MemoryStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,7 +136,7 @@ final class Host implements SimulatedStore.Watch {
         }
         var fresh = new EngineRuntime(new EngineSettings(
                 Piece.TYPES,
-                List.of(this::heard),
+                List.of(Host::fails, this::heard),
                 new Sources(time, random::nextDouble, new ItemFiles(List.of(Path.of("")))),
                 new WorkerThreads(tasks::add, new Errand(tasks::add), settings.workers(), false),
                 new Queueing(
@@ -358,6 +359,21 @@ final class Host implements SimulatedStore.Watch {
         committed.add(event);
         cast.of(event).keep(event);
         stage.tell(event, true);
+    }
+
+    /** A listener that throws now and then, what a listener may not declare and an error too: nobody else notices. */
+    private static void fails(Event event) {
+        switch ((int) (event.sequence() % 11)) {
+            case 3 -> Host.<RuntimeException>sneak(new IOException("as scripted, in a listener"));
+            case 6 -> throw new LinkageError("as scripted, in a listener");
+            case 9 -> throw new IllegalStateException("as scripted, in a listener");
+            default -> {}
+        }
+    }
+
+    @SuppressWarnings("unchecked") // that is what other languages do
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     private void heard(Event event) {

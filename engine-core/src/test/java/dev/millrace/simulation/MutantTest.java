@@ -307,6 +307,31 @@ class MutantTest {
     private static Stream<Mutant> mutantsOfCompany() {
         return Stream.of(
                 runtime(
+                        "an error of a listener goes beyond it",
+                        "MonitoredListener",
+                        "} catch (Throwable t) {",
+                        "} catch (RuntimeException t) {"),
+                runtime(
+                        "who rests in the store keeps at its gates what it has not handed over",
+                        "DormantExecutions",
+                        "    void hasGoneOn(ExecutionId id) {\n        admissions.restNoMore(id);",
+                        "    void hasGoneOn(ExecutionId id) {"),
+                runtime(
+                        "who rests in the store does not take back what it held",
+                        "DormantExecutions",
+                        "come(id, member, at.nodes(true), soon)",
+                        "{}"),
+                runtime(
+                        "a start that rests in the store is not let in",
+                        "DormantExecutions",
+                        "() -> soon.accept(id)",
+                        "() -> {}"),
+                admission(
+                        "a node takes another place than the one that rested for it",
+                        "Admissions",
+                        "before.filter(passage -> passage.isTakenOverBy(entrant))",
+                        "before.filter(passage -> false)"),
+                runtime(
                         "the end of a child is forgotten",
                         "ChildExecutions",
                         "parent.hear(scope, position, new Ended(child.id(), result))",
@@ -344,8 +369,8 @@ class MutantTest {
                 admission(
                         "a lock is each execution's own",
                         "Locks",
-                        "\"lock \" + lock.name(),\n                        () ->",
-                        "entrant.execution() + lock.name(),\n                        () ->"),
+                        "use(\"lock \" + lock.name()",
+                        "use(entrant.execution() + lock.name()"),
                 admission("a limit is each execution's own", "NodeLimits", "entrant.workflow()", "entrant.execution()"),
                 runtime(
                         "what an attempt holds goes on while its code still leaves",

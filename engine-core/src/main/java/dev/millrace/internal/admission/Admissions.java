@@ -8,10 +8,12 @@ import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.time.TimeSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Gates that a ready node must pass, in one order for all: the list here. Thread-safe. */
@@ -21,6 +23,7 @@ public final class Admissions implements Passage.Line {
     private final List<GateKind> kinds;
     private final Rates rates;
     private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ExecutionId, Map<NodePath, Passage>> resting = new ConcurrentHashMap<>();
     private final Breakers breakers;
 
     /** Creates gates that nobody waits at, for an engine that says nothing of them. */
@@ -52,8 +55,57 @@ public final class Admissions implements Passage.Line {
         rates.beginSpent();
     }
 
-    /** Returns the way through the gates of a node. */
+    /** Returns the way through the gates of a node: that of one that rests, or another one. */
     public Passage passageOf(Entrant entrant) {
+        var before = resting.isEmpty() ? Optional.<Passage>empty() : takeOut(entrant);
+        return before.filter(passage -> passage.isTakenOverBy(entrant)).orElseGet(() -> newPassage(entrant));
+    }
+
+    /**
+     * Leads nodes to their gates whose execution waits in the store: where they stand, those go on that are read.
+     *
+     * @param settled gives who stands there for a node, and hears what it would
+     * @return whether one of them need not wait
+     */
+    public <E extends Entrant> boolean rest(ExecutionId execution, List<E> nodes, UnaryOperator<E> settled) {
+        boolean goesOn = false;
+        for (var node : nodes) {
+            var passage = newPassage(node);
+            goesOn |= passage.enter() != Passage.Admission.WAITS && !node.returns();
+            passage.isTakenOverBy(settled.apply(node));
+            resting.merge(execution, Map.of(node.path(), passage), Admissions::joined);
+        }
+        return goesOn;
+    }
+
+    private static Map<NodePath, Passage> joined(Map<NodePath, Passage> before, Map<NodePath, Passage> more) {
+        var all = new HashMap<>(before);
+        all.putAll(more);
+        return Map.copyOf(all);
+    }
+
+    private Optional<Passage> takeOut(Entrant entrant) {
+        var taken = new ArrayList<Passage>(1);
+        resting.computeIfPresent(entrant.execution(), (execution, all) -> {
+            var left = new HashMap<>(all);
+            Optional.ofNullable(left.remove(entrant.path())).ifPresent(taken::add);
+            return left.isEmpty() ? null : Map.copyOf(left);
+        });
+        return taken.stream().findFirst();
+    }
+
+    /** An execution has been read: what its nodes have not taken over that rested goes back. */
+    public void restNoMore(ExecutionId execution) {
+        var left = resting.remove(execution);
+        if (left != null) {
+            left.values().forEach(passage -> {
+                passage.withdraw();
+                passage.unused();
+            });
+        }
+    }
+
+    private Passage newPassage(Entrant entrant) {
         var gates = new ArrayList<GateUse>(4);
         kinds.forEach(kind -> kind.gatesOf(entrant, gates::add));
         return new Passage(entrant, chain, gates, breakerOf(entrant), this);
@@ -102,7 +154,7 @@ public final class Admissions implements Passage.Line {
     @Override
     public void waits(Passage passage) {
         waiting.compute(passage.execution(), (execution, before) -> {
-            var all = before == null ? new ConcurrentHashMap<NodePath, Passage>() : before;
+            var all = before == null ? new ConcurrentHashMap<NodePath, Passage>(1) : before;
             all.put(passage.node(), passage);
             return all;
         });

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -134,14 +136,26 @@ final class Chain {
     /** A gate and its line. */
     private static final class Place {
 
+        private static final Line<Way> NOBODY = new Line<>();
+
         private final AdmissionGate gate;
-        private final Line<Way> line = new Line<>();
-        private final NavigableMap<Long, Way> urgent = new TreeMap<>();
+        private Line<Way> line = NOBODY; // made for the first that waits
+        private NavigableMap<Long, Way> urgent = Collections.emptyNavigableMap(); // made for the first
         private int users;
         private boolean hasAlarm;
 
         Place(AdmissionGate gate) {
             this.gate = gate;
+        }
+
+        void park(Way way) {
+            line = line == NOBODY ? new Line<>() : line;
+            line.add(way.rank, way);
+        }
+
+        void isUrgent(Way way) {
+            urgent = urgent.isEmpty() ? new TreeMap<>() : urgent;
+            urgent.put(way.rank.arrival(), way);
         }
     }
 
@@ -149,8 +163,9 @@ final class Chain {
     static final class Way implements Watch.Waiting, Circle.Member {
 
         private final Guest guest;
-        private final List<GateUse> uses;
+        private final long[] amounts;
         private final Place[] places;
+        private List<GateUse> uses; // empty once it has passed them
         private State state = State.NEW;
         private int at = NONE;
         private int moves;
@@ -164,6 +179,7 @@ final class Chain {
             this.guest = guest;
             this.uses = uses;
             this.places = new Place[uses.size()];
+            this.amounts = uses.stream().mapToLong(GateUse::amount).toArray();
         }
 
         private boolean isUrgent() {
@@ -171,7 +187,7 @@ final class Chain {
         }
 
         private long amount(int gate) {
-            return uses.get(gate).amount();
+            return amounts[gate];
         }
 
         @Override
@@ -260,7 +276,7 @@ final class Chain {
             if (++way.moves == MOVES + 1) {
                 way.rank = way.rank.toFront();
                 for (var place : way.places) {
-                    place.urgent.put(way.rank.arrival(), way);
+                    place.isUrgent(way);
                 }
                 next = closedFor(way); // in front, it may be open
             }
@@ -294,7 +310,7 @@ final class Chain {
             }
             way.state = State.WAITS;
             way.at = closed;
-            place.line.add(way.rank, way);
+            place.park(way);
             wakeByTime(place);
             if (way.rank.isInside()) {
                 inside.add(way);
@@ -380,6 +396,7 @@ final class Chain {
                 way.places[i].gate.take(way.guest, way.amount(i), now);
             }
             way.state = State.THROUGH;
+            way.uses = List.of();
             way.at = NONE;
             forget(way);
         }
@@ -557,6 +574,16 @@ final class Chain {
                         holder.who() + " since " + TimeSource.instantOf(epochMicros - (now - holder.since()) / 1_000))
                 .toList();
         return new GateWait(place.gate.name(), holders, List.of(), until);
+    }
+
+    /** Does something short while nobody moves. Returns what it returns. */
+    <T> T alone(Supplier<T> work) {
+        return exclusion.alone(work);
+    }
+
+    /** Returns whether somebody waits, or holds what he has passed; while nobody moves. */
+    static boolean isIn(Way way) {
+        return way.state == State.WAITS || way.state == State.THROUGH;
     }
 
     /** Returns how often gates are held that are to be given back. */

@@ -3,6 +3,7 @@ package dev.millrace.internal.admission;
 import dev.millrace.definition.Priority;
 import dev.millrace.queue.Weights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -21,9 +22,10 @@ final class Line<W> {
      */
     private static final int NOBODY = -1;
 
-    private final NavigableMap<Long, W> inside = new TreeMap<>();
-    private final NavigableMap<Long, W> front = new TreeMap<>();
-    private final List<NavigableMap<Long, W>> lanes = List.of(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    // Made for the first that waits: at most gates nobody does.
+    private NavigableMap<Long, W> inside = Collections.emptyNavigableMap();
+    private NavigableMap<Long, W> front = Collections.emptyNavigableMap();
+    private List<NavigableMap<Long, W>> lanes = List.of();
     private int turn = NOBODY;
     private long served;
 
@@ -54,6 +56,11 @@ final class Line<W> {
     }
 
     void add(Rank rank, W who) {
+        if (lanes.isEmpty()) {
+            inside = new TreeMap<>();
+            front = new TreeMap<>();
+            lanes = List.of(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        }
         laneOf(rank).put(rank.arrival(), who);
     }
 
@@ -123,7 +130,10 @@ final class Line<W> {
     }
 
     private NavigableMap<Long, W> laneOf(Rank rank) {
-        return rank.isInside() ? inside : rank.inFront() ? front : lanes.get(numberOf(rank));
+        if (rank.isInside() || rank.inFront()) {
+            return rank.isInside() ? inside : front;
+        }
+        return lanes.get(numberOf(rank));
     }
 
     @SuppressWarnings("EnumOrdinal") // the order of service is the order of the constants

@@ -18,10 +18,12 @@ final class Locks implements GateKind {
     public void gatesOf(Entrant entrant, Consumer<GateUse> to) {
         entrant.locks().stream()
                 .sorted(Comparator.comparing(Lock::name))
-                .map(lock -> new GateUse(
-                        "lock " + lock.name(),
-                        () -> new SlotGate("lock " + lock.name(), ALL),
-                        lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits()))
+                .map(lock -> use("lock " + lock.name(), lock))
                 .forEach(to);
+    }
+
+    private static GateUse use(String name, Lock lock) {
+        long amount = lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits();
+        return new GateUse(name, () -> new SlotGate(name, ALL), amount);
     }
 }

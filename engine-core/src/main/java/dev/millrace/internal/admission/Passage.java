@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Passage implements AdmittedBy, Chain.Guest {
 
-    private final Entrant entrant;
     private final boolean inside;
     private final Chain chain;
     private final Way way;
@@ -33,6 +32,13 @@ public final class Passage implements AdmittedBy, Chain.Guest {
     private @Nullable NodeResult result; // what it left behind, for those that wait for it under its key
 
     private volatile boolean waitsNoMore;
+
+    /** Who is told; another one takes over when its execution has been read. Written while nobody moves. */
+    private volatile Entrant entrant;
+
+    private volatile boolean starves;
+    private boolean isTold; // whether the entrant knows that it is through; guarded by the chain
+    private @Nullable Admission takenOver; // how it stood when another one took over; confined to that one
 
     /** The list of those that wait at gates. Thread-safe. */
     interface Line {
@@ -56,7 +62,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
         this.entrant = entrant;
         this.inside = entrant.isInside();
         this.chain = chain;
-        this.way = new Way(this, gates);
+        this.way = new Way(this, List.copyOf(gates));
         this.breaker = breaker;
         this.line = line;
     }
@@ -69,10 +75,20 @@ public final class Passage implements AdmittedBy, Chain.Guest {
         return entrant.path();
     }
 
-    /** Passes all gates, or waits. */
+    /** Passes all gates, or waits; who has taken over stands where the one before him did. */
     public Admission enter() {
+        var before = takenOver;
+        if (before != null) {
+            takenOver = null;
+            if (starves && before == Admission.WAITS) {
+                starves(); // the one before him has not passed it on
+            }
+            return before;
+        }
         if (chain.enter(way)) {
-            return throughBreaker() ? Admission.THROUGH : Admission.REFUSED;
+            boolean isThrough = throughBreaker();
+            isTold = isThrough;
+            return isThrough ? Admission.THROUGH : Admission.REFUSED;
         }
         if (waitsNoMore) {
             return Admission.REFUSED; // by its key
@@ -82,6 +98,20 @@ public final class Passage implements AdmittedBy, Chain.Guest {
             line.waitsNoMore(this);
         }
         return Admission.WAITS;
+    }
+
+    /**
+     * Has another entrant of the same node stand where this one does: what follows he is told.
+     *
+     * @return false if it does not wait any more, and holds nothing
+     */
+    boolean isTakenOverBy(Entrant successor) {
+        boolean isIn = chain.alone(() -> {
+            entrant = successor;
+            takenOver = isTold ? Admission.THROUGH : Admission.WAITS;
+            return Chain.isIn(way);
+        });
+        return isIn;
     }
 
     /** Returns what keeps it waiting; nothing if nothing does any more. */
@@ -132,7 +162,11 @@ public final class Passage implements AdmittedBy, Chain.Guest {
     public void granted() {
         endWait();
         if (throughBreaker()) {
-            entrant.admitted(this);
+            Entrant told = chain.alone(() -> {
+                isTold = true;
+                return entrant;
+            });
+            told.admitted(this);
         }
     }
 
@@ -143,6 +177,7 @@ public final class Passage implements AdmittedBy, Chain.Guest {
 
     @Override
     public void starves() {
+        starves = true;
         gateWait().ifPresent(entrant::starves);
     }
 

@@ -9,7 +9,7 @@ class SlotGate implements AdmissionGate {
 
     private final String name;
     private final long total;
-    private final IdentityHashMap<Object, Hold> holders = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Hold> holders = new IdentityHashMap<>(1); // most have one holder
     private long taken;
 
     /** What somebody holds, and since when. */

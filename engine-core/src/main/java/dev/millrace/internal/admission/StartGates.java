@@ -101,6 +101,22 @@ public final class StartGates {
         });
     }
 
+    /**
+     * Has an execution wait on that waited in a process that has ended, or was not in memory: one that is in the line
+     * keeps its place. Returns whether it is in.
+     */
+    public boolean enterAgain(Entrant entrant) {
+        return exclusion.alone(() -> {
+            if (!held.containsKey(entrant.execution()) && fullOf(entrant, false) != null) {
+                laneOf(entrant).put(entrant.execution(), entrant);
+                return false;
+            }
+            lanes.forEach(lane -> lane.remove(entrant.execution()));
+            take(entrant);
+            return true;
+        });
+    }
+
     /** Counts an execution that is live already. */
     public void hold(ExecutionId execution, List<Claim> claims) {
         exclusion.alone(() -> {

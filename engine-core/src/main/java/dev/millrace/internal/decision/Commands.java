@@ -42,8 +42,9 @@ public interface Commands {
     void runNode(ScopeState scope, int position);
 
     /**
-     * Leads a control node through its gates, which it holds until {@link #leaveGates}; does nothing new for one that
-     * was led there before.
+     * Leads a control node through its gates, if it has some, which it holds until {@link #leaveGates}; does nothing
+     * new for one that was led there before. One that begins again, or in place of another one, waits first for code
+     * that runs on inside.
      *
      * @param returns whether it held them in a process that has ended: it goes in front of all that wait
      * @return null if it has passed them, else what keeps it waiting; {@link Decision#passed} is called back then

@@ -19,9 +19,17 @@ final class Gates {
         this.record = record;
     }
 
-    /** Returns whether a node may begin now; if not, it is called for when it may. */
+    /**
+     * Returns whether a node may begin now; if not, it is called for when it may. What begins in place of an attempt
+     * that had scopes open comes here without gates too, for code inside these may run still.
+     */
     boolean pass(ScopeState scope, int position) {
-        return !scope.node(position).isGuarded() || lead(scope, position, false);
+        return !scope.node(position).isGuarded() && !follows(scope, position) || lead(scope, position, false);
+    }
+
+    private static boolean follows(ScopeState scope, int position) {
+        var detail = scope.detailOrNull(position);
+        return detail != null && (scope.isRetrying(position) || detail.fallbackFor() != PlannedNode.NONE);
     }
 
     private boolean lead(ScopeState scope, int position, boolean returns) {

@@ -206,7 +206,7 @@ final class Recorder {
 
     /** A node that ends, or waits for another attempt, has to do with its gates no more. */
     void leaveGates(ScopeState scope, int position) {
-        if (!scope.node(position).isGuarded()) {
+        if (!scope.node(position).isGuarded() && !scope.workings().isAtGates(position)) {
             return;
         }
         if (scope.workings().isAtGates(position)) {

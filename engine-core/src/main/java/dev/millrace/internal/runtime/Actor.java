@@ -331,7 +331,9 @@ public final class Actor implements Parts.Owner, ChildExecutions.Member {
                 turns.state(),
                 node,
                 turns.events().all(),
-                path -> turns.state().startWait().isPresent() ? registry.startGate(this) : gates.gateOf(id(), path)));
+                path -> turns.state().startWait().isPresent()
+                        ? registry.startGate(this)
+                        : gates.gateOf(id(), path).or(() -> parts.codeBefore(path))));
     }
 
     /** Returns what is known about it without its nodes, once it is safe. */

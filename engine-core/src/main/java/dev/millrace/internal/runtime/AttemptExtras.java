@@ -26,6 +26,7 @@ final class AttemptExtras extends Attempt.Rare {
     private @Nullable Progress said;
     private @Nullable Runnable afterLeaving;
     private @Nullable Alarm grace;
+    private long stoppedAt; // in microseconds since 1970; 0 before
 
     /** Returns the variables that the node writes; for any thread. */
     Additions writes() {
@@ -75,6 +76,16 @@ final class AttemptExtras extends Attempt.Rare {
 
     boolean isLeaving() {
         return afterLeaving != null;
+    }
+
+    /** Notes when it was first told to stop, in microseconds since 1970. */
+    void stoppedAt(long at) {
+        stoppedAt = stoppedAt == 0 ? at : stoppedAt;
+    }
+
+    /** Returns when it was first told to stop, in microseconds since 1970; 0 if it was not. */
+    long stoppedAt() {
+        return stoppedAt;
     }
 
     /** Notes what ends its grace. */

@@ -1,13 +1,17 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionEvent.StartWait;
+import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.internal.decision.plan.Plan;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.view.Report;
+import dev.millrace.internal.driver.NodeAtGates;
 import dev.millrace.store.StoredExecution;
 import dev.millrace.time.Alarm;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,24 @@ final class DormantExecution {
     private final boolean isHeldByParent;
     private volatile @Nullable Alarm alarm;
 
+    /** What it has to do at gates; null once it has come there, and for one that has nothing to do there. */
+    private volatile @Nullable Stand stand;
+
+    /**
+     * What an execution holds or wants that waits in the store. Immutable.
+     *
+     * @param starter who started it
+     * @param start how it waits for room before it begins; empty if it has begun
+     * @param nodes its nodes at gates
+     */
+    record Stand(Starter starter, Optional<StartWait> start, List<NodeAtGates> nodes) {
+
+        /** Returns the nodes that hold their gates, or those that wait to pass them. */
+        List<NodeAtGates> nodes(boolean holding) {
+            return nodes.stream().filter(node -> node.returns() == holding).toList();
+        }
+    }
+
     DormantExecution(ExecutionState state) {
         var startedBy = state.origin().starter().parent().map(ParentNode::execution);
         this.plan = state.plan();
@@ -32,12 +54,26 @@ final class DormantExecution {
                 .isPresent();
     }
 
+    /** Notes what it has to do at gates. */
+    void stands(Stand at) {
+        stand = at.nodes().isEmpty() && at.start().isEmpty() ? null : at;
+    }
+
+    /** Returns what it has to do at gates; nothing after the first time. */
+    Optional<Stand> stand(boolean last) {
+        var at = Optional.ofNullable(stand);
+        if (last) {
+            stand = null;
+        }
+        return at;
+    }
+
     /** Returns what it runs. */
     Plan plan() {
         return plan;
     }
 
-    /** Returns how it stands: it waits, or is paused. */
+    /** Returns how it stands: it waits, is paused, or is to run or to begin once a gate lets it. */
     ExecutionStatus status() {
         return status;
     }

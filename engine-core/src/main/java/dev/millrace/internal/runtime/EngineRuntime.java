@@ -83,7 +83,7 @@ public final class EngineRuntime implements AutoCloseable {
         this.starting = new StartAdmissions(queueing.room(), time, new Beginnings());
         this.lifecycle = new Lifecycle(executions, source, renewals, settings, starting, retention);
         this.services = services();
-        this.dormant = new DormantExecutions(time, queueing.maxDeliveries(), this::haveDone);
+        this.dormant = new DormantExecutions(time, queueing.maxDeliveries(), this::haveDone, admissions, starting);
         int retainedEvents = settings.limits().retainedEvents();
         var restorer = durability == null
                 ? null
@@ -162,7 +162,9 @@ public final class EngineRuntime implements AutoCloseable {
 
         @Override
         public void counts(ExecutionState state, List<DeadNode> dead) {
-            starting.regain(state.id(), state.plan(), state.origin().starter());
+            if (state.startWait().isEmpty()) {
+                starting.regain(state.id(), state.plan(), state.origin().starter());
+            }
             lifecycle.deadBefore(state.id(), dead);
         }
 
@@ -405,9 +407,14 @@ public final class EngineRuntime implements AutoCloseable {
     /** Returns the starts that wait for room. */
     public List<WaitingStart> waitingStarts() {
         return starting.line().stream()
-                .flatMap(start ->
-                        archive.live(start.execution()).map(actor -> StartAdmissions.shown(start, actor)).stream())
+                .flatMap(start -> planOf(start.execution()).map(plan -> StartAdmissions.shown(start, plan)).stream())
                 .toList();
+    }
+
+    private Optional<Plan> planOf(ExecutionId waiting) {
+        return archive.live(waiting)
+                .map(Actor::plan)
+                .or(() -> dormant.find(waiting).map(DormantExecution::plan));
     }
 
     /** Returns how the listeners behave. */

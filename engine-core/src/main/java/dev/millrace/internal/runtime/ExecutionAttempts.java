@@ -13,6 +13,7 @@ import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The attempts of one execution: what workers bring, and what the queue and the timers say of them. Thread-safe. */
-final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Producer {
+final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Producer, GatedNodes.Inside {
 
     private static final Logger log = LoggerFactory.getLogger(ExecutionAttempts.class);
 
@@ -76,9 +77,14 @@ final class ExecutionAttempts implements RunningAttempt.Owner, Backpressure.Prod
         running().tellOfEnds(hearer);
     }
 
-    /** Returns whether code of a node inside a control node may be running. */
-    boolean isAtWorkInside(ScopeState scope, int position) {
-        return running().isAtWorkInside(scope, position);
+    @Override
+    public boolean isAtWork(ScopeState scope, int position) {
+        return running != null && running.isAtWorkInside(scope, position);
+    }
+
+    @Override
+    public Duration graceLeft(ScopeState scope, int position) {
+        return running == null ? Duration.ZERO : running.graceLeftInside(scope, position);
     }
 
     // --- on the way to a worker

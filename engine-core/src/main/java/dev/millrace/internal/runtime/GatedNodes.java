@@ -2,9 +2,11 @@ package dev.millrace.internal.runtime;
 
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodePath;
 import dev.millrace.internal.admission.Admissions;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.admission.Passage;
+import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.ScopeState;
 import dev.millrace.internal.decision.view.GateWait;
 import dev.millrace.time.Alarm;
@@ -13,11 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The control nodes of an execution that wait at gates, or hold them: also those that have ended, until the code inside
- * them has ended too, or has had its grace. Confined to the turn, but for what gates say.
+ * them has ended too, or has had its grace. And what begins in place of them, with gates or without, and waits for that
+ * code. Confined to the turn, but for what gates say.
  */
 final class GatedNodes implements GatedNode.Owner {
 
@@ -27,16 +31,29 @@ final class GatedNodes implements GatedNode.Owner {
     private final Duration grace;
     private final Map<Place, Stay> open = new HashMap<>();
     private final List<Leaving> leaving = new ArrayList<>(0);
+    private final Map<Place, Follower> followers = new HashMap<>(0);
     private int stoppedChildren; // that have not ended
+    private long childrenStoppedAt; // the last of them, in microseconds since 1970
 
     /** Tells what goes on inside a node. Confined to the turn. */
     interface Inside {
 
         /** Returns whether code of a node inside a control node may be running. */
         boolean isAtWork(ScopeState scope, int position);
+
+        /** Returns for how long that code may be waited for; zero if none runs. */
+        Duration graceLeft(ScopeState scope, int position);
     }
 
-    private record Place(ScopeState scope, int position) {}
+    /** A node that begins when code has ended that was told to stop, or has had its grace. */
+    private record Follower(Place before, Runnable begin, Alarm graceIsOver) {}
+
+    private record Place(ScopeState scope, int position) {
+
+        NodePath path() {
+            return scope.path(position);
+        }
+    }
 
     /** A node's way through its gates, and whether it holds them by now. */
     private static final class Stay {
@@ -87,7 +104,7 @@ final class GatedNodes implements GatedNode.Owner {
     }
 
     /**
-     * Leads a node through its gates.
+     * Leads a node through its gates, once no code runs any more that it follows.
      *
      * @param returns whether it held them in a process that has ended
      * @return null if it has passed them, else what keeps it waiting: it is let through later
@@ -95,6 +112,21 @@ final class GatedNodes implements GatedNode.Owner {
     @Nullable
     GateWait pass(ScopeState scope, int position, boolean returns) {
         var place = new Place(scope, position);
+        if (!returns && !open.containsKey(place)) {
+            var code = codeBefore(scope, position, () -> turns.postTurn(() -> goOn(place)));
+            if (code != null) {
+                return code;
+            }
+        }
+        return enter(place, returns);
+    }
+
+    private @Nullable GateWait enter(Place place, boolean returns) {
+        var scope = place.scope();
+        int position = place.position();
+        if (!scope.node(position).isGuarded()) {
+            return null;
+        }
         var stay = open.get(place);
         if (stay == null) {
             stay = new Stay(admissions.passageOf(new GatedNode(this, scope, position, returns)));
@@ -104,12 +136,74 @@ final class GatedNodes implements GatedNode.Owner {
         return stay.holds ? null : stay.passage.gateWait().orElse(GateWait.OVER);
     }
 
+    private void goOn(Place place) {
+        var wait = enter(place, false);
+        if (wait != null) {
+            turns.decision().heldBack(place.scope(), place.position(), wait, turns.now());
+        } else if (!turns.decision().passed(place.scope(), place.position(), turns.now())) {
+            leave(place.scope(), place.position());
+        }
+    }
+
+    /**
+     * Has a node that is to begin wait for code that it follows: of its own attempt before, or inside the node that it
+     * is the fallback of.
+     *
+     * @param begin is run when that has ended, or has had its grace
+     * @return what it waits for; null if there is no such code, or it follows nothing
+     */
+    @Nullable
+    GateWait codeBefore(ScopeState scope, int position, Runnable begin) {
+        var place = new Place(scope, position);
+        var detail = scope.detailOrNull(position);
+        int other = detail == null ? PlannedNode.NONE : detail.fallbackFor();
+        boolean isRetrying = scope.isRetrying(position);
+        if (!isRetrying && other == PlannedNode.NONE) {
+            return null;
+        }
+        var before = isRetrying ? place : new Place(scope, other);
+        var left = graceLeft(before);
+        if (left.isZero() && !followers.containsKey(place)) {
+            return null;
+        }
+        followers.computeIfAbsent(
+                place,
+                same -> new Follower(before, begin, turns.schedule(left, () -> turns.post(() -> begins(place)))));
+        return GateWait.ofCode(before.path().toString());
+    }
+
+    /** Returns the code that a node waits for; empty if it waits for none. */
+    Optional<GateWait> codeBefore(NodePath path) {
+        return followers.entrySet().stream()
+                .filter(one -> one.getKey().path().equals(path))
+                .map(one -> GateWait.ofCode(one.getValue().before().path().toString()))
+                .findFirst();
+    }
+
+    private Duration graceLeft(Place place) {
+        var left = inside.graceLeft(place.scope, place.position);
+        var ofChildren =
+                stoppedChildren == 0 ? Duration.ZERO : grace.minusNanos((turns.now() - childrenStoppedAt) * 1_000);
+        var longest = ofChildren.compareTo(left) > 0 ? ofChildren : left;
+        return longest.isNegative() ? Duration.ZERO : longest;
+    }
+
+    /** What a node has waited for is over. */
+    private void begins(Place place) {
+        var follower = followers.remove(place);
+        if (follower != null) {
+            follower.graceIsOver().cancel();
+            follower.begin().run();
+        }
+    }
+
     /**
      * A node has to do with its gates no more: what it holds goes back when the turn is safe and nothing inside it runs
      * on, as its place in the line does.
      */
     void leave(ScopeState scope, int position) {
         var place = new Place(scope, position);
+        forgetFollower(place);
         var stay = open.remove(place);
         if (stay != null) {
             turns.afterwards(() -> endWhenLeft(place, stay));
@@ -118,15 +212,24 @@ final class GatedNodes implements GatedNode.Owner {
 
     /** Ends the stay of every node, as {@link #leave} does. */
     void leaveAll() {
+        List.copyOf(followers.keySet()).forEach(this::forgetFollower);
         open.forEach(this::endWhenLeft);
         open.clear();
     }
 
     /** Ends the stay of every node, whatever runs on. */
     void dropAll() {
+        List.copyOf(followers.keySet()).forEach(this::forgetFollower);
         open.values().forEach(Stay::end);
         open.clear();
         List.copyOf(leaving).forEach(this::end);
+    }
+
+    private void forgetFollower(Place place) {
+        var follower = followers.remove(place);
+        if (follower != null) {
+            follower.graceIsOver().cancel();
+        }
     }
 
     private void endWhenLeft(Place place, Stay stay) {
@@ -148,6 +251,13 @@ final class GatedNodes implements GatedNode.Owner {
         if (!leaving.isEmpty()) {
             List.copyOf(leaving).stream().filter(one -> !isAtWork(one.place)).forEach(this::end);
         }
+        if (!followers.isEmpty()) {
+            Map.copyOf(followers).forEach((place, follower) -> {
+                if (graceLeft(follower.before()).isZero()) {
+                    begins(place);
+                }
+            });
+        }
     }
 
     private void end(Leaving last) {
@@ -166,6 +276,7 @@ final class GatedNodes implements GatedNode.Owner {
      */
     Runnable childIsStopped() {
         stoppedChildren++;
+        childrenStoppedAt = turns.now();
         return () -> turns.post(() -> {
             stoppedChildren--;
             hasLeft();

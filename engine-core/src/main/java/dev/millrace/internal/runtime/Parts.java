@@ -10,6 +10,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.Commands;
 import dev.millrace.internal.decision.Decision;
 import dev.millrace.internal.decision.plan.ItemRequest;
+import dev.millrace.internal.decision.plan.PlannedNode;
 import dev.millrace.internal.decision.state.ExecutionState;
 import dev.millrace.internal.decision.state.Fold;
 import dev.millrace.internal.decision.state.ScopeState;
@@ -18,6 +19,7 @@ import dev.millrace.internal.decision.view.GateWait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of one execution, each with its share of what the decision asks for. Confined to the turn. */
@@ -99,6 +101,11 @@ final class Parts implements Commands {
         stop();
     }
 
+    /** Returns what a node waits for that follows code which runs on; empty if it does not. */
+    Optional<GateWait> codeBefore(NodePath path) {
+        return Optional.ofNullable(gatedNodes).flatMap(gated -> gated.codeBefore(path));
+    }
+
     private void dropControlGates() {
         if (gatedNodes != null) {
             gatedNodes.dropAll();
@@ -109,7 +116,7 @@ final class Parts implements Commands {
         var gated = gatedNodes;
         if (gated == null) {
             var shared = services.attempts();
-            gated = new GatedNodes(turns, shared.admissions(), attempts::isAtWorkInside, shared.grace());
+            gated = new GatedNodes(turns, shared.admissions(), attempts, shared.grace());
             attempts.tellOfEnds(gated::hasLeft);
             gatedNodes = gated;
         }
@@ -148,7 +155,28 @@ final class Parts implements Commands {
 
     @Override
     public void runNode(ScopeState scope, int position) {
-        attempts.enqueue(new RunningAttempt(attempts, scope, position));
+        var attempt = new RunningAttempt(attempts, scope, position);
+        if (!followsCode(scope, position, attempt)) {
+            attempts.enqueue(attempt);
+        }
+    }
+
+    /** The fallback of a control node does not begin before code has ended that runs on inside that node. */
+    private boolean followsCode(ScopeState scope, int position, RunningAttempt attempt) {
+        var detail = scope.detailOrNull(position);
+        int other = detail == null ? PlannedNode.NONE : detail.fallbackFor();
+        if (other == PlannedNode.NONE || scope.node(other).isWork()) {
+            return false;
+        }
+        var wait = gatedNodes().codeBefore(scope, position, () -> attempts.sendAgain(attempt));
+        if (wait != null) {
+            turns.postTurn(() -> {
+                if (codeBefore(scope.path(position)).isPresent()) { // still
+                    turns.decision().heldBack(scope, position, wait, turns.now());
+                }
+            });
+        }
+        return wait != null;
     }
 
     @Override
@@ -212,12 +240,8 @@ final class Parts implements Commands {
     @Override
     public void stopChild(Child child, Stop stop, String reason) {
         turns.force(); // a child that was stopped must not stand before a parent that knows nothing of it
-        if (gatedNodes == null) {
-            turns.afterwards(() -> services.children().ask(child, member -> member.stopSoon(stop, reason)));
-        } else {
-            var hasLeft = gatedNodes.childIsStopped();
-            turns.afterwards(() -> services.children().stop(child, stop, reason, hasLeft));
-        }
+        var hasLeft = gatedNodes().childIsStopped();
+        turns.afterwards(() -> services.children().stop(child, stop, reason, hasLeft));
     }
 
     @Override

@@ -39,6 +39,10 @@ final class Restorer implements ExecutionRef.Source {
     private final Engine engine;
     private final int retainedEvents;
 
+    // One for all of those that wait.
+    private final Consumer<ExecutionId> waking = this::wakeInTime;
+    private final Consumer<ExecutionId> wakingSoon = this::wakeSoon;
+
     /** The engine that executions come back to. Thread-safe. */
     interface Engine {
 
@@ -107,7 +111,10 @@ final class Restorer implements ExecutionRef.Source {
 
     /** Returns what one waits for, as the store has it. */
     Optional<Dormancy> dormancy(ExecutionId id, long at) {
-        return Dormancy.of(new Past(id).fold(), engine.maxDeliveries(), at);
+        var state = new Past(id).fold();
+        return state.awaitsStart()
+                ? Optional.empty()
+                : Dormancy.of(state, engine.maxDeliveries(), at).filter(found -> !found.awaitsGates());
     }
 
     @Override
@@ -162,12 +169,19 @@ final class Restorer implements ExecutionRef.Source {
                 parked.add(new Parked(execution.id(), String.valueOf(e.getMessage())));
             }
         }
-        var taken = found.stream().flatMap(ref -> ref.here().stream()).toList();
-        taken.forEach(Actor::regain); // all of them before anybody goes on, who might take what another one held
-        taken.forEach(Actor::takeUp);
+        found.forEach(this::regain); // all of them before anybody goes on, who might take what another one held
+        found.forEach(this::goOn);
         waits.restless(dormant::restsWith).forEach(this::wakeSoon);
         waits.orphans().forEach(this::stopOrphan);
         return new Recovered(found, parked);
+    }
+
+    private void regain(ExecutionRef ref) {
+        ref.here().ifPresentOrElse(Actor::regain, () -> dormant.regain(ref.id(), wakingSoon));
+    }
+
+    private void goOn(ExecutionRef ref) {
+        ref.here().ifPresentOrElse(Actor::takeUp, () -> dormant.comeToGates(ref.id(), wakingSoon));
     }
 
     private void stopOrphan(ExecutionId id) {
@@ -190,7 +204,7 @@ final class Restorer implements ExecutionRef.Source {
             var state = past.fold();
             if (DormantExecutions.mayWait(state)) {
                 var dead = DeadNode.of(state, engine.maxDeliveries());
-                var children = dormant.add(state, past.plans, this::wakeInTime);
+                var children = dormant.add(state, past.plans, waking);
                 if (children.isPresent()) {
                     waits.found(stored);
                     waits.rests(id, children.get());
@@ -225,13 +239,14 @@ final class Restorer implements ExecutionRef.Source {
         var waited = dormant.remove(stored.id());
         if (waited.isPresent()) {
             actor.takeUp();
+            actor.turns().post(() -> dormant.hasGoneOn(stored.id()));
             waited.get().parent().ifPresent(this::wakeSoon); // it is to hear how this one ends
         }
         return actor;
     }
 
     private void wakeSoon(ExecutionId id) {
-        dormant.wakeSoon(id, this::wakeInTime);
+        dormant.wakeSoon(id, waking);
     }
 
     private Actor restore(StoredExecution stored, Past past, ExecutionState state) {

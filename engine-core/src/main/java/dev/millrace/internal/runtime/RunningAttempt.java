@@ -20,6 +20,7 @@ import dev.millrace.queue.Lease;
 import dev.millrace.time.Alarm;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -271,6 +272,18 @@ final class RunningAttempt extends Attempt implements NodeCall, PendingTurn.Work
             isUntold();
         }
         return isNew;
+    }
+
+    /** Notes that its node is told to stop. */
+    void stoppedAt(long at) {
+        rare().stoppedAt(at);
+    }
+
+    /** Returns how much of a grace it has left; all of it if it was not told to stop. */
+    Duration graceLeft(Duration grace, long at) {
+        long since = rare().stoppedAt();
+        var left = since == 0 ? grace : grace.minusNanos((at - since) * 1_000);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** Notes what ends its grace, if nothing follows then but that it holds nothing more. */

@@ -6,6 +6,7 @@ import dev.millrace.event.NodePath;
 import dev.millrace.event.NodeSnapshot.Progress;
 import dev.millrace.internal.admission.AdmittedBy;
 import dev.millrace.internal.decision.state.ScopeState;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +96,29 @@ final class RunningAttempts {
         return list.hasOne(attempt -> attempt.scope().isInside(scope, position));
     }
 
+    /**
+     * Returns for how long code inside a control node, which has been told to stop, may run on before nobody waits for
+     * it any more; zero if none runs.
+     */
+    Duration graceLeftInside(ScopeState scope, int position) {
+        var left = new Duration[] {Duration.ZERO};
+        list.forEach(attempt -> {
+            if (attempt.scope().isInside(scope, position)) {
+                var own = attempt.graceLeft(services.grace(), turns.now());
+                left[0] = own.compareTo(left[0]) > 0 ? own : left[0];
+            }
+        });
+        return left[0];
+    }
+
     // --- told to stop
 
     /** Tells the attempts of a node to stop, when the turn is safe. */
     void stop(ScopeState scope, int position) {
-        list.forNode(scope, position, attempt -> turns.afterwards(() -> cancel(attempt)));
+        list.forNode(scope, position, attempt -> {
+            attempt.stoppedAt(turns.now());
+            turns.afterwards(() -> cancel(attempt));
+        });
     }
 
     void cancelAll() {

@@ -7,6 +7,7 @@ import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.WaitingStart;
 import dev.millrace.internal.admission.StartGates;
+import dev.millrace.internal.admission.StartGates.Claim;
 import dev.millrace.internal.admission.StartGates.Entrant;
 import dev.millrace.internal.admission.StartGates.Obstacle;
 import dev.millrace.internal.admission.StartRoom;
@@ -111,11 +112,7 @@ final class StartAdmissions {
 
     /** Counts an execution that is live already; one that waited for room goes on waiting. */
     void regain(Actor actor, Plan plan, Optional<StartWait> waits) {
-        var key = actor.lineage().starter().key();
-        boolean isChild = actor.lineage().starter().parent().isPresent();
-        var claims = isChild
-                ? AskedStart.claimsOfChild(plan)
-                : AskedStart.claims(plan, key, waits.filter(StartWait::alone).isPresent(), room);
+        var claims = claims(plan, actor.lineage().starter(), waits);
         if (claims.isEmpty()) {
             waits.ifPresent(none -> actor.admitted());
             return;
@@ -123,21 +120,40 @@ final class StartAdmissions {
         actor.counted();
         if (waits.isEmpty()) {
             gates.hold(actor.id(), claims);
-        } else if (gates.enter(new Entrant(actor.id(), claims, waits.get().priority(), actor::admitted))
-                .isEmpty()) {
-            actor.admitted();
         } else {
-            waits(actor.id(), waits.get()); // what it was to replace may not have heard of it
+            enterAgain(actor.id(), claims, waits.get(), actor::admitted);
         }
     }
 
     /** Counts an execution that is live already, and waits in the store. */
     void regain(ExecutionId id, Plan plan, Starter starter) {
-        var claims = starter.parent().isPresent()
-                ? AskedStart.claimsOfChild(plan)
-                : AskedStart.claims(plan, starter.key(), false, room);
+        var claims = claims(plan, starter, Optional.empty());
         if (!claims.isEmpty()) {
             gates.hold(id, claims);
+        }
+    }
+
+    /**
+     * Has an execution wait on that waits in the store for room; it goes on in memory once it is let in.
+     *
+     * @param admitted hears of that
+     */
+    void rest(ExecutionId id, Plan plan, Starter starter, StartWait wait, Runnable admitted) {
+        enterAgain(id, claims(plan, starter, Optional.of(wait)), wait, admitted);
+    }
+
+    private List<Claim> claims(Plan plan, Starter starter, Optional<StartWait> waits) {
+        return starter.parent().isPresent()
+                ? AskedStart.claimsOfChild(plan)
+                : AskedStart.claims(
+                        plan, starter.key(), waits.filter(StartWait::alone).isPresent(), room);
+    }
+
+    private void enterAgain(ExecutionId id, List<Claim> claims, StartWait wait, Runnable admitted) {
+        if (gates.enterAgain(new Entrant(id, claims, wait.priority(), admitted))) {
+            admitted.run();
+        } else {
+            waits(id, wait); // what it was to replace may not have heard of it
         }
     }
 
@@ -171,13 +187,9 @@ final class StartAdmissions {
         return gates.line();
     }
 
-    static WaitingStart shown(StartGates.Waiting start, Actor actor) {
+    static WaitingStart shown(StartGates.Waiting start, Plan plan) {
         var at = start.obstacle();
         return new WaitingStart(
-                start.execution(),
-                actor.plan().workflow().id(),
-                at.place(),
-                at.claim().gate(),
-                AskedStart.reason(at));
+                start.execution(), plan.workflow().id(), at.place(), at.claim().gate(), AskedStart.reason(at));
     }
 }

@@ -257,7 +257,12 @@ public final class Explain {
         if (asked != null) {
             scripts(scope.isHeld(node.position()), asked);
         } else if (scope.isRetrying(node.position())) {
-            add(Kind.TIMER, "", "the next attempt starts at " + time(detail.retryDue()));
+            var path = scope.path(node.position());
+            if (gates.apply(path).isPresent()) {
+                gate(path);
+            } else {
+                add(Kind.TIMER, "", "the next attempt starts at " + time(detail.retryDue()));
+            }
         } else if (detail.child() != null) {
             add(Kind.CHILD, detail.child().id().toString(), "waits for the end of its child execution");
         } else if (detail.awaited() != null && !detail.awaited().signal().isEmpty()) {

@@ -18,11 +18,17 @@ public record GateWait(String name, List<String> holders, List<String> before, S
     /** The name of the gate that counts the attempts of one execution. */
     public static final String MAX_CONCURRENCY = "maxConcurrency";
 
+    private static final String CODE_BEFORE = "the attempt before";
     private static final int SHOWN = 5;
 
     /** Creates one where time alone makes no room. */
     public GateWait(String name, List<String> holders, List<String> before) {
         this(name, holders, before, "");
+    }
+
+    /** Returns what keeps somebody waiting who follows an attempt: code of that runs on, for its grace at most. */
+    public static GateWait ofCode(String inside) {
+        return new GateWait(CODE_BEFORE, List.of("code inside " + inside + ", which was told to stop"), List.of());
     }
 
     /** Copies the lists. */
