@@ -5,8 +5,8 @@ import { button, el, executionPath, json, say, words } from './dom.js';
 import { ask, dataOf, field, tell } from './dialogs.js';
 
 const LISTS = [
-  ['reset', 'begin anew'], ['again', 'run again'], ['repeated', 'have effects that happen again'],
-  ['atMostOnce', 'are to run at most once'], ['dropped', 'are dropped'], ['undone', 'are undone'],
+  ['reset', 'Begins anew'], ['again', 'Runs again'], ['repeated', 'Has its effect again'],
+  ['atMostOnce', 'Is to happen at most once'], ['dropped', 'Is dropped'], ['undone', 'Is undone'],
 ];
 const MOST_NAMED = 12;
 const ENDED = ['COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED', 'TIMED_OUT', 'COMPENSATED', 'COMPENSATION_FAILED'];
@@ -119,15 +119,12 @@ export async function repair(run, changed, body, title, fields = []) {
   const done = await ask({
     title, submit: 'Do it', danger: preview.atMostOnce.length > 0,
     body: [outlook(preview), field('reason', 'Reason', {}, 'It is kept in the history.'),
-      preview.atMostOnce.length || preview.repeated.length ? consent() : null].filter(Boolean),
+      preview.atMostOnce.length ? consent() : null].filter(Boolean),
     act: async (form) => {
       const asked = { ...wanted, reason: text(form, 'reason') };
-      if (form.get('repeatEffects')) {
-        asked.repeatEffects = true;
-        // What it does with that is looked at too.
-        preview = await post(execution(run.id, '/repairs/preview'), asked);
-      }
-      await post(execution(run.id, '/repairs'), { ...asked, preview: preview.preview });
+      await post(execution(run.id, '/repairs'), {
+        ...asked, repeatEffects: form.get('repeatEffects') === 'on', preview: preview.preview,
+      });
     },
   });
   if (done) {
@@ -140,7 +137,7 @@ function outlook(preview) {
   const lists = LISTS.filter(([name]) => preview[name].length);
   return el('div', { class: 'outlook' }, lists.length
     ? el('ul', {}, lists.map(([name, what]) => el('li', { class: name === 'atMostOnce' ? 'warned' : '' },
-      el('strong', {}, String(preview[name].length)), ` ${what}: ${named(preview[name])}`)))
+      el('strong', {}, `${what} (${preview[name].length}): `), named(preview[name]))))
     : el('p', {}, 'Nothing runs again by it.'));
 }
 

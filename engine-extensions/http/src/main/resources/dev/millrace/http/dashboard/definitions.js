@@ -39,7 +39,7 @@ export async function showDefinition(room, context) {
       facts([['Id', found.workflowId], ['Version', String(found.version)],
         ['Triggers', found.triggers.length ? el('a', { href: '#/triggers' }, found.triggers.join(', ')) : '']]),
       el('p', {}, el('a', { href: `#/executions?workflow=${encodeURIComponent(found.workflowId)}` }, 'Its executions'))),
-    el('section', { 'aria-labelledby': 'h-graph' }, el('h2', { id: 'h-graph' }, 'Graph'), whole, view.element),
+    el('section', { 'aria-labelledby': 'h-graph' }, el('div', { class: 'bar' }, el('h2', { id: 'h-graph' }, 'Graph'), whole, view.tools), view.element),
     canOperate() ? startSection(found) : '',
     el('details', {}, el('summary', {}, 'The definition as JSON'), block(found.definition)));
   await load('');

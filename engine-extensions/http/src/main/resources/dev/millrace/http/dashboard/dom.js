@@ -10,7 +10,7 @@ export function el(tag, attributes = {}, ...children) {
       element.setAttribute(name, value === true ? '' : value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -21,7 +21,7 @@ export function button(text, onclick, attributes = {}) {
 /** Replaces what an element holds; who had the focus, by data-focus, has it again. */
 export function refill(element, ...children) {
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
-  element.replaceChildren(...children.flat().filter(Boolean));
+  element.replaceChildren(...children.flat(2).filter(Boolean));
   if (focused) {
     const again = [...element.querySelectorAll('[data-focus]')].find((one) => one.dataset.focus === focused);
     again?.focus({ preventScroll: true });
@@ -91,6 +91,9 @@ export function facts(pairs) {
 export const executionPath = (id) => `#/executions/${encodeURIComponent(id)}`;
 
 export const executionLink = (id) => el('a', { href: executionPath(id), class: 'code', 'data-focus': `x-${id}` }, id);
+
+/** A text in which ids of executions are links. */
+export const linked = (text) => el('span', {}, text.split(/\b([0-9a-z]{26})\b/).map((part, i) => (i % 2 ? executionLink(part) : part)));
 
 export const workflowLink = (id) => el('a', { href: `#/definitions/${encodeURIComponent(id)}` }, id);
 

@@ -1,7 +1,7 @@
 // What belongs to the engine as a whole: triggers, dead letters, gates, breakers. Each follows what happens.
 
 import { canAdminister, canOperate, eased, follow, get, post } from './api.js';
-import { button, el, executionLink, mark, refill, say, table, time, words, workflowLink } from './dom.js';
+import { button, el, executionLink, linked, mark, refill, say, table, time, words, workflowLink } from './dom.js';
 import { ask, dataOf, field } from './dialogs.js';
 import { redrive } from './actions.js';
 
@@ -9,7 +9,7 @@ const PAGE = 50;
 
 /** Shows what load returns, again whenever something has happened. */
 async function live(room, context, title, hint, load) {
-  const content = el('div');
+  const content = el('div', { class: 'part' });
   room.append(el('h1', {}, title), el('p', { class: 'hint' }, hint), content);
   const refresh = async () => {
     const made = await load(refresh);
@@ -96,11 +96,11 @@ export const showGates = (room, context) => live(room, context, 'Gates', 'Who wa
   return [
     el('h2', {}, 'Nodes that wait'),
     table('Nodes that wait at gates', ['Gate', 'Execution', 'Node', 'Held by', 'Why'], gates.map((one) => [
-      one.gate, executionLink(one.executionId), el('span', { class: 'code' }, one.node), one.holders.join(', ') || '–', one.reason,
+      one.gate, executionLink(one.executionId), el('span', { class: 'code' }, one.node), linked(one.holders.join(', ') || '–'), linked(one.reason),
     ]), 'No node waits at a gate.'),
     el('h2', {}, 'Starts that wait'),
     table('Starts that wait for room', ['Place', 'Workflow', 'Execution', 'Gate', 'Why'], waitingStarts.map((one) => [
-      String(one.place), workflowLink(one.workflowId), executionLink(one.executionId), one.gate, one.reason,
+      String(one.place), workflowLink(one.workflowId), executionLink(one.executionId), one.gate, linked(one.reason),
     ]), 'No start waits.'),
   ];
 });

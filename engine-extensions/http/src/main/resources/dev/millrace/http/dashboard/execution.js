@@ -35,7 +35,7 @@ class ExecutionView {
     this.#context = context;
     this.#find.addEventListener('input', () => this.#listNodes());
     room.append(this.#head,
-      el('section', { 'aria-labelledby': 'h-graph' }, el('h2', { id: 'h-graph' }, 'Graph'), this.#inside, this.#graph.element),
+      el('section', { 'aria-labelledby': 'h-graph' }, el('div', { class: 'bar' }, el('h2', { id: 'h-graph' }, 'Graph'), this.#graph.tools), this.#inside, this.#graph.element),
       this.#timeline.element,
       el('section', { 'aria-labelledby': 'h-nodes' },
         el('div', { class: 'bar' }, el('h2', { id: 'h-nodes' }, 'Nodes'), this.#find), this.#nodes),

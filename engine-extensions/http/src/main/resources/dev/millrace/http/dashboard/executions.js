@@ -65,8 +65,8 @@ function rows(executions) {
       el('span', {}, workflowLink(one.workflowId), el('span', { class: 'hint' }, ` ${one.version}`)),
       time(one.startedAt),
       one.durationMs === null ? between(one.startedAt) : took(one.durationMs),
-      el('span', {}, one.key ? el('span', { class: 'code' }, one.key) : null,
-        Object.entries(one.labels).map(([name, value]) => el('span', { class: 'label' }, `${name}=${value}`))),
+      [one.key && el('span', { class: 'code' }, one.key),
+        ...Object.entries(one.labels).map(([name, value]) => el('span', { class: 'label' }, `${name}=${value}`))],
       executionLink(one.executionId),
     ]), 'No execution is like that.');
 }

@@ -18,12 +18,11 @@ export class GraphView {
   /** onOpen is called with the key of a box, its kind, and the keys of those that it stands for. */
   constructor(onOpen) {
     this.#onOpen = onOpen;
-    this.element = el('div', { class: 'graph-view' },
-      el('div', { class: 'tools', role: 'group', 'aria-label': 'Size of the graph' },
-        button('−', () => this.#zoom(this.#size * 0.8), { 'aria-label': 'Smaller' }),
-        button('Fit', () => this.#fit(0.05), { 'aria-label': 'Fit the width' }),
-        button('+', () => this.#zoom(this.#size * 1.25), { 'aria-label': 'Larger' })),
-      this.#viewport,
+    this.tools = el('div', { class: 'tools', role: 'group', 'aria-label': 'Size of the graph' },
+      button('−', () => this.#zoom(this.#size * 0.8), { 'aria-label': 'Smaller' }),
+      button('Fit', () => this.#fit(0.05), { 'aria-label': 'Fit the width' }),
+      button('+', () => this.#zoom(this.#size * 1.25), { 'aria-label': 'Larger' }));
+    this.element = el('div', {}, this.#viewport,
       el('p', { class: 'hint' }, 'Arrow keys move between boxes, Enter opens one, Escape closes it.'));
     this.#root.addEventListener('keydown', (event) => this.#key(event));
     this.#root.addEventListener('click', (event) => {
@@ -42,22 +41,21 @@ export class GraphView {
       return;
     }
     this.#text = text;
-    const before = this.#root.activeElement?.dataset.key;
+    const focused = this.#root.activeElement?.dataset.key;
     const place = [this.#viewport.scrollLeft, this.#viewport.scrollTop];
-    const picture = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
-    const style = picture.querySelector('style');
+    // The policy lets no style in markup be; the picture's stands once, before everything that is of the workflow.
+    const [, before, style, behind] = /^([^]*?)<style>([^]*?)<\/style>([^]*)$/.exec(text);
     if (!this.#root.adoptedStyleSheets.length) {
       const sheet = new CSSStyleSheet();
-      sheet.replaceSync(style.textContent);
+      sheet.replaceSync(style);
       this.#root.adoptedStyleSheets = [sheet];
     }
-    style.remove();
-    this.#svg = document.adoptNode(picture);
+    this.#svg = document.adoptNode(new DOMParser().parseFromString(before + behind, 'image/svg+xml').documentElement);
     this.#own = { width: +this.#svg.getAttribute('width'), height: +this.#svg.getAttribute('height') };
     this.#root.replaceChildren(this.#svg);
     const boxes = this.#boxes();
     boxes.forEach((box) => box.setAttribute('tabindex', '-1'));
-    const again = boxes.find((box) => box.dataset.key === before);
+    const again = boxes.find((box) => box.dataset.key === focused);
     (again || boxes[0])?.setAttribute('tabindex', '0');
     this.choose(this.#chosen);
     if (this.#size) {
