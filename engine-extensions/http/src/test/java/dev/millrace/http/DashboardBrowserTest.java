@@ -29,7 +29,7 @@ class DashboardBrowserTest {
 
     private static WebBrowser browser;
 
-    private final ApiFixture fixture = new ApiFixture(HttpApiBuilder::dashboard);
+    private ApiFixture fixture = new ApiFixture(HttpApiBuilder::dashboard);
 
     @BeforeAll
     static void there_is_a_browser() throws IOException {
@@ -196,6 +196,31 @@ class DashboardBrowserTest {
     }
 
     @Test
+    void what_stays_as_it_is_stays_under_the_pointer_and_the_chosen_node_is_followed() {
+        fixture.with("""
+            workflowId: twice
+            nodes:
+              - {nodeId: first, runtimeType: Wait, signal: one}
+              - {nodeId: second, runtimeType: Wait, signal: two, dependsOn: first}
+            """);
+        var id = fixture.start("twice", Map.of());
+        signIn(ApiFixture.OPERATE, "#/executions/" + id);
+        browser.until(BOXES + ".length === 2");
+        browser.run("document.querySelector('.viewport').shadowRoot.querySelector('a.box').focus()");
+        browser.type(WebBrowser.ENTER);
+        textIs("#panel", "It waits for the signal one");
+        browser.run("document.querySelector('[data-focus=cancel]').isTheSame = true");
+
+        fixture.post("/executions/" + id + "/signals", "{\"name\": \"one\"}");
+
+        textIs("#panel .mark", "completed");
+        textIs(".progress", "1 of 2");
+        assertThat(browser.run("return document.querySelector('[data-focus=cancel]').isTheSame === true")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void a_workflow_is_started_by_the_form_that_its_parameters_make() {
         fixture.with(ApiWorkflows.WORKS);
         signIn(ApiFixture.OPERATE, "#/definitions/works");
@@ -256,7 +281,10 @@ class DashboardBrowserTest {
 
     @Test
     void ten_thousand_executions_and_a_thousand_nodes_are_few_elements() {
-        fixture.with(ApiWorkflows.WORKS).with(thousand());
+        fixture.close();
+        fixture = new ApiFixture(engine -> engine.retainedExecutions(11_000), HttpApiBuilder::dashboard)
+                .with(ApiWorkflows.WORKS)
+                .with(thousand());
         for (int i = 0; i < 10_000; i++) {
             fixture.engine().start("works", Map.of("amount", 1 + i));
         }

@@ -26,43 +26,54 @@ function counted(snapshot, ...statuses) {
 const named = (nodes) => nodes.slice(0, MOST_NAMED).join(', ') + (nodes.length > MOST_NAMED ? ` and ${nodes.length - MOST_NAMED} more` : '');
 
 /** Asks for a reason, then does what the route of that name does. */
-async function plainly(run, changed, { route, title, submit, body, danger, more = [] }) {
+async function plainly(run, changed, route) {
+  const { body, ...question } = CONTROLS[route](run.snapshot);
   const done = await ask({
-    title, submit, danger, body: [...body, ...more, field('reason', 'Reason', {}, 'It is kept in the history.')],
+    ...question, body: [...body, field('reason', 'Reason', {}, 'It is kept in the history.')],
     act: (form) => post(execution(run.id, `/${route}`), Object.fromEntries(
       [...form].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value))),
   });
   if (done) {
-    say(`${submit}: asked.`);
+    say(`${question.submit}: asked.`);
     changed();
   }
 }
 
-/** The buttons of an execution. */
+/** What a button asks, and says of it, by the name of the route. */
+const CONTROLS = {
+  pause: (snapshot) => ({
+    title: 'Pause this execution?', submit: 'Pause',
+    body: [el('p', {}, 'What runs goes on to its end; nothing else begins.'), counted(snapshot, 'RUNNING'),
+      field('for', 'For how long', { placeholder: '10m, 2h; empty until it is resumed' })],
+  }),
+  resume: (snapshot) => ({
+    title: 'Resume this execution?', submit: 'Resume',
+    body: [el('p', {}, 'What is ready begins.'), counted(snapshot, 'READY', 'PENDING')],
+  }),
+  cancel: (snapshot) => ({
+    title: 'Cancel this execution?', submit: 'Cancel it', danger: true,
+    body: [el('p', {}, 'What runs is told to stop, what has not begun does not begin; what is to be undone is undone.'),
+      counted(snapshot, 'RUNNING', 'WAITING')],
+  }),
+  terminate: (snapshot) => ({
+    title: 'Terminate this execution?', submit: 'Terminate it', danger: true,
+    body: [el('p', {}, 'It ends at once, and nothing is undone.'), counted(snapshot, 'RUNNING', 'WAITING')],
+  }),
+};
+
+/** The buttons of an execution; each asks of how it stands when it is pressed. */
 export function executionActions(run, changed) {
   const { snapshot } = run;
   const ended = hasEnded(snapshot);
+  const paused = snapshot.status === 'PAUSED';
   const failed = Object.values(snapshot.nodes).some((node) => ['FAILED', 'TIMED_OUT', 'NEEDS_DECISION'].includes(node.status));
-  const doing = (options) => () => plainly(run, changed, options);
+  const control = (route, name, attributes = {}) => button(name, () => plainly(run, changed, route),
+    { 'data-focus': route, ...attributes });
   return el('div', { class: 'buttons', role: 'group', 'aria-label': 'Actions' },
-    !ended && snapshot.status !== 'PAUSED' && button('Pause', doing({
-      route: 'pause', title: 'Pause this execution?', submit: 'Pause',
-      body: [el('p', {}, 'What runs goes on to its end; nothing else begins.'), counted(snapshot, 'RUNNING')],
-      more: [field('for', 'For how long', { placeholder: '10m, 2h; empty until it is resumed' })],
-    }), { 'data-focus': 'pause' }),
-    snapshot.status === 'PAUSED' && button('Resume', doing({
-      route: 'resume', title: 'Resume this execution?', submit: 'Resume',
-      body: [el('p', {}, 'What is ready begins.'), counted(snapshot, 'READY', 'PENDING')],
-    }), { class: 'main', 'data-focus': 'resume' }),
-    !ended && button('Cancel', doing({
-      route: 'cancel', title: 'Cancel this execution?', submit: 'Cancel it', danger: true,
-      body: [el('p', {}, 'What runs is told to stop, what has not begun does not begin; what is to be undone is undone.'),
-        counted(snapshot, 'RUNNING', 'WAITING')],
-    }), { 'data-focus': 'cancel' }),
-    !ended && button('Terminate', doing({
-      route: 'terminate', title: 'Terminate this execution?', submit: 'Terminate it', danger: true,
-      body: [el('p', {}, 'It ends at once, and nothing is undone.'), counted(snapshot, 'RUNNING', 'WAITING')],
-    }), { 'data-focus': 'terminate' }),
+    !ended && !paused && control('pause', 'Pause'),
+    paused && control('resume', 'Resume', { class: 'main' }),
+    !ended && control('cancel', 'Cancel'),
+    !ended && control('terminate', 'Terminate'),
     failed && button('Rerun what failed', () => repair(run, changed, { action: 'rerunFailed' }, 'Rerun what failed'),
       { class: 'main', 'data-focus': 'rerun' }),
     ended && button('Start another like it', () => another(run), { 'data-focus': 'restart' }));

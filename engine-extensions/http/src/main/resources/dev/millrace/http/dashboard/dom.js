@@ -18,14 +18,36 @@ export function button(text, onclick, attributes = {}) {
   return el('button', { type: 'button', onclick, ...attributes }, text);
 }
 
-/** Replaces what an element holds; who had the focus, by data-focus, has it again. */
+const CONTAINERS = new Set(['DIV', 'SECTION', 'TABLE', 'TBODY', 'TR', 'TD', 'UL', 'OL', 'LI', 'DL']);
+
+/**
+ * Makes an element hold what it is to hold now. What stays as it is stays there, so that a click or the focus on it
+ * is not lost while everything around it changes; what has a listener is told from its like by what it shows.
+ */
 export function refill(element, ...children) {
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
-  element.replaceChildren(...children.flat(2).filter(Boolean));
-  if (focused) {
+  settle(element, children.flat().filter(Boolean));
+  if (focused && !element.contains(document.activeElement)) {
     const again = [...element.querySelectorAll('[data-focus]')].find((one) => one.dataset.focus === focused);
     again?.focus({ preventScroll: true });
   }
+}
+
+function settle(element, wanted) {
+  const there = [...element.childNodes];
+  wanted.forEach((fresh, i) => {
+    const old = there[i];
+    if (!old) {
+      element.append(fresh);
+    } else if (!old.isEqualNode(fresh)) {
+      if (CONTAINERS.has(fresh.nodeName) && old.cloneNode().isEqualNode(fresh.cloneNode())) {
+        settle(old, [...fresh.childNodes]);
+      } else {
+        old.replaceWith(fresh);
+      }
+    }
+  });
+  there.slice(wanted.length).forEach((old) => old.remove());
 }
 
 export const words = (status) => String(status).toLowerCase().replaceAll('_', ' ');

@@ -1,9 +1,10 @@
 // What belongs to the engine as a whole: triggers, dead letters, gates, breakers. Each follows what happens.
 
 import { canAdminister, canOperate, eased, follow, get, post } from './api.js';
-import { button, el, executionLink, linked, mark, refill, say, table, time, words, workflowLink } from './dom.js';
+import { button, clock, el, executionLink, linked, mark, refill, say, table, time, words, workflowLink } from './dom.js';
 import { ask, dataOf, field } from './dialogs.js';
 import { redrive } from './actions.js';
+import { openPanel } from './node.js';
 
 const PAGE = 50;
 
@@ -40,15 +41,13 @@ function nextFires(one) {
   if (!one.next) {
     return '–';
   }
-  const more = el('details', {
-    ontoggle: async () => {
-      if (more.open && !more.querySelector('ol')) {
-        const { due } = await get(triggerPath(one, '/preview'), { count: 6 });
-        more.append(el('ol', {}, due.map((moment) => el('li', {}, time(moment)))));
-      }
-    },
-  }, el('summary', {}, time(one.next)));
-  return more;
+  const name = `${one.workflow}/${one.trigger}`;
+  return button(time(one.next), async (event) => {
+    const from = event.currentTarget;
+    const { due } = await get(triggerPath(one, '/preview'), { count: 10 });
+    openPanel(name, [el('p', {}, 'It is due next'), el('ol', { class: 'attempts' }, due.map((moment) => el('li', {}, time(moment))))],
+      () => from.focus({ preventScroll: true }));
+  }, { class: 'link', 'data-focus': `next-${name}`, 'aria-label': `${clock(one.next)}, and the next fires of ${name}` });
 }
 
 function newest(one) {

@@ -4,7 +4,7 @@ import { canOperate, eased, execution, follow, get, session, text } from './api.
 import { between, block, button, clock, el, facts, mark, refill, took, workflowLink } from './dom.js';
 import { executionActions, hasEnded } from './actions.js';
 import { GraphView } from './graph.js';
-import { members, nodeContent, nodesAt, openPanel, placeOf } from './node.js';
+import { members, nodeContent, nodesAt, openPanel, placeOf, refreshPanel } from './node.js';
 import { Timeline } from './timeline.js';
 
 const MOST_ROWS = 50;
@@ -25,6 +25,7 @@ class ExecutionView {
   #find = el('input', { type: 'search', placeholder: 'Name or status', 'aria-label': 'Find nodes by name or status' });
   #inside = el('p', { class: 'crumbs', hidden: true });
   #scope = '';
+  #chosen = null;
   #graph = new GraphView((key, kind, keys) => this.#openBox(key, kind, keys));
   #timeline = new Timeline((path) => this.#openNode(path, document.activeElement));
   #eased = eased(() => this.load());
@@ -61,6 +62,7 @@ class ExecutionView {
     this.#timeline.show(graph.attempts);
     this.#listNodes();
     this.#showData();
+    this.#refreshChosen();
   }
 
   /** Follows what happens; what has ended changes only by a repair, after which it is followed again. */
@@ -123,14 +125,31 @@ class ExecutionView {
 
   #openNode(path, from) {
     const key = this.#boxes().find((box) => box.place === placeOf(path))?.key || '';
+    openPanel(path, this.#content(path, from),
+      () => (from?.isConnected ? from.focus({ preventScroll: true }) : this.#graph.focus()), () => this.#unchosen());
     this.#graph.choose(key);
-    openPanel(path, nodeContent(this.#run, path, () => this.#reopened(path), (other) => this.#openNode(other, from)),
-      () => (from ? from.focus?.({ preventScroll: true }) : this.#graph.focus()), () => this.#graph.choose(''));
+    this.#chosen = { path, from, state: this.#stateOf(path) };
   }
 
-  async #reopened(path) {
-    await this.#changed();
-    this.#openNode(path, null);
+  #unchosen() {
+    this.#chosen = null;
+    this.#graph.choose('');
+  }
+
+  #content(path, from) {
+    return nodeContent(this.#run, path, () => this.#changed(), (other) => this.#openNode(other, from));
+  }
+
+  #stateOf(path) {
+    return JSON.stringify([this.#run.snapshot.nodes[path], this.#run.graph.attempts.filter((span) => span.node === path).length]);
+  }
+
+  #refreshChosen() {
+    const chosen = this.#chosen;
+    if (chosen && this.#stateOf(chosen.path) !== chosen.state) {
+      chosen.state = this.#stateOf(chosen.path);
+      refreshPanel(this.#content(chosen.path, chosen.from));
+    }
   }
 
   #openBox(key, kind, keys) {
@@ -140,13 +159,14 @@ class ExecutionView {
       this.#openNode(nodes[0][0], null);
       return;
     }
-    this.#graph.choose(key);
     const title = boxes.length === 1 ? boxes[0].place : `${boxes.length} nodes`;
     openPanel(title, [
       kind === 'closed-scope' && button('Show what is inside', () => this.#show(key, title), { class: 'main' }),
       ...(nodes.length ? members(this.#run, nodes, (path) => this.#openNode(path, null))
         : [el('p', {}, 'The execution has not come here.')]),
-    ].filter(Boolean), () => this.#graph.focus(), () => this.#graph.choose(''));
+    ].filter(Boolean), () => this.#graph.focus(), () => this.#unchosen());
+    this.#chosen = null;
+    this.#graph.choose(key);
   }
 
   /** Shows the picture of what is in a node, or, without a key, the whole. */

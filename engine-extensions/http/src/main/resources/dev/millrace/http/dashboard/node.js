@@ -45,6 +45,20 @@ export function openPanel(title, content, focusBack, closed = () => {}) {
   panel.focus({ preventScroll: true });
 }
 
+/** Says of the chosen node what there is to say now; the focus and the place in the panel stay. */
+export function refreshPanel(content) {
+  if (!panel.hidden) {
+    const place = panel.scrollTop;
+    const hasFocus = panel.contains(document.activeElement);
+    [...panel.children].slice(1).forEach((old) => old.remove());
+    panel.append(...content);
+    panel.scrollTop = place;
+    if (hasFocus && !panel.contains(document.activeElement)) {
+      panel.focus({ preventScroll: true });
+    }
+  }
+}
+
 export const placeOf = (path) => path.replace(/\[\d+\]/g, '');
 
 /** The nodes of some places, those that need somebody first. */
