@@ -2,14 +2,20 @@ package dev.millrace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.node.NodeRegistry;
+import dev.millrace.node.Outcome;
+import dev.millrace.serialization.Format;
+import dev.millrace.serialization.WorkflowLoader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -236,6 +242,79 @@ class DashboardBrowserTest {
         browser.until("location.hash.startsWith('#/executions/')");
         textIs(".columns", "\"amount\": 3");
         textIs(".columns", "\"note\": \"by hand\"");
+    }
+
+    private static final String BUSY = """
+        workflowId: busy
+        nodes:
+          - {nodeId: hold, runtimeType: Holds, locks: [{name: door}]}
+        """;
+
+    private static final String SHAKY = """
+        workflowId: shaky
+        nodes:
+          - {nodeId: shake, runtimeType: Breaks, circuitBreakerPolicy: {key: pump, minimumThroughput: 1}}
+        """;
+
+    private static final String LOST = """
+        workflowId: lost
+        nodes:
+          - {nodeId: sink, runtimeType: Holds, lease: heartbeat}
+        """;
+
+    @Test
+    void gates_breakers_dead_letters_and_triggers_have_their_pages() {
+        var goOn = new CountDownLatch(1);
+        var types = NodeRegistry.builder()
+                .discover()
+                .add("Works", context -> Outcome.done())
+                .add("Breaks", context -> Outcome.failed("Broken", "the pump is broken"))
+                .add("Holds", context -> {
+                    goOn.await();
+                    return Outcome.done();
+                })
+                .build();
+        fixture.close();
+        fixture = new ApiFixture(
+                engine -> engine.nodes(types).maxDeliveries(1).visibility(Duration.ofMillis(400)),
+                HttpApiBuilder::dashboard);
+        for (var yaml : List.of(BUSY, SHAKY, LOST)) {
+            fixture.engine().register(WorkflowLoader.with(types).parse(yaml, Format.YAML, "test"));
+        }
+        fixture.with(ApiWorkflows.NIGHTLY);
+        var holds = fixture.start("busy", Map.of());
+        fixture.start("busy", Map.of());
+        fixture.run("shaky");
+        var lost = fixture.run("lost");
+        signIn(ApiFixture.ADMIN, "#/gates");
+        textIs("tbody", "lock door");
+        textIs("tbody td[data-name=\"Held by\"] a", holds);
+
+        browser.run("location.hash = '#/breakers'");
+        textIs("tbody", "pump");
+        textIs("tbody .mark", "open");
+
+        browser.run("location.hash = '#/dead-letters'");
+        textIs("tbody", lost);
+        goOn.countDown();
+        browser.click("button", "Deliver again");
+        textIs("dialog .outlook", "Runs again (1): sink");
+        browser.click("dialog button", "Do it");
+        textIs("main", "There is no dead letter");
+        assertThat(fixture.get("/executions/" + lost + "/result?wait=50s").text("status"))
+                .isEqualTo("COMPLETED");
+
+        browser.run("location.hash = '#/triggers'");
+        textIs("tbody", "cron 0 3 * * *");
+        browser.run("document.querySelector('tbody td[data-name=Next] button').click()");
+        browser.until("document.querySelectorAll('#panel li').length === 10");
+        browser.click("#panel button", "Close");
+        browser.click("button", "Fire");
+        browser.click("dialog button", "Fire");
+        browser.until("document.querySelector('tbody td[data-name=Newest] a')");
+        browser.click("button", "Disable");
+        browser.click("dialog button", "Disable");
+        textIs("tbody .mark", "disabled");
     }
 
     @Test

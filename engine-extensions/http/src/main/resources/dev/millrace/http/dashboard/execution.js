@@ -8,6 +8,7 @@ import { members, nodeContent, nodesAt, openPanel, placeOf, refreshPanel } from 
 import { Timeline } from './timeline.js';
 
 const MOST_ROWS = 50;
+const OPEN = ['RUNNING', 'WAITING'];
 
 export async function showExecution(room, context) {
   const run = { id: context.id, snapshot: null, graph: null };
@@ -41,7 +42,13 @@ class ExecutionView {
       el('section', { 'aria-labelledby': 'h-nodes' },
         el('div', { class: 'bar' }, el('h2', { id: 'h-nodes' }, 'Nodes'), this.#find), this.#nodes),
       this.#data);
+    const clockwork = setInterval(() => {
+      if (this.#run.snapshot && !hasEnded(this.#run.snapshot) && !document.hidden) {
+        this.#showTimes();
+      }
+    }, 1000);
     context.onLeave(() => {
+      clearInterval(clockwork);
       this.#close();
       this.#eased.stop();
     });
@@ -57,9 +64,8 @@ class ExecutionView {
       return;
     }
     Object.assign(this.#run, { snapshot, graph });
-    this.#showHead();
     this.#graph.show(picture);
-    this.#timeline.show(graph.attempts);
+    this.#showTimes();
     this.#listNodes();
     this.#showData();
     this.#refreshChosen();
@@ -71,6 +77,12 @@ class ExecutionView {
     if (!hasEnded(this.#run.snapshot)) {
       this.#close = follow(execution(this.#run.id, '/events'), () => this.#eased.ask());
     }
+  }
+
+  /** What grows with the time alone. */
+  #showTimes() {
+    this.#showHead();
+    this.#timeline.show(this.#run.graph.attempts, (path) => OPEN.includes(this.#run.snapshot.nodes[path]?.status));
   }
 
   async #changed() {

@@ -112,9 +112,9 @@ export function nodeContent(run, path, changed, choose) {
     node.warnings?.length ? section('Warnings', el('ul', {}, node.warnings.map((one) => el('li', {}, warningText(one))))) : null,
     section('Why it stands here', later(explained(run, path))),
     section('Input', ...inputs(run, path, choose)),
-    section('Output', session.payloads ? (node.output ? block(node.output) : el('p', { class: 'hint' }, 'None yet.')) : hidden()),
+    section('Output', session.payloads ? (node.output && Object.keys(node.output).length ? block(node.output) : el('p', { class: 'hint' }, 'None.')) : hidden()),
     attempts.length ? section('Attempts', el('ol', { class: 'attempts' }, attempts.map((span) => el('li', {},
-      mark(span.end), ` ${span.attempt}: ${took(Date.parse(span.to) - Date.parse(span.from))} from ${clock(span.from)}`,
+      mark(span.end), ` ${span.attempt}: ${span.to === span.from ? '' : took(Date.parse(span.to) - Date.parse(span.from))} from ${clock(span.from)}`,
       span.note ? el('p', { class: 'hint' }, span.note) : null)))) : null,
     section('Log', later(log(run, path))),
   ].filter(Boolean);

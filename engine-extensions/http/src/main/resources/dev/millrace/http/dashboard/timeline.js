@@ -26,8 +26,11 @@ export class Timeline {
     this.element.append(el('h2', { id: 'h-timeline' }, 'Timeline'), this.#axis, this.#list, this.#more);
   }
 
-  show(spans) {
-    this.#spans = spans;
+  /** Shows the attempts of nodes; those of nodes that are open go on until now. */
+  show(spans, isOpen) {
+    const last = new Map(spans.map((span) => [span.node, span]));
+    const now = new Date().toISOString();
+    this.#spans = spans.map((span) => (last.get(span.node) === span && isOpen(span.node) && span.to < now ? { ...span, to: now } : span));
     this.#draw();
   }
 
