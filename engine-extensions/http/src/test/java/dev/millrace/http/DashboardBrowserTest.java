@@ -52,15 +52,16 @@ class DashboardBrowserTest {
 
     @BeforeEach
     void window() {
+        browser.open("about:blank");
         browser.window(1400, false);
         browser.complaints();
     }
 
     @AfterEach
     void nothing_was_refused_by_the_policy() {
-        fixture.close();
         assertThat(browser.complaints())
                 .noneMatch(text -> text.contains("Content Security Policy") || text.contains("Uncaught"));
+        fixture.close();
     }
 
     private void open(String page) {
@@ -120,6 +121,16 @@ class DashboardBrowserTest {
     }
 
     @Test
+    void a_server_that_is_gone_is_said() {
+        signIn(ApiFixture.READ, "");
+        textIs("main", "No execution is like that");
+
+        fixture.close();
+
+        browser.until("!document.getElementById('offline').hidden");
+    }
+
+    @Test
     void an_execution_is_found_by_its_key() {
         fixture.with(ApiWorkflows.WAITS);
         fixture.call(
@@ -143,7 +154,7 @@ class DashboardBrowserTest {
         browser.until(BOXES + ".some(b => b.classList.contains('s-waiting'))");
 
         browser.run("document.querySelector('.viewport').shadowRoot.querySelector('a.box').focus()");
-        browser.type(WebBrowser.ENTER);
+        browser.type(" ");
         textIs("#panel", "It waits for the signal answer");
         browser.click("#panel button", "Approve");
         browser.until("document.querySelector('dialog[open] textarea') === document.activeElement");

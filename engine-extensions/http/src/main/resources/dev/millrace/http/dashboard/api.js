@@ -183,23 +183,21 @@ export function eased(load, least = 300) {
     running = true;
     wanted = false;
     const from = performance.now();
-    try {
-      await load();
-    } finally {
-      timer = setTimeout(() => {
-        running = false;
-        if (wanted && !stopped) {
-          run();
-        }
-      }, Math.max(least, 3 * (performance.now() - from)));
-    }
+    // Whatever fails is seen by who asked first, or by the notice that the server is gone; the next time may be better.
+    await load().catch(() => {});
+    timer = setTimeout(() => {
+      running = false;
+      if (wanted && !stopped) {
+        run();
+      }
+    }, Math.max(least, 3 * (performance.now() - from)));
   }
 
   return {
     ask() {
       wanted = true;
       if (!running && !stopped) {
-        run().catch(() => {});
+        run();
       }
     },
     stop() {

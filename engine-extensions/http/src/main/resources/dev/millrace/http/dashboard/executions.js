@@ -74,7 +74,7 @@ function rows(executions) {
 function filterForm(query, onChange) {
   const input = (name, text, attributes = {}) => el('label', {}, text, el('input', { name, value: query.get(name) || '', ...attributes }));
   return el('form', { class: 'filters', onsubmit: (event) => { event.preventDefault(); onChange(); }, onchange: onChange },
-    input('workflow', 'Workflow'), input('label', 'Label', { placeholder: 'name=value' }),
+    input('workflow', 'Workflow'), input('key', 'Key'), input('label', 'Label', { placeholder: 'name=value' }),
     input('from', 'From', { type: 'datetime-local' }), input('until', 'Until', { type: 'datetime-local' }),
     button('Clear', () => { location.hash = '#/executions'; }));
 }
@@ -87,7 +87,7 @@ function parameters(filter) {
     label: data.get('label').trim(),
     from: moment(data.get('from')),
     until: moment(data.get('until')),
-    key: new URLSearchParams(location.hash.split('?')[1] || '').get('key'),
+    key: data.get('key').trim(),
   };
 }
 

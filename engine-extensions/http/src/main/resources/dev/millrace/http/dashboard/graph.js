@@ -23,7 +23,7 @@ export class GraphView {
       button('Fit', () => this.#fit(0.05), { 'aria-label': 'Fit the width' }),
       button('+', () => this.#zoom(this.#size * 1.25), { 'aria-label': 'Larger' }));
     this.element = el('div', {}, this.#viewport,
-      el('p', { class: 'hint' }, 'Arrow keys move between boxes, Enter opens one, Escape closes it.'));
+      el('p', { class: 'hint' }, 'Arrow keys move between boxes, Enter or Space opens one, Escape closes it.'));
     this.#root.addEventListener('keydown', (event) => this.#key(event));
     this.#root.addEventListener('click', (event) => {
       const box = event.target.closest('a.box');
@@ -109,7 +109,7 @@ export class GraphView {
         this.#reach(next);
         next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       }
-    } else if (event.key === 'Enter' || event.key === ' ') {
+    } else if (event.key === ' ') {
       event.preventDefault();
       this.#open(box);
     }
