@@ -15,6 +15,7 @@ import dev.millrace.report.internal.drawing.Drawer;
 import dev.millrace.report.internal.drawing.Drawing;
 import dev.millrace.report.internal.drawing.MermaidText;
 import dev.millrace.report.internal.drawing.RunForm;
+import dev.millrace.report.internal.page.GraphPicture;
 import dev.millrace.report.internal.page.PageSubject;
 import dev.millrace.report.internal.page.ReportPage;
 import dev.millrace.report.internal.run.NodePlaces;
@@ -137,8 +138,26 @@ public final class ExecutionReport {
      * and what is known of each. What would be too much is left out, and the page says so.
      */
     public String html() {
+        return ReportPage.of(subject());
+    }
+
+    /** Returns the graph as one SVG document, as the page has it: coloured by status, folded where it is large. */
+    public String svg() {
+        return GraphPicture.of(subject());
+    }
+
+    /**
+     * Returns what is in a node whose inside is left out of {@link #svg()}, for that would be too much, as SVG.
+     *
+     * @param key the node's key in the graph, as {@link #data()} has it
+     */
+    public Optional<String> svgInside(String key) {
+        return GraphPicture.inside(subject(), requireNonNull(key, "key"));
+    }
+
+    private PageSubject subject() {
         var places = NodePlaces.of(run);
-        return ReportPage.of(new PageSubject(drawing(places), definition, Optional.of(run), places, redaction));
+        return new PageSubject(drawing(places), definition, Optional.of(run), places, redaction);
     }
 
     /** Returns the graph as Mermaid reads it, coloured by status, with the ways that were taken thick. */

@@ -7,6 +7,7 @@ import dev.millrace.report.internal.drawing.DotText;
 import dev.millrace.report.internal.drawing.Drawer;
 import dev.millrace.report.internal.drawing.DrawingForm;
 import dev.millrace.report.internal.drawing.MermaidText;
+import dev.millrace.report.internal.page.GraphPicture;
 import dev.millrace.report.internal.page.PageSubject;
 import dev.millrace.report.internal.page.ReportPage;
 import dev.millrace.report.internal.run.NodePlaces;
@@ -35,9 +36,26 @@ public record WorkflowDiagram(Workflow workflow) {
 
     /** Returns a page of HTML with everything in it: the graph, and a table of its nodes. */
     public String html() {
+        return ReportPage.of(subject());
+    }
+
+    /** Returns the graph as one SVG document, as the page has it: folded where it is large. */
+    public String svg() {
+        return GraphPicture.of(subject());
+    }
+
+    /**
+     * Returns what is in a node whose inside is left out of {@link #svg()}, for that would be too much, as SVG.
+     *
+     * @param key the node's key in the graph, as {@link #data()} has it
+     */
+    public Optional<String> svgInside(String key) {
+        return GraphPicture.inside(subject(), requireNonNull(key, "key"));
+    }
+
+    private PageSubject subject() {
         var drawing = Drawer.of(workflow, NodePlaces.NONE);
-        return ReportPage.of(
-                new PageSubject(drawing, Optional.of(workflow), Optional.empty(), NodePlaces.NONE, Redaction.SHAPE));
+        return new PageSubject(drawing, Optional.of(workflow), Optional.empty(), NodePlaces.NONE, Redaction.SHAPE);
     }
 
     /** Returns the graph as Mermaid reads it. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.definition.Workflow;
 import dev.millrace.event.ExecutionStatus;
 import dev.millrace.serialization.DataCodec;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 
 /** What pictures of executions and definitions say, and that nobody's text becomes part of their code. */
@@ -240,6 +244,45 @@ class ExecutionReportTest {
         assertThat(graph.split("class=\"box ", -1)).hasSizeBetween(4, 30);
         assertThat(graph).contains(">part7<", "699 in parallel");
         assertThat(page).contains("1002 nodes are shown as").hasSizeLessThan(3_000_000);
+    }
+
+    @Test
+    void the_graph_alone_is_one_document_of_svg_that_is_well_formed_and_styled() throws Exception {
+        var svg = Runs.of(Runs.hostile(), Map.of(), ExecutionReport::svg);
+        var factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+        factory.setNamespaceAware(true);
+        var root = factory.newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
+                .getDocumentElement();
+
+        assertThat(root.getNamespaceURI()).isEqualTo("http://www.w3.org/2000/svg");
+        assertThat(root.getElementsByTagName("script").getLength()).isZero();
+        assertThat(root.getElementsByTagName("style").item(0).getTextContent()).contains("--ground", ".box .card");
+        assertThat(svg).contains("id=\"i-failed\"", "class=\"box s-failed k-node\"");
+        assertThat(Runs.of(Runs.hostile(), Map.of(), ExecutionReport::svg)).isEqualTo(svg);
+    }
+
+    @Test
+    void a_box_that_stands_for_several_names_them_and_a_closed_one_has_a_picture() {
+        var wide = Runs.of(Runs.wide(700, 300), Map.of(), ExecutionReport::svg);
+        var loop = Workflow.named("loop")
+                .node(
+                        "each",
+                        "ForEach",
+                        node -> node.body(body -> {
+                            for (int i = 0; i < 130; i++) {
+                                body.node("in" + i, "Noop");
+                            }
+                            return body;
+                        }));
+        var diagram = WorkflowDiagram.of(loop.build());
+
+        assertThat(wide).containsPattern("data-members=\"n\\d+( n\\d+){200,}\"");
+        assertThat(diagram.svg()).contains("k-closed-scope").doesNotContain("in129");
+        assertThat(diagram.svgInside("n1"))
+                .hasValueSatisfying(inside -> assertThat(inside).contains("in0 … in129"));
+        assertThat(diagram.svgInside("n2")).isEmpty();
     }
 
     @Test

@@ -139,7 +139,7 @@ final class ServeCommand implements Callable<Integer> {
         engine.recoverIncompleteExecutions().parked().forEach(one -> warn(one.id() + " cannot go on: " + one.reason()));
         var loader = WorkflowLoader.builder(types);
         limits.on(loader);
-        var api = HttpApi.on(engine).tokens(tokens).checkingWith(loader.build());
+        var api = HttpApi.on(engine).tokens(tokens).checkingWith(loader.build()).dashboard();
         try (var server = started(readOnly ? api.readOnly().build() : api.build());
                 var note = ServedStore.announce(store, server.uri())) {
             warn("serving " + store + " at " + note.address() + HttpApi.ROOT);

@@ -23,7 +23,7 @@ final class AnswerWriter {
         var headers = new HashMap<>(more);
         headers.put("Cache-Control", "no-store");
         headers.put("X-Content-Type-Options", "nosniff");
-        headers.put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        headers.put("Content-Security-Policy", ApiAnswer.Document.NO_PAGE);
         headers.put("Referrer-Policy", "no-referrer");
         if (answer instanceof ApiAnswer.Data data) {
             headers.putAll(data.headers());
@@ -35,6 +35,7 @@ final class AnswerWriter {
             write(exchange, data.status(), headers, DataCodec.toJson(payloads.shown(data.data(), role)));
         } else if (answer instanceof ApiAnswer.Document document) {
             headers.put("Content-Type", document.type());
+            headers.put("Content-Security-Policy", document.policy());
             write(exchange, 200, headers, document.text());
         } else if (answer instanceof ApiAnswer.Streamed streamed) {
             headers.put("Content-Type", streamed.type());

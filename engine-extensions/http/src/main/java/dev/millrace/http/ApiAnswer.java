@@ -22,8 +22,18 @@ sealed interface ApiAnswer {
      *
      * @param type its media type
      * @param text the text
+     * @param policy what a browser lets it do
      */
-    record Document(String type, String text) implements ApiAnswer {}
+    record Document(String type, String text, String policy) implements ApiAnswer {
+
+        /** Nothing is to be done by what is no page. */
+        static final String NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
+
+        /** Creates a text that is no page. */
+        Document(String type, String text) {
+            this(type, text, NO_PAGE);
+        }
+    }
 
     /**
      * What goes on for a while.

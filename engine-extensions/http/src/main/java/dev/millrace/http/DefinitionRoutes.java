@@ -43,7 +43,7 @@ final class DefinitionRoutes {
         return Stream.of(
                 ApiRoute.get("/definitions", this::list),
                 ApiRoute.get("/definitions/{workflow}", this::definition),
-                ApiRoute.get("/definitions/{workflow}/graph", this::graph, "format"),
+                ApiRoute.get("/definitions/{workflow}/graph", this::graph, "format", "inside"),
                 ApiRoute.post("/definitions/validate", this::validate),
                 ApiRoute.admin("/definitions", this::register));
     }
@@ -97,7 +97,9 @@ final class DefinitionRoutes {
 
     private ApiAnswer graph(ApiRequest request) {
         var diagram = WorkflowDiagram.of(find(parts.engine(), request.name("workflow")));
-        return GraphFormat.of(request.query()).answer(diagram::data, diagram::mermaid, diagram::dot);
+        return GraphFormat.answer(
+                request.query(),
+                new GraphFormat.Forms(diagram::data, diagram::mermaid, diagram::dot, diagram::svg, diagram::svgInside));
     }
 
     private ApiAnswer validate(ApiRequest request) throws IOException {

@@ -13,6 +13,7 @@ import dev.millrace.store.StoredExecution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ final class ExecutionRoutes {
                         "until",
                         "limit",
                         "cursor"),
+                ApiRoute.get("/executions/counts", this::counts, "workflow", "label", "key", "from", "until"),
                 ApiRoute.get("/executions/{id}", this::status),
                 ApiRoute.get("/executions/{id}/snapshot", this::snapshot),
                 ApiRoute.get("/executions/{id}/events", this::events, "after", "limit"),
@@ -56,7 +58,7 @@ final class ExecutionRoutes {
                 ApiRoute.get("/executions/{id}/progress", this::progress),
                 ApiRoute.get("/executions/{id}/batch", this::batch),
                 ApiRoute.get("/executions/{id}/explain", this::explain, "node"),
-                ApiRoute.get("/executions/{id}/graph", this::graph, "format"),
+                ApiRoute.get("/executions/{id}/graph", this::graph, "format", "inside"),
                 ApiRoute.get("/events", this::everyEvent));
     }
 
@@ -69,6 +71,19 @@ final class ExecutionRoutes {
         data.put("executions", page.stream().map(one -> ReportJson.of(one)).toList());
         data.put("next", found.size() > limit ? last(page).id().toString() : null);
         return ApiAnswer.ok(data);
+    }
+
+    /** How many there are of each status: what a list page by page does not say. */
+    private ApiAnswer counts(ApiRequest request) {
+        var counts = new EnumMap<ExecutionStatus, Integer>(ExecutionStatus.class);
+        for (var status : ExecutionStatus.values()) {
+            counts.put(status, 0);
+        }
+        var all = filter(request.query()).limit(Integer.MAX_VALUE);
+        parts.engine().history().find(all).forEach(one -> counts.merge(one.status(), 1, Integer::sum));
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        counts.forEach((status, count) -> data.put(status.name(), count));
+        return ApiAnswer.ok(Map.of("counts", data));
     }
 
     private static StoredExecution last(List<StoredExecution> page) {
@@ -256,6 +271,8 @@ final class ExecutionRoutes {
         var execution = request.execution(parts.engine());
         var events = parts.engine().history().events(execution.id());
         var report = ExecutionReport.of(Optional.of(execution.definition()), execution.snapshot(), events);
-        return GraphFormat.of(request.query()).answer(report::data, report::mermaid, report::dot);
+        return GraphFormat.answer(
+                request.query(),
+                new GraphFormat.Forms(report::data, report::mermaid, report::dot, report::svg, report::svgInside));
     }
 }

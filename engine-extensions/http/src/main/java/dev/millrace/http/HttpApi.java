@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
@@ -36,10 +37,12 @@ public final class HttpApi {
     private final List<ApiRoute> routes;
     private final AnswerWriter writer;
     private final Semaphore calls;
+    private final Optional<DashboardFiles> dashboard;
 
-    HttpApi(ApiParts parts, AccessCheck access, boolean takesDefinitions) {
+    HttpApi(ApiParts parts, AccessCheck access, Optional<DashboardFiles> dashboard, boolean takesDefinitions) {
         this.limits = parts.limits();
         this.access = access;
+        this.dashboard = dashboard;
         this.writer = new AnswerWriter(parts.payloads());
         this.calls = new Semaphore(limits.calls());
         this.routes = Stream.of(
@@ -109,9 +112,14 @@ public final class HttpApi {
                     preflight(exchange);
                     return;
                 }
-                var found = find(exchange);
-                role = found.caller().role();
-                answer = found.route().action().answer(found.request());
+                var file = file(exchange);
+                if (file.isPresent()) {
+                    answer = file.get();
+                } else {
+                    var found = find(exchange);
+                    role = found.caller().role();
+                    answer = found.route().action().answer(found.request());
+                }
             } catch (RuntimeException e) {
                 answer = Refusals.answer(Refusals.of(e));
             }
@@ -145,6 +153,12 @@ public final class HttpApi {
             headers.put("Access-Control-Max-Age", "600");
         }
         exchange.answer(204, headers, 0).close();
+    }
+
+    private Optional<ApiAnswer.Document> file(ApiExchange exchange) {
+        return asked(exchange).equals("GET")
+                ? dashboard.flatMap(files -> files.find(exchange.path()))
+                : Optional.empty();
     }
 
     /** What a call is for, and who makes it. */

@@ -27,6 +27,7 @@ public final class HttpApiBuilder {
     private boolean payloadsForReaders;
     private boolean isReadOnly;
     private boolean takesDefinitions;
+    private boolean showsDashboard;
 
     HttpApiBuilder(WorkflowEngine engine) {
         this.engine = engine;
@@ -103,6 +104,12 @@ public final class HttpApiBuilder {
         return checkingWith(reads);
     }
 
+    /** Serves the dashboard at {@code /}: a page that asks the API with the token that is typed into it. */
+    public HttpApiBuilder dashboard() {
+        showsDashboard = true;
+        return this;
+    }
+
     /** Sets how much callers may ask; {@link ApiLimits#DEFAULT} without a word. */
     public HttpApiBuilder limits(ApiLimits most) {
         limits = requireNonNull(most, "most");
@@ -123,6 +130,7 @@ public final class HttpApiBuilder {
         return new HttpApi(
                 new ApiParts(engine, loader, limits, new PayloadPolicy(payloadsForReaders, isSecret)),
                 new AccessCheck(List.copyOf(tokens), Set.copyOf(hosts), Set.copyOf(origins), isReadOnly),
+                showsDashboard ? Optional.of(new DashboardFiles()) : Optional.empty(),
                 takesDefinitions);
     }
 

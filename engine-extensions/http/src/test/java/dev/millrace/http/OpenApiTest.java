@@ -98,6 +98,7 @@ class OpenApiTest {
             "/definitions/asks",
             "/definitions/asks/graph",
             "/definitions/asks/graph?format=mermaid",
+            "/definitions/asks/graph?format=svg",
             "/triggers",
             "/triggers/nightly/night",
             "/triggers/nightly/night/preview?count=2",
@@ -121,6 +122,9 @@ class OpenApiTest {
         }
         assertThat(fixture.get("/executions/" + open + "/explain?node=ask").status())
                 .isEqualTo(200);
+        assertThat(fixture.get("/executions/" + open + "/graph?format=svg").status())
+                .isEqualTo(200);
+        assertThat(fixture.get("/executions/counts?workflow=asks").status()).isEqualTo(200);
         assertThat(fixture.get("/executions?workflow=asks&status=RUNNING,WAITING,FAILED")
                         .status())
                 .isEqualTo(200);

@@ -21,7 +21,7 @@ public final class ReportPage {
 
     /** Returns the document. Equal subjects give equal documents. */
     public static String of(PageSubject subject) {
-        var style = PageResource.text("page.css");
+        var style = PageResource.text("colours.css") + PageResource.text("page.css") + PageResource.text("graph.css");
         var script = PageResource.text("page.js");
         var to = new Markup();
         to.own("<!DOCTYPE html>\n").open("html", "lang", "en").open("head").line();

@@ -2,6 +2,7 @@ package dev.millrace.report.internal.page;
 
 import dev.millrace.event.NodeStatus;
 import dev.millrace.report.internal.drawing.Drawing.Arrow;
+import dev.millrace.report.internal.drawing.Drawing.Box;
 import dev.millrace.report.internal.drawing.StatusLook;
 import dev.millrace.report.internal.layout.LayeredLayout;
 import dev.millrace.report.internal.layout.LayeredLayout.Link;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A scene as SVG: each box is a link to what the page says of it. Confined to one page. */
 final class SceneSvg {
@@ -54,12 +56,23 @@ final class SceneSvg {
 
     /** Writes a scene. */
     void write(Scene scene, String title) {
+        write(scene, title, "");
+    }
+
+    /**
+     * Writes a scene that is a document of its own.
+     *
+     * @param head what stands before the boxes
+     */
+    void write(Scene scene, String title, String head) {
         var drafted = draft(scene);
         var size = drafted.layout().size();
         double width = size.width() + 2 * MARGIN;
         double height = size.height() + 2 * MARGIN;
         to.open(
                 "svg",
+                head.isEmpty() ? "" : "xmlns",
+                "http://www.w3.org/2000/svg",
                 "class",
                 "graph",
                 "role",
@@ -72,6 +85,7 @@ final class SceneSvg {
                 number(width),
                 "height",
                 number(height));
+        to.own(head);
         draw(drafted, MARGIN, MARGIN);
         to.close("svg").line();
     }
@@ -234,6 +248,8 @@ final class SceneSvg {
                 shape.key(),
                 "data-status",
                 statuses(shape),
+                shape.isGroup() ? "data-members" : "",
+                shape.members().stream().map(Box::key).collect(Collectors.joining(" ")),
                 "aria-label",
                 spoken,
                 "transform",
