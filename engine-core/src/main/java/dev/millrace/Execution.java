@@ -21,7 +21,9 @@ import dev.millrace.event.Explanation;
 import dev.millrace.event.Failure;
 import dev.millrace.event.NodeEvent.ChildRequested;
 import dev.millrace.event.NodePath;
+import dev.millrace.event.RepairPreview;
 import dev.millrace.internal.runtime.Actor;
+import dev.millrace.internal.runtime.Amendments;
 import dev.millrace.internal.runtime.EngineRuntime;
 import dev.millrace.internal.runtime.ExecutionRef;
 import java.time.Duration;
@@ -352,6 +354,26 @@ public final class Execution {
     public Execution fork(String nodePath) {
         var fork = runtime.startLike(actor(), Optional.of(NodePath.parse(nodePath)), by);
         return new Execution(runtime, ExecutionRef.of(fork));
+    }
+
+    /**
+     * Returns what {@link #fork} would run: the node and all that is behind it, and whose effects happen again by it.
+     *
+     * @throws IllegalArgumentException if the workflow has no such node
+     */
+    public RepairPreview forkPreview(String nodePath) {
+        return new Amendments(actor()).forkPreview(NodePath.parse(nodePath));
+    }
+
+    /**
+     * Takes the last repair back, in whichever process it was made, as {@link AppliedRepair#undo} does.
+     *
+     * @param reason why, for the history
+     * @throws IllegalStateException if there is none, or anything has happened since; nothing has changed then
+     */
+    public void undoRepair(String reason) {
+        var request = new Request(requireNonNull(reason, "reason"), by);
+        new Amendments(actor()).undoLast(runtime.archive().eventsOf(id()), request);
     }
 
     /**

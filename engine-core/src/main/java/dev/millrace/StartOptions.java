@@ -124,6 +124,14 @@ public record StartOptions(
         return with(terms.settings().withRetry(policy));
     }
 
+    /**
+     * Returns a copy that gives these variables to the programs that its execution's nodes run: they win over the
+     * workflow's and the nodes' own, and stand for themselves. They are stored with the execution.
+     */
+    public StartOptions withEnvironment(Map<String, String> given) {
+        return with(terms.settings().withEnvironment(given));
+    }
+
     private StartOptions with(StartSettings settings) {
         return with(new StartTerms(terms.priority(), terms.whenFull(), terms.onDuplicate(), settings));
     }

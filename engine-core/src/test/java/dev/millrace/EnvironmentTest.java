@@ -8,6 +8,7 @@ import dev.millrace.definition.DeclaredVariables;
 import dev.millrace.definition.NodeSpec;
 import dev.millrace.definition.Workflow;
 import dev.millrace.definition.WorkflowBuilder;
+import dev.millrace.event.ExecutionStatus;
 import dev.millrace.node.Field;
 import dev.millrace.node.Node;
 import dev.millrace.node.NodeRegistry;
@@ -150,5 +151,41 @@ class EnvironmentTest {
 
         assertThat(with.revision()).isNotEqualTo(without.revision());
         assertThat(DeclaredVariables.NONE).isEqualTo(new DeclaredVariables(Map.of(), false));
+    }
+
+    @Test
+    void what_a_start_says_wins_over_workflow_and_node_in_bodies_too_and_stands_for_itself() {
+        var workflow = workflow()
+                .environment("STAGE", "test")
+                .environment("OWN", "flow")
+                .node("run", "Program", node -> node.set("environment", Map.of("LEVEL", "1", "OWN", "node")))
+                .node(
+                        "box",
+                        "Container",
+                        node -> node.body(body ->
+                                body.node("run", "Program", inner -> inner.set("environment", Map.of("LEVEL", "2")))))
+                .build();
+        var given = Map.of("LEVEL", "7", "STAGE", "${input.x} \\${y} \\\\ $", "NEW", "n");
+
+        var execution = bench.engine.start(workflow, Map.of(), StartOptions.NONE.withEnvironment(given));
+
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(execution.snapshot().node("run").output())
+                .isEqualTo(
+                        Map.of("found", Map.of("LEVEL", "7", "STAGE", given.get("STAGE"), "NEW", "n", "OWN", "node")));
+        assertThat(execution.snapshot().node("box/run").output())
+                .isEqualTo(
+                        Map.of("found", Map.of("LEVEL", "7", "STAGE", given.get("STAGE"), "NEW", "n", "OWN", "flow")));
+        assertThat(execution.restart().await().output())
+                .isEqualTo(execution.await().output());
+    }
+
+    @Test
+    void what_is_no_name_is_refused_where_a_start_says_it() {
+        assertThatThrownBy(() -> StartOptions.NONE.withEnvironment(Map.of("A=B", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'A=B' is no name");
+        assertThatThrownBy(() -> StartOptions.NONE.withEnvironment(Map.of("A", "x\0")))
+                .hasMessageContaining("'A' holds a NUL");
     }
 }

@@ -142,6 +142,22 @@ class RepairTest {
     }
 
     @Test
+    void an_edit_of_one_that_has_ended_leaves_it_ended_as_it_was() {
+        var failed = failedChain(bench.engine);
+        var done = bench.start(workflow().node("first", notes()));
+
+        failed.repair("a wrong name").editOutput("first", Map.of("by", "ann")).apply();
+        done.repair("a wrong name").editOutput("first", Map.of("by", "ann")).apply();
+
+        assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(done.status()).isEqualTo(ExecutionStatus.COMPLETED);
+        assertThat(done.await().output()).isEqualTo(Map.of("by", "ann"));
+        done.repair("once more").editOutput("first", Map.of("by", "eve")).apply();
+        done.undoRepair("no");
+        assertThat(done.await().output()).isEqualTo(Map.of("by", "ann"));
+    }
+
+    @Test
     void the_preview_names_effects_that_would_happen_again() {
         var execution = bench.start(workflow()
                 .node("pure", notes(), node -> node.effect(Effect.PURE))
@@ -349,5 +365,62 @@ class RepairTest {
             assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(ran).containsExactly("first", "call", "call#2", "last");
         }
+    }
+
+    @Test
+    void the_last_repair_is_undone_in_another_process_too() {
+        var store = new MemoryStore();
+        ExecutionId id;
+        try (var durable = new Bench(builder -> builder.store(store))) {
+            var execution = failedChain(durable.engine);
+            id = execution.id();
+            assertThatThrownBy(() -> execution.undoRepair("what?")).hasMessageContaining("has no repair");
+            durable.time.advance(Duration.ofSeconds(1));
+            execution.repair("again").rerunFrom("first").held().apply();
+        }
+        down = false;
+        try (var durable = new Bench(builder -> builder.store(store))) {
+            durable.engine.register(chain().build());
+            var execution = durable.engine.execution(id).orElseThrow();
+            assertThat(execution.status()).isEqualTo(ExecutionStatus.PAUSED);
+
+            execution.by("ann").undoRepair("the wrong one");
+
+            assertThat(execution.await().status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(execution.snapshot().node("first").output()).isEqualTo(Map.of("by", "first"));
+            assertThat(ran).containsExactly("first", "call");
+            assertThatThrownBy(() -> execution.undoRepair("once more"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("[ENG-133]");
+        }
+    }
+
+    @Test
+    void a_repair_from_which_something_followed_is_not_undone() {
+        var execution = failedChain(bench.engine);
+        execution.repair("again").rerunFailed().held().apply();
+        bench.time.advance(Duration.ofMillis(1));
+        down = false;
+        execution.resume("go");
+
+        assertThatThrownBy(() -> execution.undoRepair("too late")).hasMessageContaining("something has happened since");
+        assertThat(execution.await().status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
+    void what_a_fork_would_run_is_seen_before() {
+        var execution = bench.start(workflow()
+                .node("first", notes())
+                .node("pay", notes(), node -> node.effect(Effect.AT_MOST_ONCE))
+                .node("after", notes())
+                .connect("first", "pay")
+                .connect("pay", "after"));
+
+        var preview = execution.forkPreview("pay");
+
+        assertThat(preview.again()).containsExactly(NodePath.parse("pay"), NodePath.parse("after"));
+        assertThat(preview.atMostOnce()).containsExactly(NodePath.parse("pay"));
+        assertThat(ran).containsExactly("first", "pay", "after");
+        assertThatThrownBy(() -> execution.forkPreview("nowhere")).hasMessageContaining("[ENG-131]");
     }
 }

@@ -7,6 +7,7 @@ import dev.millrace.nodes.code.JavaNodeType;
 import dev.millrace.nodes.internal.BaseFolder;
 import dev.millrace.nodes.process.PowerShellNodeType;
 import dev.millrace.nodes.process.ProcessNodeType;
+import dev.millrace.nodes.process.ProgramPolicy;
 import dev.millrace.nodes.script.GroovyNodeType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +30,8 @@ public final class StandardNodes implements NodeTypeProvider {
         var base = builder.alone ? folders.alone() : folders;
         types = List.of(
                 new GroovyNodeType(base, builder.groovy, builder.idleScripts),
-                new ProcessNodeType(base, builder.killGrace),
-                new PowerShellNodeType(base, builder.killGrace),
+                new ProcessNodeType(base, builder.killGrace, builder.policy),
+                new PowerShellNodeType(base, builder.killGrace, builder.policy),
                 new JavaNodeType(base, builder.instances));
     }
 
@@ -53,6 +54,8 @@ public final class StandardNodes implements NodeTypeProvider {
         private int idleScripts = 256;
         private Optional<InstanceProvider> instances = Optional.empty();
         private Duration killGrace = Duration.ofSeconds(2);
+
+        private ProgramPolicy policy = ProgramPolicy.ANY;
 
         private Builder() {}
 
@@ -102,6 +105,15 @@ public final class StandardNodes implements NodeTypeProvider {
                 throw new IllegalArgumentException("the grace period must not be negative: " + grace);
             }
             killGrace = grace;
+            return this;
+        }
+
+        /**
+         * Sets which programs {@code Process} and {@code PowerShell} may start; all, without it. Groovy and Java code of
+         * definitions is not asked: see {@link #groovy}.
+         */
+        public Builder policy(ProgramPolicy given) {
+            policy = given;
             return this;
         }
 

@@ -42,6 +42,15 @@ public final class Interventions {
     }
 
     /**
+     * Returns what runs in a fork from a node: all that is not kept, as if it were run again here.
+     *
+     * @throws IllegalArgumentException if the workflow has no such node
+     */
+    public RepairPreview forkPreview(NodePath node) {
+        return new Repairs(record).forkPreview(node);
+    }
+
+    /**
      * Returns what a repair would bring about.
      *
      * @throws IllegalArgumentException if it cannot be done

@@ -54,6 +54,14 @@ final class Repairs {
         return preview(action, reach(action));
     }
 
+    /** Returns what runs in a fork from a node of the root: it, and all that is behind it. */
+    RepairPreview forkPreview(NodePath node) {
+        var root = state.root();
+        var from = List.of(Paths.positionOf(root, node));
+        var action = new RepairAction(RepairAction.Kind.RERUN_FROM, List.of(node), Optional.empty());
+        return preview(action, new Reach(root, from, behind(root, from)));
+    }
+
     private RepairPreview preview(RepairAction action, Reach reach) {
         var scope = reach.scope();
         var runs = RepairCourse.of(scope, action.kind(), reach.named(), reach.reset());

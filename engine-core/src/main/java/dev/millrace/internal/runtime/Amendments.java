@@ -1,6 +1,8 @@
 package dev.millrace.internal.runtime;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionRepaired;
+import dev.millrace.event.ExecutionEvent.RepairUndone;
 import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.MigrationReport.Obstacle;
 import dev.millrace.event.NodePath;
@@ -54,23 +56,55 @@ public final class Amendments {
      * @throws IllegalStateException if something has happened since; nothing has changed then
      */
     public void undo(Repaired repaired, List<Event> all, Request request) {
-        var past = all.stream()
-                .filter(event -> event.sequence() < repaired.first())
-                .toList();
+        undo(repaired.first(), repaired.last(), all, request);
+    }
+
+    /**
+     * Takes the last repair back, whoever made it: the events tell which it was. Those of its turn have its time.
+     *
+     * @param all the events of the execution
+     * @throws IllegalStateException if there is none, or something has happened since; nothing has changed then
+     */
+    public void undoLast(List<Event> all, Request request) {
+        ExecutionRepaired repaired = null;
+        long last = 0;
+        for (var event : RepairUndone.standing(all)) {
+            if (event instanceof ExecutionRepaired found) {
+                repaired = isFollowUp(found) ? null : found;
+                last = found.sequence();
+            } else if (repaired != null && event.atEpochMicros() == repaired.atEpochMicros()) {
+                last = event.sequence();
+            }
+        }
+        if (repaired == null) {
+            throw new IllegalStateException("[ENG-133] execution " + turns.id()
+                    + " has no repair that could be undone; 'events' shows what was done to it");
+        }
+        undo(repaired.sequence(), last, all, request);
+    }
+
+    /** What was to be undone has been undone: that cannot be taken back. */
+    private static boolean isFollowUp(ExecutionRepaired repaired) {
+        return repaired.action().equals(RepairAction.Kind.COMPENSATE_BACK_TO.word())
+                && !repaired.reset().isEmpty();
+    }
+
+    private void undo(long first, long last, List<Event> all, Request request) {
+        var past = all.stream().filter(event -> event.sequence() < first).toList();
         actor.change(at -> {
-            var why = turns.decision().interventions().whyNotUndone(repaired.last());
+            var why = turns.decision().interventions().whyNotUndone(last);
             if (!why.isEmpty() || past.isEmpty() || past.get(0).sequence() != 1) {
                 throw new IllegalStateException(
                         "[ENG-133] the repair of execution " + turns.id() + " cannot be undone: "
                                 + (why.isEmpty() ? "its first events are not kept in memory any more" : why)
-                                + "; it was event " + repaired.first() + ". Repair it again, or restart it");
+                                + "; it was event " + first + ". Repair it again, or restart it");
             }
             if (turns.state().isEnded()) {
                 actor.reopen(); // by the repair itself, which left nothing to do
             }
             var before = Fold.of(turns.id(), turns.state()::planOf, past);
             actor.decideFrom(before);
-            turns.decision().interventions().undone(repaired.first(), request, repaired.last(), at);
+            turns.decision().interventions().undone(first, request, last, at);
             return true;
         });
     }
@@ -104,6 +138,15 @@ public final class Amendments {
      */
     public RepairPreview preview(RepairAction action) {
         return actor.ask(() -> turns.decision().interventions().preview(action));
+    }
+
+    /**
+     * Returns what runs in a fork from a node.
+     *
+     * @throws IllegalArgumentException if there is no such node
+     */
+    public RepairPreview forkPreview(NodePath node) {
+        return actor.ask(() -> turns.decision().interventions().forkPreview(node));
     }
 
     /** Returns the nodes that a fork from one of them keeps. */

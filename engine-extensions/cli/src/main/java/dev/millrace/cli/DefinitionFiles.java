@@ -32,6 +32,12 @@ final class DefinitionFiles {
             description = "The folder that files named by the definition must lie in; the definition's own without it.")
     private @Nullable Path root;
 
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "Which programs nodes may start, in which folders, with which arguments; all, without it.")
+    private @Nullable String policy;
+
     /** Returns the path of a file that is there. */
     static Path file(String name) {
         var path = path(name);
@@ -83,6 +89,10 @@ final class DefinitionFiles {
     NodeRegistry typesIn(List<Path> folders) {
         var builder = NodeRegistry.builder();
         var standard = StandardNodes.builder().killGrace(KILL_GRACE);
+        if (policy != null) {
+            var said = PolicyFile.read(policy);
+            standard.policy(said.policy()).groovy(said.groovy());
+        }
         (root == null ? standard.baseFolders(folders) : standard.baseFoldersOnly(folders))
                 .build()
                 .types()

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,20 @@ final class InputOptions {
         } catch (InvalidWorkflowException e) {
             return text;
         }
+    }
+
+    /** Returns the data that two options have brought, entries over an object; nothing if neither was given. */
+    static Optional<Map<String, Object>> given(
+            @Nullable String json, String jsonOption, List<String> entries, String option) {
+        if (json == null && entries.isEmpty()) {
+            return Optional.empty();
+        }
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        if (json != null) {
+            data.putAll(object(json, jsonOption));
+        }
+        entries.forEach(entry -> put(data, entry, option));
+        return Optional.of(data(data));
     }
 
     /** Adds one {@code KEY=VALUE} that an option has brought. */

@@ -57,7 +57,7 @@ final class MarkSuccessCommand implements Callable<Integer> {
                 shell,
                 target,
                 target.reporting().reason("nodes were marked as successful by hand"),
-                choice -> given.map(data -> choice.completeWith(nodes.get(0), data))
-                        .orElseGet(() -> choice.markSuccess(nodes.toArray(String[]::new))));
+                given.map(data -> AskedRepair.completeWith(nodes.get(0), data))
+                        .orElseGet(() -> AskedRepair.markSuccess(nodes)));
     }
 }

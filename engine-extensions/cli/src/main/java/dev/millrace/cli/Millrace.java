@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Examples:",
+            "  millrace init shop && millrace doctor",
             "  millrace validate order.yaml",
             "  millrace run order.yaml --input customer=Ada --input amount=120",
             "  millrace run order.yaml --input-json '{\"items\": [1, 2]}' --json > report.json",
@@ -52,6 +53,8 @@ final class Millrace {
     static int run(Shell shell, String[] args) {
         var root = new Millrace();
         var line = new CommandLine(root)
+                .addSubcommand("init", new InitCommand(shell))
+                .addSubcommand("doctor", new DoctorCommand(shell))
                 .addSubcommand("run", new RunCommand(shell))
                 .addSubcommand("validate", new ValidateCommand(shell))
                 .addSubcommand("graph", new GraphCommand(shell))
@@ -75,6 +78,11 @@ final class Millrace {
                 .addSubcommand("logs", new LogsCommand(shell))
                 .addSubcommand("retry-failed", new RetryFailedCommand(shell))
                 .addSubcommand("mark-success", new MarkSuccessCommand(shell))
+                .addSubcommand("rerun", new RerunCommand(shell))
+                .addSubcommand("edit-output", new EditOutputCommand(shell))
+                .addSubcommand("compensate", new CompensateCommand(shell))
+                .addSubcommand("undo", new UndoCommand(shell))
+                .addSubcommand("fork", new ForkCommand(shell))
                 .addSubcommand("migrate", new MigrateCommand(shell))
                 .addSubcommand("dead-letters", new DeadLettersCommand(shell))
                 .addSubcommand("triggers", TriggersCommand.of(shell))

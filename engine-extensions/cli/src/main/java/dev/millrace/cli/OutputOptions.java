@@ -1,7 +1,6 @@
 package dev.millrace.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +21,6 @@ final class OutputOptions {
 
     /** Returns the output, if one was given. */
     Optional<Map<String, Object>> output() {
-        if (json == null && entries.isEmpty()) {
-            return Optional.empty();
-        }
-        var output = new LinkedHashMap<String, @Nullable Object>();
-        if (json != null) {
-            output.putAll(InputOptions.object(json, "--output-json"));
-        }
-        entries.forEach(entry -> InputOptions.put(output, entry, "--output"));
-        return Optional.of(InputOptions.data(output));
+        return InputOptions.given(json, "--output-json", entries, "--output");
     }
 }

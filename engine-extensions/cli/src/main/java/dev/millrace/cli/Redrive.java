@@ -83,7 +83,7 @@ final class Redrive {
                             .redrive(nodes.toArray(String[]::new)));
             if (preview) {
                 shell.out().println(place.execution().id());
-                RepairOption.print(shell, reporting, repair.preview());
+                OutlookText.print(shell, reporting, repair.preview());
             } else {
                 consent.check(shell, place.execution().id(), repair.preview());
                 repair.repeatingEffects().apply();

@@ -1,18 +1,15 @@
 package dev.millrace.cli;
 
+import dev.millrace.Execution;
 import dev.millrace.Repair;
 import dev.millrace.event.ExecutionStatus;
-import dev.millrace.event.NodePath;
-import dev.millrace.event.RepairPreview;
-import dev.millrace.serialization.DataCodec;
-import dev.millrace.serialization.ReportJson;
-import java.util.List;
+import dev.millrace.store.StoredExecution;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a repair is done: looked at, or done and brought to its end. Confined to one run. */
+/** How a repair is done: looked at, or done and brought to its end, here or elsewhere. Confined to one run. */
 final class RepairOption {
 
     @Mixin
@@ -24,23 +21,38 @@ final class RepairOption {
     @Option(names = "--preview", description = "Say what would run again, and do nothing.")
     private boolean preview;
 
-    int run(Shell shell, TargetExecution target, String reason, Function<Repair.Choice, Repair> choice) {
-        var limit = wait.limit();
+    @Option(
+            names = "--hold",
+            description = "Leave the execution paused: nothing begins before 'resume', and 'undo' takes it back until"
+                    + " then.")
+    private boolean held;
+
+    /** Does it, or looks at it, and returns the exit code. */
+    int run(Shell shell, TargetExecution target, String reason, AskedRepair asked) {
         var stored = target.store().execution(target.id());
+        return ServedStore.orAsking(
+                target.reporting(),
+                () -> here(shell, target, stored, execution -> asked.choice().apply(execution.repair(reason))),
+                engine -> elsewhere(shell, target, engine, asked.body(reason, held)));
+    }
+
+    private int here(Shell shell, TargetExecution target, StoredExecution stored, Function<Execution, Repair> asked) {
         var folder = target.store().folder(stored);
         var progress = target.reporting().progress(shell);
-        try (var revival = new Revival(shell, target.store(), folder, limit, progress)) {
-            var repair = revival.ask(stored, execution -> choice.apply(execution.repair(reason)));
+        try (var revival = new Revival(shell, target.store(), folder, wait.limit(), progress)) {
+            var repair = revival.ask(stored, asked);
             var outlook = repair.preview();
             if (preview) {
-                print(shell, target.reporting(), outlook);
+                OutlookText.print(shell, target.reporting(), outlook);
                 return ExitCodes.OK;
             }
-            consent.check(shell, stored.id(), outlook);
-            repair.repeatingEffects().apply();
+            consent.ask(shell, stored.id(), outlook);
+            var agreed = repair.repeatingEffects();
+            (held ? agreed.held() : agreed).apply();
             var snapshot = revival.bringOn(stored);
             progress.end();
-            boolean isWell = snapshot.status() == ExecutionStatus.COMPLETED;
+            boolean isWell = outlook.reset().isEmpty()
+                    || snapshot.status() == (held ? ExecutionStatus.PAUSED : ExecutionStatus.COMPLETED);
             target.reporting().print(shell, snapshot, isWell);
             return isWell ? ExitCodes.OK : ExitCodes.FAILED;
         } catch (IllegalArgumentException e) {
@@ -48,31 +60,14 @@ final class RepairOption {
         }
     }
 
-    static void print(Shell shell, Reporting reporting, RepairPreview outlook) {
-        if (reporting.isJson()) {
-            shell.out().print(DataCodec.toJson(ReportJson.of(outlook)));
-            return;
+    private int elsewhere(Shell shell, TargetExecution target, ServedEngine engine, Map<String, Object> body) {
+        var id = StoreOption.id(target.id());
+        var there = new RepairElsewhere(engine, id);
+        if (preview) {
+            OutlookText.print(shell, target.reporting(), there.preview(body));
+            return ExitCodes.OK;
         }
-        var first = outlook.reset().stream()
-                .filter(node -> !outlook.again().contains(node))
-                .toList();
-        if (!outlook.atMostOnce().isEmpty()) {
-            line(shell, "REPEATED ALTHOUGH declared to happen at most once", outlook.atMostOnce());
-        }
-        if (!outlook.undone().isEmpty()) {
-            line(shell, "undone first, in this order", outlook.undone());
-        }
-        line(shell, "run again", outlook.again());
-        line(shell, "of these, have their effect again", outlook.repeated());
-        line(shell, "run for the first time", first);
-        line(shell, "lose their output and do not run", outlook.dropped());
-        shell.out().println("Conditions and failures on the way may leave some of them out.");
-    }
-
-    private static void line(Shell shell, String what, List<NodePath> nodes) {
-        var names = nodes.isEmpty()
-                ? "none"
-                : nodes.stream().map(NodePath::toString).collect(Collectors.joining(", "));
-        shell.out().println(what + ": " + names);
+        var answer = there.repair(body, outlook -> consent.ask(shell, id, outlook));
+        return engine.answered(shell, target.reporting(), answer);
     }
 }

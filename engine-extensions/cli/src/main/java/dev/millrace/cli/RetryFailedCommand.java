@@ -1,6 +1,5 @@
 package dev.millrace.cli;
 
-import dev.millrace.Repair;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +35,6 @@ final class RetryFailedCommand implements Callable<Integer> {
                 shell,
                 target,
                 target.reporting().reason("failed nodes were run again by hand"),
-                Repair.Choice::rerunFailed);
+                AskedRepair.rerunFailed());
     }
 }

@@ -108,6 +108,13 @@ final class Revival implements AutoCloseable {
         return ask(stored, Execution::snapshot);
     }
 
+    /** Waits for an execution that was started here, and returns how it stands then. */
+    ExecutionSnapshot bringOnStarted(Execution started) {
+        taken.add(started.id());
+        settle();
+        return started.snapshot();
+    }
+
     @Override
     public void close() {
         engine.close();

@@ -36,6 +36,16 @@ final class ServedEngine {
         return new ServedEngine(address, token);
     }
 
+    /** Prints an answer as the result of a command, and returns the exit code. */
+    int answered(Shell shell, Reporting reporting, Map<?, ?> answer) {
+        if (reporting.isJson()) {
+            shell.out().print(DataCodec.toJson(answer));
+        } else if (!reporting.isQuiet()) {
+            shell.out().println("asked the engine at " + address + ", which has the store: " + answer);
+        }
+        return ExitCodes.OK;
+    }
+
     /** Asks something of an execution, and returns the answer. */
     Map<?, ?> post(String path, Map<String, ?> body) {
         var request = HttpRequest.newBuilder(URI.create(address + HttpApi.ROOT + path))

@@ -1,7 +1,6 @@
 package dev.millrace.cli;
 
 import dev.millrace.http.HttpApi;
-import dev.millrace.serialization.DataCodec;
 import dev.millrace.store.StoreException;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 
 /** Where the engine answers that has a store, for those who find it in use. */
 final class ServedStore {
@@ -81,17 +81,20 @@ final class ServedStore {
      * @param body what to send there
      */
     static int orElsewhere(Shell shell, Reporting reporting, IntSupplier here, String path, Map<String, ?> body) {
+        return orAsking(reporting, here, engine -> engine.answered(shell, reporting, engine.post(path, body)));
+    }
+
+    /**
+     * Does what needs the store itself; where an engine elsewhere has it and answers, that one is asked instead.
+     *
+     * @param there asks it, and returns the exit code
+     */
+    static int orAsking(Reporting reporting, IntSupplier here, ToIntFunction<ServedEngine> there) {
         try {
             return here.getAsInt();
         } catch (StoreException e) {
             var address = addressOfHolder(reporting.store().directory(), e).orElseThrow(() -> e);
-            var answer = ServedEngine.at(address, System.getenv()).post(path, body);
-            if (reporting.isJson()) {
-                shell.out().print(DataCodec.toJson(answer));
-            } else if (!reporting.isQuiet()) {
-                shell.out().println("asked the engine at " + address + ", which has the store: " + answer);
-            }
-            return ExitCodes.OK;
+            return there.applyAsInt(ServedEngine.at(address, System.getenv()));
         }
     }
 }

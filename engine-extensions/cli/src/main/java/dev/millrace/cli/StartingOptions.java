@@ -23,6 +23,13 @@ final class StartingOptions {
     private List<String> variables = new ArrayList<>();
 
     @Option(
+            names = "--env",
+            paramLabel = "NAME=TEXT",
+            description = "A variable for the programs that the nodes run; it wins over those of the definition and of"
+                    + " its nodes, and stands for itself. Stored with the execution.")
+    private List<String> environment = new ArrayList<>();
+
+    @Option(
             names = "--key",
             paramLabel = "TEXT",
             description = "The start's key: with --store, a second start with the same key reports the first one.")
@@ -81,8 +88,21 @@ final class StartingOptions {
         }
     }
 
+    private Map<String, String> environment() {
+        var given = new LinkedHashMap<String, String>();
+        for (var entry : environment) {
+            int equals = entry.indexOf('=');
+            if (equals < 1) {
+                throw CommandFailedException.usage(
+                        "[CLI-106] --env takes NAME=TEXT, such as --env STAGE=test, not '" + entry + "'");
+            }
+            given.put(entry.substring(0, equals), entry.substring(equals + 1));
+        }
+        return given;
+    }
+
     private StartOptions settings(StartOptions start) {
-        var options = start;
+        var options = environment.isEmpty() ? start : start.withEnvironment(environment());
         if (timeout != null) {
             options = options.withTimeout(Durations.parse(timeout)
                     .orElseThrow(() -> new IllegalArgumentException(

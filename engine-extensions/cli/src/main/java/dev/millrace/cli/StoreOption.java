@@ -28,6 +28,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -251,8 +252,8 @@ class StoreOption {
     }
 
     /**
-     * Returns the folder of an execution: the one on the command line, else the one that it or its parent was started
-     * in, else this.
+     * Returns the folder of an execution: the one on the command line, else the one that it, its parent or what it is a
+     * fork of was started in, else this.
      */
     Path folder(StoredExecution stored) {
         return folders().apply(stored);
@@ -280,10 +281,13 @@ class StoreOption {
             if (label != null) {
                 return Optional.of(DefinitionFiles.path(label));
             }
-            at = starter.parent()
-                    .flatMap(parent -> all.stream()
-                            .filter(one -> one.id().equals(parent.execution()))
+            var before = starter.parent()
+                    .map(parent -> parent.execution().toString())
+                    .or(() -> Stream.of("millrace.forkOf", "millrace.restartOf")
+                            .flatMap(name -> Stream.ofNullable(starter.labels().get(name)))
                             .findFirst());
+            at = before.flatMap(id ->
+                    all.stream().filter(one -> one.id().toString().equals(id)).findFirst());
         }
         return Optional.empty();
     }

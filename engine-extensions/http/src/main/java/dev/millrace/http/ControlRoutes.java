@@ -40,7 +40,9 @@ final class ControlRoutes {
                 ApiRoute.post("/executions/{id}/resume", request -> ask(request, Execution::resume)),
                 ApiRoute.post("/executions/{id}/restart", this::restart),
                 ApiRoute.post("/executions/{id}/fork", this::fork),
+                ApiRoute.post("/executions/{id}/fork/preview", this::forkPreview),
                 ApiRoute.post("/executions/{id}/repairs/preview", this::preview),
+                ApiRoute.post("/executions/{id}/repairs/undo", request -> ask(request, ControlRoutes::undo)),
                 ApiRoute.post("/executions/{id}/repairs", this::repair));
     }
 
@@ -144,6 +146,17 @@ final class ControlRoutes {
     private ApiAnswer fork(ApiRequest request) throws IOException {
         var execution = request.execution(parts.engine());
         return started(execution.fork(request.body(Set.of("node")).required("node")));
+    }
+
+    private ApiAnswer forkPreview(ApiRequest request) throws IOException {
+        var execution = request.execution(parts.engine());
+        return ApiAnswer.ok(
+                outlook(execution.forkPreview(request.body(Set.of("node")).required("node"))));
+    }
+
+    private static boolean undo(Execution execution, String reason) {
+        execution.undoRepair(reason);
+        return true;
     }
 
     private ApiAnswer preview(ApiRequest request) throws IOException {

@@ -143,6 +143,8 @@ class OpenApiTest {
                 .isEqualTo(200);
         assertThat(fixture.get(asking + "/result?wait=50s").status()).isEqualTo(200);
         assertThat(fixture.post(asking + "/restart", "{}").status()).isEqualTo(202);
+        assertThat(fixture.post(asking + "/fork/preview", "{\"node\": \"pay\"}").status())
+                .isEqualTo(200);
         assertThat(fixture.post(asking + "/fork", "{\"node\": \"pay\"}").status())
                 .isEqualTo(202);
         assertThat(fixture.post("/executions/" + fixture.start("waits", Map.of()) + "/cancel", "{}")
@@ -152,6 +154,15 @@ class OpenApiTest {
                         .status())
                 .isEqualTo(200);
         var failed = "/executions/" + fixture.run("pumps") + "/repairs";
+        var held = fixture.post(failed + "/preview", "{\"action\": \"rerunFailed\"}");
+        assertThat(fixture.post(
+                                failed,
+                                "{\"action\": \"rerunFailed\", \"held\": true, \"preview\": \"" + held.text("preview")
+                                        + "\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(fixture.post(failed + "/undo", "{\"reason\": \"no\"}").text("status"))
+                .isEqualTo("FAILED");
         var preview = fixture.post(failed + "/preview", "{\"action\": \"rerunFailed\"}");
         assertThat(fixture.post(
                                 failed,

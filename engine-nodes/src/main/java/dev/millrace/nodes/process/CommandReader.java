@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes what is started from a node's fields; refuses what cannot be. Immutable. */
 record CommandReader(Platform platform, BaseFolder folders, ProcessSettings settings) {
@@ -20,13 +21,18 @@ record CommandReader(Platform platform, BaseFolder folders, ProcessSettings sett
 
     CommandLine read(List<String> arguments) throws ProgramException {
         var folder = folder();
-        var environment = environment();
+        var inherited = inherited();
+        var environment = environment(inherited);
         for (var argument : arguments) {
             refuseNul("an argument", argument);
         }
         refuseMissing(arguments.get(0), folder, environment);
         return new CommandLine(
-                arguments, folder, environment, settings.text("stdin").orElse(""));
+                arguments,
+                folder,
+                environment,
+                Set.copyOf(inherited.keySet()),
+                settings.text("stdin").orElse(""));
     }
 
     static Capture capture(ProcessSettings settings, Duration grace) {
@@ -52,8 +58,9 @@ record CommandReader(Platform platform, BaseFolder folders, ProcessSettings sett
                 Failure.of("FolderNotFound", "[NODE-302] working directory '" + named + "' is no folder"));
     }
 
-    private Map<String, String> environment() throws ProgramException {
-        var environment = inherited();
+    private Map<String, String> environment(Map<String, String> inherited) throws ProgramException {
+        var environment = platform.variables();
+        environment.putAll(inherited);
         for (var variable : settings.map("environment").entrySet()) {
             var name = variable.getKey();
             if (name.isEmpty() || name.indexOf('=') >= 0) {

@@ -129,7 +129,7 @@ final class OutlivingRun {
         List<String> arguments = new ArrayList<>(List.of(
                 "/bin/sh", "-c", SCRIPT, "millrace", folder.path().toString(), String.valueOf(capture.limit())));
         arguments.addAll(line.arguments());
-        return new CommandLine(arguments, line.folder(), line.environment(), "");
+        return new CommandLine(arguments, line.folder(), line.environment(), line.inherited(), "");
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -50,6 +51,11 @@ record Platform(boolean windows, Map<String, String> environment) {
             }
         }
         return chosen;
+    }
+
+    /** Returns the names of the variables that are inherited unasked. */
+    Set<String> inheritedNames() {
+        return inherited(List.of()).keySet();
     }
 
     /** Returns all variables. */

@@ -20,12 +20,14 @@ final class PowerShellNode implements Node {
     private final BaseFolder folders;
     private final Platform platform;
     private final Duration grace;
+    private final ProgramPolicy policy;
 
-    PowerShellNode(String script, BaseFolder folders, Platform platform, Duration grace) {
+    PowerShellNode(String script, BaseFolder folders, Platform platform, Duration grace, ProgramPolicy policy) {
         this.script = script;
         this.folders = folders;
         this.platform = platform;
         this.grace = grace;
+        this.policy = policy;
     }
 
     @Override
@@ -41,7 +43,7 @@ final class PowerShellNode implements Node {
             }
             try (var folder = PowerShellFolder.in(runner.folder())) {
                 folder.write(script, given(settings, context));
-                return outcome(settings, runner.run(line(settings, folder)), folder, context);
+                return outcome(settings, runner.run(line(settings, folder, context)), folder, context);
             }
         } catch (ProgramException failed) {
             return failed.outcome();
@@ -53,10 +55,12 @@ final class PowerShellNode implements Node {
         ProcessRunner.release(note, grace);
     }
 
-    private CommandLine line(ProcessSettings settings, PowerShellFolder folder) throws ProgramException {
-        return new CommandReader(platform, folders, settings)
+    private CommandLine line(ProcessSettings settings, PowerShellFolder folder, NodeContext context)
+            throws ProgramException {
+        var line = new CommandReader(platform, folders, settings)
                 .read(new PowerShellCommand(platform).arguments(program(settings)))
                 .with(variables(folder.path()));
+        return new ProgramGuard(policy, context, platform).checked(line, List.of(script));
     }
 
     private Path program(ProcessSettings settings) throws ProgramException {

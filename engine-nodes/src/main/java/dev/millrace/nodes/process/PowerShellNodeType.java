@@ -25,20 +25,23 @@ public final class PowerShellNodeType implements NodeType {
     private final BaseFolder base;
     private final Duration grace;
     private final Platform platform;
+    private final ProgramPolicy policy;
 
     /**
      * Creates the type.
      *
      * @param base where script files are
      * @param grace how long a process that is asked to end may take before it is killed
+     * @param policy which programs may be started
      */
-    public PowerShellNodeType(BaseFolder base, Duration grace) {
-        this(base, grace, Platform.CURRENT);
+    public PowerShellNodeType(BaseFolder base, Duration grace, ProgramPolicy policy) {
+        this(base, grace, policy, Platform.CURRENT);
     }
 
-    PowerShellNodeType(BaseFolder base, Duration grace, Platform platform) {
+    PowerShellNodeType(BaseFolder base, Duration grace, ProgramPolicy policy, Platform platform) {
         this.base = base;
         this.grace = grace;
+        this.policy = policy;
         this.platform = platform;
     }
 
@@ -82,6 +85,6 @@ public final class PowerShellNodeType implements NodeType {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("node '" + node.id() + "'", problems);
         }
-        return new PowerShellNode(ScriptText.of(node, base, ENDING).text(), base.beside(node), platform, grace);
+        return new PowerShellNode(ScriptText.of(node, base, ENDING).text(), base.beside(node), platform, grace, policy);
     }
 }

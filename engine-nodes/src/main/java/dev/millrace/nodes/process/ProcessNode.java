@@ -16,12 +16,14 @@ final class ProcessNode implements Node {
     private final BaseFolder folders;
     private final Platform platform;
     private final Duration grace;
+    private final ProgramPolicy policy;
     private final boolean templated;
 
-    ProcessNode(NodeSpec node, BaseFolder folders, Platform platform, Duration grace) {
+    ProcessNode(NodeSpec node, BaseFolder folders, Platform platform, Duration grace, ProgramPolicy policy) {
         this.folders = folders;
         this.platform = platform;
         this.grace = grace;
+        this.policy = policy;
         this.templated = CommandRules.hasTemplates(node);
     }
 
@@ -31,7 +33,7 @@ final class ProcessNode implements Node {
         try {
             var runner = new ProcessRunner(CommandReader.capture(settings, grace), context, platform);
             var earlier = runner.takeUp();
-            var finished = earlier.isPresent() ? earlier.get() : runner.run(line(settings));
+            var finished = earlier.isPresent() ? earlier.get() : runner.run(line(settings, context));
             return settings.integers("successExitCodes").orElse(List.of(0)).contains(finished.exitCode())
                     ? Outcome.done(JsonOutput.of(settings, finished))
                     : finished.failed();
@@ -45,12 +47,13 @@ final class ProcessNode implements Node {
         ProcessRunner.release(note, grace);
     }
 
-    private CommandLine line(ProcessSettings settings) throws ProgramException {
+    private CommandLine line(ProcessSettings settings, NodeContext context) throws ProgramException {
         var line = new CommandReader(platform, folders, settings).read(command(settings));
         if (templated) {
             CommandRules.refuseBatchFile(platform, line);
         }
-        return line;
+        var texts = line.arguments().subList(1, line.arguments().size());
+        return new ProgramGuard(policy, context, platform).checked(line, texts);
     }
 
     private List<String> command(ProcessSettings settings) throws ProgramException {

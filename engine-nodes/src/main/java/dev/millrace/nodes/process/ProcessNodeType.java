@@ -43,20 +43,23 @@ public final class ProcessNodeType implements NodeType {
     private final BaseFolder base;
     private final Duration grace;
     private final Platform platform;
+    private final ProgramPolicy policy;
 
     /**
      * Creates the type.
      *
      * @param base where working directories are
      * @param grace how long a process that is asked to end may take before it is killed
+     * @param policy which programs may be started
      */
-    public ProcessNodeType(BaseFolder base, Duration grace) {
-        this(base, grace, Platform.CURRENT);
+    public ProcessNodeType(BaseFolder base, Duration grace, ProgramPolicy policy) {
+        this(base, grace, policy, Platform.CURRENT);
     }
 
-    ProcessNodeType(BaseFolder base, Duration grace, Platform platform) {
+    ProcessNodeType(BaseFolder base, Duration grace, ProgramPolicy policy, Platform platform) {
         this.base = base;
         this.grace = grace;
+        this.policy = policy;
         this.platform = platform;
     }
 
@@ -105,6 +108,6 @@ public final class ProcessNodeType implements NodeType {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("node '" + node.id() + "'", problems);
         }
-        return new ProcessNode(node, base.beside(node), platform, grace);
+        return new ProcessNode(node, base.beside(node), platform, grace, policy);
     }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class CommandRulesTest {
 
-    private static final ProcessNodeType TYPE = new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(1));
+    private static final ProcessNodeType TYPE =
+            new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(1), ProgramPolicy.ANY);
 
     @Test
     void good_commands_have_no_problems() {

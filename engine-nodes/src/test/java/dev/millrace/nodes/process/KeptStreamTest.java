@@ -145,9 +145,10 @@ class KeptStreamTest {
 
     private Map<String, Object> output(NodeSpec spec) throws Exception {
         var context = FakeContext.of(spec).in(folder.resolve("work"));
-        return Data.normalise(((Outcome.Done) new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(2))
-                        .create(spec)
-                        .run(context))
+        return Data.normalise(((Outcome.Done)
+                        new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(2), ProgramPolicy.ANY)
+                                .create(spec)
+                                .run(context))
                 .output());
     }
 

@@ -104,6 +104,7 @@ abstract class PowerShellContract {
     }
 
     PowerShellNodeType type() {
-        return new PowerShellNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(2), platform());
+        return new PowerShellNodeType(
+                new BaseFolder(Path.of("")), Duration.ofSeconds(2), ProgramPolicy.ANY, platform());
     }
 }

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class ProcessNodeTest {
 
-    private static final ProcessNodeType TYPE = new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(2));
+    private static final ProcessNodeType TYPE =
+            new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(2), ProgramPolicy.ANY);
 
     @TempDir
     private Path folder;
@@ -173,7 +174,7 @@ class ProcessNodeTest {
     void only_listed_variables_are_inherited() throws Exception {
         var platform = new Platform(
                 false, Map.of("PATH", System.getenv("PATH"), "HOME", "/home/x", "SECRET", "s", "EXTRA", "e"));
-        var type = new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(1), platform);
+        var type = new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(1), ProgramPolicy.ANY, platform);
 
         assertThat(names(type, process("env"))).containsExactlyInAnyOrder("PATH", "HOME");
         assertThat(names(type, process("env", "inheritEnvironment", List.of("EXTRA"))))
@@ -257,7 +258,7 @@ class ProcessNodeTest {
         var windows = new Platform(true, Map.of("PATH", folder.toString()));
         var file = Files.writeString(folder.resolve("run.bat"), "");
         assertThat(file.toFile().setExecutable(true)).isTrue();
-        var type = new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(1), windows);
+        var type = new ProcessNodeType(new BaseFolder(Path.of("")), Duration.ofSeconds(1), ProgramPolicy.ANY, windows);
         var spec = process(List.of("run", "${input.name}"));
 
         var outcome = type.create(spec).run(FakeContext.of(process(List.of("run", "a&calc"))));

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,7 @@ class ProcessTreeTest {
         // The leader stays until its output is being read: the JDK ends a stream that nobody reads when the process
         // exits.
         var script = "sleep 300 & echo $! >> pids; while [ ! -e go ]; do sleep 0.05; done";
-        var line = new CommandLine(List.of("sh", "-c", script), folder, System.getenv(), "");
+        var line = new CommandLine(List.of("sh", "-c", script), folder, System.getenv(), Set.of(), "");
         var capture = new Capture(1024, StandardCharsets.UTF_8, Duration.ofMillis(500), Duration.ofMinutes(5));
 
         var thrown = ended(() -> new ProcessRun(capture, new FakeContext()).run(line), thread -> {
@@ -132,7 +133,7 @@ class ProcessTreeTest {
     }
 
     private Node node(NodeSpec spec) {
-        return new ProcessNodeType(new BaseFolder(Path.of("")), grace).create(spec);
+        return new ProcessNodeType(new BaseFolder(Path.of("")), grace, ProgramPolicy.ANY).create(spec);
     }
 
     /** What a test does to the thread that runs a process. */

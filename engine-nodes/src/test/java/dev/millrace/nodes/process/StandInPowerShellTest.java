@@ -129,6 +129,7 @@ class StandInPowerShellTest extends PowerShellContract {
         var type = new PowerShellNodeType(
                 new dev.millrace.nodes.internal.BaseFolder(folder),
                 java.time.Duration.ofSeconds(1),
+                ProgramPolicy.ANY,
                 new Platform(false, Map.of("PATH", "/no/such/folder")));
         var spec = node("PowerShell", "scriptContent", "1");
 

@@ -30,6 +30,7 @@ public final class Resets {
             Compensations.goesOn(state, Set.copyOf(event.reset()));
         }
         if (event.reset().isEmpty()) {
+            state.root().workings().closing(false); // of one that had ended it is set
             Progress.quietIfIdle(state.root());
             return;
         }
