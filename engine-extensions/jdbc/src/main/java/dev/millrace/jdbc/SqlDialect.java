@@ -8,7 +8,7 @@ import java.sql.SQLException;
 enum SqlDialect {
 
     /**
-     * PostgreSQL, 13 or newer. A plan that was made while a table was nearly empty is kept, and would read all of it
+     * PostgreSQL. A plan that was made while a table was nearly empty is kept, and would read all of it
      * when it has grown: so who writes turns asks for plans by index.
      */
     POSTGRESQL(

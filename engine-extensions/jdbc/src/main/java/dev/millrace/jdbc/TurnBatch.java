@@ -1,16 +1,20 @@
 package dev.millrace.jdbc;
 
+import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.ExecutionRows.Known;
 import dev.millrace.store.CommitListener;
 import dev.millrace.store.StoreException;
+import dev.millrace.store.Summaries;
 import dev.millrace.store.Turn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Turns that are written together, in the order in which they came. Confined to the committer's thread. */
 final class TurnBatch {
@@ -52,18 +56,24 @@ final class TurnBatch {
 
         private Change(Optional<Known> before, Request first) {
             this.before = before;
-            this.after = Summary.after(before, first.turn());
+            this.after = after(before, first.turn());
             note(first);
         }
 
         private void add(Request next) {
-            after = Summary.after(Optional.of(after), next.turn());
+            after = after(Optional.of(after), next.turn());
             note(next);
         }
 
         private void note(Request request) {
             bytes += request.bytes().length;
             turns.add(request.turn());
+        }
+
+        private static Known after(Optional<Known> before, Turn turn) {
+            var stored = Summaries.after(before.map(Known::stored), turn)
+                    .orElseThrow(() -> new AssertionError("a first turn that is no start was not refused"));
+            return new Known(stored, before.map(Known::epoch).orElse(1L));
         }
 
         /** Returns how the execution stands before them; empty if they start it. */
@@ -80,8 +90,19 @@ final class TurnBatch {
             return bytes;
         }
 
-        List<Turn> turns() {
-            return turns;
+        /** Returns the revisions that the execution went over from. */
+        Set<String> revisionsLeft() {
+            var left = new TreeSet<String>();
+            var at = before.map(known -> known.stored().origin().revision()).orElse("");
+            for (var turn : turns) {
+                for (var event : turn.events()) {
+                    if (event instanceof ExecutionMigrated migrated) {
+                        left.add(at);
+                        at = migrated.move().to().revision();
+                    }
+                }
+            }
+            return left;
         }
     }
 
@@ -108,7 +129,7 @@ final class TurnBatch {
             var id = request.turn().execution();
             var change = changes.get(id);
             var before = change == null ? Optional.ofNullable(known.get(id)) : Optional.of(change.after());
-            var refusal = Summary.refusal(before, request.turn());
+            var refusal = Summaries.refusal(before.map(Known::stored), request.turn());
             if (refusal.isEmpty()) {
                 if (change == null) {
                     changes.put(id, new Change(before, request));

@@ -299,8 +299,7 @@ final class TurnWriter {
     /** Notes the revisions that executions were pinned to and are no more: their past needs them. */
     private static void insertPins(Connection connection, List<Change> others) throws SQLException {
         for (var other : others) {
-            var left = Summary.revisionsLeft(other.before().orElseThrow(), other.turns());
-            for (var revision : left) {
+            for (var revision : other.revisionsLeft()) {
                 try (var insert = connection.prepareStatement("INSERT INTO mr_pin (execution, revision) SELECT ?, ?"
                         + " WHERE NOT EXISTS (SELECT 1 FROM mr_pin WHERE execution = ? AND revision = ?)")) {
                     var id = uuid(other.after().stored().id());

@@ -1,8 +1,10 @@
 package dev.millrace.jdbc;
 
+import static dev.millrace.jdbc.StoreTurns.child;
 import static dev.millrace.jdbc.StoreTurns.commit;
 import static dev.millrace.jdbc.StoreTurns.end;
 import static dev.millrace.jdbc.StoreTurns.id;
+import static dev.millrace.jdbc.StoreTurns.migrated;
 import static dev.millrace.jdbc.StoreTurns.signal;
 import static dev.millrace.jdbc.StoreTurns.start;
 import static dev.millrace.jdbc.TestDatabase.execute;
@@ -11,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.event.Event;
+import dev.millrace.event.ExecutionEvent.ExecutionStarted;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.jdbc.LentConnections.Loss;
 import dev.millrace.store.StoredDefinition;
@@ -288,5 +291,41 @@ class JdbcStoreTest {
 
         assertThat(store.definition("r1")).isEmpty();
         assertThat(store.definition("r3")).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_definition_stays_that_an_execution_went_over_from(TestDatabase database) {
+        var store = open(database.migrated());
+        for (var revision : List.of("r1", "r2", "r3", "r4")) {
+            store.saveDefinition(new StoredDefinition(revision, "workflow", revision, ""));
+        }
+        assertThat(commit(store, start(1, "r1", ""))).isEmpty();
+        assertThat(commit(store, migrated(1, 2, "r1", "r3"))).isEmpty();
+        assertThat(commit(store, migrated(1, 3, "r3", "r1"))).isEmpty();
+        assertThat(commit(store, migrated(1, 4, "r1", "r3"))).isEmpty();
+
+        store.forget(List.of());
+        store.forget(List.of());
+
+        assertThat(store.find(id(1)).orElseThrow().origin().revision()).isEqualTo("r3");
+        assertThat(store.definition("r1")).isPresent();
+        assertThat(store.definition("r2")).isEmpty();
+        assertThat(store.definition("r3")).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_a_child_says_of_its_start_is_known_again(TestDatabase database) {
+        var source = database.migrated();
+        var store = open(source);
+        var started = (ExecutionStarted) child(2, 1).events().get(0);
+        assertThat(commit(store, child(2, 1))).isEmpty();
+        assertThat(commit(store, start(3))).isEmpty();
+        store.close();
+
+        assertThat(open(source).executions())
+                .extracting(StoredExecution::origin)
+                .containsExactly(((ExecutionStarted) start(3).events().get(0)).origin(), started.origin());
     }
 }

@@ -3,13 +3,19 @@ package dev.millrace.jdbc;
 import dev.millrace.definition.WorkflowKey;
 import dev.millrace.event.Event;
 import dev.millrace.event.ExecutionEvent.ExecutionEnded;
+import dev.millrace.event.ExecutionEvent.ExecutionMigrated;
 import dev.millrace.event.ExecutionEvent.ExecutionStarted;
+import dev.millrace.event.ExecutionEvent.Move;
 import dev.millrace.event.ExecutionEvent.Origin;
+import dev.millrace.event.ExecutionEvent.ParentNode;
+import dev.millrace.event.ExecutionEvent.Pin;
+import dev.millrace.event.ExecutionEvent.Request;
 import dev.millrace.event.ExecutionEvent.Signal;
 import dev.millrace.event.ExecutionEvent.SignalReceived;
 import dev.millrace.event.ExecutionEvent.Starter;
 import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionStatus;
+import dev.millrace.event.NodePath;
 import dev.millrace.store.ExecutionStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.Turn;
@@ -45,6 +51,23 @@ final class StoreTurns {
     static Turn signal(int n, long sequence) {
         return turn(new SignalReceived(
                 id(n), sequence, sequence, new Signal("signal", Map.of("number", sequence), "", "")));
+    }
+
+    static Turn migrated(int n, long sequence, String from, String to) {
+        var workflow = new WorkflowKey("workflow", "1.0");
+        var move = new Move(new Pin(workflow, from), new Pin(workflow, to), Map.of());
+        return turn(new ExecutionMigrated(id(n), sequence, sequence, move, Request.of("a new rule")));
+    }
+
+    /** The first turn of an execution that is a child of another one. */
+    static Turn child(int n, int parent) {
+        var starter = new Starter(
+                "",
+                Map.of("a", "1", "b", "2"),
+                "ann",
+                Optional.of(new ParentNode(id(parent), NodePath.parse("each[3]/sub"))));
+        var origin = new Origin(new WorkflowKey("workflow", "1.0"), "r1", starter);
+        return turn(new ExecutionStarted(id(n), 1, n, origin, Map.of(), Map.of()));
     }
 
     static Turn end(int n, long sequence) {

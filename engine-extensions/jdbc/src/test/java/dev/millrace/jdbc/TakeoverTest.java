@@ -90,6 +90,21 @@ class TakeoverTest {
 
     @ParameterizedTest
     @EnumSource
+    void a_start_in_a_store_that_was_taken_is_refused(TestDatabase database) {
+        var source = database.migrated();
+        var first = store(source, "first");
+        first.open();
+        expireLease(source);
+        var second = store(source, "second");
+        second.open();
+
+        assertThat(commit(first, start(1)).orElseThrow()).hasMessageContaining("[JDB-105]");
+        assertThat(second.executions()).isEmpty();
+        assertThat(query(source, "SELECT COUNT(*) FROM mr_turn")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void what_only_writes_beside_executions_is_refused_too(TestDatabase database) {
         var source = database.migrated();
         var first = store(source, "first");

@@ -1,29 +1,40 @@
 package dev.millrace.jdbc;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A real PostgreSQL for all tests of this process, emptied for each. */
 final class TestPostgres {
 
-    private static final EmbeddedPostgres SERVER = start();
+    private static @Nullable EmbeddedPostgres started; // ends with this process
 
     private TestPostgres() {}
 
-    private static EmbeddedPostgres start() {
-        try {
-            return EmbeddedPostgres.builder().start(); // ends with this process
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Returns the server; its binaries are here for one platform only, and elsewhere the test says that it is skipped. */
+    private static synchronized EmbeddedPostgres server() {
+        var platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        assumeTrue(platform.equals("Linux amd64"), "NOT TESTED: there is no PostgreSQL for tests on " + platform);
+        var server = started;
+        if (server == null) {
+            try {
+                server = EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            started = server;
         }
+        return server;
     }
 
     /** Returns connections to a database without tables. */
     static DataSource empty() {
-        var source = SERVER.getPostgresDatabase();
+        var source = server().getPostgresDatabase();
         try (var connection = source.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
@@ -35,6 +46,6 @@ final class TestPostgres {
 
     /** Returns the address of the database. */
     static String url() {
-        return SERVER.getJdbcUrl("postgres", "postgres");
+        return server().getJdbcUrl("postgres", "postgres");
     }
 }
