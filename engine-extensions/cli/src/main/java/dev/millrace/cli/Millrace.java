@@ -53,8 +53,6 @@ final class Millrace {
     static int run(Shell shell, String[] args) {
         var root = new Millrace();
         var line = new CommandLine(root)
-                .addSubcommand("init", new InitCommand(shell))
-                .addSubcommand("doctor", new DoctorCommand(shell))
                 .addSubcommand("run", new RunCommand(shell))
                 .addSubcommand("validate", new ValidateCommand(shell))
                 .addSubcommand("graph", new GraphCommand(shell))
@@ -88,6 +86,8 @@ final class Millrace {
                 .addSubcommand("triggers", TriggersCommand.of(shell))
                 .addSubcommand("schedule", new ScheduleCommand(shell))
                 .addSubcommand("serve", new ServeCommand(shell))
+                .addSubcommand("init", new InitCommand(shell))
+                .addSubcommand("doctor", new DoctorCommand(shell))
                 .addSubcommand("journal", new JournalCommand(shell))
                 .setOut(writer(shell.rawOut()))
                 .setErr(writer(shell.rawErr()))

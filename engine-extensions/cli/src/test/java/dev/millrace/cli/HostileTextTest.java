@@ -270,7 +270,17 @@ class HostileTextTest {
             walk(on("retry-failed", id, "--preview"));
             walk(on("mark-success", id, "breaks", "--reason", OBEYED));
             walk(on("mark-success", id, OBEYED));
+            walk(on("rerun", id, "--from", OBEYED));
+            walk(on("rerun", id, "--from", "breaks", "--preview"));
+            walk(on("edit-output", id, OBEYED, "--output", "a=" + OBEYED));
+            walk(on("compensate", id, "--back-to", OBEYED));
+            walk(on("fork", id, "--from", OBEYED));
+            walk(on("undo", id, "--reason", OBEYED));
         }
+        walk("init", folder.resolve("sample"));
+        walk("init", folder.resolve("sample"));
+        walk("doctor", "--policy", file("policy.yaml", "\"OBEYED\": x\nmode: \"OBEYED\"\nworkspaces: [\"OBEYED\"]\n"));
+        walk("doctor", "--store", store());
         left(asks, false);
         var changed = file("changed.yaml", ASKS.replace("workflowId: asks", "workflowId: asks\nversion: \"2\""));
         walk(on("migrate", changed));

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -34,7 +35,9 @@ record NamedFiles(Path folder, String home) {
         var found = new LinkedHashSet<NamedFile>();
         for (var text : texts) {
             add(text, found);
-            for (var word : BETWEEN.split(ADDRESS.matcher(text).replaceAll(" "))) {
+            var words =
+                    BETWEEN.splitAsStream(ADDRESS.matcher(text).replaceAll(" ")).toList();
+            for (var word : words) {
                 add(word, found);
                 if (word.length() > 2 && word.startsWith("-")) {
                     add(word.substring(2), found); // as of -I/etc
@@ -69,12 +72,20 @@ record NamedFiles(Path folder, String home) {
     static Path real(Path path) {
         var whole = path.toAbsolutePath();
         for (var there = whole; there != null; there = there.getParent()) {
-            try {
-                return there.toRealPath().resolve(there.relativize(whole)).normalize();
-            } catch (IOException e) {
-                continue; // what is not there yet lies where its folder does
+            var found = found(there);
+            if (found.isPresent()) {
+                return found.get().resolve(there.relativize(whole)).normalize();
             }
         }
         return whole.normalize();
+    }
+
+    /** What is not there yet lies where its folder does. */
+    private static Optional<Path> found(Path path) {
+        try {
+            return Optional.of(path.toRealPath());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }
