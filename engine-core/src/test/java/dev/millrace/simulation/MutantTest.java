@@ -307,31 +307,6 @@ class MutantTest {
     private static Stream<Mutant> mutantsOfCompany() {
         return Stream.of(
                 runtime(
-                        "an error of a listener goes beyond it",
-                        "MonitoredListener",
-                        "} catch (Throwable t) {",
-                        "} catch (RuntimeException t) {"),
-                runtime(
-                        "who rests in the store keeps at its gates what it has not handed over",
-                        "DormantExecutions",
-                        "    void hasGoneOn(ExecutionId id) {\n        admissions.restNoMore(id);",
-                        "    void hasGoneOn(ExecutionId id) {"),
-                runtime(
-                        "who rests in the store does not take back what it held",
-                        "DormantExecutions",
-                        "come(id, member, at.nodes(true), soon)",
-                        "{}"),
-                runtime(
-                        "a start that rests in the store is not let in",
-                        "DormantExecutions",
-                        "() -> soon.accept(id)",
-                        "() -> {}"),
-                admission(
-                        "a node takes another place than the one that rested for it",
-                        "Admissions",
-                        "before.filter(passage -> passage.isTakenOverBy(entrant))",
-                        "before.filter(passage -> false)"),
-                runtime(
                         "the end of a child is forgotten",
                         "ChildExecutions",
                         "parent.hear(scope, position, new Ended(child.id(), result))",
