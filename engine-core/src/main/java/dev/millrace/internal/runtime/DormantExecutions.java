@@ -27,9 +27,9 @@ final class DormantExecutions {
      *     meanwhile, who reads one takes it out afterwards; so one of the two sees the other.
      * D2  A parent is dormant only while all that it waits for are: who reads one of these has the parent read
      *     afterwards, and who has added a parent looks afterwards at each of them. A parent that is read reads them.
-     * D3  What one holds at gates it has before anybody goes on who might take it, and while it is here; where its nodes
-     *     stand in a line, those stand that are read. What nobody has taken over goes back: who leads one to its gates
-     *     looks afterwards whether it is here still, who reads one gives back what is left.
+     * D3  What one holds at gates it has before anybody goes on who might take it, and while it is here; where its
+     *     nodes stand in a line, those stand that are read. What nobody has taken over goes back: who leads one to its
+     *     gates looks afterwards whether it is here still, who reads one gives back what is left.
      * D4  What one was folded with is there when it is read again, whatever has been registered since.
      */
     private static final long LONGEST_DELAY = TimeUnit.DAYS.toMicros(36_500);
