@@ -8,6 +8,7 @@ import dev.millrace.event.Failure;
 import dev.millrace.event.NodePath;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
 
 /**
@@ -65,7 +66,7 @@ public interface Entrant {
     void refused(Failure failure);
 
     /** It holds its gates, and is to stop: another one with its key takes its place. */
-    void replaced(Failure failure);
+    void replaced(Replacement with);
 
     /** Another one with its key has completed, and it takes the result of that; it holds nothing. */
     void answered(Existing existing);

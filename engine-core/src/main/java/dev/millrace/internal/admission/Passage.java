@@ -10,6 +10,7 @@ import dev.millrace.event.NodeResult;
 import dev.millrace.internal.admission.Chain.Way;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,16 +185,12 @@ public final class Passage implements AdmittedBy, Chain.Guest {
 
     @Override
     public void isReplaced(String by, boolean held) {
-        var failure = Failure.of(
-                        Failure.REPLACED,
-                        "[ENG-421] " + by + " has the same key, '" + entrant.key()
-                                + "', and takes its place: onDuplicate: cancelRunning")
-                .withoutRetry();
+        var replacement = new Replacement(entrant.key(), by);
         if (held) {
-            entrant.replaced(failure);
+            entrant.replaced(replacement);
         } else {
             endWait();
-            entrant.refused(failure);
+            entrant.refused(replacement.failure());
         }
     }
 

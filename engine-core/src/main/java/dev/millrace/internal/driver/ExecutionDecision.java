@@ -28,6 +28,7 @@ import dev.millrace.internal.decision.state.Fold;
 import dev.millrace.internal.decision.state.ScriptRequest;
 import dev.millrace.internal.decision.view.Existing;
 import dev.millrace.internal.decision.view.GateWait;
+import dev.millrace.internal.decision.view.Replacement;
 import dev.millrace.internal.decision.view.Report;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -198,6 +199,11 @@ public final class ExecutionDecision {
     /** An attempt notes something that is kept beyond its process; not taken if the attempt counts no more. */
     public TurnResult noted(AttemptHandle attempt, Map<String, Object> note, long at) {
         return turn(() -> decision.noted(attempt.attempt(), note, at));
+    }
+
+    /** Another one takes the place of an attempt, which is told to stop; it is given up when its code has ended. */
+    public TurnResult replaced(AttemptHandle attempt, Replacement with, long at) {
+        return turn(() -> decision.replaced(attempt.attempt(), with, at));
     }
 
     /** A node that waited for another one with its key has the result of that. */
