@@ -413,7 +413,8 @@ class NodeKeyTest {
         awaitTold(NodeReplaced.class);
         assertThat(old.snapshot().node("work").status()).isEqualTo(NodeStatus.RUNNING);
         assertThat(explained(engine, old))
-                .contains("key k", "attempt 1 was told to stop", "work of execution " + young.id() + " takes its place");
+                .contains(
+                        "key k", "attempt 1 was told to stop", "work of execution " + young.id() + " takes its place");
         assertThat(events.events(NodeReplaced.class)).singleElement().satisfies(event -> {
             assertThat(event.execution()).isEqualTo(old.id());
             assertThat(event.attempt()).isEqualTo(1);

@@ -492,13 +492,7 @@ public sealed interface NodeEvent extends Event {
      * @param by the other node, and its execution
      */
     record NodeReplaced(
-            ExecutionId execution,
-            long sequence,
-            long atEpochMicros,
-            NodePath node,
-            int attempt,
-            String key,
-            String by)
+            ExecutionId execution, long sequence, long atEpochMicros, NodePath node, int attempt, String key, String by)
             implements NodeEvent {
         @Override
         public String toString() {

@@ -47,6 +47,9 @@ public interface Entrant {
     /** Returns how many attempts of its execution may run at once; 0 for any number, or if it is no attempt. */
     int maxConcurrency();
 
+    /** Whether it is a control node, and holds its gates for what is inside it too. */
+    boolean isControl();
+
     /** Whether it stands inside a control node that has gates, and holds them until what is inside has ended. */
     boolean isInside();
 

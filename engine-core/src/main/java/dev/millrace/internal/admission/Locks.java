@@ -20,8 +20,21 @@ final class Locks implements GateKind {
                 .sorted(Comparator.comparing(Lock::name))
                 .map(lock -> new GateUse(
                         "lock " + lock.name(),
-                        () -> new SlotGate("lock " + lock.name(), ALL),
+                        () -> new Gate("lock " + lock.name()),
                         lock.mode() == Lock.Mode.EXCLUSIVE ? ALL : ALL / lock.permits()))
                 .forEach(to);
+    }
+
+    /** A lock: what a node holds that waits for an execution does not keep those out that stand in that. */
+    private static final class Gate extends SlotGate {
+
+        Gate(String name) {
+            super(name, ALL);
+        }
+
+        @Override
+        public boolean isOneFamilys() {
+            return true;
+        }
     }
 }

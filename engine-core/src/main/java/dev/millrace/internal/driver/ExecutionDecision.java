@@ -14,6 +14,7 @@ import dev.millrace.event.ExecutionId;
 import dev.millrace.event.ExecutionResult;
 import dev.millrace.event.ExecutionSnapshot;
 import dev.millrace.event.Failure;
+import dev.millrace.event.NodeEvent.Child;
 import dev.millrace.event.NodeResult;
 import dev.millrace.internal.decision.Beginning;
 import dev.millrace.internal.decision.Decision;
@@ -348,8 +349,13 @@ public final class ExecutionDecision {
     }
 
     /** Returns what an execution is started by that one of its nodes asks for. */
-    public Starter starterFor(NodeHandle node) {
-        return new Starter("", Map.of(), "", Optional.of(new ParentNode(id(), node.path())));
+    public Starter starterFor(NodeHandle node, Child child) {
+        return new Starter("", Map.of(), "", Optional.of(new ParentNode(id(), node.path(), child.awaited())));
+    }
+
+    /** Returns the node that it was started by; empty if it is no child. */
+    public Optional<ParentNode> parent() {
+        return decision.state().origin().starter().parent();
     }
 
     /** Returns whether it has reached its end. */

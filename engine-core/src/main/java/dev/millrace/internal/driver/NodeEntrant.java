@@ -77,6 +77,11 @@ public record NodeEntrant(ExecutionDecision decision, NodeHandle node, boolean r
     }
 
     @Override
+    public boolean isControl() {
+        return !node.isWork();
+    }
+
+    @Override
     public boolean isInside() {
         return node.isInsideGates();
     }

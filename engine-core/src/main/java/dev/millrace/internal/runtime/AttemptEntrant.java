@@ -51,6 +51,11 @@ record AttemptEntrant(AttemptQueue queue, RunningAttempt attempt, int maxConcurr
     }
 
     @Override
+    public boolean isControl() {
+        return false;
+    }
+
+    @Override
     public boolean isInside() {
         return attempt.scope().isInsideGates();
     }

@@ -61,6 +61,11 @@ record GatedNode(Owner owner, ScopeState scope, int position, boolean returns) i
     }
 
     @Override
+    public boolean isControl() {
+        return true;
+    }
+
+    @Override
     public boolean isInside() {
         return scope.isInsideGates();
     }

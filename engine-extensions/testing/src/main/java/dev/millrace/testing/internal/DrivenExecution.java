@@ -290,7 +290,7 @@ final class DrivenExecution implements NodeEntrant.Verdicts {
     private void startChild(NodeHandle node, Child child) {
         try {
             var known = driver.find(child.id());
-            var started = known != null ? known : driver.start(child, decision.starterFor(node), node);
+            var started = known != null ? known : driver.start(child, decision.starterFor(node, child), node);
             if (child.awaited()) {
                 started.follow(result -> tell(node, new ChildNews.Ended(child.id(), result)));
             } else {
